@@ -1,0 +1,1 @@
+"""What the directory knows without asking a table: places and professions."""
