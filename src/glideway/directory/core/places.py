@@ -273,10 +273,12 @@ def cities(n: int, apart_km: float = 9.0) -> tuple[Place, ...]:
 
     The tables list the quarters of large cities as towns; standing apart leaves the cities.
     """
+    lats, lons = _positions()
+    free = np.ones(len(lats), dtype=np.bool_)
     chosen: list[Place] = []
-    for town in towns():
-        if len(chosen) == n:
-            break
-        if all(distance_km(town.lat, town.lon, o.lat, o.lon) >= apart_km for o in chosen):
-            chosen.append(town)
+    while len(chosen) < n and free.any():
+        at = int(free.argmax())
+        chosen.append(towns()[at])
+        free &= distances_km(lats[at], lons[at], lats, lons) >= apart_km
+        free[at] = False
     return tuple(chosen)
