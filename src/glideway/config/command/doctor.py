@@ -1,0 +1,83 @@
+"""`glideway doctor`: the configuration in force, secrets hidden, and what is wrong with it."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import shutil
+import sqlite3
+import stat
+from pathlib import Path
+
+from glideway import __version__
+from glideway.config import catalogues
+from glideway.config.command import ready, voice
+from glideway.config.env import Env
+
+HIDDEN = "(set, not shown)"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="for a machine")
+
+
+def run(options: argparse.Namespace) -> int:
+    env = ready.environment()
+    stale = [str(po.relative_to(catalogues.SOURCE)) for po in catalogues.stale()]
+    ready.django()
+    facts = {
+        "version": __version__,
+        "settings": effective(env),
+        "database": _database(env),
+        "sqlite": sqlite3.sqlite_version,
+        "chromium": shutil.which("chromium") or "absent (only the browser tests need it)",
+        "catalogues compiled now": stale,
+        "wrong": (faults := wrong(env)),
+        "before real patients": [] if env.demo else env.live_faults(),
+    }
+    lines = [f"{name}: {fact}" for name, fact in facts.items() if not isinstance(fact, dict | list)]
+    lines += [f"  {name} = {value}" for name, value in effective(env).items()]
+    lines += [f"wrong: {fault}" for fault in faults] or ["Nothing is wrong."]
+    if not env.demo:
+        lines += [f"before real patients: {fault}" for fault in env.live_faults()]
+    voice.answer(facts, as_json=options.json, lines="\n".join(lines))
+    return 1 if faults else 0
+
+
+def effective(env: Env) -> dict[str, str]:
+    """Each setting as it is in force; one that `Env` keeps out of its own text is never shown."""
+    return {
+        f"GLIDEWAY_{one.name.upper()}" if one.name != "database_url" else "DATABASE_URL": (
+            str(getattr(env, one.name)) if one.repr else _hidden(getattr(env, one.name))
+        )
+        for one in dataclasses.fields(env)
+    }
+
+
+def wrong(env: Env) -> list[str]:
+    """What must be mended on this machine, a sentence each; empty when nothing is wrong."""
+    faults = [
+        f"{path} can be read by others: chmod 600 {path}"
+        for path in sorted((env.data / "secrets").glob("*"))
+        if stat.S_IMODE(path.stat().st_mode) & 0o077
+    ]
+    if not os.access(env.data, os.W_OK):
+        faults.append(f"{env.data} cannot be written to.")
+    if env.backup_to and Path(env.backup_to).resolve().is_relative_to(env.data):
+        faults.append("GLIDEWAY_BACKUP_TO lies inside the data folder: one loss would take both.")
+    if (env.data / "glideway.sqlite3").exists() or env.database_url:
+        faults += [f"the tables lack {name}: run `glideway upgrade`." for name in ready.waiting()]
+    return faults
+
+
+def _hidden(value: str) -> str:
+    return HIDDEN if value else "(not set)"
+
+
+def _database(env: Env) -> str:
+    if env.database_url:
+        return "PostgreSQL"
+    path = env.data / "glideway.sqlite3"
+    size = f"{path.stat().st_size / 1e6:.1f} MB" if path.exists() else "not made yet"
+    return f"SQLite, {path}, {size}"

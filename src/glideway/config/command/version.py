@@ -1,0 +1,30 @@
+"""`glideway version`: what exactly is running here."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sqlite3
+
+from glideway import __version__
+from glideway.config import keeping
+from glideway.config.command import voice
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="for a machine")
+
+
+def run(options: argparse.Namespace) -> int:
+    facts = {
+        "glideway": __version__,
+        "tables": sorted(keeping.known_migrations()),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+    }
+    voice.answer(
+        facts,
+        as_json=options.json,
+        lines=f"Glideway {__version__} (Python {facts['python']}, SQLite {facts['sqlite']})",
+    )
+    return 0

@@ -1,0 +1,1 @@
+"""The synthetic network: who, where and when from a seed, written by the rooms' own verbs."""

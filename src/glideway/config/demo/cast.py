@@ -1,0 +1,51 @@
+"""The people of the demo that one can be: one login a role, each with a sentence saying who."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+HOST = "demo.glideway.invalid"  # .invalid: no mail to it can ever leave, RFC 2606
+
+
+class Part(NamedTuple):
+    """Somebody one can be in the demo."""
+
+    role: str
+    email: str
+    title: str | Promise
+    says: str | Promise
+
+
+CAST = (
+    Part(
+        "patient",
+        f"patient@{HOST}",
+        _("Patient"),
+        _("A runner with a sore hamstring: plan, exercises, readings, the next appointment."),
+    ),
+    Part(
+        "practitioner",
+        f"practitioner@{HOST}",
+        _("Practitioner"),
+        _("A physiotherapist with a full day, and a visit that starts about now."),
+    ),
+    Part(
+        "desk", f"desk@{HOST}", _("Front desk"), _("The day sheet and the telephone of a clinic.")
+    ),
+    Part("owner", f"owner@{HOST}", _("Clinic owner"), _("The same clinic, with its 50 points.")),
+    Part(
+        "operator",
+        f"operator@{HOST}",
+        _("Network operator"),
+        _("All clinics as counts, complaints and incidents; never a clinical text."),
+    ),
+    Part(
+        "inspector",
+        f"inspector@{HOST}",
+        _("Inspector"),
+        _("The 50 points of a clinic, attested one by one with dated evidence."),
+    ),
+)

@@ -1,0 +1,95 @@
+"""Serves the pages: granian here, with the children that live and die with it beside it.
+
+One page process a core, each with a few threads; the processes are forked from one that has
+already imported everything, so a start pays for the imports once. Children (the worker, the rest
+of a demo network) are started before and always stopped after, whichever way serving ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from glideway.config.command.voice import CannotRun
+
+THREADS = 8  # a process; SQLite has one writer, so more threads would only wait for it
+GRACE_SECONDS = 8
+TARGET = "glideway.config.wsgi:application"
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
+
+
+def claim_port(host: str, port: int) -> None:
+    """Refuse, in words, a port that cannot be listened on; better now than after seeding."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError as no:
+            msg = f"port {port} needs the rights of an administrator. Choose one above 1023."
+            raise CannotRun(msg) from no
+        except OSError as no:
+            msg = (
+                f"port {port} is in use by another program. Stop that one, or choose another: "
+                f"--port {port + 1}"
+            )
+            raise CannotRun(msg) from no
+
+
+def _follow_parent() -> None:
+    """Runs in a new child: leave the terminal's signals to the parent, and never outlive it."""
+    os.setsid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def children(commands: Sequence[Sequence[str]]) -> Iterator[None]:
+    """Our own commands, running until the block ends; afterwards none of them is left."""
+    started = [
+        subprocess.Popen(  # noqa: S603  # our own words
+            [sys.executable, "-m", "glideway", *command],
+            stdin=subprocess.DEVNULL,
+            preexec_fn=_follow_parent,  # noqa: PLW1509  # no thread of ours runs yet
+        )
+        for command in commands
+    ]
+    try:
+        yield
+    finally:
+        for child in started:
+            child.terminate()
+        for child in started:
+            try:
+                child.wait(GRACE_SECONDS)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+def serve(*, host: str, port: int, processes: int | None = None, reload: bool = False) -> None:
+    """Serve until Ctrl-C or SIGTERM; when this returns no page process is left."""
+    from granian import Granian  # noqa: PLC0415  # only what serves pays for it
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+
+    Granian(
+        TARGET,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes or os.cpu_count() or 1,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        workers_kill_timeout=GRACE_SECONDS,
+        respawn_failed_workers=True,
+        reload=reload,
+        reload_paths=[Path(__file__).parents[1]] if reload else None,
+    ).serve()
