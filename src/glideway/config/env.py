@@ -1,0 +1,109 @@
+"""The one reader of the environment: everything Glideway needs to know before it starts.
+
+All faults are named in one message, because an operator who mends one line a start gives up.
+Secrets are made at the first start, in the data folder, readable by their owner only.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from environs import Env as Reader
+from environs import EnvValidationError, validate
+
+HOME = Path(__file__).parents[3]
+LIVE_SECRET = 40
+DEMO_MARK = "demo"
+
+
+class CannotStart(Exception):
+    """The environment is not fit to start with; each fault is a line that names a setting."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, kw_only=True)
+class Env:
+    """What the environment says, read once; `None` where nothing was said."""
+
+    data: Path
+    demo: bool
+    debug: bool
+    hosts: tuple[str, ...]
+    origin: str
+    port: int
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    data_key: str = field(repr=False)
+    backup_to: str
+    mail_from: str
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read `GLIDEWAY_*`; raise CannotStart naming every fault at once."""
+        reader = Reader(eager=False, prefix="GLIDEWAY_")
+        data = Path(reader.str("DATA", str(HOME / "data"))).resolve()
+        port = reader.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
+        env = cls(
+            data=data,
+            demo=(data / DEMO_MARK).exists() or reader.bool("DEMO", default=False),
+            debug=reader.bool("DEBUG", default=False),
+            hosts=tuple(reader.list("HOSTS", ["localhost", "127.0.0.1"])),
+            origin=reader.str("ORIGIN", f"http://localhost:{port}"),
+            port=port,
+            database_url=os.environ.get("DATABASE_URL", ""),
+            secret_key=reader.str("SECRET_KEY", "") or _kept(data, "secret_key"),
+            data_key=reader.str("DATA_KEY", "") or _kept(data, "data_key"),
+            backup_to=reader.str("BACKUP_TO", ""),
+            mail_from=reader.str("MAIL_FROM", "Glideway <bookings@glideway.invalid>"),
+        )
+        try:
+            reader.seal()
+        except EnvValidationError as wrong:
+            faults = [
+                f"GLIDEWAY_{name}: {' '.join(why)}"
+                if not name.startswith("GLIDEWAY_")
+                else f"{name}: {' '.join(why)}"
+                for name, why in wrong.error_messages.items()
+            ]
+            raise CannotStart(faults) from wrong
+        return env
+
+    def live_faults(self) -> list[str]:
+        """What forbids real patients on this installation; empty means it may go live."""
+        local = set(self.hosts) <= {"localhost", "127.0.0.1"}
+        rules = (
+            (self.debug, "GLIDEWAY_DEBUG: must be off for real patients."),
+            ("*" in self.hosts, "GLIDEWAY_HOSTS: name the hosts; * answers to anybody."),
+            (
+                len(self.secret_key) < LIVE_SECRET,
+                f"GLIDEWAY_SECRET_KEY: at least {LIVE_SECRET} characters.",
+            ),
+            (not self.backup_to, "GLIDEWAY_BACKUP_TO: name a folder outside the data folder."),
+            (
+                not local and not self.origin.startswith("https:"),
+                "GLIDEWAY_ORIGIN: must begin with https: for real patients.",
+            ),
+        )
+        return [sentence for wrong, sentence in rules if wrong]
+
+
+def _kept(data: Path, name: str) -> str:
+    """The secret of this data folder, made at the first asking (mode 0600)."""
+    path = data / "secrets" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(fresh, path)  # two starts at once: the first one wins, both read its secret
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text()

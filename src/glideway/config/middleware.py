@@ -1,0 +1,82 @@
+"""Between the server and the views: the time, who asks, and what a refusal looks like.
+
+A request has one `now` from its entrance to its end, one request id in every log line, and one
+Actor, which comes from the server's session and never from what the request claims.
+"""
+
+import ipaddress
+from collections.abc import Callable
+from typing import cast
+from uuid import uuid4
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from glideway.directory import queries as directory
+from glideway.kit import clock, refusals
+from glideway.kit.access import Asking
+from glideway.kit.actor import Actor, Role
+
+log = structlog.get_logger()
+Answer = Callable[[HttpRequest], HttpResponseBase]
+ROLE = "role"  # the session's key: which of a login's roles it wears
+
+
+def entrance(get_response: Answer) -> Answer:
+    """Give the request its time and its id; name the id to whoever meets a fault."""
+
+    def enter(request: HttpRequest) -> HttpResponseBase:
+        asking = cast(Asking, request)
+        asking.now = clock.now()
+        identity = str(uuid4())
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request=identity)
+        response = get_response(request)
+        response["X-Request-Id"] = identity
+        return response
+
+    return enter
+
+
+class ActorMiddleware:
+    """Turns the session into an Actor, and a Refusal into its one page or JSON."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        cast(Asking, request).actor = who(request)
+        response = self.get_response(request)
+        if request.headers.get("HX-Request"):
+            patch_vary_headers(cast(HttpResponse, response), ["HX-Request"])
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """A Refusal is an answer; anything else stays a bug, logged with the request's id."""
+        if isinstance(fault, refusals.Refusal):
+            log.info("request.refused", code=fault.code)
+            return refusals.answer(request, fault)
+        log.error("request.broke", kind=type(fault).__name__, exc_info=fault)
+        return None
+
+
+def who(request: HttpRequest) -> Actor:
+    """The Actor of this request: a login in one of its roles, or a browser session."""
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    if not request.user.is_authenticated:
+        key = request.session.session_key or ""
+        return Actor(role=Role.ANON, session_key=key, network=network)
+    return directory.actor_of(request.user, chosen=request.session.get(ROLE), network=network)
+
+
+def network_of(address: str) -> str:
+    """The network an address belongs to: all of an IPv4 address, the first 64 bits of an IPv6."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"  # a local socket has no address; its callers share one limit
+    bits = 32 if parsed.version == 4 else 64  # noqa: PLR2004 - versions of the protocol
+    return str(ipaddress.ip_network(f"{parsed}/{bits}", strict=False))

@@ -1,0 +1,196 @@
+"""Django's settings. Only this module reads Env; a value with a promise has its reason and test."""
+
+import sqlite3
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from glideway.config.env import HOME, Env
+
+ENV = Env.read()
+SOURCE = HOME / "src/glideway"
+ROOMS = ["body", "directory", "screening", "booking", "care", "outcomes", "quality", "gateway"]
+
+SECRET_KEY = ENV.secret_key
+DEBUG = ENV.debug
+ALLOWED_HOSTS = list(ENV.hosts)
+CSRF_TRUSTED_ORIGINS = [ENV.origin]
+GLIDEWAY_DEMO = ENV.demo
+GLIDEWAY_ORIGIN = ENV.origin
+GLIDEWAY_DATA = ENV.data
+GLIDEWAY_DATA_KEY = ENV.data_key
+
+INSTALLED_APPS = [
+    "glideway.kit",
+    *[f"glideway.{room}" for room in ROOMS],
+    "glideway.config",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_htmx",
+    "csp",
+    "template_partials",
+    "django_tasks",
+    "django_tasks_db",
+    "phonenumber_field",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "glideway.config.middleware.entrance",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "glideway.config.middleware.ActorMiddleware",
+]
+
+ROOT_URLCONF = "glideway.config.urls"
+WSGI_APPLICATION = "glideway.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "glideway.kit.pages.everywhere",
+                "glideway.config.demo.filling.filling",
+            ],
+            "builtins": ["glideway.kit.templatetags.kit", "django.templatetags.i18n"],
+        },
+    }
+]
+
+
+def journal(version: tuple[int, ...]) -> str:
+    """Which journal this SQLite may keep.
+
+    Before 3.51.3 a write-ahead log can corrupt the file when it is reset, so those
+    versions keep the slower rollback journal.
+    """
+    return "WAL" if version >= (3, 51, 3) else "DELETE"
+
+
+def sqlite() -> dict[str, Any]:
+    """SQLite as we trust it: a confirmed booking survives the power cut after it."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": ENV.data / "glideway.sqlite3",
+        "OPTIONS": {
+            # The write lock is taken at BEGIN: a writer waits instead of failing half-way.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": f"PRAGMA journal_mode={journal(sqlite3.sqlite_version_info)};"
+            "PRAGMA synchronous=FULL;PRAGMA mmap_size=0",
+        },
+        "TEST": {"NAME": ENV.data / "test.sqlite3"},  # a file: in memory, threads see no locks
+    }
+
+
+def postgresql(url: SplitResult) -> dict[str, Any]:
+    """PostgreSQL by `url`; `?host=` names the folder of a local socket."""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": url.path.lstrip("/"),
+        "HOST": parse_qs(url.query).get("host", [url.hostname])[0],
+        "PORT": url.port,
+        "USER": url.username,
+        "PASSWORD": unquote(url.password or ""),
+    }
+
+
+_url = urlsplit(ENV.database_url)
+DATABASES = {"default": postgresql(_url) if _url.scheme else sqlite()}
+
+LANGUAGE_CODE = "en-ca"
+LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = [SOURCE / room / "locale" for room in ("kit", "config", *ROOMS)]
+
+STATIC_URL = "static/"
+STATIC_ROOT = ENV.data / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = ENV.debug
+WHITENOISE_MAX_AGE = 3600
+
+AUTH_USER_MODEL = "directory.Login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/account/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENV.origin.startswith("http://localhost")
+USERSESSIONS_TRACK_ACTIVITY = False
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = ENV.origin.startswith("https:")
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default"],
+        # A job belongs to the transaction that asks for it: rolled back, it leaves no row.
+        "OPTIONS": {},
+    }
+}
+EMAIL_BACKEND = "glideway.config.mail.OutboxBackend"
+DEFAULT_FROM_EMAIL = ENV.mail_from
+PHONENUMBER_DEFAULT_REGION = "CA"
+PHONENUMBER_DB_FORMAT = "E164"
+
+LOGGING_CONFIG = None  # structlog, in config.logs
+SILENCED_SYSTEM_CHECKS: list[str] = []

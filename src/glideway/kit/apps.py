@@ -1,0 +1,8 @@
+"""The kit as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class Kit(AppConfig):
+    name = "glideway.kit"
+    label = "kit"

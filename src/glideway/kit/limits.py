@@ -1,0 +1,41 @@
+"""Tries left. The table is the counter, so every worker sees the same count, and it fails closed."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from glideway.kit.models import Limit
+from glideway.kit.refusals import Refusal
+from glideway.kit.secrets import blind
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class TooMany(Refusal):
+    """Too often in too short a time; `again_at` is when the next try counts."""
+
+    code = "too-many-tries"
+    status = 429
+    sentence = _("That was tried too often. Please wait a little, then try again.")
+
+
+def spend(*, what: str, who: str, most: int, window: timedelta, now: datetime) -> None:
+    """Use one of `most` tries that `who` has for `what` in this window; TooMany when none is left.
+
+    Windows are fixed stretches since 1970, so the count needs no cleaning to be right.
+    """
+    starts = EPOCH + (now - EPOCH) // window * window
+    with transaction.atomic():
+        row, _made = Limit.objects.get_or_create(
+            what=what, who=blind(who), window_starts_at=starts
+        )
+        used = Limit.objects.filter(pk=row.pk, spent__lt=most).update(spent=F("spent") + 1)
+    if not used:
+        raise TooMany(again_at=starts + window)
+
+
+def forget(*, before: datetime) -> int:
+    """Drop counts of windows that began before `before`; housekeeping, never needed to be right."""
+    return Limit.objects.filter(window_starts_at__lt=before).delete()[0]

@@ -1,0 +1,59 @@
+"""The answer kept for an idempotency key: asking twice has one effect and one answer."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import msgspec
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from glideway.kit.actor import Actor
+from glideway.kit.models import KeptAnswer
+from glideway.kit.refusals import Refusal
+
+
+class KeyReused(Refusal):
+    """The key already named another request of the same actor."""
+
+    code = "key-reused"
+    status = 422
+    sentence = _("This form was already sent with other words. Open the page again and retry.")
+
+
+def answer(
+    *,
+    actor: Actor,
+    key: str,
+    route: str,
+    body: Mapping[str, object],
+    now: datetime,
+    do: Callable[[], str],
+) -> tuple[str, bool]:
+    """Do the work of `do` once for this actor's `key`; return its answer and whether it is a replay.
+
+    The answer is kept in the transaction of the effect: both are there or neither. A refusal
+    raised by `do` is not kept, because trying again after a no is a new decision. Of twenty at
+    once one does the work, the others read its answer. KeyReused for another body.
+    """
+    digest = hashlib.sha256(msgspec.json.encode(dict(body), order="sorted")).hexdigest()
+    if kept := KeptAnswer.objects.filter(actor=actor.key, key=key).first():
+        return _same(kept, route, digest)
+    try:
+        with transaction.atomic():
+            row = KeptAnswer(actor=actor.key, key=key, route=route, body=digest, made_at=now)
+            row.save(force_insert=True)  # taken first, so a twin waits here or loses
+            row.answer = do()
+            row.save(update_fields=["answer"])
+    except IntegrityError:
+        twin = KeptAnswer.objects.filter(actor=actor.key, key=key).first()
+        if twin is None:
+            raise  # not the key's clash but a bug in the work: let it look like one
+        return _same(twin, route, digest)
+    return row.answer, False
+
+
+def _same(kept: KeptAnswer, route: str, digest: str) -> tuple[str, bool]:
+    if (kept.route, kept.body) != (route, digest):
+        raise KeyReused
+    return kept.answer, True

@@ -1,0 +1,28 @@
+"""What every page needs, and nothing that one page needs: facts for the base templates."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+OTHER = {"en": ("fr", "Français"), "fr": ("en", "English")}
+
+
+def language() -> str:
+    """The page's language as the catalogue knows it: `en` or `fr`."""
+    return (get_language() or "en")[:2]
+
+
+def everywhere(request: HttpRequest) -> dict[str, Any]:
+    """The context of every template: who asks, which language, whether this is the demo."""
+    code = language()
+    other = OTHER.get(code, OTHER["en"])
+    return {
+        "actor": getattr(request, "actor", None),
+        "now": getattr(request, "now", None),
+        "language": code,
+        "other_language": other[0],
+        "other_language_name": other[1],
+        "demo": settings.GLIDEWAY_DEMO,
+    }

@@ -1,0 +1,8 @@
+"""The quality room as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class Quality(AppConfig):
+    name = "glideway.quality"
+    label = "quality"
