@@ -1,0 +1,82 @@
+"""The atlas: what the body is made of, and how each part is carried from short to long.
+
+`load()` reads the atlas files once, checks every row and keeps the answer. A wrong row raises
+`WrongRow` with file, record, field and reason. Nothing here knows Django, tables or a clock.
+"""
+
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from glideway.body.core import poses
+from glideway.body.core.atlas import Atlas, assemble
+from glideway.body.core.conditions import Condition
+from glideway.body.core.geometry import Verdict
+from glideway.body.core.interfaces import Interface
+from glideway.body.core.protocols import Excursion, NerveSequence, Protocol, Stop, Tension
+from glideway.body.core.reading import WrongRow, files
+from glideway.body.core.regions import Outline, Region
+from glideway.body.core.rules import faults
+from glideway.body.core.structures import Group, ReferredPain, Structure
+from glideway.body.core.vocabulary import Angle, Joint, Motion, Pose, Vocabulary
+from glideway.body.core.words import Source, Words
+
+__all__ = [
+    "Angle",
+    "Atlas",
+    "Condition",
+    "Excursion",
+    "Group",
+    "Interface",
+    "Joint",
+    "Motion",
+    "NerveSequence",
+    "Outline",
+    "Pose",
+    "Protocol",
+    "ReferredPain",
+    "Region",
+    "Source",
+    "Stop",
+    "Structure",
+    "Tension",
+    "Verdict",
+    "Vocabulary",
+    "Words",
+    "WrongRow",
+    "candidates",
+    "load",
+    "poses",
+    "protocols_for",
+    "read",
+    "version",
+]
+
+
+def read(folder: Traversable) -> Atlas:
+    """The atlas in this folder, checked. Raises WrongRow for the first row that is wrong."""
+    atlas = assemble(files(folder))
+    for wrong in faults(atlas):
+        raise wrong
+    return atlas
+
+
+@cache
+def load() -> Atlas:
+    """Our own atlas, read at the first question and kept: it cannot change while we run."""
+    return read(resources.files("glideway.body") / "atlas")
+
+
+def version() -> str:
+    """What to store beside a protocol id, so that an old record reads as it was."""
+    return load().version
+
+
+def protocols_for(structure_id: str) -> tuple[Protocol, ...]:
+    """What may be done for a structure or a group; an unknown id has nothing."""
+    return load().protocols_for(structure_id)
+
+
+def candidates(about: str) -> tuple[Structure, ...]:
+    """Places to examine first, for a condition id or a region id."""
+    return load().candidates(about)

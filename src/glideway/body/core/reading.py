@@ -1,0 +1,133 @@
+"""The atlas files, decoded straight into their structs. A wrong row stops the start by name.
+
+Reads one folder and nothing else: `atlas/` of this package, or a copy of it in a test.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
+from typing import Any, TypeVar
+
+import msgspec
+
+from glideway.body.core.conditions import Condition
+from glideway.body.core.geometry import Verdict
+from glideway.body.core.interfaces import Interface
+from glideway.body.core.protocols import Protocol, Stop
+from glideway.body.core.regions import Outline, Region
+from glideway.body.core.structures import Group, ReferredPain, Structure
+from glideway.body.core.vocabulary import Joint, Motion
+from glideway.body.core.words import Source
+
+Row = TypeVar("Row")
+
+SINGLE: dict[str, type] = {
+    "regions": Region,
+    "chart": Outline,
+    "groups": Group,
+    "interfaces": Interface,
+    "conditions": Condition,
+    "referred_pain": ReferredPain,
+    "stops": Stop,
+    "geometry": Verdict,
+}
+FOLDERS: dict[str, type] = {"structures": Structure, "protocols": Protocol}
+
+
+class WrongRow(ValueError):
+    """A row the product will not start with: file, record, field, reason."""
+
+    def __init__(self, file: str, record: str, field: str, reason: str) -> None:
+        super().__init__(f"{file}: {record}: {field}: {reason}")
+        self.file, self.record, self.field, self.reason = file, record, field, reason
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """What stands above the rows of every file."""
+
+    schema: str
+    version: str
+    rows: msgspec.Raw
+    note: str = ""
+
+
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The vocabulary file, which is one record and not a list of rows."""
+
+    schema: str
+    version: str
+    joints: tuple[Joint, ...]
+    opposites: dict[str, str]
+    escapes: tuple[Motion, ...]
+    sources: tuple[Source, ...]
+
+
+Files = dict[str, bytes]
+Found = list[tuple[str, object]]
+
+
+def files(folder: Traversable) -> Files:
+    """Every atlas file by its name below the folder, in a fixed order."""
+    return dict(sorted(_walk(folder, "")))
+
+
+def _walk(folder: Traversable, below: str) -> Iterator[tuple[str, bytes]]:
+    for one in folder.iterdir():
+        if one.is_dir():
+            yield from _walk(one, f"{below}{one.name}/")
+        elif one.name.endswith(".json"):
+            yield f"{below}{one.name}", one.read_bytes()
+
+
+def version(found: Files) -> str:
+    """Eight letters that change when any byte of the atlas does; kept with every treatment."""
+    digest = hashlib.sha256()
+    for name, data in found.items():
+        digest.update(name.encode() + b"\0" + data)
+    return digest.hexdigest()[:8]
+
+
+def rows(name: str, data: bytes, kind: type[Row]) -> list[Row]:
+    """The rows of one file, or the first row that is not what it should be."""
+    head: msgspec.Raw = _decode(name, data, _Head, "").rows
+    return _decode(name, bytes(head), list[kind], "rows")  # type: ignore[valid-type]
+
+
+def words(name: str, data: bytes) -> _Words:
+    return _decode(name, data, _Words, "")
+
+
+def _decode(name: str, data: bytes, kind: Any, inside: str) -> Any:  # noqa: ANN401 - decoded by type
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.DecodeError as fault:
+        raise _named(name, data, str(fault), inside) from fault
+
+
+def _named(name: str, data: bytes, fault: str, inside: str) -> WrongRow:
+    """The library's path (`$[3].kind`) as the row's own id and field."""
+    reason, _, path = fault.partition(" - at `")
+    where = re.match(r"\$(?:\.(?:joints))?\[(\d+)\]\.?(.*?)`?$", path)
+    field = re.search(r"field `(\w+)`", reason)
+    record = inside or "file"
+    if where:
+        number = int(where[1])
+        row = msgspec.json.decode(data)
+        row = row["joints"][number] if isinstance(row, dict) else row[number]
+        record = str(row.get("id") or row.get("structure") or f"row {number + 1}")
+    named = field[1] if field else (where[2] if where and where[2] else path.strip("`$.") or "-")
+    return WrongRow(name, record, named, reason)
+
+
+def kinds(found: Files) -> Iterator[tuple[str, str, type]]:
+    """Each file with the sort of rows it holds; a file nobody knows is a wrong file."""
+    for name in found:
+        folder, _, rest = name.rpartition("/")
+        sort = folder or rest.removesuffix(".json")
+        if sort == "vocabulary":
+            continue
+        kind = (FOLDERS if folder else SINGLE).get(sort)
+        if kind is None:
+            raise WrongRow(name, "file", "name", "no such atlas file")
+        yield name, sort, kind

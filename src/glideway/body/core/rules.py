@@ -1,0 +1,241 @@
+"""What must be true of the atlas as a whole. Each rule yields (table, id, field, reason)."""
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from glideway.body.core import poses
+from glideway.body.core.atlas import Atlas
+from glideway.body.core.protocols import Protocol
+from glideway.body.core.reading import WrongRow
+from glideway.body.core.structures import Structure
+from glideway.body.core.vocabulary import Angle, Motion
+
+Fault: TypeAlias = tuple[str, str, str, str]
+Rule: TypeAlias = Callable[[Atlas], Iterator[Fault]]
+
+STRAIGHT_KNEE_DEG = 20
+TWO_JOINT_CAPS = {("hip", "flexion"): 80, ("ankle", "dorsiflexion"): 15}
+GRADES = "ABC"
+
+
+def motions_have_one_opposite(atlas: Atlas) -> Iterator[Fault]:
+    """opposite(opposite(m)) = m, and a joint that can go one way can go back."""
+    opposites = atlas.vocabulary.opposites
+    for motion, back in opposites.items():
+        if opposites.get(back) != motion:
+            yield "vocabulary", motion, "opposites", f"{back} does not lead back to {motion}"
+    for joint in atlas.vocabulary.joints.values():
+        for motion in joint.motions:
+            if opposites.get(motion) not in joint.motions:
+                yield "vocabulary", joint.id, motion, "the joint cannot go back"
+
+
+def references_resolve(atlas: Atlas) -> Iterator[Fault]:
+    for table, row, field, wanted, known in _references(atlas):
+        if wanted not in known:
+            yield table, row, field, f"{wanted} is not in the atlas"
+
+
+def _references(atlas: Atlas) -> Iterator[tuple[str, str, str, str, object]]:
+    structures = atlas.structures
+    for one in structures.values():
+        yield "structures", one.id, "region", one.region, atlas.regions
+        for parent in one.parents:
+            yield "structures", one.id, "parents", parent, {**atlas.groups, **structures}
+        for site in one.sites:
+            yield "structures", one.id, "sites", site, atlas.interfaces
+    for group in atlas.groups.values():
+        for member in group.members:
+            yield "groups", group.id, "members", member, structures
+    for glide in atlas.interfaces.values():
+        yield "interfaces", glide.id, "a", glide.a, structures
+        yield "interfaces", glide.id, "b", glide.b, structures
+    for condition in atlas.conditions.values():
+        for wanted in condition.primary + condition.secondary:
+            yield "conditions", condition.id, "primary", wanted, structures
+    for shape in atlas.chart.values():
+        yield "chart", shape.id, "region", shape.region, atlas.regions
+        for under in shape.structures:
+            yield "chart", shape.id, "structures", under, structures
+    for number, pain in enumerate(atlas.referred_pain):
+        yield "referred_pain", f"{pain.structure}#{number}", "structure", pain.structure, structures
+    for structure in atlas.geometry:
+        yield "geometry", structure, "structure", structure, structures
+    yield from _protocol_references(atlas)
+
+
+def _protocol_references(atlas: Atlas) -> Iterator[tuple[str, str, str, str, object]]:
+    for one in atlas.protocols.values():
+        yield "protocols", one.id, "region", one.region, atlas.regions
+        if one.structure:
+            yield "protocols", one.id, "structure", one.structure, atlas.structures
+        if one.interface:
+            yield "protocols", one.id, "interface", one.interface, atlas.interfaces
+        for side in (one.tension.held, one.tension.moves):
+            if side:
+                yield "protocols", one.id, "tension", side, atlas.structures
+        for stop in one.stops:
+            yield "protocols", one.id, "stops", stop, atlas.stops
+        if one.sequence:
+            yield "protocols", one.id, "sequence.nerve", one.sequence.nerve, atlas.structures
+            if one.sequence.after:
+                yield "protocols", one.id, "sequence.after", one.sequence.after, atlas.protocols
+
+
+def motions_exist(atlas: Atlas) -> Iterator[Fault]:
+    """The vocabulary is closed: nobody writes a motion that a joint does not have."""
+    for row in atlas.structures.values():
+        for one in row.actions + row.loads:
+            if not atlas.vocabulary.has(one.joint, one.motion):
+                yield "structures", row.id, "actions", f"no {one.motion} at the {one.joint}"
+    for protocol in atlas.protocols.values():
+        for angle in protocol.start + protocol.end:
+            if not atlas.vocabulary.has(angle.joint, angle.motion):
+                reason = f"no {angle.motion} at the {angle.joint}"
+                yield "protocols", protocol.id, "start, end", reason
+
+
+def short_is_never_long(atlas: Atlas) -> Iterator[Fault]:
+    """Short and long pose never share a joint and motion; the scar, which is anywhere, may."""
+    for row in atlas.structures.values():
+        shared = set(row.lengthened(atlas.vocabulary)) & set(row.shortened(atlas.vocabulary))
+        if shared - {Motion("any", "any")}:
+            yield "structures", row.id, "override", "short and long pose are the same somewhere"
+
+
+def muscles_name_a_nerve(atlas: Atlas) -> Iterator[Fault]:
+    for row in atlas.structures.values():
+        if row.kind == "muscle" and not (row.nerve and row.nerve.en):
+            yield "structures", row.id, "nerve", "a muscle names its nerve"
+
+
+def facts_have_sources(atlas: Atlas) -> Iterator[Fault]:
+    tables = {"structures": atlas.structures, "conditions": atlas.conditions}
+    for table, rows in {**tables, "protocols": atlas.protocols}.items():
+        for key, row in rows.items():
+            if not row.sources:
+                yield table, key, "sources", "every fact says where it comes from"
+
+
+def risky_regions_carry_a_caution(atlas: Atlas) -> Iterator[Fault]:
+    """Neck, groin, abdomen and the back of the knee: who holds here reads what lies near."""
+    for row in atlas.structures.values():
+        risky = atlas.regions[row.region].cautioned or row.id.startswith("poplite")
+        if risky and row.can_be_held and not row.caution:
+            yield "structures", row.id, "caution", "this region needs one"
+
+
+def nobody_holds_what_cannot_be_held(atlas: Atlas) -> Iterator[Fault]:
+    for one in atlas.protocols.values():
+        if bool(one.structure) == bool(one.interface):
+            yield "protocols", one.id, "structure", "either a structure or an interface"
+        elif one.interface and not atlas.interfaces[one.interface].contactable:
+            yield "protocols", one.id, "interface", "this interface cannot be held"
+        elif one.structure:
+            yield from _held(one, atlas.structures[one.structure])
+
+
+def _held(one: Protocol, row: Structure) -> Iterator[Fault]:
+    if row.access == "none":
+        yield "protocols", one.id, "structure", f"{row.id} has no access: it is never pressed"
+    if row.access == "special" and not one.off:
+        yield "protocols", one.id, "off", f"{row.id} needs special training: off by default"
+    if row.zones and one.zone not in row.zones:
+        yield "protocols", one.id, "zone", f"{row.id} has no zone {one.zone}"
+
+
+def grades_stay_below_their_ceiling(atlas: Atlas) -> Iterator[Fault]:
+    """Never above the structure's grade, and A only where the model agrees on the direction."""
+    for one in atlas.protocols.values():
+        ceiling = max((atlas.structures[key].grade for key in atlas.about(one)), key=GRADES.index)
+        if GRADES.index(one.grade) < GRADES.index(ceiling):
+            yield "protocols", one.id, "grade", f"{one.grade} is above the structure's {ceiling}"
+        elif one.grade == "A" and not _agreed(one, atlas):
+            yield "protocols", one.id, "grade", "no model agrees on this direction"
+
+
+def _agreed(one: Protocol, atlas: Atlas) -> bool:
+    verdict = atlas.geometry.get(one.structure or "")
+    going = poses.travel(one.start, one.end, atlas.vocabulary)
+    back = [m for m in atlas.vocabulary.reverse(going) if m.joint == one.moving[0]]
+    return bool(verdict and any(verdict.agrees(m.joint, m.motion) for m in back))
+
+
+def protocols_go_from_short_to_long(atlas: Atlas) -> Iterator[Fault]:
+    """The moving joint moves, and toward the pose that makes the structure long."""
+    for one in atlas.protocols.values():
+        going = poses.travel(one.start, one.end, atlas.vocabulary)
+        if {m.joint for m in going} != set(one.moving):
+            yield "protocols", one.id, "moving", "not the joints that differ from start to end"
+        if poses.strays(one, atlas.vocabulary):
+            yield "protocols", one.id, "end", "a joint stands in one pose and not in the other"
+        key = one.structure or one.tension.moves
+        if key and not one.sequence:
+            longer = set(atlas.structures[key].lengthened(atlas.vocabulary))
+            first = {m for m in going if m.joint == one.moving[0]}
+            if Motion("any", "any") not in longer and not first & longer:
+                yield "protocols", one.id, "end", f"wrong way round: {key} gets shorter"
+
+
+def angles_stay_within_reach(atlas: Atlas) -> Iterator[Fault]:
+    """No pose past the range table, nor past what two-joint muscles allow with a straight knee."""
+    for one in atlas.protocols.values():
+        for field, pose in (("start", one.start), ("end", one.end)):
+            for angle in pose:
+                most = _most(angle, pose, atlas)
+                if angle.deg is not None and (most is None or not 0 <= angle.deg <= most):
+                    reason = f"{angle.joint} {angle.motion} {angle.deg} is past {most}"
+                    yield "protocols", one.id, field, reason
+
+
+def _most(angle: Angle, pose: tuple[Angle, ...], atlas: Atlas) -> int | None:
+    most = atlas.vocabulary.joints[angle.joint].motions[angle.motion].most_deg
+    cap = TWO_JOINT_CAPS.get((angle.joint, angle.motion))
+    knee = [a.deg for a in pose if a.joint == "knee" and a.deg is not None]
+    if cap is not None and knee and knee[0] <= STRAIGHT_KNEE_DEG and most is not None:
+        return min(most, cap)
+    return most
+
+
+def nerves_slide_first(atlas: Atlas) -> Iterator[Fault]:
+    """A slider loads one end and frees the other; a tensioner comes after a slider; both stop."""
+    for one in atlas.protocols.values():
+        sequence = one.sequence
+        if sequence is None:
+            continue
+        if "tingling" not in one.stops:
+            yield "protocols", one.id, "stops", "nerve work stops on tingling that travels"
+        if set(sequence.loads + sequence.unloads) != set(one.moving):
+            yield "protocols", one.id, "sequence", "its joints are not those that move"
+        if sequence.mode == "slider" and not sequence.unloads:
+            yield "protocols", one.id, "sequence", "a slider frees one end"
+        before = atlas.protocols.get(sequence.after or "")
+        slid = before and before.sequence and before.sequence.mode == "slider"
+        if sequence.mode == "tensioner" and not slid:
+            yield "protocols", one.id, "sequence.after", "a tensioner comes after a slider"
+
+
+SHAPE: tuple[Rule, ...] = (motions_have_one_opposite, references_resolve, motions_exist)
+SENSE: tuple[Rule, ...] = (
+    short_is_never_long,
+    muscles_name_a_nerve,
+    facts_have_sources,
+    risky_regions_carry_a_caution,
+    nobody_holds_what_cannot_be_held,
+    angles_stay_within_reach,
+    protocols_go_from_short_to_long,
+    grades_stay_below_their_ceiling,
+    nerves_slide_first,
+)
+
+
+def faults(atlas: Atlas) -> list[WrongRow]:
+    """Every wrong row, in reading order. Sense is asked only of rows whose references resolve."""
+    for rules in (SHAPE, SENSE):
+        found = [fault for rule in rules for fault in rule(atlas)]
+        if found:
+            return [
+                WrongRow(atlas.homes.get((table, key), f"{table}.json"), key, field, reason)
+                for table, key, field, reason in found
+            ]
+    return []
