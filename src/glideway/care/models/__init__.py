@@ -1,8 +1,8 @@
-"""Tables of the care room: the episode, what happened in a visit, and the plan that follows."""
+"""Tables of care: the course of a complaint, what was done in each visit, what goes home."""
 
-from glideway.care.models.course import Episode, Note, Visit
-from glideway.care.models.plan import ExerciseTick, Goal, Plan, PlanExercise
-from glideway.care.models.room import Finding, Pass, Reading, Retest, Target, Treatment
+from glideway.care.models.courses import Episode, Goal, Reading, Retest
+from glideway.care.models.plans import ExerciseTick, Plan, PlanExercise
+from glideway.care.models.visits import Finding, Note, Pass, Target, Treatment, Visit
 
 __all__ = [
     "Episode",

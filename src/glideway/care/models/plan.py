@@ -51,7 +51,9 @@ class ExerciseTick(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["exercise", "on"], name="an_exercise_is_ticked_once_a_day"),
+            models.UniqueConstraint(
+                fields=["exercise", "on"], name="an_exercise_is_ticked_once_a_day"
+            ),
         )
 
     def __str__(self) -> str:

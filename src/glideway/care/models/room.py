@@ -50,7 +50,9 @@ class Treatment(models.Model):
     planned_passes = models.PositiveSmallIntegerField(default=4)
     started_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True)
-    stopped_why = models.CharField(max_length=16, blank=True, help_text="done, discomfort, stop-word")
+    stopped_why = models.CharField(
+        max_length=16, blank=True, help_text="done, discomfort, stop-word"
+    )
 
     def __str__(self) -> str:
         return f"treatment {self.pk}"
@@ -109,7 +111,9 @@ class Retest(models.Model):
     visit = models.ForeignKey("care.Visit", on_delete=models.CASCADE, related_name="retests")
     before = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="+")
     after = models.OneToOneField(Reading, on_delete=models.CASCADE, related_name="+")
-    change = models.CharField(max_length=16, help_text="The change rule's word, when it was judged.")
+    change = models.CharField(
+        max_length=16, help_text="The change rule's word, when it was judged."
+    )
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -1,0 +1,96 @@
+"""Two readings compared: more than the noise of measuring, or not.
+
+The rule is the same for a re-test in the room, for visit 3 of a plan and for a clinic's
+figures. Nothing smaller than the error of measurement is ever called a change.
+"""
+
+import math
+from collections.abc import Sequence
+from enum import StrEnum
+from statistics import stdev
+
+from glideway.care.core.scales import Band, Scale
+
+ENOUGH_REPEATS = 10  # design, draft: fewer pairs say too little about a clinic's own noise
+CLOSE = 1e-9  # 2.1 - 0.1 is not quite 2.0 in binary; a threshold that is met counts as met
+
+
+class Change(StrEnum):
+    """What may be said of two readings, and nothing finer."""
+
+    IMPROVED = "improved"
+    POSSIBLY = "possibly"
+    NONE_DETECTABLE = "none-detectable"
+    POSSIBLY_WORSE = "possibly-worse"
+    WORSE = "worse"
+
+
+def judge(
+    scale: Scale, before: float, after: float, *, part: str = "", own_mdc: float | None = None
+) -> Change | None:
+    """What may be said of `after` against `before`.
+
+    Improved: the gain reaches `improved_at` and, where a percentage is set, that share of the
+    baseline. Possibly: it reaches `possibly_from`. The same bands the other way are worse and
+    possibly worse. None where the scale leaves the threshold to the clinic's own repeats and
+    there are none: without repeats there is no verdict.
+    """
+    band = scale.band(part)
+    gain = gained(scale, before, after, part=part)
+    need = _needed(band, before, own_mdc)
+    if need is None:
+        return None
+    size = abs(gain)
+    share = band.percent is None or size + CLOSE >= abs(before) * band.percent / 100
+    if size > 0 and size + CLOSE >= need and share:
+        return Change.IMPROVED if gain > 0 else Change.WORSE
+    if band.possibly_from is not None and size + CLOSE >= band.possibly_from:
+        return Change.POSSIBLY if gain > 0 else Change.POSSIBLY_WORSE
+    return Change.NONE_DETECTABLE
+
+
+def gained(scale: Scale, before: float, after: float, *, part: str = "") -> float:
+    """How much better, in the scale's unit; negative is worse, whichever way the scale runs."""
+    return after - before if scale.band(part).better == "higher" else before - after
+
+
+def noise(
+    scale: Scale, before: float, *, part: str = "", own_mdc: float | None = None
+) -> float | None:
+    """Half the width of the grey band around a baseline: below it nothing can be told.
+
+    It is where "possibly" begins, or "improved" where a scale has no "possibly".
+    """
+    band = scale.band(part)
+    need = _needed(band, before, own_mdc)
+    return band.possibly_from if band.possibly_from is not None else need
+
+
+def beyond_error(
+    scale: Scale, before: float, after: float, *, part: str = "", own_mdc: float | None = None
+) -> bool:
+    """Whether the gain is at least the error of measurement: what keeps a plan going."""
+    band = scale.band(part)
+    need = band.mdc if band.mdc is not None else _needed(band, before, own_mdc)
+    gain = gained(scale, before, after, part=part)
+    return need is not None and gain > 0 and gain + CLOSE >= need
+
+
+def own_mdc(repeats: Sequence[tuple[float, float]]) -> float | None:
+    """The smallest change a clinic can see, from measurements it took twice.
+
+    1.96 x sqrt(2) x SEM, where SEM = SD of the differences / sqrt(2). None below ten pairs, and
+    None where every pair agrees to the degree: then the second value was copied, not measured.
+    """
+    if len(repeats) < ENOUGH_REPEATS:
+        return None
+    spread = stdev(second - first for first, second in repeats)
+    sem = spread / math.sqrt(2)
+    return 1.96 * math.sqrt(2) * sem or None
+
+
+def _needed(band: Band, before: float, own: float | None) -> float | None:
+    if band.improved_at is None:
+        return own
+    high = band.high_from is not None and before >= band.high_from
+    return band.high_improved_at if high and band.high_improved_at else band.improved_at

@@ -1,0 +1,24 @@
+"""Signed notes are append-only: the database refuses UPDATE and DELETE."""
+
+from typing import Any
+
+from django.db import migrations
+
+from glideway.kit.audit import guards
+
+TABLE = "care_note"
+
+
+def guard(apps: Any, editor: Any) -> None:
+    for statement in guards(editor.connection.vendor, TABLE)[0]:
+        editor.execute(statement)
+
+
+def lift(apps: Any, editor: Any) -> None:
+    for statement in guards(editor.connection.vendor, TABLE)[1]:
+        editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("care", "0001_initial")]
+    operations = [migrations.RunPython(guard, lift)]

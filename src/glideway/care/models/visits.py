@@ -1,0 +1,152 @@
+"""What happens in the room: a visit, its findings and targets, treatments and passes, its note."""
+
+import uuid
+
+from django.db import models
+
+from glideway.kit.secrets import SealedText
+
+
+class Visit(models.Model):
+    """Patient and practitioner met. Facts are times; what a visit is now follows from them."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    episode = models.ForeignKey("care.Episode", on_delete=models.PROTECT, related_name="visits")
+    booking = models.OneToOneField(
+        "booking.Booking", null=True, on_delete=models.PROTECT, related_name="visit"
+    )
+    practitioner = models.ForeignKey(
+        "directory.Practitioner", on_delete=models.PROTECT, related_name="visits"
+    )
+    number = models.PositiveSmallIntegerField(help_text="Counts from 1 within the episode.")
+    screening = models.ForeignKey(
+        "screening.Screening", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    consent = models.ForeignKey(
+        "directory.Consent", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    atlas = models.CharField(max_length=24, help_text="Version of the atlas that was used.")
+    consent_asked_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True, help_text="The precautions were read.")
+    opened_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["episode", "number"], name="visits_count_from_one"),
+        )
+        indexes = (models.Index(fields=["practitioner", "opened_at"], name="visits_by_person"),)
+
+    def __str__(self) -> str:
+        return f"visit {self.pk}"
+
+
+class Finding(models.Model):
+    """What history, a movement test or palpation showed, at which structure and side."""
+
+    class Means(models.TextChoices):
+        HISTORY = "history", "history"
+        MOVEMENT = "movement", "movement"
+        PALPATION = "palpation", "palpation"
+        TEST = "test", "test"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="findings")
+    means = models.CharField(max_length=12, choices=Means.choices)
+    structure = models.CharField(max_length=80)
+    side = models.CharField(max_length=8)
+    words = SealedText()
+    found_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"finding {self.pk}"
+
+
+class Target(models.Model):
+    """A structure the practitioner judged responsible. Never picked by the machine."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="targets")
+    finding = models.ForeignKey(Finding, null=True, on_delete=models.SET_NULL, related_name="+")
+    structure = models.CharField(max_length=80)
+    side = models.CharField(max_length=8)
+    position = models.PositiveSmallIntegerField(help_text="The order in the room, from 1.")
+    picked_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"target {self.pk}"
+
+
+class Treatment(models.Model):
+    """One protocol applied to one target in one visit."""
+
+    class Ended(models.TextChoices):
+        DONE = "done", "done"
+        TOLERANCE = "tolerance", "tolerance"
+        STOP = "stop", "stop"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="treatments")
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="treatments")
+    protocol = models.CharField(max_length=80, help_text="Of the atlas version of the visit.")
+    side = models.CharField(max_length=8)
+    passes_meant = models.PositiveSmallIntegerField(default=4)
+    moved_at = models.DateTimeField(null=True, help_text="When the position was last changed.")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=12, blank=True, choices=Ended.choices)
+
+    def __str__(self) -> str:
+        return f"treatment {self.pk}"
+
+
+class Pass(models.Model):
+    """One motion under tension. Its public id is made on the tablet, so a tap counts once."""
+
+    public_id = models.UUIDField(unique=True)
+    treatment = models.ForeignKey(Treatment, on_delete=models.CASCADE, related_name="passes")
+    number = models.PositiveSmallIntegerField()
+    discomfort = models.PositiveSmallIntegerField()
+    seconds = models.PositiveSmallIntegerField(null=True)
+    reached_deg = models.FloatField(null=True)
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(discomfort__lte=10), name="discomfort_is_0_to_10"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"pass {self.number} of treatment {self.treatment_id}"
+
+
+class Note(models.Model):
+    """The signed record of a visit. A version is never changed; an amendment is the next one."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="notes")
+    version = models.PositiveSmallIntegerField()
+    words = SealedText()
+    sentences = SealedText(help_text="JSON: each sentence as composed, and the row it is from.")
+    language = models.CharField(max_length=5)
+    author = models.ForeignKey(
+        "directory.Practitioner", on_delete=models.PROTECT, related_name="+"
+    )
+    author_name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what was signed.")
+    reason = models.CharField(max_length=200, blank=True, help_text="Why it was amended.")
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["visit", "version"], name="a_note_version_is_one"),
+        )
+
+    def __str__(self) -> str:
+        return f"note {self.version} of visit {self.visit_id}"
