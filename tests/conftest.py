@@ -1,10 +1,10 @@
 """What every test stands on: a fresh schema, and append-only tables that a flush may empty."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from glideway.kit.audit import guards
 
@@ -12,12 +12,12 @@ APPEND_ONLY = ("kit_auditentry", "care_note")
 
 
 @pytest.fixture(autouse=True)
-def _a_flush_may_empty_the_append_only_tables(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _a_flush_may_empty_the_append_only_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that commits is cleaned by DELETE on SQLite, which the triggers rightly refuse."""
     kind = type(connection.ops)
-    plain = kind.sql_flush
+    plain: Callable[..., list[str]] = kind.sql_flush
 
-    def flush(self: Any, *args: Any, **named: Any) -> list[str]:
+    def flush(self: BaseDatabaseOperations, *args: object, **named: object) -> list[str]:
         make: list[str] = []
         drop: list[str] = []
         if connection.vendor == "sqlite":
@@ -28,7 +28,6 @@ def _a_flush_may_empty_the_append_only_tables(monkeypatch: pytest.MonkeyPatch) -
         return [*drop, *plain(self, *args, **named), *make]
 
     monkeypatch.setattr(kind, "sql_flush", flush)
-    yield
 
 
 def _guarded() -> list[str]:

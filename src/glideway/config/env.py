@@ -8,7 +8,7 @@ import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 from environs import Env as Reader
 from environs import EnvValidationError, validate
@@ -64,11 +64,12 @@ class Env:
         try:
             reader.seal()
         except EnvValidationError as wrong:
+            said = cast(dict[str, list[str]], wrong.error_messages)
             faults = [
                 f"GLIDEWAY_{name}: {' '.join(why)}"
                 if not name.startswith("GLIDEWAY_")
                 else f"{name}: {' '.join(why)}"
-                for name, why in wrong.error_messages.items()
+                for name, why in said.items()
             ]
             raise CannotStart(faults) from wrong
         return env

@@ -1,9 +1,12 @@
 """The address map: each room's own addresses, from the root of the site."""
 
 import importlib.util
+from types import ModuleType
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
+
+from glideway.kit import access
 
 ROOMS = ["screening", "booking", "directory", "care", "body", "outcomes", "quality", "gateway"]
 
@@ -40,8 +43,24 @@ def _own() -> URLPattern | URLResolver:
     return path("", include(([path(f"soon/{one}/", _soon, name=one) for one in names], "config")))
 
 
+SIGN_IN = "allauth's own pages: each one signs in, or asks for a sign-in by itself"
+
+
+def declared_sign_in() -> tuple[list[URLPattern | URLResolver], str | None, str | None]:
+    """Allauth's addresses with our declaration on each, so that none is left unsaid."""
+    kept: tuple[ModuleType, str | None, str | None] = include("allauth.urls")
+    waiting: list[URLPattern | URLResolver] = list(kept[0].urlpatterns)
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, URLResolver):
+            waiting += one.url_patterns
+        else:
+            access.declared(one.callback, access.Policy("nothing", "R", SIGN_IN))
+    return kept[0].urlpatterns, kept[1], kept[2]
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     _own(),
     *[_room(name) for name in ROOMS],
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", declared_sign_in()),
 ]

@@ -80,14 +80,18 @@ def allows(thing: str, operation: str, *, link: bool = False) -> Callable[[View[
                 raise NotYours if actor.signed_in else SignInFirst
             return view(request, *args, **named)
 
-        return declared(guarded, policy)
+        return cast(View[P], declared(guarded, policy))
 
     return declare
 
 
 def open_to_all(reason: str) -> Callable[[View[P]], View[P]]:
     """Declare a view that shows nobody's data: sign-in pages, health, legal texts."""
-    return lambda view: declared(view, Policy("nothing", "R", reason))
+
+    def declare(view: View[P]) -> View[P]:
+        return cast(View[P], declared(view, Policy("nothing", "R", reason)))
+
+    return declare
 
 
 def declared(view: Callable[P, HttpResponseBase], policy: Policy) -> Any:  # noqa: ANN401

@@ -124,13 +124,15 @@ def guards(vendor: str, table: str) -> tuple[list[str], list[str]]:
             for act in acts
         ]
         return make, [f"DROP TRIGGER IF EXISTS {name}_{act.lower()}" for act in acts]
-    make = [
+    refuse = (
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
+        f" $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+    )
+    hang = (
         f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table}"
-        f" FOR EACH ROW EXECUTE FUNCTION {name}()",
-    ]
-    return make, [
+        f" FOR EACH ROW EXECUTE FUNCTION {name}()"
+    )
+    return [refuse, hang], [
         f"DROP TRIGGER IF EXISTS {name} ON {table}",
         f"DROP FUNCTION IF EXISTS {name}()",
     ]

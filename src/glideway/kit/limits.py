@@ -1,4 +1,4 @@
-"""Tries left. The table is the counter, so every worker sees the same count, and it fails closed."""
+"""Tries left. A table counts, so every worker sees the same count, and it fails closed."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -28,9 +28,7 @@ def spend(*, what: str, who: str, most: int, window: timedelta, now: datetime) -
     """
     starts = EPOCH + (now - EPOCH) // window * window
     with transaction.atomic():
-        row, _made = Limit.objects.get_or_create(
-            what=what, who=blind(who), window_starts_at=starts
-        )
+        row, _made = Limit.objects.get_or_create(what=what, who=blind(who), window_starts_at=starts)
         used = Limit.objects.filter(pk=row.pk, spent__lt=most).update(spent=F("spent") + 1)
     if not used:
         raise TooMany(again_at=starts + window)

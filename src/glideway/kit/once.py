@@ -30,7 +30,7 @@ def answer(
     now: datetime,
     do: Callable[[], str],
 ) -> tuple[str, bool]:
-    """Do the work of `do` once for this actor's `key`; return its answer and whether it is a replay.
+    """Do the work of `do` once for this actor's `key`; say its answer, and whether it is a replay.
 
     The answer is kept in the transaction of the effect: both are there or neither. A refusal
     raised by `do` is not kept, because trying again after a no is a new decision. Of twenty at

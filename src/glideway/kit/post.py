@@ -44,9 +44,9 @@ def send_many(letters: Iterable[Letter], *, now: datetime) -> None:
 def due(now: datetime) -> QuerySet[Message]:
     """What should go out now and nobody has claimed, oldest first."""
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    return Message.objects.filter(
-        free, due_at__lte=now, sent_at=None, withdrawn_at=None
-    ).order_by("due_at", "pk")
+    return Message.objects.filter(free, due_at__lte=now, sent_at=None, withdrawn_at=None).order_by(
+        "due_at", "pk"
+    )
 
 
 def claim(message: Message, *, now: datetime) -> bool:

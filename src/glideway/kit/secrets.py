@@ -100,7 +100,10 @@ class SealedText(models.BinaryField[Any, Any]):
         return f"{table}:{self.column}:{getattr(row, 'public_id')}"  # noqa: B009
 
     def contribute_to_class(
-        self, cls: type[models.Model], name: str, private_only: bool = False  # noqa: FBT001, FBT002
+        self,
+        cls: type[models.Model],
+        name: str,
+        private_only: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
         super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, _Opens(self))
@@ -118,7 +121,10 @@ class SealedText(models.BinaryField[Any, Any]):
         return None if value is None else Sealed(bytes(value))
 
     def get_db_prep_value(
-        self, value: Any, connection: Any, prepared: bool = False  # noqa: ANN401, FBT001, FBT002
+        self,
+        value: Any,  # noqa: ANN401
+        connection: Any,  # noqa: ANN401
+        prepared: bool = False,  # noqa: FBT001, FBT002
     ) -> Any:  # noqa: ANN401
         if isinstance(value, str):
             raise TypeError(f"{self.name} is sealed: save the row, do not update the column")

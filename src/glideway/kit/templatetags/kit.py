@@ -15,7 +15,8 @@ register = template.Library()
 
 # Placed by hand after lucide (ISC, see NOTICE): 24 px grid, 1.8 px stroke.
 ICONS = {
-    "phone": "M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 6a2 2 0 0 1 2-2z",
+    "phone": "M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4"
+    "a2 2 0 0 1-2 2A16 16 0 0 1 3 6a2 2 0 0 1 2-2z",
     "sliders": "M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4",
     "search": "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM20 20l-4-4",
     "pin": "M12 21c-4-5-6-8-6-11a6 6 0 0 1 12 0c0 3-2 6-6 11zM12 8a2 2 0 1 0 0 4 2 2 0 0 0 0-4z",
@@ -138,4 +139,6 @@ def signed(value: float) -> str:
 def initials(name: str) -> str:
     """At most two letters for a round mark: first and last word."""
     words = [word for word in name.replace("Dr.", "").split() if word[0].isalpha()]
-    return "".join(word[0].upper() for word in (words[:1] + words[-1:] if len(words) > 1 else words))
+    return "".join(
+        word[0].upper() for word in (words[:1] + words[-1:] if len(words) > 1 else words)
+    )

@@ -1,0 +1,67 @@
+"""The environment is read once, and every fault of it is named at once."""
+
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from glideway.config.env import CannotStart, Env
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in [name for name in os.environ if name.startswith("GLIDEWAY_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GLIDEWAY_DATA", str(tmp_path))
+    return tmp_path
+
+
+def test_secrets_are_made_once_and_only_their_owner_reads_them(folder: Path) -> None:
+    first, second = Env.read(), Env.read()
+    assert (first.secret_key, first.data_key) == (second.secret_key, second.data_key)
+    assert first.secret_key != first.data_key
+    kept = sorted((folder / "secrets").iterdir())
+    assert [path.name for path in kept] == ["data_key", "secret_key"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
+
+
+def test_no_secret_shows_in_print(folder: Path) -> None:
+    env = Env.read()
+    assert env.secret_key not in repr(env)
+    assert env.data_key not in repr(env)
+
+
+def test_every_fault_is_named_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLIDEWAY_PORT", "99999")
+    monkeypatch.setenv("GLIDEWAY_DEBUG", "perhaps")
+    with pytest.raises(CannotStart) as no:
+        Env.read()
+    assert sorted(fault.split(":")[0] for fault in no.value.faults) == [
+        "GLIDEWAY_DEBUG",
+        "GLIDEWAY_PORT",
+    ]
+
+
+def test_a_demo_folder_is_a_demo_whatever_the_environment_says(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "demo").touch()
+    monkeypatch.setenv("GLIDEWAY_DEMO", "false")
+    assert Env.read().demo
+
+
+def test_what_forbids_real_patients_is_said_line_by_line(folder: Path) -> None:
+    env = replace(Env.read(), backup_to="elsewhere")
+    assert env.live_faults() == []
+    bad = replace(
+        env, debug=True, hosts=("*",), secret_key="short", backup_to="", origin="http://x"
+    )
+    assert [fault.split(":")[0] for fault in bad.live_faults()] == [
+        "GLIDEWAY_DEBUG",
+        "GLIDEWAY_HOSTS",
+        "GLIDEWAY_SECRET_KEY",
+        "GLIDEWAY_BACKUP_TO",
+        "GLIDEWAY_ORIGIN",
+    ]

@@ -1,0 +1,42 @@
+"""The database keeps its word only with these settings, so they are tested like code."""
+
+import sqlite3
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+
+from glideway.config.settings import journal, postgresql
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [((3, 40, 1), "DELETE"), ((3, 51, 2), "DELETE"), ((3, 51, 3), "WAL"), ((3, 52, 0), "WAL")],
+)
+def test_the_write_ahead_log_waits_for_the_version_that_mends_it(
+    version: tuple[int, int, int], expected: str
+) -> None:
+    assert journal(version) == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="speaks of SQLite only")
+def test_a_live_connection_syncs_fully_and_keeps_the_journal_we_chose() -> None:
+    with connection.cursor() as cursor:
+        answers = [
+            cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "mmap_size")
+        ]
+    assert answers == [journal(sqlite3.sqlite_version_info).lower(), 2, 0]
+
+
+def test_an_address_of_postgresql_is_read_whole() -> None:
+    url = urlsplit("postgresql://ann:p%40ss@/glide?host=/tmp/sock")
+    assert postgresql(url) == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "glide",
+        "HOST": "/tmp/sock",
+        "PORT": None,
+        "USER": "ann",
+        "PASSWORD": "p@ss",
+    }
