@@ -1,0 +1,131 @@
+"""The 50 points as validated data, read once from the room's own knowledge file.
+
+A file that misses a point, names an unknown group or gives a gate a half value stops the
+process at its first use: a wrong yardstick must not weigh anybody.
+"""
+
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+
+from glideway.directory.core.professions import Wording
+
+How = Literal["M", "A", "MA"]
+Unit = Literal[
+    "attested",
+    "share",
+    "per_100",
+    "per_1000",
+    "rating",
+    "per_month",
+    "ratio",
+    "days",
+    "count",
+]
+Which = Literal["estimate", "low", "high"]
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a fact comes from, and how sure we are of having read it there."""
+
+    ref: str
+    where: str
+    confidence: Literal["seen", "memory", "proposal"]
+
+
+class Threshold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One bar: which number, on which side of what value, counted from what."""
+
+    which: Which
+    at: Literal[">=", "<="]
+    value: float
+    against: Literal["nothing", "network"]
+
+
+class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A heading of the card."""
+
+    id: str
+    name: Wording
+
+
+class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the 50 points: what is asked, how it is known, and when it counts.
+
+    `half_attested` says what the attested part of a point that is measured *and* attested
+    must say for the half value: nothing found (`clean`), nothing at all (`any`), or that
+    either part suffices (`either`).
+    """
+
+    id: int
+    group: str
+    text: Wording
+    how: How
+    gate: bool
+    measure: Wording
+    unit: Unit
+    full: Threshold | None
+    half: Threshold | None
+    half_attested: Literal["none", "clean", "any", "either"]
+    full_when_none: bool
+    follows_reviews: bool
+    min_n: int
+    window_months: int
+    interval: Literal["none", "wilson", "poisson", "bootstrap"]
+    evidence: Wording | None
+    lapse_months: int
+    sources: tuple[Source, ...]
+    review: Literal["draft", "reviewed", "retired"]
+
+    def __post_init__(self) -> None:
+        if (self.how == "A") != (self.full is None):
+            raise ValueError(f"point {self.id}: a measured point has a bar, an attested one none")
+        if self.gate and self.half is not None:
+            raise ValueError(f"point {self.id}: a gate is passed or not, there is no half")
+        if not self.sources:
+            raise ValueError(f"point {self.id}: no source")
+        if not all(text.of(language).strip() for text in self.texts for language in ("en", "fr")):
+            raise ValueError(f"point {self.id}: a text needs English and French")
+
+    @property
+    def texts(self) -> tuple[Wording, ...]:
+        return tuple(one for one in (self.text, self.measure, self.evidence) if one is not None)
+
+    @property
+    def attested(self) -> bool:
+        """An inspector has a part in it, so it can lapse."""
+        return "A" in self.how
+
+    @property
+    def measured(self) -> bool:
+        return "M" in self.how
+
+
+class Inspectorate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole yardstick, of one version."""
+
+    version: int
+    groups: tuple[Group, ...]
+    points: tuple[Criterion, ...]
+
+    def __post_init__(self) -> None:
+        if [one.id for one in self.points] != list(range(1, 51)):
+            raise ValueError("the points are 1 to 50, each once, in order")
+        if unknown := {one.group for one in self.points} - {one.id for one in self.groups}:
+            raise ValueError(f"groups nobody named: {sorted(unknown)}")
+
+    def point(self, number: int) -> Criterion:
+        return self.points[number - 1]
+
+
+def read(text: bytes) -> Inspectorate:
+    """The yardstick written in `text`; msgspec names the field when it is not one."""
+    return msgspec.json.decode(text, type=Inspectorate)
+
+
+@cache
+def load() -> Inspectorate:
+    """The yardstick this release weighs with."""
+    return read(files("glideway.quality").joinpath("knowledge/criteria.json").read_bytes())
