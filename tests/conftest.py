@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from glideway.config import catalogues
 from glideway.kit.audit import guards
 
+catalogues.compile_stale()  # French is tested, and compiled catalogues are not in the repository
 APPEND_ONLY = ("kit_auditentry", "care_note")
 
 

@@ -17,7 +17,8 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parents[1]
-ROOMS = [*["kit", "config", "body", "directory", "screening", "booking", "care", "outcomes", "quality", "gateway"]]
+ROOMS = ["kit", "config", "body", "directory", "screening", "booking"]
+ROOMS += ["care", "outcomes", "quality", "gateway"]
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
