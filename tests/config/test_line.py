@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from glideway import __version__
-from glideway.config.command import line, voice
+from glideway.config.command import doctor, line, voice
 
 REPOSITORY = Path(__file__).parents[2]
 NO_LONGER_THAN = 0.5
@@ -92,7 +92,7 @@ def test_doctor_shows_the_configuration_and_never_a_secret(tmp_path: Path) -> No
     assert answer.returncode == 0, answer.stderr
     facts = json.loads(answer.stdout)
     assert "a-canary-of-a-key" not in answer.stdout
-    assert facts["settings"]["GLIDEWAY_SECRET_KEY"] == "(set, not shown)"
+    assert facts["settings"]["GLIDEWAY_SECRET_KEY"] == doctor.HIDDEN
     assert facts["settings"]["GLIDEWAY_DATA"] == str(tmp_path)
     assert facts["wrong"] == []
 
