@@ -134,9 +134,20 @@ LOCALE_PATHS = [SOURCE / room / "locale" for room in ("kit", "config", *ROOMS)]
 
 STATIC_URL = "static/"
 STATIC_ROOT = ENV.data / "static"
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = ENV.debug
-WHITENOISE_MAX_AGE = 3600
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is not there
+# Collected files are hashed and compressed; a tree under work serves them as they lie.
+COLLECTED = not DEBUG and (STATIC_ROOT / "staticfiles.json").exists()
+_kept = (
+    "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    if COLLECTED
+    else "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _kept},
+}
+WHITENOISE_USE_FINDERS = not COLLECTED
+WHITENOISE_AUTOREFRESH = DEBUG
 
 AUTH_USER_MODEL = "directory.Login"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -163,7 +174,6 @@ CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

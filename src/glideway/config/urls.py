@@ -43,6 +43,8 @@ def _own() -> URLPattern | URLResolver:
     return path("", include(([path(f"soon/{one}/", _soon, name=one) for one in names], "config")))
 
 
+handler404 = "glideway.kit.pages.nothing"
+handler500 = "glideway.kit.pages.broken"
 SIGN_IN = "allauth's own pages: each one signs in, or asks for a sign-in by itself"
 
 
