@@ -1,5 +1,6 @@
 """What to ask, what an answer means, and what words point at. Pure: files in, advice out."""
 
+from glideway.screening.core.hurts import Understood, understand
 from glideway.screening.core.judge import Advice, RedFlag, Wells, covered, judge, missing, wells
 from glideway.screening.core.rules import (
     Answer,
@@ -28,6 +29,7 @@ __all__ = [
     "Scope",
     "Topic",
     "Triage",
+    "Understood",
     "Wells",
     "covered",
     "emergency_items",
@@ -37,5 +39,6 @@ __all__ = [
     "missing",
     "more_key",
     "topics",
+    "understand",
     "wells",
 ]
