@@ -22,6 +22,7 @@ class Inspection(models.Model):
     assigned_at = models.DateTimeField(null=True)
     visited_at = models.DateTimeField(null=True)
     sent_to_clinic_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=1000, blank=True, help_text="The clinic's own words.")
     published_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -43,6 +44,10 @@ class Mark(models.Model):
     high = models.FloatField(null=True)
     basis = models.CharField(max_length=12, help_text="measured or attested")
     formula = models.CharField(max_length=24)
+    reference = models.FloatField(
+        null=True, help_text="The network's own number that day, where the bar is counted from it."
+    )
+    evidence = models.CharField(max_length=200, blank=True, help_text="What an inspector filed.")
     made_at = models.DateTimeField()
     lapses_at = models.DateTimeField(null=True)
 
@@ -66,8 +71,11 @@ class Grievance(models.Model):
     words = SealedText()
     name = SealedText(null=True)
     contact = SealedText(null=True)
+    language = models.CharField(max_length=5, default="en")
     safety = models.BooleanField(default=False)
     received_at = models.DateTimeField()
+    acknowledge_by = models.DateTimeField()
+    answer_by = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -109,7 +117,7 @@ class Review(models.Model):
     rating = models.PositiveSmallIntegerField(null=True)
     words = models.TextField(blank=True)
     language = models.CharField(max_length=5, default="en")
-    shown_at = models.DateTimeField(null=True)
+    shown_at = models.DateTimeField(null=True, help_text="Held for 24 hours before.")
     reported_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
     reply = models.TextField(blank=True)

@@ -1,0 +1,199 @@
+"""What is counted today, what changed, and where each point of a clinic stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import isclose
+
+from django.db.models import Q
+
+from glideway.care.models import Visit
+from glideway.directory.models import Clinic, Placement
+from glideway.quality.core import criteria, display, scoring
+from glideway.quality.core.criteria import Criterion
+from glideway.quality.core.numbers import Indicator
+from glideway.quality.core.scoring import Attested, Scorecard, Standing
+from glideway.quality.models import Mark
+from glideway.quality.queries import done, told
+from glideway.quality.queries.frames import Counted, Found, Frame
+
+# A point that no stored fact speaks of is not here, and stays "not yet known".
+POINTS: dict[int, Callable[[Frame], Found]] = {
+    1: told.reviews,
+    2: told.replied,
+    3: told.invited,
+    4: told.mean_rating,
+    5: told.first_rating,
+    6: told.trend,
+    11: done.turnover,
+    14: told.grievance_rate,
+    15: told.closing,
+    17: told.unanswered,
+    18: told.would_return,
+    19: done.followed_through,
+    20: done.cancelled,
+    21: done.on_time,
+    22: done.first_wait,
+    24: done.consented,
+    26: done.plan_length,
+    28: done.priced,
+    31: done.no_fees,
+    33: done.profile,
+    37: done.improved,
+    38: done.both_ends,
+    39: done.retested,
+    40: told.followed_up,
+    44: done.screened,
+}
+MEASURED, ATTESTED = "measured", "attested"
+Latest = Mapping[tuple[int, int, str], Mark]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One point of a card: what is asked, where it stands, and what it rests on."""
+
+    point: Criterion
+    standing: Standing
+    counted: Mark | None
+    seen: Mark | None
+
+    @property
+    def dated(self) -> datetime | None:
+        """When it was last counted or seen, whichever is later."""
+        dates = [one.made_at for one in (self.counted, self.seen) if one is not None]
+        return max(dates, default=None)
+
+
+def measure(clinics: Sequence[int], *, now: datetime) -> dict[tuple[int, int], Counted]:
+    """(clinic, point) -> what was counted today; some thirty queries for any number of clinics."""
+    frame = Frame(tuple(clinics), now)
+    return {
+        (clinic, point): counted
+        for point, count in POINTS.items()
+        for clinic, counted in count(frame).items()
+    }
+
+
+def changed(counted: Mapping[tuple[int, int], Counted], *, now: datetime) -> list[Mark]:
+    """The marks that today's counts call for: those that say something else than the last ones."""
+    latest = _latest(sorted({clinic for clinic, _point in counted}), now=now)
+    version = f"{criteria.load().version}"
+    return [
+        Mark(
+            clinic_id=clinic,
+            criterion=point,
+            n=found.indicator.n,
+            estimate=found.indicator.estimate,
+            low=found.indicator.low,
+            high=found.indicator.high,
+            value=0.0 if found.indicator.broken else None,
+            reference=found.reference,
+            basis=MEASURED,
+            formula=version,
+            made_at=now,
+        )
+        for (clinic, point), found in counted.items()
+        if not _same(latest.get((clinic, point, MEASURED)), found)
+    ]
+
+
+def scorecards(clinics: Sequence[int], *, now: datetime) -> dict[int, Scorecard]:
+    """The score of each clinic, from its stored marks: three queries for any number of clinics."""
+    yardstick = criteria.load()
+    shown = _displays(clinics)
+    latest = _latest(clinics, now=now)
+    cards = {}
+    for clinic in clinics:
+        lines = _lines(clinic, latest, applies=shown[clinic], now=now)
+        standings = {one.point.id: one.standing for one in lines}
+        cards[clinic] = scoring.scorecard(standings, yardstick)
+    return cards
+
+
+def card(clinic: Clinic, *, now: datetime) -> tuple[Scorecard, list[Line]]:
+    """The public card of one clinic: its score and all 50 points. Three queries.
+
+    Anybody may see it; what an inspector found is on it once it is published.
+    """
+    shown = _displays([clinic.pk])
+    latest = _latest([clinic.pk], now=now)
+    lines = list(_lines(clinic.pk, latest, applies=shown[clinic.pk], now=now))
+    standings = {one.point.id: one.standing for one in lines}
+    return scoring.scorecard(standings, criteria.load()), lines
+
+
+def network_counts(*, now: datetime) -> dict[str, int]:
+    """Listed clinics, practitioners placed at one, completed visits. Three queries."""
+    listed = Q(listed_at__lte=now, hidden_at=None)
+    placed = Placement.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=now),
+        starts_at__lte=now,
+        clinic__listed_at__lte=now,
+        clinic__hidden_at=None,
+    )
+    return {
+        "clinics": Clinic.objects.filter(listed).count(),
+        "practitioners": placed.values("practitioner").distinct().count(),
+        "visits": Visit.objects.filter(signed_at__lte=now).count(),
+    }
+
+
+def _latest(clinics: Sequence[int], *, now: datetime) -> Latest:
+    """The newest mark of each clinic, point and basis; an inspector's only once published."""
+    public = Q(inspection=None) | Q(inspection__published_at__lte=now)
+    rows = Mark.objects.filter(public, clinic__in=clinics, made_at__lte=now)
+    return {
+        (one.clinic_id, one.criterion, one.basis): one for one in rows.order_by("made_at", "pk")
+    }
+
+
+def _displays(clinics: Sequence[int]) -> dict[int, bool]:
+    """Whether reviews may be shown at each clinic; where not, their points do not apply."""
+    professions: dict[int, set[str]] = defaultdict(set)
+    provinces: dict[int, str] = {}
+    rows = Placement.objects.filter(clinic__in=clinics, ended_at=None)
+    for clinic, province, profession in rows.values_list(
+        "clinic", "clinic__province", "practitioner__profession"
+    ):
+        professions[clinic].add(profession)
+        provinces[clinic] = province
+    return {
+        one: display.strictest(professions[one], provinces.get(one, "")).reviews for one in clinics
+    }
+
+
+def _lines(clinic: int, latest: Latest, *, applies: bool, now: datetime) -> Iterator[Line]:
+    for point in criteria.load().points:
+        counted = latest.get((clinic, point.id, MEASURED))
+        seen = latest.get((clinic, point.id, ATTESTED))
+        standing = scoring.judge(
+            point,
+            measured=counted and _indicator(counted),
+            attested=seen and Attested(seen.value or 0.0, seen.made_at),
+            network=(counted and counted.reference) or 0.0,
+            applies=applies or not point.follows_reviews,
+            now=now,
+        )
+        yield Line(point, standing, counted, seen)
+
+
+def _indicator(mark: Mark) -> Indicator:
+    return Indicator(
+        mark.estimate or 0.0, mark.n or 0, mark.low, mark.high, broken=mark.value is not None
+    )
+
+
+def _same(mark: Mark | None, found: Counted) -> bool:
+    if mark is None:
+        return False
+    before, today = _indicator(mark), found.indicator
+    return (
+        before.n == today.n
+        and before.broken == today.broken
+        and isclose(before.estimate, today.estimate, abs_tol=1e-9)
+        and isclose(mark.reference or 0.0, found.reference or 0.0, abs_tol=1e-9)
+    )

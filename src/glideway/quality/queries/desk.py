@@ -1,0 +1,68 @@
+"""What operator, inspector and owner have on their desk: each sees what the matrix grants."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from glideway.directory.models import Clinic, Credential, Plaque, Verification
+from glideway.kit import access
+from glideway.kit.actor import Actor, Role
+from glideway.quality.models import Grievance, Inspection
+
+SHOWN = 50
+SOON = timedelta(days=60)
+
+
+def grievances(actor: Actor) -> QuerySet[Grievance]:
+    """The complaints this actor may handle: the operator all, an owner those of the clinic."""
+    scopes = access.scopes(actor, "grievance", "U")
+    if "all" in scopes:
+        rows = Grievance.objects.all()
+    elif "clinic" in scopes:
+        rows = Grievance.objects.filter(clinic=actor.clinic_id)
+    else:
+        rows = Grievance.objects.none()
+    return rows.select_related("clinic").order_by("answer_by", "pk")
+
+
+def inspections(actor: Actor) -> QuerySet[Inspection]:
+    """The inspections this actor works with: all, those assigned, or those of the own clinic."""
+    scopes = access.scopes(actor, "inspection", "U") | access.scopes(actor, "inspection", "R")
+    mine = Q(pk__in=[])
+    if "all" in scopes:
+        mine = Q()
+    elif "assigned" in scopes:
+        mine = Q(inspector=actor.login_id)
+    elif "own_clinic" in scopes:
+        mine = Q(clinic=actor.clinic_id, sent_to_clinic_at__isnull=False)
+    rows = Inspection.objects.filter(mine).select_related("clinic", "inspector")
+    return rows.order_by("-planned_at", "-pk")
+
+
+def inspection(actor: Actor, public_id: UUID) -> Inspection:
+    """One of `inspections(actor)`, or not found."""
+    return access.the(inspections(actor), public_id=public_id)  # type: ignore[no-any-return]
+
+
+def credentials_to_verify(actor: Actor, *, now: datetime) -> QuerySet[Credential]:
+    """Credentials nobody has checked, or that end within 60 days; the operator's only."""
+    if "all" not in access.scopes(actor, "credential", "U"):
+        return Credential.objects.none()
+    today: date = now.date()
+    good = Verification.objects.filter(credential=OuterRef("pk"), found=True)
+    rows = Credential.objects.filter(
+        ~Exists(good) | Q(expires_on__lte=today + SOON), practitioner__left_at=None
+    )
+    return rows.select_related("practitioner").order_by("expires_on", "pk")
+
+
+def clinics_at_desk(actor: Actor) -> list[tuple[Clinic, Plaque | None]]:
+    """Every clinic with its score plaque, for the operator; by name. Two queries."""
+    if actor.role is not Role.OPERATOR:
+        return []
+    clinics = list(Clinic.objects.order_by("name", "pk"))
+    plaques = {one.subject: one for one in Plaque.objects.filter(kind="inspection")}
+    return [(one, plaques.get(f"clinic:{one.pk}")) for one in clinics]

@@ -1,0 +1,106 @@
+"""How the quality room counts: for many clinics at once, one query a fact and not a clinic.
+
+Only counts and times are read, never a patient's words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+
+from glideway.care.models import Pass, Visit
+from glideway.quality.core import numbers, scoring
+from glideway.quality.core.deadlines import HELD
+from glideway.quality.core.numbers import Indicator
+
+YEAR, HALF_YEAR, TWO_YEARS = 12, 6, 24
+NOTHING = Indicator(0.0, 0)
+T = TypeVar("T")
+
+
+class Counted(NamedTuple):
+    """A number with, where the bar is counted from it, the network's own number that day."""
+
+    indicator: Indicator
+    reference: float | None = None
+
+
+Found = Mapping[int, Counted]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Which clinics, and until when."""
+
+    clinics: tuple[int, ...]
+    now: datetime
+
+    def since(self, months: int = YEAR) -> datetime:
+        return scoring.add_months(self.now, -months)
+
+
+def visits(frame: Frame) -> QuerySet[Visit]:
+    """Attended visits of the last twelve months: those whose note is signed."""
+    return Visit.objects.filter(
+        episode__clinic__in=frame.clinics, signed_at__gte=frame.since(), signed_at__lte=frame.now
+    )
+
+
+def with_passes(frame: Frame) -> QuerySet[Any]:
+    """Attended visits with hands on, and when the first pass of each was made."""
+    made = Pass.objects.filter(treatment__visit=OuterRef("pk"), undone_at=None)
+    first = Subquery(made.order_by("made_at").values("made_at")[:1])
+    return visits(frame).annotate(first_pass=first).filter(first_pass__isnull=False)
+
+
+def shown(frame: Frame) -> Q:
+    """A review that was written, held for its day, and not taken away."""
+    return Q(written_at__isnull=False, written_at__lte=frame.now - HELD, removed_at=None)
+
+
+def shares(
+    frame: Frame,
+    rows: QuerySet[Any],
+    hit: Q | Exists,
+    *,
+    clinic: str = "episode__clinic",
+) -> Found:
+    """How many of `rows` meet `hit`, a clinic."""
+    both: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    flag = ExpressionWrapper(hit, BooleanField()) if isinstance(hit, Q) else hit
+    for where, yes in rows.annotate(hit=flag).values_list(clinic, "hit"):
+        both[where][0] += bool(yes)
+        both[where][1] += 1
+    return every(frame, lambda one: numbers.share(both[one][0], both[one][1]))
+
+
+def counts(rows: QuerySet[Any], clinic: str) -> dict[int, int]:
+    """How many of `rows` there are, a clinic."""
+    return dict(rows.order_by().values_list(clinic).annotate(n=Count("pk")))
+
+
+def grouped(pairs: Iterable[tuple[int, T]]) -> dict[int, list[T]]:
+    """The values of each key, in the order they came."""
+    each: dict[int, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        each[key].append(value)
+    return dict(each)
+
+
+def every(frame: Frame, count: Callable[[int], Indicator]) -> Found:
+    """The count of each clinic that was asked for, also of one that has nothing."""
+    return {one: Counted(count(one)) for one in frame.clinics}

@@ -1,0 +1,154 @@
+"""What was told: reviews, complaints and unwanted reactions, counted a clinic."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from glideway.quality.core import numbers
+from glideway.quality.core.deadlines import INVITED_UNTIL, SAFETY, TOO_LATE
+from glideway.quality.core.numbers import Indicator
+from glideway.quality.models import Grievance, Incident, Review
+from glideway.quality.queries.frames import (
+    HALF_YEAR,
+    NOTHING,
+    YEAR,
+    Counted,
+    Found,
+    Frame,
+    counts,
+    every,
+    grouped,
+    shares,
+    shown,
+    visits,
+)
+
+HAPPY = 4  # of 5 stars stands for the answer "8 of 10 or more"
+
+
+def reviews(frame: Frame) -> Found:
+    rows = (
+        Review.objects.filter(clinic__in=frame.clinics, invited_at__gte=frame.since())
+        .values("clinic")
+        .annotate(asked=Count("pk"), written=Count("pk", filter=shown(frame)))
+    )
+    each = {row["clinic"]: (row["written"], row["asked"]) for row in rows}
+    return every(frame, lambda one: numbers.share(*each.get(one, (0, 0)), per=100))
+
+
+def invited(frame: Frame) -> Found:
+    old_enough = Q(signed_at__lt=frame.now - INVITED_UNTIL)
+    asked = Exists(Review.objects.filter(visit=OuterRef("pk")))
+    return shares(frame, visits(frame).filter(old_enough), asked)
+
+
+def replied(frame: Frame) -> Found:
+    rows = Review.objects.filter(
+        shown(frame), clinic__in=frame.clinics, shown_at__gte=frame.since()
+    )
+    soon = Q(replied_at__lte=F("shown_at") + timedelta(days=7))
+    return shares(frame, rows, soon, clinic="clinic")
+
+
+def _ratings(frame: Frame, *only: Q, months: int = YEAR) -> dict[int, list[tuple[datetime, int]]]:
+    rows = Review.objects.filter(
+        shown(frame),
+        *only,
+        clinic__in=frame.clinics,
+        written_at__gte=frame.since(months),
+    ).values_list("clinic", "written_at", "rating")
+    return grouped((clinic, (at, rating)) for clinic, at, rating in rows if rating is not None)
+
+
+def _network_mean(frame: Frame) -> float:
+    """The mean rating of the whole network, not of the clinics asked for."""
+    rows = Review.objects.filter(shown(frame), written_at__gte=frame.since())
+    ratings = [one for one in rows.values_list("rating", flat=True) if one is not None]
+    return sum(ratings) / len(ratings) if ratings else 0.0
+
+
+def mean_rating(frame: Frame, *only: Q) -> Found:
+    network, each = _network_mean(frame), _ratings(frame, *only)
+    return {
+        one: Counted(
+            numbers.shrunk_mean([float(rating) for _at, rating in each.get(one, [])], network),
+            network,
+        )
+        for one in frame.clinics
+    }
+
+
+def first_rating(frame: Frame) -> Found:
+    return mean_rating(frame, Q(visit__number=1))
+
+
+def trend(frame: Frame) -> Found:
+    network, each = _network_mean(frame), _ratings(frame, months=HALF_YEAR)
+
+    def slope(rated: Sequence[tuple[datetime, int]]) -> Indicator:
+        months = [at.year * 12 + at.month for at, _rating in rated]
+        return numbers.trend(months, [float(rating) for _at, rating in rated], network)
+
+    return every(frame, lambda one: slope(each.get(one, [])))
+
+
+def would_return(frame: Frame) -> Found:
+    rows = Review.objects.filter(
+        clinic__in=frame.clinics, written_at__gte=frame.since(), rating__isnull=False
+    )
+    return shares(frame, rows, Q(rating__gte=HAPPY), clinic="clinic")
+
+
+def grievance_rate(frame: Frame) -> Found:
+    attended = counts(visits(frame), "episode__clinic")
+    cases = Grievance.objects.filter(clinic__in=frame.clinics, received_at__gte=frame.since())
+    opened = counts(cases, "clinic")
+
+    def rate_of(one: int) -> Indicator:
+        n = attended.get(one, 0)
+        return numbers.rate(opened.get(one, 0), n, n=n, per=1000) if n else NOTHING
+
+    return every(frame, rate_of)
+
+
+def closing(frame: Frame) -> Found:
+    rows = Grievance.objects.filter(clinic__in=frame.clinics, received_at__gte=frame.since())
+    days: dict[int, list[float]] = defaultdict(list)
+    late: set[int] = set()
+    for clinic, received, closed in rows.values_list("clinic", "received_at", "closed_at"):
+        if closed is not None:
+            days[clinic].append((closed - received) / timedelta(days=1))
+        elif frame.now - received > TOO_LATE:
+            late.add(clinic)
+
+    def days_of(one: int) -> Indicator:
+        found = numbers.median(days[one])
+        return Indicator(found.estimate, found.n, found.low, found.high, broken=one in late)
+
+    return every(frame, days_of)
+
+
+def unanswered(frame: Frame) -> Found:
+    rows = Grievance.objects.filter(
+        clinic__in=frame.clinics,
+        safety=True,
+        answered_at=None,
+        closed_at=None,
+        received_at__lt=frame.now - SAFETY,
+    )
+    each = counts(rows, "clinic")
+    return every(frame, lambda one: Indicator(float(each.get(one, 0)), each.get(one, 0)))
+
+
+def followed_up(frame: Frame) -> Found:
+    rows = Incident.objects.filter(
+        clinic__in=frame.clinics,
+        happened_at__gte=frame.since(),
+        happened_at__lt=frame.now - SAFETY,
+    )
+    soon = Q(followed_up_at__lte=F("happened_at") + SAFETY)
+    return shares(frame, rows, soon, clinic="clinic")

@@ -1,0 +1,216 @@
+"""The quality room's verbs: who may judge, what is kept, and that a refusal writes nothing."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from glideway.directory import operations as directory
+from glideway.directory.models import Errand, Plaque
+from glideway.kit.models import AuditEntry
+from glideway.quality import operations as quality
+from glideway.quality import queries
+from glideway.quality.models import Grievance, Inspection, Mark
+from tests.directory import make as people
+from tests.make import NOW, SYSTEM
+from tests.quality import make
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def test_an_inspection_is_entered_with_its_marks_and_shown_after_two_weeks() -> None:
+    clinic = people.clinic()
+    look = make.inspection(clinic, {7: 1.0, 12: 0.5})
+    assert look.published_at == make.MONTH_AGO + 14 * DAY
+    marks = Mark.objects.order_by("criterion").values_list("criterion", "value", "basis")
+    assert list(marks) == [(7, 1.0, "attested"), (12, 0.5, "attested")]
+    assert Mark.objects.get(criterion=12).lapses_at == datetime(2026, 7, 31, 14, tzinfo=UTC)
+    assert AuditEntry.objects.filter(act="inspection.entered", chain=f"{clinic.pk}").count() == 1
+
+
+@pytest.mark.parametrize("marks", [{1: 1.0}, {7: 0.7}, {51: 1.0}])
+def test_an_inspector_cannot_enter_what_is_counted(marks: dict[int, float]) -> None:
+    with pytest.raises(quality.NotAttested):
+        make.inspection(people.clinic(), marks)
+    assert not Mark.objects.exists()
+    assert not Inspection.objects.exists()
+
+
+def test_an_inspector_cannot_look_at_a_clinic_where_he_has_a_role() -> None:
+    clinic, him = people.clinic(), people.login()
+    role = directory.grant(login=him, role="desk", clinic=clinic, by=SYSTEM, now=NOW)
+    directory.end_role(membership=role, by=SYSTEM, now=NOW)
+    with pytest.raises(quality.OwnClinic):
+        make.inspection(clinic, inspector=him)
+    with pytest.raises(quality.OwnClinic):
+        quality.plan_inspection(clinic=clinic, inspector=him, by=SYSTEM, now=NOW)
+    assert not Inspection.objects.exists()
+    make.inspection(people.clinic(), inspector=him)
+
+
+def test_an_inspector_cannot_look_at_a_clinic_where_he_treats() -> None:
+    house, him = people.house(), people.login()
+    maya = people.practitioner(login=him)
+    people.place(maya, house.clinic, [])
+    with pytest.raises(quality.OwnClinic):
+        make.inspection(house.clinic, inspector=him)
+    assert not Mark.objects.exists()
+
+
+def test_marks_may_be_corrected_until_they_are_published() -> None:
+    look = quality.plan_inspection(
+        clinic=people.clinic(), inspector=people.login(), by=SYSTEM, now=NOW
+    )
+    assert (look.assigned_at, look.visited_at) == (NOW, None)
+    for value in (0.0, 1.0):
+        quality.enter_marks(
+            inspection=look, marks={46: value}, evidence={46: "photo"}, by=SYSTEM, now=NOW
+        )
+    mark = Mark.objects.get()
+    assert (mark.value, mark.evidence) == (1.0, "photo")
+    look.refresh_from_db()
+    assert look.published_at == NOW + 14 * DAY
+    with pytest.raises(quality.Published):
+        quality.enter_marks(
+            inspection=look, marks={46: 0.0}, evidence={}, by=SYSTEM, now=NOW + 14 * DAY
+        )
+    mark.refresh_from_db()
+    assert mark.value == 1.0
+
+
+def test_a_wrong_mark_is_refused_and_the_sheet_stays() -> None:
+    look = quality.plan_inspection(
+        clinic=people.clinic(), inspector=people.login(), by=SYSTEM, now=NOW
+    )
+    with pytest.raises(quality.NotAttested):
+        quality.enter_marks(
+            inspection=look, marks={46: 1.0, 1: 1.0}, evidence={}, by=SYSTEM, now=NOW
+        )
+    assert not Mark.objects.exists()
+
+
+# ------------------------------------------------------------------ the score
+def test_below_35_known_points_the_plaque_says_how_many_but_no_score() -> None:
+    house = people.house()
+    make.inspection(house.clinic)
+    quality.publish_scores(clinics=[house.clinic], now=NOW)
+    plaque = Plaque.objects.get(subject=f"clinic:{house.clinic.pk}", kind="inspection")
+    assert plaque.value is None
+    card, lines = queries.card(house.clinic, now=NOW)
+    assert (plaque.known, plaque.of) == (card.known, card.of)
+    assert card.of == 50
+    assert len(lines) == 50
+    assert plaque.as_of == NOW
+
+
+def test_where_reviews_are_forbidden_their_five_points_leave_the_fifty() -> None:
+    house = people.house(profession="massage_therapist")
+    quality.publish_scores(clinics=[house.clinic], now=NOW)
+    assert Plaque.objects.get(kind="inspection").of == 45
+
+
+def test_counting_again_writes_only_what_changed() -> None:
+    house = people.house()
+    quality.publish_scores(clinics=[house.clinic], now=NOW)
+    before = Mark.objects.count()
+    quality.publish_scores(clinics=[house.clinic], now=NOW + DAY)
+    assert Mark.objects.count() == before
+    make.grievance(house.clinic, safety=True)
+    quality.publish_scores(clinics=[house.clinic], now=NOW + 3 * DAY)
+    changed = Mark.objects.filter(made_at=NOW + 3 * DAY).values_list("criterion", flat=True)
+    assert list(changed) == [17]
+    assert Plaque.objects.get(kind="inspection").facts == {"closed_gates": [17]}
+
+
+def test_an_inspection_counts_only_once_it_is_published() -> None:
+    house = people.house()
+    make.inspection(house.clinic, {46: 1.0}, visited_at=NOW)
+    for now, value in ((NOW + 14 * DAY - timedelta(seconds=1), None), (NOW + 14 * DAY, 1.0)):
+        _card, lines = queries.card(house.clinic, now=now)
+        assert lines[45].standing.value == value
+
+
+def test_the_network_counts_what_is_listed() -> None:
+    people.house()
+    hidden = people.house()
+    directory.hide_clinic(clinic=hidden.clinic, reason="gate", by=SYSTEM, now=NOW)
+    quality.publish_network(now=NOW)
+    hung = dict(Plaque.objects.filter(subject="network").values_list("kind", "known"))
+    assert hung == {"network-clinics": 1, "network-practitioners": 1, "network-visits": 0}
+
+
+# ------------------------------------------------------------------ complaints
+def test_a_complaint_has_deadlines_and_an_errand_for_the_owner() -> None:
+    clinic = people.clinic()
+    case = make.grievance(clinic)
+    assert case.acknowledge_by == datetime(2026, 3, 5, 5, tzinfo=UTC)
+    assert case.answer_by == NOW + 14 * DAY
+    errand = Errand.objects.get()
+    assert (errand.role, errand.clinic, errand.due_at) == ("owner", clinic, case.acknowledge_by)
+
+
+def test_a_safety_complaint_calls_owner_and_operator_within_48_hours() -> None:
+    case = make.grievance(people.clinic(), safety=True)
+    errands = Errand.objects.order_by("role").values_list("role", "due_at")
+    assert list(errands) == [("operator", NOW + 2 * DAY), ("owner", NOW + 2 * DAY)]
+    assert case.answer_by == NOW + 2 * DAY
+
+
+def test_no_table_reads_a_complaint() -> None:
+    make.grievance(people.clinic(), words="canary-words")
+    assert "canary" not in str(Grievance.objects.values().get())
+    assert Grievance.objects.get().words == "canary-words"
+
+
+def test_a_complaint_without_words_is_refused() -> None:
+    with pytest.raises(quality.SaidNothing):
+        make.grievance(people.clinic(), words="  ")
+    assert not Grievance.objects.exists()
+    assert not Errand.objects.exists()
+
+
+def test_an_outcome_nobody_named_is_a_bug() -> None:
+    row = quality.GrievanceRow(clinic=people.clinic(), words="x", received_at=NOW)
+    with pytest.raises(ValueError, match="lost"):
+        quality.grieve_many(rows=[replace(row, outcome="lost")], by=SYSTEM, now=NOW)
+    case = quality.grieve_many(rows=[row], by=SYSTEM, now=NOW)[0]
+    with pytest.raises(ValueError, match="lost"):
+        quality.close_grievance(grievance=case, outcome="lost", by=SYSTEM, now=NOW)
+    case.refresh_from_db()
+    assert case.closed_at is None
+
+
+def test_a_complaint_that_was_settled_long_ago_calls_nobody() -> None:
+    row = quality.GrievanceRow(
+        clinic=people.clinic(),
+        words="x",
+        received_at=NOW - 9 * DAY,
+        answered_at=NOW - 8 * DAY,
+        closed_at=NOW - 7 * DAY,
+        outcome="settled",
+    )
+    quality.grieve_many(rows=[row], by=SYSTEM, now=NOW)
+    assert not Errand.objects.exists()
+
+
+def test_the_first_answer_counts_and_closing_answers_too() -> None:
+    case = make.grievance(people.clinic())
+    quality.acknowledge_grievance(grievance=case, by=SYSTEM, now=NOW)
+    quality.answer_grievance(grievance=case, by=SYSTEM, now=NOW + DAY)
+    quality.close_grievance(grievance=case, outcome="settled", by=SYSTEM, now=NOW + 2 * DAY)
+    quality.close_grievance(grievance=case, outcome="withdrawn", by=SYSTEM, now=NOW + 3 * DAY)
+    case.refresh_from_db()
+    assert (case.acknowledged_at, case.answered_at, case.closed_at, case.outcome) == (
+        NOW,
+        NOW + DAY,
+        NOW + 2 * DAY,
+        "settled",
+    )
+    acts = AuditEntry.objects.filter(kind="Grievance").order_by("pk").values_list("act", flat=True)
+    assert list(acts) == [
+        "grievance.received",
+        "grievance.acknowledged",
+        "grievance.answered",
+        "grievance.closed",
+    ]
