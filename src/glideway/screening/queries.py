@@ -1,0 +1,230 @@
+"""Questions about complaints and screenings that only read; each says who may see what.
+
+Before a contact is verified, what a browser said belongs to that browser's session and to
+nobody else. Afterwards it is the patient's, and a practitioner's who treats this patient: the
+room that knows who treats whom says so, and then opens the answers by the audited verb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+import msgspec
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from glideway.directory.models import Plaque
+from glideway.kit import access, secrets
+from glideway.kit.actor import Actor
+from glideway.screening import core
+from glideway.screening.core import Answer, RedFlag, Triage
+from glideway.screening.models import Complaint, Screening
+
+EmergencyState: TypeAlias = Literal["clear", "unanswered", "stopped"]
+COUNTED = ("network-clinics", "network-practitioners", "network-visits")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A round under way: what was said so far, and what is asked once more after "not sure"."""
+
+    answers: dict[str, Answer]
+    again: tuple[str, ...] = ()
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """Emergency questions to be explained and asked once more, still without an answer."""
+        return tuple(one for one in self.again if one not in self.answers)
+
+
+def expires() -> timedelta:
+    """How long an answer counts (*design*, awaiting sign-off: the rule file says so)."""
+    return timedelta(days=core.load().expires_days)
+
+
+def for_actor(actor: Actor, *, treated: Collection[int] = ()) -> QuerySet[Complaint]:
+    """The complaints `actor` may read: own, this browser's, or those of patients `treated`.
+
+    Desk and owner read none of them; they get the flag of `conditions`. One condition serves
+    the list and the single row.
+    """
+    scopes = access.scopes(actor, "screen_answers", "R") | access.scopes(
+        actor, "screen_answers", "C"
+    )
+    if "all" in scopes:
+        return Complaint.objects.all()
+    allowed = Q(pk__in=())
+    if "own_session" in scopes and actor.session_key:
+        allowed |= Q(session_key=actor.session_key, patient=None)
+    if "own" in scopes and actor.patient_id is not None:
+        allowed |= Q(patient_id=actor.patient_id)
+    if "treating" in scopes:
+        allowed |= Q(patient_id__in=treated)
+    return Complaint.objects.filter(allowed)
+
+
+def complaint(actor: Actor, public_id: UUID, *, treated: Collection[int] = ()) -> Complaint:
+    """One complaint of those `actor` may read; NotYours otherwise."""
+    found: Complaint = access.the(for_actor(actor, treated=treated), public_id=public_id)
+    return found
+
+
+def of_session(session_key: str, now: datetime, region: str | None = None) -> Complaint | None:
+    """The newest complaint of a browser that no booking has taken yet; of one region if asked."""
+    if not session_key:
+        return None
+    rows = Complaint.objects.filter(
+        session_key=session_key, booking=None, made_at__gt=now - expires()
+    )
+    if region is not None:
+        rows = rows.filter(region=region)
+    return rows.order_by("-made_at", "-pk").first()
+
+
+def of_booking(booking: UUID) -> Complaint | None:
+    """The complaint that a booking was made for."""
+    return Complaint.objects.filter(booking=booking).first()
+
+
+def draft(row: Complaint | None) -> Draft:
+    """What was said so far in a round that is not finished."""
+    if row is None or not row.draft:
+        return Draft({})
+    kept = msgspec.json.decode(row.draft, type=dict[str, dict[str, Answer] | list[str]])
+    answers, again = kept.get("answers", {}), kept.get("again", [])
+    return Draft(dict(answers) if isinstance(answers, dict) else {}, tuple(again))
+
+
+def emergency_state(session_key: str, region: str, now: datetime) -> EmergencyState:
+    """Whether this browser answered the emergency questions due for `region`, and how.
+
+    Stopped holds for every region until the answer is corrected. Answers count for fourteen
+    days and until a booking takes them. One query.
+    """
+    newest = _newest(session_key, now)
+    if any(action == Triage.EMERGENCY for _, action in newest):
+        return "stopped"
+    due = _ids(region)
+    return "clear" if any(due <= _ids(answered) for answered, _ in newest) else "unanswered"
+
+
+def doctor_first(session_key: str, region: str, now: datetime) -> bool:
+    """Whether an emergency question stayed unsure: then only a call is offered. One query."""
+    due = _ids(region)
+    return any(
+        action == Triage.REFER_FIRST and due <= _ids(answered)
+        for answered, action in _newest(session_key, now)
+    )
+
+
+def stopped(session_key: str, now: datetime) -> Complaint | None:
+    """The complaint whose emergency answer stops this browser, newest first."""
+    rows = _emergency_rows(session_key, now).select_related("complaint")
+    seen: set[int] = set()
+    for row in rows:
+        if row.complaint_id not in seen and row.action == Triage.EMERGENCY:
+            return row.complaint
+        seen.add(row.complaint_id)
+    return None
+
+
+def latest(patient_id: int, region: str, now: datetime) -> Screening | None:
+    """The newest full round of a patient about `region` that has not expired."""
+    return (
+        Screening.objects.filter(
+            patient_id=patient_id, complaint__region=region, answered_at__gt=now - expires()
+        )
+        .exclude(occasion=Screening.Occasion.EMERGENCY)
+        .select_related("complaint")
+        .order_by("-answered_at", "-pk")
+        .first()
+    )
+
+
+def round_of(booking: UUID) -> Screening | None:
+    """The newest finished round of a booking, the emergency page alone not counted."""
+    return (
+        Screening.objects.filter(complaint__booking=booking)
+        .exclude(occasion=Screening.Occasion.EMERGENCY)
+        .order_by("-answered_at", "-pk")
+        .first()
+    )
+
+
+def conditions(bookings: Iterable[UUID]) -> dict[UUID, Triage]:
+    """The flag of each booking, and nothing more: for desk, owner and day lists. One query.
+
+    A booking that is not in the answer has not answered its questions yet. A doctor-first that
+    a practitioner cleared is a precaution.
+    """
+    found: dict[UUID, Triage] = {}
+    rows = Screening.objects.filter(complaint__booking__in=list(bookings)).order_by(
+        "answered_at", "pk"
+    )
+    for booking, occasion, action, cleared in rows.values_list(
+        "complaint__booking", "occasion", "action", "cleared_at"
+    ):
+        if occasion == Screening.Occasion.EMERGENCY and action == Triage.OK:
+            continue
+        advice = Triage(action)
+        found[booking] = Triage.PRECAUTION if cleared else advice
+    return found
+
+
+def said(row: Screening) -> dict[str, Answer]:
+    """The answers of one round; open them through `operations.read_answers`, which records it."""
+    return msgspec.json.decode(row.answers, type=dict[str, Answer])
+
+
+def flags(row: Screening) -> tuple[RedFlag, ...]:
+    """The red flags of one round as they were judged then, by the rules of then."""
+    return msgspec.json.decode(row.because, type=tuple[RedFlag, ...])
+
+
+def screening_path(booking: UUID) -> str:
+    """The signed address where the patient answers before the visit; POSTs only change it."""
+    link = secrets.token("screening", booking)
+    return reverse("screening:round", args=[booking, link])
+
+
+def by_link(booking: UUID, link: str, now: datetime) -> Complaint:
+    """The complaint that a signed link opens; NotYours for any other link, or after its end."""
+    row = of_booking(booking) if secrets.matches(link, "screening", booking) else None
+    if row is None or (row.until is not None and row.until <= now):
+        raise access.NotYours
+    return row
+
+
+def network() -> dict[str, Plaque]:
+    """The counted, dated facts of the whole network, by the last word of their kind. One query."""
+    rows = Plaque.objects.filter(subject="network", kind__in=COUNTED, value__gt=0)
+    return {row.kind.removeprefix("network-"): row for row in rows}
+
+
+def _emergency_rows(session_key: str, now: datetime) -> QuerySet[Screening]:
+    return Screening.objects.filter(
+        complaint__session_key=session_key,
+        complaint__booking=None,
+        occasion=Screening.Occasion.EMERGENCY,
+        answered_at__gt=now - expires(),
+    ).order_by("-answered_at", "-pk")
+
+
+def _newest(session_key: str, now: datetime) -> list[tuple[str, str]]:
+    """(region, action) of the newest emergency page of each complaint of this browser."""
+    if not session_key:
+        return []
+    found: dict[int, tuple[str, str]] = {}
+    for pk, region, action in _emergency_rows(session_key, now).values_list(
+        "complaint_id", "complaint__region", "action"
+    ):
+        found.setdefault(pk, (region, action))
+    return list(found.values())
+
+
+def _ids(region: str) -> frozenset[str]:
+    return frozenset(one.id for one in core.emergency_items(region))
