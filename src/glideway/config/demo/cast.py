@@ -49,3 +49,13 @@ CAST = (
         _("The 50 points of a clinic, attested one by one with dated evidence."),
     ),
 )
+
+NAMES = {
+    "patient": "Robin Tremblay",
+    "practitioner": "",
+    "desk": "Samira Haddad",
+    "owner": "Jordan Whitfield",
+    "operator": "Claude Bergeron",
+    "inspector": "Avery Okafor",
+}
+INSPECTOR = f"inspector@{HOST}"

@@ -1,0 +1,111 @@
+"""The courses of care of a clinic: the plan's courses told to the care room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from glideway.body import core as atlas
+from glideway.care import operations as care
+from glideway.care.core import movements, plans
+from glideway.care.models import Episode
+from glideway.config.demo import courses, network
+from glideway.kit import actor
+
+if TYPE_CHECKING:
+    from glideway.config.demo.build import House
+
+BY = actor.system("demo")
+
+
+def write(house: House) -> list[Episode]:
+    """Every episode of the clinic, spread over its practitioners, the first one's the most."""
+    rows = [_row(house, number) for number in range(house.site.episodes)]
+    return care.record_episodes(rows=rows, by=BY, now=house.now) if rows else []
+
+
+def protocols(region: str, condition: str) -> list[str]:
+    """Protocols that fit: of the condition's structures in this region, then of the region."""
+    wanted = [*atlas.candidates(condition), *atlas.candidates(region)]
+    found = [
+        protocol.id
+        for structure in wanted
+        for protocol in atlas.protocols_for(structure.id)
+        if protocol.region == region
+    ]
+    return list(dict.fromkeys(found))[:3]
+
+
+def _row(house: House, number: int) -> care.EpisodeRow:
+    dice = network.dice_for(house.seed, "course", house.site.slug, number)
+    at = number % len(house.site.people)
+    person = house.site.people[at]
+    fitting = [one for one in courses.TROUBLES if one.region in person.regions]
+    trouble = dice.choices(
+        fitting or courses.TROUBLES, [one.weight for one in fitting or courses.TROUBLES]
+    )[0]
+    movement = movements.for_region(trouble.region)[0]
+    told = courses.course(
+        dice,
+        what=courses.aim(
+            dice, today=house.today, planned=plans.template_for(trouble.region).visits
+        ),
+        trouble=trouble,
+        movement=movement,
+        most_deg=movements.most_deg(movement),
+        protocols=protocols(trouble.region, trouble.condition),
+        week=person.week,
+        zone=house.site.place.zone,
+        today=house.today,
+    )
+    return episode_row(house, told, at=at, number=1 + number // len(house.site.people))
+
+
+def episode_row(house: House, told: courses.Course, *, at: int, number: int) -> care.EpisodeRow:
+    """One course, in the words of the care room, with its patient and practitioner."""
+    patient = house.patients[at][number % len(house.patients[at])]
+    activity = told.trouble.fr if patient.language == "fr" else told.trouble.en
+    return care.EpisodeRow(
+        patient=patient,
+        clinic=house.clinic,
+        region=told.trouble.region,
+        side=told.side,
+        movement=told.movement,
+        activity=activity,
+        condition=told.trouble.condition,
+        goal=told.goal,
+        visits=tuple(
+            visit_row(house, one, told.side, at, patient.language) for one in told.meetings
+        ),
+        home=tuple(
+            care.HomeRow(at=when, pain=pain, activity=does) for when, pain, does in told.home
+        ),
+        ticked=told.ticked,
+        discharged_at=told.ended_at,
+        discharged_because=told.because,
+    )
+
+
+def visit_row(
+    house: House, one: courses.Meeting, side: str, at: int, language: str
+) -> care.VisitRow:
+    """One visit, in the words of the care room."""
+    return care.VisitRow(
+        at=one.at,
+        practitioner=house.practitioners[at],
+        pain=one.pain,
+        activity=one.activity,
+        movement_deg=one.deg,
+        movement_again_deg=one.deg_again,
+        after_deg=one.deg_after,
+        pain_after=one.pain_after,
+        treatments=tuple(
+            care.TreatmentRow(
+                protocol=protocol,
+                side=side,
+                passes=tuple(care.PassRow(discomfort=felt) for felt in felts),
+            )
+            for protocol, felts in one.treatments
+        ),
+        signed=one.signed,
+        language=language,
+    )

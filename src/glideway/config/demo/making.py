@@ -1,0 +1,54 @@
+"""Makes the whole network, clinic after clinic, and says how far it is in the demo's mark.
+
+May be stopped at any moment and called again: each clinic is there whole or not at all, and the
+plan comes from seed and start alone, so the second run makes exactly what the first one lacked.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from glideway.config.demo import build, mark, network, stage
+from glideway.directory.models import Clinic
+from glideway.outcomes import operations as outcomes
+from glideway.quality import operations as quality
+
+FIRST = 5  # clinics before the first page is served: both languages, four clocks
+PUBLISH_EVERY = 10
+BREATH_SECONDS = 0.05  # between two clinics, so that a page that writes gets its turn
+
+
+def make(
+    *, data: Path, until: int | None = None, told: Callable[[int], None] = lambda _done: None
+) -> None:
+    """Make the clinics that this folder's mark asks for, or the first `until` of them."""
+    found = mark.read(data)
+    if found is None:
+        raise LookupError(data)
+    now = datetime.fromisoformat(found.began)
+    stage.network_logins(now=now - build.OPENED)
+    sites = network.plan(seed=found.seed, clinics=found.clinics, today=now.date())
+    last = min(until or len(sites), len(sites))
+    for site in sites[found.done : last]:
+        build.make(site=site, seed=found.seed, now=now)
+        found = mark.Mark(
+            seed=found.seed, clinics=found.clinics, began=found.began, done=site.index + 1
+        )
+        if found.done % PUBLISH_EVERY == 0 or found.done == last:
+            publish(found.done, now)
+        mark.write(data, found)
+        told(1)
+        if until is None:
+            time.sleep(BREATH_SECONDS)
+
+
+def publish(done: int, now: datetime) -> None:
+    """Hang scores, figures and counts of what is there by now."""
+    fresh = PUBLISH_EVERY if done % PUBLISH_EVERY == 0 else max(done % PUBLISH_EVERY, FIRST)
+    clinics = list(Clinic.objects.order_by("-pk")[:fresh])
+    quality.publish_scores(clinics=clinics, now=now)
+    outcomes.publish_figures(clinics=clinics, now=now)
+    quality.publish_network(now=now)

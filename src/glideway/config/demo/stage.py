@@ -1,0 +1,224 @@
+"""Where the cast stands: their logins, the practitioner's day around this very hour, the patient.
+
+The day is laid around the moment the demo is made, so that whatever the hour a visit has just
+ended, one starts about now with its patient in the waiting room, and more follow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from glideway.booking import operations as booking
+from glideway.booking.models import Booking
+from glideway.care import operations as care
+from glideway.care.core import movements
+from glideway.config.demo import cast, courses, history, network
+from glideway.directory import operations as directory
+from glideway.directory.models import Clinic, Login
+from glideway.kit import actor
+from glideway.screening import core as gate
+from glideway.screening import operations as screening
+
+if TYPE_CHECKING:
+    from glideway.config.demo.build import House
+    from glideway.config.demo.network import Site
+
+BY = actor.system("demo")
+QUARTER = timedelta(minutes=15)
+MADE = timedelta(days=5)
+ASKED_AHEAD = timedelta(days=3)
+EARLIER, LATER = (-120, -60), (60, 105, 150, 195)  # minutes from the visit that starts now
+FIRST_EXTRA = 30  # these patients of the practitioner have no other course of care
+NOW_PATIENT = 0
+HAMSTRING = courses.TROUBLES[0]
+
+
+class Today(NamedTuple):
+    """One visit of the practitioner's day: when, whose."""
+
+    starts_at: datetime
+    number: int
+
+
+def network_logins(*, now: datetime) -> None:
+    """The operator and the inspector, who belong to no clinic; made before any clinic is."""
+    wanted = [part for part in cast.CAST if part.role in {"operator", "inspector"}]
+    if Login.objects.filter(email=wanted[0].email).exists():
+        return
+    opened = _open(wanted, now)
+    directory.grant_many(
+        rows=[
+            directory.GrantRow(login=login, role=part.role)
+            for login, part in zip(opened, wanted, strict=True)
+        ],
+        by=BY,
+        now=now,
+    )
+
+
+def logins(site: Site, clinic: Clinic, *, now: datetime) -> dict[int, Login]:
+    """The cast that works at the first clinic; answers whose login is which practitioner's."""
+    wanted = [part for part in cast.CAST if part.role in {"practitioner", "desk", "owner"}]
+    opened = _open(wanted, now, site.people[0].name)
+    directory.grant_many(
+        rows=[
+            directory.GrantRow(login=login, role=part.role, clinic=clinic)
+            for login, part in zip(opened, wanted, strict=True)
+        ],
+        by=BY,
+        now=now,
+    )
+    return {0: opened[0]}
+
+
+def patient_row(*, now: datetime) -> directory.PatientRow:
+    """The patient of the cast, with a login of their own."""
+    part = next(part for part in cast.CAST if part.role == "patient")
+    login = _open([part], now)[0]
+    return directory.PatientRow(
+        name=cast.NAMES["patient"],
+        email=part.email,
+        born_on=(now - timedelta(days=34 * 365)).date(),
+        proved=True,
+        login=login,
+    )
+
+
+def set_up(house: House, booked: list[Booking]) -> None:
+    """The practitioner's day, the patient's course, and the answers given ahead of visits."""
+    seats = _seats(house)
+    _open_today(house, seats)
+    today = booking.book_many(
+        rows=[_booking_row(house, seat) for seat in seats], by=BY, now=house.now - MADE
+    )
+    _ask_ahead(house, [*today, *booked])
+    past = [one for one in today if one.ends_at <= house.now]
+    rows = [_course_row(house, one, seat) for one, seat in zip(today, seats, strict=True)]
+    care.record_episodes(rows=[row for row in rows if row], by=BY, now=house.now)
+    _come_and_go(house, today, past)
+
+
+def _open(parts: list[cast.Part], now: datetime, practitioner: str = "") -> list[Login]:
+    names = cast.NAMES | ({"practitioner": practitioner} if practitioner else {})
+    rows = [directory.LoginRow(email=part.email, name=names[part.role]) for part in parts]
+    return directory.open_logins(rows=rows, by=BY, now=now)
+
+
+def _seats(house: House) -> list[Today]:
+    """The times of today, all on today's date of the clinic, the one that starts now included."""
+    zone = ZoneInfo(house.site.place.zone)
+    begun = (house.now - datetime(1970, 1, 1, tzinfo=UTC)) % QUARTER
+    soon = house.now - begun + (QUARTER if begun else timedelta(0))
+    if (soon + timedelta(minutes=45)).astimezone(zone).date() != house.today:
+        soon = house.now - begun - timedelta(minutes=45)
+    around = [*EARLIER, 0, *LATER]
+    found = []
+    for place, minutes in enumerate(around):
+        starts = soon + timedelta(minutes=minutes)
+        within = {starts.astimezone(zone).date(), (starts + 3 * QUARTER).astimezone(zone).date()}
+        if within == {house.today}:
+            number = NOW_PATIENT if minutes == 0 else FIRST_EXTRA + place
+            found.append(Today(starts, number))
+    return found
+
+
+def _open_today(house: House, seats: list[Today]) -> None:
+    zone = ZoneInfo(house.site.place.zone)
+    opens = seats[0].starts_at.astimezone(zone)
+    closes = (seats[-1].starts_at + 6 * QUARTER).astimezone(zone)
+    booking.open_hours(
+        rows=[
+            booking.OpeningRow(
+                placement=house.placements[0],
+                on=house.today,
+                opens=f"{opens:%H:%M}",
+                closes=f"{closes:%H:%M}" if closes.date() == house.today else "24:00",
+            )
+        ],
+        by=BY,
+        now=house.now - MADE - MADE,
+    )
+
+
+def _booking_row(house: House, seat: Today) -> booking.BookingRow:
+    kinds = [offer.kind for offer in house.site.offers]
+    return booking.BookingRow(
+        service=house.services[kinds.index("follow_up")],
+        placement=house.placements[0],
+        starts_at=seat.starts_at,
+        patient=house.patients[0][seat.number],
+        region=HAMSTRING.region if seat.number == NOW_PATIENT else _trouble(house, seat).region,
+        first_visit=False,
+        made_at=house.now - MADE,
+    )
+
+
+def _trouble(house: House, seat: Today) -> courses.Trouble:
+    fitting = [one for one in courses.TROUBLES if one.region in house.site.people[0].regions]
+    return fitting[seat.number % len(fitting)]
+
+
+def _ask_ahead(house: House, booked: list[Booking]) -> None:
+    """The questions before a visit, answered with no each, for the visits of the next days."""
+    soon = [one for one in booked if one.region and one.starts_at < house.now + ASKED_AHEAD]
+    screening.screen_many(
+        rows=[
+            screening.RoundRow(
+                patient_id=one.patient_id,
+                booking=one.public_id,
+                region=one.region,
+                answers={
+                    question.id: gate.Answer.NO
+                    for question in gate.items_due(one.region, "booking")
+                },
+                at=max(one.made_at, house.now - MADE) + timedelta(minutes=7),
+                clinic_id=house.clinic.pk,
+            )
+            for one in soon
+        ],
+        by=BY,
+        now=house.now,
+    )
+
+
+def _course_row(house: House, one: Booking, seat: Today) -> care.EpisodeRow | None:
+    """The course behind a visit of today; a visit that is over is its last signed one."""
+    if seat.number != NOW_PATIENT and one.starts_at > house.now and seat.number % 2:
+        return None  # a first visit: there is no course yet
+    dice = network.dice_for(house.seed, "stage", seat.number)
+    trouble = HAMSTRING if seat.number == NOW_PATIENT else _trouble(house, seat)
+    movement = movements.for_region(trouble.region)[0]
+    began = house.today - timedelta(days=26)
+    told = courses.course(
+        dice,
+        what=courses.Aim("well", began, 3, open=True),
+        trouble=trouble,
+        movement=movement,
+        most_deg=movements.most_deg(movement),
+        protocols=history.protocols(trouble.region, trouble.condition),
+        week=house.site.people[0].week,
+        zone=house.site.place.zone,
+        today=house.today,
+    )
+    row = history.episode_row(house, told, at=0, number=seat.number)
+    if one.ends_at > house.now:
+        return row
+    last = replace(row.visits[-1], at=one.starts_at, booking=one)
+    return replace(row, visits=(*row.visits, last))
+
+
+def _come_and_go(house: House, today: list[Booking], past: list[Booking]) -> None:
+    """Earlier patients came and went; the one whose visit starts now is in the waiting room."""
+    over = {one.pk for one in past}
+    facts = [booking.FactRow(booking=one, at=one.starts_at - timedelta(minutes=4)) for one in past]
+    booking.arrive_many(rows=facts, by=BY, now=house.now)
+    starts = [booking.FactRow(booking=one, at=one.starts_at) for one in past]
+    booking.start_many(rows=starts, by=BY, now=house.now)
+    ends = [booking.FactRow(booking=one, at=one.ends_at) for one in past]
+    booking.finish_many(rows=ends, by=BY, now=house.now)
+    waiting = [one for one in today if one.pk not in over][:1]
+    came = [booking.FactRow(booking=one, at=house.now - timedelta(minutes=3)) for one in waiting]
+    booking.arrive_many(rows=came, by=BY, now=house.now)
