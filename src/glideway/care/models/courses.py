@@ -49,7 +49,7 @@ class Goal(models.Model):
     """An activity in the patient's own words, and where on 0 to 10 it should be by a date."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="goals")
+    episode = models.OneToOneField(Episode, on_delete=models.CASCADE, related_name="goal")
     words = SealedText()
     target = models.PositiveSmallIntegerField(default=8)
     by_date = models.DateField(null=True)

@@ -56,9 +56,7 @@ class PlanExercise(models.Model):
 class ExerciseTick(models.Model):
     """Done on that day, the patient says; one tap a day, and one takes it back."""
 
-    plan_exercise = models.ForeignKey(
-        PlanExercise, on_delete=models.CASCADE, related_name="ticks"
-    )
+    plan_exercise = models.ForeignKey(PlanExercise, on_delete=models.CASCADE, related_name="ticks")
     day = models.DateField(help_text="The clinic's day.")
     ticked_at = models.DateTimeField()
 

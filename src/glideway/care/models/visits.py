@@ -22,9 +22,6 @@ class Visit(models.Model):
     screening = models.ForeignKey(
         "screening.Screening", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    consent = models.ForeignKey(
-        "directory.Consent", null=True, on_delete=models.PROTECT, related_name="+"
-    )
     atlas = models.CharField(max_length=24, help_text="Version of the atlas that was used.")
     consent_asked_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True, help_text="The precautions were read.")
@@ -68,7 +65,7 @@ class Target(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="targets")
-    finding = models.ForeignKey(Finding, null=True, on_delete=models.SET_NULL, related_name="+")
+    finding = models.OneToOneField(Finding, on_delete=models.CASCADE, related_name="target")
     structure = models.CharField(max_length=80)
     side = models.CharField(max_length=8)
     position = models.PositiveSmallIntegerField(help_text="The order in the room, from 1.")
@@ -135,9 +132,7 @@ class Note(models.Model):
     words = SealedText()
     sentences = SealedText(help_text="JSON: each sentence as composed, and the row it is from.")
     language = models.CharField(max_length=5)
-    author = models.ForeignKey(
-        "directory.Practitioner", on_delete=models.PROTECT, related_name="+"
-    )
+    author = models.ForeignKey("directory.Practitioner", on_delete=models.PROTECT, related_name="+")
     author_name = models.CharField(max_length=120)
     digest = models.CharField(max_length=64, help_text="SHA-256 of what was signed.")
     reason = models.CharField(max_length=200, blank=True, help_text="Why it was amended.")

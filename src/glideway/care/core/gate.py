@@ -1,0 +1,40 @@
+"""What the day's answers and the consents leave open: pure questions, asked before any pass."""
+
+from collections.abc import Collection
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from glideway.body import core as atlas
+from glideway.screening.core.rules import Triage
+
+CLOSING = frozenset({Triage.EMERGENCY, Triage.REFER_FIRST})
+
+
+def same_day(one: datetime, other: datetime, zone: str) -> bool:
+    """Whether two instants fall on one day of the clinic's wall."""
+    wall = ZoneInfo(zone)
+    return one.astimezone(wall).date() == other.astimezone(wall).date()
+
+
+def closes(action: str, regions: Collection[str], region: str) -> bool:
+    """Whether answers that were not cleared close a region.
+
+    An emergency closes all of them; refer-first closes the listed ones, and an empty list means
+    everywhere.
+    """
+    if action not in CLOSING:
+        return False
+    return action == Triage.EMERGENCY or not regions or region in regions
+
+
+def covers(scope: str, structure: str) -> bool:
+    """Consent for a region holds for what lies in it or under its place on the chart."""
+    body = atlas.load()
+    return body.structures[structure].region == scope or any(
+        one.id == structure for one in body.candidates(scope)
+    )
+
+
+def read_after(acknowledged_at: datetime | None, answered_at: datetime) -> bool:
+    """Whether precautions were read since they were answered; newer answers must be read anew."""
+    return acknowledged_at is not None and acknowledged_at >= answered_at

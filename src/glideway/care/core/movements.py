@@ -1,0 +1,55 @@
+"""Which movements are measured for a region, and how they are called.
+
+A movement is `joint:motion` of the atlas. The list of a region is a convention, draft; the
+practitioner picks one and keeps to it, because only the same movement can be compared.
+"""
+
+from functools import cache
+
+import msgspec
+
+from glideway.body import core as atlas
+from glideway.body.core.words import Review, Source, Words
+from glideway.care.core.knowledge import read
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    schema: str
+    version: str
+    review: Review
+    sources: tuple[Source, ...]
+    movements: dict[str, tuple[str, ...]]
+
+
+@cache
+def load() -> dict[str, tuple[str, ...]]:
+    """The movements of every region."""
+    return read("movements.json", _File).movements
+
+
+def for_region(region: str) -> tuple[str, ...]:
+    """The movements of a region, the usual one first; an unknown region has none."""
+    return load().get(region, ())
+
+
+def known(movement: str) -> bool:
+    """Whether the atlas has this joint and motion."""
+    joint, _, motion = movement.partition(":")
+    return bool(motion) and atlas.load().vocabulary.has(joint, motion)
+
+
+def name(movement: str) -> Words:
+    """A movement in words, beginning with a capital: "Turn the arm out"."""
+    joint, _, motion = movement.partition(":")
+    words = atlas.load().vocabulary.joints[joint].motions[motion].move
+    return Words(en=_capital(words.en), fr=_capital(words.fr))
+
+
+def most_deg(movement: str) -> int:
+    """The most degrees that the atlas knows for a movement: where a bar on the page ends."""
+    joint, _, motion = movement.partition(":")
+    return atlas.load().vocabulary.joints[joint].motions[motion].most_deg or 180
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

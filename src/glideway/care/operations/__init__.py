@@ -1,0 +1,88 @@
+"""Verbs of the treatment room and of the patient's plan; each is one transaction or a refusal."""
+
+from glideway.care.operations.bulk import record_episodes
+from glideway.care.operations.notes import amend, sign
+from glideway.care.operations.plans import discharge, set_plan, tick_exercise
+from glideway.care.operations.readings import enter_reading, measure, retest
+from glideway.care.operations.refusals import (
+    CannotCare,
+    DoctorFirst,
+    EpisodeOver,
+    NoConsent,
+    NoContact,
+    NotAcknowledged,
+    NotComplete,
+    NothingToCompare,
+    NotScreenedToday,
+    NotYetSigned,
+    OffScale,
+    TooManyExercises,
+    TreatmentOver,
+    VisitOrder,
+    VisitSigned,
+)
+from glideway.care.operations.room import (
+    aim,
+    change_position,
+    drop,
+    find_out,
+    record_pass,
+    start_treatment,
+    stop,
+    undo,
+)
+from glideway.care.operations.rows import EpisodeRow, HomeRow, PassRow, TreatmentRow, VisitRow
+from glideway.care.operations.visits import (
+    acknowledge,
+    ask_safety,
+    consent,
+    describe,
+    open_visit,
+    withdraw_consent,
+)
+
+__all__ = [
+    "CannotCare",
+    "DoctorFirst",
+    "EpisodeOver",
+    "EpisodeRow",
+    "HomeRow",
+    "NoConsent",
+    "NoContact",
+    "NotAcknowledged",
+    "NotComplete",
+    "NotScreenedToday",
+    "NotYetSigned",
+    "NothingToCompare",
+    "OffScale",
+    "PassRow",
+    "TooManyExercises",
+    "TreatmentOver",
+    "TreatmentRow",
+    "VisitOrder",
+    "VisitRow",
+    "VisitSigned",
+    "acknowledge",
+    "aim",
+    "amend",
+    "ask_safety",
+    "change_position",
+    "consent",
+    "describe",
+    "discharge",
+    "drop",
+    "enter_reading",
+    "find_out",
+    "measure",
+    "open_visit",
+    "record_episodes",
+    "record_pass",
+    "retest",
+    "set_plan",
+    "sign",
+    "start_treatment",
+    "stop",
+    "tick_exercise",
+    "undo",
+    "withdraw_consent",
+]

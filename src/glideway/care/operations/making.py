@@ -1,0 +1,333 @@
+"""How each row of the room is made, and what is refused before it is.
+
+Used by the single verbs and by the bulk form alike, so that a tap and an import cannot differ.
+Nothing is written here: rows are put on a sheet, and the verb keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from glideway.body import core as atlas
+from glideway.booking.models import Booking
+from glideway.care.core import change, gate, movements, plans, scales, tolerance
+from glideway.care.core import exercises as home
+from glideway.care.models import (
+    Episode,
+    Finding,
+    Goal,
+    Pass,
+    Plan,
+    PlanExercise,
+    Reading,
+    Retest,
+    Target,
+    Treatment,
+    Visit,
+)
+from glideway.care.operations.refusals import (
+    DoctorFirst,
+    NoConsent,
+    NoContact,
+    NotAcknowledged,
+    NotScreenedToday,
+    OffScale,
+    TooManyExercises,
+    TreatmentOver,
+)
+from glideway.care.operations.sheet import Sheet
+from glideway.directory.models import Clinic, Patient, Practitioner
+from glideway.screening.core.rules import Triage
+from glideway.screening.models import Screening
+
+PAIN, ACTIVITY, MOVEMENT = "nprs", "psfs", "rom"
+PART = {PAIN: "score", ACTIVITY: "single_activity", MOVEMENT: "degrees"}
+NOW = "now"
+GOAL, TEN = 8, 10  # an activity is aimed at 8 of 10 unless somebody says otherwise (draft)
+PASSES = 4  # design, draft: how many passes a treatment begins with
+
+
+def may_treat(
+    *, visit: Visit, structure: str, consents: Collection[str], zone: str, now: datetime
+) -> None:
+    """Refuse hands-on work that the day's answers or the consents do not allow.
+
+    The order is the order of asking: today's questions, what they close, what must be read,
+    then consent for the region of this structure.
+    """
+    screening = visit.screening
+    if screening is None or not gate.same_day(screening.answered_at, now, zone):
+        raise NotScreenedToday
+    region = atlas.load().structures[structure].region
+    cleared = screening.cleared_at is not None
+    if not cleared and gate.closes(screening.action, screening.regions, region):
+        raise DoctorFirst
+    if screening.action != Triage.OK and not gate.read_after(
+        visit.acknowledged_at, screening.answered_at
+    ):
+        raise NotAcknowledged
+    if not any(gate.covers(scope, structure) for scope in consents):
+        raise NoConsent(region=region)
+
+
+def episode(
+    *,
+    sheet: Sheet,
+    patient: Patient,
+    clinic: Clinic,
+    region: str,
+    side: str,
+    condition: str,
+    movement: str,
+    now: datetime,
+) -> Episode:
+    row = Episode(
+        patient=patient,
+        clinic=clinic,
+        region=region,
+        side=side,
+        condition=condition,
+        movement=movement or next(iter(movements.for_region(region)), ""),
+        opened_at=now,
+    )
+    sheet.add(row)
+    sheet.act("episode.opened", "Episode", row.public_id, episode=row, at=now)
+    return row
+
+
+def visit(
+    *,
+    sheet: Sheet,
+    episode: Episode,
+    number: int,
+    practitioner: Practitioner,
+    booking: Booking | None,
+    screening: Screening | None,
+    now: datetime,
+) -> Visit:
+    row = Visit(
+        episode=episode,
+        booking=booking,
+        practitioner=practitioner,
+        number=number,
+        screening=screening,
+        atlas=atlas.version(),
+        opened_at=now,
+    )
+    sheet.add(row)
+    sheet.act("visit.opened", "Visit", row.public_id, episode=episode, at=now)
+    return row
+
+
+def goal(
+    *, sheet: Sheet, episode: Episode, words: str, target: int, by_date: date | None, now: datetime
+) -> Goal:
+    row = Goal(episode=episode, words=words, target=target, by_date=by_date, set_at=now)
+    sheet.add(row)
+    return row
+
+
+def reading(
+    *,
+    sheet: Sheet,
+    episode: Episode,
+    visit: Visit | None,
+    scale: str,
+    about: str,
+    value: float,
+    moment: str,
+    now: datetime,
+    repeat_of: Reading | None = None,
+) -> Reading:
+    """One value. Refuses OffScale for what cannot stand on the scale."""
+    yardstick = scales.load().get(scale)
+    if yardstick is None or not yardstick.admits(value):
+        raise OffScale
+    row = Reading(
+        episode=episode,
+        visit=visit,
+        scale=scale,
+        part=PART.get(scale, ""),
+        about=about,
+        side=episode.side if scale == MOVEMENT else "",
+        value=value,
+        moment=moment,
+        repeat_of=repeat_of,
+        read_at=now,
+    )
+    sheet.add(row)
+    return row
+
+
+def retest(
+    *, sheet: Sheet, visit: Visit, before: Reading, after: Reading, own: float | None, now: datetime
+) -> Retest:
+    """The verdict of two readings, kept with the noise as it was known at that moment."""
+    scale = scales.load()[before.scale]
+    said = change.judge(scale, before.value, after.value, part=before.part, own_mdc=own)
+    row = Retest(
+        visit=visit,
+        before=before,
+        after=after,
+        noise=change.noise(scale, before.value, part=before.part, own_mdc=own),
+        change=said or "",
+        made_at=now,
+    )
+    sheet.add(row)
+    return row
+
+
+def finding(
+    *,
+    sheet: Sheet,
+    visit: Visit,
+    means: str,
+    structure: str,
+    side: str,
+    words: str,
+    now: datetime,
+) -> Finding:
+    """What was found. Refuses NoContact for a structure that the atlas does not have."""
+    if structure not in atlas.load().structures:
+        raise NoContact
+    row = Finding(
+        visit=visit, means=means, structure=structure, side=side, words=words, found_at=now
+    )
+    sheet.add(row)
+    return row
+
+
+def structure_of(*, protocol: str) -> str:
+    """The structure a protocol is recorded at; of two that slide, the first. Refuses NoContact."""
+    body = atlas.load()
+    if protocol not in body.protocols:
+        raise NoContact
+    return body.about(body.protocols[protocol])[0]
+
+
+def acknowledged(*, sheet: Sheet, visit: Visit, now: datetime) -> None:
+    """The practitioner has read today's precautions; nothing to read, nothing to acknowledge."""
+    if visit.screening is not None and visit.screening.action != Triage.OK:
+        visit.acknowledged_at = now
+        sheet.act(
+            "precautions.acknowledged", "Visit", visit.public_id, episode=visit.episode, at=now
+        )
+
+
+def target(*, sheet: Sheet, visit: Visit, finding: Finding, position: int, now: datetime) -> Target:
+    row = Target(
+        visit=visit,
+        finding=finding,
+        structure=finding.structure,
+        side=finding.side,
+        position=position,
+        picked_at=now,
+    )
+    sheet.add(row)
+    return row
+
+
+def treatment(
+    *,
+    sheet: Sheet,
+    target: Target,
+    protocol: str,
+    passes_meant: int,
+    consents: Collection[str],
+    zone: str,
+    now: datetime,
+) -> Treatment:
+    """Begin one protocol. Refuses NoContact and whatever `may_treat` refuses."""
+    body = atlas.load()
+    chosen = body.protocols.get(protocol)
+    if chosen is None or chosen.off or target.structure not in body.about(chosen):
+        raise NoContact
+    may_treat(visit=target.visit, structure=target.structure, consents=consents, zone=zone, now=now)
+    row = Treatment(
+        visit=target.visit,
+        target=target,
+        protocol=protocol,
+        side=target.side,
+        passes_meant=passes_meant,
+        started_at=now,
+    )
+    sheet.add(row)
+    return row
+
+
+def one_pass(
+    *,
+    sheet: Sheet,
+    treatment: Treatment,
+    key: UUID | None,
+    number: int,
+    discomfort: int,
+    seconds: int | None,
+    reached_deg: float | None,
+    now: datetime,
+) -> Pass:
+    """One pass. 8 and more closes its treatment; the last pass that was meant ends it.
+
+    Refuses TreatmentOver and OffScale.
+    """
+    if treatment.ended_at is not None:
+        raise TreatmentOver
+    if not 0 <= discomfort <= tolerance.MOST:
+        raise OffScale
+    row = Pass(
+        public_id=key or uuid4(),
+        treatment=treatment,
+        number=number,
+        discomfort=discomfort,
+        seconds=seconds,
+        reached_deg=reached_deg,
+        made_at=now,
+    )
+    sheet.add(row)
+    if tolerance.tolerance(discomfort) is tolerance.Tolerance.CLOSED:
+        treatment.ended_at, treatment.ended_because = now, Treatment.Ended.TOLERANCE
+    elif number >= treatment.passes_meant:
+        treatment.ended_at, treatment.ended_because = now, Treatment.Ended.DONE
+    return row
+
+
+def plan(
+    *,
+    sheet: Sheet,
+    episode: Episode,
+    visit: Visit | None,
+    practitioner: Practitioner,
+    visits: int | None,
+    per_week: int | None,
+    weeks: int | None,
+    exercises: Collection[str],
+    now: datetime,
+) -> Plan:
+    """The plan and what goes home. What is not said comes from the region's template.
+
+    Refuses TooManyExercises, also for an exercise nobody has written.
+    """
+    if len(exercises) > plans.MOST_EXERCISES or not set(exercises) <= set(home.load()):
+        raise TooManyExercises
+    template = plans.template_for(episode.region, episode.condition)
+    row = Plan(
+        episode=episode,
+        visit=visit,
+        practitioner=practitioner,
+        visits=visits or template.visits,
+        per_week=per_week or template.per_week,
+        weeks=weeks or template.weeks,
+        template=template.id,
+        set_at=now,
+    )
+    sheet.add(row)
+    sheet.add(
+        *(
+            PlanExercise(plan=row, exercise=one, position=position)
+            for position, one in enumerate(exercises, start=1)
+        )
+    )
+    sheet.act("plan.set", "Plan", row.public_id, episode=episode, at=now)
+    return row

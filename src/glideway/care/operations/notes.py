@@ -1,0 +1,81 @@
+"""Signing: from then on a visit is amended, never changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from glideway.care.core.note import Step
+from glideway.care.models import Note, Treatment, Visit
+from glideway.care.operations import writing
+from glideway.care.operations.refusals import NotComplete, NotYetSigned
+from glideway.care.operations.sheet import Sheet
+from glideway.care.queries import room
+from glideway.kit.actor import Actor
+
+
+def sign(
+    *, visit: Visit, by: Actor, now: datetime, language: str, words: str | None = None
+) -> Note:
+    """Sign a visit: its first note version with the hash of what was signed.
+
+    `words` are the edited text; without them the composed sentences stand. Signing twice gives
+    the first note again. Open treatments end. Refuses NotComplete and names the first missing
+    step.
+    """
+    with transaction.atomic():
+        mine = Visit.objects.select_for_update().get(pk=visit.pk)
+        if mine.signed_at is not None:
+            return Note.objects.get(visit=mine, version=1)
+        record = room.record_of(room.whole(visit.pk))
+        step = record.standing.missing
+        if step is not Step.NOTE:
+            raise NotComplete(step=step)
+        Treatment.objects.filter(visit=mine, ended_at=None).update(
+            ended_at=now, ended_because=Treatment.Ended.DONE
+        )
+        sheet = Sheet(by=by)
+        made = writing.note(
+            sheet=sheet,
+            record=record,
+            author=record.visit.practitioner,
+            words=words,
+            language=language,
+            version=1,
+            reason="",
+            now=now,
+        )
+        Visit.objects.filter(pk=mine.pk).update(signed_at=now)
+        sheet.keep(now=now)
+    visit.signed_at = now
+    return made
+
+
+def amend(
+    *, visit: Visit, words: str, reason: str, language: str, by: Actor, now: datetime
+) -> Note:
+    """Add the next version of a signed note, with its reason; the earlier ones stay readable.
+
+    Refuses NotYetSigned. The same words again are the version that is there.
+    """
+    with transaction.atomic():
+        mine = Visit.objects.select_for_update().get(pk=visit.pk)
+        last = Note.objects.filter(visit=mine).order_by("-version").first()
+        if last is None:
+            raise NotYetSigned
+        if last.words == words:
+            return last
+        sheet = Sheet(by=by)
+        made = writing.note(
+            sheet=sheet,
+            record=room.record_of(room.whole(visit.pk)),
+            author=mine.practitioner,
+            words=words,
+            language=language,
+            version=last.version + 1,
+            reason=reason,
+            now=now,
+        )
+        sheet.keep(now=now)
+    return made

@@ -1,0 +1,87 @@
+"""What goes home, what was done there, and how a course ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from glideway.care.models import Episode, ExerciseTick, Goal, Plan, PlanExercise, Visit
+from glideway.care.operations import making, writing
+from glideway.care.operations.refusals import EpisodeOver, OffScale
+from glideway.care.operations.sheet import Sheet
+from glideway.care.operations.visits import act, unsigned
+from glideway.kit.actor import Actor
+
+
+def set_plan(
+    *,
+    visit: Visit,
+    exercises: Sequence[str],
+    by: Actor,
+    now: datetime,
+    visits: int | None = None,
+    per_week: int | None = None,
+    weeks: int | None = None,
+    goal: int | None = None,
+    by_date: date | None = None,
+) -> Plan:
+    """Set the plan; what is not said comes from the region's default. The one before is replaced.
+
+    The first plan of a course tells the patient by letter. Refuses VisitSigned,
+    TooManyExercises and OffScale for a goal that is not 0 to 10.
+    """
+    unsigned(visit=visit)
+    episode = visit.episode
+    if goal is not None and not 0 <= goal <= making.TEN:
+        raise OffScale
+    with transaction.atomic():
+        replaced = Plan.objects.filter(episode=episode, replaced_at=None).update(replaced_at=now)
+        sheet = Sheet(by=by)
+        made = making.plan(
+            sheet=sheet,
+            episode=episode,
+            visit=visit,
+            practitioner=visit.practitioner,
+            visits=visits,
+            per_week=per_week,
+            weeks=weeks,
+            exercises=exercises,
+            now=now,
+        )
+        if goal is not None:
+            Goal.objects.filter(episode=episode).update(target=goal, by_date=by_date)
+        if not replaced:
+            sheet.letters += writing.plan_letter(plan=made, patient=episode.patient, now=now)
+        sheet.keep(now=now)
+    return made
+
+
+def tick_exercise(
+    *, exercise: PlanExercise, day: date, done: bool, by: Actor, now: datetime
+) -> None:
+    """Say that an exercise was done on a day, or take that back; twice is once."""
+    episode = exercise.plan.episode
+    with transaction.atomic():
+        if done:
+            ExerciseTick.objects.get_or_create(
+                plan_exercise=exercise, day=day, defaults={"ticked_at": now}
+            )
+        else:
+            ExerciseTick.objects.filter(plan_exercise=exercise, day=day).delete()
+        name = "exercise.ticked" if done else "exercise.unticked"
+        act(episode, name, "Episode", episode, by=by, now=now)
+
+
+def discharge(*, episode: Episode, because: str, by: Actor, now: datetime) -> Episode:
+    """End a course with a word for how it ended. Refuses EpisodeOver for one that has ended."""
+    if because not in Episode.Ended.values:
+        raise OffScale
+    with transaction.atomic():
+        open_ones = Episode.objects.filter(pk=episode.pk, discharged_at=None)
+        if not open_ones.update(discharged_at=now, discharged_because=because):
+            raise EpisodeOver
+        act(episode, "episode.discharged", "Episode", episode, by=by, now=now)
+    episode.discharged_at, episode.discharged_because = now, because
+    return episode

@@ -1,0 +1,182 @@
+"""Measuring: before the work, the same again after it, and at home."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from glideway.care.models import Episode, Goal, Reading, Retest, Visit
+from glideway.care.operations import making
+from glideway.care.operations.making import ACTIVITY, MOVEMENT, NOW, PAIN
+from glideway.care.operations.refusals import EpisodeOver, NothingToCompare
+from glideway.care.operations.sheet import Sheet
+from glideway.care.operations.visits import unsigned
+from glideway.care.queries.noise import own_mdc, repeats
+from glideway.kit import limits
+from glideway.kit.actor import Actor
+
+A_DAY, AN_HOUR = 24, timedelta(hours=1)
+
+
+def measure(
+    *,
+    visit: Visit,
+    pain: int,
+    activity: int,
+    movement_deg: float,
+    by: Actor,
+    now: datetime,
+    words: str = "",
+    movement_again_deg: float | None = None,
+) -> list[Reading]:
+    """The baseline: pain, the patient's own activity, one movement. Measuring anew replaces it.
+
+    `words` name the activity the first time. A second movement reading is kept beside the first:
+    the two together show how noisy measuring is. Refuses VisitSigned and OffScale.
+    """
+    unsigned(visit=visit)
+    episode = visit.episode
+    with transaction.atomic():
+        _undone(visit, Reading.Moment.BEFORE, now)
+        sheet = Sheet(by=by)
+        goal = _goal(sheet, episode, words, now)
+        values = (
+            (PAIN, NOW, pain),
+            (ACTIVITY, str(goal.public_id), activity),
+            (MOVEMENT, episode.movement, movement_deg),
+        )
+        made = [
+            making.reading(
+                sheet=sheet,
+                episode=episode,
+                visit=visit,
+                scale=scale,
+                about=about,
+                value=value,
+                moment=Reading.Moment.BEFORE,
+                now=now,
+            )
+            for scale, about, value in values
+        ]
+        if movement_again_deg is not None:
+            making.reading(
+                sheet=sheet,
+                episode=episode,
+                visit=visit,
+                scale=MOVEMENT,
+                about=episode.movement,
+                value=movement_again_deg,
+                moment=Reading.Moment.BEFORE,
+                now=now,
+                repeat_of=made[-1],
+            )
+        sheet.act("visit.measured", "Visit", visit.public_id, episode=episode, at=now)
+        sheet.keep(now=now)
+    return made
+
+
+def retest(
+    *,
+    visit: Visit,
+    by: Actor,
+    now: datetime,
+    after_deg: float | None = None,
+    pain_after: int | None = None,
+) -> list[Retest]:
+    """The same movement and pain again, right after, with what may be said of them.
+
+    Measuring again replaces the earlier re-test of this visit. Refuses NothingToCompare without
+    a baseline, VisitSigned and OffScale.
+    """
+    unsigned(visit=visit)
+    episode = visit.episode
+    with transaction.atomic():
+        before = {
+            one.scale: one
+            for one in Reading.objects.filter(
+                visit=visit, moment=Reading.Moment.BEFORE, undone_at=None, repeat_of=None
+            )
+        }
+        sheet = Sheet(by=by)
+        own = own_mdc(repeats(clinic_id=episode.clinic_id, scale=MOVEMENT))
+        made = []
+        for scale, value in ((MOVEMENT, after_deg), (PAIN, pain_after)):
+            if value is None:
+                continue
+            if scale not in before:
+                raise NothingToCompare
+            Reading.objects.filter(
+                visit=visit, scale=scale, moment=Reading.Moment.AFTER, undone_at=None
+            ).update(undone_at=now)
+            after = making.reading(
+                sheet=sheet,
+                episode=episode,
+                visit=visit,
+                scale=scale,
+                about=before[scale].about,
+                value=value,
+                moment=Reading.Moment.AFTER,
+                now=now,
+            )
+            made.append(
+                making.retest(
+                    sheet=sheet,
+                    visit=visit,
+                    before=before[scale],
+                    after=after,
+                    own=own if scale == MOVEMENT else None,
+                    now=now,
+                )
+            )
+        sheet.act("visit.retested", "Visit", visit.public_id, episode=episode, at=now)
+        sheet.keep(now=now)
+    return made
+
+
+def enter_reading(
+    *, episode: Episode, pain: int, activity: int | None, by: Actor, now: datetime
+) -> list[Reading]:
+    """What the patient enters at home. Refuses EpisodeOver, OffScale, TooMany (24 an hour)."""
+    if episode.discharged_at is not None:
+        raise EpisodeOver
+    limits.spend(
+        what="reading.entered", who=str(episode.public_id), most=A_DAY, window=AN_HOUR, now=now
+    )
+    sheet = Sheet(by=by)
+    values: list[tuple[str, str, float]] = [(PAIN, NOW, pain)]
+    goal = Goal.objects.filter(episode=episode).first()
+    if activity is not None and goal is not None:
+        values.append((ACTIVITY, str(goal.public_id), activity))
+    made = [
+        making.reading(
+            sheet=sheet,
+            episode=episode,
+            visit=None,
+            scale=scale,
+            about=about,
+            value=value,
+            moment=Reading.Moment.HOME,
+            now=now,
+        )
+        for scale, about, value in values
+    ]
+    sheet.act("reading.entered", "Reading", made[0].public_id, episode=episode, at=now)
+    sheet.keep(now=now)
+    return made
+
+
+def _undone(visit: Visit, moment: str, now: datetime) -> None:
+    Reading.objects.filter(visit=visit, moment=moment, undone_at=None).update(undone_at=now)
+
+
+def _goal(sheet: Sheet, episode: Episode, words: str, now: datetime) -> Goal:
+    kept = Goal.objects.filter(episode=episode).first()
+    if kept is None:
+        return making.goal(
+            sheet=sheet, episode=episode, words=words, target=making.GOAL, by_date=None, now=now
+        )
+    if words and words != kept.words:
+        kept.words = words
+        kept.save(update_fields=["words"])
+    return kept

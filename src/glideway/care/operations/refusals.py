@@ -1,0 +1,114 @@
+"""The noes of the room: each says what happened, what is still true and what to do now."""
+
+from django.utils.translation import gettext_lazy as _
+
+from glideway.kit.refusals import Refusal
+
+
+class CannotCare(Refusal):
+    """A no of the treatment room."""
+
+    code = "cannot-care"
+    template = "care/refused.html"
+
+
+class NotScreenedToday(CannotCare):
+    """No hands-on work before today's safety questions."""
+
+    code = "not-screened-today"
+    sentence = _("Today's safety questions are not answered yet. Ask them first.")
+
+
+class DoctorFirst(CannotCare):
+    """The answers close this region until a practitioner has recorded a clearance."""
+
+    code = "doctor-first"
+    sentence = _("A doctor should check first. Nothing hands-on can be recorded in this area.")
+
+
+class NotAcknowledged(CannotCare):
+    """A precaution was answered and has not been read by the practitioner today."""
+
+    code = "precaution-not-acknowledged"
+    sentence = _("A precaution was answered. Read it and acknowledge it first.")
+
+
+class NoConsent(CannotCare):
+    """Consent does not stand for the region of this structure; `region` names it."""
+
+    code = "no-consent"
+    sentence = _("Consent to hands-on work in this area is missing. Ask for it first.")
+
+
+class VisitSigned(CannotCare):
+    """A signed visit is amended, never changed."""
+
+    code = "visit-signed"
+    sentence = _("This visit is signed. What you add now is an amendment of its note.")
+
+
+class TreatmentOver(CannotCare):
+    """The treatment was closed, by its passes, by a discomfort of 8 or by the stop word."""
+
+    code = "treatment-over"
+    sentence = _("This treatment is closed. No pass was recorded. Undo, or pick the next one.")
+
+
+class OffScale(CannotCare):
+    """A value that cannot stand on its scale."""
+
+    code = "off-scale"
+    status = 422
+    sentence = _("That value is not on this scale. Nothing was recorded.")
+
+
+class NoContact(CannotCare):
+    """No contact may be made at this structure, or the protocol does not exist."""
+
+    code = "no-contact"
+    status = 422
+    sentence = _("There is no protocol for this structure. Nothing was started.")
+
+
+class NothingToCompare(CannotCare):
+    """A re-test repeats a measurement taken before the work of the same visit."""
+
+    code = "nothing-to-compare"
+    sentence = _("There is no measurement from before to compare with. Take the baseline first.")
+
+
+class TooManyExercises(CannotCare):
+    """At most three exercises go home."""
+
+    code = "too-many-exercises"
+    status = 422
+    sentence = _("At most three exercises go home. Nothing was changed.")
+
+
+class NotComplete(CannotCare):
+    """Something of the visit is missing; `step` names the first of it."""
+
+    code = "visit-not-complete"
+    sentence = _("Something is still missing in this visit. It was not signed.")
+
+
+class EpisodeOver(CannotCare):
+    """The episode was discharged."""
+
+    code = "episode-over"
+    sentence = _("This course of care has ended. Open a new one at the next visit.")
+
+
+class NotYetSigned(CannotCare):
+    """Only a signed note can be amended."""
+
+    code = "not-yet-signed"
+    sentence = _("This visit is not signed yet. Edit its note instead.")
+
+
+class VisitOrder(CannotCare):
+    """Visits of a course are told in the order in which they were."""
+
+    code = "visits-out-of-order"
+    status = 422
+    sentence = _("These visits are not in the order of time. Nothing was recorded.")

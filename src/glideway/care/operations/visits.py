@@ -1,0 +1,227 @@
+"""Opening a visit and passing its gate: today's questions, precautions, consent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from glideway.booking.models import Booking
+from glideway.care.core import movements
+from glideway.care.models import Episode, Treatment, Visit
+from glideway.care.operations import making
+from glideway.care.operations.refusals import NotScreenedToday, OffScale, VisitSigned
+from glideway.care.operations.sheet import Sheet
+from glideway.care.queries import room
+from glideway.directory import operations as directory
+from glideway.kit import audit
+from glideway.kit.actor import Actor
+from glideway.screening import operations as screening
+from glideway.screening import queries as asked
+from glideway.screening.core.rules import Answer
+from glideway.screening.models import Screening
+
+CONSENT_VERSION = "2026-11"
+TREATMENT = "treatment"
+
+
+def open_visit(
+    *,
+    booking: Booking,
+    by: Actor,
+    now: datetime,
+    region: str = "",
+    side: str = "",
+    condition: str = "",
+) -> Visit:
+    """Begin the visit of a booking; it belongs to the open course of this complaint, or starts one.
+
+    Opening twice is opening once. The safety questions answered today, if any, come with it. An
+    open course of the same region is carried on, whatever its side.
+    """
+    if earlier := _of(booking):
+        return earlier
+    placement = booking.placement
+    place = region or booking.region
+    try:
+        with transaction.atomic():
+            sheet = Sheet(by=by)
+            known = (
+                Episode.objects.filter(
+                    patient_id=booking.patient_id,
+                    clinic_id=placement.clinic_id,
+                    region=place,
+                    discharged_at=None,
+                )
+                .order_by("-opened_at", "-pk")
+                .first()
+            )
+            course = known or making.episode(
+                sheet=sheet,
+                patient=booking.patient,
+                clinic=placement.clinic,
+                region=place,
+                side=side,
+                condition=condition,
+                movement="",
+                now=now,
+            )
+            made = making.visit(
+                sheet=sheet,
+                episode=course,
+                number=_next(known) if known else 1,
+                practitioner=placement.practitioner,
+                booking=booking,
+                screening=None,
+                now=now,
+            )
+            sheet.keep(now=now)
+            screened(visit=made)
+    except IntegrityError:
+        if twin := _of(booking):
+            return twin
+        raise  # not two taps at once but a bug
+    return made
+
+
+def describe(
+    *, episode: Episode, side: str, movement: str, condition: str = "", by: Actor, now: datetime
+) -> Episode:
+    """Say which side, and which movement is measured from now on. Refuses OffScale for neither."""
+    if side not in {"left", "right", "both", "midline"} or not movements.known(movement):
+        raise OffScale
+    with transaction.atomic():
+        Episode.objects.filter(pk=episode.pk).update(
+            side=side, movement=movement, condition=condition or episode.condition
+        )
+        act(episode, "episode.described", "Episode", episode, by=by, now=now)
+    episode.refresh_from_db(fields=["side", "movement", "condition"])
+    return episode
+
+
+def ask_safety(
+    *, visit: Visit, answers: Mapping[str, Answer], by: Actor, now: datetime
+) -> Screening:
+    """Today's safety questions, asked in the room.
+
+    What was answered before and is not asked again is carried over; an unanswered question is
+    never a no, so NotAllAnswered without an earlier round that still counts.
+    """
+    unsigned(visit=visit)
+    episode, booking = visit.episode, visit.booking
+    with transaction.atomic():
+        last = asked.latest(episode.patient_id, episode.region, now)
+        complaint = last.complaint if last else None
+        if complaint is None and booking is not None:
+            complaint = screening.attach(
+                booking=booking.public_id,
+                patient=episode.patient,
+                region=episode.region,
+                by=by,
+                now=now,
+                language=episode.patient.language,
+            )
+        if complaint is None:
+            raise NotScreenedToday
+        made = screening.screen(
+            complaint=complaint,
+            answers=(asked.said(last) if last else {}) | dict(answers),
+            by=by,
+            now=now,
+            occasion="every_visit",
+            clinic_id=episode.clinic_id,
+        )
+        Visit.objects.filter(pk=visit.pk).update(screening=made)
+    visit.screening = made
+    return made
+
+
+def acknowledge(*, visit: Visit, by: Actor, now: datetime) -> Visit:
+    """The practitioner has read the precautions as they are now. Refuses NotScreenedToday."""
+    unsigned(visit=visit)
+    screened(visit=visit)
+    if visit.screening is None:
+        raise NotScreenedToday
+    with transaction.atomic():
+        sheet = Sheet(by=by)
+        making.acknowledged(sheet=sheet, visit=visit, now=now)
+        visit.save(update_fields=["acknowledged_at"])
+        sheet.keep(now=now)
+    return visit
+
+
+def screened(*, visit: Visit) -> None:
+    """Bind the visit to the last round of its day: the patient may have answered meanwhile."""
+    newest = room.newest_screening(visit)
+    if newest is not None and newest.pk != visit.screening_id:
+        Visit.objects.filter(pk=visit.pk).update(screening=newest)
+    visit.screening = newest
+
+
+def consent(*, visit: Visit, region: str = "", language: str, by: Actor, now: datetime) -> None:
+    """Enter the patient's consent to hands-on work on a region, said in the room."""
+    unsigned(visit=visit)
+    directory.agree(
+        patient=visit.episode.patient,
+        kind=TREATMENT,
+        version=CONSENT_VERSION,
+        language=language,
+        clinic=visit.episode.clinic,
+        scope=region or visit.episode.region,
+        how="tablet",
+        by=by,
+        now=now,
+    )
+
+
+def withdraw_consent(*, visit: Visit, by: Actor, now: datetime) -> None:
+    """Take consent back and close what is open, at once."""
+    unsigned(visit=visit)
+    with transaction.atomic():
+        directory.withdraw(
+            patient=visit.episode.patient,
+            kind=TREATMENT,
+            scope=visit.episode.region,
+            by=by,
+            now=now,
+        )
+        Treatment.objects.filter(visit=visit, ended_at=None).update(
+            ended_at=now, ended_because=Treatment.Ended.WITHDRAWN
+        )
+
+
+def unsigned(*, visit: Visit) -> None:
+    """Refuse VisitSigned, by the row as it is now and not as it was when the page was made."""
+    if Visit.objects.filter(pk=visit.pk, signed_at__isnull=False).exists():
+        raise VisitSigned
+
+
+def act(
+    episode: Episode,
+    name: str,
+    kind: str,
+    row: Episode | Visit | Treatment,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    audit.record(
+        by=by,
+        act=name,
+        kind=kind,
+        about=row.public_id,
+        now=now,
+        clinic_id=episode.clinic_id,
+        patient_id=episode.patient_id,
+    )
+
+
+def _of(booking: Booking) -> Visit | None:
+    return Visit.objects.filter(booking=booking).select_related("episode").first()
+
+
+def _next(course: Episode) -> int:
+    most = Visit.objects.filter(episode=course).aggregate(most=Max("number"))["most"]
+    return (most or 0) + 1

@@ -1,0 +1,154 @@
+"""Visits as the treatment room asks for them: one road to a row, the same for every page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from glideway.care.core import gate
+from glideway.care.models import (
+    Episode,
+    Finding,
+    Pass,
+    Plan,
+    PlanExercise,
+    Reading,
+    Treatment,
+    Visit,
+)
+from glideway.care.queries import scope
+from glideway.care.queries.record import Record
+from glideway.directory.models import Consent
+from glideway.kit import access
+from glideway.kit.actor import Actor
+from glideway.screening.core.rules import Triage
+from glideway.screening.models import Screening
+
+TREATMENT = "treatment"
+
+
+def visits(actor: Actor, operation: str, *, now: datetime) -> QuerySet[Visit]:
+    """The visits on which `actor` may do `operation`, each with what its page needs beside it."""
+    mine = Episode.objects.filter(scope.episodes(actor, "clinical_note", operation, now=now))
+    return _with_all(Visit.objects.filter(episode__in=mine))
+
+
+def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
+    return rows.select_related(
+        "episode__patient",
+        "episode__clinic",
+        "episode__goal",
+        "practitioner",
+        "screening",
+        "booking",
+    ).annotate(
+        consent_given=Exists(_consents(withdrawn_at=None)),
+        consent_withdrawn=Exists(_consents(withdrawn_at__gte=OuterRef("opened_at"))),
+    )
+
+
+def whole(pk: int) -> Visit:
+    """A visit by its number, with what its record needs, for a verb that already holds it."""
+    return _with_all(Visit.objects.filter(pk=pk)).get()
+
+
+def visit(actor: Actor, public_id: UUID, operation: str = "R", *, now: datetime) -> Visit:
+    """One visit, or NotYours. One query."""
+    found: Visit = access.the(visits(actor, operation, now=now), public_id=public_id)
+    return found
+
+
+def record(actor: Actor, public_id: UUID, operation: str = "R", *, now: datetime) -> Record:
+    """One visit with everything recorded in it, or NotYours. Seven queries."""
+    return record_of(visit(actor, public_id, operation, now=now))
+
+
+def record_of(found: Visit) -> Record:
+    """Everything recorded in a visit that `visits` gave. Six queries."""
+    episode = found.episode
+    plan, exercises = current_plan(episode)
+    screening = found.screening = newest_screening(found)
+    return Record(
+        visit=found,
+        episode=episode,
+        consented=bool(getattr(found, "consent_given", False)),
+        withdrawn=bool(getattr(found, "consent_withdrawn", False)),
+        goal=getattr(episode, "goal", None),
+        readings=readings(episode),
+        findings=list(
+            Finding.objects.filter(visit__episode=episode, undone_at=None)
+            .select_related("target")
+            .order_by("found_at", "pk")
+        ),
+        treatments=list(
+            Treatment.objects.filter(visit=found, target__undone_at=None)
+            .select_related("target")
+            .order_by("started_at", "pk")
+        ),
+        passes=list(
+            Pass.objects.filter(treatment__visit=found, undone_at=None).order_by("number", "pk")
+        ),
+        plan=plan,
+        exercises=exercises,
+        screened=screening is not None,
+    )
+
+
+def newest_screening(found: Visit) -> Screening | None:
+    """The last round of the visit's day that counts for it; a signed visit keeps its own.
+
+    The emergency page alone counts when it did not pass, and is nothing when it did.
+    """
+    if found.signed_at is not None:
+        return found.screening
+    booking = found.booking.public_id if found.booking else None
+    about = Q(complaint__region=found.episode.region) | Q(complaint__booking=booking)
+    rows = Screening.objects.filter(about, patient_id=found.episode.patient_id).exclude(
+        occasion=Screening.Occasion.EMERGENCY, action=Triage.OK
+    )
+    last = rows.order_by("-answered_at", "-pk").first()
+    zone = found.episode.clinic.zone
+    if last is None or not gate.same_day(last.answered_at, found.opened_at, zone):
+        return None
+    return last
+
+
+def readings(episode: Episode) -> list[Reading]:
+    """All readings of a course that stand, by time, each with its re-test if it is one."""
+    rows = Reading.objects.filter(episode=episode, undone_at=None)
+    return list(rows.select_related("retest__before").order_by("read_at", "pk"))
+
+
+def current_plan(episode: Episode) -> tuple[Plan | None, tuple[str, ...]]:
+    """The plan that holds and its exercises in order. One query, two when it has no exercise."""
+    given = list(
+        PlanExercise.objects.filter(plan__episode=episode, plan__replaced_at=None)
+        .select_related("plan")
+        .order_by("position")
+    )
+    if given:
+        return given[0].plan, tuple(one.exercise for one in given)
+    return Plan.objects.filter(episode=episode, replaced_at=None).first(), ()
+
+
+def live_consents(found: Visit) -> set[str]:
+    """The regions for which this patient's consent stands at this clinic."""
+    rows = Consent.objects.filter(
+        patient_id=found.episode.patient_id,
+        clinic_id=found.episode.clinic_id,
+        kind=TREATMENT,
+        withdrawn_at=None,
+    )
+    return set(rows.values_list("scope", flat=True))
+
+
+def _consents(**more: object) -> QuerySet[Consent]:
+    return Consent.objects.filter(
+        Q(**more),
+        patient_id=OuterRef("episode__patient_id"),
+        clinic_id=OuterRef("episode__clinic_id"),
+        kind=TREATMENT,
+        scope=OuterRef("episode__region"),
+    )
