@@ -13,6 +13,11 @@ from typing import Any
 ATLAS = Path(__file__).parents[1] / "src" / "glideway" / "body" / "atlas"
 Row = dict[str, Any]
 
+# The handed file says of fifteen nerves, ligaments and sheets that leaning toward their own side
+# loads them. They lie beside the spine, so leaning toward them slackens them and leaning away
+# loads them, as their neighbours' turning (`rotation_opposite_side`) in the same rows says.
+TOWARD, AWAY = "lateral_flexion_same_side", "lateral_flexion_opposite_side"
+
 
 def main(folder: Path) -> None:
     handed = json.loads((folder / "structures.json").read_text(encoding="utf-8"))
@@ -67,7 +72,7 @@ def _structure(row: Row, opposites: dict[str, str]) -> Row:
         "nerve": _words(row["innervation"]),
         "roots": row["roots"],
         "actions": row["actions"],
-        "loads": [] if row["kind"] == "muscle" else row["lengthened_pose"],
+        "loads": [] if row["kind"] == "muscle" else _loads(row["lengthened_pose"]),
         "zones": row["zones"],
         "parents": row["parents"],
         "sites": [site["site_id"] for site in row["entrapment_sites"]],
@@ -78,6 +83,10 @@ def _structure(row: Row, opposites: dict[str, str]) -> Row:
         "override": _override(row, opposites),
     }
     return {key: value for key, value in found.items() if value not in (None, [], {})}
+
+
+def _loads(pose: list[Row]) -> list[Row]:
+    return [{**one, "motion": AWAY if one["motion"] == TOWARD else one["motion"]} for one in pose]
 
 
 def _override(row: Row, opposites: dict[str, str]) -> Row | None:
@@ -160,7 +169,7 @@ def _keep(new: Any, old: Any) -> Any:  # noqa: ANN401 - any JSON value
         return {**new, **{key: _keep(new[key], old[key]) for key in new if key in old}}
     if isinstance(new, list) and isinstance(old, list) and len(new) == len(old):
         return [_keep(one, was) for one, was in zip(new, old, strict=True)]
-    return new
+    return new  # a fact of the handed file, or of its correction above
 
 
 if __name__ == "__main__":

@@ -16,6 +16,13 @@ Rule: TypeAlias = Callable[[Atlas], Iterator[Fault]]
 STRAIGHT_KNEE_DEG = 20
 TWO_JOINT_CAPS = {("hip", "flexion"): 80, ("ankle", "dorsiflexion"): 15}
 GRADES = "ABC"
+COARSE_JOINTS = frozenset(
+    ("thoracolumbar", "cervical", "upper_cervical", "scapula", "pelvis", "ribs")
+    + ("toe_mtp", "toe_pip", "toe_dip", "hallux_mtp", "hallux_ip")
+)
+ARM_ELEVATION = frozenset(
+    Motion("shoulder", motion) for motion in ("flexion", "extension", "abduction", "adduction")
+)
 
 
 def motions_have_one_opposite(atlas: Atlas) -> Iterator[Fault]:
@@ -155,15 +162,22 @@ def grades_stay_below_their_ceiling(atlas: Atlas) -> Iterator[Fault]:
 
 
 def _agreed(one: Protocol, atlas: Atlas) -> bool:
+    """The model sees the main joint, agrees there, and nothing that moves is coarse in it."""
     verdict = atlas.geometry.get(one.structure or "")
     going = poses.travel(one.start, one.end, atlas.vocabulary)
-    back = [m for m in atlas.vocabulary.reverse(going) if m.joint == one.moving[0]]
-    return bool(verdict and any(verdict.agrees(m.joint, m.motion) for m in back))
+    if verdict is None or any(m.joint in COARSE_JOINTS or m in ARM_ELEVATION for m in going):
+        return False
+    back = atlas.vocabulary.reverse(going)
+    against = any(verdict.actions.get(f"{m.joint}:{m.motion}") == "opposite" for m in back)
+    main = any(m.joint == one.moving[0] and verdict.agrees(m.joint, m.motion) for m in back)
+    return main and not against
 
 
 def protocols_go_from_short_to_long(atlas: Atlas) -> Iterator[Fault]:
     """The moving joint moves, and toward the pose that makes the structure long."""
     for one in atlas.protocols.values():
+        if one.moving == ("any",):
+            continue
         going = poses.travel(one.start, one.end, atlas.vocabulary)
         if {m.joint for m in going} != set(one.moving):
             yield "protocols", one.id, "moving", "not the joints that differ from start to end"
@@ -209,10 +223,26 @@ def nerves_slide_first(atlas: Atlas) -> Iterator[Fault]:
             yield "protocols", one.id, "sequence", "its joints are not those that move"
         if sequence.mode == "slider" and not sequence.unloads:
             yield "protocols", one.id, "sequence", "a slider frees one end"
+        yield from _loads(one, atlas)
         before = atlas.protocols.get(sequence.after or "")
         slid = before and before.sequence and before.sequence.mode == "slider"
         if sequence.mode == "tensioner" and not slid:
             yield "protocols", one.id, "sequence.after", "a tensioner comes after a slider"
+
+
+def _loads(one: Protocol, atlas: Atlas) -> Iterator[Fault]:
+    """What is said to load must go toward the nerve's loading pose, what frees away from it."""
+    if one.sequence is None:
+        return
+    toward = set(atlas.structures[one.sequence.nerve].lengthened(atlas.vocabulary))
+    known = {m.joint for m in toward}
+    going = poses.travel(one.start, one.end, atlas.vocabulary)
+    for m in going:
+        loads = m.joint in one.sequence.loads
+        here = {n for n in going if n.joint == m.joint}
+        if m.joint in known and bool(here & toward) != loads:
+            verb = "load" if loads else "free"
+            yield "protocols", one.id, "sequence", f"{m.joint} {m.motion} does not {verb} it"
 
 
 SHAPE: tuple[Rule, ...] = (motions_have_one_opposite, references_resolve, motions_exist)
