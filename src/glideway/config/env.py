@@ -45,6 +45,7 @@ class Env:
     @classmethod
     def read(cls) -> Self:
         """Read `GLIDEWAY_*`; raise CannotStart naming every fault at once."""
+        Reader.read_env(str(HOME / ".env"), recurse=False)  # what is set already wins
         reader = Reader(eager=False, prefix="GLIDEWAY_")
         data = Path(reader.str("DATA", str(HOME / "data"))).resolve()
         port = reader.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
