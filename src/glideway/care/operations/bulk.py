@@ -13,11 +13,12 @@ from typing import cast
 
 from django.db import transaction
 
+from glideway.booking import operations as times
 from glideway.care.core import exercises as home
 from glideway.care.models import Episode, ExerciseTick, Goal, Plan, PlanExercise, Reading, Visit
 from glideway.care.operations import making, writing
 from glideway.care.operations.making import ACTIVITY, MOVEMENT, NOW, PAIN
-from glideway.care.operations.refusals import NotComplete, VisitOrder
+from glideway.care.operations.refusals import NotComplete, OffScale, VisitOrder
 from glideway.care.operations.rows import EpisodeRow, HomeRow, TreatmentRow, VisitRow
 from glideway.care.operations.sheet import Sheet
 from glideway.care.operations.visits import CONSENT_VERSION
@@ -47,6 +48,7 @@ def record_episodes(*, rows: Iterable[EpisodeRow], by: Actor, now: datetime) -> 
         noise = _Noise(asked)
         episodes = [_Course(sheet, row, answered, noise).told() for row in asked]
         sheet.keep(now=now)
+        _attended(asked, by=by, now=now)
     return episodes
 
 
@@ -350,8 +352,25 @@ def _agreed(rows: Sequence[EpisodeRow], *, by: Actor, now: datetime) -> None:
     )
 
 
+def _attended(rows: Sequence[EpisodeRow], *, by: Actor, now: datetime) -> None:
+    met = [(one.booking, one) for row in rows for one in row.visits if one.booking is not None]
+    times.start_many(
+        rows=[times.FactRow(booking=booking, at=one.at) for booking, one in met], by=by, now=now
+    )
+    times.finish_many(
+        rows=[times.FactRow(booking=booking, at=one.at) for booking, one in met if one.signed],
+        by=by,
+        now=now,
+    )
+
+
 def _answers(region: str, yes: Sequence[str]) -> dict[str, Answer]:
-    """An explicit no to everything due, a yes to the named ones and a no to their follow-ups."""
+    """An explicit no to everything due, a yes to the named ones and a no to their follow-ups.
+
+    OffScale for a yes to a question that is not asked there.
+    """
     said = {one.id: Answer.NO for one in items_due(region, "every_visit")}
+    if not set(yes) <= set(said):
+        raise OffScale
     said |= dict.fromkeys(yes, Answer.YES)
     return said | {more_key(one): Answer.NO for one in yes}

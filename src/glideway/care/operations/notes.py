@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from glideway.booking import operations as times
 from glideway.care.core.note import Step
 from glideway.care.models import Note, Treatment, Visit
 from glideway.care.operations import writing
@@ -48,6 +49,8 @@ def sign(
         )
         Visit.objects.filter(pk=mine.pk).update(signed_at=now)
         sheet.keep(now=now)
+        if mine.booking is not None:
+            times.finish(booking=mine.booking, by=by, now=now)
     visit.signed_at = now
     return made
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from glideway.booking import operations as times
 from glideway.booking.models import Booking
 from glideway.care.core import movements
 from glideway.care.models import Episode, Treatment, Visit
@@ -79,6 +80,7 @@ def open_visit(
             )
             sheet.keep(now=now)
             screened(visit=made)
+            times.start(booking=booking, by=by, now=now)
     except IntegrityError:
         if twin := _of(booking):
             return twin

@@ -1,0 +1,76 @@
+"""The note writes itself from facts, and the first missing thing is asked for."""
+
+from dataclasses import replace
+
+import pytest
+
+from glideway.body.core.words import Words
+from glideway.care.core import note
+from glideway.care.core.note import Fact, Standing, Step
+from glideway.care.core.say import number, say, sentences, signed
+
+WHOLE = Standing(
+    screened=True,
+    acknowledged=True,
+    baseline=True,
+    consented=True,
+    treated=True,
+    retested=True,
+    planned=True,
+)
+
+
+def test_each_sentence_says_one_fact_and_names_its_row() -> None:
+    facts = [Fact("note.before.pain", "reading:1", {"value": 6.0})]
+    assert note.write(facts, "en") == (note.Sentence("Pain before: 6 of 10.", "reading:1"),)
+    assert note.text(note.write(facts, "fr")) == "Douleur avant : 6 sur 10."
+
+
+def test_numbers_follow_the_language_and_keep_a_real_minus() -> None:
+    assert [number(2.34, "en"), number(2.34, "fr"), number(-3, "en")] == ["2.3", "2,3", "−3"]
+    assert [signed(19, "en"), signed(-3, "fr"), signed(0, "en")] == ["+19", "−3", "0"]
+    assert number(-0.01, "en") == "0"
+
+
+def test_words_of_the_atlas_are_said_in_the_language_of_the_note() -> None:
+    words = {"means": Words(en="palpation", fr="la palpation"), "structure": "X", "side": "s"}
+    assert say("note.finding", "fr", words) == "Constaté par la palpation : X, s."
+
+
+def test_every_sentence_has_the_same_places_in_both_languages() -> None:
+    for key, words in sentences().items():
+        assert words.en, key
+        assert words.fr, key
+        places = [
+            {part.split("}")[0] for part in text.split("{")[1:]} for text in (words.en, words.fr)
+        ]
+        assert places[0] == places[1], key
+
+
+@pytest.mark.parametrize(
+    ("without", "missing"),
+    [
+        ("screened", Step.SCREENING),
+        ("acknowledged", Step.PRECAUTIONS),
+        ("baseline", Step.BASELINE),
+        ("consented", Step.CONSENT),
+        ("retested", Step.RETEST),
+        ("planned", Step.PLAN),
+    ],
+)
+def test_the_first_missing_thing_is_named(without: str, missing: Step) -> None:
+    assert replace(WHOLE, **{without: False}).missing is missing
+
+
+def test_a_visit_without_hands_on_work_needs_no_consent_and_no_retest() -> None:
+    talked = replace(WHOLE, treated=False, consented=False, retested=False)
+    assert talked.missing is Step.NOTE
+    assert WHOLE.missing is Step.NOTE
+
+
+def test_a_changed_note_shows_in_its_hash() -> None:
+    said = {"visit": "v", "version": 1, "author": "a", "signed_at": "t"}
+    one = note.digest(**said, words="as it was")
+    assert len(one) == 64
+    assert one != note.digest(**said, words="as it was.")
+    assert one == note.digest(**said, words="as it was")
