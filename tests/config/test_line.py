@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,22 +10,9 @@ import pytest
 
 from glideway import __version__
 from glideway.config.command import doctor, line, voice
+from tests.config.make import REPOSITORY, glideway
 
-REPOSITORY = Path(__file__).parents[2]
 NO_LONGER_THAN = 0.5
-
-
-def glideway(data: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run one command of ours with its own data folder."""
-    return subprocess.run(  # noqa: S603  # our own command
-        [sys.executable, "-m", "glideway", *words],
-        env=os.environ
-        | {"GLIDEWAY_DATA": str(data), "PYTHONPATH": str(REPOSITORY / "src")}
-        | environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_help_lists_every_command_and_loads_no_framework(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from glideway.config.demo import cast as parts
-from glideway.directory import queries as directory
+from glideway.directory import operations as directory
+from glideway.directory.models import Login
 from glideway.kit import access, post
 from glideway.kit.access import Asking
 from glideway.kit.models import Message
@@ -59,10 +60,13 @@ def demo(request: HttpRequest) -> HttpResponse:
     """One sign-in link a role, for people who do not exist."""
     _only_in_a_demo()
     now = cast(Asking, request).now
-    links = [(part, directory.sign_in_link(email=part.email, now=now)) for part in parts.CAST]
-    return access.private(
-        render(request, "config/demo.html", {"links": [pair for pair in links if pair[1]]})
-    )
+    logins = {one.email: one for one in Login.objects.filter(email__endswith=parts.HOST)}
+    links = [
+        (part, directory.sign_in_link(login=logins[part.email], now=now))
+        for part in parts.CAST
+        if part.email in logins
+    ]
+    return access.private(render(request, "config/demo.html", {"links": links}))
 
 
 @access.open_to_all("shows messages to made-up people only, and is not there outside a demo")

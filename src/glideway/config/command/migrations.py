@@ -36,7 +36,7 @@ def _missing() -> list[str]:
     from django.db.migrations.questioner import NonInteractiveMigrationQuestioner  # noqa: PLC0415
     from django.db.migrations.state import ProjectState  # noqa: PLC0415
 
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None, ignore_no_migrations=True)
     ours = {app.label for app in apps.get_app_configs() if app.name.startswith("glideway.")}
     detector = MigrationAutodetector(
         loader.project_state(),

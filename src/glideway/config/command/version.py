@@ -7,6 +7,7 @@ import platform
 import sqlite3
 
 from glideway import __version__
+from glideway.body import core as atlas
 from glideway.config import keeping
 from glideway.config.command import voice
 
@@ -19,12 +20,14 @@ def run(options: argparse.Namespace) -> int:
     facts = {
         "glideway": __version__,
         "tables": sorted(keeping.known_migrations()),
+        "atlas": atlas.version(),
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
     }
     voice.answer(
         facts,
         as_json=options.json,
-        lines=f"Glideway {__version__} (Python {facts['python']}, SQLite {facts['sqlite']})",
+        lines=f"Glideway {__version__}, atlas {facts['atlas']} "
+        f"(Python {facts['python']}, SQLite {facts['sqlite']})",
     )
     return 0

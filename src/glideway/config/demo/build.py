@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from glideway.booking import operations as booking
-from glideway.config.demo import crowd, history, stage, voices
+from glideway.config.demo import crowd, history, logins, stage, voices
 from glideway.config.demo.network import Person, Site
 from glideway.directory import operations as directory
 from glideway.directory.models import (
@@ -81,9 +81,9 @@ def _open(site: Site, seed: int, now: datetime) -> House:
     since = now - OPENED
     clinic = directory.open_clinic(row=_clinic_row(site), by=BY, now=since)
     services = directory.add_services(rows=_service_rows(site, clinic), by=BY, now=since)
-    logins = stage.logins(site, clinic, now=since) if site.index == 0 else {}
+    cast = logins.clinic_logins(site, clinic, now=since) if site.index == 0 else {}
     people = directory.add_practitioners(
-        rows=[_person_row(one, logins.get(at), since) for at, one in enumerate(site.people)],
+        rows=[_person_row(one, cast.get(at), since) for at, one in enumerate(site.people)],
         by=BY,
         now=since,
     )

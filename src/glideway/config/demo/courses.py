@@ -53,6 +53,9 @@ TROUBLES = (
 )
 
 
+HAMSTRING = TROUBLES[0]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Meeting:
     """One visit as it will be told to the care room."""

@@ -1,4 +1,4 @@
-"""Where the cast stands: their logins, the practitioner's day around this very hour, the patient.
+"""Where the cast stands: the practitioner's day around this very hour, the patient's course.
 
 The day is laid around the moment the demo is made, so that whatever the hour a visit has just
 ended, one starts about now with its patient in the waiting room, and more follow.
@@ -15,16 +15,13 @@ from glideway.booking import operations as booking
 from glideway.booking.models import Booking
 from glideway.care import operations as care
 from glideway.care.core import movements
-from glideway.config.demo import cast, courses, history, network
-from glideway.directory import operations as directory
-from glideway.directory.models import Clinic, Login
+from glideway.config.demo import courses, crowd, history, network
 from glideway.kit import actor
 from glideway.screening import core as gate
 from glideway.screening import operations as screening
 
 if TYPE_CHECKING:
     from glideway.config.demo.build import House
-    from glideway.config.demo.network import Site
 
 BY = actor.system("demo")
 QUARTER = timedelta(minutes=15)
@@ -33,7 +30,6 @@ ASKED_AHEAD = timedelta(days=3)
 EARLIER, LATER = (-120, -60), (60, 105, 150, 195)  # minutes from the visit that starts now
 FIRST_EXTRA = 30  # these patients of the practitioner have no other course of care
 NOW_PATIENT = 0
-HAMSTRING = courses.TROUBLES[0]
 
 
 class Today(NamedTuple):
@@ -41,50 +37,6 @@ class Today(NamedTuple):
 
     starts_at: datetime
     number: int
-
-
-def network_logins(*, now: datetime) -> None:
-    """The operator and the inspector, who belong to no clinic; made before any clinic is."""
-    wanted = [part for part in cast.CAST if part.role in {"operator", "inspector"}]
-    if Login.objects.filter(email=wanted[0].email).exists():
-        return
-    opened = _open(wanted, now)
-    directory.grant_many(
-        rows=[
-            directory.GrantRow(login=login, role=part.role)
-            for login, part in zip(opened, wanted, strict=True)
-        ],
-        by=BY,
-        now=now,
-    )
-
-
-def logins(site: Site, clinic: Clinic, *, now: datetime) -> dict[int, Login]:
-    """The cast that works at the first clinic; answers whose login is which practitioner's."""
-    wanted = [part for part in cast.CAST if part.role in {"practitioner", "desk", "owner"}]
-    opened = _open(wanted, now, site.people[0].name)
-    directory.grant_many(
-        rows=[
-            directory.GrantRow(login=login, role=part.role, clinic=clinic)
-            for login, part in zip(opened, wanted, strict=True)
-        ],
-        by=BY,
-        now=now,
-    )
-    return {0: opened[0]}
-
-
-def patient_row(*, now: datetime) -> directory.PatientRow:
-    """The patient of the cast, with a login of their own."""
-    part = next(part for part in cast.CAST if part.role == "patient")
-    login = _open([part], now)[0]
-    return directory.PatientRow(
-        name=cast.NAMES["patient"],
-        email=part.email,
-        born_on=(now - timedelta(days=34 * 365)).date(),
-        proved=True,
-        login=login,
-    )
 
 
 def set_up(house: House, booked: list[Booking]) -> None:
@@ -95,16 +47,9 @@ def set_up(house: House, booked: list[Booking]) -> None:
         rows=[_booking_row(house, seat) for seat in seats], by=BY, now=house.now - MADE
     )
     _ask_ahead(house, [*today, *booked])
-    past = [one for one in today if one.ends_at <= house.now]
     rows = [_course_row(house, one, seat) for one, seat in zip(today, seats, strict=True)]
     care.record_episodes(rows=[row for row in rows if row], by=BY, now=house.now)
-    _come_and_go(house, today, past)
-
-
-def _open(parts: list[cast.Part], now: datetime, practitioner: str = "") -> list[Login]:
-    names = cast.NAMES | ({"practitioner": practitioner} if practitioner else {})
-    rows = [directory.LoginRow(email=part.email, name=names[part.role]) for part in parts]
-    return directory.open_logins(rows=rows, by=BY, now=now)
+    _come_and_go(house, today)
 
 
 def _seats(house: House) -> list[Today]:
@@ -150,7 +95,9 @@ def _booking_row(house: House, seat: Today) -> booking.BookingRow:
         placement=house.placements[0],
         starts_at=seat.starts_at,
         patient=house.patients[0][seat.number],
-        region=HAMSTRING.region if seat.number == NOW_PATIENT else _trouble(house, seat).region,
+        region=courses.HAMSTRING.region
+        if seat.number == NOW_PATIENT
+        else _trouble(house, seat).region,
         first_visit=False,
         made_at=house.now - MADE,
     )
@@ -189,7 +136,7 @@ def _course_row(house: House, one: Booking, seat: Today) -> care.EpisodeRow | No
     if seat.number != NOW_PATIENT and one.starts_at > house.now and seat.number % 2:
         return None  # a first visit: there is no course yet
     dice = network.dice_for(house.seed, "stage", seat.number)
-    trouble = HAMSTRING if seat.number == NOW_PATIENT else _trouble(house, seat)
+    trouble = courses.HAMSTRING if seat.number == NOW_PATIENT else _trouble(house, seat)
     movement = movements.for_region(trouble.region)[0]
     began = house.today - timedelta(days=26)
     told = courses.course(
@@ -210,15 +157,9 @@ def _course_row(house: House, one: Booking, seat: Today) -> care.EpisodeRow | No
     return replace(row, visits=(*row.visits, last))
 
 
-def _come_and_go(house: House, today: list[Booking], past: list[Booking]) -> None:
+def _come_and_go(house: House, today: list[Booking]) -> None:
     """Earlier patients came and went; the one whose visit starts now is in the waiting room."""
-    over = {one.pk for one in past}
-    facts = [booking.FactRow(booking=one, at=one.starts_at - timedelta(minutes=4)) for one in past]
-    booking.arrive_many(rows=facts, by=BY, now=house.now)
-    starts = [booking.FactRow(booking=one, at=one.starts_at) for one in past]
-    booking.start_many(rows=starts, by=BY, now=house.now)
-    ends = [booking.FactRow(booking=one, at=one.ends_at) for one in past]
-    booking.finish_many(rows=ends, by=BY, now=house.now)
-    waiting = [one for one in today if one.pk not in over][:1]
+    crowd.come_and_gone(bookings=[one for one in today if one.ends_at <= house.now], now=house.now)
+    waiting = [one for one in today if one.ends_at > house.now][:1]
     came = [booking.FactRow(booking=one, at=house.now - timedelta(minutes=3)) for one in waiting]
     booking.arrive_many(rows=came, by=BY, now=house.now)
