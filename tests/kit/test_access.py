@@ -79,6 +79,6 @@ def test_a_personal_page_is_not_kept_anywhere() -> None:
     kept = {name: response[name] for name in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")}
     assert kept == {
         "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "strict-origin",
         "X-Robots-Tag": "noindex",
     }

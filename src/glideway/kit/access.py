@@ -116,7 +116,8 @@ def the(rows: QuerySet[Model], **wanted: Any) -> Any:  # noqa: ANN401
 def private(response: HttpResponse) -> HttpResponse:
     """Mark a page of somebody's own: not stored, not indexed, its address not passed on."""
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not `no-referrer`: with that a browser sends `Origin: null`, and the page's own forms fail.
+    response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 
