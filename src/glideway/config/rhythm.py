@@ -10,14 +10,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-import structlog
-
 from glideway.config import delivery
+from glideway.directory.models import Clinic
 from glideway.kit import limits
 from glideway.outcomes import operations as outcomes
 from glideway.quality import operations as quality
 
-log = structlog.get_logger()
 KEPT_LIMITS = timedelta(days=7)
 
 
@@ -29,12 +27,16 @@ class Beat(NamedTuple):
     do: Callable[[datetime], object]
 
 
+def _clinics() -> list[Clinic]:
+    return list(Clinic.objects.filter(listed_at__isnull=False).order_by("pk"))
+
+
 def _scores(now: datetime) -> None:
-    quality.publish_scores(clinics=None, now=now)
+    quality.publish_scores(clinics=_clinics(), now=now)
 
 
 def _figures(now: datetime) -> None:
-    outcomes.publish_figures(clinics=None, now=now)
+    outcomes.publish_figures(clinics=_clinics(), now=now)
 
 
 def _network(now: datetime) -> None:

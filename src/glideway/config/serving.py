@@ -19,7 +19,7 @@ from pathlib import Path
 
 from glideway.config.command.voice import CannotRun
 
-THREADS = 8  # a process; SQLite has one writer, so more threads would only wait for it
+THREADS = 4  # a process; SQLite has one writer, so more threads would only wait for it
 GRACE_SECONDS = 8
 TARGET = "glideway.config.wsgi:application"
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
