@@ -1,4 +1,4 @@
-"""Derive the yardsticks of `care` and the evidence of `outcomes` from the research files.
+"""Derive the yardsticks of `care` from the research files.
 
 Run once by hand, with the folder of the research files as argument; what it writes is
 committed, and nothing reads the research files again. Names and plain words in both
@@ -86,61 +86,6 @@ def scale_row(scale: Row, names: Row) -> Row:
     }
 
 
-def study_row(study: Row, words: Row) -> Row:
-    mine = words[study["id"]]
-    dose = study["dose"]
-    return {
-        "id": study["id"],
-        "quoted_title": study["title"],
-        "authors": study["authors"],
-        "published_in": study["source"],
-        "year": study["year"],
-        "identifiers": study["identifiers"],
-        "design": pair(mine["design"]),
-        "who": pair(mine["who"]),
-        "n": study["n"],
-        "sessions": dose["sessions"],
-        "per_week": dose["visits_per_week"],
-        "weeks": dose["weeks"],
-        "minutes": dose["minutes"],
-        "result": pair(mine["result"]),
-        "verdict": study["verdict"],
-        "bias": [pair(one) for one in mine["bias"]],
-        "agreement": {
-            "INCONSISTENT": "inconsistent",
-            "consistent": "consistent",
-            "consistent_with_caveat": "caveat",
-            "not_checkable": "unchecked",
-        }[study["consistency"]["status"]],
-        "reason": pair(mine["reason"]),
-        "read_kind": study["read_kind"].replace(" ", "_"),
-        "review": study["review"],
-        "sources": [
-            {"ref": study["source"], "where": study["read_at"], "confidence": "seen"},
-        ],
-    }
-
-
-def conclusion_row(row: Row, words: Row) -> Row:
-    mine = words["conclusions"][row["id"]]
-    wording = row["product_wording"]
-    return {
-        "id": row["id"],
-        "audience": row["audience"],
-        "grade": pair(words["grades"][row["grade"]]),
-        "quoted_claim": {"en": row["statement"], "fr": mine[1]},
-        "wording": {"en": wording, "fr": mine[2]} if wording else None,
-        "for": row["support"]["study_ids"],
-        "against": row["against"]["study_ids"],
-        "review": row["review"],
-        "dated": VERSION,
-        "sources": [
-            {"ref": one, "where": "studies.json", "confidence": "seen"}
-            for one in dict.fromkeys(row["support"]["study_ids"] + row["against"]["study_ids"])
-        ],
-    }
-
-
 def read(folder: Path, name: str) -> dict[str, list[Row]]:
     whole: dict[str, list[Row]] = json.loads((folder / name).read_text())
     return whole
@@ -149,15 +94,10 @@ def read(folder: Path, name: str) -> dict[str, list[Row]]:
 def main(folder: Path) -> None:
     words = json.loads((HERE / "derive_care_words.json").read_text())
     scales = read(folder, "scales.json")["scales"]
-    studies = read(folder, "studies.json")["studies"]
-    conclusions = read(folder, "conclusions.json")["conclusions"]
-    care, outcomes = HOUSE / "care" / "knowledge", HOUSE / "outcomes" / "knowledge"
-    write(care / "scales.json", "scales", [scale_row(s, words["scales"]) for s in scales])
-    write(outcomes / "studies.json", "studies", [study_row(s, words["studies"]) for s in studies])
     write(
-        outcomes / "conclusions.json",
-        "conclusions",
-        [conclusion_row(c, words) for c in conclusions],
+        HOUSE / "care/knowledge/scales.json",
+        "scales",
+        [scale_row(s, words["scales"]) for s in scales],
     )
 
 

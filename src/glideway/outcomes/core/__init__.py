@@ -1,0 +1,1 @@
+"""Evidence and figures, pure: what may be said of studies, and of a clinic's own readings."""

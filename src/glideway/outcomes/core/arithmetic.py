@@ -1,0 +1,73 @@
+"""The arithmetic of checking printed numbers: tests, shares and intervals, and nothing else.
+
+Formulas are textbook ones; where a number is a choice its reason stands beside it.
+"""
+
+import math
+from functools import cache
+
+Z95 = 1.959963984540054
+
+
+def paired_p(gain: float, sd_before: float, sd_after: float, n: int, *, r: float) -> float:
+    """Two-sided P of a paired t test from summary numbers and the pre-post correlation `r`.
+
+    SD of the differences = sqrt(sd1^2 + sd2^2 - 2 r sd1 sd2).
+    """
+    spread = math.sqrt(max(0.0, sd_before**2 + sd_after**2 - 2 * r * sd_before * sd_after))
+    if not spread:
+        return 0.0 if gain else 1.0
+    return t_p(gain * math.sqrt(n) / spread, n - 1)
+
+
+@cache
+def t_p(t: float, df: int) -> float:
+    """Two-sided P of Student's t. scipy is loaded here alone: most pages never need it."""
+    from scipy.special import stdtr  # noqa: PLC0415 - 0.3 s that only a first look pays
+
+    return float(2 * stdtr(df, -abs(t)))
+
+
+def normal_p(z: float) -> float:
+    """Two-sided P of a standard normal Z."""
+    return math.erfc(abs(z) / math.sqrt(2))
+
+
+def largest_z(n: int) -> float:
+    """The largest Z of Wilcoxon's signed ranks for n pairs without ties: all on one side."""
+    mean = n * (n + 1) / 4
+    return mean / math.sqrt(n * (n + 1) * (2 * n + 1) / 24)
+
+
+def last_place(printed: str) -> float:
+    """One unit of the last printed decimal: 0.0015 -> 0.0001, 8.3 -> 0.1, 8 -> 1."""
+    _whole, _dot, decimals = printed.partition(".")
+    return 10.0 ** -len(decimals)
+
+
+def people_of(share: float | None, n: int | None) -> int | None:
+    """The whole number of `n` people that is printed as `share` to the per cent, or none."""
+    if share is None or n is None:
+        return None
+    fits = [hits for hits in range(n + 1) if round(100 * hits / n) == round(100 * share)]
+    return fits[0] if fits else None
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share, which stays inside 0 to 1 also for small n."""
+    share, square = hits / n, Z95**2
+    middle = (share + square / (2 * n)) / (1 + square / n)
+    half = Z95 / (1 + square / n) * math.sqrt(share * (1 - share) / n + square / (4 * n**2))
+    return middle - half, middle + half
+
+
+def fisher(hits: int, n: int, other_hits: int, other_n: int) -> float:
+    """Two-sided P of Fisher's exact test: all tables no likelier than the one that was seen."""
+    together, all_hits = n + other_n, hits + other_hits
+    whole = math.comb(together, all_hits)
+    chances = [
+        math.comb(n, k) * math.comb(other_n, all_hits - k) / whole
+        for k in range(max(0, all_hits - other_n), min(n, all_hits) + 1)
+    ]
+    seen = math.comb(n, hits) * math.comb(other_n, other_hits) / whole
+    return min(1.0, sum(one for one in chances if one <= seen * (1 + 1e-9)))

@@ -1,0 +1,120 @@
+"""What may be said, of what, on which grounds, and until when it stands.
+
+`patient` wordings are shown as written. `internal` rows are rules of the product and `never`
+rows are never stated: neither is offered by any function here.
+"""
+
+from datetime import date
+from functools import cache
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from glideway.body.core.words import Review, Source, Words
+from glideway.outcomes.core import studies
+from glideway.outcomes.core.knowledge import WrongEvidence, read
+
+Level: TypeAlias = Literal[
+    "high",
+    "moderate",
+    "low",
+    "very-low",
+    "conflicting",
+    "ungraded",
+    "no-evidence",
+    "not-supported",
+    "contradicted",
+]
+LEVELS: tuple[Level, ...] = Level.__args__  # type: ignore[attr-defined]
+REFUTED = frozenset({"not-supported", "contradicted"})
+
+
+class Conclusion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"for_": "for"}):
+    """One wording with its grounds. `quoted_claim` is what is often said, for quoting only."""
+
+    id: str
+    audience: Literal["patient", "internal", "never"]
+    topic: Words | None
+    level: Level
+    grade: Words
+    quoted_claim: Words
+    wording: Words | None
+    conditions: tuple[str, ...]
+    for_: tuple[str, ...]
+    against: tuple[str, ...]
+    review: Review
+    dated: date
+    look_again: date
+    sources: tuple[Source, ...]
+
+    @property
+    def refuted(self) -> bool:
+        """What is often said does not hold, so it may be quoted beside the answer."""
+        return self.level in REFUTED
+
+    @property
+    def supporting(self) -> tuple[studies.Study, ...]:
+        """The studies in favour, in order; a single case is no support."""
+        return _named(tuple(one for one in self.for_ if not studies.load()[one].one_person))
+
+    @property
+    def opposing(self) -> tuple[studies.Study, ...]:
+        """The studies that speak against it, in order."""
+        return _named(self.against)
+
+    @property
+    def single_cases(self) -> tuple[studies.Study, ...]:
+        """Single cases that are named with it: listed, never counted."""
+        return _named(tuple(one for one in self.for_ if studies.load()[one].one_person))
+
+    @property
+    def size(self) -> int:
+        """How many people its studies printed, both ways; a single case adds none."""
+        both = {one.id: one for one in (*self.supporting, *self.opposing)}
+        return sum(one.n or 0 for one in both.values() if one.counts == "people")
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    schema: str
+    version: str
+    conclusions: tuple[Conclusion, ...]
+
+
+@cache
+def load() -> dict[str, Conclusion]:
+    """All conclusions by id, the unspoken ones too: for tests and for counting."""
+    return checked(read("conclusions.json", _File).conclusions)
+
+
+def checked(rows: tuple[Conclusion, ...]) -> dict[str, Conclusion]:
+    """The rows by id; WrongEvidence for a study nobody listed or a patient row without words."""
+    known = studies.load()
+    for one in rows:
+        for named in (*one.for_, *one.against):
+            if named not in known:
+                raise WrongEvidence(f"conclusions.json: {one.id}: no study {named}")
+        if one.audience == "patient" and not (one.topic and one.wording):
+            raise WrongEvidence(f"conclusions.json: {one.id}: a patient row without words")
+        if one.audience != "patient" and one.wording:
+            raise WrongEvidence(f"conclusions.json: {one.id}: words nobody may read")
+    return {one.id: one for one in rows}
+
+
+def spoken() -> tuple[Conclusion, ...]:
+    """What patients may read: by level of evidence, then by size, then by id."""
+    found = (one for one in load().values() if one.audience == "patient")
+    return tuple(sorted(found, key=lambda c: (LEVELS.index(c.level), -c.size, c.id)))
+
+
+def about(condition: str) -> tuple[Conclusion, ...]:
+    """What patients may read of one trouble, in order."""
+    return tuple(one for one in spoken() if condition in one.conditions)
+
+
+def in_general() -> tuple[Conclusion, ...]:
+    """What patients may read that holds whatever hurts, in order."""
+    return tuple(one for one in spoken() if not one.conditions)
+
+
+def _named(ids: tuple[str, ...]) -> tuple[studies.Study, ...]:
+    return studies.in_order(tuple(studies.load()[one] for one in ids))

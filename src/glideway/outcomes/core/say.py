@@ -1,0 +1,60 @@
+"""Sentences of the room, whole in each language, with named places for numbers.
+
+They live in `knowledge/sentences.json` because findings about printed numbers are made here,
+where no catalogue of the pages reaches.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+import msgspec
+
+from glideway.body.core.words import Words
+from glideway.outcomes.core.knowledge import read
+from glideway.outcomes.core.studies import UNCOUNTED
+
+MINUS = "−"
+TINY, LARGE = 0.0001, 1000
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    schema: str
+    version: str
+    sentences: dict[str, Words]
+
+
+@cache
+def sentences() -> dict[str, Words]:
+    """Every sentence by its key."""
+    return read("sentences.json", _File).sentences
+
+
+def say(key: str, language: str, facts: Mapping[str, float | str] | None = None) -> str:
+    """The sentence `key` with its facts; KeyError for a key or a place nobody wrote."""
+    words = {
+        name: value if isinstance(value, str) else number(value, language)
+        for name, value in (facts or {}).items()
+    }
+    return sentences()[key].of(language).format_map(words)
+
+
+def number(value: float, language: str) -> str:
+    """Three figures that count, the language's decimal mark, and a real minus.
+
+    What is smaller than one in ten thousand is said to be that.
+    """
+    size = abs(value)
+    if 0 < size < TINY:
+        return f"<{number(TINY, language)}"
+    text = f"{size:.0f}" if size >= LARGE else f"{size:.3g}"
+    mark = MINUS if value < 0 else ""
+    return mark + (text.replace(".", ",") if language.startswith("fr") else text)
+
+
+def count(n: int | None, language: str, *, counts: str = "people") -> str:
+    """How many, below ten in words, because a small study should read as small."""
+    if n is None:
+        return say(f"{counts}.unknown", language)
+    if 0 < n < UNCOUNTED:
+        return say(f"{counts}.{n}", language)
+    return say(f"{counts}.many", language, {"n": f"{n}"})

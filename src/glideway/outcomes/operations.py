@@ -1,0 +1,93 @@
+"""Verbs of this room: publish the clinics' figures, and write down who looked at a course."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from glideway.care.models import Episode
+from glideway.directory import operations as directory
+from glideway.directory.models import Clinic
+from glideway.kit import audit
+from glideway.kit.actor import Actor
+from glideway.outcomes import queries
+from glideway.outcomes.core.figures import CELL, Figures, Interval, Standing, figures, pooled
+from glideway.outcomes.queries.figures import KIND, NETWORK_KIND, Window
+
+
+def publish_figures(*, clinics: Sequence[Clinic] | None, now: datetime) -> None:
+    """Hang what each clinic's readings allow to be said on it: one pass, one transaction.
+
+    Median visits until a change that counts, with how many people, the share missing and the
+    interval. Below the minimum count the plaque says so, with no value. Asked for all clinics
+    (None), the network's own figure is hung too. Asking again changes nothing within a week.
+    """
+    wanted = list(Clinic.objects.filter(listed_at__isnull=False)) if clinics is None else clinics
+    with transaction.atomic():
+        found = queries.followed([one.pk for one in wanted], now=now)
+        when = queries.window(now)
+        rows = [
+            _row(KIND, figures(*found.get(one.pk, ([], 0))), when, clinic=one) for one in wanted
+        ]
+        if clinics is None:
+            rows.append(_row(NETWORK_KIND, pooled(found.values()), when))
+        directory.hang_plaques(rows=rows, now=now)
+
+
+def look_at_course(*, episode: Episode, by: Actor, now: datetime) -> None:
+    """Write down that somebody looked at a person's course; views of clinical data are acts."""
+    audit.record(
+        by=by,
+        act="course.seen",
+        kind="Episode",
+        about=episode.public_id,
+        now=now,
+        clinic_id=episode.clinic_id,
+        patient_id=episode.patient_id,
+    )
+
+
+def _row(
+    kind: str, found: Figures, when: Window, *, clinic: Clinic | None = None
+) -> directory.PlaqueRow:
+    """One plaque. A count below five people is not written down, not even beside "too few"."""
+    median = found.median
+    facts: dict[str, object] = {
+        "standing": found.standing,
+        "from": when.start.date().isoformat(),
+        "until": when.end.date().isoformat(),
+    }
+    if found.standing is not Standing.TOO_FEW:
+        facts |= {
+            "missing_percent": found.missing,
+            "median": _three(median),
+            "improved_percent": _share(found),
+            "pain": _three(found.pain),
+            "activity": _three(found.activity),
+            "parts": dict(found.parts),
+        }
+    return directory.PlaqueRow(
+        kind=kind,
+        clinic=clinic,
+        value=median.value if median else None,
+        known=found.people if found.people >= CELL else None,
+        of=found.eligible if found.eligible >= CELL else None,
+        facts=facts,
+        as_of=when.end,
+    )
+
+
+def _three(one: Interval | None) -> list[float | None] | None:
+    """A value and its interval, to one decimal."""
+    if one is None:
+        return None
+    return [None if part is None else round(part, 1) for part in (one.value, one.low, one.high)]
+
+
+def _share(found: Figures) -> int | None:
+    """Per cent of people with a change that counts, where neither side is a small cell."""
+    if min(found.improved, found.people - found.improved) < CELL:
+        return None
+    return round(100 * found.improved / found.people)

@@ -1,0 +1,20 @@
+"""Questions that only read: one person's course for who may see it, and the clinics' figures."""
+
+from glideway.outcomes.queries.courses import Course, course
+from glideway.outcomes.queries.figures import (
+    Window,
+    clinic_figures,
+    followed,
+    published,
+    window,
+)
+
+__all__ = [
+    "Course",
+    "Window",
+    "clinic_figures",
+    "course",
+    "followed",
+    "published",
+    "window",
+]

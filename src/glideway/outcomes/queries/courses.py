@@ -1,0 +1,104 @@
+"""One person's course: for the person, and for who treats them at that clinic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from glideway.care.core import movements, scales
+from glideway.care.models import Episode, Reading, Visit
+from glideway.care.queries import noise, scope
+from glideway.kit import access
+from glideway.kit.actor import Actor
+from glideway.outcomes.core.chart import Seen
+from glideway.outcomes.core.course import Measure
+
+PAIN, ACTIVITY, MOVEMENT = "nprs", "psfs", "rom"
+DEGREES = "°"
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course as a page shows it: its measures in order, and when its visits were."""
+
+    episode: Episode
+    visits: tuple[datetime, ...]
+    measures: tuple[Measure, ...]
+
+
+def course(actor: Actor, public_id: UUID, *, language: str, now: datetime) -> Course:
+    """The course that `actor` may read, or NotYours. Five queries, readings by time.
+
+    A patient reads their own. A practitioner reads those of people they treat at their clinic:
+    a visit or a booking within 24 months. For everybody else it does not exist.
+    """
+    mine = scope.episodes(actor, "outcome_person", "R", now=now)
+    rows = Episode.objects.filter(mine).select_related("patient", "clinic", "goal")
+    episode: Episode = access.the(rows, public_id=public_id)
+    visits = Visit.objects.filter(episode=episode).order_by("opened_at", "pk")
+    readings = list(
+        Reading.objects.filter(episode=episode, undone_at=None)
+        .exclude(moment=Reading.Moment.AFTER)
+        .order_by("read_at", "pk")
+    )
+    pairs = noise.repeats(clinic_id=episode.clinic_id, scale=MOVEMENT)
+    own = noise.own_mdc(pairs)
+    found = [
+        _activity(episode, readings),
+        _measure(readings, PAIN, language=language),
+        _movement(episode, readings, own, language),
+    ]
+    return Course(
+        episode,
+        tuple(visits.values_list("opened_at", flat=True)),
+        tuple(one for one in found if one is not None),
+    )
+
+
+def _activity(episode: Episode, readings: Sequence[Reading]) -> Measure | None:
+    """The activity in the patient's own words."""
+    goal = getattr(episode, "goal", None)
+    if goal is None:
+        return None
+    mine = [one for one in readings if one.about == str(goal.public_id)]
+    return _measure(mine, ACTIVITY, name=goal.words)
+
+
+def _movement(
+    episode: Episode, readings: Sequence[Reading], own: float | None, language: str
+) -> Measure | None:
+    """The movement the course is followed by; another one measured once is not compared."""
+    mine = [one for one in readings if one.about == episode.movement]
+    if not episode.movement:
+        return None
+    name = movements.name(episode.movement).of(language)
+    return _measure(mine, MOVEMENT, name=name, unit=DEGREES, own=own)
+
+
+def _measure(
+    readings: Sequence[Reading],
+    scale: str,
+    *,
+    name: str = "",
+    language: str = "en",
+    unit: str = "",
+    own: float | None = None,
+) -> Measure | None:
+    mine = [one for one in readings if one.scale == scale]
+    seen = [one for one in mine if one.repeat_of_id is None]
+    if not seen:
+        return None
+    again = next((one.value for one in mine if one.repeat_of_id == seen[0].pk), None)
+    yardstick = scales.load()[scale]
+    return Measure(
+        scale=yardstick,
+        part=seen[0].part,
+        name=name or yardstick.name.of(language),
+        own_words=scale == ACTIVITY,
+        unit=unit,
+        seen=tuple(Seen(one.read_at, one.value) for one in seen),
+        again=again,
+        own_mdc=own,
+    )
