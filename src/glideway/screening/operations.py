@@ -49,7 +49,7 @@ class RoundRow:
     """One finished round for the bulk verb: whose, about what, what was answered, when."""
 
     patient_id: int
-    booking: UUID
+    booking: UUID | None
     region: str
     answers: Mapping[str, Answer]
     at: datetime
@@ -201,7 +201,7 @@ def screen(
     """Judge a finished round and keep it with the version of the rules.
 
     Emergency answers given before the times were shown count with it. Raises NotAllAnswered,
-    and keeps nothing, while a question due has no answer.
+    and keeps nothing, while a question due has no answer, unless an emergency ends the round.
     """
     all_given = queries.draft(complaint).answers | dict(answers)
     row, _advice = _judged(complaint, all_given, occasion, now)
@@ -291,9 +291,11 @@ def _keep(complaint: Complaint, said: Mapping[str, Answer], again: Iterable[str]
 def _judged(
     complaint: Complaint, answers: Mapping[str, Answer], occasion: core.Occasion, now: datetime
 ) -> tuple[Screening, Advice]:
-    if missing := core.missing(answers, complaint.region, occasion):
-        raise NotAllAnswered(missing=missing)
     advice = core.judge(answers, [complaint.region])
+    missing = core.missing(answers, complaint.region, occasion)
+    if missing and advice.action is not Triage.EMERGENCY:
+        # An emergency needs no further answer; anything else counts when it is whole.
+        raise NotAllAnswered(missing=missing)
     kind = Screening.Occasion.VISIT if occasion == "every_visit" else Screening.Occasion.BOOKING
     return _row(complaint, answers, advice, kind, now), advice
 

@@ -175,6 +175,13 @@ def conditions(bookings: Iterable[UUID]) -> dict[UUID, Triage]:
     return found
 
 
+def emergency_answered(row: Complaint) -> bool:
+    """Whether the emergency page of this complaint was answered whole. One query."""
+    rows = Screening.objects.filter(complaint=row, occasion=Screening.Occasion.EMERGENCY)
+    newest = rows.order_by("-answered_at", "-pk").values_list("action", flat=True).first()
+    return newest is not None and newest != Triage.EMERGENCY
+
+
 def said(row: Screening) -> dict[str, Answer]:
     """The answers of one round; open them through `operations.read_answers`, which records it."""
     return msgspec.json.decode(row.answers, type=dict[str, Answer])

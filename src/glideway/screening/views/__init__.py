@@ -1,0 +1,1 @@
+"""Pages of the screening room; reached through its addresses only."""

@@ -1,0 +1,201 @@
+"""The emergency questions of a region, the full-page stop, and the doctor-first page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from glideway.body import core as atlas
+from glideway.kit import access
+from glideway.kit.access import Asking, NotYours
+from glideway.kit.pages import language
+from glideway.screening import core, operations, queries
+from glideway.screening.core import Answer, Question, Triage
+from glideway.screening.forms import (
+    CONSULT,
+    NEAR,
+    NEXT,
+    answers_of,
+    internal,
+    session_of,
+    with_query,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("screen_answers", "C")
+def check(request: Asking, region: str) -> HttpResponse:
+    """All emergency questions on one page; one tap where none applies, one tap where one does."""
+    if region not in core.load().neighbours:
+        raise NotYours
+    if request.method == "POST":
+        return _answered(request, region)
+    session_key = request.session.session_key or ""
+    kept = queries.of_session(session_key, request.now, region)
+    said = queries.draft(kept)
+    if said.pending:
+        return _asked_again(request, region, core.load().question(said.pending[0]))
+    state = queries.emergency_state(session_key, region, request.now)
+    if state == "stopped" and not (kept and _being_corrected(kept)):
+        return redirect("screening:stop")
+    if state == "clear":
+        if request.GET.get(NEXT):
+            request.session[NEXT] = request.GET[NEXT][:200]
+        return redirect(_onward(request, region, session_key))
+    heard = core.understand(kept.words, kept.language).safety if kept and kept.words else ()
+    due = core.emergency_items(region)
+    context = _where(request, region) | {
+        "first": _asked([one for one in due if one.id in heard], said),
+        "rest": _asked([one for one in due if one.id not in heard], said),
+        "some": bool(said.answers),
+        "note": core.load().note.of(language()),
+    }
+    return access.private(render(request, "screening/check.html", context))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("screen_answers", "C")
+def stop(request: Asking) -> HttpResponse:
+    """What to do now, one number, why; nothing to book. The only way on is to correct an answer."""
+    session_key = request.session.session_key or ""
+    kept = queries.stopped(session_key, request.now)
+    if kept is None:
+        return redirect("screening:home")
+    if request.method == "POST":
+        operations.take_back(complaint=kept, by=request.actor, now=request.now)
+        return redirect("screening:check", region=kept.region)
+    if _being_corrected(kept):
+        return redirect("screening:check", region=kept.region)
+    said = queries.draft(kept).answers
+    due = core.emergency_items(kept.region)
+    return stop_page(request, [one for one in due if said.get(one.id) is Answer.YES])
+
+
+@require_GET
+@access.allows("screen_answers", "C")
+def doctor(request: Asking, region: str) -> HttpResponse:
+    """A doctor should check this first: why, a page to print, and the call that stays possible."""
+    session_key = request.session.session_key or ""
+    if region not in core.load().neighbours or not queries.doctor_first(
+        session_key, region, request.now
+    ):
+        raise NotYours
+    said = queries.draft(queries.of_session(session_key, request.now, region)).answers
+    unsure = [one for one in core.emergency_items(region) if said.get(one.id) is Answer.NOT_SURE]
+    return doctor_page(request, region, unsure, again=reverse("screening:home"))
+
+
+def stop_page(request: Asking, questions: list[Question], **more: object) -> HttpResponse:
+    """The full-page stop for these answers; shared with the questions after a booking."""
+    context = {
+        "numbers": core.load().numbers,
+        "say": [(one.say or one.plain).of(language()) for one in questions],
+        **more,
+    }
+    return access.private(render(request, "screening/stop.html", context))
+
+
+def doctor_page(
+    request: Asking, region: str, questions: list[Question], **more: object
+) -> HttpResponse:
+    """The full page of doctor-first advice; shared with the questions after a booking."""
+    waits = dict.fromkeys(one.wait.of(language()) for one in questions if one.wait)
+    context = _where(request, region) | {
+        "numbers": core.load().numbers,
+        "reasons": [one.plain.of(language()) for one in questions],
+        "waits": list(waits),
+        "consult": with_query(
+            reverse("booking:find"),
+            hurts=region,
+            near=_near(request),
+            service=CONSULT,
+        ),
+        **more,
+    }
+    return access.private(render(request, "screening/doctor.html", context))
+
+
+def _answered(request: Asking, region: str) -> HttpResponse:
+    """Judge what one tap said: a stop, a question once more, or on to the times."""
+    session_key = session_of(request)
+    for name in (NEAR, NEXT):
+        if request.GET.get(name):
+            request.session[name] = request.GET[name][:200]
+    kept = _complaint(request, session_key, region)
+    due = core.emergency_items(region)
+    said = queries.draft(kept)
+    asked = [one for one in due if one.id in said.pending[:1]] or [
+        one for one in due if one.id not in said.answers
+    ]
+    answers = answers_of(request.POST, asked)
+    row = operations.answer_emergency(
+        complaint=kept, answers=answers, by=request.actor, now=request.now
+    )
+    if row is None:
+        return redirect(request.get_full_path())
+    if row.action == Triage.EMERGENCY:
+        return redirect("screening:stop")
+    return redirect(_onward(request, region, session_key))
+
+
+def _being_corrected(kept: queries.Complaint) -> bool:
+    """Whether the yes that stopped was taken back: the page may be answered anew, and no more."""
+    said = queries.draft(kept).answers
+    return not any(said.get(one.id) is Answer.YES for one in core.emergency_items(kept.region))
+
+
+def _complaint(request: Asking, session_key: str, region: str) -> queries.Complaint:
+    """This browser's complaint about `region`: begun, told in words without a region, or new."""
+    if begun := queries.of_session(session_key, request.now, region):
+        return begun
+    if told := queries.of_session(session_key, request.now, ""):
+        return operations.point(complaint=told, region=region)
+    return operations.complain(
+        session_key=session_key,
+        by=request.actor,
+        now=request.now,
+        region=region,
+        language=language(),
+    )
+
+
+def _onward(request: Asking, region: str, session_key: str) -> str:
+    """Where a checked browser goes: doctor-first, back to a held time, or to the times."""
+    if queries.doctor_first(session_key, region, request.now):
+        return reverse("screening:doctor", args=[region])
+    return internal(request.session.pop(NEXT, "")) or with_query(
+        reverse("booking:find"), hurts=region, near=_near(request)
+    )
+
+
+def _near(request: Asking) -> str:
+    """Where, as the address says, or as it said before a detour."""
+    kept: str = request.GET.get(NEAR) or request.session.get(NEAR, "")
+    return kept[:80]
+
+
+def _asked_again(request: Asking, region: str, question: Question) -> HttpResponse:
+    context = _where(request, region) | {
+        "question": question,
+        "plain": question.plain.of(language()),
+        "explain": question.explain.of(language()) if question.explain else "",
+    }
+    return access.private(render(request, "screening/again.html", context))
+
+
+def _asked(questions: list[Question], said: queries.Draft) -> list[dict[str, object]]:
+    return [
+        {"id": one.id, "plain": one.plain.of(language()), "answer": said.answers.get(one.id, "")}
+        for one in questions
+    ]
+
+
+def _where(request: Asking, region: str) -> dict[str, object]:
+    return {
+        "region": region,
+        "region_name": atlas.load().regions[region].name.of(language()),
+        "near": _near(request),
+        "action": request.get_full_path(),
+    }

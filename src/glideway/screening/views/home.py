@@ -1,0 +1,104 @@
+"""The first screen: what hurts and where; and what somebody's own words point at."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from glideway.body import core as atlas
+from glideway.directory.core import places
+from glideway.kit import access
+from glideway.kit.access import Asking
+from glideway.kit.pages import language
+from glideway.screening import core, operations, queries
+from glideway.screening.forms import HereForm, HurtsForm, session_of, with_query
+
+PARTS = ("head", "trunk", "arm", "leg")
+
+
+@require_GET
+@access.allows("listing", "R")
+def home(request: Asking) -> HttpResponse:
+    """One question, three ways to answer it, and where."""
+    return _home(request, HurtsForm(initial={"near": request.GET.get("near", "")[:80]}))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("listing", "R")
+def hurts(request: Asking) -> HttpResponse:
+    """Words lead to areas; a region leads on to its questions at once."""
+    if request.method != "POST":
+        return _areas(request)
+    form = HurtsForm(request.POST)
+    if not form.is_valid():
+        return _home(request, form, status=422)
+    near, region = form.cleaned_data["near"], form.cleaned_data["region"]
+    if region:
+        return redirect(with_query(reverse("screening:check", args=[region]), near=near))
+    found = core.understand(form.cleaned_data["words"], language())
+    kept = operations.complain(
+        session_key=session_of(request),
+        by=request.actor,
+        now=request.now,
+        words=form.cleaned_data["words"],
+        region=found.check,
+        conditions=found.conditions,
+        language=language(),
+    )
+    if found.safety:
+        return redirect(with_query(reverse("screening:check", args=[kept.region]), near=near))
+    return redirect(with_query(reverse("screening:hurts"), near=near))
+
+
+@require_POST
+@access.open_to_all("names the town nearest to a position; keeps nothing")
+def here(request: HttpRequest) -> JsonResponse:
+    """The town nearest to a position, so that the position itself goes no further."""
+    form = HereForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"near": ""}, status=400)
+    place = places.nearest(form.cleaned_data["lat"], form.cleaned_data["lon"])
+    return JsonResponse({"near": place.words()})
+
+
+def _home(request: Asking, form: HurtsForm, status: int = 200) -> HttpResponse:
+    regions = [one for one in atlas.load().regions.values() if one.can_be_pointed_at]
+    known = core.load().neighbours
+    context = {
+        "form": form,
+        "near": form["near"].value() or "",
+        "network": queries.network(),
+        "parts": [
+            (part, _named([one for one in regions if one.part == part and one.id in known]))
+            for part in PARTS
+        ],
+    }
+    return render(request, "screening/home.html", context, status=status)
+
+
+def _areas(request: Asking) -> HttpResponse:
+    kept = queries.of_session(request.session.session_key or "", request.now)
+    if kept is None or not kept.words:
+        return redirect("screening:home")
+    found = core.understand(kept.words, kept.language)
+    body = atlas.load()
+    context = {
+        "words": kept.words,
+        "found": found,
+        "near": request.GET.get("near", "")[:80],
+        "regions": _named([body.regions[one] for one in found.regions]),
+        "looked_at": [
+            {"name": one.name.of(language()), "lang": one.name.language(language())}
+            for one in (body.conditions[name] for name in found.conditions)
+            if one.review == "reviewed" or settings.GLIDEWAY_DEMO
+        ],
+        "draft": any(body.conditions[one].review != "reviewed" for one in found.conditions),
+    }
+    return access.private(render(request, "screening/hurts.html", context))
+
+
+def _named(regions: list[atlas.Region]) -> list[dict[str, str]]:
+    return [{"id": one.id, "name": one.name.of(language())} for one in regions]
