@@ -1,7 +1,7 @@
 """Verbs of the treatment room and of the patient's plan; each is one transaction or a refusal."""
 
 from glideway.care.operations.bulk import record_episodes
-from glideway.care.operations.notes import amend, sign
+from glideway.care.operations.notes import amend, look, sign
 from glideway.care.operations.plans import discharge, set_plan, tick_exercise
 from glideway.care.operations.readings import enter_reading, measure, retest
 from glideway.care.operations.refusals import (
@@ -73,6 +73,7 @@ __all__ = [
     "drop",
     "enter_reading",
     "find_out",
+    "look",
     "measure",
     "open_visit",
     "record_episodes",

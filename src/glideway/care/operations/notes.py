@@ -12,6 +12,7 @@ from glideway.care.models import Note, Treatment, Visit
 from glideway.care.operations import writing
 from glideway.care.operations.refusals import NotComplete, NotYetSigned
 from glideway.care.operations.sheet import Sheet
+from glideway.care.operations.visits import act
 from glideway.care.queries import room
 from glideway.kit.actor import Actor
 
@@ -82,3 +83,14 @@ def amend(
         )
         sheet.keep(now=now)
     return made
+
+
+def look(*, visit: Visit, by: Actor, now: datetime) -> None:
+    """Write down that a record was looked at.
+
+    The open visit of the one who opened it is not noted again at each page: opening it is the
+    entry, and every tap in it is one.
+    """
+    own = visit.signed_at is None and visit.practitioner_id == by.practitioner_id
+    if not own:
+        act(visit.episode, "visit.viewed", "Visit", visit, by=by, now=now)

@@ -12,12 +12,11 @@ from django.utils.translation import gettext
 from glideway.care.core import note as core
 from glideway.care.models import Episode, Note, Plan
 from glideway.care.operations.sheet import Sheet
+from glideway.care.queries import mine
 from glideway.care.queries.record import Record
 from glideway.directory.models import Patient, Practitioner
 from glideway.kit import secrets
 from glideway.kit.post import Letter
-
-LINK = "plan"
 
 
 def note(
@@ -61,7 +60,7 @@ def note(
 
 def path_of(*, episode: Episode) -> str:
     """The address in a letter: it opens the form for a reading, never the record."""
-    token = secrets.token(LINK, episode.public_id)
+    token = secrets.token(mine.LINK, episode.public_id)
     return f"/plan/{episode.public_id}/{token}/"
 
 

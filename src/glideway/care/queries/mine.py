@@ -1,0 +1,144 @@
+"""What a patient sees of the own care: appointments, plans, readings, and who looked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from glideway.booking.models import Booking
+from glideway.care.core import exercises as home
+from glideway.care.core.exercises import Exercise
+from glideway.care.models import Episode, ExerciseTick, Plan, PlanExercise, Reading
+from glideway.care.queries import room, scope
+from glideway.kit import access, secrets
+from glideway.kit.actor import Actor
+from glideway.kit.models import AuditEntry
+
+LINK = "plan"
+SEEN = (
+    "visit.viewed",
+    "visit.opened",
+    "visit.screened",
+    "visit.measured",
+    "visit.retested",
+    "note.signed",
+    "note.amended",
+    "plan.set",
+    "screening.viewed",
+    "screening.answered",
+    "consent.given",
+    "consent.withdrawn",
+    "reading.entered",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An exercise of a plan, with its words and whether it was done on the day."""
+
+    public_id: UUID
+    exercise: Exercise
+    done_today: bool
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A course as its patient sees it."""
+
+    episode: Episode
+    plan: Plan | None
+    given: tuple[Given, ...]
+    readings: tuple[Reading, ...]
+
+
+def episodes(
+    actor: Actor, operation: str, *, now: datetime, thing: str = "plan"
+) -> QuerySet[Episode]:
+    """The courses whose `thing` the actor may see or change."""
+    return Episode.objects.filter(scope.episodes(actor, thing, operation, now=now)).select_related(
+        "clinic", "patient", "goal"
+    )
+
+
+def episode(
+    actor: Actor, public_id: UUID, operation: str, *, now: datetime, thing: str = "plan"
+) -> Episode:
+    """One of them, or NotYours."""
+    rows = episodes(actor, operation, now=now, thing=thing)
+    found: Episode = access.the(rows, public_id=public_id)
+    return found
+
+
+def courses(actor: Actor, *, now: datetime) -> list[Episode]:
+    """The courses of a patient, the open ones first, then the newest."""
+    return list(episodes(actor, "R", now=now).order_by("discharged_at", "-opened_at"))
+
+
+def bookings(actor: Actor, *, now: datetime) -> list[Booking]:
+    """The appointments of a patient that are still to come and stand, soonest first."""
+    if "own" not in access.scopes(actor, "appointment", "R") or not actor.patient_id:
+        return []
+    return list(
+        Booking.objects.filter(patient_id=actor.patient_id, cancelled_at=None, ends_at__gte=now)
+        .select_related("placement__clinic", "placement__practitioner", "service")
+        .order_by("starts_at", "pk")
+    )
+
+
+def at_home(found: Episode, *, today: date) -> Home:
+    """Everything of one course that its patient sees. Three queries."""
+    given = list(
+        PlanExercise.objects.filter(plan__episode=found, plan__replaced_at=None)
+        .select_related("plan__practitioner")
+        .order_by("position")
+    )
+    ticks = set(
+        ExerciseTick.objects.filter(plan_exercise__in=given).values_list("plan_exercise_id", "day")
+    )
+    plan = given[0].plan if given else room.current_plan(found)[0]
+    return Home(
+        episode=found,
+        plan=plan,
+        given=tuple(
+            Given(
+                one.public_id,
+                home.load()[one.exercise],
+                (one.pk, today) in ticks,
+                sum(1 for which, _day in ticks if which == one.pk),
+            )
+            for one in given
+            if one.exercise in home.load()
+        ),
+        readings=tuple(room.readings(found)),
+    )
+
+
+def exercise(actor: Actor, public_id: UUID, *, now: datetime) -> PlanExercise:
+    """One exercise of a plan that holds and that the actor may tick, or NotYours."""
+    mine = episodes(actor, "U", now=now)
+    rows = PlanExercise.objects.filter(
+        plan__episode__in=mine, plan__replaced_at=None
+    ).select_related("plan__episode__clinic")
+    found: PlanExercise = access.the(rows, public_id=public_id)
+    return found
+
+
+def by_link(public_id: UUID, token: str) -> Episode:
+    """The course that a letter's link names, or NotYours: it opens a form, never the record."""
+    if not secrets.matches(token, LINK, public_id):
+        raise access.NotYours
+    rows = Episode.objects.select_related("clinic", "patient", "goal")
+    found: Episode = access.the(rows, public_id=public_id)
+    return found
+
+
+def who_looked(actor: Actor) -> QuerySet[AuditEntry]:
+    """Who saw or wrote the record of this patient, newest first."""
+    if "who_saw_me" not in access.scopes(actor, "audit", "R") or not actor.patient_id:
+        return AuditEntry.objects.none()
+    rows = AuditEntry.objects.filter(patient_id=actor.patient_id, act__in=SEEN)
+    return rows.order_by("-at", "-pk")

@@ -1,0 +1,370 @@
+"""What the room's templates are given: rows put into words of the page's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django.utils.translation import gettext
+
+from glideway.body import core as atlas
+from glideway.body.core import chart as outlines
+from glideway.care.core import change, charts, movements, plans, scales
+from glideway.care.core import exercises as home
+from glideway.care.core.say import number, say, sentences, signed
+from glideway.care.queries.record import (
+    ACTIVITY,
+    MOVEMENT,
+    PAIN,
+    Record,
+    side_words,
+    structure_name,
+)
+from glideway.kit.pages import language
+from glideway.screening import core as screening
+from glideway.screening import queries as asked
+from glideway.screening.core.rules import Triage
+
+OPEN_CANDIDATES = 6
+
+
+def bar(record: Record) -> dict[str, Any]:
+    """The strip that is always on top: who, where, which visit, and what must not be forgotten."""
+    episode, visit = record.episode, record.visit
+    return {
+        "patient": episode.patient,
+        "age": age(episode.patient.born_on, visit.opened_at.date()),
+        "region": capital(atlas.load().regions[episode.region].name.of(language())),
+        "side": side_words(episode.side).of(language()) if episode.side else "",
+        "activity": record.goal.words if record.goal else "",
+        "number": visit.number,
+        "planned": record.plan.visits if record.plan else None,
+        "zone": episode.clinic.zone,
+        "screening": visit.screening,
+        "action": visit.screening.action if visit.screening else "",
+        "cleared": bool(visit.screening and visit.screening.cleared_at),
+        "precautions": precautions(record),
+        "read": record.standing.acknowledged,
+        "consented": record.consented,
+        "withdrawn": record.withdrawn,
+        "visit": visit,
+        "signed": visit.signed_at is not None,
+    }
+
+
+def precautions(record: Record) -> list[dict[str, str]]:
+    """Why the day's answers are not plain: the practitioner's note of each, else the question."""
+    row = record.visit.screening
+    if row is None or row.action == Triage.OK:
+        return []
+    rules = screening.load()
+    found = [rules.question(flag.question) for flag in asked.flags(row)]
+    return [
+        {
+            "id": one.id,
+            "words": (one.note or one.plain).of(language()),
+            "asked": one.plain.of(language()),
+        }
+        for one in found
+    ]
+
+
+def age(born_on: date | None, today: date) -> int | None:
+    """Years, or nothing where no birthday is known."""
+    if born_on is None:
+        return None
+    had = (today.month, today.day) >= (born_on.month, born_on.day)
+    return today.year - born_on.year - (not had)
+
+
+def where(region: str, side: str, structure: str = "", done: Sequence[str] = ()) -> dict[str, Any]:
+    """One view of the body chart with the structure of the moment on it, for a picture only."""
+    body = atlas.load()
+    holding = [
+        shape.view for shape in body.chart.values() if structure and structure in shape.structures
+    ]
+    views = body.regions[region].views
+    view = (holding or [*(one for one in ("back",) if one in views), *views, "front"])[0]
+    shapes = [
+        {"path": shape.path, "kind": _kind(shape, region, side, structure, done)}
+        for patch in outlines.patches(body, view)
+        for shape in patch.outlines
+    ]
+    return {
+        "box": outlines.BOXES[view],
+        "view": view,
+        "shapes": sorted(shapes, key=lambda one: ("", "here", "done", "now").index(one["kind"])),
+    }
+
+
+def _kind(shape: Any, region: str, side: str, structure: str, done: Sequence[str]) -> str:  # noqa: ANN401 - an Outline
+    if side in {"left", "right"} and shape.side not in {side, "midline"}:
+        return ""
+    if structure and structure in shape.structures:
+        return "now"
+    if set(done) & set(shape.structures):
+        return "done"
+    return "here" if shape.region == region else ""
+
+
+def movement_card(record: Record) -> dict[str, Any] | None:
+    """The movement: now, was, and the verdict with the noise it was judged by."""
+    before = record.of(MOVEMENT, "before")
+    if before is None:
+        return None
+    after = record.of(MOVEMENT, "after")
+    retest = getattr(after, "retest", None)
+    most = movements.most_deg(before.about)
+    now = after.value if after else before.value
+    return {
+        "name": movements.name(before.about).of(language()),
+        "side": side_words(before.side).of(language()),
+        "now": number(now, language()),
+        "was": number(before.value, language()) if after else None,
+        "delta": signed(now - before.value, language()) if after else None,
+        "better": now >= before.value,
+        "now_share": min(100, round(100 * now / most)),
+        "was_share": min(100, round(100 * before.value / most)),
+        "most": most,
+        "sentence": _retest_sentence(retest, now - before.value) if after else "",
+    }
+
+
+def _retest_sentence(retest: Any, gain: float) -> str:  # noqa: ANN401 - a Retest or nothing
+    change_said = retest.change if retest else ""
+    said = say(
+        f"change.{change_said or 'unjudged'}",
+        language(),
+        {"amount": f"{signed(gain, language())}°"},
+    )
+    if retest and retest.noise is not None:
+        noise = number(round(retest.noise, 1), language())
+        return gettext("%(sentence)s Noise here: %(noise)s°.") % {"sentence": said, "noise": noise}
+    return said
+
+
+def pain_card(record: Record) -> dict[str, Any] | None:
+    """Pain at the start of each visit so far, with its noise band."""
+    readings = [
+        one
+        for one in record.readings
+        if one.scale == PAIN and one.moment == "before" and one.repeat_of_id is None
+    ]
+    if not readings:
+        return None
+    values = [(one.read_at, one.value) for one in readings]
+    scale = scales.load()[PAIN]
+    first, last = values[0][1], values[-1][1]
+    return {
+        "now": number(last, language()),
+        "was": number(first, language()) if len(values) > 1 else None,
+        "delta": signed(last - first, language()) if len(values) > 1 else None,
+        "better": last <= first,
+        "chart": charts.chart(values, low=0, high=10, noise=change.noise(scale, first)),
+        "by_visit": ", ".join(number(value, language()) for _at, value in values),
+    }
+
+
+def course_card(
+    readings: Sequence[Any], scale_id: str, *, part: str = "", goal: float | None = None
+) -> dict[str, Any] | None:
+    """One measure over a course, with the band, the sentence beneath, and its table."""
+    found = [one for one in readings if one.scale == scale_id and one.moment != "after"]
+    found = [one for one in found if one.repeat_of_id is None]
+    if not found:
+        return None
+    values = [(one.read_at, one.value) for one in found]
+    scale = scales.load()[scale_id]
+    base = charts.baseline([value for _at, value in values])
+    last = values[-1][1]
+    said = change.judge(scale, base, last, part=part)
+    key = f"change.{said or 'unjudged'}" if len(values) > 1 else "change.first"
+    return {
+        "name": scale.name.of(language()),
+        "better": scale.band(part).better,
+        "chart": charts.chart(
+            values, low=0, high=10, noise=change.noise(scale, base, part=part), goal=goal
+        ),
+        "sentence": say(key, language(), {"amount": signed(last - base, language())}),
+        "now": number(last, language()),
+        "was": number(base, language()),
+        "moved": len(values) > 1,
+        "change": said or "",
+        "rows": [
+            {
+                "at": one.read_at,
+                "value": number(one.value, language()),
+                "home": one.moment == "home",
+            }
+            for one in found
+        ],
+    }
+
+
+def sent_home(exercises: Sequence[str]) -> list[dict[str, str]]:
+    """The exercises of a plan in words."""
+    known = home.load()
+    return [
+        {"id": one, "name": known[one].name.of(language()), "dose": known[one].dose.of(language())}
+        for one in exercises
+        if one in known
+    ]
+
+
+def queue(record: Record, current: str = "") -> list[dict[str, Any]]:
+    """The structures of today in order: done, now, next."""
+    shown: list[dict[str, Any]] = []
+    for one in record.today:
+        target = getattr(one, "target", None)
+        if target is None or target.undone_at is not None:
+            continue
+        treatment = next((t for t in record.treatments if t.target_id == target.pk), None)
+        done = record.passes_of(treatment) if treatment else []
+        protocols = atlas.protocols_for(target.structure)
+        shown.append(
+            {
+                "target": target,
+                "treatment": treatment,
+                "name": structure_name(target.structure).of(language()),
+                "structure": target.structure,
+                "passes": len(done),
+                "meant": treatment.passes_meant if treatment else None,
+                "ended": bool(treatment and treatment.ended_at),
+                "because": treatment.ended_because if treatment else "",
+                "current": bool(treatment and str(treatment.public_id) == current),
+                "protocol": protocols[0].id if protocols else "",
+                "number": len(shown) + 1,
+            }
+        )
+    return shown
+
+
+def now_card(record: Record, treatment: Any) -> dict[str, Any]:  # noqa: ANN401 - a Treatment
+    """The protocol in hand: three cues, the passes, and a fresh key for the next one."""
+    body = atlas.load()
+    protocol = body.protocols.get(treatment.protocol)
+    done = record.passes_of(treatment)
+    meant = max(treatment.passes_meant, len(done))
+    number_now = len(done) + 1
+    ended = treatment.ended_at is not None
+    return {
+        "treatment": treatment,
+        "protocol": protocol,
+        "name": structure_name(treatment.target.structure).of(language()),
+        "side": capital(side_words(treatment.side).of(language())),
+        "plain": protocol.plain.of(language()) if protocol else "",
+        "grade": protocol.grade if protocol else "",
+        "draft": bool(protocol and protocol.review == "draft"),
+        "cautions": [one.of(language()) for one in body.cautions(protocol)] if protocol else [],
+        "passes": [
+            {
+                "number": one,
+                "state": "ok"
+                if one <= len(done)
+                else "on"
+                if one == number_now and not ended
+                else "",
+            }
+            for one in range(1, meant + 1)
+        ],
+        "number": number_now,
+        "meant": treatment.passes_meant,
+        "ended": ended,
+        "because": treatment.ended_because,
+        "last": done[-1].discomfort if done else None,
+        "undoable": bool(done) or treatment.ended_because == "stop",
+        "reached": [one.reached_deg for one in done if one.reached_deg is not None],
+        "felt": range(11),
+        "key": uuid4(),
+    }
+
+
+def candidates(record: Record) -> dict[str, Any]:
+    """Places to examine first, with their grounds; none of them is ever ticked by itself."""
+    body = atlas.load()
+    episode = record.episode
+    about = episode.condition if episode.condition in body.conditions else episode.region
+    named = about != episode.region
+    taken = {one.structure for one in record.today}
+    earlier = {one.structure for one in record.findings if one.structure not in taken}
+    found = [one for one in atlas.candidates(about) if one.id not in taken]
+    shown = [
+        {
+            "id": one.id,
+            "name": one.name.of(language()),
+            "lang": one.name.language(language()),
+            "protocols": len(body.protocols_for(one.id)),
+            "earlier": one.id in earlier,
+            "draft": one.review == "draft",
+        }
+        for one in found
+        if one.can_be_held
+    ]
+    shown.sort(key=lambda one: (not one["earlier"], not one["protocols"]))
+    ready = [one for one in shown if one["protocols"]]
+    return {
+        "named": body.conditions[about].name.of(language()) if named else "",
+        "first": ready[:OPEN_CANDIDATES],
+        "rest": ready[OPEN_CANDIDATES:],
+        "without": len(shown) - len(ready),
+        "version": body.version,
+    }
+
+
+def found_today(record: Record) -> list[dict[str, Any]]:
+    """What was found in this visit, in words."""
+    return [
+        {
+            "row": one,
+            "name": structure_name(one.structure).of(language()),
+            "side": side_words(one.side).of(language()),
+            "means": sentences()[f"found.{one.means}"].of(language()),
+            "words": one.words,
+        }
+        for one in record.today
+    ]
+
+
+def since_last(record: Record) -> list[dict[str, str]]:
+    """What changed since the visit before: pain and activity then, at home since, and now."""
+    earlier = [one for one in record.readings if one.visit_id != record.visit.pk]
+    shown = []
+    for scale_id, part in ((PAIN, "score"), (ACTIVITY, "single_activity")):
+        mine = [one for one in earlier if one.scale == scale_id and one.moment != "after"]
+        if not mine:
+            continue
+        first, last = mine[0], mine[-1]
+        now = record.of(scale_id, "before")
+        shown.append(
+            {
+                "name": scales.load()[scale_id].name.of(language()),
+                "first": number(first.value, language()),
+                "last": number(last.value, language()),
+                "home": "yes" if last.moment == "home" else "",
+                "now": number(now.value, language()) if now else "",
+                "part": part,
+            }
+        )
+    return shown
+
+
+def advice(record: Record) -> str:
+    """What this visit means for the plan, by the rule of visit 3."""
+    if record.plan is None:
+        return ""
+    beyond = []
+    for scale_id, part in ((PAIN, "score"), (ACTIVITY, "single_activity")):
+        mine = [one for one in record.readings if one.scale == scale_id and one.moment != "after"]
+        if len(mine) > 1:
+            scale = scales.load()[scale_id]
+            beyond.append(change.beyond_error(scale, mine[0].value, mine[-1].value, part=part))
+    return plans.advice(
+        visit=record.visit.number, planned=record.plan.visits, beyond_error=beyond
+    ).value
+
+
+def capital(text: str) -> str:
+    """A word at the start of a line."""
+    return text[:1].upper() + text[1:]
