@@ -46,3 +46,30 @@ def moves(protocol: Protocol, vocabulary: Vocabulary, language: str) -> tuple[st
     """The motions of a protocol as things to do: "straighten the knee"."""
     going = travel(protocol.start, protocol.end, vocabulary)
     return tuple(vocabulary.joints[one.joint].motions[one.motion].move.of(language) for one in going)
+
+
+def ends(protocol: Protocol, vocabulary: Vocabulary) -> tuple[int, int] | None:
+    """Start and end of the main joint, signed along its axis so that the end is the greater.
+
+    None where nobody measures that motion in degrees: it then has no dial.
+    """
+    going = [
+        one
+        for one in travel(protocol.start, protocol.end, vocabulary)
+        if one.joint == protocol.moving[0]
+    ]
+    for one in going:
+        before, after = (_at(one, pose, vocabulary) for pose in (protocol.start, protocol.end))
+        if before is not None and after is not None:
+            return before, after
+    return None
+
+
+def _at(way: Motion, pose: Pose, vocabulary: Vocabulary) -> int | None:
+    """Degrees of a joint along `way`; against it they are negative."""
+    axis = vocabulary.axis(way.motion)
+    for one in pose:
+        if one.joint == way.joint and vocabulary.axis(one.motion) == axis:
+            sign = 1 if one.motion == way.motion else -1
+            return None if one.deg is None else sign * one.deg
+    return None

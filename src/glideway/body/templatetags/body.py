@@ -4,6 +4,8 @@ Each is a template filled from the core's numbers: no script, no style attribute
 words as the record.
 """
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django import template
@@ -11,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from glideway.body import core as atlas
-from glideway.body.core import chart
+from glideway.body.core import chart, dial
 from glideway.body.core.regions import Region, View
 from glideway.kit.pages import language
 
@@ -106,3 +108,78 @@ def _address(link: str, region: str, side: str) -> str:
     """The asked address for one region; without one, the atlas' own page of it."""
     wanted = link or reverse("body:atlas") + "?region={region}"
     return wanted.replace("{region}", region).replace("{side}", side)
+
+
+@register.inclusion_tag("body/dial.html")
+def movement_dial(
+    *,
+    start_deg: int,
+    end_deg: int,
+    passes: Sequence[int] = (),
+    goal: int | None = None,
+    last: int | None = None,
+    caption: str = "",
+) -> dict[str, Any]:
+    """The dial of one motion. Degrees are signed along it; what is printed has no sign."""
+    goal_deg = end_deg if goal is None else goal
+    drawn = dial.dial(
+        start_deg=start_deg,
+        end_deg=end_deg,
+        goal_deg=goal_deg,
+        passes=tuple(passes),
+        live_deg=last,
+    )
+    marks = [{**asdict(one), "words": _mark_words(one)} for one in drawn.marks]
+    return {
+        "dial": drawn,
+        "marks": marks,
+        "caption": caption,
+        "knob_x": drawn.knob[0],
+        "knob_y": drawn.knob[1],
+        "label": _dial_label(drawn, tuple(passes)),
+    }
+
+
+@register.inclusion_tag("body/dial.html")
+def protocol_dial(
+    protocol: atlas.Protocol,
+    *,
+    passes: Sequence[int] = (),
+    goal: int | None = None,
+    last: int | None = None,
+) -> dict[str, Any]:
+    """The dial of a protocol's main joint; nothing where its motion is not measured."""
+    vocabulary = atlas.load().vocabulary
+    ends = atlas.poses.ends(protocol, vocabulary)
+    if ends is None:
+        return {}
+    joint = vocabulary.joints[protocol.moving[0]].name.of(language())
+    drawn: dict[str, Any] = movement_dial(
+        start_deg=ends[0], end_deg=ends[1], passes=passes, goal=goal, last=last, caption=joint
+    )
+    return drawn
+
+
+def _mark_words(mark: dial.Mark) -> str:
+    if mark.kind == "short":
+        return gettext("Short")
+    if mark.kind == "goal":
+        return gettext("Goal %(degrees)s°") % {"degrees": abs(mark.value_deg)}
+    if mark.kind == "last":
+        return gettext("Last %(degrees)s°") % {"degrees": abs(mark.value_deg)}
+    return gettext("Pass %(number)s") % {"number": mark.number}
+
+
+def _dial_label(drawn: dial.Dial, passes: tuple[int, ...]) -> str:
+    """The dial as one sentence, for who does not see it."""
+    start, goal = abs(drawn.start_deg), abs(drawn.goal_deg)
+    if not passes:
+        return gettext("Movement: from %(start)s°, short, to a goal of %(goal)s°.") % {
+            "start": start,
+            "goal": goal,
+        }
+    return gettext("Movement: from %(start)s°, short; last pass %(last)s°; goal %(goal)s°.") % {
+        "start": start,
+        "last": abs(passes[-1]),
+        "goal": goal,
+    }
