@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from glideway.directory.models import ContactProof, Login
 from glideway.directory.operations.people import contact_of
+from glideway.directory.queries.actors import DEMO_LINK
 from glideway.kit import limits, post, secrets
 from glideway.kit.post import Letter
 from glideway.kit.refusals import Refusal
@@ -26,7 +27,6 @@ DIGITS = 8
 GOOD_FOR = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
 PER_ADDRESS, PER_NETWORK = 10, 50
-DEMO_LINK = "demo-sign-in"
 
 
 class CodeWrong(Refusal):

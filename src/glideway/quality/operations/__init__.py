@@ -6,6 +6,7 @@ from glideway.quality.operations.inspections import (
     NotAttested,
     OwnClinic,
     Published,
+    answer_inspection,
     enter_marks,
     inspect_many,
     plan_inspection,
@@ -13,6 +14,7 @@ from glideway.quality.operations.inspections import (
     publish_scores,
 )
 from glideway.quality.operations.voices import (
+    OUTCOMES,
     GrievanceRow,
     IncidentRow,
     InvitationOver,
@@ -34,6 +36,7 @@ from glideway.quality.operations.voices import (
 )
 
 __all__ = [
+    "OUTCOMES",
     "CannotJudge",
     "GrievanceRow",
     "IncidentRow",
@@ -49,6 +52,7 @@ __all__ = [
     "SaidNothing",
     "acknowledge_grievance",
     "answer_grievance",
+    "answer_inspection",
     "close_grievance",
     "complain_about",
     "enter_marks",

@@ -152,6 +152,25 @@ def enter_marks(
         )
 
 
+def answer_inspection(*, inspection: Inspection, words: str, by: Actor, now: datetime) -> None:
+    """The clinic's own words, published beside the findings; the last ones before count.
+
+    Refuses Published once the 14 days are over.
+    """
+    with transaction.atomic():
+        waiting = Inspection.objects.filter(pk=inspection.pk, published_at__gt=now)
+        if not waiting.update(answer=words.strip()[:1000]):
+            raise Published
+        audit.record(
+            by=by,
+            act="inspection.answered",
+            kind="Inspection",
+            about=inspection.public_id,
+            now=now,
+            clinic_id=inspection.clinic_id,
+        )
+
+
 def publish_scores(*, clinics: Sequence[Clinic], now: datetime) -> None:
     """Count what can be counted, keep what changed, and hang each clinic's score.
 

@@ -2,6 +2,7 @@
 
 from glideway.quality.queries.cards import (
     Line,
+    answers,
     card,
     changed,
     measure,
@@ -10,25 +11,45 @@ from glideway.quality.queries.cards import (
 )
 from glideway.quality.queries.desk import (
     clinics_at_desk,
+    credential,
     credentials_to_verify,
+    grievance,
     grievances,
     inspection,
     inspections,
+    inspector,
+    inspectors,
+    sheet,
 )
-from glideway.quality.queries.voices import review_by_link, reviews_shown
+from glideway.quality.queries.voices import (
+    case_by_link,
+    case_link,
+    link,
+    review_by_link,
+    reviews_shown,
+)
 
 __all__ = [
     "Line",
+    "answers",
     "card",
+    "case_by_link",
+    "case_link",
     "changed",
     "clinics_at_desk",
+    "credential",
     "credentials_to_verify",
+    "grievance",
     "grievances",
     "inspection",
     "inspections",
+    "inspector",
+    "inspectors",
+    "link",
     "measure",
     "network_counts",
     "review_by_link",
     "reviews_shown",
     "scorecards",
+    "sheet",
 ]

@@ -16,7 +16,7 @@ from glideway.quality.core import criteria, display, scoring
 from glideway.quality.core.criteria import Criterion
 from glideway.quality.core.numbers import Indicator
 from glideway.quality.core.scoring import Attested, Scorecard, Standing
-from glideway.quality.models import Mark
+from glideway.quality.models import Inspection, Mark
 from glideway.quality.queries import done, told
 from glideway.quality.queries.frames import Counted, Found, Frame
 
@@ -124,6 +124,12 @@ def card(clinic: Clinic, *, now: datetime) -> tuple[Scorecard, list[Line]]:
     lines = list(_lines(clinic.pk, latest, applies=shown[clinic.pk], now=now))
     standings = {one.point.id: one.standing for one in lines}
     return scoring.scorecard(standings, criteria.load()), lines
+
+
+def answers(clinic: Clinic, *, now: datetime) -> list[Inspection]:
+    """The published inspections of a clinic that it answered, newest first. One query."""
+    rows = Inspection.objects.filter(clinic=clinic, published_at__lte=now).exclude(answer="")
+    return list(rows.order_by("-published_at", "-pk")[:3])
 
 
 def network_counts(*, now: datetime) -> dict[str, int]:

@@ -7,10 +7,17 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from glideway.directory.models import Clinic, Credential, Plaque, Verification
+from glideway.directory.models import (
+    Clinic,
+    Credential,
+    Login,
+    Membership,
+    Plaque,
+    Verification,
+)
 from glideway.kit import access
 from glideway.kit.actor import Actor, Role
-from glideway.quality.models import Grievance, Inspection
+from glideway.quality.models import Grievance, Inspection, Mark
 
 SHOWN = 50
 SOON = timedelta(days=60)
@@ -66,3 +73,35 @@ def clinics_at_desk(actor: Actor) -> list[tuple[Clinic, Plaque | None]]:
     clinics = list(Clinic.objects.order_by("name", "pk"))
     plaques = {one.subject: one for one in Plaque.objects.filter(kind="inspection")}
     return [(one, plaques.get(f"clinic:{one.pk}")) for one in clinics]
+
+
+def grievance(actor: Actor, public_id: UUID) -> Grievance:
+    """One of `grievances(actor)`, or not found."""
+    return access.the(grievances(actor), public_id=public_id)  # type: ignore[no-any-return]
+
+
+def credential(actor: Actor, public_id: UUID, *, now: datetime) -> Credential:
+    """One of `credentials_to_verify(actor)`, or not found."""
+    rows = credentials_to_verify(actor, now=now)
+    return access.the(rows, public_id=public_id)  # type: ignore[no-any-return]
+
+
+def inspectors(actor: Actor) -> list[Login]:
+    """Who can be sent, for the operator who sends; by name. One query."""
+    if "all" not in access.scopes(actor, "inspection", "C"):
+        return []
+    roles = Membership.objects.filter(role=Role.INSPECTOR, ended_at=None)
+    return list(Login.objects.filter(pk__in=roles.values("login")).order_by("name", "pk"))
+
+
+def inspector(actor: Actor, public_id: UUID) -> Login:
+    """One of `inspectors(actor)`, or not found."""
+    for one in inspectors(actor):
+        if one.public_id == public_id:
+            return one
+    raise access.NotYours
+
+
+def sheet(look: Inspection) -> dict[int, Mark]:
+    """What was entered so far in one inspection, by point."""
+    return {one.criterion: one for one in Mark.objects.filter(inspection=look)}

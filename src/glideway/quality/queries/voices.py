@@ -13,11 +13,11 @@ from glideway.directory.models import Clinic, Placement
 from glideway.kit import access, secrets
 from glideway.quality.core import display
 from glideway.quality.core.deadlines import INVITED_UNTIL
-from glideway.quality.models import Review
+from glideway.quality.models import Grievance, Review
 
 FEWEST = 5  # a mean needs five ratings
 LATEST = 50
-LINK = "review"
+LINK, CASE = "review", "grievance"
 
 
 @dataclass(frozen=True)
@@ -75,3 +75,16 @@ def review_by_link(public_id: UUID, token: str, *, now: datetime) -> Review:
         "clinic", "visit", "practitioner"
     )
     return access.the(open_ones, public_id=public_id)  # type: ignore[no-any-return]
+
+
+def case_link(case: Grievance) -> str:
+    """The token of the link by which a complainant follows the case; stored nowhere."""
+    return secrets.token(CASE, case.public_id)
+
+
+def case_by_link(public_id: UUID, token: str) -> Grievance:
+    """The one case that this link is for; anything else is not found."""
+    if not secrets.matches(token, CASE, public_id):
+        raise access.NotYours
+    cases = Grievance.objects.select_related("clinic")
+    return access.the(cases, public_id=public_id)  # type: ignore[no-any-return]

@@ -1,0 +1,94 @@
+"""Who a login is in this session, and which link signs it in during a demo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+
+from glideway.directory.models import Login, Membership, Patient
+from glideway.kit import access, secrets
+from glideway.kit.actor import Actor, Role
+
+NO_ROLE = "none"
+NOBODY = 0  # the number of no patient: unlike None it can never match a row without one
+DEMO_LINK = "demo-sign-in"
+STRONG = ("totp", "webauthn")
+
+
+def actor_of(login: Any, *, chosen: str | None, network: str) -> Actor:  # noqa: ANN401 - Django's lazy user
+    """The Actor of a login in this session: the membership it chose, or its first, or a patient.
+
+    At most two queries. A membership that ended is nobody's role any more, and `NO_ROLE` is what
+    a member of staff wears until a second factor is set up: an account and nothing else.
+    """
+    facts = {"login_id": login.pk, "network": network, "name": login.name}
+    if chosen == NO_ROLE:
+        return Actor(role=Role.PATIENT, patient_id=NOBODY, **facts)
+    memberships = list(
+        Membership.objects.filter(login_id=login.pk, ended_at=None)
+        .select_related("login__practitioner")
+        .order_by("pk")
+    )
+    worn = next((one for one in memberships if str(one.public_id) == chosen), None)
+    worn = worn or (memberships[0] if memberships else None)
+    if worn is None or chosen == Role.PATIENT:
+        patient = Patient.objects.filter(login_id=login.pk).values_list("pk", flat=True).first()
+        if patient is not None or worn is None:
+            return Actor(role=Role.PATIENT, patient_id=patient or NOBODY, **facts)
+    treats = getattr(worn.login, "practitioner", None) if worn.role == Role.PRACTITIONER else None
+    return Actor(
+        role=Role(worn.role),
+        clinic_id=worn.clinic_id,
+        practitioner_id=treats.pk if treats else None,
+        **facts,
+    )
+
+
+def memberships_of(actor: Actor) -> list[Membership]:
+    """The roles this login may wear, in the order they were given. One query."""
+    rows = Membership.objects.filter(login_id=actor.login_id, ended_at=None)
+    return list(rows.select_related("clinic").order_by("pk"))
+
+
+def patient_of(actor: Actor) -> Patient:
+    """The patient this actor is, or not found."""
+    return access.the(  # type: ignore[no-any-return]
+        Patient.objects.filter(login_id=actor.login_id), pk=actor.patient_id
+    )
+
+
+def is_patient(actor: Actor) -> bool:
+    """Whether this login is also somebody's patient."""
+    return Patient.objects.filter(login_id=actor.login_id).exists()
+
+
+def needs_second_factor(login: Login) -> bool:
+    """Staff without a passkey or an authenticator app; in a demo nobody is asked for one."""
+    if settings.GLIDEWAY_DEMO:
+        return False
+    staff = Membership.objects.filter(login=login, ended_at=None).exists()
+    return staff and not has_second_factor(login.pk)
+
+
+def has_second_factor(login_id: int | None) -> bool:
+    return Authenticator.objects.filter(user=login_id, type__in=STRONG).exists()
+
+
+def sign_in_link(*, email: str, **_known: object) -> str:
+    """The path that signs this demo account in at once; empty where there is no such account."""
+    if not settings.GLIDEWAY_DEMO:
+        return ""
+    login = Login.objects.filter(email=email.casefold(), closed_at=None).first()
+    if login is None:
+        return ""
+    return f"/sign-in/demo/{login.public_id}/{secrets.token(DEMO_LINK, login.public_id)}/"
+
+
+def login_by_link(public_id: object, token: str) -> Login:
+    """The account of a printed demo link; not found outside a demo or when the link is not ours."""
+    if not settings.GLIDEWAY_DEMO or not secrets.matches(token, DEMO_LINK, public_id):
+        raise access.NotYours
+    rows = Login.objects.filter(closed_at=None)
+    return access.the(rows, public_id=public_id)  # type: ignore[no-any-return]

@@ -1,0 +1,277 @@
+"""What the public may read: clinics, practitioners, credentials and the plaques on them.
+
+Anybody sees all of it and nobody sees more: a clinic that is hidden or not yet listed, and a
+practitioner placed nowhere, are not found.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from glideway.directory.core import credentials as rule
+from glideway.directory.core import places, professions
+from glideway.directory.core.credentials import CredentialState
+from glideway.directory.core.places import Place
+from glideway.directory.models import (
+    Clinic,
+    Credential,
+    Errand,
+    Placement,
+    Plaque,
+    Practitioner,
+    Service,
+    Verification,
+)
+from glideway.kit import access
+from glideway.kit.actor import Actor
+
+NEAR_KM = 50.0
+PER_PAGE = 24
+KM_PER_DEGREE = 111.2
+Plaques = Mapping[str, Plaque]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One credential as a page may show it."""
+
+    credential: Credential
+    state: CredentialState
+    checked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Person:
+    """A practitioner with the places and credentials a public page shows."""
+
+    practitioner: Practitioner
+    placements: list[Placement]
+    credentials: list[Shown]
+    km: float | None = None
+
+    @property
+    def verified(self) -> list[Shown]:
+        return [one for one in self.credentials if one.state is CredentialState.VERIFIED]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for in the directory of practitioners."""
+
+    name: str = ""
+    profession: str = ""
+    near: str = ""
+    verified: bool = False
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of practitioners, and how many there are in all."""
+
+    people: list[Person]
+    total: int
+    number: int
+    last: int
+    place: Place | None = None
+    unknown_place: bool = False
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything the public page of a clinic shows. Five queries."""
+
+    clinic: Clinic
+    services: list[Service]
+    people: list[Person]
+    plaques: Plaques = field(default_factory=dict)
+
+    @property
+    def professions(self) -> list[str]:
+        """The professions of the house, each once, in the order of the directory."""
+        here = {one.practitioner.profession for one in self.people}
+        return [one for one in professions.professions() if one in here]
+
+
+def clinics() -> QuerySet[Clinic]:
+    """Every clinic the public may see; the one condition of list and page."""
+    return Clinic.objects.filter(listed_at__isnull=False, hidden_at=None)
+
+
+def clinic(name: str | UUID) -> Clinic:
+    """One listed clinic by slug or public id, or not found. One query."""
+    return access.the(clinics(), **_named(name))  # type: ignore[no-any-return]
+
+
+def clinics_near(lat: float, lon: float, km: float = NEAR_KM) -> list[tuple[float, Clinic]]:
+    """Listed clinics within `km`, nearest first, with how far each is. One query."""
+    spread = km / KM_PER_DEGREE
+    box = clinics().filter(
+        lat__range=(lat - spread, lat + spread), lon__range=(lon - spread * 2.5, lon + spread * 2.5)
+    )
+    found = [(places.distance_km(lat, lon, one.lat, one.lon), one) for one in box]
+    return sorted(
+        ((away, one) for away, one in found if away <= km), key=lambda pair: (pair[0], pair[1].pk)
+    )
+
+
+def house(slug: str, *, now: datetime) -> House:
+    """A listed clinic with its price list, its people and its plaques."""
+    here = clinic(slug)
+    services = list(
+        Service.objects.filter(clinic=here, retired_at=None).order_by("price_cents", "minutes")
+    )
+    order = list(professions.services())
+    services.sort(key=lambda one: order.index(one.kind))
+    people = _people(_practitioners().filter(placements__in=_live(now).filter(clinic=here)), now)
+    people.sort(key=lambda one: (one.practitioner.name, one.practitioner.pk))
+    return House(here, services, people, plaques_of([here.pk]).get(here.pk, {}))
+
+
+def practitioner(slug: str, *, now: datetime) -> tuple[Person, Plaques]:
+    """One practitioner placed at a listed clinic, or not found. Five queries."""
+    placed = _practitioners().filter(Exists(_live(now).filter(practitioner=OuterRef("pk"))))
+    found = access.the(placed, **_named(slug))
+    person = _people(Practitioner.objects.filter(pk=found.pk), now)[0]
+    rows = Plaque.objects.filter(subject=f"practitioner:{found.pk}")
+    return person, {one.kind: one for one in rows}
+
+
+def practitioners(wanted: Wanted, *, now: datetime) -> Page:
+    """One page of everybody who is placed at a listed clinic, open times or none.
+
+    By distance where a place is named, else by name. Five queries for any page.
+    """
+    place = places.find(wanted.near) if wanted.near else None
+    placed = _live(now).filter(practitioner=OuterRef("pk"))
+    near: dict[int, float] = {}
+    if place is not None:
+        near = {one.pk: km for km, one in clinics_near(place.lat, place.lon)}
+        placed = placed.filter(clinic__in=near)
+    rows = _practitioners().filter(Exists(placed))
+    if wanted.name:
+        rows = rows.filter(name__icontains=wanted.name)
+    if wanted.profession in professions.professions():
+        rows = rows.filter(profession=wanted.profession)
+    if wanted.verified:
+        rows = rows.filter(Exists(_verified_licence(now)))
+    ordered = _in_order(rows, near, now)
+    last = max(1, -(-len(ordered) // PER_PAGE))
+    number = min(max(wanted.page, 1), last)
+    shown = ordered[(number - 1) * PER_PAGE : number * PER_PAGE]
+    people = {
+        one.practitioner.pk: one
+        for one in _people(Practitioner.objects.filter(pk__in=shown), now, near)
+    }
+    return Page(
+        [people[pk] for pk in shown],
+        len(ordered),
+        number,
+        last,
+        place,
+        unknown_place=bool(wanted.near) and place is None,
+    )
+
+
+def plaques_of(clinic_ids: Iterable[int]) -> dict[int, Plaques]:
+    """The plaques of these clinics, by clinic and kind. One query."""
+    subjects = {f"clinic:{one}": one for one in clinic_ids}
+    found: dict[int, dict[str, Plaque]] = defaultdict(dict)
+    for one in Plaque.objects.filter(subject__in=subjects):
+        found[subjects[one.subject]][one.kind] = one
+    return dict(found)
+
+
+def network() -> Plaques:
+    """The plaques of the whole network, by kind. One query."""
+    return {one.kind: one for one in Plaque.objects.filter(subject="network")}
+
+
+def errands_for(actor: Actor) -> QuerySet[Errand]:
+    """What this role has to do, soonest due first: of its clinic, or of the network."""
+    if not access.scopes(actor, "errand", "R"):
+        return Errand.objects.none()
+    rows = Errand.objects.filter(role=actor.role, clinic=actor.clinic_id, done_at=None)
+    return rows.order_by("due_at", "pk")
+
+
+def _named(name: str | UUID) -> dict[str, object]:
+    try:
+        return {"public_id": name if isinstance(name, UUID) else UUID(name)}
+    except ValueError:
+        return {"slug": name}
+
+
+def _live(now: datetime) -> QuerySet[Placement]:
+    return Placement.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=now),
+        clinic__listed_at__isnull=False,
+        clinic__hidden_at=None,
+    )
+
+
+def _practitioners() -> QuerySet[Practitioner]:
+    return Practitioner.objects.filter(left_at=None)
+
+
+def _verified_licence(now: datetime) -> QuerySet[Verification]:
+    return Verification.objects.filter(
+        Q(credential__expires_on=None) | Q(credential__expires_on__gte=now.date()),
+        credential__practitioner=OuterRef("pk"),
+        credential__kind="licence",
+        found=True,
+    )
+
+
+def _in_order(
+    rows: QuerySet[Practitioner], near: Mapping[int, float], now: datetime
+) -> Sequence[int]:
+    """The numbers of all who fit, nearest clinic first where a place is named, else by name."""
+    if not near:
+        return list(rows.order_by("name", "pk").values_list("pk", flat=True))
+    away: dict[int, float] = {}
+    placed = _live(now).filter(clinic__in=near, practitioner__in=rows)
+    for who, where in placed.order_by("practitioner__name").values_list("practitioner", "clinic"):
+        away[who] = min(near[where], away.get(who, near[where]))
+    return sorted(away, key=lambda who: away[who])
+
+
+def _people(
+    rows: QuerySet[Practitioner], now: datetime, near: Mapping[int, float] | None = None
+) -> list[Person]:
+    with_places = rows.prefetch_related(
+        Prefetch(
+            "placements", _live(now).select_related("clinic").order_by("pk"), to_attr="places"
+        ),
+        Prefetch("credentials", Credential.objects.order_by("pk"), to_attr="stated"),
+        Prefetch(
+            "stated__verifications",
+            Verification.objects.order_by("checked_at", "pk"),
+            to_attr="checks",
+        ),
+    )
+    return [_person(one, now, near or {}) for one in with_places]
+
+
+def _person(one: Practitioner, now: datetime, near: Mapping[int, float]) -> Person:
+    here: list[Placement] = one.places  # type: ignore[attr-defined]  # prefetched above
+    stated: list[Credential] = one.stated  # type: ignore[attr-defined]  # prefetched above
+    away = [near[at.clinic_id] for at in here if at.clinic_id in near]
+    return Person(one, here, [_shown(row, now) for row in stated], min(away, default=None))
+
+
+def _shown(row: Credential, now: datetime) -> Shown:
+    checks: list[Verification] = row.checks  # type: ignore[attr-defined]  # prefetched above
+    last = checks[-1] if checks else None
+    found = rule.state(
+        expires_on=row.expires_on,
+        last_check=(last.checked_at, last.found) if last else None,
+        today=now.date(),
+    )
+    return Shown(row, found, last.checked_at if last else None)

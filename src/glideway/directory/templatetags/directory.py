@@ -1,0 +1,132 @@
+"""How people, places and plaques of the directory are named on a page."""
+
+import json
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from glideway.body import core as atlas
+from glideway.directory.core import places, professions
+from glideway.directory.models import Clinic, Errand, Plaque, Practitioner, Service
+from glideway.kit.pages import language
+
+register = template.Library()
+LANGUAGES = {"en": ("English", "anglais"), "fr": ("French", "français")}
+ARC = 138.2  # the length of a circle of radius 22
+
+
+@register.filter
+def titled(one: Practitioner) -> str:
+    """A name with its honorific and letters: "Maya Chen, PT"."""
+    return professions.professions()[one.profession].named(one.name, language())
+
+
+@register.filter
+def profession_name(code: str) -> str:
+    return professions.professions()[code].title.of(language())
+
+
+@register.filter
+def field_name(code: str) -> str:
+    return professions.professions()[code].field.of(language())
+
+
+@register.filter
+def care_name(code: str) -> str:
+    return professions.approaches()[code].name.of(language())
+
+
+@register.filter
+def service_name(one: Service) -> str:
+    return professions.services()[one.kind].name.of(language())
+
+
+@register.filter
+def credential_name(code: str) -> str:
+    """The kind of a credential in words; what nobody described keeps its own word."""
+    for one in professions.professions():
+        for kind in professions.credential_kinds(one):
+            if kind.id == code:
+                return kind.name.of(language())
+    return code
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A spoken language in the page's language; one that we have no word for keeps its code."""
+    pair = LANGUAGES.get(code)
+    if pair is None:
+        return code.upper()
+    return pair[1] if language() == "fr" else pair[0]
+
+
+@register.filter
+def city_of(one: Clinic) -> str:
+    """Town and province as on an envelope, in the page's language."""
+    place = places.by_slug(one.place)
+    return place.label(language()) if place else f"{one.city}, {one.province}"
+
+
+@register.filter
+def in_language(words: dict[str, str]) -> str:
+    """One of a text's two languages."""
+    return words.get(language(), "")
+
+
+@register.simple_tag
+def ring(score: float) -> SafeString:
+    """The score as a ring. It has no words: a sentence with the count stands beside it."""
+    share = score / 100 * ARC
+    return format_html(
+        '<svg width="52" height="52" viewBox="0 0 52 52" aria-hidden="true">'
+        '<circle class="ring-track" cx="26" cy="26" r="22" fill="none" stroke-width="5"/>'
+        '<circle class="ring-value" cx="26" cy="26" r="22" fill="none" stroke-width="5"'
+        ' stroke-linecap="round" stroke-dasharray="{} {}" transform="rotate(-90 26 26)"/>'
+        '<text class="ring-text" x="26" y="31" text-anchor="middle" font-size="16"'
+        ' font-weight="750">{}</text></svg>',
+        f"{share:.1f}",
+        ARC,
+        f"{score:.0f}",
+    )
+
+
+@register.simple_tag
+def course_sentence(plaque: Plaque) -> str:
+    """What a clinic's courses of care were like, as the room that measured them hung it."""
+    if plaque.value is None:
+        return gettext("Too few results to show yet")
+    facts = {"visits": f"{plaque.value:g}", "n": plaque.known or 0}
+    missing = plaque.facts.get("missing_percent")
+    if missing is None:
+        return gettext("Median %(visits)s visits (%(n)s people)") % facts
+    return gettext("Median %(visits)s visits (%(n)s people, %(missing)s%% missing)") % {
+        **facts,
+        "missing": missing,
+    }
+
+
+@register.filter
+def region_name(code: str) -> str:
+    """A region of the body in the page's language; one that the atlas lost keeps its word."""
+    region = atlas.load().regions.get(code)
+    return region.name.of(language()) if region else code
+
+
+@register.simple_tag
+def errand_sentence(errand: Errand) -> str:
+    """What is to be done, with the named facts filled in; never a clinical word."""
+    sentences = {
+        "grievance-owner": gettext("A complaint about %(clinic)s waits for a word from you"),
+        "grievance-operator": gettext("A safety complaint about %(clinic)s waits for an answer"),
+        "incident": gettext("An unwanted reaction after a visit is to be followed up"),
+    }
+    sentence = sentences.get(errand.kind)
+    return sentence % errand.facts if sentence else errand.kind.replace("-", " ")
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """A value for a data attribute, to be read by a script of ours."""
+    return json.dumps(value)

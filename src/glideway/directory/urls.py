@@ -1,0 +1,18 @@
+"""Addresses of the directory."""
+
+from django.urls import path
+
+from glideway.directory.views import account, door, listing
+
+app_name = "directory"
+urlpatterns = [
+    path("sign-in/", door.sign_in, name="sign_in"),
+    path("sign-in/code/", door.code, name="code"),
+    path("sign-in/demo/<uuid:public_id>/<str:token>/", door.demo_sign_in, name="demo_sign_in"),
+    path("inside/", door.inside, name="inside"),
+    path("account/", account.account, name="account"),
+    path("account/role/", account.wear, name="wear"),
+    path("practitioners/", listing.practitioners, name="practitioners"),
+    path("practitioners/<slug:slug>/", listing.practitioner, name="practitioner"),
+    path("clinics/<slug:slug>/", listing.clinic, name="clinic"),
+]

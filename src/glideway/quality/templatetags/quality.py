@@ -1,0 +1,165 @@
+"""How a point, its number and its reason are worded."""
+
+from datetime import datetime
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from glideway.directory.core.professions import Wording
+from glideway.directory.templatetags.directory import ring
+from glideway.kit.pages import language
+from glideway.quality.core.criteria import Criterion, Threshold
+from glideway.quality.core.scoring import Scorecard, Why
+from glideway.quality.models import Mark
+from glideway.quality.queries import Line
+
+register = template.Library()
+HALF = 0.5
+
+
+@register.filter
+def said(words: Wording | None) -> str:
+    """One of a text's two languages."""
+    return words.of(language()) if words else ""
+
+
+@register.filter
+def value_word(value: float | None) -> str:
+    """0, ½ or 1; a dash for what is not known."""
+    if value is None:
+        return "–"
+    return "½" if value == HALF else f"{value:.0f}"
+
+
+@register.filter
+def value_tone(value: float | None) -> str:
+    """The colour that goes with the word, never without it."""
+    if value is None:
+        return "unknown"
+    return {0.0: "none", HALF: "half"}.get(value, "full")
+
+
+@register.simple_tag
+def why_words(line: Line) -> str:
+    """Why a point stands where it stands, in one short sentence."""
+    why, point = line.standing.why, line.point
+    if why is Why.TOO_FEW:
+        n = line.counted.n if line.counted and line.counted.n else 0
+        return gettext("Not yet known: %(n)s counted, %(needed)s needed") % {
+            "n": n,
+            "needed": point.min_n,
+        }
+    if why is Why.LAPSED:
+        if line.standing.value is None:
+            return gettext("Not yet known: seen too long ago")
+        return gettext("Seen too long ago, and this point is a condition")
+    if why is Why.NOT_HERE:
+        return gettext("Does not apply: the college does not let reviews be shown")
+    if why is Why.NEVER:
+        return gettext("Not yet known")
+    return _value_sentence(line.standing.value)
+
+
+@register.simple_tag
+def counted_words(line: Line) -> str:
+    """Estimate, interval, count and window of what the system counted."""
+    mark, point = line.counted, line.point
+    if mark is None or not mark.n or mark.estimate is None:
+        return ""
+    facts = {
+        "estimate": amount(mark.estimate, point),
+        "n": mark.n,
+        "months": point.window_months,
+    }
+    if mark.low is None or mark.high is None:
+        return gettext("%(estimate)s, %(n)s counted in %(months)s months") % facts
+    facts |= {"low": amount(mark.low, point), "high": amount(mark.high, point)}
+    return gettext("%(estimate)s (%(low)s to %(high)s), %(n)s counted in %(months)s months") % facts
+
+
+@register.simple_tag
+def basis_words(line: Line) -> str:
+    """Who says so, and when."""
+    seen, counted = line.seen, line.counted
+    if line.point.how == "A" or (seen and not counted):
+        return _on(gettext("Seen by an inspector on %(day)s"), seen)
+    if seen and line.point.how == "MA":
+        return gettext("Counted on %(counted)s, seen by an inspector on %(seen)s") % {
+            "counted": _day(counted.made_at) if counted else "–",
+            "seen": _day(seen.made_at),
+        }
+    return _on(gettext("Counted from stored facts on %(day)s"), counted)
+
+
+@register.simple_tag
+def bar_words(point: Criterion) -> str:
+    """From where a measured point is full, and from where a half."""
+    if point.full is None:
+        return ""
+    facts = {"full": _bar(point.full, point)}
+    if point.half is None or point.half == point.full:
+        return gettext("Full: %(full)s.") % facts
+    return gettext("Full: %(full)s. Half: %(half)s.") % {
+        **facts,
+        "half": _bar(point.half, point),
+    }
+
+
+def amount(value: float, point: Criterion) -> str:
+    """A number with the unit of its point, in the page's language."""
+    if point.unit == "share":
+        return gettext("%(number)s%%") % {"number": _number(value * 100, 0)}
+    if point.unit in {"per_100", "per_1000"}:
+        shape = (
+            gettext("%(number)s in 100")
+            if point.unit == "per_100"
+            else gettext("%(number)s in 1,000")
+        )
+        return shape % {"number": _number(value, 1)}
+    if point.unit == "days":
+        return gettext("%(number)s days") % {"number": _number(value, 1)}
+    return _number(value, 2 if point.unit in {"rating", "per_month", "ratio"} else 0)
+
+
+def _bar(bar: Threshold, point: Criterion) -> str:
+    height = amount(bar.value, point)
+    if bar.against == "network":
+        if bar.value == 0:
+            return gettext("the network's own number or better")
+        return gettext("at most %(height)s below the network's own number") % {
+            "height": height.lstrip("\u2212")
+        }
+    if bar.at == ">=":
+        return gettext("%(height)s or more") % {"height": height}
+    return gettext("%(height)s or less") % {"height": height}
+
+
+def _value_sentence(value: float | None) -> str:
+    if value == 1:
+        return gettext("Full point")
+    return gettext("Half a point") if value else gettext("No point")
+
+
+def _on(sentence: str, mark: Mark | None) -> str:
+    return sentence % {"day": _day(mark.made_at)} if mark else ""
+
+
+def _day(moment: datetime) -> str:
+    return date_format(moment, "DATE_FORMAT")
+
+
+def _number(value: float, digits: int) -> str:
+    text = f"{abs(value):.{digits}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if language() == "fr":
+        text = text.replace(".", ",")
+    return f"\u2212{text}" if value < 0 and float(text.replace(",", ".")) else text
+
+
+@register.simple_tag
+def score_ring(card: Scorecard) -> SafeString:
+    """The score as a ring; the heading beside it says the same in words."""
+    return ring(card.score or 0.0)

@@ -1,0 +1,20 @@
+"""Addresses of the quality room."""
+
+from django.urls import path
+
+from glideway.quality.views import desk, public
+
+app_name = "quality"
+urlpatterns = [
+    path("clinics/<slug:slug>/points/", public.points, name="points"),
+    path("clinics/<slug:slug>/reviews/", public.reviews, name="reviews"),
+    path("clinics/<slug:slug>/complaint/", public.complaint, name="complaint"),
+    path("complaint/<uuid:public_id>/<str:token>/", public.case, name="case"),
+    path("review/<uuid:public_id>/<str:token>/", public.review, name="review"),
+    path("quality/", public.about, name="about"),
+    path("quality/desk/", desk.desk, name="desk"),
+    path("quality/desk/send/", desk.send, name="send"),
+    path("quality/desk/inspection/<uuid:public_id>/", desk.inspection, name="inspection"),
+    path("quality/desk/credential/<uuid:public_id>/", desk.verify, name="verify"),
+    path("quality/desk/complaint/<uuid:public_id>/", desk.grievance, name="grievance"),
+]

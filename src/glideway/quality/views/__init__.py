@@ -1,0 +1,1 @@
+"""Pages of the quality room: public cards, reviews, complaints, and the desk behind them."""

@@ -1,0 +1,158 @@
+"""The desks behind the cards: operator, inspector and owner, each with what is theirs."""
+
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from glideway.directory import operations as directory
+from glideway.directory import queries as people
+from glideway.kit import access, audit
+from glideway.kit.access import Asking
+from glideway.kit.actor import Role
+from glideway.kit.refusals import NotAnswerable, NotYours
+from glideway.quality import operations as quality
+from glideway.quality import queries
+from glideway.quality.core import criteria
+from glideway.quality.forms import AnswerForm, SendForm
+
+AT_THE_DESK = {Role.OPERATOR, Role.INSPECTOR, Role.OWNER}
+MOST = 40
+
+
+@access.allows("errand", "R")
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits: complaints, credentials to check, inspections; for the operator all clinics."""
+    asking = cast(Asking, request)
+    actor = asking.actor
+    if actor.role not in AT_THE_DESK:
+        raise NotYours
+    shown = {
+        "grievances": queries.grievances(actor).filter(closed_at=None)[:MOST],
+        "credentials": queries.credentials_to_verify(actor, now=asking.now)[:MOST],
+        "inspections": queries.inspections(actor)[:MOST],
+        "clinics": queries.clinics_at_desk(actor),
+        "inspectors": queries.inspectors(actor),
+    }
+    return access.private(render(request, "quality/desk.html", shown))
+
+
+@access.allows("inspection", "C")
+@require_POST
+def send(request: HttpRequest) -> HttpResponse:
+    """Send an inspector to a clinic."""
+    asking = cast(Asking, request)
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        raise NotAnswerable
+    look = quality.plan_inspection(
+        clinic=people.clinic(form.cleaned_data["clinic"]),
+        inspector=queries.inspector(asking.actor, form.cleaned_data["inspector"]),
+        by=asking.actor,
+        now=asking.now,
+    )
+    return HttpResponseRedirect(reverse("quality:inspection", args=[look.public_id]))
+
+
+@access.allows("inspection", "U")
+@require_http_methods(["GET", "HEAD", "POST"])
+def inspection(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The visit sheet: the 22 points an inspector sees, one form; the clinic may answer."""
+    asking = cast(Asking, request)
+    look = queries.inspection(asking.actor, public_id)
+    writes = "assigned" in access.scopes(asking.actor, "inspection", "U")
+    answers = "own_clinic" in access.scopes(asking.actor, "inspection", "U")
+    form = AnswerForm(request.POST or None, initial={"words": look.answer})
+    if request.method == "POST" and writes:
+        marks, evidence = _typed(request)
+        quality.enter_marks(
+            inspection=look, marks=marks, evidence=evidence, by=asking.actor, now=asking.now
+        )
+        return HttpResponseRedirect(request.path)
+    if request.method == "POST" and answers and form.is_valid():
+        quality.answer_inspection(
+            inspection=look, words=form.cleaned_data["words"], by=asking.actor, now=asking.now
+        )
+        return HttpResponseRedirect(request.path)
+    if request.method == "POST" and not answers:
+        raise NotYours
+    entered = queries.sheet(look)
+    lines = [(one, entered.get(one.id)) for one in criteria.load().points if one.attested]
+    open_still = look.published_at is None or look.published_at > asking.now
+    shown = {
+        "look": look,
+        "lines": lines,
+        "writes": writes and open_still,
+        "answers": answers and open_still,
+        "form": form,
+    }
+    return access.private(render(request, "quality/inspection.html", shown))
+
+
+@access.allows("credential", "U")
+@require_POST
+def verify(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Enter what the public register showed about one credential."""
+    asking = cast(Asking, request)
+    found = request.POST.get("found")
+    where = request.POST.get("where", "").strip()[:120]
+    if found not in {"yes", "no"} or not where:
+        raise NotAnswerable
+    credential = queries.credential(asking.actor, public_id, now=asking.now)
+    row = directory.VerificationRow(credential=credential, found=found == "yes", where=where)
+    directory.verify_credentials(rows=[row], by=asking.actor, now=asking.now)
+    return HttpResponseRedirect(reverse("quality:desk"))
+
+
+@access.allows("grievance", "U")
+@require_http_methods(["GET", "HEAD", "POST"])
+def grievance(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One complaint: read, acknowledge, answer, close. Opening it is written down."""
+    asking = cast(Asking, request)
+    if request.method == "POST":
+        _step(request, public_id)
+        return HttpResponseRedirect(request.path)
+    case = queries.grievance(asking.actor, public_id)
+    audit.record(
+        by=asking.actor,
+        act="grievance.viewed",
+        kind="Grievance",
+        about=case.public_id,
+        now=asking.now,
+        clinic_id=case.clinic_id,
+    )
+    return access.private(render(request, "quality/grievance.html", {"case": case}))
+
+
+def _step(request: HttpRequest, public_id: UUID) -> None:
+    asking = cast(Asking, request)
+    case = queries.grievance(asking.actor, public_id)
+    step = request.POST.get("step", "")
+    if step == "acknowledge":
+        quality.acknowledge_grievance(grievance=case, by=asking.actor, now=asking.now)
+    elif step == "answer":
+        quality.answer_grievance(grievance=case, by=asking.actor, now=asking.now)
+    elif step in quality.OUTCOMES - {""}:
+        quality.close_grievance(grievance=case, outcome=step, by=asking.actor, now=asking.now)
+    else:
+        raise NotAnswerable
+
+
+def _typed(request: HttpRequest) -> tuple[dict[int, float], dict[int, str]]:
+    """The points that were filled in, with what was filed; a point left open stays open."""
+    marks: dict[int, float] = {}
+    evidence: dict[int, str] = {}
+    for point in criteria.load().points:
+        typed = request.POST.get(f"p{point.id}", "")
+        if typed == "":
+            continue
+        try:
+            marks[point.id] = float(typed)
+        except ValueError as wrong:
+            raise NotAnswerable from wrong
+        evidence[point.id] = request.POST.get(f"e{point.id}", "").strip()
+    return marks, evidence
