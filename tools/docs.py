@@ -1,11 +1,15 @@
-"""The manual is whole: each command, setting, address, refusal and dependency has its line.
+"""Write the reference pages from the code; `--check` only compares, and looks at every link.
 
-Reads the code for what exists and the pages for what is written. A missing line is a complaint
-that names the page; a line about something that no longer exists is one too. Relative links
-between pages must lead somewhere.
+Commands, settings, addresses, refusals and tables are read from what runs, so a reference page can
+be stale but never wrong in kind; a stale one fails the build. What a setting means is written here,
+one sentence each, and a setting without its sentence is a fault too. So is a dependency without its
+line, and a link between pages that leads nowhere.
 """
 
+import argparse
 import dataclasses
+import importlib
+import inspect
 import os
 import re
 import sys
@@ -14,117 +18,183 @@ from pathlib import Path
 
 HERE = Path(__file__).parents[1]
 DOCS = HERE / "docs"
-NAMED = re.compile(r"^\| `([^`]+)`", re.MULTILINE)
-LINK = re.compile(r"\]\((?!\w+:)([^)#]+)")
+LINK = re.compile(r"\]\((?!\w+:)([^)#\s]+)")
+MEANS = {
+    "GLIDEWAY_DATA": "Folder of the database, the secrets and the attachments.",
+    "GLIDEWAY_DEMO": "A made-up network; the demo's mark in the data folder says it too, for good.",
+    "GLIDEWAY_DEBUG": "Django's debug pages; never with real patients.",
+    "GLIDEWAY_HOSTS": "Names this installation answers to, separated by commas.",
+    "GLIDEWAY_ORIGIN": "The address that links in messages begin with.",
+    "GLIDEWAY_PORT": "Port to listen on.",
+    "DATABASE_URL": "PostgreSQL, as `postgresql:` with user, host and name; SQLite when not set.",
+    "GLIDEWAY_SECRET_KEY": "Signs sessions; made at the first start when not set.",
+    "GLIDEWAY_DATA_KEY": "Seals clinical text; made at the first start when not set. Keep it.",
+    "GLIDEWAY_BACKUP_TO": "Folder of backups, outside the data folder; asked for real patients.",
+    "GLIDEWAY_MAIL_FROM": "Who mail comes from.",
+}
+NOTE = "Written by `tools/docs.py` from the code; `make docs` writes it anew."
 
 
-def named_in(page: str) -> set[str]:
-    """What the tables of a reference page have a row for."""
-    path = DOCS / page
-    return set(NAMED.findall(path.read_text())) if path.exists() else set()
+def table(headings: list[str], rows: Iterable[Iterable[object]]) -> str:
+    lines = [f"| {' | '.join(headings)} |", f"|{'---|' * len(headings)}"]
+    lines += ["| " + " | ".join(str(cell).replace("|", "/") for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
 
 
-def compared(page: str, exists: Iterable[str]) -> list[str]:
-    wanted, written = set(exists), named_in(page)
-    lacking = [f"{page} lacks {name}" for name in sorted(wanted - written)]
-    return lacking + [
-        f"{page} speaks of {name}, which is gone" for name in sorted(written - wanted)
-    ]
+def page(title: str, *parts: str) -> str:
+    return "\n\n".join([f"# {title}", NOTE, *parts]) + "\n"
 
 
-def commands() -> set[str]:
+def commands() -> str:
     from glideway.config.command import line  # noqa: PLC0415  # after the path is set
 
-    return set(line.COMMANDS)
+    parts = [table(["command", "does"], [(f"`{n}`", says) for n, says in line.COMMANDS.items()])]
+    for name in sorted(set(line.COMMANDS) - {"help"}):
+        parser = argparse.ArgumentParser(prog=f"glideway {name}", add_help=False)
+        importlib.import_module(f"glideway.config.command.{name}").arguments(parser)
+        rows = [
+            (f"`{' '.join(one.option_strings) or one.metavar or one.dest}`", one.help or "")
+            for one in parser._actions  # noqa: SLF001  # argparse has no public list
+            if one.help != argparse.SUPPRESS
+        ]
+        parts.append(
+            f"## glideway {name}\n\n" + (table(["word", "means"], rows) if rows else "No words.")
+        )
+    exits = [(0, "done"), (1, "refused or failed; the line says why"), (2, "not understood")]
+    exits += [(3, "no Python 3.11 or no venv module"), (4, "the install failed"), (130, "Ctrl-C")]
+    parts.append("## Exit numbers\n\n" + table(["number", "means"], exits))
+    return page("Commands", *parts)
 
 
-def settings() -> set[str]:
+def settings() -> str:
     from glideway.config.env import Env  # noqa: PLC0415
 
-    names = {one.name for one in dataclasses.fields(Env)} - {"database_url"}
-    return {f"GLIDEWAY_{name.upper()}" for name in names} | {"DATABASE_URL"}
+    names = [
+        f"GLIDEWAY_{one.name.upper()}" if one.name != "database_url" else "DATABASE_URL"
+        for one in dataclasses.fields(Env)
+    ]
+    rows = [(f"`{name}`", MEANS.get(name, "")) for name in names]
+    return page(
+        "Settings",
+        "Read once at the start, from the environment.",
+        table(["setting", "means"], rows),
+    )
 
 
-def refusals() -> set[str]:
-    from django.apps import apps  # noqa: PLC0415
-
-    from glideway.kit import refusals as kit  # noqa: PLC0415
-
-    for app in apps.get_app_configs():
-        if app.name.startswith("glideway."):
-            load(app.name)
-    return set(kit.codes())
-
-
-def load(package: str) -> None:
-    """Import every module of a room, so that every Refusal of it exists."""
-    import importlib  # noqa: PLC0415
-
-    folder = HERE / "src" / Path(*package.split("."))
-    for path in sorted(folder.rglob("*.py")):
-        parts = path.relative_to(HERE / "src").with_suffix("").parts
-        if "migrations" not in parts and parts[-1] not in {"__main__", "settings"}:
-            importlib.import_module(".".join(part for part in parts if part != "__init__"))
-
-
-def addresses() -> set[str]:
+def addresses() -> str:
     from django.urls import get_resolver  # noqa: PLC0415
 
-    return {f"/{route}" for route in routes(get_resolver().url_patterns, "")}
+    from glideway.kit import access  # noqa: PLC0415
+
+    rows = []
+    for route, name, view in routes(get_resolver().url_patterns, "", ""):
+        policy = access.policy_of(view)
+        may = f"{policy.thing} {policy.operation}" if policy else ""
+        rows.append((f"`/{route}`", f"`{name}`" if name else "", may))
+    about = "What a route declares is an object and an operation of the access matrix."
+    return page("Addresses", about, table(["address", "name", "declares"], sorted(set(rows))))
 
 
-def routes(patterns: Iterable[object], before: str) -> Iterator[str]:
+def routes(patterns: Iterable[object], before: str, room: str) -> Iterator[tuple[str, str, object]]:
     for one in patterns:
         route = before + str(getattr(one, "pattern"))  # noqa: B009  # Django's two pattern classes
         below = getattr(one, "url_patterns", None)
         if below is None:
-            yield route
+            name = getattr(one, "name", "") or ""
+            yield route, f"{room}:{name}" if room and name else name, getattr(one, "callback", None)
         elif "accounts/" not in route:  # allauth documents its own
-            yield from routes(below, route)
+            yield from routes(below, route, getattr(one, "app_name", "") or room)
 
 
-def dependencies() -> list[str]:
-    page = (DOCS / "explanation/dependencies.md").read_text().casefold()
-    wanted = [
-        re.split(r"[\[>=<,]", row)[0].strip()
+def refusals() -> str:
+    from glideway.kit import refusals as kit  # noqa: PLC0415
+
+    found = sorted(kit.codes().items())
+    rows = [(f"`{code}`", kind.status, kind.sentence, _room(kind)) for code, kind in found]
+    about = "A foreseen no. Codes are never reused; nothing is changed when one is answered."
+    return page("Refusals", about, table(["code", "status", "says", "room"], rows))
+
+
+def tables() -> str:
+    from django.apps import apps  # noqa: PLC0415
+
+    rows = [
+        (f"`{model.__name__}`", _room(model), (inspect.getdoc(model) or "").splitlines()[0])
+        for model in sorted(apps.get_models(), key=lambda one: one._meta.label)  # noqa: SLF001
+        if model.__module__.startswith("glideway.")
+    ]
+    about = "Meanings of the nouns stand in the [glossary](glossary.md)."
+    return page("Tables", about, table(["table", "room", "holds"], rows))
+
+
+def _room(kind: type) -> str:
+    return kind.__module__.split(".")[1]
+
+
+def load_everything() -> None:
+    """Import every module of every room, so that each Refusal exists."""
+    home = HERE / "src"
+    for path in sorted((home / "glideway").rglob("*.py")):
+        parts = path.relative_to(home).with_suffix("").parts
+        if "migrations" not in parts and parts[-1] not in {"__main__", "settings"}:
+            importlib.import_module(".".join(part for part in parts if part != "__init__"))
+
+
+def unexplained() -> list[str]:
+    page_of = DOCS / "explanation/dependencies.md"
+    text = page_of.read_text().casefold() if page_of.exists() else ""
+    names = [
+        re.split(r"[\[>=<,;]", row)[0].strip()
         for row in (HERE / "requirements.in").read_text().splitlines()
         if row and not row.startswith(("-", "#"))
     ]
-    return [
-        f"explanation/dependencies.md lacks {name}"
-        for name in wanted
-        if f"| {name}" not in page and f"| `{name.casefold()}`" not in page
+    lacking = [
+        f"docs/explanation/dependencies.md lacks {n}" for n in names if n.casefold() not in text
     ]
+    silent = [
+        f"tools/docs.py does not say what {n} means"
+        for n in re.findall(r"`(\w+)` \|  \|", settings())
+    ]
+    return lacking + silent
 
 
 def broken_links() -> list[str]:
     return [
-        f"{page.relative_to(HERE)}: {target} leads nowhere"
-        for page in [HERE / "README.md", *sorted(DOCS.rglob("*.md"))]
-        if page.exists()
-        for target in LINK.findall(page.read_text())
-        if not (page.parent / target.strip()).exists()
-    ]
-
-
-def complaints() -> list[str]:
-    return [
-        *compared("reference/commands.md", commands()),
-        *compared("reference/settings.md", settings()),
-        *compared("reference/refusals.md", refusals()),
-        *compared("reference/addresses.md", addresses()),
-        *dependencies(),
-        *broken_links(),
+        f"{one.relative_to(HERE)}: {target} leads nowhere"
+        for one in [HERE / "README.md", *sorted(DOCS.rglob("*.md"))]
+        if one.exists()
+        for target in LINK.findall(one.read_text())
+        if not (one.parent / target).exists()
     ]
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only compare")
+    check = parser.parse_args().check
     sys.path.insert(0, str(HERE / "src"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glideway.config.settings")
     import django  # noqa: PLC0415
+    from django.utils import translation  # noqa: PLC0415
 
     django.setup()
-    found = complaints()
+    load_everything()
+    pages = {
+        "commands": commands,
+        "settings": settings,
+        "addresses": addresses,
+        "refusals": refusals,
+        "tables": tables,
+    }
+    found = []
+    with translation.override("en"):
+        for name, write in pages.items():
+            path = DOCS / f"reference/{name}.md"
+            if not check:
+                path.write_text(write())
+            elif not path.exists() or path.read_text() != write():
+                found.append(f"docs/reference/{name}.md is stale: make docs")
+        found += unexplained() + broken_links()
     print("\n".join(found) or "the manual is whole")
     return 1 if found else 0
 

@@ -25,7 +25,7 @@ GATES = {
     "migrations": [PYTHON, "-m", "glideway", "migrations", "--check"],
     "words": [PYTHON, "tools/words.py", "--check"],
     "knowledge": [PYTHON, "tools/knowledge.py", "--check"],
-    "docs": [PYTHON, "tools/docs.py"],
+    "docs": [PYTHON, "tools/docs.py", "--check"],
 }
 
 

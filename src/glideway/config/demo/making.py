@@ -13,6 +13,7 @@ from pathlib import Path
 
 from glideway.config.demo import build, logins, mark, network
 from glideway.directory.models import Clinic
+from glideway.outcomes import operations as outcomes
 from glideway.quality import operations as quality
 
 FIRST = 5  # clinics before the first page is served: both languages, four clocks
@@ -37,17 +38,17 @@ def make(
             seed=found.seed, clinics=found.clinics, began=found.began, done=site.index + 1
         )
         if found.done % PUBLISH_EVERY == 0 or found.done == last:
-            publish(found.done, now)
+            publish(found.done, now, whole=found.whole)
         mark.write(data, found)
         told(1)
         if until is None:
             time.sleep(BREATH_SECONDS)
 
 
-def publish(done: int, now: datetime) -> None:
-    """Hang scores, figures and counts of what is there by now."""
-    fresh = PUBLISH_EVERY if done % PUBLISH_EVERY == 0 else max(done % PUBLISH_EVERY, FIRST)
-    clinics = list(Clinic.objects.order_by("-pk")[:fresh])
+def publish(done: int, now: datetime, *, whole: bool) -> None:
+    """Hang scores, figures and counts: of the newest clinics, and of all when all are there."""
+    newest = Clinic.objects.order_by("-pk")
+    clinics = list(newest if whole else newest[: done % PUBLISH_EVERY or PUBLISH_EVERY])
     quality.publish_scores(clinics=clinics, now=now)
-    # BUILD: outcomes.publish_figures(clinics=clinics, now=now)
+    outcomes.publish_figures(clinics=None if whole else clinics, now=now)
     quality.publish_network(now=now)
