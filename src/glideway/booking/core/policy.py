@@ -1,0 +1,37 @@
+"""What cancelling costs: the policy as it was shown at booking, never as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+UNDO = timedelta(minutes=3)
+VERSION = "1"
+
+
+class Terms(NamedTuple):
+    """Whether cancelling now is free, which fee was shown, and why: undo, early or late."""
+
+    free: bool
+    fee_cents: int
+    why: str
+
+
+def shown(hours: int, fee_cents: int) -> dict[str, int | str]:
+    """The policy to keep with a booking."""
+    return {"version": VERSION, "hours": hours, "fee_cents": fee_cents}
+
+
+def terms(
+    policy: Mapping[str, object], *, starts_at: datetime, confirmed_at: datetime, now: datetime
+) -> Terms:
+    """What cancelling at `now` means. A fee that was not shown at booking is never asked."""
+    if now <= confirmed_at + UNDO:
+        return Terms(free=True, fee_cents=0, why="undo")
+    hours, fee = policy.get("hours"), policy.get("fee_cents")
+    window = timedelta(hours=hours if isinstance(hours, int) else 0)
+    if starts_at - now >= window:
+        return Terms(free=True, fee_cents=0, why="early")
+    owed = fee if isinstance(fee, int) else 0
+    return Terms(free=owed == 0, fee_cents=owed, why="late")

@@ -1,0 +1,325 @@
+"""Verbs that promise time to a patient: book a held time, at the desk, or many at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from glideway.booking.core import Busy, Span, at_minute, explain, local_date, policy
+from glideway.booking.core.cells import cells
+from glideway.booking.core.reminding import remindings
+from glideway.booking.models import Booking, Hold, Reminder, Series, TakenCell
+from glideway.booking.operations import letters
+from glideway.booking.operations.claims import (
+    CannotBook,
+    Lost,
+    NotOffered,
+    TimeTaken,
+    Wanted,
+    again,
+    judged,
+    locked,
+    refused,
+    taken,
+)
+from glideway.booking.operations.holds import HoldExpired, wanted_again
+from glideway.booking.queries import diaries
+from glideway.booking.queries.diaries import Diaries, Person
+from glideway.directory.models import Patient, Placement, Service
+from glideway.kit import audit, once
+from glideway.kit.actor import Actor
+from glideway.kit.audit import Act
+
+BATCH = 500
+UNVERIFIED_VISITS = 3
+# What a desk may set aside by naming it; nobody sets the key aside.
+WAIVABLE = frozenset(
+    {
+        "past",
+        "notice",
+        "horizon",
+        "closed",
+        "override-closed",
+        "off-grid",
+        "does-not-fit",
+        "max-per-day",
+        "unavailable",
+        "external",
+        "same-day-after-free",
+    }
+)
+
+
+class TooManyVisits(CannotBook):
+    """Who has not proved a contact has at most three visits ahead."""
+
+    code = "too-many-visits"
+    status = 429
+    sentence = _("Please confirm your e-mail or phone first: three appointments are ahead already.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingRow:
+    """One appointment to write. `made_at` is when it was booked: `now`, unless it lies behind us.
+
+    `waived` names the rules that a desk sets aside; they are kept with the appointment.
+    """
+
+    service: Service
+    placement: Placement
+    starts_at: datetime
+    patient: Patient
+    region: str = ""
+    first_visit: bool = True
+    made_at: datetime | None = None
+    waived: Sequence[str] = ()
+    series: Series | None = None
+
+
+@again
+def book(*, hold: Hold, patient: Patient, by: Actor, key: str, now: datetime) -> Booking:
+    """Turn a hold into an appointment; the same `key` again answers the same appointment.
+
+    A live hold keeps its cells and only changes hands: there is no free instant between. An expired
+    one books when its time is still free and on offer. Writes the appointment, its reminders, one
+    confirmation and an audit row. Refuses HoldExpired, NotOffered when the patient is elsewhere
+    then, and TooManyVisits.
+    """
+
+    def promise() -> str:
+        wanted = wanted_again(hold=hold)
+        locked(placements=[wanted.placement])
+        fresh = Hold.objects.get(pk=hold.pk)
+        if fresh.let_go_at is not None:
+            raise HoldExpired(nearest=())
+        _few_enough(patient, now)
+        live = fresh.expires_at > now
+        if live:
+            _patient_is_free(wanted, patient)
+        else:
+            wanted = judged(wanted=wanted, patient=patient, newcomer=False, now=now)
+        row = _row_of(fresh, patient)
+        booking = _booking(wanted, row, now)
+        booking.save(force_insert=True)
+        if live:
+            TakenCell.objects.filter(hold=fresh).update(hold=None, booking=booking)
+        else:
+            taken(wishes=[(wanted, None, booking)], now=now)
+        Hold.objects.filter(pk=fresh.pk).update(let_go_at=now, booking=booking)
+        _announced([booking], by, now)
+        return str(booking.public_id)
+
+    body = {"hold": str(hold.public_id), "patient": str(patient.public_id)}
+    try:
+        answer, _replay = once.answer(
+            actor=by, key=key, route="booking.book", body=body, now=now, do=promise
+        )
+    except Lost as lost:
+        told = refused(lost=lost, now=now)
+        raise (HoldExpired(**told.data) if isinstance(told, TimeTaken) else told) from lost
+    return Booking.objects.get(public_id=answer)
+
+
+@again
+def book_at_desk(*, row: BookingRow, by: Actor, key: str, now: datetime) -> Booking:
+    """Book at once, without a hold, setting aside the rules that `row.waived` names.
+
+    The bulk verb with one element, behind an idempotency key. Refuses as `book_many` does.
+    """
+
+    def promise() -> str:
+        return str(_promised([row], by, now)[0].public_id)
+
+    body = {
+        "service": str(row.service.public_id),
+        "placement": str(row.placement.public_id),
+        "start": at_minute(row.starts_at),
+        "patient": str(row.patient.public_id),
+        "waived": sorted(row.waived),
+    }
+    try:
+        answer, _replay = once.answer(
+            actor=by, key=key, route="booking.desk", body=body, now=now, do=promise
+        )
+    except Lost as lost:
+        raise refused(lost=lost, now=now) from lost
+    return Booking.objects.get(public_id=answer)
+
+
+@again
+def book_many(*, rows: Iterable[BookingRow], by: Actor, now: datetime) -> list[Booking]:
+    """Book many times at once, all or none: one transaction, each start judged by the same engine.
+
+    A row with `made_at` is judged as at that instant, so a diary of the past can be written.
+    Reminders and confirmations are made for visits that lie ahead of `now`. Refuses TimeTaken,
+    TimePast and NotOffered for the first row that cannot be.
+    """
+    asked = list(rows)
+    if not asked:
+        return []
+    try:
+        with transaction.atomic():
+            return _promised(asked, by, now)
+    except Lost as lost:
+        raise refused(lost=lost, now=now) from lost
+
+
+def reminded(*, bookings: Iterable[Booking], now: datetime) -> None:
+    """Write the reminders of these appointments as they are now."""
+    rows = [
+        Reminder(
+            booking=one,
+            hours_before=lead.hours_before,
+            sequence=one.sequence,
+            due_at=lead.due_at or now,
+            done_at=None if lead.due_at else now,
+            outcome=lead.why,
+        )
+        for one in bookings
+        for lead in remindings(one.starts_at, one.placement.clinic.zone, now=now)
+    ]
+    Reminder.objects.bulk_create(rows, batch_size=BATCH)
+
+
+class _Bench:
+    """What a bulk of rows is judged against: read once, then kept up to date in memory."""
+
+    def __init__(self, rows: Sequence[BookingRow], now: datetime) -> None:
+        starts = [at_minute(one.starts_at) for one in rows]
+        self.window = Span(min(starts), max(starts) + 1)
+        ready = diaries.ready({one.placement.pk for one in rows})
+        self.placements = {one.pk: one for one in ready}
+        locked(placements=ready)
+        self.read: Diaries = diaries.read(ready, self.window, now=now)
+        self.visits = diaries.visits_of({one.patient.pk for one in rows}, self.window)
+        pairs = {(one.placement.pk, one.service.pk) for one in rows}
+        self.offer = diaries.on_offer(pairs, newcomers=False)
+        self.rooms: dict[int, set[int]] = defaultdict(set)
+        for room in {room for some in self.read.rooms.values() for room in some}:
+            for busy in self.read.busy.get(room, ()):
+                self.rooms[room].update(cells(busy.start, busy.end, busy.before, busy.after))
+
+    def judged(self, row: BookingRow, now: datetime) -> Wanted:
+        """A row as a wish with its room, or Lost."""
+        placement = self.placements[row.placement.pk]
+        start = at_minute(row.starts_at)
+        wanted = Wanted(row.service, placement, start, None, row.region)
+        schedule = self.read.schedule(placement, row.service)
+        why = explain(
+            schedule,
+            diaries.rules(row.service, placement),
+            start,
+            now=row.made_at or now,
+            patient=diaries.patient_time(self.visits[row.patient.pk], placement, row.service),
+        )
+        waived = WAIVABLE.intersection(row.waived)
+        left = tuple(one for one in why if one.rule not in waived)
+        if left or (placement.pk, row.service.pk) not in self.offer:
+            raise Lost(wanted, left)
+        return self._entered(wanted, row)
+
+    def _entered(self, wanted: Wanted, row: BookingRow) -> Wanted:
+        wanted = wanted._replace(room=self._room(wanted))
+        core = Busy(wanted.start, wanted.start + row.service.minutes)
+        self.visits[row.patient.pk].append(Person(core, row.service.kind))
+        if row.service.max_per_day is not None:
+            name = f"new{len(self.read.services)}"
+            self.read.services[name] = row.service.pk
+            resource = wanted.placement.practitioner.resource.pk
+            self.read.busy.setdefault(resource, []).append(core._replace(id=name))
+        return wanted
+
+    def _room(self, wanted: Wanted) -> int | None:
+        rooms = self.read.rooms.get(wanted.placement.clinic_id)
+        if not wanted.service.needs_room or not rooms:
+            return None
+        free = next((one for one in rooms if self.rooms[one].isdisjoint(wanted.cells)), None)
+        if free is None:
+            raise Lost(wanted)
+        self.rooms[free].update(wanted.cells)
+        return free
+
+
+def _promised(rows: Sequence[BookingRow], by: Actor, now: datetime) -> list[Booking]:
+    bench = _Bench(rows, now)
+    wishes = [bench.judged(row, now) for row in rows]
+    bookings = Booking.objects.bulk_create(
+        (_booking(wanted, row, now) for wanted, row in zip(wishes, rows, strict=True)),
+        batch_size=BATCH,
+    )
+    taken(
+        wishes=[(wanted, None, one) for wanted, one in zip(wishes, bookings, strict=True)], now=now
+    )
+    _announced(bookings, by, now)
+    return bookings
+
+
+def _row_of(hold: Hold, patient: Patient) -> BookingRow:
+    return BookingRow(
+        service=hold.service,
+        placement=hold.placement,
+        starts_at=hold.starts_at,
+        patient=patient,
+        region=hold.region,
+        first_visit=not Booking.objects.filter(
+            patient=patient, placement__clinic=hold.placement.clinic_id, cancelled_at=None
+        ).exists(),
+    )
+
+
+def _booking(wanted: Wanted, row: BookingRow, now: datetime) -> Booking:
+    clinic = wanted.placement.clinic
+    made_at = row.made_at or now
+    return Booking(
+        **wanted.facts(made_at=made_at),
+        patient=row.patient,
+        series=row.series,
+        first_visit=row.first_visit,
+        policy=policy.shown(clinic.cancel_hours, clinic.cancel_fee_cents),
+        waived=sorted(WAIVABLE.intersection(row.waived)),
+        confirmed_at=made_at,
+    )
+
+
+def _announced(bookings: Sequence[Booking], by: Actor, now: datetime) -> None:
+    ahead = [one for one in bookings if one.starts_at > now]
+    reminded(bookings=ahead, now=now)
+    letters.confirmed(bookings=ahead, now=now)
+    audit.record_many(
+        Act(
+            by,
+            "booking.made",
+            "Booking",
+            one.public_id,
+            now,
+            clinic_id=one.placement.clinic_id,
+            patient_id=one.patient_id,
+            why=", ".join(one.waived),
+        )
+        for one in bookings
+    )
+
+
+def _few_enough(patient: Patient, now: datetime) -> None:
+    proved = patient.email_verified_at or patient.phone_verified_at
+    ahead = Booking.objects.filter(patient=patient, cancelled_at=None, starts_at__gt=now)
+    if not proved and ahead.count() >= UNVERIFIED_VISITS:
+        raise TooManyVisits
+
+
+def _patient_is_free(wanted: Wanted, patient: Patient) -> None:
+    """A live hold has its time; only the patient's own other visits can still stand in the way."""
+    window = Span(wanted.start, wanted.start + wanted.service.minutes)
+    person = diaries.patient_time(
+        diaries.visits_of([patient.pk], window)[patient.pk], wanted.placement, wanted.service
+    )
+    day = local_date(wanted.placement.clinic.zone, wanted.start)
+    if any(window.overlaps(one.start, one.end) for one in person.busy):
+        raise NotOffered(nearest=(), reasons=("patient-busy",))
+    if day in person.closed_dates:
+        raise NotOffered(nearest=(), reasons=("same-day-after-free",))

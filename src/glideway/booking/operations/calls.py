@@ -1,0 +1,171 @@
+"""Verbs around the telephone: a wish to be called, and reminders that go out."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from glideway.booking.models import Booking, Callback, Reminder
+from glideway.booking.operations import letters
+from glideway.booking.operations.claims import CannotBook
+from glideway.directory import operations as directory
+from glideway.directory.models import Clinic, Errand
+from glideway.kit import audit, limits
+from glideway.kit.actor import Actor
+
+WHEN = ("any", "morning", "afternoon", "evening")
+ANSWER_WITHIN = timedelta(hours=24)
+PER_HOUR = 5
+CLAIMED = timedelta(minutes=2)
+
+
+class NeedsANumber(CannotBook):
+    """A call back needs a telephone number."""
+
+    code = "needs-a-number"
+    status = 422
+    sentence = _("We can only call a telephone number. Please type one.")
+
+
+def ask_callback(
+    *,
+    name: str,
+    phone: str,
+    when: str,
+    words: str,
+    language: str,
+    by: Actor,
+    now: datetime,
+    clinic: Clinic | None = None,
+    place: str = "",
+) -> Callback:
+    """Ask to be phoned for free.
+
+    Writes the wish, an errand for the desk (for the network when no clinic is meant) and a text
+    with the link that takes it back.
+
+    Refuses NeedsANumber, ContactUnclear and TooMany (five an hour from one network).
+    """
+    channel, number = directory.contact_of(typed=phone)
+    if channel != "sms":
+        raise NeedsANumber
+    limits.spend(
+        what="booking.callback",
+        who=by.network or by.key,
+        most=PER_HOUR,
+        window=timedelta(hours=1),
+        now=now,
+    )
+    with transaction.atomic():
+        callback = Callback(
+            clinic=clinic,
+            name=name,
+            phone=number,
+            when=when if when in WHEN else WHEN[0],
+            words=words,
+            language=language,
+            place=place,
+            made_at=now,
+        )
+        callback.save(force_insert=True)
+        directory.open_errand(
+            kind="callback",
+            about=callback.public_id,
+            role="desk" if clinic else "operator",
+            due_at=now + ANSWER_WITHIN,
+            clinic=clinic,
+            now=now,
+        )
+        letters.call_back_asked(callback=callback, now=now)
+        _told(callback, "callback.asked", by, now)
+    return callback
+
+
+def answer_callback(*, callback: Callback, by: Actor, now: datetime) -> Callback:
+    """Somebody phoned; answering twice changes nothing."""
+    return _end(callback, "callback.answered", by, now, answered_at=now, answered_by=by.key)
+
+
+def withdraw_callback(*, callback: Callback, by: Actor, now: datetime) -> Callback:
+    """The wish is taken back; twice changes nothing."""
+    return _end(callback, "callback.withdrawn", by, now, withdrawn_at=now)
+
+
+def send_reminder(*, reminder_id: int, now: datetime) -> str:
+    """Send one reminder if it still holds, once; answer what came of it.
+
+    Claimed by one conditional update, so of two workers one sends. Looked at again at this moment:
+    none for a cancelled appointment, none for an old time, none in the past. Several visits of one
+    day at one clinic make one message; the others note that they were in it.
+    """
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    mine = Reminder.objects.filter(free, pk=reminder_id, done_at=None, due_at__lte=now)
+    if not mine.update(claimed_until=now + CLAIMED):
+        return "not-due"
+    reminder = Reminder.objects.select_related(
+        "booking__patient", "booking__placement__clinic"
+    ).get(pk=reminder_id)
+    with transaction.atomic():
+        outcome = _why_not(reminder, now) or "sent"
+        if outcome == "sent":
+            visits = _same_day(reminder.booking)
+            letters.reminder(bookings=visits, hours_before=reminder.hours_before, now=now)
+            others = Reminder.objects.filter(
+                booking__in=visits, hours_before=reminder.hours_before, done_at=None
+            ).exclude(pk=reminder.pk)
+            others.update(done_at=now, outcome="in-another")
+        Reminder.objects.filter(pk=reminder.pk).update(done_at=now, outcome=outcome)
+    return outcome
+
+
+def _why_not(reminder: Reminder, now: datetime) -> str:
+    booking = reminder.booking
+    if booking.cancelled_at is not None:
+        return "cancelled"
+    if reminder.sequence != booking.sequence:
+        return "moved"
+    return "past" if booking.starts_at <= now else ""
+
+
+def _same_day(booking: Booking) -> list[Booking]:
+    clinic = booking.placement.clinic
+    zone = ZoneInfo(clinic.zone)
+    day = booking.starts_at.astimezone(zone).date()
+    near = Booking.objects.filter(
+        patient=booking.patient_id,
+        placement__clinic=clinic,
+        cancelled_at=None,
+        starts_at__range=(
+            booking.starts_at - timedelta(days=1),
+            booking.starts_at + timedelta(days=1),
+        ),
+    ).select_related("patient", "placement__clinic")
+    mine = [one for one in near if one.starts_at.astimezone(zone).date() == day]
+    return sorted(mine, key=lambda one: one.starts_at)
+
+
+def _end(
+    callback: Callback, act: str, by: Actor, now: datetime, **facts: datetime | str
+) -> Callback:
+    with transaction.atomic():
+        waiting = Callback.objects.filter(pk=callback.pk, answered_at=None, withdrawn_at=None)
+        if waiting.update(**facts):
+            for errand in Errand.objects.filter(kind="callback", about=callback.public_id):
+                directory.finish_errand(errand=errand, by=by, now=now)
+            _told(callback, act, by, now)
+    return Callback.objects.get(pk=callback.pk)
+
+
+def _told(callback: Callback, act: str, by: Actor, now: datetime) -> None:
+    audit.record(
+        by=by,
+        act=act,
+        kind="Callback",
+        about=callback.public_id,
+        now=now,
+        clinic_id=callback.clinic_id,
+    )

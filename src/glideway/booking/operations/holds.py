@@ -1,0 +1,164 @@
+"""Verbs that keep a time for somebody while the form is filled in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from glideway.booking.models import Hold, TakenCell
+from glideway.booking.operations.claims import (
+    CannotBook,
+    Lost,
+    Wanted,
+    again,
+    judged,
+    locked,
+    refused,
+    taken,
+    wish,
+)
+from glideway.directory.models import Placement, Service
+from glideway.kit import audit, limits, once
+from glideway.kit.actor import Actor
+
+KEPT = timedelta(minutes=5)
+AT_MOST = timedelta(minutes=10)
+PER_CLIENT, PER_NETWORK = 1, 3
+NEW_HOLDS, IN = 10, timedelta(minutes=10)
+
+
+class TooManyHolds(CannotBook):
+    """One live hold a browser, three a network: the others wait for one to end."""
+
+    code = "too-many-holds"
+    status = 429
+    sentence = _(
+        "You already hold a time. Finish or let go of that one first, or wait until it ends."
+    )
+
+
+class HoldExpired(CannotBook):
+    """The five minutes are over, and the time is no longer free or was let go."""
+
+    code = "hold-expired"
+    sentence = _("The time was no longer held, and it is gone. Nothing was booked.")
+    template = "booking/taken.html"
+
+
+@again
+def hold(
+    *,
+    service: Service,
+    placement: Placement,
+    starts_at: datetime,
+    by: Actor,
+    client: str,
+    network: str,
+    key: str,
+    now: datetime,
+    region: str = "",
+    replaces: Hold | None = None,
+) -> Hold:
+    """Keep a time for five minutes; the same `key` again answers the same hold.
+
+    With `replaces`, the client's own live hold, old and new change together or not at all. Writes
+    the hold, its cells and an audit row. Refuses TimeTaken, TimePast and NotOffered with the
+    nearest free starts, TooManyHolds (one live hold a client, three an anonymous network) and
+    TooMany (ten new holds in ten minutes).
+    """
+    wanted = wish(service=service, placement=placement, starts_at=starts_at, region=region)
+
+    def keep() -> str:
+        locked(placements=[wanted.placement])
+        if replaces is not None and replaces.client == client:
+            _release(replaces, now)
+        _below_the_caps(client, network, anonymous=not by.signed_in, now=now)
+        limits.spend(what="booking.hold", who=client, most=NEW_HOLDS, window=IN, now=now)
+        sure = judged(wanted=wanted, patient=None, newcomer=not by.signed_in, now=now)
+        made = Hold(
+            **sure.facts(made_at=now), expires_at=now + KEPT, client=client, network=network
+        )
+        made.save(force_insert=True)
+        taken(wishes=[(sure, made, None)], now=now)
+        _told(made, "hold.made", by, now)
+        return str(made.public_id)
+
+    body = {
+        "service": str(service.public_id),
+        "placement": str(placement.public_id),
+        "start": wanted.start,
+    }
+    try:
+        answer, _replay = once.answer(
+            actor=by, key=key, route="booking.hold", body=body, now=now, do=keep
+        )
+    except Lost as lost:
+        raise refused(lost=lost, now=now) from lost
+    return Hold.objects.get(public_id=answer)
+
+
+def renew(*, hold: Hold, now: datetime) -> Hold:
+    """Keep a live hold five minutes more, once, ten from its making at most. Or HoldExpired."""
+    longer = min(now + KEPT, hold.made_at + AT_MOST)
+    live = Hold.objects.filter(pk=hold.pk, expires_at__gt=now, let_go_at=None, renewed_at=None)
+    if not live.update(expires_at=longer, renewed_at=now):
+        raise HoldExpired(nearest=())
+    hold.refresh_from_db()
+    return hold
+
+
+def let_go(*, hold: Hold, by: Actor, now: datetime) -> None:
+    """Give a held time back at once; letting go twice changes nothing."""
+    with transaction.atomic():
+        if _release(hold, now):
+            _told(hold, "hold.let-go", by, now)
+
+
+def introduce(*, hold: Hold, name: str, contact: str) -> Hold:
+    """Remember on a hold who wants it and how to reach them. HoldExpired when it was let go."""
+    with transaction.atomic():
+        fresh = Hold.objects.select_for_update().get(pk=hold.pk)
+        if fresh.let_go_at is not None:
+            raise HoldExpired(nearest=())
+        fresh.name, fresh.contact = name, contact
+        fresh.save(update_fields=["name", "contact"])
+    return fresh
+
+
+def wanted_again(*, hold: Hold) -> Wanted:
+    """What a hold holds, as a wish; its placement joined with what a diary needs (1 query)."""
+    ready = wish(
+        service=hold.service,
+        placement=hold.placement,
+        starts_at=hold.starts_at,
+        region=hold.region,
+    )
+    return ready._replace(room=hold.room_id)
+
+
+def _release(hold: Hold, now: datetime) -> bool:
+    if not Hold.objects.filter(pk=hold.pk, let_go_at=None).update(let_go_at=now):
+        return False
+    TakenCell.objects.filter(hold=hold).delete()
+    return True
+
+
+def _below_the_caps(client: str, network: str, *, anonymous: bool, now: datetime) -> None:
+    live = Hold.objects.filter(expires_at__gt=now, let_go_at=None)
+    if live.filter(client=client).count() >= PER_CLIENT:
+        raise TooManyHolds
+    if anonymous and live.filter(network=network).count() >= PER_NETWORK:
+        raise TooManyHolds
+
+
+def _told(hold: Hold, act: str, by: Actor, now: datetime) -> None:
+    audit.record(
+        by=by,
+        act=act,
+        kind="Hold",
+        about=hold.public_id,
+        now=now,
+        clinic_id=hold.placement.clinic_id,
+    )

@@ -1,0 +1,61 @@
+"""Questions of the booking room that only read."""
+
+from glideway.booking.models import Booking, Callback, Hold
+from glideway.booking.queries.calendar import calendar_of
+from glideway.booking.queries.cities import City, cities
+from glideway.booking.queries.days import Chair, callbacks, clinic_of, day, reminders_due, today_at
+from glideway.booking.queries.finding import Card, Day, Found, Time, find
+from glideway.booking.queries.links import (
+    AFTER_THE_VISIT,
+    booking_by_link,
+    callback_by_link,
+    callback_link,
+    link_of,
+)
+from glideway.booking.queries.mine import (
+    booked_by,
+    for_actor,
+    hold_of,
+    listed_clinic,
+    live_hold,
+    placement_and_service,
+)
+from glideway.booking.queries.openings import Asked
+from glideway.booking.queries.times import Person, clinic_times, move_times
+from glideway.directory.models import Patient
+
+__all__ = [
+    "AFTER_THE_VISIT",
+    "Asked",
+    "Booking",
+    "Callback",
+    "Card",
+    "Chair",
+    "City",
+    "Day",
+    "Found",
+    "Hold",
+    "Patient",
+    "Person",
+    "Time",
+    "booked_by",
+    "booking_by_link",
+    "calendar_of",
+    "callback_by_link",
+    "callback_link",
+    "callbacks",
+    "cities",
+    "clinic_of",
+    "clinic_times",
+    "day",
+    "find",
+    "for_actor",
+    "hold_of",
+    "link_of",
+    "listed_clinic",
+    "live_hold",
+    "move_times",
+    "placement_and_service",
+    "reminders_due",
+    "today_at",
+]

@@ -1,0 +1,39 @@
+"""An appointment as a calendar file: when, where, whom to phone; nothing of why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from glideway.booking.models import Booking
+
+
+def calendar_of(booking: Booking, *, now: datetime) -> bytes:
+    """The file for a patient's calendar. The UID never changes; SEQUENCE tells the newer one."""
+    clinic = booking.placement.clinic
+    gone = booking.cancelled_at is not None
+    calendar = Calendar()
+    calendar.add("prodid", "-//Glideway//Appointment//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "CANCEL" if gone else "REQUEST")
+    event = Event()
+    event.add("uid", booking.uid)
+    event.add("sequence", booking.sequence)
+    event.add("dtstamp", now)
+    event.add("dtstart", booking.starts_at)
+    event.add("dtend", booking.ends_at)
+    event.add("summary", _("Appointment"))
+    event.add("status", "CANCELLED" if gone else "CONFIRMED")
+    event.add("location", f"{clinic.name}, {clinic.street}, {clinic.city} {clinic.province}")
+    event.add("description", _("Phone of the clinic: %(phone)s") % {"phone": clinic.phone})
+    organizer = vCalAddress(f"mailto:{clinic.email}")
+    organizer.params["cn"] = vText(clinic.name)
+    event["organizer"] = organizer
+    if booking.patient.email:
+        event.add("attendee", vCalAddress(f"mailto:{booking.patient.email}"))
+    event.add("url", settings.GLIDEWAY_ORIGIN)
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())

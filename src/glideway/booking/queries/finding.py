@@ -1,0 +1,208 @@
+"""The result page's question: who has time near here, soonest first, and what the week looks like.
+
+Public facts only. Eleven queries whatever the number of clinics.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from glideway.booking.core import Minute, at_minute, instant, local_date
+from glideway.booking.core.minutes import local_minute
+from glideway.booking.queries.openings import WEEK, Asked, Openings, later, on_day, openings
+from glideway.directory.models import Clinic, Placement, Plaque, Service
+
+A_PAGE = 12
+SHOWN = 2
+CALLS_AMONG = 12
+TALLEST, SHORTEST, EMPTY = 29.4, 7.8, 3.0  # px of a bar in the week strip
+
+
+class Time(NamedTuple):
+    """One bookable start as a button; `key` makes each tap one wish."""
+
+    starts_at: datetime
+    service: UUID
+    placement: UUID
+    minutes: int
+    key: UUID
+
+
+@dataclass(frozen=True)
+class Card:
+    """One clinic, and the times of one day of whoever there is free soonest."""
+
+    clinic: Clinic
+    placement: Placement
+    service: Service
+    distance_km: float | None
+    times: tuple[Time, ...]
+    more: int
+    others: int
+    wait_minutes: int
+    inspection: Plaque | None = None
+    course: Plaque | None = None
+
+    @property
+    def soonest(self) -> datetime:
+        """When the first of its times is."""
+        return self.times[0].starts_at
+
+
+class Day(NamedTuple):
+    """One bar of the week strip."""
+
+    on: date
+    at: datetime
+    count: int
+    height: float
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """What there is: the week at a glance, cards in order, the free call, and what is missing."""
+
+    days: tuple[Day, ...]
+    cards: tuple[Card, ...]
+    times: int
+    clinics: int
+    soonest: Card | None
+    page: int
+    pages: int
+    call: Card | None
+    later: Card | None
+    far: bool
+    fitting: bool
+    looked_at: int
+
+
+def find(asked: Asked, *, now: datetime) -> Found:
+    """The openings of the coming week (eleven queries; five more when the week is empty)."""
+    found = openings(asked, now=now)
+    cards = _cards(asked, found, now)
+    pages = max(1, -(-len(cards) // A_PAGE))
+    page = min(max(asked.page, 1), pages)
+    days = _week(asked, found, now)
+    call = found.soonest_call(now, CALLS_AMONG)
+    after = later(asked, found, now=now) if not cards else None
+    return Found(
+        days=days,
+        cards=_with_plaques(cards[(page - 1) * A_PAGE : page * A_PAGE]),
+        times=sum(day.count for day in days if asked.day in (None, day.on)),
+        clinics=len(cards),
+        soonest=min(cards, key=lambda card: card.soonest, default=None),
+        page=page,
+        pages=pages,
+        call=_card(found, *call, now) if call else None,
+        later=_card(found, *after, now) if after else None,
+        far=found.far,
+        fitting=found.fitting,
+        looked_at=len({one.clinic_id for one in found.placements}),
+    )
+
+
+def time_of(start: Minute, service: Service, placement: Placement) -> Time:
+    """A start as a button."""
+    return Time(instant(start), service.public_id, placement.public_id, service.minutes, uuid4())
+
+
+def _week(asked: Asked, found: Openings, now: datetime) -> tuple[Day, ...]:
+    """Starts a day on the calendar of the asked place; the bars are as tall as the fullest day."""
+    today = now.astimezone(ZoneInfo(asked.zone)).date()
+    dates = [today + timedelta(days=days) for days in range(WEEK)]
+    counts = [0] * WEEK
+    for zone, starts in _by_zone(found).items():
+        edges = [local_minute(zone, day, 0) for day in dates]
+        for start in starts:
+            counts[max(bisect_right(edges, start) - 1, 0)] += 1
+    most = max(counts)
+    return tuple(
+        Day(
+            on=day,
+            at=instant(local_minute(asked.zone, day, 12 * 60)),
+            count=count,
+            height=round(SHORTEST + (TALLEST - SHORTEST) * count / most, 1) if count else EMPTY,
+            chosen=day == asked.day,
+        )
+        for day, count in zip(dates, counts, strict=True)
+    )
+
+
+def _by_zone(found: Openings) -> dict[str, list[Minute]]:
+    zones: dict[str, list[Minute]] = defaultdict(list)
+    for one in found.placements:
+        zones[one.clinic.zone].extend(found.starts.get(one.pk, ()))
+    return zones
+
+
+def _cards(asked: Asked, found: Openings, now: datetime) -> list[Card]:
+    """One card a clinic with a time, in the asked order; who is free soonest stands on it."""
+    at_clinic: dict[int, list[tuple[list[Minute], Placement]]] = defaultdict(list)
+    for one in found.placements:
+        starts = found.starts.get(one.pk) or []
+        if asked.day is not None:
+            starts = on_day(found, one, asked.day)
+        if starts:
+            at_clinic[one.clinic_id].append((starts, one))
+    cards = []
+    for people in at_clinic.values():
+        starts, who = min(people, key=lambda row: (row[0][0], row[1].pk))
+        day = local_date(who.clinic.zone, starts[0])
+        same_day = [one for one in starts if local_date(who.clinic.zone, one) == day]
+        card = _card(found, who, found.services[who.pk], same_day[0], now)
+        times = tuple(time_of(one, card.service, who) for one in same_day[:SHOWN])
+        cards.append(
+            replace(card, times=times, more=len(same_day) - len(times), others=len(people) - 1)
+        )
+    distance = found.distance
+
+    def order(card: Card) -> tuple[float, float, int]:
+        km = distance.get(card.clinic.pk, 0.0)
+        soonest = card.soonest.timestamp()
+        return (
+            (km, soonest, card.clinic.pk) if asked.nearest_first else (soonest, km, card.clinic.pk)
+        )
+
+    return sorted(cards, key=order)
+
+
+def _card(
+    found: Openings, placement: Placement, service: Service, start: Minute, now: datetime
+) -> Card:
+    return Card(
+        clinic=placement.clinic,
+        placement=placement,
+        service=service,
+        distance_km=found.distance.get(placement.clinic_id),
+        times=(time_of(start, service, placement),),
+        more=0,
+        others=0,
+        wait_minutes=start - at_minute(now),
+    )
+
+
+def _with_plaques(cards: Sequence[Card]) -> tuple[Card, ...]:
+    plaques = plaques_of(card.clinic.pk for card in cards)
+    return tuple(
+        replace(
+            card,
+            inspection=plaques.get((card.clinic.pk, "inspection")),
+            course=plaques.get((card.clinic.pk, "course")),
+        )
+        for card in cards
+    )
+
+
+def plaques_of(clinics: Iterable[int]) -> dict[tuple[int, str], Plaque]:
+    """What higher rooms hung on these clinics: inspection and course (1 query)."""
+    subjects = {f"clinic:{pk}": pk for pk in clinics}
+    rows = Plaque.objects.filter(subject__in=list(subjects), kind__in=("inspection", "course"))
+    return {(subjects[one.subject], one.kind): one for one in rows}

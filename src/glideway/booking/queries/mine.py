@@ -1,0 +1,71 @@
+"""Holds and appointments as somebody may see them: list and single row share one condition."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from glideway.booking.models import Booking, Hold
+from glideway.directory.models import Clinic, Placement, Service
+from glideway.kit import access
+from glideway.kit.actor import Actor
+from glideway.kit.refusals import NotYours
+
+JOINED = ("service", "patient", "placement__clinic", "placement__practitioner")
+
+
+def for_actor(actor: Actor) -> QuerySet[Booking]:
+    """The appointments `actor` may read: own, own schedule, the clinic's."""
+    scopes = access.scopes(actor, "appointment", "R")
+    rows = Booking.objects.select_related(*JOINED)
+    if "all" in scopes:
+        return rows
+    allowed = Q(pk__in=())
+    if "own" in scopes and actor.patient_id is not None:
+        allowed |= Q(patient_id=actor.patient_id)
+    if "own_schedule" in scopes and actor.practitioner_id is not None:
+        allowed |= Q(placement__practitioner_id=actor.practitioner_id)
+    if "clinic" in scopes and actor.clinic_id is not None:
+        allowed |= Q(placement__clinic_id=actor.clinic_id)
+    return rows.filter(allowed)
+
+
+def hold_of(actor: Actor, public_id: UUID) -> Hold:
+    """A hold of this very browser or account (1 query); NotYours for every other."""
+    rows = Hold.objects.filter(client=actor.key).select_related(
+        "service", "placement__clinic", "placement__practitioner", "booking"
+    )
+    found: Hold = access.the(rows, public_id=public_id)
+    return found
+
+
+def live_hold(actor: Actor, *, now: datetime) -> Hold | None:
+    """The one time that this browser or account holds now (1 query)."""
+    live = Hold.objects.filter(client=actor.key, let_go_at=None, expires_at__gt=now)
+    return live.order_by("-pk").first()
+
+
+def placement_and_service(placement: str, service: str) -> tuple[Placement, Service]:
+    """The rows that a button names (2 queries), or NotYours."""
+    try:
+        who, what = UUID(placement), UUID(service)
+    except ValueError as wrong:
+        raise NotYours from wrong
+    row: Placement = access.the(Placement.objects.all(), public_id=who)
+    asked: Service = access.the(Service.objects.all(), public_id=what)
+    return row, asked
+
+
+def booked_by(*, made: Booking, actor: Actor) -> bool:
+    """Whether this very browser or account held the time that became this appointment (1 query)."""
+    return Hold.objects.filter(booking=made, client=actor.key).exists()
+
+
+def listed_clinic(slug: str) -> Clinic | None:
+    """The listed clinic of an address part, or None (1 query when one is named)."""
+    if not slug:
+        return None
+    rows = Clinic.objects.filter(listed_at__isnull=False, hidden_at=None)
+    return rows.filter(slug=slug[:80]).first()

@@ -1,0 +1,83 @@
+"""The times of one clinic, and the times to which an appointment can be moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from glideway.booking.core import Minute, Span, at_minute, local_date, offered
+from glideway.booking.models import Booking
+from glideway.booking.queries import diaries
+from glideway.booking.queries.finding import Time, time_of
+from glideway.booking.queries.openings import Asked, openings
+from glideway.directory.models import Clinic, Placement, Service
+from glideway.kit import access
+
+TWO_WEEKS = 14 * 24 * 60
+
+
+class Dated(NamedTuple):
+    """The times of one date; `at` is an instant of it."""
+
+    at: datetime
+    times: tuple[Time, ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One practitioner of a clinic with the coming week's times."""
+
+    placement: Placement
+    service: Service
+    days: tuple[Dated, ...]
+
+
+def clinic_times(
+    slug: str, *, service: str, practitioner: str = "", now: datetime
+) -> tuple[Clinic, list[Person]]:
+    """A clinic's times of the coming week by practitioner (ten queries); NotYours for an unknown one.
+
+    Who has nothing open is listed too, after the others.
+    """
+    rows = Clinic.objects.filter(listed_at__isnull=False, hidden_at=None)
+    clinic: Clinic = access.the(rows, slug=slug)
+    found = openings(Asked(clinic=clinic.pk, zone=clinic.zone, service=service), now=now)
+    people = [
+        Person(
+            one,
+            found.services[one.pk],
+            _dated(found.starts[one.pk], found.services[one.pk], one),
+        )
+        for one in found.placements
+        if one.pk in found.services and practitioner in ("", one.practitioner.slug)
+    ]
+    return clinic, sorted(people, key=lambda one: (not one.days, one.placement.practitioner.name))
+
+
+def move_times(booking: Booking, *, now: datetime) -> tuple[Dated, ...]:
+    """The starts of the coming two weeks to which an appointment can go (six queries).
+
+    Its own time does not stand in its way; the same practitioner.
+    """
+    (placement,) = diaries.ready([booking.placement_id])
+    window = Span(at_minute(now), at_minute(now) + TWO_WEEKS)
+    read = diaries.read([placement], window, now=now)
+    starts = offered(
+        read.schedule(placement, booking.service, {f"b{booking.pk}"}),
+        diaries.rules(booking.service, placement),
+        now=now,
+        window=window,
+    )
+    own = at_minute(booking.starts_at)
+    return _dated([one for one in starts if one != own], booking.service, placement)
+
+
+def _dated(starts: list[Minute], service: Service, placement: Placement) -> tuple[Dated, ...]:
+    zone = placement.clinic.zone
+    return tuple(
+        Dated(times[0].starts_at, times)
+        for _day, some in groupby(starts, key=lambda one: local_date(zone, one))
+        if (times := tuple(time_of(one, service, placement) for one in some))
+    )

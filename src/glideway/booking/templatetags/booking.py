@@ -1,0 +1,110 @@
+"""Words and marks of the booking pages: a time as a button reads it, a practitioner's name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from glideway.body import core as atlas
+from glideway.directory.core import professions
+from glideway.directory.core.places import Place
+from glideway.directory.models import Practitioner
+from glideway.kit.pages import language
+
+register = template.Library()
+RING = 138.2  # the length of the score ring's circle, in px
+NOON = 12
+PARTS = ("head", "arm", "trunk", "leg")
+
+
+@register.simple_tag
+def slot(starts_at: datetime, zone: str, minutes: int) -> SafeString:
+    """A start as its button shows it: the time large, am or pm and the length small."""
+    local = starts_at.astimezone(ZoneInfo(zone))
+    length = gettext("%(minutes)s min") % {"minutes": minutes}
+    if language() == "fr":
+        return format_html("{} h {:02} <small>{}</small>", local.hour, local.minute, length)
+    half = "am" if local.hour < NOON else "pm"
+    hour = local.hour % NOON or NOON
+    return format_html("{}:{:02} <small>{} · {}</small>", hour, local.minute, half, length)
+
+
+@register.simple_tag
+def short_day(at: datetime, zone: str, now: datetime) -> str:
+    """The name under a bar of the week strip: Today, else the weekday's three letters."""
+    there = ZoneInfo(zone)
+    local = at.astimezone(there)
+    if local.date() == now.astimezone(there).date():
+        return gettext("Today")
+    return date_format(local, "D", use_l10n=False)
+
+
+@register.simple_tag
+def zone_name(zone: str, at: datetime) -> str:
+    """A zone as people there call it: its city and the short name in force then."""
+    city = zone.rsplit("/", 1)[-1].replace("_", " ")
+    short = at.astimezone(ZoneInfo(zone)).tzname() or ""
+    return f"{city} ({short})" if short.isalpha() else city
+
+
+@register.simple_tag
+def named(practitioner: Practitioner) -> str:
+    """A practitioner as a page writes the name: with letters, and Dr. where the profession says so."""
+    return professions.professions()[practitioner.profession].named(practitioner.name, language())
+
+
+@register.simple_tag
+def field_of(practitioner: Practitioner) -> str:
+    """Physiotherapy, chiropractic..."""
+    return professions.professions()[practitioner.profession].field.of(language())
+
+
+@register.simple_tag
+def reach(practitioner: Practitioner) -> str:
+    """What the technique certificate covers, by part of the body: "upper limb, spine"."""
+    known = atlas.load().regions
+    parts = {known[one].part for one in practitioner.regions if one in known}
+    words = {
+        "head": gettext("neck and head"),
+        "arm": gettext("upper limb"),
+        "trunk": gettext("spine and trunk"),
+        "leg": gettext("lower limb"),
+    }
+    return ", ".join(words[part] for part in PARTS if part in parts)
+
+
+@register.simple_tag
+def ring(value: float) -> str:
+    """How much of the score ring is drawn."""
+    return f"{RING * value / 100:.1f} {RING}"
+
+
+@register.filter
+def worded(text: object) -> str:
+    """A text that a knowledge file keeps in both languages, in the page's language."""
+    of = getattr(text, "of", None)
+    return str(of(language())) if of else str(text)
+
+
+@register.filter
+def label(place: Place) -> str:
+    """A place as on an envelope."""
+    return place.label(language())
+
+
+@register.filter
+def place_name(place: Place) -> str:
+    """A place's name alone."""
+    return place.name(language())
+
+
+@register.filter
+def transit(said: dict[str, str]) -> str:
+    """How to come by transit, in the page's language where the clinic said it."""
+    return said.get(language()) or said.get("en") or ""

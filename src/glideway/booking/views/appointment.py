@@ -1,0 +1,136 @@
+"""One appointment, by its signed link: seen, taken to a calendar, moved, cancelled, undone."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from glideway.body import core as atlas
+from glideway.booking import operations as booking
+from glideway.booking import queries
+from glideway.booking.forms import read_tap
+from glideway.booking.views.browser import actor_of, new_key
+from glideway.directory.core import professions
+from glideway.kit import access
+from glideway.kit.access import Asking
+from glideway.kit.actor import Actor
+from glideway.screening import operations as answers
+from glideway.screening import queries as screening
+
+
+@require_safe
+@access.allows("appointment", "R", link=True)
+def show(request: Asking, token: str) -> HttpResponse:
+    """The appointment and what to expect.
+
+    The link alone shows initials, time and clinic. What the region asks one to wear, and the questions
+    before the visit, show in the browser that booked and to the patient signed in.
+    """
+    made = queries.booking_by_link(token=token, now=request.now)
+    own = _is_own(request, made)
+    region = made.region if own else ""
+    context = _context(request, made, token) | {
+        "own": own,
+        "part": atlas.load().regions[region].part if region in atlas.load().regions else "",
+        "round": screening.screening_path(made.public_id) if own and made.region else "",
+        "advice": screening.conditions([made.public_id]).get(made.public_id) if own else None,
+    }
+    return access.private(render(request, "booking/appointment.html", context))
+
+
+@require_safe
+@access.allows("appointment", "R", link=True)
+def calendar(request: Asking, token: str) -> HttpResponse:
+    """The calendar file: time, clinic and telephone, nothing of why."""
+    made = queries.booking_by_link(token=token, now=request.now)
+    text = queries.calendar_of(made, now=request.now)
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8; method=REQUEST")
+    response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return access.private(response)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("appointment", "U", link=True)
+def move(request: Asking, token: str) -> HttpResponse:
+    """Choose another time; the old one stands until the new one is taken."""
+    made = queries.booking_by_link(token=token, now=request.now)
+    if request.method == "POST":
+        tap = read_tap(request.POST.dict())
+        moved = booking.move(
+            booking=made,
+            starts_at=tap.starts_at,
+            by=_holder(request, token),
+            key=tap.key,
+            now=request.now,
+        )
+        if moved.region:
+            answers.attach(
+                booking=moved.public_id,
+                patient=made.patient,
+                region=moved.region,
+                session_key=request.session.session_key or "",
+                by=_holder(request, token),
+                now=request.now,
+                until=moved.starts_at + queries.AFTER_THE_VISIT,
+                language=made.patient.language,
+            )
+        messages.success(request, _("Your appointment was moved."))
+        return redirect("booking:appointment", token)
+    context = _context(request, made, token) | {"days": queries.move_times(made, now=request.now)}
+    return access.private(render(request, "booking/move.html", context))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("appointment", "X", link=True)
+def cancel(request: Asking, token: str) -> HttpResponse:
+    """Cancel, after the policy was shown; a fee, if one was shown at booking, needs its own yes."""
+    made = queries.booking_by_link(token=token, now=request.now)
+    if request.method == "POST":
+        booking.cancel(
+            booking=made,
+            by=_holder(request, token),
+            now=request.now,
+            yes="yes" in request.POST,
+            reason=request.POST.get("reason", ""),
+        )
+        messages.success(request, _("Your appointment is cancelled. Nothing more to do."))
+        return redirect("booking:appointment", token)
+    return access.private(render(request, "booking/cancel.html", _context(request, made, token)))
+
+
+@require_POST
+@access.allows("appointment", "X", link=True)
+def undo(request: Asking, token: str) -> HttpResponse:
+    """Take the booking back within three minutes, with no fee and no reason."""
+    made = queries.booking_by_link(token=token, now=request.now)
+    booking.undo(booking=made, by=_holder(request, token), now=request.now)
+    messages.success(request, _("The booking was taken back. It cost nothing."))
+    return redirect("booking:appointment", token)
+
+
+def _holder(request: Asking, token: str) -> Actor:
+    return actor_of(request).by_link(token[:22])
+
+
+def _is_own(request: Asking, made: queries.Booking) -> bool:
+    actor = request.actor
+    if actor.patient_id is not None:
+        return actor.patient_id == made.patient_id
+    return bool(actor.session_key) and queries.booked_by(made=made, actor=actor)
+
+
+def _context(request: Asking, made: queries.Booking, token: str) -> dict[str, object]:
+    kinds = professions.services()
+    return {
+        "booking": made,
+        "clinic": made.placement.clinic,
+        "token": token,
+        "kind": kinds[made.service.kind],
+        "profession": professions.professions()[made.placement.practitioner.profession],
+        "terms": booking.terms(booking=made, now=request.now),
+        "over": made.starts_at <= request.now,
+        "key": new_key(),
+    }

@@ -1,0 +1,34 @@
+"""What the room's pages share: the browser's session as an Actor, and a key for each intent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest
+
+from glideway.kit.access import Asking
+from glideway.kit.actor import Actor
+from glideway.kit.refusals import NotAnswerable
+
+
+def actor_of(request: Asking) -> Actor:
+    """Who asks; a browser without a session gets one, because what it holds is its own."""
+    if request.actor.signed_in:
+        return request.actor
+    if request.session.session_key is None:
+        request.session.create()
+    return replace(request.actor, session_key=request.session.session_key or "")
+
+
+def intent(request: HttpRequest) -> str:
+    """The key that the page rendered with its form, or NotAnswerable."""
+    try:
+        return str(UUID(request.POST.get("key", "")))
+    except ValueError as wrong:
+        raise NotAnswerable(field="key") from wrong
+
+
+def new_key() -> str:
+    """A key for one intent, to be rendered with its form."""
+    return str(uuid4())

@@ -1,0 +1,59 @@
+"""A wish to be phoned: free, without obligation, and taken back by its link."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from glideway.booking import operations as booking
+from glideway.booking import queries
+from glideway.booking.forms import CallForm
+from glideway.booking.views.browser import actor_of
+from glideway.directory import operations as directory
+from glideway.kit import access
+from glideway.kit.access import Asking
+from glideway.kit.pages import language
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("callback", "C")
+def ask(request: Asking) -> HttpResponse:
+    """Name, number, when, and what hurts in one line; of a clinic when the address names one."""
+    clinic = queries.listed_clinic(request.GET.get("clinic", ""))
+    place = request.GET.get("near", "")[:80]
+    form = CallForm(
+        request.POST or None, initial={"words": request.GET.get("hurts", "")[:160], "when": "any"}
+    )
+    if form.is_valid():
+        try:
+            asked = booking.ask_callback(
+                **form.cleaned_data,
+                clinic=clinic,
+                place=place,
+                language=language(),
+                by=actor_of(request),
+                now=request.now,
+            )
+        except (directory.ContactUnclear, booking.NeedsANumber) as unclear:
+            form.add_error("phone", str(unclear))
+        else:
+            context = {"asked": asked, "token": queries.callback_link(asked), "clinic": clinic}
+            return access.private(render(request, "booking/call_back_asked.html", context))
+    status = 422 if form.errors else 200
+    return render(
+        request, "booking/call_back.html", {"form": form, "clinic": clinic}, status=status
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("callback", "X", link=True)
+def link(request: Asking, token: str) -> HttpResponse:
+    """What was asked, and a button that takes it back."""
+    asked = queries.callback_by_link(token=token)
+    if request.method == "POST":
+        asked = booking.withdraw_callback(
+            callback=asked, by=actor_of(request).by_link(token[:22]), now=request.now
+        )
+    context = {"asked": asked, "token": token, "clinic": None}
+    return access.private(render(request, "booking/call_back_asked.html", context))

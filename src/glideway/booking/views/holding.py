@@ -1,0 +1,209 @@
+"""Three screens from a tapped time to an appointment: held, who, the code that confirms."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST
+
+from glideway.booking import operations as booking
+from glideway.booking import queries
+from glideway.booking.forms import CodeForm, Tap, WhoForm, read_tap
+from glideway.booking.views.browser import actor_of, intent, new_key
+from glideway.directory import operations as directory
+from glideway.directory import queries as people
+from glideway.directory.core import professions
+from glideway.kit import access
+from glideway.kit.access import Asking
+from glideway.kit.pages import language
+from glideway.screening import operations as answers
+from glideway.screening import queries as screening
+
+PURPOSE = "booking"
+
+
+@require_POST
+@access.allows("appointment", "C")
+def hold(request: Asking) -> HttpResponse:
+    """Hold a tapped time; another tap of the same browser replaces what it held before."""
+    tap = read_tap(request.POST.dict())
+    held = _kept(request, tap)
+    onward = reverse("booking:held", args=[held.public_id])
+    if tap.region:
+        state = screening.emergency_state(
+            request.session.session_key or "", tap.region, request.now
+        )
+        if state == "stopped":
+            return redirect("screening:stop")
+        if state == "unanswered":
+            check = reverse("screening:check", args=[tap.region])
+            return redirect(f"{check}?{urlencode({'next': onward})}")
+    return redirect(onward)
+
+
+def _kept(request: Asking, tap: Tap) -> queries.Hold:
+    """The hold of this tap; a tap on a page of yesterday is a new wish, not yesterday's answer."""
+    actor = actor_of(request)
+    placement, service = queries.placement_and_service(tap.placement, tap.service)
+    for key in (tap.key, new_key()):
+        kept = booking.hold(
+            service=service,
+            placement=placement,
+            starts_at=tap.starts_at,
+            by=actor,
+            client=actor.key,
+            network=actor.network,
+            key=key,
+            now=request.now,
+            region=tap.region,
+            replaces=queries.live_hold(actor, now=request.now),
+        )
+        if kept.expires_at > request.now and kept.let_go_at is None:
+            break
+    return kept
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("appointment", "C")
+def who(request: Asking, public_id: UUID) -> HttpResponse:
+    """Who is coming: a name and one way to reach them, while the time is held."""
+    actor = actor_of(request)
+    held = queries.hold_of(actor, public_id)
+    if held.booking:
+        return redirect("booking:appointment", queries.link_of(held.booking))
+    if (
+        held.region
+        and screening.emergency_state(request.session.session_key or "", held.region, request.now)
+        == "stopped"
+    ):
+        booking.let_go(hold=held, by=actor, now=request.now)
+        return redirect("screening:stop")
+    if request.method == "POST" and actor.patient_id is not None:
+        return _confirmed(request, held, people.patient_of(actor))
+    form = WhoForm(request.POST or None, initial={"name": held.name, "contact": held.contact})
+    if form.is_valid():
+        try:
+            return _code_sent(request, held, form)
+        except directory.ContactUnclear as unclear:
+            form.add_error("contact", str(unclear))
+    known = people.patient_of(actor) if actor.patient_id is not None else None
+    status = 422 if form.errors else 200
+    return _page(request, "booking/held.html", held, status=status, form=form, patient=known)
+
+
+def _code_sent(request: Asking, held: queries.Hold, form: WhoForm) -> HttpResponse:
+    contact = form.cleaned_data["contact"]
+    directory.contact_of(typed=contact)
+    booking.introduce(hold=held, name=form.cleaned_data["name"], contact=contact)
+    address = reverse("booking:code", args=[held.public_id])
+    directory.send_code(
+        contact=contact,
+        purpose=PURPOSE,
+        session_key=actor_of(request).session_key or str(request.session.session_key),
+        language=language(),
+        now=request.now,
+        network=request.actor.network,
+        back=address,
+        clinic_id=held.placement.clinic_id,
+    )
+    return redirect(address)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("appointment", "C")
+def code(request: Asking, public_id: UUID) -> HttpResponse:
+    """The code that was sent; the link in the message fills it in, and a tap confirms."""
+    held = queries.hold_of(actor_of(request), public_id)
+    if held.booking:
+        return redirect("booking:appointment", queries.link_of(held.booking))
+    if not held.contact:
+        return redirect("booking:held", held.public_id)
+    form = CodeForm(request.POST or None, initial={"code": request.GET.get("code", "")[:12]})
+    if form.is_valid():
+        try:
+            return _proved(request, held, form.cleaned_data["code"])
+        except (directory.CodeWrong, directory.CodeGone) as wrong:
+            form.add_error("code", str(wrong))
+    status = 422 if form.errors else 200
+    return _page(request, "booking/code.html", held, status=status, form=form)
+
+
+def _proved(request: Asking, held: queries.Hold, typed: str) -> HttpResponse:
+    session_key = str(request.session.session_key)
+    directory.check_code(
+        contact=held.contact,
+        purpose=PURPOSE,
+        session_key=session_key,
+        code=typed,
+        now=request.now,
+    )
+    channel, address = directory.contact_of(typed=held.contact)
+    patient = directory.meet_patient(
+        name=held.name,
+        email=address if channel == "email" else "",
+        phone=address if channel == "sms" else "",
+        language=language(),
+        proved=True,
+        by=actor_of(request),
+        now=request.now,
+    )
+    return _confirmed(request, held, patient)
+
+
+def _confirmed(request: Asking, held: queries.Hold, patient: queries.Patient) -> HttpResponse:
+    made = booking.book(
+        hold=held, patient=patient, by=actor_of(request), key=intent(request), now=request.now
+    )
+    if made.region:
+        answers.attach(
+            booking=made.public_id,
+            patient=patient,
+            region=made.region,
+            session_key=request.session.session_key or "",
+            by=actor_of(request),
+            now=request.now,
+            until=made.starts_at + queries.AFTER_THE_VISIT,
+            language=language(),
+        )
+    return redirect("booking:appointment", queries.link_of(made))
+
+
+@require_POST
+@access.allows("appointment", "C")
+def renew(request: Asking, public_id: UUID) -> HttpResponse:
+    """Five minutes more, once."""
+    held = queries.hold_of(actor_of(request), public_id)
+    booking.renew(hold=held, now=request.now)
+    return redirect(
+        reverse("booking:code" if held.contact else "booking:held", args=[held.public_id])
+    )
+
+
+@require_POST
+@access.allows("appointment", "C")
+def let_go(request: Asking, public_id: UUID) -> HttpResponse:
+    """Give the time back and look again."""
+    actor = actor_of(request)
+    held = queries.hold_of(actor, public_id)
+    booking.let_go(hold=held, by=actor, now=request.now)
+    clinic = held.placement.clinic
+    query = {"hurts": held.region, "lat": clinic.lat, "lon": clinic.lon}
+    return redirect(f"{reverse('booking:find')}?{urlencode(query)}")
+
+
+def _page(
+    request: Asking, template: str, held: queries.Hold, *, status: int = 200, **more: object
+) -> HttpResponse:
+    context = {
+        "hold": held,
+        "clinic": held.placement.clinic,
+        "gone": held.expires_at <= request.now or held.let_go_at is not None,
+        "profession": professions.professions()[held.placement.practitioner.profession],
+        "key": new_key(),
+        **more,
+    }
+    return access.private(render(request, template, context, status=status))
