@@ -17,6 +17,7 @@ import msgspec
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from glideway.directory import queries as directory
 from glideway.directory.models import Plaque
 from glideway.kit import access, secrets
 from glideway.kit.actor import Actor
@@ -25,7 +26,7 @@ from glideway.screening.core import Answer, RedFlag, Triage
 from glideway.screening.models import Complaint, Screening
 
 EmergencyState: TypeAlias = Literal["clear", "unanswered", "stopped"]
-COUNTED = ("network-clinics", "network-practitioners", "network-visits")
+COUNTED = ("clinics", "practitioners", "visits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +209,8 @@ def by_link(booking: UUID, link: str, now: datetime) -> Complaint:
 
 def network() -> dict[str, Plaque]:
     """The counted, dated facts of the whole network, by the last word of their kind. One query."""
-    rows = Plaque.objects.filter(subject="network", kind__in=COUNTED, value__gt=0)
-    return {row.kind.removeprefix("network-"): row for row in rows}
+    rows = directory.network()
+    return {name: rows[f"network-{name}"] for name in COUNTED if f"network-{name}" in rows}
 
 
 def _emergency_rows(session_key: str, now: datetime) -> QuerySet[Screening]:

@@ -23,6 +23,8 @@ from glideway.screening.forms import (
     with_query,
 )
 
+SIDES = ("left", "right", "midline")
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.allows("screen_answers", "C")
@@ -157,6 +159,7 @@ def _complaint(request: Asking, session_key: str, region: str) -> queries.Compla
         by=request.actor,
         now=request.now,
         region=region,
+        side=side if (side := request.GET.get("side", "")) in SIDES else "",
         language=language(),
     )
 

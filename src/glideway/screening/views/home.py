@@ -67,9 +67,11 @@ def here(request: HttpRequest) -> JsonResponse:
 def _home(request: Asking, form: HurtsForm, status: int = 200) -> HttpResponse:
     regions = [one for one in atlas.load().regions.values() if one.can_be_pointed_at]
     known = core.load().neighbours
+    near = form["near"].value() or ""
     context = {
         "form": form,
-        "near": form["near"].value() or "",
+        "near": near,
+        "chart_link": _chart_link(near),
         "network": queries.network(),
         "parts": [
             (part, _named([one for one in regions if one.part == part and one.id in known]))
@@ -77,6 +79,12 @@ def _home(request: Asking, form: HurtsForm, status: int = 200) -> HttpResponse:
         ],
     }
     return render(request, "screening/home.html", context, status=status)
+
+
+def _chart_link(near: str) -> str:
+    """The address of a region's safety check, as the chart fills it in."""
+    check = reverse("screening:check", args=["region"]).replace("region", "{region}")
+    return f"{with_query(check, near=near)}{'&' if near else '?'}side={{side}}"
 
 
 def _areas(request: Asking) -> HttpResponse:
