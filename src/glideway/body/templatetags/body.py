@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from glideway.body import core as atlas
-from glideway.body.core import chart, dial
+from glideway.body.core import chart, dial, drawing
 from glideway.body.core.regions import Region, View
 from glideway.kit.pages import language
 
@@ -182,4 +182,58 @@ def _dial_label(drawn: dial.Dial, passes: tuple[int, ...]) -> str:
         "start": start,
         "last": abs(passes[-1]),
         "goal": goal,
+    }
+
+
+@register.inclusion_tag("body/drawing.html")
+def protocol_drawing(protocol: atlas.Protocol, side: str = "right") -> dict[str, Any]:
+    """Start and end of a protocol, drawn from its poses; the left side is the mirrored picture."""
+    drawn = drawing.picture(protocol)
+    left, top, width, height = drawn.box
+    start, end = (_pose_words(pose) for pose in (protocol.start, protocol.end))
+    moves = ", ".join(atlas.poses.moves(protocol, atlas.load().vocabulary, language()))
+    return {
+        "panels": [
+            _panel(drawn.start, drawn.unit, gettext("Start."), start),
+            _panel(drawn.end, drawn.unit, gettext("End."), end),
+        ],
+        "box": f"{left:g} {top:g} {width:g} {height:g}",
+        "mirrored": side == "left",
+        "mirror": f"{2 * left + width:g}",
+        "surface": drawn.surface,
+        "dot": f"{2.2 * drawn.unit:.1f}",
+        "line": f"{1.1 * drawn.unit:.1f}",
+        "thin": f"{0.6 * drawn.unit:.1f}",
+        "dash": f"0.1 {2.4 * drawn.unit:.1f}",
+        "caption": gettext("%(side)s side. Move: %(moves)s. Hold: %(hold)s")
+        % {
+            "side": gettext("Left") if side == "left" else gettext("Right"),
+            "moves": moves,
+            "hold": protocol.tension.contact.of(language()),
+        },
+    }
+
+
+def _pose_words(pose: atlas.Pose) -> str:
+    said = ", ".join(atlas.poses.words(pose, atlas.load().vocabulary, language()))
+    return f"{_capital(said)}."
+
+
+def _panel(panel: drawing.Panel, unit: float, title: str, said: str) -> dict[str, Any]:
+    return {
+        "limbs": [
+            {
+                "far": limb.far,
+                "strokes": [(d, f"{w:g}", f"{w + 1.3 * unit:.1f}") for d, w in limb.strokes],
+            }
+            for limb in panel.limbs
+        ],
+        "path": panel.path,
+        "head": panel.head,
+        "tick": panel.tick,
+        "x": f"{panel.contact[0]:g}",
+        "y": f"{panel.contact[1]:g}",
+        "title": title,
+        "words": said,
+        "label": f"{title} {said}",
     }
