@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import cast
 
@@ -10,7 +11,6 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from glideway.config.demo import cast as parts
@@ -22,6 +22,7 @@ from glideway.kit.models import Message
 from glideway.kit.refusals import NotYours
 
 SHOWN = 60
+LOCAL = re.compile(r"http://localhost:\d+")
 STALE = timedelta(minutes=5)
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -76,9 +77,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
     _only_in_a_demo()
     now = cast(Asking, request).now
     due = Message.objects.filter(due_at__lte=now, withdrawn_at=None)
-    newest = due.order_by("-due_at", "-pk")[:SHOWN]
+    newest = [(one, _at_this_port(one.text)) for one in due.order_by("-due_at", "-pk")[:SHOWN]]
     waiting = Message.objects.filter(due_at__gt=now, withdrawn_at=None).count()
-    shown = {"letters": newest, "waiting": waiting, "most": SHOWN, "language_code": get_language()}
+    shown = {"letters": newest, "waiting": waiting}
     return access.private(render(request, "config/outbox.html", shown))
 
 
@@ -101,6 +102,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
     if oldest is not None and now - oldest > STALE:
         return JsonResponse({"ready": False, "why": "messages are waiting too long"}, status=503)
     return JsonResponse({"ready": True})
+
+
+def _at_this_port(text: str) -> str:
+    """A demo may be started on another port than the one its messages were written for."""
+    return LOCAL.sub(lambda _found: settings.GLIDEWAY_ORIGIN, text)
 
 
 def _only_in_a_demo() -> None:

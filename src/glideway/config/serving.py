@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
+from glideway.config import logs
 from glideway.config.command.voice import CannotRun
 
 THREADS = 4  # a process; SQLite has one writer, so more threads would only wait for it
@@ -73,8 +74,9 @@ def children(commands: Sequence[Sequence[str]]) -> Iterator[None]:
                 child.wait()
 
 
-def serve(*, host: str, port: int, processes: int | None = None, reload: bool = False) -> None:
+def serve(*, host: str, port: int, processes: int | None = None, quiet: bool = False) -> None:
     """Serve until Ctrl-C or SIGTERM; when this returns no page process is left."""
+    logs.start(logging.WARNING if quiet else logging.INFO)
     from granian import Granian  # noqa: PLC0415  # only what serves pays for it
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
@@ -90,6 +92,4 @@ def serve(*, host: str, port: int, processes: int | None = None, reload: bool = 
         log_level=LogLevels.warning,
         workers_kill_timeout=GRACE_SECONDS,
         respawn_failed_workers=True,
-        reload=reload,
-        reload_paths=[Path(__file__).parents[1]] if reload else None,
     ).serve()

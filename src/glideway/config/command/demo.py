@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     beside = [["worker"]] if whole else [["worker"], ["demo", "--fill"]]
     _let_go()
     with serving.children(beside):
-        serving.serve(host=options.host, port=env.port)
+        serving.serve(host=options.host, port=env.port, quiet=True)
     return 0
 
 

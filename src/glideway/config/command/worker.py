@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import signal
 import threading
 from types import FrameType
 
+from glideway.config import logs
 from glideway.config.command import ready, voice
 
 PAUSE_SECONDS = 1.0
@@ -19,6 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     ready.django()
     ready.tables()
+    logs.start(logging.WARNING)
     stop = threading.Event()
 
     def asked_to_stop(_number: int, _frame: FrameType | None) -> None:
