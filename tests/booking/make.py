@@ -48,7 +48,7 @@ def house(
     people: int = 1,
     rooms: int = 2,
     hours: Sequence[tuple[str, str]] = (("09:00", "17:00"),),
-    **of_service: Any,
+    **of_service: object,
 ) -> House:
     """An open clinic: weekdays nine to five, a grid of fifteen minutes, first visits of thirty."""
     where = places.by_slug(place)
@@ -135,7 +135,7 @@ def hold(
     *,
     now: datetime = NOW,
     by: Actor | None = None,
-    **changes: Any,
+    **changes: object,
 ) -> Hold:
     """Hold a first visit, from a browser of its own."""
     actor = by or anon(session_key=uuid4().hex, network=uuid4().hex)
@@ -152,7 +152,7 @@ def hold(
     return booking.hold(**usual | changes)
 
 
-def booked(where: House, when: datetime, *, now: datetime = NOW, **changes: Any) -> Booking:
+def booked(where: House, when: datetime, *, now: datetime = NOW, **changes: object) -> Booking:
     """An appointment, written at once."""
     usual: dict[str, Any] = {
         "service": where.first,

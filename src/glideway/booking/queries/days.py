@@ -67,7 +67,7 @@ def callbacks(actor: Actor) -> list[Callback]:
 
 
 def reminders_due(*, now: datetime, most: int = 200) -> list[int]:
-    """Reminders that should go out and nobody has claimed, oldest first: for the sweep (1 query)."""
+    """Reminders that are due and that nobody has claimed, oldest first, for the sweep (1 query)."""
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
     rows = Reminder.objects.filter(free, done_at=None, due_at__lte=now).order_by("due_at", "pk")
     return list(rows.values_list("pk", flat=True)[:most])

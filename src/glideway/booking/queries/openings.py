@@ -104,8 +104,8 @@ def openings(asked: Asked, *, now: datetime) -> Openings:
         fitting=bool(fitting),
     )
     for one in found.placements:
-        if service := services.get(one.pk):
-            found.starts[one.pk] = _starts(asked, found.read, one, service, window, now)
+        if one.pk in services:
+            found.starts[one.pk] = _starts(asked, found, one, now)
     return found
 
 
@@ -212,19 +212,13 @@ def _services(
     return wanted, calls
 
 
-def _starts(
-    asked: Asked,
-    read: Diaries,
-    placement: Placement,
-    service: Service,
-    window: Span,
-    now: datetime,
-) -> list[Minute]:
+def _starts(asked: Asked, found: Openings, placement: Placement, now: datetime) -> list[Minute]:
+    service = found.services[placement.pk]
     starts = offered(
-        read.schedule(placement, service),
+        found.read.schedule(placement, service),
         diaries.rules(service, placement),
         now=now,
-        window=window,
+        window=found.window,
     )
     if asked.after_five:
         return [one for one in starts if _kept(asked, placement, one)]

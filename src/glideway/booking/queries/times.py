@@ -37,7 +37,7 @@ class Person:
 def clinic_times(
     slug: str, *, service: str, practitioner: str = "", now: datetime
 ) -> tuple[Clinic, list[Person]]:
-    """A clinic's times of the coming week by practitioner (ten queries); NotYours for an unknown one.
+    """A clinic's times of the coming week by practitioner (ten queries), or NotYours.
 
     Who has nothing open is listed too, after the others.
     """

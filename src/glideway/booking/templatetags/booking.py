@@ -16,6 +16,7 @@ from glideway.directory.core import professions
 from glideway.directory.core.places import Place
 from glideway.directory.models import Practitioner
 from glideway.kit.pages import language
+from glideway.kit.templatetags.kit import weekday_date
 
 register = template.Library()
 RING = 138.2  # the length of the score ring's circle, in px
@@ -46,6 +47,16 @@ def short_day(at: datetime, zone: str, now: datetime) -> str:
 
 
 @register.simple_tag
+def day_said(at: datetime, zone: str, now: datetime) -> str:
+    """A day inside a sentence: today, tomorrow, else the short date."""
+    there = ZoneInfo(zone)
+    days = (at.astimezone(there).date() - now.astimezone(there).date()).days
+    if days == 0:
+        return gettext("today")
+    return gettext("tomorrow") if days == 1 else weekday_date(at, zone, "short")
+
+
+@register.simple_tag
 def zone_name(zone: str, at: datetime) -> str:
     """A zone as people there call it: its city and the short name in force then."""
     city = zone.rsplit("/", 1)[-1].replace("_", " ")
@@ -55,7 +66,7 @@ def zone_name(zone: str, at: datetime) -> str:
 
 @register.simple_tag
 def named(practitioner: Practitioner) -> str:
-    """A practitioner as a page writes the name: with letters, and Dr. where the profession says so."""
+    """A practitioner's name as a page writes it: with letters, and Dr. where it belongs."""
     return professions.professions()[practitioner.profession].named(practitioner.name, language())
 
 
@@ -76,6 +87,8 @@ def reach(practitioner: Practitioner) -> str:
         "trunk": gettext("spine and trunk"),
         "leg": gettext("lower limb"),
     }
+    if parts >= set(PARTS):
+        return gettext("whole body")
     return ", ".join(words[part] for part in PARTS if part in parts)
 
 

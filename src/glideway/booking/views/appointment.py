@@ -26,8 +26,8 @@ from glideway.screening import queries as screening
 def show(request: Asking, token: str) -> HttpResponse:
     """The appointment and what to expect.
 
-    The link alone shows initials, time and clinic. What the region asks one to wear, and the questions
-    before the visit, show in the browser that booked and to the patient signed in.
+    The link alone shows initials, time and clinic. What the region asks one to wear, and the
+    questions before the visit, show in the browser that booked and to the patient signed in.
     """
     made = queries.booking_by_link(token=token, now=request.now)
     own = _is_own(request, made)

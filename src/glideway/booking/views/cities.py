@@ -45,6 +45,7 @@ def city(request: Asking, slug: str) -> HttpResponse:
     asked = queries.Asked(lat=place.lat, lon=place.lon, zone=place.zone)
     context = {
         "place": place,
+        "asked": asked,
         "name": place.name(language()),
         "province": places.PROVINCES[place.province].name(language()),
         "found": queries.find(asked, now=request.now),

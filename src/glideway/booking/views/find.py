@@ -22,8 +22,8 @@ from glideway.screening import queries as screening
 def find(request: Asking) -> HttpResponse:
     """Open times near a place for what hurts; either word alone works.
 
-    Alarm words lead to the emergency questions first. Who is told to see a doctor first is shown the
-    free call only.
+    Alarm words lead to the emergency questions first. Who is told to see a doctor first is shown
+    the free call only.
     """
     search = read_search(request.GET.dict(), language())
     session = request.session.session_key or ""
