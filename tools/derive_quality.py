@@ -84,6 +84,11 @@ GROUPS = {
 }
 
 
+def _named(words: str, counted: str, seen: str) -> str:
+    """The paper's two letters, in words a patient reads."""
+    return re.sub(r"\bM ?:", counted, re.sub(r"\bA ?:", seen, words))
+
+
 def bar(words: tuple[Any, ...] | None) -> dict[str, Any] | None:
     if words is None:
         return None
@@ -110,6 +115,8 @@ def criterion(point: dict[str, Any], french: list[str | None]) -> dict[str, Any]
     number = point["id"]
     unit, full, half = BARS.get(number, ("attested", None, None))
     english = [ENGLISH.get((number, key), point[key]) for key in ("text", "measure", "evidence")]
+    english[1] = _named(english[1], "Counted:", "Seen:")
+    french = [french[0], _named(french[1] or "", "Compté :", "Constaté :"), french[2]]
     text, measure, evidence = (
         {"en": en, "fr": fr} if en else None for en, fr in zip(english, french, strict=True)
     )

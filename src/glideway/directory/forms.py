@@ -37,7 +37,7 @@ class PeopleForm(forms.Form):
     """Whom somebody looks for; anything unreadable is as if it had not been typed."""
 
     name = forms.CharField(label=_("Name"), max_length=80, required=False)
-    near = forms.CharField(label=_("Town or postal code"), max_length=80, required=False)
+    near = forms.CharField(label=_("Place"), max_length=80, required=False)
     profession = forms.CharField(max_length=40, required=False)
     verified = forms.BooleanField(label=_("Licence verified by us"), required=False)
     page = forms.IntegerField(min_value=1, max_value=9999, required=False)

@@ -1,6 +1,7 @@
 """Tables of the quality room: inspections and their marks, complaints, incidents, reviews."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.db import models
 
@@ -83,6 +84,11 @@ class Grievance(models.Model):
 
     def __str__(self) -> str:
         return f"grievance {self.pk}"
+
+    @property
+    def acknowledge_day(self) -> datetime:
+        """The last moment of the last day on which somebody may say that it was read."""
+        return self.acknowledge_by - timedelta(seconds=1)
 
 
 class Incident(models.Model):

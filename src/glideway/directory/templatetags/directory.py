@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from glideway.body import core as atlas
 from glideway.directory.core import places, professions
+from glideway.directory.core.places import Place
 from glideway.directory.models import Clinic, Errand, Plaque, Practitioner, Service
 from glideway.kit.pages import language
 
@@ -67,6 +68,11 @@ def city_of(one: Clinic) -> str:
     """Town and province as on an envelope, in the page's language."""
     place = places.by_slug(one.place)
     return place.label(language()) if place else f"{one.city}, {one.province}"
+
+
+@register.filter
+def place_label(place: Place) -> str:
+    return place.label(language())
 
 
 @register.filter

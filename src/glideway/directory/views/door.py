@@ -7,6 +7,7 @@ from typing import cast
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login as Entry
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import login as let_in
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -87,6 +88,7 @@ def demo_sign_in(request: HttpRequest, public_id: object, token: str) -> HttpRes
     login = queries.login_by_link(public_id, token)
     request.session.flush()
     let_in(request, login, backend=BACKEND)
+    UserSession.objects.create_from_request(request)
     return HttpResponseRedirect(_inside(request, request.GET.get("next", "")))
 
 

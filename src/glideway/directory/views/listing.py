@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from glideway.directory import queries
@@ -46,4 +47,5 @@ def practitioner(request: HttpRequest, slug: str) -> HttpResponse:
 def clinic(request: HttpRequest, slug: str) -> HttpResponse:
     """A clinic's public page: prices, people, how to get there, and where its points are."""
     house = queries.house(slug, now=cast(Asking, request).now)
-    return render(request, "directory/clinic.html", {"house": house, "clinic": house.clinic})
+    with timezone.override(house.clinic.zone):
+        return render(request, "directory/clinic.html", {"house": house, "clinic": house.clinic})

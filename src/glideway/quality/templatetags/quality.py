@@ -5,6 +5,7 @@ from datetime import datetime
 from django import template
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from glideway.directory.core.professions import Wording
@@ -147,7 +148,7 @@ def _on(sentence: str, mark: Mark | None) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return date_format(moment, "DATE_FORMAT")
+    return date_format(localtime(moment), "DATE_FORMAT")
 
 
 def _number(value: float, digits: int) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from glideway.directory import operations as directory
@@ -90,7 +91,8 @@ def inspection(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "answers": answers and open_still,
         "form": form,
     }
-    return access.private(render(request, "quality/inspection.html", shown))
+    with timezone.override(look.clinic.zone):
+        return access.private(render(request, "quality/inspection.html", shown))
 
 
 @access.allows("credential", "U")
@@ -125,7 +127,8 @@ def grievance(request: HttpRequest, public_id: UUID) -> HttpResponse:
         now=asking.now,
         clinic_id=case.clinic_id,
     )
-    return access.private(render(request, "quality/grievance.html", {"case": case}))
+    with timezone.override(case.clinic.zone):
+        return access.private(render(request, "quality/grievance.html", {"case": case}))
 
 
 def _step(request: HttpRequest, public_id: UUID) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from glideway.directory import queries as directory
@@ -38,11 +39,13 @@ def points(request: HttpRequest, slug: str) -> HttpResponse:
         "clinic": clinic,
         "card": card,
         "groups": groups,
+        "tally": _tally(lines),
         "answers": queries.answers(clinic, now=now),
         "enough": scoring.ENOUGH_KNOWN,
         "version": criteria.load().version,
     }
-    return render(request, "quality/points.html", shown)
+    with timezone.override(clinic.zone):
+        return render(request, "quality/points.html", shown)
 
 
 @access.allows("review", "R")
@@ -51,7 +54,8 @@ def reviews(request: HttpRequest, slug: str) -> HttpResponse:
     """What patients wrote, where the colleges of the house let a page show it."""
     clinic = directory.clinic(slug)
     shown = queries.reviews_shown(clinic, now=cast(Asking, request).now)
-    return render(request, "quality/reviews.html", {"clinic": clinic, "shown": shown})
+    with timezone.override(clinic.zone):
+        return render(request, "quality/reviews.html", {"clinic": clinic, "shown": shown})
 
 
 @access.allows("grievance", "C")
@@ -84,7 +88,8 @@ def complaint(request: HttpRequest, slug: str) -> HttpResponse:
 def case(request: HttpRequest, public_id: UUID, token: str) -> HttpResponse:
     """How far a complaint has come, for who holds its link; not what was written."""
     found = queries.case_by_link(public_id, token)
-    return access.private(render(request, "quality/case.html", {"case": found}))
+    with timezone.override(found.clinic.zone):
+        return access.private(render(request, "quality/case.html", {"case": found}))
 
 
 @access.allows("review", "C", link=True)
@@ -107,7 +112,8 @@ def review(request: HttpRequest, public_id: UUID, token: str) -> HttpResponse:
         "open_at": found.visit.opened_at + INVITED_FROM,
     }
     status = 422 if form.is_bound and not kept else 200
-    return access.private(render(request, "quality/review.html", shown, status=status))
+    with timezone.override(found.clinic.zone):
+        return access.private(render(request, "quality/review.html", shown, status=status))
 
 
 @access.allows("page", "R")
@@ -120,6 +126,13 @@ def about(request: HttpRequest) -> HttpResponse:
         for one in yardstick.groups
     ]
     return render(request, "quality/about.html", {"groups": groups, "yardstick": yardstick})
+
+
+def _tally(lines: list[queries.Line]) -> dict[str, int]:
+    """How many points are full, half, none and not yet known; what does not apply is neither."""
+    words = {1.0: "full", 0.5: "half", 0.0: "none", None: "unknown"}
+    here = [one.standing.value for one in lines if one.standing.why is not scoring.Why.NOT_HERE]
+    return {word: here.count(value) for value, word in words.items()}
 
 
 def _not_too_often(asking: Asking, what: str) -> None:
