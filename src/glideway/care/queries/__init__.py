@@ -1,6 +1,47 @@
 """Questions that only read; each takes the actor, and list and row share one condition."""
 
+from glideway.care.queries.day import booking, day, zone_of
+from glideway.care.queries.mine import (
+    at_home,
+    by_link,
+    courses,
+    episode,
+    episodes,
+    exercise,
+    home_zone,
+    who_looked,
+)
+from glideway.care.queries.mine import bookings as my_bookings
 from glideway.care.queries.record import Record
-from glideway.care.queries.room import record, visit, visits
+from glideway.care.queries.room import (
+    finding,
+    notes,
+    record,
+    target,
+    treatment,
+    visit,
+    visits,
+)
 
-__all__ = ["Record", "record", "visit", "visits"]
+__all__ = [
+    "Record",
+    "at_home",
+    "booking",
+    "by_link",
+    "courses",
+    "day",
+    "episode",
+    "episodes",
+    "exercise",
+    "finding",
+    "home_zone",
+    "my_bookings",
+    "notes",
+    "record",
+    "target",
+    "treatment",
+    "visit",
+    "visits",
+    "who_looked",
+    "zone_of",
+]

@@ -142,3 +142,11 @@ def who_looked(actor: Actor) -> QuerySet[AuditEntry]:
         return AuditEntry.objects.none()
     rows = AuditEntry.objects.filter(patient_id=actor.patient_id, act__in=SEEN)
     return rows.order_by("-at", "-pk")
+
+
+def home_zone(actor: Actor, *, now: datetime) -> str:
+    """The zone of the clinic this patient was last at, for dates on the own pages. One query."""
+    zones = (
+        episodes(actor, "R", now=now).order_by("-opened_at").values_list("clinic__zone", flat=True)
+    )
+    return zones.first() or "America/Toronto"

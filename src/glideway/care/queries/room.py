@@ -11,10 +11,12 @@ from glideway.care.core import gate
 from glideway.care.models import (
     Episode,
     Finding,
+    Note,
     Pass,
     Plan,
     PlanExercise,
     Reading,
+    Target,
     Treatment,
     Visit,
 )
@@ -57,6 +59,55 @@ def whole(pk: int) -> Visit:
 def visit(actor: Actor, public_id: UUID, operation: str = "R", *, now: datetime) -> Visit:
     """One visit, or NotYours. One query."""
     found: Visit = access.the(visits(actor, operation, now=now), public_id=public_id)
+    return found
+
+
+def finding(actor: Actor, visit_id: UUID, public_id: UUID, *, now: datetime) -> Finding:
+    """One finding of a visit that may be changed, or NotYours."""
+    row = visit(actor, visit_id, "C", now=now)
+    rows = Finding.objects.filter(visit=row).select_related("visit__episode")
+    found: Finding = access.the(rows, public_id=public_id)
+    return found
+
+
+def target(actor: Actor, visit_id: UUID, public_id: str, *, now: datetime) -> Target:
+    """One target of a visit that may be changed, or NotYours, also for what is no id."""
+    row = visit(actor, visit_id, "C", now=now)
+    rows = Target.objects.filter(visit=row, undone_at=None).select_related(
+        "visit__episode__patient", "visit__episode__clinic", "visit__booking"
+    )
+    try:
+        wanted = UUID(public_id)
+    except ValueError as wrong:
+        raise access.NotYours from wrong
+    found: Target = access.the(rows, public_id=wanted)
+    return found
+
+
+def treatment(actor: Actor, public_id: UUID, *, now: datetime) -> Treatment:
+    """One treatment in a visit that may be changed, or NotYours."""
+    mine = visits(actor, "C", now=now)
+    rows = Treatment.objects.filter(visit__in=mine.values("pk")).select_related(
+        "target",
+        "visit__episode__patient",
+        "visit__episode__clinic",
+        "visit__booking",
+        "visit__screening",
+    )
+    found: Treatment = access.the(rows, public_id=public_id)
+    return found
+
+
+def notes(actor: Actor, visit_id: UUID, *, now: datetime) -> list[Note]:
+    """The versions of a visit's note, the first one first; NotYours when there are none."""
+    mine = Episode.objects.filter(scope.episodes(actor, "clinical_note", "R", now=now))
+    found = list(
+        Note.objects.filter(visit__public_id=visit_id, visit__episode__in=mine)
+        .select_related("visit__episode__patient", "visit__episode__clinic", "visit__practitioner")
+        .order_by("version")
+    )
+    if not found:
+        raise access.NotYours
     return found
 
 

@@ -368,3 +368,14 @@ def advice(record: Record) -> str:
 def capital(text: str) -> str:
     """A word at the start of a line."""
     return text[:1].upper() + text[1:]
+
+
+def region_name(region: str) -> str:
+    """A region in the patient's words."""
+    found = atlas.load().regions.get(region)
+    return capital(found.name.of(language())) if found else ""
+
+
+def side_name(side: str) -> str:
+    """A side in words, or nothing where none was said."""
+    return side_words(side).of(language()) if side else ""

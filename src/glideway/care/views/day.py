@@ -1,0 +1,56 @@
+"""The practitioner's first page: today's visits, and the way into each."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from glideway.care import operations, queries
+from glideway.kit import access
+from glideway.kit.access import Asking
+
+
+@require_safe
+@access.allows("appointment", "R")
+def day(request: Asking) -> HttpResponse:
+    """The visits of a day by time; `?on=2026-03-02` asks for another day."""
+    zone = queries.zone_of(request.actor)
+    today = request.now.astimezone(ZoneInfo(zone)).date()
+    on = _date(request.GET.get("on", ""), today)
+    rows = queries.day(request.actor, on, zone)
+    shown = {
+        "rows": rows,
+        "on": datetime(on.year, on.month, on.day, 12, tzinfo=ZoneInfo(zone)),
+        "is_today": on == today,
+        "before": on - timedelta(days=1),
+        "after": on + timedelta(days=1),
+        "zone": zone,
+        "left": sum(1 for one in rows if one.state in {"expected", "here", "open"}),
+    }
+    return access.private(render(request, "care/day.html", shown))
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+def begin(request: Asking, booking: UUID) -> HttpResponse:
+    """Open the visit of a booking of one's own schedule."""
+    found = queries.booking(request.actor, booking)
+    visit = operations.open_visit(
+        booking=found,
+        by=request.actor,
+        now=request.now,
+        region=request.POST.get("region", "") or found.region or "any",
+    )
+    return redirect("care:visit", visit.public_id)
+
+
+def _date(text: str, today: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return today

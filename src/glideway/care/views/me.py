@@ -1,0 +1,199 @@
+"""The patient's side: appointments, plan, exercises, readings, and who looked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from glideway.care import operations, queries
+from glideway.care.forms import HomeForm
+from glideway.care.views import showing
+from glideway.directory.core import professions
+from glideway.kit import access
+from glideway.kit.access import Asking
+from glideway.kit.pages import language
+
+A_PAGE = 40
+WORDS = {
+    "visit.viewed": _("Your visit was opened and read"),
+    "visit.opened": _("A visit was begun"),
+    "visit.measured": _("Measurements were entered"),
+    "visit.retested": _("A re-test was entered"),
+    "note.signed": _("The note of a visit was signed"),
+    "note.amended": _("A note was amended"),
+    "plan.set": _("Your plan was set"),
+    "screening.viewed": _("Your safety answers were read"),
+    "screening.answered": _("Safety questions were answered"),
+    "consent.given": _("Consent was entered"),
+    "consent.withdrawn": _("Consent was taken back"),
+    "reading.entered": _("A reading from home was entered"),
+}
+ROLES = {
+    "practitioner": _("Practitioner"),
+    "desk": _("Front desk"),
+    "owner": _("Clinic owner"),
+    "patient": _("You"),
+    "link_holder": _("You, by the link of a letter"),
+    "anon": _("You, before signing in"),
+    "system": _("Glideway itself"),
+}
+
+
+@require_safe
+@access.allows("plan", "R")
+def me(request: Asking) -> HttpResponse:
+    """Own appointments and own courses of care."""
+    courses = queries.courses(request.actor, now=request.now)
+    shown = {
+        "bookings": queries.my_bookings(request.actor, now=request.now),
+        "courses": [
+            {"row": one, "region": _region(one.region), "side": _side(one.side)} for one in courses
+        ],
+    }
+    return access.private(render(request, "care/me.html", shown))
+
+
+@require_safe
+@access.allows("plan", "R")
+def plan(request: Asking, episode: UUID) -> HttpResponse:
+    """The plan of one course, with its exercises, readings and chart."""
+    row = queries.episode(request.actor, episode, "R", now=request.now)
+    return _plan(request, row, HomeForm())
+
+
+@require_POST
+@access.allows("plan", "U")
+def tick(request: Asking, exercise: UUID) -> HttpResponse:
+    """One tap: done today; another takes it back."""
+    row = queries.exercise(request.actor, exercise, now=request.now)
+    episode = row.plan.episode
+    operations.tick_exercise(
+        exercise=row,
+        day=_today(request, episode.clinic.zone),
+        done=request.POST.get("done") == "yes",
+        by=request.actor,
+        now=request.now,
+    )
+    if request.htmx:
+        found = queries.episode(request.actor, episode.public_id, "R", now=request.now)
+        return access.private(render(request, "care/plan.html#exercises", _shown(request, found)))
+    return redirect(reverse("care:plan", args=[episode.public_id]) + "#exercises")
+
+
+@require_POST
+@access.allows("outcome_person", "C")
+def enter(request: Asking, episode: UUID) -> HttpResponse:
+    """A reading from home."""
+    row = queries.episode(request.actor, episode, "C", now=request.now, thing="outcome_person")
+    form = HomeForm(request.POST)
+    if not form.is_valid():
+        return _plan(request, row, form)
+    operations.enter_reading(episode=row, by=request.actor, now=request.now, **form.cleaned_data)
+    return redirect(reverse("care:plan", args=[episode]) + "#change")
+
+
+@require_safe
+@access.allows("audit", "R")
+def record(request: Asking) -> HttpResponse:
+    """Who saw or wrote the own record, in plain words, newest first."""
+    page = Paginator(queries.who_looked(request.actor), A_PAGE).get_page(request.GET.get("page"))
+    lines = [
+        {"at": one.at, "what": WORDS.get(one.act, one.act), "who": _who(one.role, one.actor_name)}
+        for one in page
+    ]
+    zone = queries.home_zone(request.actor, now=request.now)
+    shown = {"page": page, "lines": lines, "zone": zone}
+    return access.private(render(request, "care/record.html", shown))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("outcome_person", "C", link=True)
+def by_link(request: Asking, episode: UUID, token: str) -> HttpResponse:
+    """The link of a letter: a reading can be entered with it; the plan asks for a sign-in."""
+    row = queries.by_link(episode, token)
+    form = HomeForm(request.POST) if request.method == "POST" else HomeForm()
+    if request.method == "POST" and form.is_valid():
+        holder = request.actor.by_link(f"plan:{episode}", patient_id=row.patient_id)
+        operations.enter_reading(episode=row, by=holder, now=request.now, **form.cleaned_data)
+        messages.success(request, gettext("Thank you. What you entered was kept."))
+        return redirect(request.path)
+    shown = {
+        "form": form,
+        "felt": range(11),
+        "closed": row.discharged_at is not None,
+        "clinic": row.clinic,
+        "plan_path": reverse("care:plan", args=[episode]),
+    }
+    status = 422 if request.method == "POST" else 200
+    return access.private(render(request, "care/by_link.html", shown, status=status))
+
+
+def _plan(request: Asking, row: Any, form: HomeForm) -> HttpResponse:  # noqa: ANN401 - an Episode
+    shown = _shown(request, row) | {"form": form}
+    status = 422 if form.errors else 200
+    return access.private(render(request, "care/plan.html", shown, status=status))
+
+
+def _shown(request: Asking, row: Any) -> dict[str, Any]:  # noqa: ANN401 - an Episode
+    home = queries.at_home(row, today=_today(request, row.clinic.zone))
+    goal = getattr(row, "goal", None)
+    who = home.plan.practitioner if home.plan else None
+    return {
+        "home": home,
+        "episode": row,
+        "clinic": row.clinic,
+        "goal": goal,
+        "region": _region(row.region),
+        "side": _side(row.side),
+        "practitioner": who,
+        "profession": professions.professions()[who.profession].name.of(language()) if who else "",
+        "given": [
+            {
+                "id": one.public_id,
+                "name": one.exercise.name.of(language()),
+                "dose": one.exercise.dose.of(language()),
+                "steps": [step.of(language()) for step in one.exercise.steps],
+                "draft": one.exercise.review == "draft",
+                "done": one.done_today,
+                "days": one.days,
+            }
+            for one in home.given
+        ],
+        "pain": showing.course_card(home.readings, "nprs"),
+        "activity": showing.course_card(
+            home.readings,
+            "psfs",
+            part="single_activity",
+            goal=goal.target if goal else None,
+        ),
+        "felt": range(11),
+    }
+
+
+def _today(request: HttpRequest, zone: str) -> date:
+    today: date = request.now.astimezone(ZoneInfo(zone)).date()  # type: ignore[attr-defined]
+    return today
+
+
+def _who(role: str, name: str) -> str:
+    said = str(ROLES.get(role, role))
+    return f"{name}, {said.lower()}" if name and role in {"practitioner", "desk", "owner"} else said
+
+
+def _region(region: str) -> str:
+    return showing.region_name(region)
+
+
+def _side(side: str) -> str:
+    return showing.side_name(side)

@@ -1,0 +1,203 @@
+"""The visit before the work: what changed, today's questions, consent, baseline, findings."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms as django_forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from glideway.care import operations, queries
+from glideway.care.core import movements
+from glideway.care.forms import (
+    BaselineForm,
+    DescribeForm,
+    FindingForm,
+    safety_answers,
+    ticked,
+)
+from glideway.care.queries import Record
+from glideway.care.views import showing
+from glideway.kit import access
+from glideway.kit.access import Asking
+from glideway.kit.pages import language
+from glideway.screening import core as screening
+from glideway.screening import queries as asked
+from glideway.screening.core.rules import Answer
+
+
+@require_safe
+@access.allows("clinical_note", "R")
+def visit(request: Asking, visit: UUID) -> HttpResponse:
+    """One page with everything before the work; a signed visit shows its note instead."""
+    record = queries.record(request.actor, visit, now=request.now)
+    operations.look(visit=record.visit, by=request.actor, now=request.now)
+    if record.visit.signed_at is not None:
+        return redirect("care:note", visit)
+    return _page(request, record)
+
+
+@require_POST
+@access.allows("screen_answers", "R")
+def safety(request: Asking, visit: UUID) -> HttpResponse:
+    """Take the emergency questions, asked in the room; "something else" opens the whole round."""
+    row = queries.visit(request.actor, visit, "C", now=request.now)
+    if "changed" in request.POST and row.booking is not None:
+        return redirect(asked.screening_path(row.booking.public_id))
+    operations.ask_safety(
+        visit=row,
+        answers=safety_answers(request.POST, row.episode.region),
+        by=request.actor,
+        now=request.now,
+    )
+    return _back(visit, "safety")
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+def acknowledge(request: Asking, visit: UUID) -> HttpResponse:
+    """The precautions were read."""
+    row = queries.visit(request.actor, visit, "C", now=request.now)
+    operations.acknowledge(visit=row, by=request.actor, now=request.now)
+    return _back(visit, "consent")
+
+
+@require_POST
+@access.allows("consent", "C")
+def consent(request: Asking, visit: UUID) -> HttpResponse:
+    """The patient agreed, or took it back: one tap each."""
+    row = queries.visit(request.actor, visit, "C", now=request.now)
+    if "withdraw" in request.POST:
+        operations.withdraw_consent(visit=row, by=request.actor, now=request.now)
+    else:
+        operations.consent(
+            visit=row,
+            region=_region(request.POST.get("region", "")),
+            language=row.episode.patient.language,
+            by=request.actor,
+            now=request.now,
+        )
+    return _back(visit, "baseline")
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+def describe(request: Asking, visit: UUID) -> HttpResponse:
+    """Which side, and which movement is measured."""
+    form = DescribeForm(request.POST)
+    row = queries.visit(request.actor, visit, "C", now=request.now)
+    if not form.is_valid():
+        return _page(request, queries.record(request.actor, visit, now=request.now), describe=form)
+    operations.describe(episode=row.episode, by=request.actor, now=request.now, **form.cleaned_data)
+    return _back(visit, "baseline")
+
+
+@require_POST
+@access.allows("outcome_person", "C")
+def baseline(request: Asking, visit: UUID) -> HttpResponse:
+    """Pain, the activity, one movement."""
+    form = BaselineForm(request.POST)
+    row = queries.visit(request.actor, visit, "C", now=request.now)
+    if not form.is_valid():
+        return _page(request, queries.record(request.actor, visit, now=request.now), baseline=form)
+    operations.measure(visit=row, by=request.actor, now=request.now, **form.cleaned_data)
+    return _back(visit, "findings")
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+def find(request: Asking, visit: UUID) -> HttpResponse:
+    """What was found, at each structure the practitioner ticked; they become today's list."""
+    form = FindingForm(request.POST)
+    row = queries.visit(request.actor, visit, "C", now=request.now)
+    structures = ticked(request.POST, "structure")
+    if not form.is_valid() or not structures:
+        return _page(request, queries.record(request.actor, visit, now=request.now), finding=form)
+    for structure in structures:
+        found = operations.find_out(
+            visit=row, structure=structure, by=request.actor, now=request.now, **form.cleaned_data
+        )
+        operations.aim(finding=found, by=request.actor, now=request.now)
+    return _back(visit, "findings")
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+def drop(request: Asking, visit: UUID, finding: UUID) -> HttpResponse:
+    """Undo a finding of this visit."""
+    row = queries.finding(request.actor, visit, finding, now=request.now)
+    operations.drop(finding=row, by=request.actor, now=request.now)
+    return _back(visit, "findings")
+
+
+def _page(
+    request: Asking,
+    record: Record,
+    *,
+    describe: DescribeForm | None = None,
+    baseline: BaselineForm | None = None,
+    finding: FindingForm | None = None,
+) -> HttpResponse:
+    episode = record.episode
+    forms = (describe, baseline, finding)
+    wrong: list[django_forms.Form] = [one for one in forms if one is not None]
+    shown: dict[str, Any] = {
+        "bar": showing.bar(record),
+        "record": record,
+        "standing": record.standing,
+        "since": showing.since_last(record),
+        "advice": showing.advice(record),
+        "pain": showing.pain_card(record),
+        "describe": describe or DescribeForm(initial={"side": episode.side or None}),
+        "baseline": baseline or BaselineForm(initial=_measured(record)),
+        "finding": finding or FindingForm(initial={"means": "palpation", "side": episode.side}),
+        "measured": record.standing.baseline,
+        "movement": movements.name(episode.movement).of(language()) if episode.movement else "",
+        "movements": [
+            (one, movements.name(one).of(language()))
+            for one in movements.for_region(episode.region)
+        ],
+        "found": showing.found_today(record),
+        "candidates": showing.candidates(record),
+        "emergency": [
+            {"id": one.id, "words": one.plain.of(language())}
+            for one in screening.items_due(episode.region, "every_visit")
+            if one.is_emergency
+        ],
+        "answers": [one.value for one in Answer],
+        "felt": range(11),
+        "wrong": wrong,
+        "nothing_ticked": finding is not None and finding.is_valid(),
+        "queue": showing.queue(record),
+        "whole_round": asked.screening_path(record.visit.booking.public_id)
+        if record.visit.booking
+        else "",
+    }
+    status = 422 if wrong else 200
+    return access.private(render(request, "care/visit.html", shown, status=status))
+
+
+def _measured(record: Record) -> dict[str, Any]:
+    """What the form begins with: today's values, and the activity's own words."""
+    found = {
+        name: one.value
+        for name, scale in (("pain", "nprs"), ("activity", "psfs"), ("movement_deg", "rom"))
+        if (one := record.of(scale, "before"))
+    }
+    return {
+        **{name: int(value) for name, value in found.items()},
+        "words": record.goal.words if record.goal else "",
+    }
+
+
+def _region(text: str) -> str:
+    """A region of the screening's own list, or none: then it is the region of the course."""
+    return text if text in screening.load().neighbours else ""
+
+
+def _back(visit: UUID, anchor: str) -> HttpResponse:
+    return redirect(reverse("care:visit", args=[visit]) + f"#{anchor}")
