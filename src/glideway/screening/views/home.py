@@ -68,11 +68,13 @@ def _home(request: Asking, form: HurtsForm, status: int = 200) -> HttpResponse:
     regions = [one for one in atlas.load().regions.values() if one.can_be_pointed_at]
     known = core.load().neighbours
     near = form["near"].value() or ""
+    network = queries.network()
     context = {
         "form": form,
         "near": near,
         "chart_link": _chart_link(near),
-        "network": queries.network(),
+        "network": network,
+        "counted_on": min((one.as_of for one in network.values()), default=None),
         "parts": [
             (part, _named([one for one in regions if one.part == part and one.id in known]))
             for part in PARTS

@@ -126,7 +126,10 @@ def _page(request: Asking, about: _Round, place: int, wrong: tuple[str, ...]) ->
         "back": about.path("topic", about.pages[place - 1][0].id) if place else about.path("round"),
         "wrong": wrong,
     }
-    status = 422 if wrong else 200
+    # A follow-up that was not on the page yet, or a question explained, is no fault of anybody.
+    fault = any(key not in about.again and not key.endswith(more_key("")) for key in wrong)
+    context["fault"] = fault
+    status = 422 if fault else 200
     return access.private(render(request, "screening/topic.html", context, status=status))
 
 
