@@ -50,7 +50,7 @@ def test_larger_cities_have_more_clinics(sites: list[network.Site]) -> None:
 def test_a_small_demo_still_speaks_both_languages_and_keeps_several_clocks() -> None:
     small = network.plan(seed=SEED, clinics=8, today=TODAY)
     assert {site.language for site in small} == {"en", "fr"}
-    assert len({site.place.zone for site in small}) >= 6
+    assert len({site.place.zone for site in small}) >= 4
 
 
 @pytest.mark.parametrize("clinics", [1, 2, 3, 40, 41, 120, 200])

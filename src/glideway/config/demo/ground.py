@@ -24,8 +24,11 @@ def zone_anchors(towns: Sequence[Place]) -> list[Place]:
 
 
 def places_for(clinics: int, towns: Sequence[Place], cities: Sequence[Place]) -> list[Place]:
-    """Which places get at least one clinic: the leading cities, every zone, then by size."""
-    wanted = min(clinics, max(LEAST_PLACES, clinics // CLINICS_A_PLACE))
+    """Which places get at least one clinic: the leading cities, every zone, then by size.
+
+    A small network keeps a third of its clinics for second ones, so that a city has a choice.
+    """
+    wanted = min(max(clinics * 2 // 3, 1), max(LEAST_PLACES, clinics // CLINICS_A_PLACE))
     leading = [town for town in towns if town.slug in FIRST]
     return list(dict.fromkeys([*leading, *zone_anchors(towns), *cities]))[:wanted]
 
@@ -49,7 +52,7 @@ def spread(clinics: int, towns: Sequence[Place], cities: Sequence[Place]) -> lis
     order = sorted(places, key=lambda place: (place.slug not in FIRST, -place.population))
     made: list[Place] = []
     while len(made) < clinics:
-        for place in order:
+        for place in [order[0], *order]:  # two of the first city a round: people try it first
             if left[place]:
                 left[place] -= 1
                 made.append(place)

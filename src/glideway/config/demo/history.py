@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from glideway.body import core as atlas
+from glideway.booking import operations as booking
 from glideway.care import operations as care
 from glideway.care.core import movements, plans
 from glideway.care.models import Episode
@@ -15,12 +18,64 @@ if TYPE_CHECKING:
     from glideway.config.demo.build import House
 
 BY = actor.system("demo")
+EARLY, QUARTER = timedelta(minutes=4), timedelta(minutes=15)
+FIRST_VISIT = ("focused", 30)
 
 
 def write(house: House) -> list[Episode]:
-    """Every episode of the clinic, spread over its practitioners, the first one's the most."""
+    """Every episode of the clinic; where there are many, their visits were booked here."""
     rows = [_row(house, number) for number in range(house.site.episodes)]
+    if house.site.episodes >= network.BUSY_EPISODES:
+        rows = _booked(house, rows)
     return care.record_episodes(rows=rows, by=BY, now=house.now) if rows else []
+
+
+def _booked(house: House, rows: list[care.EpisodeRow]) -> list[care.EpisodeRow]:
+    """The rows with an appointment behind each visit, but for visits that would have overlapped."""
+    wanted = _apart(house, rows)
+    appointments = booking.book_many(rows=list(wanted.values()), by=BY, now=house.now)
+    booking.arrive_many(
+        rows=[booking.FactRow(booking=one, at=one.starts_at - EARLY) for one in appointments],
+        by=BY,
+        now=house.now,
+    )
+    kept = dict(zip(wanted, appointments, strict=True))
+    return [
+        replace(
+            row,
+            visits=tuple(
+                replace(visit, booking=kept.get((at, number)))
+                for number, visit in enumerate(row.visits)
+            ),
+        )
+        for at, row in enumerate(rows)
+    ]
+
+
+def _apart(house: House, rows: list[care.EpisodeRow]) -> dict[tuple[int, int], booking.BookingRow]:
+    """Which visits can be booked: those that leave an hour to the next of their practitioner."""
+    focused = next(
+        at for at, one in enumerate(house.site.offers) if (one.kind, one.minutes) == FIRST_VISIT
+    )
+    placed = {one.practitioner_id: one for one in house.placements}
+    taken: set[tuple[int, datetime]] = set()
+    found = {}
+    for at, row in enumerate(rows):
+        for number, visit in enumerate(row.visits):
+            who = visit.practitioner.pk
+            around = {(who, visit.at + QUARTER * step) for step in range(-3, 4)}
+            if taken.isdisjoint(around):
+                taken.add((who, visit.at))
+                found[at, number] = booking.BookingRow(
+                    service=house.services[focused],
+                    placement=placed[who],
+                    starts_at=visit.at,
+                    patient=row.patient,
+                    region=row.region,
+                    first_visit=number == 0,
+                    made_at=visit.at - timedelta(days=2 + (at + number) % 9),
+                )
+    return found
 
 
 def protocols(region: str, condition: str) -> list[str]:
