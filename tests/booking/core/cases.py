@@ -13,6 +13,7 @@ from glideway.booking.core import (
     Hours,
     Minute,
     PatientTime,
+    Room,
     Schedule,
     ServiceRules,
     Span,
@@ -106,7 +107,7 @@ class Case:
 
 
 def read(row: Mapping[str, Any]) -> Case:
-    rooms = {one["id"]: [busy(b) for b in one["busy"]] for one in row.get("resources", [])}
+    rooms = {one["id"]: Room([busy(b) for b in one["busy"]]) for one in row.get("resources", [])}
     people = row.get("practitioners") or [dict(row) | {"id": "one", "timezone": row["timezone"]}]
     return Case(
         schedules={

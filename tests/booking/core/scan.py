@@ -95,9 +95,9 @@ def scan(
                 any(
                     not any(
                         _live(one, now, schedule) and _meets(print_, one, start, service)
-                        for one in busy
+                        for one in room.busy
                     )
-                    for busy in rooms.values()
+                    for room in rooms.values()
                 )
                 for rooms in schedule.rooms.values()
             )

@@ -10,6 +10,7 @@ from glideway.booking.core import (
     BusyKind,
     Hours,
     PatientTime,
+    Room,
     Schedule,
     ServiceRules,
     Span,
@@ -91,7 +92,7 @@ def some_clinic(seed: int) -> tuple[Schedule, ServiceRules, datetime, Span, Pati
         ),
         busy=some_busy(dice, noon, now, dice.randrange(6)),
         rooms={
-            kind: {str(n): some_busy(dice, noon, now, 3) for n in range(dice.randrange(1, 3))}
+            kind: {str(n): Room(some_busy(dice, noon, now, 3)) for n in range(dice.randrange(1, 3))}
             for kind in dice.choice(((), ("room",), ("room", "device")))
         },
         location=dice.choice(("", "A")),

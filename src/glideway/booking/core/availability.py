@@ -93,16 +93,37 @@ class ServiceRules:
             raise ValueError("A visit and a step last at least one minute.")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Room:
+    """A room or device and what is busy in it.
+
+    What that forbids is worked out once for each kind of visit: the practitioners of a clinic share
+    its rooms, so a search asks the same question many times.
+    """
+
+    busy: Sequence[Busy]
+    known: dict[tuple[object, ...], list[Span]] = field(default_factory=dict)
+
+    def forbidden(
+        self, service: ServiceRules, now: datetime, ignored: frozenset[str]
+    ) -> list[Span]:
+        """The starts at which this room is not free for the whole footprint."""
+        visit = (service.duration, service.before, service.after, service.capacity, now, ignored)
+        if visit not in self.known:
+            self.known[visit] = _forbidden(self.busy, service, now, ignored)
+        return self.known[visit]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """One practitioner at one location: hours, what is busy, and what a visit needs besides.
 
-    `rooms` holds, for each required kind, the busy time of each resource of that kind.
+    `rooms` holds, for each required kind, the resources of that kind by name.
     """
 
     hours: Hours
     busy: Sequence[Busy] = ()
-    rooms: Mapping[str, Mapping[str, Sequence[Busy]]] = field(default_factory=dict)
+    rooms: Mapping[str, Mapping[str, Room]] = field(default_factory=dict)
     location: str = ""
     travel: tuple[Travel, ...] = ()
     ignored: frozenset[str] = frozenset()
@@ -195,8 +216,8 @@ def free_rooms(
     for kind, rooms in schedule.rooms.items():
         free = (
             name
-            for name, busy in rooms.items()
-            if not _inside(start, _forbidden(busy, service, now, schedule.ignored))
+            for name, room in rooms.items()
+            if not _inside(start, room.forbidden(service, now, schedule.ignored))
         )
         if (name := next(free, None)) is None:
             return None
@@ -247,21 +268,21 @@ def _forbidden(
     """
     lead, trail = service.duration + service.after - 1, service.before
     found = []
-    for one in busy:
-        if not one.live(now, ignored):
+    for one in busy:  # unpacked once: this loop runs for every visit of a city's week
+        begin, close, kind, before, after, name, expires_at, _pending, transparent, *_rest = one
+        if transparent or kind is BusyKind.CANCELLED or name in ignored:
             continue
-        start, end = one.start - one.before, one.end + one.after
+        if expires_at is not None and expires_at <= now:
+            continue
+        start, end = begin - before, close + after
         if start < end:
-            blocked = Span(start - lead, end + trail)
-            found += _around_seats(blocked, one, service)
+            span = Span(start - lead, end + trail)
+            if kind is BusyKind.SESSION and has_seat(one, service, begin):
+                # a class with a seat left lets its own start through, and no other
+                found += [Span(span.start, begin), Span(begin + 1, span.end)]
+            else:
+                found.append(span)
     return union(found)
-
-
-def _around_seats(blocked: Span, one: Busy, service: ServiceRules) -> list[Span]:
-    """A class with a seat left lets its own start through, and no other."""
-    if not has_seat(one, service, one.start):
-        return [blocked]
-    return [Span(blocked.start, one.start), Span(one.start + 1, blocked.end)]
 
 
 def has_seat(one: Busy, service: ServiceRules, start: Minute) -> bool:
@@ -281,7 +302,7 @@ def _inside(start: Minute, spans: list[Span]) -> bool:
 
 def _outside(starts: list[Minute], spans: list[Span]) -> list[Minute]:
     """Those starts that lie in none of the merged spans; both in order, so one walk is enough."""
-    if not spans:
+    if not spans or not starts:
         return starts
     kept, at, last = [], 0, len(spans)
     for start in starts:
@@ -296,7 +317,9 @@ def _with_rooms(
     starts: list[Minute], schedule: Schedule, service: ServiceRules, now: datetime
 ) -> list[Minute]:
     for rooms in schedule.rooms.values():
-        closed = [_forbidden(busy, service, now, schedule.ignored) for busy in rooms.values()]
+        if not starts:
+            break
+        closed = [one.forbidden(service, now, schedule.ignored) for one in rooms.values()]
         starts = [one for one in starts if any(not _inside(one, spans) for spans in closed)]
     return starts
 

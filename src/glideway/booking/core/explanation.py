@@ -146,9 +146,9 @@ def _rooms(
                 one.live(now, schedule.ignored)
                 and not has_seat(one, service, start)
                 and footprint.overlaps(one.start - one.before, one.end + one.after)
-                for one in busy
+                for one in room.busy
             )
-            for busy in rooms.values()
+            for room in rooms.values()
         ):
             yield Reason("room", kind)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from glideway.booking.core import (
     BusyKind,
     Hours,
     PatientTime,
+    Room,
     Schedule,
     ServiceRules,
     Span,
@@ -62,6 +63,7 @@ class Diaries:
     busy: dict[int, list[Busy]]
     services: dict[str, int]
     rooms: dict[int, list[int]]
+    shared: dict[int, dict[str, dict[str, Room]]] = field(default_factory=dict)
 
     def schedule(
         self, placement: Placement, service: Service, ignored: Iterable[str] = ()
@@ -80,10 +82,11 @@ class Diaries:
             ignored=frozenset(ignored),
         )
 
-    def _rooms(self, clinic: int) -> dict[str, dict[str, Sequence[Busy]]]:
-        if not self.rooms.get(clinic):
-            return {}
-        return {"room": {str(one): self.busy.get(one, ()) for one in self.rooms[clinic]}}
+    def _rooms(self, clinic: int) -> dict[str, dict[str, Room]]:
+        if clinic not in self.shared:
+            rooms = {str(one): Room(self.busy.get(one, ())) for one in self.rooms.get(clinic, ())}
+            self.shared[clinic] = {"room": rooms} if rooms else {}
+        return self.shared[clinic]
 
 
 def rules(service: Service, placement: Placement) -> ServiceRules:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -14,7 +15,7 @@ from django.utils.translation import gettext
 from glideway.body import core as atlas
 from glideway.directory.core import professions
 from glideway.directory.core.places import Place
-from glideway.directory.models import Practitioner
+from glideway.directory.models import Practitioner, Service
 from glideway.kit.pages import language
 from glideway.kit.templatetags.kit import weekday_date
 
@@ -96,6 +97,22 @@ def reach(practitioner: Practitioner) -> str:
 def ring(value: float) -> str:
     """How much of the score ring is drawn."""
     return f"{RING * value / 100:.1f} {RING}"
+
+
+@register.simple_tag
+def kind_said(service: Service) -> str:
+    """A kind of service inside a sentence: first visit, free consult..."""
+    return professions.services()[service.kind].short.of(language()).lower()
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A telephone number as people here read it."""
+    try:
+        parsed = phonenumbers.parse(number, "CA")
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 @register.filter
