@@ -41,6 +41,18 @@ ALSO_PRINTED: dict[tuple[str, int], dict[str, Any]] = {
     ("george2006-cts", 0): {"n": 5},
     ("george2006-cts", 1): {"n": 5},
 }
+# Sources that the research file names and does not list as studies.
+ELSEWHERE: dict[str, list[dict[str, str]]] = {
+    "c25": [
+        {
+            "ref": "Jacobson 2015, 10.1155/2015/813418",
+            "where": "c25",
+            "confidence": "seen_secondary",
+        },
+        {"ref": "Eliason (jrm2021)", "where": "c25", "confidence": "seen_secondary"},
+    ],
+    "c26": [{"ref": "Yin 2014", "where": "c26", "confidence": "seen_secondary"}],
+}
 REVIEWS = {"sr-ar-2022", "review-active-positional-2015"}  # their n counts studies
 Row = dict[str, Any]
 
@@ -97,13 +109,25 @@ def printed_row(study: Row, index: int, words: Row) -> Row:
     return full(row | ALSO_PRINTED.get((study["id"], index), {}))
 
 
+def authors(text: str) -> str:
+    """The authors as read; empty where the page that was read shows none, or the wrong ones."""
+    return "" if "not shown" in text or text.startswith("(") else text
+
+
+def label(study: Row) -> str:
+    """The first surname and the year, as one names a study when talking."""
+    surname = str(study["authors"]).split(",")[0].split(" ")[0]
+    return f"{surname} {study['year']}" if study["year"] else surname
+
+
 def study_row(study: Row, words: Row) -> Row:
     mine = words["studies"][study["id"]]
     dose = study["dose"]
     return {
         "id": study["id"],
         "quoted_title": study["title"],
-        "authors": study["authors"],
+        "label": words["labels"].get(study["id"]) or label(study),
+        "authors": authors(study["authors"]),
         "published_in": study["source"],
         "year": study["year"],
         "identifiers": study["identifiers"],
@@ -152,7 +176,8 @@ def conclusion_row(row: Row, words: Row) -> Row:
         "sources": [
             {"ref": one, "where": "studies.json", "confidence": "seen"}
             for one in dict.fromkeys(row["support"]["study_ids"] + row["against"]["study_ids"])
-        ],
+        ]
+        + ELSEWHERE.get(row["id"], []),
     }
 
 

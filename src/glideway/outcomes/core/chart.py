@@ -13,6 +13,7 @@ FEWEST, MOST = 3, 12  # readings that a small chart can show honestly
 GAP = timedelta(days=21)  # design, draft: further apart than this, nothing is drawn between
 WIDTH, HEIGHT = 320.0, 150.0
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 10.0, 10.0, 26.0
+LABEL = 6.0
 AIR = 0.1  # of the range, above and below, where a scale has no ends of its own
 
 
@@ -41,6 +42,11 @@ class Mark:
     value: float
     y: float
 
+    @property
+    def rounded(self) -> int:
+        """The value as it is written beside the drawing."""
+        return round(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Stripe:
@@ -65,6 +71,16 @@ class Chart:
     ends: tuple[Mark, Mark]
     band: Stripe | None
     important: Mark | None
+
+    @property
+    def inner(self) -> float:
+        """The width between the left and the right end."""
+        return self.right - self.left
+
+    @property
+    def labels(self) -> float:
+        """Where the values beside the drawing end."""
+        return self.left - LABEL
 
 
 @dataclass(frozen=True, slots=True)

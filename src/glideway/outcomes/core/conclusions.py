@@ -54,18 +54,29 @@ class Conclusion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
 
     @property
     def supporting(self) -> tuple[studies.Study, ...]:
-        """The studies in favour, in order; a single case is no support."""
-        return _named(tuple(one for one in self.for_ if not studies.load()[one].one_person))
+        """The studies in favour, in order; a single case or an unknown result is no support."""
+        return _named(tuple(one for one in self.for_ if _speaks(one)))
 
     @property
     def opposing(self) -> tuple[studies.Study, ...]:
         """The studies that speak against it, in order."""
-        return _named(self.against)
+        return _named(tuple(one for one in self.against if _speaks(one)))
+
+    @property
+    def waiting(self) -> tuple[studies.Study, ...]:
+        """Studies of it whose result nobody knows: named, so that they are not forgotten."""
+        both = dict.fromkeys((*self.for_, *self.against))
+        return _named(tuple(one for one in both if studies.load()[one].verdict == "unknown"))
 
     @property
     def single_cases(self) -> tuple[studies.Study, ...]:
         """Single cases that are named with it: listed, never counted."""
         return _named(tuple(one for one in self.for_ if studies.load()[one].one_person))
+
+    @property
+    def elsewhere(self) -> tuple[Source, ...]:
+        """Sources that are no listed study."""
+        return tuple(one for one in self.sources if one.ref not in studies.load())
 
     @property
     def size(self) -> int:
@@ -114,6 +125,11 @@ def about(condition: str) -> tuple[Conclusion, ...]:
 def in_general() -> tuple[Conclusion, ...]:
     """What patients may read that holds whatever hurts, in order."""
     return tuple(one for one in spoken() if not one.conditions)
+
+
+def _speaks(study: str) -> bool:
+    found = studies.load()[study]
+    return not found.one_person and found.verdict != "unknown"
 
 
 def _named(ids: tuple[str, ...]) -> tuple[studies.Study, ...]:

@@ -107,13 +107,16 @@ def figures(followed: Sequence[Followed], eligible: int) -> Figures:
 def pooled(groups: Iterable[tuple[Sequence[Followed], int]]) -> Figures:
     """The figures of all clinics that may be compared, taken together.
 
-    A smaller clinic is left out, so that subtracting the others cannot give it back.
+    A smaller clinic is left out, so that subtracting the others cannot give it back. One clinic
+    alone is no network: then there are none to take together.
     """
     large = [
         (followed, eligible)
         for followed, eligible in groups
         if standing(people=len(followed), eligible=eligible) is Standing.COMPARED
     ]
+    if len(large) < 2:  # noqa: PLR2004 - one clinic would be compared with itself
+        large = []
     together = [one for followed, _eligible in large for one in followed]
     return figures(together, sum(eligible for _followed, eligible in large))
 

@@ -90,6 +90,7 @@ class Study(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One publication or registered trial. `noted` is what a reader wrote down, not our verdict."""
 
     id: str
+    label: str
     quoted_title: str
     authors: str
     published_in: str

@@ -12,6 +12,7 @@ from glideway.care.models import Episode, Reading, Visit
 from glideway.care.queries import noise, scope
 from glideway.kit import access
 from glideway.kit.actor import Actor
+from glideway.outcomes.core import say
 from glideway.outcomes.core.chart import Seen
 from glideway.outcomes.core.course import Measure
 
@@ -95,7 +96,7 @@ def _measure(
     return Measure(
         scale=yardstick,
         part=seen[0].part,
-        name=name or yardstick.name.of(language),
+        name=name or say.say(f"short.{scale}", language),
         own_words=scale == ACTIVITY,
         unit=unit,
         seen=tuple(Seen(one.read_at, one.value) for one in seen),

@@ -1,0 +1,107 @@
+"""Words and drawings of the evidence and course pages."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from glideway.body.core.words import Words
+from glideway.kit.pages import language
+from glideway.outcomes.core import agreement, say
+from glideway.outcomes.core.agreement import Agreement, Discrepancy
+from glideway.outcomes.core.course import Measure
+from glideway.outcomes.core.studies import Study
+
+register = template.Library()
+
+
+@register.filter
+def words(text: Words) -> str:
+    """A knowledge text in the page's language."""
+    return text.of(language())
+
+
+@register.filter
+def spoken_in(text: Words) -> str:
+    """The language that `words` really answers in, for a `lang` mark."""
+    return text.language(language())
+
+
+@register.filter
+def sentence(key: str, family: str = "") -> str:
+    """A sentence of the room's own file: `kind|sentence:"kind"`."""
+    return say.say(f"{family}.{key}" if family else key, language())
+
+
+@register.filter
+def size(study: Study) -> str:
+    """How many people, or studies; below ten in words."""
+    return say.count(study.n, language(), counts=study.counts)
+
+
+@register.filter
+def agreed(study: Study) -> Agreement:
+    """What the printed numbers of a study allow to be said of them."""
+    return agreement.of(study.id)
+
+
+@register.filter
+def finding(one: Discrepancy) -> str:
+    """One thing seen in printed numbers, with the figures in it."""
+    return say.say(f"finding.{one.key}", language(), one.facts)
+
+
+@register.filter
+def figure(value: float) -> str:
+    """A number with the language's decimal mark and a real minus."""
+    return say.number(value, language())
+
+
+@register.filter
+def plain_date(day: date | str) -> str:
+    """A date in full: `November 21, 2026`, or `21 novembre 2026`."""
+    found = date.fromisoformat(day) if isinstance(day, str) else day
+    form = "j F Y" if language() == "fr" else "F j, Y"
+    return date_format(found, form, use_l10n=False)
+
+
+@register.filter
+def short_date(day: date) -> str:
+    """A date as it stands under a chart: `Nov 21`, or `21 nov.`."""
+    return date_format(day, "j N" if language() == "fr" else "N j", use_l10n=False)
+
+
+@register.filter
+def part_name(part: str) -> str:
+    """A part of the body in words; the rest that is too small to name has a name too."""
+    names = {
+        "arm": gettext("Arm and shoulder"),
+        "leg": gettext("Hip and leg"),
+        "trunk": gettext("Back and trunk"),
+        "head": gettext("Neck and head"),
+        "whole": gettext("Several places"),
+        "": gettext("Other, too few to name"),
+    }
+    return names[part]
+
+
+@register.inclusion_tag("outcomes/chart.html")
+def course_chart(measure: Measure, visits: Sequence[datetime], zone: str) -> dict[str, object]:
+    """The small chart of one measure, the sentence under it, and the same as a table."""
+    where = ZoneInfo(zone)
+    spoken = f"“{measure.name}”" if measure.own_words and language() != "fr" else measure.name
+    spoken = f"« {measure.name} »" if measure.own_words and language() == "fr" else spoken
+    size = say.number(round(measure.size, 1), language()) + measure.unit
+    return {
+        "measure": measure,
+        "chart": measure.chart(visits),
+        "name": spoken,
+        "sentence": say.say(measure.sentence, language(), {"measure": spoken, "size": size}),
+        "rows": [
+            (one.at.astimezone(where).date(), one.value, one.value - measure.baseline)
+            for one in measure.seen
+        ],
+    }

@@ -1,0 +1,88 @@
+"""Pages of this room: the evidence as it stands, one person's course, a clinic's figures."""
+
+from itertools import groupby
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from glideway.body import core as atlas
+from glideway.kit import access, pages
+from glideway.kit.access import Asking
+from glideway.outcomes import operations as outcomes
+from glideway.outcomes import queries
+from glideway.outcomes.core import agreement, conclusions, modalities, studies
+
+
+@access.allows("page", "R")
+@require_safe
+def evidence(request: HttpRequest) -> HttpResponse:
+    """What can be said, what is not known, what else there is, and every study. No query."""
+    rows = studies.in_order(tuple(studies.load().values()))
+    troubles = sorted(
+        atlas.load().conditions.values(), key=lambda one: one.name.of(pages.language()).casefold()
+    )
+    shown = {
+        "conclusions": conclusions.spoken(),
+        "unknown": modalities.gaps("not-known"),
+        "unstudied": modalities.gaps("no-study"),
+        "modalities": modalities.load(),
+        "kinds": [(kind, list(group)) for kind, group in groupby(rows, lambda one: one.kind)],
+        "total": len(rows),
+        "abstracts": sum(one.read_kind == "abstract" for one in rows),
+        "disagreeing": sum(agreement.of(one.id).status == "inconsistent" for one in rows),
+        "troubles": [(one, len(studies.about(one.id))) for one in troubles],
+        "as_of": studies.version(),
+    }
+    return render(request, "outcomes/evidence.html", shown)
+
+
+@access.allows("page", "R")
+@require_safe
+def study(request: HttpRequest, study: str) -> HttpResponse:
+    """One study: what was done, what was printed, what we make of the numbers."""
+    one = studies.load().get(study)
+    if one is None:
+        raise access.NotYours
+    named = [c for c in conclusions.spoken() if study in (*c.for_, *c.against)]
+    shown = {"study": one, "agreement": agreement.of(study), "conclusions": named}
+    return render(request, "outcomes/study.html", shown)
+
+
+@access.allows("page", "R")
+@require_safe
+def trouble(request: HttpRequest, condition: str) -> HttpResponse:
+    """Does it help with one trouble: what can be said, what was studied, or that nothing was."""
+    one = atlas.load().conditions.get(condition)
+    if one is None:
+        raise access.NotYours
+    shown = {
+        "condition": one,
+        "conclusions": conclusions.about(condition),
+        "studies": studies.about(condition),
+        "general": conclusions.in_general(),
+        "as_of": studies.version(),
+    }
+    return render(request, "outcomes/trouble.html", shown)
+
+
+@access.allows("outcome_person", "R")
+@require_safe
+def course(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One person's course: the whole page, or the part that fills a hole in another page."""
+    asking = cast(Asking, request)
+    found = queries.course(asking.actor, public_id, language=pages.language(), now=asking.now)
+    outcomes.look_at_course(episode=found.episode, by=asking.actor, now=asking.now)
+    part = "outcomes/course.html#course" if asking.htmx else "outcomes/course.html"
+    return access.private(render(request, part, {"course": found}))
+
+
+@access.allows("outcome_aggregate", "R")
+@require_safe
+def clinic(request: HttpRequest, slug: str) -> HttpResponse:
+    """A clinic's published figures, with everything that must be known to read them."""
+    found = queries.published(slug)
+    shown = {"clinic": found[0], "plaque": found[1], "network": found[2]}
+    return render(request, "outcomes/clinic.html", shown)
