@@ -54,6 +54,7 @@ def test_a_day_is_the_clinics_day() -> None:
         (70, "in 1 h 10 min"),
         (24 * 60 - 1, "in 23 h 59 min"),
         (24 * 60, "in 1 day"),
+        (39 * 60, "in 2 days"),
         (49 * 60, "in 2 days"),
     ],
 )

@@ -9,7 +9,7 @@ can never disagree. Objects and roles are words here: the kit knows no room.
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeAlias, cast
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeAlias, TypeVar, cast
 
 import msgspec
 from django.db.models import Model, QuerySet
@@ -20,7 +20,8 @@ from glideway.kit.actor import Actor, Role
 from glideway.kit.refusals import NotYours, SignInFirst
 
 P = ParamSpec("P")
-View: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+R = TypeVar("R", bound=HttpRequest)  # a view may ask for a request as the middleware leaves it
+View: TypeAlias = Callable[Concatenate[R, P], HttpResponseBase]
 OPERATIONS = frozenset("CRUXAP")
 
 
@@ -61,7 +62,7 @@ def scopes(actor: Actor, thing: str, operation: str) -> frozenset[str]:
     return matrix()[thing].get(actor.role, {}).get(operation, frozenset())
 
 
-def allows(thing: str, operation: str, *, link: bool = False) -> Callable[[View[P]], View[P]]:
+def allows(thing: str, operation: str, *, link: bool = False) -> Callable[[View[R, P]], View[R, P]]:
     """Declare a view's object and operation, and refuse who has no grant at all.
 
     With `link`, a signed link in the address makes the visitor its holder: the view itself
@@ -71,9 +72,9 @@ def allows(thing: str, operation: str, *, link: bool = False) -> Callable[[View[
     if thing not in matrix() or operation not in OPERATIONS:
         raise KeyError(policy)
 
-    def declare(view: View[P]) -> View[P]:
+    def declare(view: View[R, P]) -> View[R, P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **named: P.kwargs) -> HttpResponseBase:
+        def guarded(request: R, *args: P.args, **named: P.kwargs) -> HttpResponseBase:
             actor = cast(Asking, request).actor
             holder = link and scopes(Actor(role=Role.LINK_HOLDER), thing, operation)
             if not holder and not scopes(actor, thing, operation):
@@ -85,10 +86,10 @@ def allows(thing: str, operation: str, *, link: bool = False) -> Callable[[View[
     return declare
 
 
-def open_to_all(reason: str) -> Callable[[View[P]], View[P]]:
+def open_to_all(reason: str) -> Callable[[View[R, P]], View[R, P]]:
     """Declare a view that shows nobody's data: sign-in pages, health, legal texts."""
 
-    def declare(view: View[P]) -> View[P]:
+    def declare(view: View[R, P]) -> View[R, P]:
         return cast(View[P], declared(view, Policy("nothing", "R", reason)))
 
     return declare

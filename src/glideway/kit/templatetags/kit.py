@@ -100,7 +100,7 @@ def wait(minutes: int) -> str:
         if not rest:
             return gettext("in %(hours)s h") % {"hours": hours}
         return gettext("in %(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
-    days = minutes // DAY
+    days = round(minutes / DAY)
     return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
 
 
