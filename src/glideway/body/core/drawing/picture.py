@@ -173,6 +173,7 @@ def _bones(figure: dict[str, Chain]) -> dict[str, Bone]:
 def _panel(figure: dict[str, Chain], scene: _Scene, path: str, head: str) -> Panel:
     near = _bones(figure)
     wanted = SHOWN[scene.part]
+    figure = _joined(figure) if scene.camera == "side" else figure
     limbs = []
     for name in _by_depth(figure, scene):
         far = name.startswith("far") and scene.camera not in {"front", "back"}
@@ -186,6 +187,12 @@ def _panel(figure: dict[str, Chain], scene: _Scene, path: str, head: str) -> Pan
     place = touch(scene.protocol)
     contact, tick = _contact(near, place, scene)
     return Panel(tuple(limbs), contact, tick, path, head)
+
+
+def _joined(figure: dict[str, Chain]) -> dict[str, Chain]:
+    """From the side, trunk, head and near leg are one outline, as one sees a person."""
+    whole = figure["trunk"][1:] + figure["head"] + figure["leg"]
+    return {**figure, "trunk": whole, "head": (), "leg": ()}
 
 
 def _by_depth(figure: dict[str, Chain], scene: _Scene) -> list[str]:

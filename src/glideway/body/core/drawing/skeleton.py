@@ -35,10 +35,12 @@ UNSAID: dict[str, Lay] = {
     "side_lying": {("hip", "flexion"): 15, ("knee", "flexion"): 20, ("elbow", "flexion"): 70},
 }
 FAR: dict[str, Lay] = {
-    "sitting": {("hip", "flexion"): 88, ("knee", "flexion"): 88, ("elbow", "flexion"): 45},
+    "sitting": {("hip", "flexion"): 88, ("knee", "flexion"): 88, ("shoulder", "flexion"): -15},
     "long_sitting": {("hip", "flexion"): 80},
     "side_lying": {("hip", "flexion"): 40, ("knee", "flexion"): 55, ("shoulder", "flexion"): 60},
 }
+# Where legs are the matter the arms lie back, so that they do not cover them.
+LEANS: Lay = {("shoulder", "flexion"): -18, ("elbow", "flexion"): 10}
 
 
 class Bone(NamedTuple):
@@ -56,7 +58,7 @@ Chain: TypeAlias = tuple[Bone, ...]
 
 def figure(lay: Lay, posture: str) -> dict[str, Chain]:
     """Every chain of the figure, by name; `leg` and `arm` are those of the drawn side."""
-    near = {**UNSAID[posture], **lay}
+    near = {**UNSAID[posture], **(LEANS if _legs(lay) else {}), **lay}
     lean = _lean(near, posture)
     trunk, chest, shoulder = _trunk(near, lean)
     far = {**FAR.get(posture, UNSAID[posture])}
@@ -74,6 +76,12 @@ def figure(lay: Lay, posture: str) -> dict[str, Chain]:
         "leg": _leg(near, lean, hips[-1], -1),
         "arm": _arm(near, chest, right, -1),
     }
+
+
+def _legs(lay: Lay) -> bool:
+    return any(joint in {"hip", "knee", "ankle"} for joint, _ in lay) and not any(
+        joint in {"shoulder", "elbow", "wrist"} for joint, _ in lay
+    )
 
 
 def _get(lay: Lay, joint: str, motion: str) -> float:

@@ -1,0 +1,138 @@
+"""What the atlas shows to whom. Draft rows go to licensed people, and to all in demo mode.
+
+Nothing here touches a table: the atlas is data. One condition, `may_see`, serves lists and
+single pages alike, so the two can never disagree.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol as Shape
+from typing import TypeVar
+
+from glideway.body import core as atlas
+from glideway.kit import access
+from glideway.kit.actor import Actor
+from glideway.kit.refusals import NotYours
+
+MOST = 60
+FEWEST_LETTERS = 2
+
+
+class _Row(Shape):
+    """Any row with a review state."""
+
+    @property
+    def review(self) -> str: ...
+
+
+Seen = TypeVar("Seen", bound=_Row)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search or a region holds, each list in the order it is shown."""
+
+    protocols: tuple[atlas.Protocol, ...]
+    structures: tuple[atlas.Structure, ...]
+    conditions: tuple[atlas.Condition, ...]
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.protocols or self.structures or self.conditions)
+
+
+def sees_drafts(actor: Actor, *, demo: bool) -> bool:
+    """Practitioners, operators and inspectors always; everybody else in demo mode only."""
+    return demo or "all" in access.scopes(actor, "atlas", "R")
+
+
+def may_see(row: _Row, *, drafts: bool) -> bool:
+    """A reviewed row is for all; a draft for whom drafts are; a retired row for nobody."""
+    return row.review == "reviewed" or (drafts and row.review == "draft")
+
+
+def _seen(rows: Iterable[Seen], *, drafts: bool) -> tuple[Seen, ...]:
+    return tuple(row for row in rows if may_see(row, drafts=drafts))
+
+
+def structure(actor: Actor, structure_id: str, *, demo: bool) -> atlas.Structure:
+    """One structure. Raises NotYours for an unknown id and for a draft not yours to see."""
+    row = atlas.load().structures.get(structure_id)
+    if row is None or not may_see(row, drafts=sees_drafts(actor, demo=demo)):
+        raise NotYours
+    return row
+
+
+def protocol(actor: Actor, protocol_id: str, *, demo: bool) -> atlas.Protocol:
+    """One protocol; one that is switched off is not shown to anybody."""
+    row = atlas.load().protocols.get(protocol_id)
+    if row is None or row.off or not may_see(row, drafts=sees_drafts(actor, demo=demo)):
+        raise NotYours
+    return row
+
+
+def protocols_of(
+    actor: Actor, row: atlas.Structure, *, demo: bool
+) -> tuple[atlas.Protocol, ...]:
+    """A structure's protocols, those of its interfaces included, nerve work last."""
+    return _seen(atlas.protocols_for(row.id), drafts=sees_drafts(actor, demo=demo))
+
+
+def in_region(actor: Actor, region_id: str, *, demo: bool) -> Found:
+    """Everything about a region: protocols by name, structures, then the troubles there."""
+    book, drafts = atlas.load(), sees_drafts(actor, demo=demo)
+    conditions = [
+        one
+        for one in book.conditions.values()
+        if region_id in {region.id for region in book.regions_of(one)}
+    ]
+    return Found(
+        protocols=_seen(book.in_region(region_id), drafts=drafts),
+        structures=_seen(book.candidates(region_id), drafts=drafts),
+        conditions=_seen(sorted(conditions, key=lambda one: one.name.en), drafts=drafts),
+    )
+
+
+def search(actor: Actor, text: str, *, demo: bool) -> Found:
+    """Rows whose names, in either language or Latin, or whose nerve or region hold every word."""
+    book, drafts = atlas.load(), sees_drafts(actor, demo=demo)
+    wanted = plain(text).split()
+    if sum(len(word) for word in wanted) < FEWEST_LETTERS:
+        return Found((), (), ())
+
+    def fits(*texts: str) -> bool:
+        heap = plain(" ".join(texts))
+        return all(word in heap for word in wanted)
+
+    protocols = [
+        one
+        for one in book.protocols.values()
+        if not one.off and fits(*_both(one.name, one.plain), one.id, *_region(one.region))
+    ]
+    structures = [
+        one
+        for one in book.structures.values()
+        if fits(*_both(one.name, one.nerve), one.latin, one.id, *_region(one.region))
+    ]
+    conditions = [one for one in book.conditions.values() if fits(*_both(one.name), one.id)]
+    return Found(
+        protocols=_seen(sorted(protocols, key=lambda one: one.name.en), drafts=drafts)[:MOST],
+        structures=_seen(sorted(structures, key=lambda one: one.name.en), drafts=drafts)[:MOST],
+        conditions=_seen(conditions, drafts=drafts),
+    )
+
+
+def plain(text: str) -> str:
+    """Small letters without accents, so that `epaule` finds `épaule`."""
+    split = unicodedata.normalize("NFKD", text.casefold().replace("-", " "))
+    return "".join(letter for letter in split if not unicodedata.combining(letter))
+
+
+def _both(*texts: atlas.Words | None) -> list[str]:
+    return [side for one in texts if one for side in (one.en, one.fr)]
+
+
+def _region(region_id: str) -> list[str]:
+    region = atlas.load().regions[region_id]
+    return [region.name.en, region.name.fr, *(w for said in region.synonyms.values() for w in said)]
