@@ -1,14 +1,15 @@
 """Verbs: what hurts is kept, an emergency stops, a round counts when it is whole."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from glideway.kit.access import NotYours
 from glideway.kit.actor import Role
 from glideway.kit.limits import TooMany
 from glideway.kit.models import AuditEntry
+from glideway.kit.refusals import NotYours
 from glideway.screening import core, operations, queries
 from glideway.screening.core import Answer, Triage
 from glideway.screening.models import Complaint, Screening
@@ -32,7 +33,8 @@ def test_what_hurts_is_kept_sealed_and_belongs_to_the_browser() -> None:
         "browser-a",
     )
     assert kept.patient_id is None
-    assert b"thumb" not in bytes(Complaint.objects.values_list("words", flat=True).get().data)
+    sealed: Any = Complaint.objects.values_list("words", flat=True).get()
+    assert b"thumb" not in sealed.data
 
 
 def test_one_network_address_may_not_say_so_without_end() -> None:

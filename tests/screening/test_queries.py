@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from glideway.kit.access import NotYours
 from glideway.kit.actor import Role
+from glideway.kit.refusals import NotYours
 from glideway.screening import core, operations, queries
 from glideway.screening.core import Answer, Triage
 from tests.make import NOW, SYSTEM, anon, patient, practitioner, staff

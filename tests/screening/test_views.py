@@ -14,7 +14,7 @@ from glideway.screening.models import Complaint, Screening
 from tests.screening import make
 
 pytestmark = pytest.mark.django_db
-FRENCH = {"HTTP_ACCEPT_LANGUAGE": "fr-CA"}
+FRENCH = {"Accept-Language": "fr-CA"}
 MOST_QUERIES = 12
 HAMSTRING = "/check/thigh-posterior/"
 
@@ -48,7 +48,7 @@ class TestHome:
         assert reverse("booking:call_back") in page
 
     def test_it_speaks_french(self, client: Client) -> None:
-        page = text(client.get("/", **FRENCH))
+        page = text(client.get("/", headers=FRENCH))
         assert "Où avez-vous mal?" in page
         assert "What hurts?" not in page
 
@@ -239,9 +239,9 @@ class TestTheSafetyCheck:
         assert page["X-Robots-Tag"] == "noindex"
 
     def test_the_pages_speak_french(self, client: Client) -> None:
-        assert "Aucune de ces choses" in text(client.get(HAMSTRING, **FRENCH))
+        assert "Aucune de ces choses" in text(client.get(HAMSTRING, headers=FRENCH))
         client.post(HAMSTRING, {"dvt-suspect": "yes"})
-        page = text(client.get("/stop/", **FRENCH))
+        page = text(client.get("/stop/", headers=FRENCH))
         assert "Il faut une aide médicale urgente maintenant" in page
         assert "Une de mes jambes est enflée" in page
 
@@ -390,8 +390,8 @@ class TestTheRound:
         assert Complaint.objects.values("draft", "booking", "until").get() == before
 
     def test_the_pages_speak_french(self, client: Client, link: str) -> None:
-        assert "10 courtes pages" in text(client.get(link, **FRENCH))
-        page = text(client.get(f"{link}skin/", **FRENCH))
+        assert "10 courtes pages" in text(client.get(link, headers=FRENCH))
+        page = text(client.get(f"{link}skin/", headers=FRENCH))
         assert "Une allergie aux huiles" in page
         assert "Pas certain" in page
 

@@ -81,7 +81,7 @@ def allows(thing: str, operation: str, *, link: bool = False) -> Callable[[View[
                 raise NotYours if actor.signed_in else SignInFirst
             return view(request, *args, **named)
 
-        return cast(View[P], declared(guarded, policy))
+        return cast(View[R, P], declared(guarded, policy))
 
     return declare
 
@@ -90,7 +90,7 @@ def open_to_all(reason: str) -> Callable[[View[R, P]], View[R, P]]:
     """Declare a view that shows nobody's data: sign-in pages, health, legal texts."""
 
     def declare(view: View[R, P]) -> View[R, P]:
-        return cast(View[P], declared(view, Policy("nothing", "R", reason)))
+        return cast(View[R, P], declared(view, Policy("nothing", "R", reason)))
 
     return declare
 

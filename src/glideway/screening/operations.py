@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from glideway.directory.models import Patient
 from glideway.kit import access, audit, limits
 from glideway.kit.actor import Actor, Role
-from glideway.kit.refusals import Refusal
+from glideway.kit.refusals import NotYours, Refusal
 from glideway.screening import core, queries
 from glideway.screening.core import Advice, Answer, Triage
 from glideway.screening.models import Complaint, Screening
@@ -258,7 +258,7 @@ def read_answers(
     scopes = access.scopes(by, "screen_answers", "R")
     mine = "own" in scopes and screening.patient_id == by.patient_id is not None
     if not (mine or scopes & {"treating", "all"}):
-        raise access.NotYours
+        raise NotYours
     with transaction.atomic():
         _record(screening, "screening.viewed", by=by, now=now, clinic_id=clinic_id)
     return queries.said(screening)
@@ -272,7 +272,7 @@ def clear(
     NotYours for any other role; NothingToClear when there is nothing, or when it was cleared.
     """
     if by.role is not Role.PRACTITIONER:
-        raise access.NotYours
+        raise NotYours
     with transaction.atomic():
         row = Screening.objects.select_for_update().get(pk=screening.pk)
         if row.action != Triage.REFER_FIRST or row.cleared_at is not None or not why.strip():

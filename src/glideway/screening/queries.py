@@ -21,10 +21,13 @@ from glideway.directory import queries as directory
 from glideway.directory.models import Plaque
 from glideway.kit import access, secrets
 from glideway.kit.actor import Actor
+from glideway.kit.refusals import NotYours
 from glideway.screening import core
 from glideway.screening.core import Answer, RedFlag, Triage
 from glideway.screening.models import Complaint, Screening
 
+Told: TypeAlias = Complaint  # for pages, which never import a table
+Answered: TypeAlias = Screening
 EmergencyState: TypeAlias = Literal["clear", "unanswered", "stopped"]
 COUNTED = ("clinics", "practitioners", "visits")
 
@@ -171,8 +174,8 @@ def conditions(bookings: Iterable[UUID]) -> dict[UUID, Triage]:
     ):
         if occasion == Screening.Occasion.EMERGENCY and action == Triage.OK:
             continue
-        advice = Triage(action)
-        found[booking] = Triage.PRECAUTION if cleared else advice
+        if booking is not None:
+            found[booking] = Triage.PRECAUTION if cleared else Triage(action)
     return found
 
 
@@ -203,7 +206,7 @@ def by_link(booking: UUID, link: str, now: datetime) -> Complaint:
     """The complaint that a signed link opens; NotYours for any other link, or after its end."""
     row = of_booking(booking) if secrets.matches(link, "screening", booking) else None
     if row is None or (row.until is not None and row.until <= now):
-        raise access.NotYours
+        raise NotYours
     return row
 
 

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from glideway.body import core as atlas
 from glideway.kit import access
-from glideway.kit.access import Asking, NotYours
+from glideway.kit.access import Asking
 from glideway.kit.pages import language
+from glideway.kit.refusals import NotYours
 from glideway.screening import core, operations, queries
 from glideway.screening.core import Answer, Question, Triage
 from glideway.screening.forms import (
@@ -142,13 +143,13 @@ def _answered(request: Asking, region: str) -> HttpResponse:
     return redirect(_onward(request, region, session_key))
 
 
-def _being_corrected(kept: queries.Complaint) -> bool:
+def _being_corrected(kept: queries.Told) -> bool:
     """Whether the yes that stopped was taken back: the page may be answered anew, and no more."""
     said = queries.draft(kept).answers
     return not any(said.get(one.id) is Answer.YES for one in core.emergency_items(kept.region))
 
 
-def _complaint(request: Asking, session_key: str, region: str) -> queries.Complaint:
+def _complaint(request: Asking, session_key: str, region: str) -> queries.Told:
     """This browser's complaint about `region`: begun, told in words without a region, or new."""
     if begun := queries.of_session(session_key, request.now, region):
         return begun

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from glideway.body import core as atlas
 from glideway.kit import access
-from glideway.kit.access import Asking, NotYours
+from glideway.kit.access import Asking
 from glideway.kit.pages import language
+from glideway.kit.refusals import NotYours
 from glideway.screening import core, operations, queries
 from glideway.screening.core import Answer, Question, Topic, Triage, more_key
 from glideway.screening.forms import answers_of
@@ -101,7 +102,7 @@ def advice(request: Asking, booking: UUID, link: str) -> HttpResponse:
     return access.private(render(request, "screening/advice.html", context))
 
 
-def _weighty(row: queries.Screening) -> list[Question]:
+def _weighty(row: queries.Answered) -> list[Question]:
     """The questions whose answers decided, as they are asked today."""
     decided = (flag.question for flag in queries.flags(row) if flag.applies == row.action)
     return [core.load().question(one) for one in decided]
