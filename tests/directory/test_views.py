@@ -400,6 +400,8 @@ def test_a_clinic_without_a_score_shows_how_many_points_are_known(client: Client
         (None, {}, "Too few results to show yet"),
         (4.0, {"missing_percent": 11}, "Median 4 visits (62 people, 11% missing)"),
         (4.5, {}, "Median 4.5 visits (62 people)"),
+        (None, {"standing": "too-few"}, "Too few results to show yet"),
+        (None, {"standing": "shown"}, "Fewer than half have a clear change yet (62 people)"),
     ],
 )
 def test_the_course_is_shown_as_it_was_hung(

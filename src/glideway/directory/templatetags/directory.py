@@ -101,10 +101,12 @@ def ring(score: float) -> SafeString:
 @register.simple_tag
 def course_sentence(plaque: Plaque) -> str:
     """What a clinic's courses of care were like, as the room that measured them hung it."""
+    facts = {"visits": _number(plaque.value or 0.0), "n": plaque.known or 0}
+    missing = plaque.facts.get("missing_percent")
+    if plaque.value is None and plaque.facts.get("standing") in {"shown", "compared"}:
+        return gettext("Fewer than half have a clear change yet (%(n)s people)") % facts
     if plaque.value is None:
         return gettext("Too few results to show yet")
-    facts = {"visits": f"{plaque.value:g}", "n": plaque.known or 0}
-    missing = plaque.facts.get("missing_percent")
     if missing is None:
         return gettext("Median %(visits)s visits (%(n)s people)") % facts
     return gettext("Median %(visits)s visits (%(n)s people, %(missing)s%% missing)") % {
@@ -130,6 +132,12 @@ def errand_sentence(errand: Errand) -> str:
     }
     sentence = sentences.get(errand.kind)
     return sentence % errand.facts if sentence else errand.kind.replace("-", " ")
+
+
+def _number(value: float) -> str:
+    """A number with the language's decimal mark."""
+    text = f"{value:g}"
+    return text.replace(".", ",") if language() == "fr" else text
 
 
 @register.filter

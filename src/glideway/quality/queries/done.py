@@ -149,7 +149,7 @@ def followed_through(frame: Frame) -> Found:
 
 def plan_length(frame: Frame) -> Found:
     """Within the 5th and 95th percentile of the other clinics' episodes of the same region."""
-    ended = _ended(frame)
+    ended = _ended(_network(frame))
     peers: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for one in ended:
         peers[one.region][one.clinic_id].append(one.seen)
@@ -199,8 +199,14 @@ def both_ends(frame: Frame) -> Found:
 def improved(frame: Frame) -> Found:
     """Pain lower by the smallest change that matters; not adjusted, and the card says so."""
     each = {}
-    for clinic, found in _pain_ends(frame).items():
+    for clinic, found in _pain_ends(_network(frame)).items():
         pairs = [pair for pair in found.values() if pair is not None]
         each[clinic] = numbers.share(sum(a - b >= MCID_PAIN for a, b in pairs), len(pairs))
-    network = median([one.estimate for one in each.values() if one.n]) if each else 0.0
+    known = [one.estimate for one in each.values() if one.n]
+    network = median(known) if known else 0.0
     return {one: Counted(each.get(one, NOTHING), network) for one in frame.clinics}
+
+
+def _network(frame: Frame) -> Frame:
+    """The same stretch of time, for every clinic: what a clinic is compared with."""
+    return Frame(tuple(Clinic.objects.values_list("pk", flat=True)), frame.now)
