@@ -21,7 +21,10 @@ Row: TypeAlias = dict[str, Any]
 ROOT = Path(__file__).parents[1]
 RULES = ROOT / "src/glideway/screening/knowledge/rules.json"
 VIGNETTES = ROOT / "tests/screening/core/vignettes.json"
-REWORDED = {"dvt-known": "a patient never reads the verb 'treat'; 'on treatment' is the noun"}
+REWORDED = {
+    "dvt-known": "a patient never reads the verb 'treat'; 'on treatment' is the noun",
+    "alternative_as_likely": "'explanation' for 'diagnosis': no page of ours says the word",
+}
 SEEN = {
     "case_report",
     "diagnostic_study",
@@ -92,12 +95,14 @@ def question(row: Row, known: Row) -> Row:
 
 def wells(handed: Row, known: Row) -> Row:
     """The two-level score with its French labels."""
-    french = {one["id"]: one["label"]["fr"] for one in known["items"]}
+    labels = {one["id"]: one["label"] for one in known["items"]}
     return {
         "items": [
             {
                 "id": one["id"],
-                "label": {"en": one["label"], "fr": french[one["id"]]},
+                "label": labels[one["id"]]
+                if one["id"] in REWORDED
+                else labels[one["id"]] | {"en": one["label"]},
                 "points": one["points"],
             }
             for one in handed["items"]
