@@ -178,7 +178,7 @@ def exercise_words(exercises: Sequence[str]) -> Words:
     """The names of exercises, one after the other, in both languages."""
     named = [home.load()[one].name for one in exercises]
     return Words(
-        en=", ".join(one.of("en") for one in named), fr=", ".join(one.of("fr") for one in named)
+        en="; ".join(one.of("en") for one in named), fr="; ".join(one.of("fr") for one in named)
     )
 
 

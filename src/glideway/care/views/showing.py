@@ -28,6 +28,7 @@ from glideway.screening import queries as asked
 from glideway.screening.core.rules import Triage
 
 OPEN_CANDIDATES = 6
+CROP = 36  # of the chart's own units; the whole body is 93
 
 
 def bar(record: Record) -> dict[str, Any]:
@@ -93,10 +94,20 @@ def where(region: str, side: str, structure: str = "", done: Sequence[str] = ())
         for shape in patch.outlines
     ]
     return {
-        "box": outlines.BOXES[view],
+        "box": _box(view, shapes),
         "view": view,
         "shapes": sorted(shapes, key=lambda one: ("", "here", "done", "now").index(one["kind"])),
     }
+
+
+def _box(view: str, shapes: Sequence[dict[str, Any]]) -> str:
+    """The upper, middle or lower third of the body, so that what is marked can be seen."""
+    left, top, wide, high = (float(one) for one in outlines.BOXES[view].split())  # type: ignore[index]
+    marked = [one["path"] for one in shapes if one["kind"]] or [one["path"] for one in shapes]
+    heights = [float(path.split()[1].split(",")[1]) for path in marked]
+    middle = sum(heights) / len(heights)
+    y = min(max(middle - CROP / 2, top), top + high - CROP)
+    return f"{left} {y:.1f} {wide} {CROP}"
 
 
 def _kind(shape: Any, region: str, side: str, structure: str, done: Sequence[str]) -> str:  # noqa: ANN401 - an Outline
@@ -275,7 +286,7 @@ def now_card(record: Record, treatment: Any) -> dict[str, Any]:  # noqa: ANN401 
         "because": treatment.ended_because,
         "last": done[-1].discomfort if done else None,
         "undoable": bool(done) or treatment.ended_because == "stop",
-        "reached": [one.reached_deg for one in done if one.reached_deg is not None],
+        "live": next((round(p.reached_deg) for p in reversed(done) if p.reached_deg), None),
         "felt": range(11),
         "key": uuid4(),
     }
