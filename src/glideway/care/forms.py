@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from glideway.screening.core.rules import Answer, items_due
+from glideway.screening.core.rules import Answer, Question, items_due
 
 MOST_DEG = 200
 SIDES = (
@@ -118,13 +118,20 @@ def ticked(posted: QueryDict, name: str) -> list[str]:
     return list(dict.fromkeys(posted.getlist(name)))
 
 
+def asked_in_the_room(region: str) -> list[Question]:
+    """The emergency questions, and those that only a visit asks; the rest is carried over."""
+    before = {one.id for one in items_due(region, "booking")}
+    due = items_due(region, "every_visit")
+    return [one for one in due if one.is_emergency or one.id not in before]
+
+
 def safety_answers(posted: QueryDict, region: str) -> dict[str, Answer]:
-    """The emergency questions answered in the room, and whether anything else has changed.
+    """What was answered of the questions of the room, and whether anything else has changed.
 
     "None of these" is an explicit no to each; what is neither ticked nor covered by it stays
     unanswered.
     """
-    due = [one.id for one in items_due(region, "every_visit") if one.is_emergency]
+    due = [one.id for one in asked_in_the_room(region)]
     said: dict[str, Answer] = {}
     for one in due:
         given: Any = posted.get(one)

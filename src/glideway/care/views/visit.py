@@ -17,6 +17,7 @@ from glideway.care.forms import (
     BaselineForm,
     DescribeForm,
     FindingForm,
+    asked_in_the_room,
     safety_answers,
     ticked,
 )
@@ -165,8 +166,7 @@ def _page(
         "candidates": showing.candidates(record),
         "emergency": [
             {"id": one.id, "words": one.plain.of(language())}
-            for one in screening.items_due(episode.region, "every_visit")
-            if one.is_emergency
+            for one in asked_in_the_room(episode.region)
         ],
         "answers": [one.value for one in Answer],
         "felt": range(11),
