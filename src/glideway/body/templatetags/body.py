@@ -10,7 +10,7 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from glideway.body import core as atlas
 from glideway.body.core import chart, dial, drawing
@@ -162,7 +162,7 @@ def protocol_dial(
 
 def _mark_words(mark: dial.Mark) -> str:
     if mark.kind == "short":
-        return gettext("Short")
+        return pgettext("dial", "Short")
     if mark.kind == "goal":
         return gettext("Goal %(degrees)s°") % {"degrees": abs(mark.value_deg)}
     if mark.kind == "last":
@@ -194,8 +194,8 @@ def protocol_drawing(protocol: atlas.Protocol, side: str = "right") -> dict[str,
     moves = ", ".join(atlas.poses.moves(protocol, atlas.load().vocabulary, language()))
     return {
         "panels": [
-            _panel(drawn.start, drawn.unit, gettext("Start."), start),
-            _panel(drawn.end, drawn.unit, gettext("End."), end),
+            _panel(drawn.start, drawn.unit, pgettext("pose", "Start."), start),
+            _panel(drawn.end, drawn.unit, pgettext("pose", "End."), end),
         ],
         "box": f"{left:g} {top:g} {width:g} {height:g}",
         "mirrored": side == "left",
@@ -207,7 +207,7 @@ def protocol_drawing(protocol: atlas.Protocol, side: str = "right") -> dict[str,
         "dash": f"0.1 {2.4 * drawn.unit:.1f}",
         "caption": gettext("%(side)s side. Move: %(moves)s. Hold: %(hold)s")
         % {
-            "side": gettext("Left") if side == "left" else gettext("Right"),
+            "side": pgettext("side", "Left") if side == "left" else pgettext("side", "Right"),
             "moves": moves,
             "hold": protocol.tension.contact.of(language()),
         },

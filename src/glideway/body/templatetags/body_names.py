@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from glideway.body import core as atlas
 from glideway.kit.pages import language
@@ -51,7 +52,7 @@ NAMES: dict[str, dict[str, str | Promise]] = {
         "slider": _("Slider: one end loads while the other is freed"),
         "tensioner": _("Tensioner: both ends load; late, and never first"),
     },
-    "side": {"right": _("Right"), "left": _("Left")},
+    "side": {"right": pgettext_lazy("side", "Right"), "left": pgettext_lazy("side", "Left")},
 }
 
 
