@@ -92,6 +92,20 @@ class PlanForm(forms.Form):
     )
 
 
+class EndForm(forms.Form):
+    """How a course of care ends, in one word."""
+
+    because = forms.ChoiceField(
+        label=_("How it ends"),
+        choices=(
+            ("well", _("Well: the goal is reached")),
+            ("stopped", _("Stopped: no change beyond noise")),
+            ("referred", _("Referred to other care")),
+            ("ended", _("Ended for another reason")),
+        ),
+    )
+
+
 class NoteForm(forms.Form):
     """The text as it is to be signed."""
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path("care/visits/<uuid:visit>/after/", after.after, name="after"),
     path("care/visits/<uuid:visit>/retest/", after.retest, name="retest"),
     path("care/visits/<uuid:visit>/plan/", after.plan, name="set_plan"),
+    path("care/visits/<uuid:visit>/discharge/", after.discharge, name="discharge"),
     path("care/visits/<uuid:visit>/note/", after.read_note, name="note"),
     path("care/visits/<uuid:visit>/sign/", after.sign, name="sign"),
     path("care/visits/<uuid:visit>/amend/", after.amend, name="amend"),

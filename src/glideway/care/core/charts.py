@@ -1,4 +1,4 @@
-"""The small chart of a course: points over time, the grey noise band around the first readings.
+"""The small chart of a course: points over time, the grey noise band around the first reading.
 
 Pure geometry in the units of a view box; the page fills a template with it and says in one
 sentence what the picture says. Gaps are gaps: nothing is drawn between readings far apart.
@@ -41,11 +41,12 @@ def chart(
     low: float,
     high: float,
     noise: float | None,
+    baseline: float | None = None,
     goal: float | None = None,
 ) -> Chart:
     """The chart of values in order of time, on a scale from `low` to `high`.
 
-    The band lies around the baseline: the mean of the first two readings where there are two.
+    The band lies around the baseline.
     """
     if not values:
         return Chart((), (), None, 0.0, None)
@@ -55,7 +56,7 @@ def chart(
         Point(_x((at - first) / span if len(values) > 1 else 0.5), _y(one, low, high), one, at)
         for at, one in values
     )
-    base = baseline([one for _at, one in values])
+    base = values[0][1] if baseline is None else baseline
     top = _y(min(base + noise, high), low, high) if noise is not None else None
     bottom = _y(max(base - noise, low), low, high) if noise is not None else 0.0
     return Chart(
@@ -65,12 +66,6 @@ def chart(
         round(bottom - top, 1) if top is not None else 0.0,
         _y(goal, low, high) if goal is not None else None,
     )
-
-
-def baseline(values: Sequence[float]) -> float:
-    """The first reading, or the mean of the first two once a third is there to compare."""
-    enough = len(values) > 2  # noqa: PLR2004 - two for the baseline and one to compare
-    return (values[0] + values[1]) / 2 if enough else values[0]
 
 
 def _x(share: float) -> float:

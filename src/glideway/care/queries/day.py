@@ -52,7 +52,7 @@ def bookings(actor: Actor) -> QuerySet[Booking]:
         return Booking.objects.none()
     mine = Q(placement__practitioner_id=actor.practitioner_id, placement__clinic_id=actor.clinic_id)
     return Booking.objects.filter(mine).select_related(
-        "patient", "service", "placement__clinic", "placement__practitioner", "visit"
+        "patient", "service", "placement__clinic", "placement__practitioner", "visit__screening"
     )
 
 
@@ -84,6 +84,9 @@ def zone_of(actor: Actor) -> str:
 
 def _row(one: Booking, flag: Triage | None) -> Row:
     visit = getattr(one, "visit", None)
+    asked = visit.screening if visit else None
+    if asked is not None:  # asked in the room, which is later than before the visit
+        flag = Triage.PRECAUTION if asked.cleared_at else Triage(asked.action)
     return Row(
         booking=one,
         flag=flag,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from glideway.care import operations, queries
 from glideway.care.core import exercises, note, plans
 from glideway.care.core.note import Step
-from glideway.care.forms import AmendForm, NoteForm, PlanForm, RetestForm, ticked
+from glideway.care.forms import AmendForm, EndForm, NoteForm, PlanForm, RetestForm, ticked
 from glideway.care.queries import Record
 from glideway.care.views import showing
 from glideway.kit import access
@@ -78,6 +78,19 @@ def plan(request: Asking, visit: UUID) -> HttpResponse:
         now=request.now,
         **form.cleaned_data,
     )
+    return redirect("care:end", visit)
+
+
+@require_POST
+@access.allows("plan", "C")
+def discharge(request: Asking, visit: UUID) -> HttpResponse:
+    """End the course of care with its word; the visit is still signed as usual."""
+    form = EndForm(request.POST)
+    row = queries.visit(request.actor, visit, "C", now=request.now)
+    if form.is_valid():
+        operations.discharge(
+            episode=row.episode, by=request.actor, now=request.now, **form.cleaned_data
+        )
     return redirect("care:end", visit)
 
 
@@ -163,6 +176,8 @@ def _page(
         "most": plans.MOST_EXERCISES,
         "advice": showing.advice(record),
         "felt": range(11),
+        "ending": EndForm(),
+        "over": episode.discharged_at is not None,
         "wrong": [one for one in (retest, plan) if one is not None],
     }
     status = 422 if retest or plan else 200

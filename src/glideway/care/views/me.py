@@ -156,8 +156,7 @@ def _shown(request: Asking, row: Any) -> dict[str, Any]:  # noqa: ANN401 - an Ep
         "goal": goal,
         "region": _region(row.region),
         "side": _side(row.side),
-        "practitioner": who,
-        "profession": professions.professions()[who.profession].name.of(language()) if who else "",
+        "practitioner": _named(who.profession, who.name) if who else "",
         "given": [
             {
                 "id": one.public_id,
@@ -189,6 +188,11 @@ def _today(request: HttpRequest, zone: str) -> date:
 def _who(role: str, name: str) -> str:
     said = str(ROLES.get(role, role))
     return f"{name}, {said.lower()}" if name and role in {"practitioner", "desk", "owner"} else said
+
+
+def _named(profession: str, name: str) -> str:
+    """A practitioner as a page names somebody of that profession."""
+    return professions.professions()[profession].named(name, language())
 
 
 def _region(region: str) -> str:

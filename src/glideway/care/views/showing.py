@@ -188,7 +188,7 @@ def course_card(
         return None
     values = [(one.read_at, one.value) for one in found]
     scale = scales.load()[scale_id]
-    base = charts.baseline([value for _at, value in values])
+    base = values[0][1]
     last = values[-1][1]
     said = change.judge(scale, base, last, part=part)
     key = f"change.{said or 'unjudged'}" if len(values) > 1 else "change.first"
