@@ -72,9 +72,7 @@ def protocol(actor: Actor, protocol_id: str, *, demo: bool) -> atlas.Protocol:
     return row
 
 
-def protocols_of(
-    actor: Actor, row: atlas.Structure, *, demo: bool
-) -> tuple[atlas.Protocol, ...]:
+def protocols_of(actor: Actor, row: atlas.Structure, *, demo: bool) -> tuple[atlas.Protocol, ...]:
     """A structure's protocols, those of its interfaces included, nerve work last."""
     return _seen(atlas.protocols_for(row.id), drafts=sees_drafts(actor, demo=demo))
 

@@ -60,7 +60,12 @@ class Atlas:
         condition = self.conditions.get(about)
         if condition:
             return tuple(self.structures[one] for one in condition.primary + condition.secondary)
-        under = {one for shape in self.chart.values() if shape.region == about for one in shape.structures}
+        under = {
+            one
+            for shape in self.chart.values()
+            if shape.region == about
+            for one in shape.structures
+        }
         here = [
             one
             for one in self.structures.values()
@@ -112,10 +117,13 @@ def assemble(found: reading.Files) -> Atlas:
     if "vocabulary.json" not in found:
         raise reading.WrongRow("vocabulary.json", "file", "name", "the file is missing")
     head = reading.words("vocabulary.json", found["vocabulary.json"])
-    tables: dict[str, dict[str, object]] = {sort: {} for sort in (*reading.SINGLE, *reading.FOLDERS)}
+    tables: dict[str, dict[str, object]] = {
+        sort: {} for sort in (*reading.SINGLE, *reading.FOLDERS)
+    }
     homes: dict[tuple[str, str], str] = {}
     for name, sort, kind in reading.kinds(found):
-        for row in reading.rows(name, found[name], kind):
+        here: list[object] = reading.rows(name, found[name], kind)
+        for row in here:
             key = _key(row, len(tables[sort]))
             if key in tables[sort]:
                 raise reading.WrongRow(name, key, "id", f"also in {homes[sort, key]}")

@@ -45,7 +45,9 @@ def _angle(angle: Angle, vocabulary: Vocabulary, language: str) -> str:
 def moves(protocol: Protocol, vocabulary: Vocabulary, language: str) -> tuple[str, ...]:
     """The motions of a protocol as things to do: "straighten the knee"."""
     going = travel(protocol.start, protocol.end, vocabulary)
-    return tuple(vocabulary.joints[one.joint].motions[one.motion].move.of(language) for one in going)
+    return tuple(
+        vocabulary.joints[one.joint].motions[one.motion].move.of(language) for one in going
+    )
 
 
 def ends(protocol: Protocol, vocabulary: Vocabulary) -> tuple[int, int] | None:

@@ -90,12 +90,14 @@ def version(found: Files) -> str:
 
 def rows(name: str, data: bytes, kind: type[Row]) -> list[Row]:
     """The rows of one file, or the first row that is not what it should be."""
-    head: msgspec.Raw = _decode(name, data, _Head, "").rows
-    return _decode(name, bytes(head), list[kind], "rows")  # type: ignore[valid-type]
+    head: _Head = _decode(name, data, _Head, "")
+    found: list[Row] = _decode(name, bytes(head.rows), list[kind], "rows")  # type: ignore[valid-type]
+    return found
 
 
 def words(name: str, data: bytes) -> _Words:
-    return _decode(name, data, _Words, "")
+    found: _Words = _decode(name, data, _Words, "")
+    return found
 
 
 def _decode(name: str, data: bytes, kind: Any, inside: str) -> Any:  # noqa: ANN401 - decoded by type

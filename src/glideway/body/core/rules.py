@@ -1,6 +1,6 @@
 """What must be true of the atlas as a whole. Each rule yields (table, id, field, reason)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import TypeAlias
 
 from glideway.body.core import poses
@@ -11,14 +11,15 @@ from glideway.body.core.structures import Structure
 from glideway.body.core.vocabulary import Angle, Motion
 
 Fault: TypeAlias = tuple[str, str, str, str]
+Reference: TypeAlias = tuple[str, str, str, str, Container[str]]
 Rule: TypeAlias = Callable[[Atlas], Iterator[Fault]]
 
 STRAIGHT_KNEE_DEG = 20
 TWO_JOINT_CAPS = {("hip", "flexion"): 80, ("ankle", "dorsiflexion"): 15}
 GRADES = "ABC"
 COARSE_JOINTS = frozenset(
-    ("thoracolumbar", "cervical", "upper_cervical", "scapula", "pelvis", "ribs")
-    + ("toe_mtp", "toe_pip", "toe_dip", "hallux_mtp", "hallux_ip")
+    {"thoracolumbar", "cervical", "upper_cervical", "scapula", "pelvis", "ribs"}
+    | {"toe_mtp", "toe_pip", "toe_dip", "hallux_mtp", "hallux_ip"}
 )
 ARM_ELEVATION = frozenset(
     Motion("shoulder", motion) for motion in ("flexion", "extension", "abduction", "adduction")
@@ -43,14 +44,10 @@ def references_resolve(atlas: Atlas) -> Iterator[Fault]:
             yield table, row, field, f"{wanted} is not in the atlas"
 
 
-def _references(atlas: Atlas) -> Iterator[tuple[str, str, str, str, object]]:
+def _references(atlas: Atlas) -> Iterator[Reference]:
+    """Each id one row says of another, with the table it should be in."""
+    yield from _structure_references(atlas)
     structures = atlas.structures
-    for one in structures.values():
-        yield "structures", one.id, "region", one.region, atlas.regions
-        for parent in one.parents:
-            yield "structures", one.id, "parents", parent, {**atlas.groups, **structures}
-        for site in one.sites:
-            yield "structures", one.id, "sites", site, atlas.interfaces
     for group in atlas.groups.values():
         for member in group.members:
             yield "groups", group.id, "members", member, structures
@@ -60,18 +57,32 @@ def _references(atlas: Atlas) -> Iterator[tuple[str, str, str, str, object]]:
     for condition in atlas.conditions.values():
         for wanted in condition.primary + condition.secondary:
             yield "conditions", condition.id, "primary", wanted, structures
-    for shape in atlas.chart.values():
-        yield "chart", shape.id, "region", shape.region, atlas.regions
-        for under in shape.structures:
-            yield "chart", shape.id, "structures", under, structures
     for number, pain in enumerate(atlas.referred_pain):
         yield "referred_pain", f"{pain.structure}#{number}", "structure", pain.structure, structures
     for structure in atlas.geometry:
         yield "geometry", structure, "structure", structure, structures
+    yield from _chart_references(atlas)
     yield from _protocol_references(atlas)
 
 
-def _protocol_references(atlas: Atlas) -> Iterator[tuple[str, str, str, str, object]]:
+def _structure_references(atlas: Atlas) -> Iterator[Reference]:
+    parents = {**atlas.groups, **atlas.structures}
+    for one in atlas.structures.values():
+        yield "structures", one.id, "region", one.region, atlas.regions
+        for parent in one.parents:
+            yield "structures", one.id, "parents", parent, parents
+        for site in one.sites:
+            yield "structures", one.id, "sites", site, atlas.interfaces
+
+
+def _chart_references(atlas: Atlas) -> Iterator[Reference]:
+    for shape in atlas.chart.values():
+        yield "chart", shape.id, "region", shape.region, atlas.regions
+        for under in shape.structures:
+            yield "chart", shape.id, "structures", under, atlas.structures
+
+
+def _protocol_references(atlas: Atlas) -> Iterator[Reference]:
     for one in atlas.protocols.values():
         yield "protocols", one.id, "region", one.region, atlas.regions
         if one.structure:
@@ -117,11 +128,14 @@ def muscles_name_a_nerve(atlas: Atlas) -> Iterator[Fault]:
 
 
 def facts_have_sources(atlas: Atlas) -> Iterator[Fault]:
-    tables = {"structures": atlas.structures, "conditions": atlas.conditions}
-    for table, rows in {**tables, "protocols": atlas.protocols}.items():
-        for key, row in rows.items():
-            if not row.sources:
-                yield table, key, "sources", "every fact says where it comes from"
+    said = [
+        *(("structures", row.id, row.sources) for row in atlas.structures.values()),
+        *(("conditions", row.id, row.sources) for row in atlas.conditions.values()),
+        *(("protocols", row.id, row.sources) for row in atlas.protocols.values()),
+    ]
+    for table, key, sources in said:
+        if not sources:
+            yield table, key, "sources", "every fact says where it comes from"
 
 
 def risky_regions_carry_a_caution(atlas: Atlas) -> Iterator[Fault]:

@@ -120,7 +120,6 @@ def touch(protocol: Protocol) -> Touch:
     """The place on the figure for a protocol's contact."""
     fits = [name for name in NAMED if protocol.id.startswith(name)]
     if fits:
-        named = NAMED[max(fits, key=len)]
-        return named if protocol.zone is None or named.share else named
+        return NAMED[max(fits, key=len)]
     bone, face = REGIONS[protocol.region]
     return Touch(bone, ALONG.get(protocol.zone or "", 0.5), face)

@@ -107,7 +107,9 @@ def _trunk(lay: Lay, lean: Turn) -> tuple[Chain, Turn, Point]:
     across = moved(chest, (0.0, SHOULDER_WIDTH, 0.0))
     return (
         (
-            Bone("pelvis", moved(lean, (0, -HIP_WIDTH, 0)), moved(lean, (0, HIP_WIDTH, 0)), 19, lean),
+            Bone(
+                "pelvis", moved(lean, (0, -HIP_WIDTH, 0)), moved(lean, (0, HIP_WIDTH, 0)), 19, lean
+            ),
             Bone("lumbar", (0.0, 0.0, 0.0), waist, 21, low),
             Bone("chest", waist, plus(shoulder, moved(chest, (0, 0, -9.0))), 23 * breath, chest),
             Bone("shoulders", plus(shoulder, across, -0.8), plus(shoulder, across, 0.8), 12, chest),
