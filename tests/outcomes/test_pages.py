@@ -1,11 +1,271 @@
-"""The evidence pages and the course, as they are read."""
+"""The pages as they are read: evidence, one study, one trouble, a course, a clinic's results."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from glideway.body import core as atlas
+from glideway.care.models import Episode
+from glideway.directory import operations as directory
+from glideway.directory.models import Login
+from glideway.kit import clock
+from glideway.kit.models import AuditEntry
+from glideway.outcomes import operations as outcomes
+from glideway.outcomes.core import conclusions, never_say, studies
+from tests.booking import make as booking
+from tests.make import NOW, SYSTEM
+from tests.outcomes import make
 
 pytestmark = pytest.mark.django_db
+FRENCH = {"headers": {"accept-language": "fr-CA"}}
+QUOTED = re.compile(r"<(q|cite)\b[^>]*data-quoted[^>]*>.*?</\1>", re.DOTALL)
+DRAFT = "draft, not yet clinically reviewed"
+PUBLIC = ["/evidence/", "/evidence/studies/george2006-hamstring/", "/evidence/for/tennis-elbow/"]
 
 
-def test_the_evidence_page_opens() -> None:
-    answer = Client().get("/evidence/")
-    assert answer.status_code == 200
+def read(address: str, client: Client | None = None, *, french: bool = False) -> str:
+    """The page at an address, as text with its marks."""
+    browser = client or Client()
+    headers = {"accept-language": "fr-CA"} if french else {}
+    answer = browser.get(address, headers=headers)
+    assert answer.status_code == 200, address
+    return unescape(answer.content.decode())
+
+
+def plain(page: str) -> str:
+    """What is said between the marks, without quotations."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", QUOTED.sub(" ", page)))
+
+
+def signed_in(login: Login) -> Client:
+    client = Client()
+    client.force_login(login)
+    return client
+
+
+def test_every_wording_stands_on_the_evidence_page_as_it_was_written() -> None:
+    page, french = read("/evidence/"), read("/evidence/", french=True)
+    for one in conclusions.spoken():
+        assert one.wording is not None
+        assert one.wording.en in page
+        assert one.wording.fr in french
+    assert page.count(DRAFT) == len(conclusions.spoken()) + 2  # and over the table and the list
+
+
+def test_what_is_never_stated_is_not_on_the_page() -> None:
+    page = plain(read("/evidence/"))
+    for one in conclusions.load().values():
+        assert one.quoted_claim.en not in page
+    assert never_say.breaches(page) == []
+
+
+def test_a_refuted_claim_stands_only_inside_a_quotation() -> None:
+    page = read("/evidence/")
+    claims = [one.quoted_claim.en for one in conclusions.spoken() if one.refuted]
+    assert claims == [
+        "Active release breaks up scar tissue or adhesions",
+        "Massage cannot do what active release does",
+    ]
+    assert [f"<q data-quoted>{claim}</q>" in page for claim in claims] == [True, True]
+
+
+def test_every_study_and_every_trouble_has_its_page_and_says_nothing_it_must_not() -> None:
+    page = read("/evidence/")
+    addresses = [f"/evidence/studies/{one}/" for one in studies.load()]
+    addresses += [f"/evidence/for/{one}/" for one in atlas.load().conditions]
+    for address in addresses:
+        assert f'href="{address}"' in page
+        assert never_say.breaches(plain(read(address))) == [], address
+
+
+def test_a_study_that_contradicts_itself_says_so_and_why() -> None:
+    page = plain(read("/evidence/studies/george2006-hamstring/"))
+    assert "The printed numbers disagree." in page
+    assert "the p-value can be 0.000935 at most; 0.0015 is printed" in page
+    assert "The means differ by 12.8, and a gain of 8.3 is printed elsewhere." in page
+    french = plain(read("/evidence/studies/george2006-hamstring/", french=True))
+    assert "Les moyennes diffèrent de 12,8, et un gain de 8,3 est imprimé ailleurs." in french
+
+
+def test_the_larger_number_is_never_shown_alone() -> None:
+    """Wherever 12.8 stands, 8.3 stands in the same sentence; 13 stands beside 8."""
+    for address in PUBLIC:
+        for said in plain(read(address)).split(". "):
+            assert "12.8" not in said or "8.3" in said
+            assert "13 cm" not in said or "8 or 13 cm" in said
+
+
+def test_a_small_study_is_small_in_words() -> None:
+    assert "five people" in plain(read("/evidence/studies/george2006-cts/"))
+
+
+def test_a_trouble_nobody_studied_says_that_no_study_was_found() -> None:
+    page = plain(read("/evidence/for/trigger-finger/"))
+    assert "No study found." in page
+    assert "found no study of active release for it" in page
+
+
+def test_a_trouble_with_studies_and_no_conclusion_says_that_it_is_too_little() -> None:
+    page = plain(read("/evidence/for/groin-strain/"))
+    assert "Too little to conclude anything." in page
+    assert "Robb 2011" in page
+
+
+def test_studies_against_stand_beside_those_in_favour() -> None:
+    page = read("/evidence/for/tennis-elbow/")
+    favour, against = page.index("In favour"), page.index("Against, or no difference")
+    assert favour < page.index("Pravara") < against < page.index("Hanif 2024")
+
+
+@pytest.mark.parametrize("address", ["/evidence/studies/wishful2020/", "/evidence/for/sadness/"])
+def test_what_does_not_exist_is_not_found(address: str) -> None:
+    assert Client().get(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_the_evidence_asks_the_database_nothing(address: str) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        read(address)
+    assert len(asked) == 0
+
+
+def course_of(name: str = "harbour") -> tuple[Login, Login, Episode]:
+    """A practitioner, a patient with an account, and the course of three visits they share."""
+    house, treats = make.staffed(name)
+    login = directory.open_login(email=f"me-{name}@example.org", by=SYSTEM, now=NOW)
+    row = directory.PatientRow(name="Amara Dhillon", email=login.email, login=login, proved=True)
+    who = directory.meet_patients(rows=[row], by=SYSTEM, now=NOW)[0]
+    today = clock.now()
+    row_of = make.course(house, who, began=today - timedelta(days=30))
+    return treats, login, make.record(row_of, now=today)[0]
+
+
+def address_of(public_id: UUID) -> str:
+    return f"/outcomes/course/{public_id}/"
+
+
+def test_a_patient_reads_the_own_course_with_its_sentences_and_its_table() -> None:
+    _treats, login, episode = course_of()
+    page = read(address_of(episode.public_id), signed_in(login))
+    assert "“Reach overhead” changed by 4 for the better: more than measurement noise." in page
+    assert "Pain changed by 2 for the better: possibly more than measurement noise." in page
+    assert page.count("<svg class=") == 3
+    assert page.count("<table") == 3
+    assert "Your results so far" in page
+    assert "Amara Dhillon" not in page
+
+
+def test_a_course_in_french_keeps_the_persons_own_words_and_plain_drawing_numbers() -> None:
+    _treats, login, episode = course_of()
+    page = read(address_of(episode.public_id), signed_in(login), french=True)
+    assert "« Reach overhead » : changement de 4 dans le bon sens" in page
+    assert re.findall(r'(?:cx|cy|y|x|d)="[^"]*,[^"]*"', page) == []
+
+
+def test_a_hole_is_filled_with_the_part_and_not_the_page() -> None:
+    _treats, login, episode = course_of()
+    answer = signed_in(login).get(address_of(episode.public_id), headers={"hx-request": "true"})
+    text = answer.content.decode()
+    assert "<html" not in text
+    assert text.count('<section class="course"') == 1
+    assert "outcomes/course" in text  # the part brings its own style sheet
+    assert answer["Cache-Control"] == "no-store"
+    assert "HX-Request" in answer["Vary"]
+
+
+def test_who_treats_reads_it_and_each_look_is_written_down() -> None:
+    treats, _login, episode = course_of()
+    before = AuditEntry.objects.filter(act="course.seen").count()
+    page = read(address_of(episode.public_id), signed_in(treats))
+    assert "Amara Dhillon" in page
+    assert AuditEntry.objects.filter(act="course.seen").count() == before + 1
+
+
+def test_another_clinics_practitioner_gets_the_same_answer_as_for_an_unknown_id() -> None:
+    _treats, _login, episode = course_of()
+    stranger, _, _ = course_of("island")
+    before = AuditEntry.objects.count()
+    client = signed_in(stranger)
+    theirs, nobodys = (client.get(address_of(one)) for one in (episode.public_id, uuid4()))
+    assert (theirs.status_code, nobodys.status_code) == (404, 404)
+    mask = re.compile(rb'name="(?:csrfmiddlewaretoken|next)" value="[^"]*"')
+    assert mask.sub(b"", theirs.content) == mask.sub(b"", nobodys.content)
+    assert b"Reach overhead" not in theirs.content
+    assert AuditEntry.objects.count() == before
+
+
+def test_who_is_not_signed_in_is_asked_to_and_learns_nothing() -> None:
+    _treats, _login, episode = course_of()
+    answers = [Client().get(address_of(one)).status_code for one in (episode.public_id, uuid4())]
+    assert len(set(answers)) == 1
+    assert answers[0] != 200
+
+
+def test_a_course_takes_at_most_twelve_queries() -> None:
+    treats, login, episode = course_of()
+    for client in (signed_in(treats), signed_in(login)):
+        with CaptureQueriesContext(connection) as asked:
+            read(address_of(episode.public_id), client)
+        mine = [one for one in asked.captured_queries if "SAVEPOINT" not in one["sql"]]
+        assert len(mine) <= 12
+
+
+def results(house: booking.House, *, french: bool = False) -> str:
+    return plain(read(f"/outcomes/clinics/{house.clinic.slug}/", french=french))
+
+
+def test_a_clinic_with_nine_people_shows_nothing_but_why() -> None:
+    house = make.clinic("harbour", 9)
+    outcomes.publish_figures(clinics=[house.clinic], now=NOW)
+    page = results(house)
+    assert "Too few results to show yet." in page
+    assert "visits, by which half" not in page
+    assert "falls by itself, with no care at all" in page
+
+
+def test_a_clinic_whose_figures_were_never_worked_out_says_too_few() -> None:
+    assert "Too few results to show yet." in results(booking.house("harbour"))
+
+
+def test_a_clinic_with_ten_people_is_shown_and_not_compared() -> None:
+    house = make.clinic("harbour", 8, 2)
+    outcomes.publish_figures(clinics=None, now=NOW)
+    page = results(house)
+    assert "2 visits, by which half had changed" in page
+    assert "Not compared with other clinics" in page
+    assert "falls by itself, with no care at all" in page
+    assert "They are no prediction for you." in page
+
+
+def test_two_clinics_with_thirty_people_are_set_beside_all_that_can_be_compared() -> None:
+    house, other = make.clinic("harbour", 25, 5), make.clinic("island", 20, 10)
+    outcomes.publish_figures(clinics=None, now=NOW)
+    for one in (house, other):
+        page = results(one)
+        assert (
+            "All clinics that can be compared, together: 2 visits (60 people, 0 % missing)." in page
+        )
+    assert "Activities people named" in page
+    assert "−2 (95 % interval −2 to −2)" in page
+    assert "ensemble : 2 visites (60 personnes, 0 % manquantes)" in results(house, french=True)
+
+
+def test_where_fewer_than_half_changed_the_page_says_that() -> None:
+    house = make.clinic("harbour", 4, 7)
+    outcomes.publish_figures(clinics=[house.clinic], now=NOW)
+    assert "Fewer than half have a change that counts so far." in results(house)
+
+
+def test_a_clinics_results_take_three_queries_and_a_clinic_nobody_lists_is_not_found() -> None:
+    house = make.clinic("harbour", 10)
+    outcomes.publish_figures(clinics=[house.clinic], now=NOW)
+    with CaptureQueriesContext(connection) as asked:
+        results(house)
+    assert len(asked) == 3
+    assert Client().get("/outcomes/clinics/nowhere/").status_code == 404

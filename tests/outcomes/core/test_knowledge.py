@@ -126,11 +126,11 @@ def test_conclusions_stand_by_level_then_by_size() -> None:
 
 def test_a_single_case_supports_nothing_and_an_unknown_result_speaks_for_nobody() -> None:
     achilles = conclusions.load()["c17"]
-    assert ([], ["miners2011"], 0) == (
+    assert (
         [one.id for one in achilles.supporting],
         [one.id for one in achilles.single_cases],
         achilles.size,
-    )
+    ) == ([], ["miners2011"], 0)
     hamstring = conclusions.load()["c05"]
     assert [one.id for one in hamstring.supporting] == ["george2006-hamstring"]
     assert [one.id for one in hamstring.waiting] == ["marzouk-hamstring", "nct07167602"]
