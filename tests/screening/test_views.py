@@ -187,6 +187,16 @@ class TestTheSafetyCheck:
         assert "A doctor should check this first" in page
         assert "/find?hurts=thigh-posterior&amp;service=consult" in page
 
+    def test_who_becomes_sure_answers_again_and_goes_on(self, client: Client) -> None:
+        for _ in range(2):
+            client.post(HAMSTRING, {"dvt-suspect": "not_sure"})
+        client.post(HAMSTRING, {"none": "1"})
+        assert client.get(HAMSTRING)["Location"] == "/check/thigh-posterior/doctor/"
+        assert client.post("/check/thigh-posterior/doctor/")["Location"] == HAMSTRING
+        assert "Compare your two legs" in text(client.get(HAMSTRING))
+        answer = client.post(HAMSTRING, {"dvt-suspect": "no"})
+        assert answer["Location"] == "/find?hurts=thigh-posterior"
+
     def test_the_doctor_page_is_nobody_elses(self, client: Client) -> None:
         assert client.get("/check/thigh-posterior/doctor/").status_code == 404
         assert client.get("/check/tail/doctor/").status_code == 404

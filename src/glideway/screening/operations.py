@@ -132,10 +132,13 @@ def answer_emergency(
 
 
 def take_back(*, complaint: Complaint, by: Actor, now: datetime) -> None:
-    """Correct an emergency yes: it is asked once more, explained; until then it still stops."""
+    """Correct an emergency yes or "not sure": it is asked once more, explained.
+
+    Until it is answered anew, what the first answer meant still holds.
+    """
     kept = queries.draft(complaint)
     due = [one.id for one in core.emergency_items(complaint.region)]
-    wrong = [one for one in due if kept.answers.get(one) is Answer.YES]
+    wrong = [one for one in due if kept.answers.get(one, Answer.NO) is not Answer.NO]
     said = {one: answer for one, answer in kept.answers.items() if one not in wrong}
     with transaction.atomic():
         _keep(complaint, said, [*(one for one in kept.again if one not in wrong), *wrong])

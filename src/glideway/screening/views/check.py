@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from glideway.body import core as atlas
 from glideway.kit import access
@@ -76,7 +76,7 @@ def stop(request: Asking) -> HttpResponse:
     return stop_page(request, [one for one in due if said.get(one.id) is Answer.YES])
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @access.allows("screen_answers", "C")
 def doctor(request: Asking, region: str) -> HttpResponse:
     """A doctor should check this first: why, a page to print, and the call that stays possible."""
@@ -85,9 +85,13 @@ def doctor(request: Asking, region: str) -> HttpResponse:
         session_key, region, request.now
     ):
         raise NotYours
-    said = queries.draft(queries.of_session(session_key, request.now, region)).answers
+    kept = queries.of_session(session_key, request.now, region)
+    if kept is not None and request.method == "POST":
+        operations.take_back(complaint=kept, by=request.actor, now=request.now)
+        return redirect("screening:check", region=region)
+    said = queries.draft(kept).answers
     unsure = [one for one in core.emergency_items(region) if said.get(one.id) is Answer.NOT_SURE]
-    return doctor_page(request, region, unsure, again=reverse("screening:home"))
+    return doctor_page(request, region, unsure)
 
 
 def stop_page(request: Asking, questions: list[Question], **more: object) -> HttpResponse:
