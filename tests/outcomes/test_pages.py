@@ -155,7 +155,7 @@ def test_a_patient_reads_the_own_course_with_its_sentences_and_its_table() -> No
     page = read(address_of(episode.public_id), signed_in(login))
     assert "“Reach overhead” changed by 4 for the better: more than measurement noise." in page
     assert "Pain changed by 2 for the better: possibly more than measurement noise." in page
-    assert page.count("<svg class=") == 3
+    assert page.count('<svg class="course-chart"') == 3
     assert page.count("<table") == 3
     assert "Your results so far" in page
     assert "Amara Dhillon" not in page

@@ -155,7 +155,8 @@ def test_a_course_ends_to_be_read_two_years_after_the_last_visit() -> None:
     episode = make.record(make.course(house, who, (4,)))[0]
     treats = practitioner(house.one.practitioner_id, house.clinic.pk)
     last = make.BEGAN + timedelta(days=730)
-    assert queries.course(treats, episode.public_id, language="en", now=last)
+    found = queries.course(treats, episode.public_id, language="en", now=last)
+    assert found.episode == episode
     with pytest.raises(NotYours):
         queries.course(treats, episode.public_id, language="en", now=last + timedelta(seconds=1))
 

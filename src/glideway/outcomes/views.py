@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from glideway.body import core as atlas
 from glideway.kit import access, pages
 from glideway.kit.access import Asking
+from glideway.kit.refusals import NotYours
 from glideway.outcomes import operations as outcomes
 from glideway.outcomes import queries
 from glideway.outcomes.core import agreement, conclusions, modalities, studies
@@ -45,7 +46,7 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
     """One study: what was done, what was printed, what we make of the numbers."""
     one = studies.load().get(study)
     if one is None:
-        raise access.NotYours
+        raise NotYours
     named = [c for c in conclusions.spoken() if study in (*c.for_, *c.against)]
     shown = {"study": one, "agreement": agreement.of(study), "conclusions": named}
     return render(request, "outcomes/study.html", shown)
@@ -57,7 +58,7 @@ def trouble(request: HttpRequest, condition: str) -> HttpResponse:
     """Does it help with one trouble: what can be said, what was studied, or that nothing was."""
     one = atlas.load().conditions.get(condition)
     if one is None:
-        raise access.NotYours
+        raise NotYours
     shown = {
         "condition": one,
         "conclusions": conclusions.about(condition),

@@ -86,7 +86,7 @@ def test_every_trouble_named_is_in_the_atlas() -> None:
     named += [c for one in conclusions.load().values() for c in one.conditions]
     named += [
         c for kind in ("not-known", "no-study") for g in modalities.gaps(kind) for c in g.conditions
-    ]  # type: ignore[arg-type]
+    ]
     assert [one for one in named if one not in known] == []
 
 
