@@ -35,9 +35,11 @@ def inspection(
     return quality.inspect_many(rows=[row], by=SYSTEM, now=NOW)[0]
 
 
-def grievance(clinic: Clinic, words: str = "Nobody called back.", **known: bool) -> Grievance:
+def grievance(
+    clinic: Clinic, words: str = "Nobody called back.", *, safety: bool = False
+) -> Grievance:
     """A complaint that came in just now."""
-    return quality.complain_about(clinic=clinic, words=words, by=SYSTEM, now=NOW, **known)
+    return quality.complain_about(clinic=clinic, words=words, safety=safety, by=SYSTEM, now=NOW)
 
 
 def courses(

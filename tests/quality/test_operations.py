@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from glideway.care.models import Visit
 from glideway.directory import operations as directory
 from glideway.directory.models import Errand, Plaque
 from glideway.kit.models import AuditEntry
 from glideway.quality import operations as quality
 from glideway.quality import queries
-from glideway.quality.models import Grievance, Inspection, Mark
+from glideway.quality.models import Grievance, Incident, Inspection, Mark, Review
 from tests.directory import make as people
 from tests.make import NOW, SYSTEM
 from tests.quality import make
@@ -214,3 +215,106 @@ def test_the_first_answer_counts_and_closing_answers_too() -> None:
         "grievance.answered",
         "grievance.closed",
     ]
+
+
+# ------------------------------------------------------------------ reviews
+def test_a_review_is_invited_once_a_visit() -> None:
+    visit = make.visit(people.house())
+    review = quality.invite_review(visit=visit, by=SYSTEM, now=NOW)
+    assert (review.clinic_id, review.practitioner_id, review.rating) == (
+        visit.episode.clinic_id,
+        visit.practitioner_id,
+        None,
+    )
+    with pytest.raises(quality.ReviewedAlready):
+        quality.invite_review(visit=visit, by=SYSTEM, now=NOW)
+    assert Review.objects.count() == 1
+
+
+def test_a_visit_that_is_not_over_is_not_reviewed() -> None:
+    visit = make.visit(people.house())
+    Visit.objects.filter(pk=visit.pk).update(signed_at=None)
+    visit.refresh_from_db()
+    with pytest.raises(quality.NotAttendedYet):
+        quality.invite_review(visit=visit, by=SYSTEM, now=NOW)
+    assert not Review.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("after", "kept"),
+    [
+        (DAY - timedelta(seconds=1), False),
+        (DAY, True),
+        (14 * DAY - timedelta(seconds=1), True),
+        (14 * DAY, False),
+    ],
+)
+def test_it_is_written_from_a_day_to_two_weeks_after(after: timedelta, kept: bool) -> None:
+    visit = make.recent(people.house())
+    review = quality.invite_review(visit=visit, by=SYSTEM, now=NOW)
+    now = visit.opened_at + after
+    if kept:
+        quality.write_review(review=review, rating=4, words=" Good. ", by=SYSTEM, now=now)
+    else:
+        with pytest.raises(quality.InvitationOver):
+            quality.write_review(review=review, rating=4, words="Good.", by=SYSTEM, now=now)
+    review.refresh_from_db()
+    assert (review.rating, review.words) == ((4, "Good.") if kept else (None, ""))
+    assert review.shown_at == (now + DAY if kept else None)
+
+
+def test_it_may_be_changed_for_a_day_and_then_stays() -> None:
+    visit = make.recent(people.house())
+    review = quality.invite_review(visit=visit, by=SYSTEM, now=NOW)
+    for later in (timedelta(0), DAY - timedelta(seconds=1)):
+        quality.write_review(review=review, rating=2, words="Changed.", by=SYSTEM, now=NOW + later)
+    with pytest.raises(quality.ReviewedAlready):
+        quality.write_review(review=review, rating=5, words="Late.", by=SYSTEM, now=NOW + DAY)
+    review.refresh_from_db()
+    assert (review.rating, review.words, review.shown_at) == (2, "Changed.", NOW + DAY)
+
+
+@pytest.mark.parametrize("rating", [0, 6])
+def test_stars_are_one_to_five(rating: int) -> None:
+    visit = make.recent(people.house())
+    review = quality.invite_review(visit=visit, by=SYSTEM, now=NOW)
+    with pytest.raises(quality.NotARating):
+        quality.write_review(review=review, rating=rating, words="", by=SYSTEM, now=NOW)
+    review.refresh_from_db()
+    assert review.rating is None
+
+
+# ------------------------------------------------------------------ unwanted reactions
+def test_an_unwanted_reaction_is_to_be_followed_up() -> None:
+    visit = make.recent(people.house())
+    incident = quality.report_incident(visit=visit, kind="bruise", by=SYSTEM, now=NOW)
+    errand = Errand.objects.get()
+    assert (errand.role, errand.about, errand.due_at) == (
+        "practitioner",
+        incident.public_id,
+        NOW + 2 * DAY,
+    )
+    assert incident.by == "system"
+
+
+def test_one_that_was_followed_up_calls_nobody() -> None:
+    visit = make.recent(people.house())
+    row = quality.IncidentRow(
+        visit=visit, kind="bruise", happened_at=NOW, followed_up_at=NOW, words="canary"
+    )
+    quality.report_many(rows=[row], by=SYSTEM, now=NOW)
+    assert not Errand.objects.exists()
+    assert "canary" not in str(Incident.objects.values().get())
+
+
+# ------------------------------------------------------------------ the clinic's answer
+def test_a_clinic_answers_until_the_findings_are_public() -> None:
+    clinic = people.clinic()
+    look = make.inspection(clinic, {46: 0.0}, visited_at=NOW)
+    quality.answer_inspection(inspection=look, words=" A kit is here now. ", by=SYSTEM, now=NOW)
+    with pytest.raises(quality.Published):
+        quality.answer_inspection(inspection=look, words="Too late", by=SYSTEM, now=NOW + 14 * DAY)
+    look.refresh_from_db()
+    assert look.answer == "A kit is here now."
+    assert queries.answers(clinic, now=NOW + 14 * DAY) == [look]
+    assert queries.answers(clinic, now=NOW) == []

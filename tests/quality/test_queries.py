@@ -7,8 +7,8 @@ import pytest
 from glideway.care.models import Visit
 from glideway.directory import operations as directory
 from glideway.directory.models import Clinic, Plaque
-from glideway.kit import access
 from glideway.kit.actor import Role
+from glideway.kit.refusals import NotYours
 from glideway.quality import operations as quality
 from glideway.quality import queries
 from glideway.quality.core.scoring import Why
@@ -104,7 +104,7 @@ def test_every_attended_visit_is_invited_or_the_point_falls() -> None:
     visits = Visit.objects.filter(pk__in=[make.visit(house).pk for _ in range(4)]).order_by("pk")
     make.reviews(visits[:3], 5, 4, None)
     assert number(house.clinic, 3) == (0.75, 4)
-    assert number(house.clinic, 1) == (pytest.approx(200 / 3), 3)
+    assert number(house.clinic, 1)[0] == pytest.approx(200 / 3)
     assert number(house.clinic, 18) == (1.0, 2)
     assert number(house.clinic, 2) == (0.0, 2)
 
@@ -230,9 +230,9 @@ def test_each_desk_has_what_is_theirs() -> None:
     assert queries.grievances(operator).count() == 2
     assert list(queries.grievances(owner)) == [case]
     assert not queries.grievances(sent).exists()
-    with pytest.raises(access.NotYours):
+    with pytest.raises(NotYours):
         queries.inspection(sent, theirs.public_id)
-    with pytest.raises(access.NotYours):
+    with pytest.raises(NotYours):
         queries.grievance(staff(Role.OWNER, other.clinic.pk), case.public_id)
 
 
@@ -242,7 +242,7 @@ def test_credentials_that_wait_are_the_operators() -> None:
     stated = directory.state_credentials(rows=[row], by=SYSTEM, now=NOW)[0]
     operator = staff(Role.OPERATOR)
     assert queries.credential(operator, stated.public_id, now=NOW) == stated
-    with pytest.raises(access.NotYours):
+    with pytest.raises(NotYours):
         queries.credential(staff(Role.INSPECTOR), stated.public_id, now=NOW)
     good = directory.VerificationRow(credential=stated, where="register")
     directory.verify_credentials(rows=[good], by=SYSTEM, now=NOW)
@@ -256,7 +256,7 @@ def test_only_the_operator_sees_who_can_be_sent() -> None:
     assert queries.inspectors(operator) == [ian]
     assert queries.inspector(operator, ian.public_id) == ian
     assert queries.inspectors(staff(Role.INSPECTOR)) == []
-    with pytest.raises(access.NotYours):
+    with pytest.raises(NotYours):
         queries.inspector(operator, people.login().public_id)
     clinic = people.clinic()
     assert queries.clinics_at_desk(operator) == [(clinic, None)]

@@ -228,7 +228,7 @@ def meet_patients(
     with transaction.atomic():
         known = _known(asked)
         found = [known.get(_key(one)) or _patient(one, now) for one in asked]
-        fresh = [one for one in found if one.pk is None]
+        fresh = [one for one in found if one._state.adding]  # noqa: SLF001 - Django's name for it
         Patient.objects.bulk_create(fresh, batch_size=BATCH)
         audit.record_many(
             Act(who, "patient.met", "Patient", one.public_id, now, patient_id=one.pk)

@@ -10,6 +10,7 @@ from django.conf import settings
 from glideway.directory.models import Login, Membership, Patient
 from glideway.kit import access, secrets
 from glideway.kit.actor import Actor, Role
+from glideway.kit.refusals import NotYours
 
 NO_ROLE = "none"
 NOBODY = 0  # the number of no patient: unlike None it can never match a row without one
@@ -48,20 +49,20 @@ def actor_of(login: Any, *, chosen: str | None, network: str) -> Actor:  # noqa:
 
 def memberships_of(actor: Actor) -> list[Membership]:
     """The roles this login may wear, in the order they were given. One query."""
-    rows = Membership.objects.filter(login_id=actor.login_id, ended_at=None)
+    rows = Membership.objects.filter(login=actor.login_id or NOBODY, ended_at=None)
     return list(rows.select_related("clinic").order_by("pk"))
 
 
 def patient_of(actor: Actor) -> Patient:
     """The patient this actor is, or not found."""
     return access.the(  # type: ignore[no-any-return]
-        Patient.objects.filter(login_id=actor.login_id), pk=actor.patient_id
+        Patient.objects.filter(login=actor.login_id or NOBODY), pk=actor.patient_id
     )
 
 
 def is_patient(actor: Actor) -> bool:
     """Whether this login is also somebody's patient."""
-    return Patient.objects.filter(login_id=actor.login_id).exists()
+    return Patient.objects.filter(login=actor.login_id or NOBODY).exists()
 
 
 def needs_second_factor(login: Login) -> bool:
@@ -73,7 +74,8 @@ def needs_second_factor(login: Login) -> bool:
 
 
 def has_second_factor(login_id: int | None) -> bool:
-    return Authenticator.objects.filter(user=login_id, type__in=STRONG).exists()
+    """Whether a passkey or an authenticator app is set up; recovery codes alone are none."""
+    return bool(Authenticator.objects.filter(user=login_id, type__in=STRONG).exists())
 
 
 def sign_in_link(*, email: str, **_known: object) -> str:
@@ -89,6 +91,6 @@ def sign_in_link(*, email: str, **_known: object) -> str:
 def login_by_link(public_id: object, token: str) -> Login:
     """The account of a printed demo link; not found outside a demo or when the link is not ours."""
     if not settings.GLIDEWAY_DEMO or not secrets.matches(token, DEMO_LINK, public_id):
-        raise access.NotYours
+        raise NotYours
     rows = Login.objects.filter(closed_at=None)
     return access.the(rows, public_id=public_id)  # type: ignore[no-any-return]

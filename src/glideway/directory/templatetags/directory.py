@@ -128,6 +128,7 @@ def errand_sentence(errand: Errand) -> str:
     sentences = {
         "grievance-owner": gettext("A complaint about %(clinic)s waits for a word from you"),
         "grievance-operator": gettext("A safety complaint about %(clinic)s waits for an answer"),
+        "callback": gettext("Somebody waits for a call back"),
         "incident": gettext("An unwanted reaction after a visit is to be followed up"),
     }
     sentence = sentences.get(errand.kind)

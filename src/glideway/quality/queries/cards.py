@@ -178,8 +178,8 @@ def _lines(clinic: int, latest: Latest, *, applies: bool, now: datetime) -> Iter
         seen = latest.get((clinic, point.id, ATTESTED))
         standing = scoring.judge(
             point,
-            measured=counted and _indicator(counted),
-            attested=seen and Attested(seen.value or 0.0, seen.made_at),
+            measured=_indicator(counted) if counted else None,
+            attested=Attested(seen.value or 0.0, seen.made_at) if seen else None,
             network=(counted and counted.reference) or 0.0,
             applies=applies or not point.follows_reviews,
             now=now,

@@ -17,6 +17,7 @@ from glideway.directory.models import (
 )
 from glideway.kit import access
 from glideway.kit.actor import Actor, Role
+from glideway.kit.refusals import NotYours
 from glideway.quality.models import Grievance, Inspection, Mark
 
 SHOWN = 50
@@ -99,7 +100,7 @@ def inspector(actor: Actor, public_id: UUID) -> Login:
     for one in inspectors(actor):
         if one.public_id == public_id:
             return one
-    raise access.NotYours
+    raise NotYours
 
 
 def sheet(look: Inspection) -> dict[int, Mark]:

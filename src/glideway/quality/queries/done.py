@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import timedelta
 from statistics import median
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
@@ -129,21 +130,34 @@ def retested(frame: Frame) -> Found:
     return shares(frame, with_passes(frame), Exists(again))
 
 
-def _ended(frame: Frame) -> list[Episode]:
+class _Ended(NamedTuple):
+    """A course of care that ended: how many visits were attended, and how many were meant."""
+
+    pk: int
+    clinic: int
+    region: str
+    because: str
+    seen: int
+    planned: int | None
+
+
+def _ended(frame: Frame) -> list[_Ended]:
     rows = Episode.objects.filter(
         clinic__in=frame.clinics, discharged_at__gte=frame.since(), discharged_at__lte=frame.now
     )
     seen = Count("visits", filter=Q(visits__signed_at__isnull=False), distinct=True)
-    return list(rows.annotate(seen=seen, planned=Min("plans__visits")).order_by("pk"))
+    counted = rows.annotate(seen=seen, planned=Min("plans__visits")).order_by("pk")
+    facts = counted.values_list("pk", "clinic", "region", "discharged_because", "seen", "planned")
+    return [_Ended(*one) for one in facts]
 
 
 def followed_through(frame: Frame) -> Found:
-    def kept(one: Episode) -> float:
-        if one.discharged_because == Episode.Ended.WELL or not one.planned:
+    def kept(one: _Ended) -> float:
+        if one.because == Episode.Ended.WELL or not one.planned:
             return 1.0
         return float(min(1.0, one.seen / one.planned))
 
-    each = grouped((one.clinic_id, kept(one)) for one in _ended(frame))
+    each = grouped((one.clinic, kept(one)) for one in _ended(frame))
     return every(frame, lambda one: numbers.mean(each.get(one, [])))
 
 
@@ -152,17 +166,17 @@ def plan_length(frame: Frame) -> Found:
     ended = _ended(_network(frame))
     peers: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for one in ended:
-        peers[one.region][one.clinic_id].append(one.seen)
+        peers[one.region][one.clinic].append(one.seen)
 
-    def usual(one: Episode) -> bool | None:
-        others = [seen for at, seen in peers[one.region].items() if at != one.clinic_id]
+    def usual(one: _Ended) -> bool | None:
+        others = [seen for at, seen in peers[one.region].items() if at != one.clinic]
         if len(others) < PEERS:
             return None
         lengths = sorted(length for seen in others for length in seen)
         low, high = (lengths[round(q * (len(lengths) - 1))] for q in (0.05, 0.95))
         return low <= one.seen <= high
 
-    judged = grouped((one.clinic_id, within) for one in ended if (within := usual(one)) is not None)
+    judged = grouped((one.clinic, within) for one in ended if (within := usual(one)) is not None)
     return every(
         frame, lambda one: numbers.share(sum(judged.get(one, [])), len(judged.get(one, [])))
     )
@@ -182,7 +196,7 @@ def _pain_ends(frame: Frame) -> dict[int, dict[int, tuple[float, float] | None]]
     for pk, one in episodes.items():
         values = read.get(pk, [])
         whole = len(values) > 1 and values[0][1] != values[-1][1]
-        ends[one.clinic_id][pk] = (values[0][0], values[-1][0]) if whole else None
+        ends[one.clinic][pk] = (values[0][0], values[-1][0]) if whole else None
     return ends
 
 

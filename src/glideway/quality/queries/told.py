@@ -61,7 +61,11 @@ def _ratings(frame: Frame, *only: Q, months: int = YEAR) -> dict[int, list[tuple
         clinic__in=frame.clinics,
         written_at__gte=frame.since(months),
     ).values_list("clinic", "written_at", "rating")
-    return grouped((clinic, (at, rating)) for clinic, at, rating in rows if rating is not None)
+    return grouped(
+        (clinic, (at, rating))
+        for clinic, at, rating in rows
+        if at is not None and rating is not None
+    )
 
 
 def _network_mean(frame: Frame) -> float:

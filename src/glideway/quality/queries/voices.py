@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from glideway.directory.models import Clinic, Placement
 from glideway.kit import access, secrets
+from glideway.kit.refusals import NotYours
 from glideway.quality.core import display
 from glideway.quality.core.deadlines import INVITED_UNTIL
 from glideway.quality.models import Grievance, Review
@@ -70,7 +71,7 @@ def link(review: Review) -> str:
 def review_by_link(public_id: UUID, token: str, *, now: datetime) -> Review:
     """The review that this link lets its holder write; anything else is not found."""
     if not secrets.matches(token, LINK, public_id):
-        raise access.NotYours
+        raise NotYours
     open_ones = Review.objects.filter(visit__opened_at__gt=now - INVITED_UNTIL).select_related(
         "clinic", "visit", "practitioner"
     )
@@ -85,6 +86,6 @@ def case_link(case: Grievance) -> str:
 def case_by_link(public_id: UUID, token: str) -> Grievance:
     """The one case that this link is for; anything else is not found."""
     if not secrets.matches(token, CASE, public_id):
-        raise access.NotYours
+        raise NotYours
     cases = Grievance.objects.select_related("clinic")
     return access.the(cases, public_id=public_id)  # type: ignore[no-any-return]

@@ -27,17 +27,17 @@ def said(words: Wording | None) -> str:
 
 
 @register.filter
-def value_word(value: float | None) -> str:
-    """0, ½ or 1; a dash for what is not known."""
-    if value is None:
+def value_word(value: float | str | None) -> str:
+    """0, ½ or 1; a dash for what is not known (a template says "" for what is not there)."""
+    if value is None or isinstance(value, str):
         return "–"
     return "½" if value == HALF else f"{value:.0f}"
 
 
 @register.filter
-def value_tone(value: float | None) -> str:
+def value_tone(value: float | str | None) -> str:
     """The colour that goes with the word, never without it."""
-    if value is None:
+    if value is None or isinstance(value, str):
         return "unknown"
     return {0.0: "none", HALF: "half"}.get(value, "full")
 
