@@ -8,9 +8,9 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from glideway.body.core.words import Words
+from glideway.body.core.words import Source, Words
 from glideway.kit.pages import language
-from glideway.outcomes.core import agreement, say
+from glideway.outcomes.core import agreement, say, studies
 from glideway.outcomes.core.agreement import Agreement, Discrepancy
 from glideway.outcomes.core.course import Measure
 from glideway.outcomes.core.studies import Study
@@ -38,8 +38,17 @@ def sentence(key: str, family: str = "") -> str:
 
 @register.filter
 def size(study: Study) -> str:
-    """How many people, or studies; below ten in words."""
+    """How many people, or studies; below ten in words. A calculation counts nobody."""
+    if study.kind == "model":
+        return ""
     return say.count(study.n, language(), counts=study.counts)
+
+
+@register.filter
+def cited(source: Source) -> str:
+    """How a source is named: a listed study by its label, anything else as it is referred to."""
+    study = studies.load().get(source.ref)
+    return study.label if study else source.ref
 
 
 @register.filter
