@@ -1,6 +1,6 @@
 """What every test stands on: a fresh schema, and append-only tables that a flush may empty."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
@@ -13,9 +13,12 @@ catalogues.compile_stale()  # French is tested, and compiled catalogues are not 
 APPEND_ONLY = ("kit_auditentry", "care_note")
 
 
-@pytest.fixture(autouse=True)
-def _a_flush_may_empty_the_append_only_tables(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test that commits is cleaned by DELETE on SQLite, which the triggers rightly refuse."""
+@pytest.fixture(autouse=True, scope="session")
+def _a_flush_may_empty_the_append_only_tables() -> Iterator[None]:
+    """A test that commits is cleaned by DELETE on SQLite, which the triggers rightly refuse.
+
+    For the whole session: a test's own patch is undone before its tables are emptied.
+    """
     kind = type(connection.ops)
     plain: Callable[..., list[str]] = kind.sql_flush
 
@@ -29,7 +32,9 @@ def _a_flush_may_empty_the_append_only_tables(monkeypatch: pytest.MonkeyPatch) -
                 drop += dropped
         return [*drop, *plain(self, *args, **named), *make]
 
-    monkeypatch.setattr(kind, "sql_flush", flush)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kind, "sql_flush", flush)
+        yield
 
 
 def _guarded() -> list[str]:

@@ -11,6 +11,7 @@ from glideway.booking.operations.calls import (
     NeedsANumber,
     answer_callback,
     ask_callback,
+    send_due_reminders,
     send_reminder,
     withdraw_callback,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "no_show_many",
     "open_hours",
     "renew",
+    "send_due_reminders",
     "send_reminder",
     "start",
     "start_many",

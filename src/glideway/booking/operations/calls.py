@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from glideway.booking import queries
 from glideway.booking.models import Booking, Callback, Reminder
 from glideway.booking.operations import letters
 from glideway.booking.operations.claims import CannotBook
@@ -120,6 +121,12 @@ def send_reminder(*, reminder_id: int, now: datetime) -> str:
             others.update(done_at=now, outcome="in-another")
         Reminder.objects.filter(pk=reminder.pk).update(done_at=now, outcome=outcome)
     return outcome
+
+
+def send_due_reminders(*, now: datetime) -> int:
+    """The sweep: ring again for every reminder that is due and neither done nor claimed."""
+    outcomes = [send_reminder(reminder_id=pk, now=now) for pk in queries.reminders_due(now=now)]
+    return outcomes.count("sent")
 
 
 def _why_not(reminder: Reminder, now: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from glideway.kit.access import Asking
 from glideway.kit.actor import Actor
@@ -27,6 +27,11 @@ def intent(request: HttpRequest) -> str:
         return str(UUID(request.POST.get("key", "")))
     except ValueError as wrong:
         raise NotAnswerable(field="key") from wrong
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form sent, nothing typed included; None for somebody who only looks."""
+    return request.POST if request.method == "POST" else None
 
 
 def new_key() -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.forms import CallForm
-from glideway.booking.views.browser import actor_of
+from glideway.booking.views.browser import actor_of, sent
 from glideway.directory import operations as directory
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -23,7 +23,7 @@ def ask(request: Asking) -> HttpResponse:
     clinic = queries.listed_clinic(request.GET.get("clinic", ""))
     place = request.GET.get("near", "")[:80]
     form = CallForm(
-        request.POST or None, initial={"words": request.GET.get("hurts", "")[:160], "when": "any"}
+        sent(request), initial={"words": request.GET.get("hurts", "")[:160], "when": "any"}
     )
     if form.is_valid():
         try:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.forms import CodeForm, Tap, WhoForm, read_tap
-from glideway.booking.views.browser import actor_of, intent, new_key
+from glideway.booking.views.browser import actor_of, intent, new_key, sent
 from glideway.directory import operations as directory
 from glideway.directory import queries as people
 from glideway.directory.core import professions
@@ -84,7 +84,7 @@ def who(request: Asking, public_id: UUID) -> HttpResponse:
         return redirect("screening:stop")
     if request.method == "POST" and actor.patient_id is not None:
         return _confirmed(request, held, people.patient_of(actor))
-    form = WhoForm(request.POST or None, initial={"name": held.name, "contact": held.contact})
+    form = WhoForm(sent(request), initial={"name": held.name, "contact": held.contact})
     if form.is_valid():
         try:
             return _code_sent(request, held, form)
@@ -122,7 +122,7 @@ def code(request: Asking, public_id: UUID) -> HttpResponse:
         return redirect("booking:appointment", queries.link_of(held.booking))
     if not held.contact:
         return redirect("booking:held", held.public_id)
-    form = CodeForm(request.POST or None, initial={"code": request.GET.get("code", "")[:12]})
+    form = CodeForm(sent(request), initial={"code": request.GET.get("code", "")[:12]})
     if form.is_valid():
         try:
             return _proved(request, held, form.cleaned_data["code"])

@@ -1,0 +1,259 @@
+"""Booking many at once, and at the desk: the single verb and the bulk one write the same rows."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from glideway.booking import operations as booking
+from glideway.booking.models import Booking, Hold, Opening, Reminder, TakenCell
+from glideway.directory.models import Placement
+from glideway.kit.actor import Role
+from glideway.kit.models import AuditEntry, Message
+from tests.booking import make
+from tests.booking.make import House, at
+from tests.make import NOW, SYSTEM, staff
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def row(house: House, clock: str, days: int = 2, **changes: Any) -> booking.BookingRow:
+    usual: dict[str, Any] = {
+        "service": house.first,
+        "placement": house.one,
+        "starts_at": at(clock, days),
+        "patient": changes.pop("patient", None) or make.patient(),
+    }
+    return booking.BookingRow(**usual | changes)
+
+
+def written(made: Booking) -> dict[str, Any]:
+    """What one booking wrote, without names and numbers of its own."""
+    own = {"id", "public_id", "patient_id", "made_at", "confirmed_at"}
+    fields = {f.attname for f in Booking._meta.concrete_fields} - own  # noqa: SLF001
+    return {
+        "booking": {name: getattr(made, name) for name in fields},
+        "cells": sorted(TakenCell.objects.filter(booking=made).values_list("resource", "cell")),
+        "reminders": sorted(
+            Reminder.objects.filter(booking=made).values_list("hours_before", "due_at", "outcome")
+        ),
+        "messages": list(
+            Message.objects.filter(
+                about=f"booking:{made.public_id}", withdrawn_at=None
+            ).values_list("channel", "subject", "due_at", "clinic_id")
+        ),
+        "audit": list(
+            AuditEntry.objects.filter(about=str(made.public_id)).values_list("act", "kind")
+        ),
+    }
+
+
+def test_the_single_verb_and_the_bulk_one_write_the_same_rows() -> None:
+    house = make.house()
+    held = make.hold(house, at("10:00", 2))
+    single = booking.book(hold=held, patient=make.patient(), by=SYSTEM, key="k", now=NOW)
+    alone = written(single)
+    booking.cancel_many(rows=[booking.CancelRow(booking=single, at=NOW)], by=SYSTEM, now=NOW)
+    (bulk,) = booking.book_many(rows=[row(house, "10:00")], by=SYSTEM, now=NOW)
+    assert written(bulk) == alone
+
+
+def test_a_bulk_is_all_or_nothing() -> None:
+    house = make.house()
+    rows = [row(house, "10:00"), row(house, "11:00"), row(house, "10:15")]
+    with pytest.raises(booking.TimeTaken):
+        booking.book_many(rows=rows, by=SYSTEM, now=NOW)
+    assert (Booking.objects.count(), TakenCell.objects.count(), Message.objects.count()) == (
+        0,
+        0,
+        0,
+    )
+    assert len(booking.book_many(rows=rows[:2], by=SYSTEM, now=NOW)) == 2
+    assert booking.book_many(rows=[], by=SYSTEM, now=NOW) == []
+
+
+def test_a_bulk_asks_the_engine_like_everybody_else() -> None:
+    house = make.house()
+    for clock in ("10:05", "18:00"):
+        with pytest.raises(booking.NotOffered):
+            booking.book_many(rows=[row(house, clock)], by=SYSTEM, now=NOW)
+    make.booked(house, at("12:00", 2))
+    with pytest.raises(booking.TimeTaken):
+        booking.book_many(rows=[row(house, "12:15")], by=SYSTEM, now=NOW)
+    assert Booking.objects.count() == 1
+
+
+def test_a_diary_of_the_past_is_judged_as_at_its_own_time_and_reminds_nobody() -> None:
+    house = make.house()
+    old = row(house, "10:00", -5, made_at=NOW - 10 * DAY)
+    (made,) = booking.book_many(rows=[old], by=SYSTEM, now=NOW)
+    assert (made.made_at, made.confirmed_at) == (NOW - 10 * DAY, NOW - 10 * DAY)
+    assert not Reminder.objects.exists()
+    assert not Message.objects.exists()
+    with pytest.raises(booking.TimePast):
+        booking.book_many(rows=[row(house, "11:00", -5)], by=SYSTEM, now=NOW)
+
+
+def test_rooms_are_shared_out_and_the_one_too_many_is_refused() -> None:
+    house = make.house(people=3, rooms=2)
+    rows = [row(house, "10:00", placement=one) for one in house.placements]
+    with pytest.raises(booking.TimeTaken):
+        booking.book_many(rows=rows, by=SYSTEM, now=NOW)
+    made = booking.book_many(rows=rows[:2], by=SYSTEM, now=NOW)
+    assert len({one.room_id for one in made}) == 2
+    with pytest.raises(booking.TimeTaken):
+        booking.book_many(rows=[rows[2]], by=SYSTEM, now=NOW)
+
+
+def test_a_clinic_without_rooms_needs_none() -> None:
+    made = make.booked(make.house(rooms=0), at("10:00", 2))
+    assert made.room_id is None
+
+
+def test_the_maximum_a_day_counts_inside_a_bulk_too() -> None:
+    house = make.house(max_per_day=2)
+    rows = [row(house, clock) for clock in ("09:00", "11:00", "13:00")]
+    with pytest.raises(booking.NotOffered):
+        booking.book_many(rows=rows, by=SYSTEM, now=NOW)
+    booking.book_many(rows=rows[:2], by=SYSTEM, now=NOW)
+    other = row(house, "15:00", service=house.services["focused"])
+    assert booking.book_many(rows=[other], by=SYSTEM, now=NOW)
+
+
+def test_one_patient_is_not_in_two_places_within_a_bulk() -> None:
+    house, ana = make.house(people=2), make.patient()
+    rows = [row(house, "10:00", patient=ana, placement=one) for one in house.placements]
+    with pytest.raises(booking.NotOffered):
+        booking.book_many(rows=rows, by=SYSTEM, now=NOW)
+
+
+def test_the_desk_books_outside_the_rules_it_names() -> None:
+    house = make.house()
+    desk = staff(Role.DESK, clinic_id=house.clinic.pk)
+    late = row(house, "18:05", waived=("off-grid", "closed", "room"))
+    made = booking.book_at_desk(row=late, by=desk, key="k", now=NOW)
+    assert made.waived == ["closed", "off-grid"]
+    assert booking.book_at_desk(row=late, by=desk, key="k", now=NOW) == made
+    assert AuditEntry.objects.get(act="booking.made").why == "closed, off-grid"
+
+
+def test_a_rule_that_the_desk_does_not_name_still_holds() -> None:
+    house = make.house()
+    with pytest.raises(booking.NotOffered):
+        booking.book_at_desk(
+            row=row(house, "18:05", waived=("off-grid",)), by=SYSTEM, key="k", now=NOW
+        )
+
+
+def test_nobody_waives_the_key() -> None:
+    house = make.house()
+    make.booked(house, at("10:00", 2))
+    with pytest.raises(booking.TimeTaken):
+        booking.book_at_desk(
+            row=row(house, "10:15", waived=("booked", "held")), by=SYSTEM, key="k", now=NOW
+        )
+    assert Booking.objects.count() == 1
+
+
+def test_the_key_judges_even_where_a_hidden_hold_was_not_seen() -> None:
+    house = make.house()
+    held = make.hold(house, at("10:00", 2))
+    Hold.objects.filter(pk=held.pk).update(let_go_at=NOW)  # as if a reader had missed it
+    with pytest.raises(booking.TimeTaken):
+        booking.book_many(rows=[row(house, "10:00")], by=SYSTEM, now=NOW)
+    assert not Booking.objects.exists()
+
+
+def test_who_left_a_clinic_cannot_be_booked_there() -> None:
+    house = make.house()
+    Placement.objects.filter(pk=house.one.pk).update(ended_at=NOW)
+    with pytest.raises(booking.CannotBook):
+        booking.book_many(rows=[row(house, "10:00")], by=SYSTEM, now=NOW)
+
+
+def test_hours_are_whole_five_minutes() -> None:
+    house = make.house()
+    with pytest.raises(booking.OddMinutes):
+        booking.open_hours(
+            rows=[
+                booking.OpeningRow(placement=house.one, weekday=5, opens="09:02", closes="12:00")
+            ],
+            by=SYSTEM,
+            now=NOW,
+        )
+    house.one.slot_step = 7
+    with pytest.raises(booking.OddMinutes):
+        booking.open_hours(
+            rows=[
+                booking.OpeningRow(placement=house.one, weekday=5, opens="09:00", closes="12:00")
+            ],
+            by=SYSTEM,
+            now=NOW,
+        )
+    assert not Opening.objects.filter(weekday=5).exists()
+
+
+def test_a_date_replaces_its_weekday_and_an_empty_one_closes() -> None:
+    house = make.house()
+    booking.open_hours(
+        rows=[
+            booking.OpeningRow(
+                placement=house.one, on=date(2026, 3, 4), opens="18:00", closes="19:00"
+            ),
+            booking.OpeningRow(
+                placement=house.one, on=date(2026, 3, 5), opens="00:00", closes="00:00"
+            ),
+        ],
+        by=SYSTEM,
+        now=NOW,
+    )
+    assert make.booked(house, at("18:00", 2))
+    for days in (2, 3):
+        with pytest.raises(booking.NotOffered):
+            make.booked(house, at("10:00", days))
+
+
+def test_a_season_adds_to_its_weekdays_between_its_dates() -> None:
+    house = make.house()
+    booking.open_hours(
+        rows=[
+            booking.OpeningRow(
+                placement=house.one,
+                weekday=2,
+                opens="19:00",
+                closes="20:00",
+                valid_from=date(2026, 3, 4),
+                valid_until=date(2026, 3, 10),
+            )
+        ],
+        by=SYSTEM,
+        now=NOW,
+    )
+    assert make.booked(house, at("19:00", 2))
+    assert make.booked(house, at("10:00", 2))
+    with pytest.raises(booking.NotOffered):
+        make.booked(house, at("19:00", 9) - timedelta(hours=1))
+
+
+def test_closed_time_is_not_offered_and_what_is_booked_stays() -> None:
+    house = make.house()
+    made = make.booked(house, at("10:00", 2))
+    booking.close(
+        rows=[
+            booking.BlockRow(
+                resource=house.one.practitioner.resource,
+                starts_at=at("09:00", 2),
+                ends_at=at("12:00", 2),
+            )
+        ],
+        by=SYSTEM,
+        now=NOW,
+    )
+    with pytest.raises(booking.TimeTaken):
+        make.booked(house, at("11:30", 2))
+    made.refresh_from_db()
+    assert made.cancelled_at is None
+    desk = row(house, "11:30", waived=("unavailable",))
+    assert booking.book_at_desk(row=desk, by=SYSTEM, key=str(uuid4()), now=NOW)

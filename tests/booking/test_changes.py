@@ -1,0 +1,221 @@
+"""Moving, cancelling, taking back, and what happens on the day."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from glideway.booking import operations as booking
+from glideway.booking.models import Booking, Reminder, TakenCell
+from glideway.kit.actor import Role
+from glideway.kit.models import AuditEntry, Message
+from tests.booking import make
+from tests.booking.make import at
+from tests.make import NOW, SYSTEM, anon, staff
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+HOLDER = anon().by_link("link")
+
+
+def move(made: Booking, to: datetime, **changes: Any) -> Booking:
+    usual: dict[str, Any] = {"by": HOLDER, "key": str(uuid4()), "now": NOW}
+    return booking.move(booking=made, starts_at=to, **usual | changes)
+
+
+def cells(made: Booking) -> list[int]:
+    rows = TakenCell.objects.filter(booking=made, resource=made.resource)
+    return sorted(rows.values_list("cell", flat=True))
+
+
+def test_a_move_keeps_the_ids_and_gives_the_old_time_back() -> None:
+    house = make.house()
+    made = make.booked(house, at("10:00", 3))
+    uid = made.uid
+    once = move(made, at("14:00", 3))
+    twice = move(once, at("15:00", 4))
+    assert (twice.pk, twice.uid, twice.sequence) == (made.pk, uid, 2)
+    assert twice.starts_at == at("15:00", 4)
+    assert len(cells(twice)) == 6
+    assert make.booked(house, at("10:00", 3)).pk != made.pk
+
+
+def test_a_visit_moves_into_its_own_time() -> None:
+    house = make.house()
+    made = make.booked(house, at("10:00", 3))
+    moved = move(made, at("10:15", 3))
+    assert moved.starts_at == at("10:15", 3)
+    assert cells(moved)[0] == moved.first_cell
+
+
+def test_one_move_is_one_message_and_new_reminders() -> None:
+    house = make.house()
+    made = make.booked(house, at("10:00", 3))
+    asked = {"key": str(uuid4())}
+    move(made, at("14:00", 3), **asked)
+    move(made, at("14:00", 3), **asked)
+    subjects = Message.objects.filter(withdrawn_at=None).values_list("subject", flat=True)
+    assert list(subjects) == ["Your appointment was moved"]
+    waiting = Reminder.objects.filter(booking=made, done_at=None)
+    assert set(waiting.values_list("sequence", flat=True)) == {1}
+    assert set(Reminder.objects.filter(sequence=0).values_list("outcome", flat=True)) == {"moved"}
+
+
+def test_a_move_to_a_taken_time_changes_nothing() -> None:
+    house = make.house()
+    made, other = make.booked(house, at("10:00", 3)), make.booked(house, at("11:00", 3))
+    before = cells(made)
+    with pytest.raises(booking.TimeTaken) as refusal:
+        move(made, at("11:00", 3))
+    made.refresh_from_db()
+    assert (made.starts_at, made.sequence, cells(made)) == (at("10:00", 3), 0, before)
+    assert len(refusal.value.data["nearest"]) == 3
+    assert cells(other)
+
+
+@pytest.mark.parametrize("clock", ["10:05", "08:00"])
+def test_a_move_to_a_time_that_is_not_listed_is_refused(clock: str) -> None:
+    made = make.booked(make.house(), at("10:00", 3))
+    with pytest.raises(booking.NotOffered):
+        move(made, at(clock, 3))
+
+
+def test_what_began_or_was_cancelled_does_not_move() -> None:
+    house = make.house()
+    begun, gone = make.booked(house, at("10:00")), make.booked(house, at("11:00"))
+    with pytest.raises(booking.TimePast):
+        move(begun, at("15:00"), now=at("10:00"))
+    booking.cancel(booking=gone, by=HOLDER, now=NOW)
+    with pytest.raises(booking.AlreadyCancelled):
+        move(gone, at("15:00"))
+
+
+def test_a_move_may_go_to_a_colleague() -> None:
+    house = make.house(people=2)
+    made = make.booked(house, at("10:00", 3))
+    moved = move(made, at("10:00", 3), placement=house.placements[1])
+    assert moved.placement_id == house.placements[1].pk
+    assert moved.resource_id == house.placements[1].practitioner.resource.pk
+
+
+def test_cancelling_early_is_free_and_the_time_is_on_offer_at_once() -> None:
+    house = make.house()
+    made = make.booked(house, at("10:00", 3))
+    gone = booking.cancel(booking=made, by=HOLDER, now=NOW + 10 * MINUTE, reason="better")
+    assert (gone.fee_cents, gone.cancelled_by, gone.state) == (
+        0,
+        Role.LINK_HOLDER,
+        Booking.State.CANCELLED,
+    )
+    assert not TakenCell.objects.exists()
+    assert make.booked(house, at("10:00", 3))
+    assert Message.objects.filter(subject="Your appointment was cancelled").count() == 1
+
+
+def test_cancelling_twice_changes_nothing() -> None:
+    made = make.booked(make.house(), at("10:00", 3))
+    booking.cancel(booking=made, by=HOLDER, now=NOW + MINUTE)
+    again = booking.cancel(booking=made, by=HOLDER, now=NOW + 2 * MINUTE)
+    assert (again.cancelled_at, again.sequence) == (NOW + MINUTE, 1)
+    assert AuditEntry.objects.filter(act="booking.cancelled").count() == 1
+
+
+def test_a_late_cancellation_shows_the_fee_first_and_needs_a_yes() -> None:
+    made = make.booked(make.house(), at("15:00", 1))
+    late = at("15:00") + SECOND
+    with pytest.raises(booking.PolicyNeedsYes) as refusal:
+        booking.cancel(booking=made, by=HOLDER, now=late)
+    assert refusal.value.data == {"fee_cents": 4000}
+    made.refresh_from_db()
+    assert made.cancelled_at is None
+    assert booking.cancel(booking=made, by=HOLDER, now=late, yes=True).fee_cents == 4000
+
+
+def test_exactly_a_day_before_is_still_free() -> None:
+    made = make.booked(make.house(), at("15:00", 1))
+    assert booking.terms(booking=made, now=at("15:00")).why == "early"
+    assert booking.cancel(booking=made, by=HOLDER, now=at("15:00")).fee_cents == 0
+
+
+def test_a_fee_that_was_not_shown_is_never_asked() -> None:
+    house = make.house()
+    made = make.booked(house, at("15:00"))
+    Booking.objects.filter(pk=made.pk).update(policy={})
+    made.refresh_from_db()
+    gone = booking.cancel(booking=made, by=HOLDER, now=NOW + 30 * MINUTE)
+    assert gone.fee_cents == 0
+
+
+def test_a_clinic_that_cancels_names_itself_and_owes_a_reason_not_a_fee() -> None:
+    house = make.house()
+    made = make.booked(house, at("15:00"))
+    desk = staff(Role.DESK, clinic_id=house.clinic.pk)
+    gone = booking.cancel(booking=made, by=desk, now=NOW + 30 * MINUTE, reason="illness")
+    assert (gone.cancelled_by, gone.fee_cents) == ("desk", 0)
+    assert "illness" in Message.objects.get(subject="Your appointment was cancelled").text
+
+
+def test_a_visit_that_began_is_not_cancelled() -> None:
+    made = make.booked(make.house(), at("10:00"))
+    with pytest.raises(booking.TimePast):
+        booking.cancel(booking=made, by=HOLDER, now=at("10:00"))
+
+
+@pytest.mark.parametrize(("after", "free"), [(3 * MINUTE, True), (3 * MINUTE + SECOND, False)])
+def test_three_minutes_take_a_booking_back_for_nothing(after: timedelta, free: bool) -> None:
+    made = make.booked(make.house(), at("15:00"))
+    if free:
+        assert booking.undo(booking=made, by=HOLDER, now=NOW + after).fee_cents == 0
+    else:
+        with pytest.raises(booking.UndoOver):
+            booking.undo(booking=made, by=HOLDER, now=NOW + after)
+    made.refresh_from_db()
+    assert (made.cancelled_at is not None) is free
+
+
+def test_a_visit_goes_from_booked_to_done_and_each_fact_is_set_once() -> None:
+    made = make.booked(make.house(), at("10:00"))
+    states = [made.state]
+    for act in (booking.arrive, booking.start, booking.finish):
+        made = act(booking=made, by=SYSTEM, now=at("10:00"))
+        states.append(made.state)
+    booking.arrive(booking=made, by=SYSTEM, now=at("11:00"))
+    kept = Booking.objects.get()
+    assert kept.arrived_at == at("10:00")
+    assert states == ["booked", "arrived", "in_room", "done"]
+    acts = AuditEntry.objects.filter(kind="Booking").values_list("act", flat=True)
+    assert sorted(acts) == [
+        "booking.arrived",
+        "booking.finished",
+        "booking.made",
+        "booking.started",
+    ]
+
+
+def test_who_did_not_come_is_marked_after_the_start_and_only_if_nobody_arrived() -> None:
+    house = make.house()
+    absent, here = make.booked(house, at("10:00")), make.booked(house, at("11:00"))
+    with pytest.raises(booking.TimePast):
+        booking.no_show(booking=absent, by=SYSTEM, now=at("10:00") - SECOND)
+    assert booking.no_show(booking=absent, by=SYSTEM, now=at("10:00")).state == "no_show"
+    booking.arrive(booking=here, by=SYSTEM, now=at("10:58"))
+    with pytest.raises(booking.TimePast):
+        booking.no_show(booking=here, by=SYSTEM, now=at("11:00"))
+
+
+def test_nothing_happens_to_a_cancelled_visit() -> None:
+    made = make.booked(make.house(), at("10:00"))
+    gone = booking.cancel(booking=made, by=HOLDER, now=NOW)
+    with pytest.raises(booking.AlreadyCancelled):
+        booking.arrive(booking=gone, by=SYSTEM, now=at("10:00"))
+
+
+def test_many_are_cancelled_without_a_message() -> None:
+    house = make.house()
+    made = [make.booked(house, at(clock, 2)) for clock in ("10:00", "11:00")]
+    rows = [booking.CancelRow(booking=one, at=NOW + MINUTE, reason="-") for one in made]
+    assert all(one.cancelled_at for one in booking.cancel_many(rows=rows, by=SYSTEM, now=NOW))
+    assert not TakenCell.objects.exists()
+    assert not Message.objects.filter(subject="Your appointment was cancelled").exists()

@@ -1,0 +1,481 @@
+"""The pages: found, held, confirmed, changed; each with its number of queries."""
+
+import re
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+
+from glideway.booking import operations as booking
+from glideway.booking import queries
+from glideway.booking.models import Booking, Callback, Hold
+from glideway.directory import operations as directory
+from glideway.kit import clock
+from glideway.kit.models import Message
+from tests.booking import make
+from tests.booking.make import House, at
+from tests.make import NOW, SYSTEM
+
+pytestmark = pytest.mark.django_db
+MOST = 12
+
+
+@pytest.fixture(autouse=True)
+def _monday_nine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages ask kit.clock; here it is Monday, nine in the morning in Toronto."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+def text(response: Any) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def tap(house: House, when: Any, **changes: str) -> dict[str, str]:
+    """What a time's button sends."""
+    return {
+        "placement": str(house.one.public_id),
+        "service": str(house.first.public_id),
+        "start": when.isoformat(),
+        "key": str(uuid4()),
+        "region": "",
+    } | changes
+
+
+def held(client: Client, house: House, clock_time: str = "11:00", **changes: str) -> Hold:
+    client.post("/hold/", tap(house, at(clock_time), **changes))
+    return Hold.objects.latest("pk")
+
+
+def confirmed(client: Client, house: House, clock_time: str = "11:00", **changes: str) -> str:
+    """Walk the three screens and answer the manage link's path."""
+    one = held(client, house, clock_time, **changes)
+    client.post(f"/hold/{one.public_id}/", {"name": "Ana Roy", "contact": "ana@example.org"})
+    code = re.search(r"\b\d{8}\b", Message.objects.latest("pk").text)
+    assert code is not None
+    answer = client.post(
+        f"/hold/{one.public_id}/code/", {"code": code.group(), "key": str(uuid4())}
+    )
+    assert answer.status_code == 302
+    return str(answer["Location"])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?hurts=shoulder&near=Toronto",
+        "?hurts=hamstring",
+        "?near=M5V",
+        "?lat=43.65&lon=-79.38",
+        "",
+        "?hurts=shoulder&near=Toronto&after=17&billing=1&profession=physiotherapist&day=2026-03-03",
+    ],
+)
+def test_times_are_found_by_either_word_alone(
+    client: Client, query: str, django_assert_max_num_queries: Any
+) -> None:
+    make.house(people=2, hours=[("09:00", "19:00")])
+    with django_assert_max_num_queries(MOST):
+        page = client.get(f"/find{query}")
+    assert page.status_code == 200
+    assert "Harbour Clinic" in text(page)
+    assert 'name="start"' in text(page)
+
+
+def test_the_result_page_says_what_it_found(client: Client) -> None:
+    make.house()
+    page = text(client.get("/find?hurts=shoulder&near=Toronto"))
+    assert "at 1 clinic" in page
+    assert "Soonest is <b>today, 10:00 am</b>" in page
+    assert "Maya Chen 0, PT" in page
+    assert "Active release: upper limb" in page
+    assert "in 1 h" in page
+    assert "$95 first visit" in page
+    assert "Free 15-min call, today 10:00 am" in page
+    assert "Toronto (EST) time" in page
+    assert "Too few results to show yet" in page
+
+
+def test_the_same_page_in_french(client: Client) -> None:
+    make.house()
+    client.cookies["language"] = "fr"
+    page = text(client.get("/find?hurts=%C3%A9paule&near=Montr%C3%A9al"))
+    assert 'lang="fr-CA"' in page
+    assert "heures libres dans 1 clinique" in page
+    assert "10 h 00 <small>30 min</small>" in page
+    assert "Physiothérapie" in page
+
+
+def test_an_unknown_place_offers_those_that_may_be_meant(client: Client) -> None:
+    page = client.get("/find?near=Torronto")
+    assert page.status_code == 404
+    assert "Toronto, ON" in text(page)
+
+
+def test_far_away_shows_the_nearest_and_says_so(client: Client) -> None:
+    make.house()
+    assert "No clinic within 100 km" in text(client.get("/find?near=Whitehorse"))
+
+
+def test_an_empty_week_names_the_next_time(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    house = make.house()
+    resource = house.one.practitioner.resource
+    block = booking.BlockRow(resource=resource, starts_at=NOW, ends_at=at("00:00", 9))
+    booking.close(rows=[block], by=SYSTEM, now=NOW)
+    with django_assert_max_num_queries(MOST + 5):
+        page = text(client.get("/find?near=Toronto"))
+    assert "Nothing is open in the coming seven days" in page
+    assert "The next time is at Harbour Clinic on Wednesday, March 11" in page
+
+
+def test_nobody_near_and_no_time_at_all_are_said(client: Client) -> None:
+    assert "No open time in the coming seven days" in text(client.get("/find?near=Toronto"))
+    make.house(hours=[])
+    page = text(client.get("/find?near=Toronto&day=2026-03-03"))
+    assert "Nothing is open on that day" in page
+
+
+def test_the_nearest_first_or_the_soonest(client: Client) -> None:
+    make.house("far", place="mississauga-on", hours=[("09:00", "17:00")])
+    make.house("near", hours=[("12:00", "17:00")])
+    soonest = text(client.get("/find?near=Toronto"))
+    nearest = text(client.get("/find?near=Toronto&sort=near"))
+    assert soonest.index("Far Clinic") < soonest.index("Near Clinic")
+    assert nearest.index("Near Clinic") < nearest.index("Far Clinic")
+
+
+def test_filters_leave_out_who_does_not_fit(client: Client) -> None:
+    make.house("harbour")
+    make.house("kensington")
+    page = text(client.get("/find?near=Toronto&billing=1"))
+    assert "Kensington" not in page
+    assert "Harbour Clinic" in page
+    assert "Harbour Clinic" not in text(client.get("/find?near=Toronto&stepfree=1"))
+
+
+def test_alarm_words_lead_to_the_emergency_questions_first(client: Client) -> None:
+    words = "back pain and numb between the legs cannot pee"
+    answer = client.get("/find", {"hurts": words, "near": "Toronto"})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/check/")
+
+
+@pytest.mark.parametrize("query", ["", "?service=consult", "?practitioner=maya-chen-harbour-0"])
+def test_a_clinics_times_are_a_page_and_a_part(
+    client: Client, query: str, django_assert_max_num_queries: Any
+) -> None:
+    make.house(people=2)
+    with django_assert_max_num_queries(MOST):
+        page = client.get(f"/find/clinic/harbour/times/{query}")
+    part = client.get(f"/find/clinic/harbour/times/{query}", headers={"HX-Request": "true"})
+    assert "<html" in text(page)
+    assert "<html" not in text(part)
+    assert text(part).count('name="start"') == text(page).count('name="start"') > 0
+    assert client.get("/find/clinic/nowhere/times/").status_code == 404
+
+
+def test_a_tap_holds_and_the_page_shows_until_when(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    house = make.house()
+    with django_assert_max_num_queries(45):
+        answer = client.post("/hold/", tap(house, at("11:00")))
+    one = Hold.objects.get()
+    assert answer["Location"] == f"/hold/{one.public_id}/"
+    with django_assert_max_num_queries(MOST):
+        page = client.get(answer["Location"])
+    assert "Held for you until 9:05 am" in text(page)
+    assert page["Cache-Control"] == "no-store"
+    assert page["Referrer-Policy"] == "no-referrer"
+
+
+def test_another_tap_replaces_what_was_held(client: Client) -> None:
+    house = make.house()
+    first = held(client, house)
+    second = held(client, house, "13:00")
+    first.refresh_from_db()
+    assert first.let_go_at == NOW
+    assert second.let_go_at is None
+
+
+def test_the_same_tap_again_is_the_same_hold_while_it_lives(client: Client) -> None:
+    house = make.house()
+    button = tap(house, at("11:00"))
+    first, again = client.post("/hold/", button), client.post("/hold/", button)
+    assert first["Location"] == again["Location"]
+    booking.let_go(hold=Hold.objects.get(), by=SYSTEM, now=NOW)
+    assert client.post("/hold/", button)["Location"] != first["Location"]
+
+
+def test_a_lost_race_offers_three_times_on_the_same_page(client: Client) -> None:
+    house = make.house()
+    make.hold(house, at("11:00"))
+    page = client.post("/hold/", tap(house, at("11:00")))
+    assert page.status_code == 409
+    assert "That time was taken a moment ago. Nothing was booked." in text(page)
+    assert text(page).count('name="start"') == 3
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [{"key": "x"}, {"start": "soon"}, {"start": "2026-03-02T11:00:00"}, {"start": "2026-99"}],
+)
+def test_a_button_nobody_rendered_is_not_understood(client: Client, spoilt: dict[str, str]) -> None:
+    assert client.post("/hold/", tap(make.house(), at("11:00"), **spoilt)).status_code == 400
+    assert not Hold.objects.exists()
+
+
+@pytest.mark.parametrize("spoilt", [{"placement": "x"}, {"service": str(uuid4())}])
+def test_a_button_for_nobody_leads_nowhere(client: Client, spoilt: dict[str, str]) -> None:
+    assert client.post("/hold/", tap(make.house(), at("11:00"), **spoilt)).status_code == 404
+
+
+def test_somebody_elses_hold_is_not_there(client: Client) -> None:
+    one = held(client, make.house())
+    other = Client()
+    for path in ("", "code/"):
+        assert other.get(f"/hold/{one.public_id}/{path}").status_code == 404
+    for path in ("renew/", "let-go/"):
+        assert other.post(f"/hold/{one.public_id}/{path}").status_code == 404
+
+
+def test_a_region_whose_emergency_questions_wait_is_asked_them_after_the_hold(
+    client: Client,
+) -> None:
+    answer = client.post("/hold/", tap(make.house(), at("11:00"), region="shoulder"))
+    one = Hold.objects.get()
+    assert answer["Location"] == f"/check/shoulder/?next=%2Fhold%2F{one.public_id}%2F"
+
+
+def test_three_screens_and_two_typed_fields_make_an_appointment(client: Client) -> None:
+    path = confirmed(client, make.house())
+    made = Booking.objects.get()
+    assert path == f"/appointment/{queries.link_of(made)}/"
+    assert (made.patient.name, made.patient.email) == ("Ana Roy", "ana@example.org")
+    assert made.patient.email_verified_at == NOW
+    page = text(client.get(path))
+    assert "You are booked" in page
+    assert "What to wear" in page
+    assert "Undo: take it back" in page
+
+
+def test_the_way_back_to_a_booked_hold_leads_to_the_appointment(client: Client) -> None:
+    path = confirmed(client, make.house())
+    one = Hold.objects.get()
+    assert client.get(f"/hold/{one.public_id}/")["Location"] == path
+    assert client.get(f"/hold/{one.public_id}/code/")["Location"] == path
+
+
+def test_what_cannot_be_a_contact_is_said_beside_the_field(client: Client) -> None:
+    one = held(client, make.house())
+    page = client.post(f"/hold/{one.public_id}/", {"name": "Ana", "contact": "ana"})
+    assert page.status_code == 422
+    assert "neither an e-mail address nor a phone number" in text(page)
+    assert client.post(f"/hold/{one.public_id}/", {}).status_code == 422
+    assert client.get(f"/hold/{one.public_id}/code/")["Location"] == f"/hold/{one.public_id}/"
+
+
+def test_a_wrong_code_books_nothing_and_says_so(client: Client) -> None:
+    one = held(client, make.house())
+    client.post(f"/hold/{one.public_id}/", {"name": "Ana", "contact": "416 555 0123"})
+    page = client.post(f"/hold/{one.public_id}/code/", {"code": "1", "key": str(uuid4())})
+    assert page.status_code == 422
+    assert "That is not the code we sent" in text(page)
+    assert not Booking.objects.exists()
+    assert 'value="12345678"' in text(client.get(f"/hold/{one.public_id}/code/?code=12345678"))
+
+
+def test_five_minutes_more_and_another_time(client: Client) -> None:
+    one = held(client, make.house())
+    client.post(f"/hold/{one.public_id}/renew/")
+    one.refresh_from_db()
+    assert one.renewed_at == NOW
+    answer = client.post(f"/hold/{one.public_id}/let-go/")
+    assert answer["Location"].startswith("/find?")
+    one.refresh_from_db()
+    assert one.let_go_at == NOW
+
+
+def test_the_link_alone_tells_initials_time_and_clinic(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    path = confirmed(client, make.house(), region="shoulder")
+    stranger = Client()
+    with django_assert_max_num_queries(MOST):
+        page = text(stranger.get(path))
+    assert "Appointment of AR" in page
+    for secret in ("Ana Roy", "ana@example.org", "shoulder", "Maya Chen"):
+        assert secret not in page.replace("so that shoulder", "")
+    with django_assert_max_num_queries(MOST):
+        own = text(client.get(path))
+    assert "A sleeveless top, so that shoulder and arm can be reached." in own
+    assert "Before the visit: a few questions" in own
+
+
+def test_looking_at_a_link_a_hundred_times_changes_nothing(client: Client) -> None:
+    path = confirmed(client, make.house())
+    before = Booking.objects.values().get()
+    for part in ("", "move/", "cancel/", "calendar.ics"):
+        for _time in range(5):
+            assert Client().get(path + part).status_code == 200
+    assert Client().get(f"{path}undo/").status_code == 405
+    assert Booking.objects.values().get() == before
+
+
+@pytest.mark.parametrize("broken", ["x", "A" * 65, "%%"])
+def test_no_other_link_opens(client: Client, broken: str) -> None:
+    path = confirmed(client, make.house())
+    assert client.get(f"/appointment/{broken}/").status_code == 404
+    assert client.get(path[:-2] + "_/").status_code in (302, 404)
+    assert client.get(f"/call-back/{broken}/").status_code == 404
+
+
+def test_a_link_ends_a_day_after_the_visit(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = confirmed(client, make.house())
+    end = Booking.objects.get().ends_at + queries.AFTER_THE_VISIT
+    monkeypatch.setattr(clock, "now", lambda: end)
+    assert client.get(path).status_code == 404
+
+
+def test_the_calendar_file_says_when_and_where_and_nothing_of_why(client: Client) -> None:
+    path = confirmed(client, make.house(), region="shoulder")
+    made = Booking.objects.get()
+    answer = client.get(f"{path}calendar.ics")
+    assert answer["Content-Type"].startswith("text/calendar")
+    body = answer.content
+    assert b"shoulder" not in body
+    assert all(len(line) <= 75 for line in body.split(b"\r\n"))
+    (event,) = Calendar.from_ical(body).walk("VEVENT")
+    assert event["uid"] == made.uid
+    assert event["sequence"] == 0
+    assert str(event["summary"]) == "Appointment"
+    assert event["dtstart"].dt.astimezone(ZoneInfo("UTC")) == made.starts_at
+
+
+def test_an_appointment_is_moved_by_its_link(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    path = confirmed(client, make.house())
+    with django_assert_max_num_queries(MOST):
+        page = text(client.get(f"{path}move/"))
+    assert "It is now on Monday, March 2 at 11:00 am." in page
+    client.post(f"{path}move/", {"start": at("15:00").isoformat(), "key": str(uuid4())})
+    made = Booking.objects.get()
+    assert (made.starts_at, made.sequence) == (at("15:00"), 1)
+    assert "Your appointment was moved." in text(client.get(path))
+
+
+def test_an_appointment_is_cancelled_after_the_policy_was_shown(client: Client) -> None:
+    path = confirmed(client, make.house())
+    made = Booking.objects.get()
+    Booking.objects.update(confirmed_at=made.confirmed_at - queries.AFTER_THE_VISIT)
+    page = text(client.get(f"{path}cancel/"))
+    assert "the policy you were shown at booking asks for $40" in page
+    refused = client.post(f"{path}cancel/", {})
+    assert refused.status_code == 409
+    assert "Nothing was cancelled yet" in text(refused)
+    client.post(f"{path}cancel/", {"yes": "on", "reason": "well again"})
+    assert Booking.objects.get().fee_cents == 4000
+    page = text(client.get(path))
+    assert "This appointment is cancelled" in page
+    assert "late fee of $40" in page
+
+
+def test_a_booking_is_taken_back_within_three_minutes(client: Client) -> None:
+    path = confirmed(client, make.house())
+    client.post(f"{path}undo/")
+    assert Booking.objects.get().cancelled_at == NOW
+
+
+def test_a_signed_in_patient_books_with_one_tap(client: Client) -> None:
+    house = make.house()
+    login = directory.open_login(email="ana@example.org", name="Ana Roy", by=SYSTEM, now=NOW)
+    directory.meet_patients(
+        rows=[directory.PatientRow(name="Ana Roy", email="ana@example.org", login=login)], now=NOW
+    )
+    client.force_login(login)
+    one = held(client, house)
+    assert "You are signed in as Ana Roy." in text(client.get(f"/hold/{one.public_id}/"))
+    answer = client.post(f"/hold/{one.public_id}/", {"key": str(uuid4())})
+    assert "You are booked" in text(client.get(answer["Location"]))
+
+
+def test_all_cities_and_each_city(client: Client, django_assert_max_num_queries: Any) -> None:
+    make.house()
+    make.house("vieux", place="montreal-qc")
+    with django_assert_max_num_queries(MOST):
+        page = text(client.get("/cities/"))
+    assert "2 places with a clinic" in page
+    assert page.index("Ontario") < page.index("Quebec")
+    with django_assert_max_num_queries(MOST):
+        city = text(client.get("/cities/montreal-qc/"))
+    assert "Open times in and near Montreal" in city
+    assert "Vieux Clinic" in city
+    assert client.get("/cities/atlantis-on/").status_code == 404
+    assert client.get("/cities/montreal-qc/?hurts=knee")["Location"].startswith("/find?hurts=knee")
+
+
+def test_a_call_back_is_asked_for_and_taken_back(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    make.house()
+    with django_assert_max_num_queries(MOST):
+        assert "Harbour Clinic calls you back" in text(client.get("/call-back/?clinic=harbour"))
+    asked = {"name": "Ana", "phone": "416 555 0123", "when": "any", "words": "knee"}
+    page = text(client.post("/call-back/?clinic=harbour", asked))
+    assert "We will call you back" in page
+    link = re.search(r"/call-back/[\w-]{65}/", page)
+    assert link is not None
+    assert "Take it back" in text(client.get(link.group()))
+    assert "nobody will call" in text(client.post(link.group()))
+    assert Callback.objects.get().withdrawn_at == NOW
+    assert client.post("/call-back/", asked | {"phone": "ana"}).status_code == 422
+
+
+def signed_in(client: Client, house: House, role: str) -> None:
+    login = directory.open_login(email=f"{role}@example.org", name=role, by=SYSTEM, now=NOW)
+    directory.grant(login=login, role=role, clinic=house.clinic, by=SYSTEM, now=NOW)
+    client.force_login(login)
+
+
+def test_the_day_sheet_shows_who_comes_and_takes_who_is_here(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    house, other = make.house(), make.house("kensington")
+    made = make.booked(house, at("11:00"), patient=make.patient("Ana Roy"))
+    theirs = make.booked(other, at("11:00"), patient=make.patient("Bo Lind"))
+    signed_in(client, house, "desk")
+    with django_assert_max_num_queries(MOST):
+        page = text(client.get("/day-sheet/"))
+    assert "Ana Roy" in page
+    assert "Bo Lind" not in page
+    client.post(f"/day-sheet/{made.public_id}/arrived/", {"day": "2026-03-02"})
+    assert Booking.objects.get(pk=made.pk).arrived_at == NOW
+    assert client.post(f"/day-sheet/{theirs.public_id}/arrived/").status_code == 404
+    assert client.post(f"/day-sheet/{made.public_id}/vanished/").status_code == 404
+    assert "Nobody is booked on this day." in text(client.get("/day-sheet/?day=2026-03-05"))
+    assert client.get("/day-sheet/?day=2026-99-99").status_code == 200
+
+
+def test_the_desk_answers_wishes_for_a_call(client: Client) -> None:
+    house = make.house()
+    client.post(
+        "/call-back/?clinic=harbour",
+        {"name": "Ana", "phone": "416 555 0123", "when": "evening", "words": "knee"},
+    )
+    asked = Callback.objects.get()
+    signed_in(client, house, "desk")
+    assert "1 person wants a call" in text(client.get("/day-sheet/"))
+    client.post(f"/day-sheet/call/{asked.public_id}/")
+    assert Callback.objects.get().answered_at == NOW
+    assert client.post(f"/day-sheet/call/{asked.public_id}/").status_code == 404
+
+
+def test_a_stranger_sees_no_day_sheet(client: Client) -> None:
+    assert client.get("/day-sheet/").status_code in (302, 401)

@@ -1,0 +1,202 @@
+"""Many at once: exactly one wins, nobody meets a fault, and a harness that can tell.
+
+Threads of one process against one real database: SQLite here, PostgreSQL with
+`make test-pg`. The control looks first and writes after, in the same harness, and must be
+caught double-booking: a race test that never fails proves nothing.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+
+from glideway.booking import operations as booking
+from glideway.booking.models import Booking, Hold, Reminder, TakenCell
+from glideway.booking.operations.claims import Wanted, wish
+from glideway.kit.models import Message
+from tests.booking import make
+from tests.booking.make import House, at
+from tests.make import NOW, SYSTEM, anon
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+CROWD = 8
+
+
+def at_once(attempts: list[Callable[[], object]]) -> list[str]:
+    """Run all attempts at the same instant; answer "won" or the code of each refusal."""
+    gate = Barrier(len(attempts))
+
+    def one(attempt: Callable[[], object]) -> str:
+        connection.ensure_connection()
+        gate.wait()
+        try:
+            attempt()
+        except booking.CannotBook as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return "won"
+
+    with ThreadPoolExecutor(len(attempts)) as crowd:
+        return list(crowd.map(one, attempts))
+
+
+def no_cell_twice() -> None:
+    """The table itself: every live claim has all of its cells, and no cell has two claims."""
+    for claim in [
+        *Booking.objects.filter(cancelled_at=None),
+        *Hold.objects.filter(let_go_at=None, cells__isnull=False).distinct(),
+    ]:
+        length = claim.end_cell - claim.first_cell
+        rooms = 1 + (claim.room_id is not None)
+        assert claim.cells.count() == length * rooms
+    pairs = Counter(TakenCell.objects.values_list("resource", "cell"))
+    assert not [pair for pair, count in pairs.items() if count > 1]
+
+
+def holds(house: House, clock: str, **changes: Any) -> Callable[[], Hold]:
+    return lambda: make.hold(house, at(clock), **changes)
+
+
+def test_of_many_who_want_one_time_one_gets_it_and_the_others_three_others() -> None:
+    house = make.house()
+    answers = at_once([holds(house, "10:00") for _one in range(CROWD)])
+    assert Counter(answers) == {"won": 1, "time-taken": CROWD - 1}
+    assert Hold.objects.count() == 1
+    no_cell_twice()
+
+
+def test_overlapping_lengths_meet_in_the_same_cells() -> None:
+    house = make.house()
+    clocks = ["10:00", "10:15", "10:00", "09:45"] * 2
+    now = {"now": NOW - timedelta(hours=1)}
+    answers = at_once([holds(house, clock, **now) for clock in clocks])
+    assert set(answers) == {"won", "time-taken"}
+    assert 1 <= answers.count("won") <= 2
+    no_cell_twice()
+
+
+def test_one_key_twenty_times_is_one_hold() -> None:
+    house, who, key = make.house(), anon(), str(uuid4())
+    answers = at_once([holds(house, "10:00", by=who, key=key) for _one in range(20)])
+    assert answers == ["won"] * 20
+    assert Hold.objects.count() == 1
+    no_cell_twice()
+
+
+def test_a_hold_booked_many_times_at_once_is_one_appointment() -> None:
+    house, ana = make.house(), make.patient()
+    held = make.hold(house, at("11:00", 3))
+    answers = at_once(
+        [
+            lambda: booking.book(hold=held, patient=ana, by=SYSTEM, key="one", now=NOW)
+            for _one in range(CROWD)
+        ]
+    )
+    assert answers == ["won"] * CROWD
+    assert (Booking.objects.count(), Message.objects.count()) == (1, 1)
+    assert Reminder.objects.count() == 3
+    no_cell_twice()
+
+
+def test_an_expired_hold_and_a_newcomer_do_not_both_get_the_time() -> None:
+    house, ana = make.house(), make.patient()
+    old = make.hold(house, at("11:00"))
+    late = NOW + timedelta(minutes=5)
+    answers = at_once(
+        [
+            lambda: booking.book(hold=old, patient=ana, by=SYSTEM, key="one", now=late),
+            *[holds(house, "11:00", now=late) for _one in range(CROWD - 1)],
+        ]
+    )
+    assert answers.count("won") == 1
+    assert set(answers) <= {"won", "time-taken", "hold-expired"}
+    no_cell_twice()
+
+
+def test_two_practitioners_and_one_room_make_one_visit() -> None:
+    house = make.house(people=2, rooms=1)
+    answers = at_once(
+        [holds(house, "10:00", placement=one) for one in house.placements * (CROWD // 2)]
+    )
+    assert Counter(answers) == {"won": 1, "time-taken": CROWD - 1}
+    no_cell_twice()
+
+
+def test_many_move_to_one_time_and_one_arrives_there() -> None:
+    house = make.house()
+    clocks = ["09:00", "10:00", "11:00", "12:00"]
+    made = [make.booked(house, at(clock, 1)) for clock in clocks]
+    answers = at_once(
+        [
+            lambda one=one: booking.move(  # type: ignore[misc]
+                booking=one, starts_at=at("15:00", 1), by=SYSTEM, key=str(uuid4()), now=NOW
+            )
+            for one in made
+        ]
+    )
+    assert Counter(answers) == {"won": 1, "time-taken": 3}
+    assert Booking.objects.filter(starts_at=at("15:00", 1)).count() == 1
+    no_cell_twice()
+
+
+def test_a_cancelled_time_goes_to_one_of_those_who_wait_for_it() -> None:
+    house = make.house()
+    made = make.booked(house, at("10:00", 1))
+    booking.cancel(booking=made, by=SYSTEM, now=NOW)
+    rows = [
+        booking.BookingRow(
+            service=house.first,
+            placement=house.one,
+            starts_at=at("10:00", 1),
+            patient=make.patient(),
+        )
+        for _one in range(CROWD)
+    ]
+    answers = at_once(
+        [
+            lambda row=row: booking.book_at_desk(  # type: ignore[misc]
+                row=row, by=SYSTEM, key=str(uuid4()), now=NOW
+            )
+            for row in rows
+        ]
+    )
+    assert Counter(answers) == {"won": 1, "time-taken": CROWD - 1}
+    no_cell_twice()
+
+
+def look_then_write(wanted: Wanted) -> None:
+    """The planted fault: asks first whether the time is free, and writes afterwards."""
+    taken = Hold.objects.filter(
+        resource_id=wanted.resources[0],
+        first_cell__lt=wanted.cells.stop,
+        end_cell__gt=wanted.cells.start,
+        expires_at__gt=NOW,
+    )
+    if taken.exists():
+        raise booking.TimeTaken(nearest=())
+    ends = NOW + timedelta(minutes=5)
+    with transaction.atomic():
+        Hold.objects.create(
+            **wanted.facts(made_at=NOW), expires_at=ends, client=uuid4().hex, network="n"
+        )
+
+
+def trials(house: House) -> Iterator[int]:
+    for number in range(20):
+        when = at(f"{10 + number // 4}:{15 * (number % 4):02}", 1)
+        wanted = wish(service=house.first, placement=house.one, starts_at=when)
+        answers = at_once([lambda wanted=wanted: look_then_write(wanted)] * CROWD)  # type: ignore[misc]
+        Hold.objects.all().delete()
+        yield answers.count("won")
+
+
+def test_the_control_that_looks_first_is_caught_double_booking() -> None:
+    winners = list(trials(make.house()))
+    assert sum(count >= 2 for count in winners) >= 5, winners
