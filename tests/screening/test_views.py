@@ -8,9 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from glideway.directory import operations as verbs
 from glideway.kit import clock
 from glideway.screening import core, queries
 from glideway.screening.models import Complaint, Screening
+from tests.directory import make as directory
+from tests.make import SYSTEM
 from tests.screening import make
 
 pytestmark = pytest.mark.django_db
@@ -212,6 +215,19 @@ class TestTheSafetyCheck:
     def test_a_region_that_does_not_exist_is_not_there(self, client: Client) -> None:
         assert client.get("/check/tail/").status_code == 404
         assert client.post("/check/tail/", {"none": "1"}).status_code == 404
+
+    def test_a_practitioner_who_looks_for_times_is_not_asked_and_answers_for_nobody(
+        self, client: Client
+    ) -> None:
+        login = directory.login()
+        verbs.grant(
+            login=login, role="practitioner", clinic=directory.clinic(), by=SYSTEM, now=clock.now()
+        )
+        client.force_login(login)
+        answer = client.get(f"{HAMSTRING}?near=Toronto")
+        assert answer["Location"] == "/find?hurts=thigh-posterior&near=Toronto"
+        assert client.post(HAMSTRING, {"none": "1"}).status_code == 404
+        assert not Complaint.objects.exists()
 
     def test_nothing_stops_who_was_not_stopped(self, client: Client) -> None:
         assert client.get("/stop/")["Location"] == "/"

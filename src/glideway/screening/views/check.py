@@ -28,11 +28,18 @@ SIDES = ("left", "right", "midline")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@access.allows("screen_answers", "C")
+@access.allows("listing", "R")
 def check(request: Asking, region: str) -> HttpResponse:
-    """All emergency questions on one page; one tap where none applies, one tap where one does."""
+    """All emergency questions on one page; one tap where none applies, one tap where one does.
+
+    They are a patient's to answer: a practitioner or a desk that looks for times is led on.
+    """
     if region not in core.load().neighbours:
         raise NotYours
+    if not access.scopes(request.actor, "screen_answers", "C"):
+        if request.method == "POST":
+            raise NotYours
+        return redirect(with_query(reverse("booking:find"), hurts=region, near=_near(request)))
     if request.method == "POST":
         return _answered(request, region)
     session_key = request.session.session_key or ""
