@@ -1,5 +1,6 @@
 """Pages of this room: the evidence as it stands, one person's course, a clinic's figures."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import cast
 from uuid import UUID
@@ -30,6 +31,8 @@ def evidence(request: HttpRequest) -> HttpResponse:
         "unknown": modalities.gaps("not-known"),
         "unstudied": modalities.gaps("no-study"),
         "modalities": modalities.load(),
+        "draft_modalities": _draft(modalities.load()),
+        "draft_studies": _draft(rows),
         "kinds": [(kind, list(group)) for kind, group in groupby(rows, lambda one: one.kind)],
         "total": len(rows),
         "abstracts": sum(one.read_kind == "abstract" for one in rows),
@@ -63,10 +66,16 @@ def trouble(request: HttpRequest, condition: str) -> HttpResponse:
         "condition": one,
         "conclusions": conclusions.about(condition),
         "studies": studies.about(condition),
+        "draft_studies": _draft(studies.about(condition)),
         "general": conclusions.in_general(),
         "as_of": studies.version(),
     }
     return render(request, "outcomes/trouble.html", shown)
+
+
+def _draft(rows: Iterable[studies.Study] | Iterable[modalities.Modality]) -> bool:
+    """Whether a list holds a row that nobody has reviewed, so that it carries the mark."""
+    return any(one.review != "reviewed" for one in rows)
 
 
 @access.allows("outcome_person", "R")

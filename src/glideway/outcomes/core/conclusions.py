@@ -113,7 +113,8 @@ def checked(rows: tuple[Conclusion, ...]) -> dict[str, Conclusion]:
 
 def spoken() -> tuple[Conclusion, ...]:
     """What patients may read: by level of evidence, then by size, then by id."""
-    found = (one for one in load().values() if one.audience == "patient")
+    shown = (one for one in load().values() if one.review != "retired")
+    found = (one for one in shown if one.audience == "patient")
     return tuple(sorted(found, key=lambda c: (LEVELS.index(c.level), -c.size, c.id)))
 
 
