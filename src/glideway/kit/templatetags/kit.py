@@ -86,7 +86,7 @@ def weekday_date(instant: datetime, zone: str, style: str = "long") -> str:
     local = instant.astimezone(ZoneInfo(zone))
     french = language() == "fr"
     if style == "short":
-        return date_format(local, "D j M" if french else "D, M j", use_l10n=False)
+        return date_format(local, r"D\. j N" if french else "D, M j", use_l10n=False)
     return date_format(local, "l j F" if french else "l, F j", use_l10n=False)
 
 
