@@ -11,9 +11,10 @@
   form.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
     if (!link || !near.value.trim()) return;
-    const address = new URL(link.href);
+    // A link of the chart is an SVG element: its address is an attribute, not a string property.
+    const address = new URL(link.getAttribute("href"), location.href);
     address.searchParams.set("near", near.value.trim());
-    link.href = address.href;
+    link.setAttribute("href", address.pathname + address.search);
   });
 
   if (!("geolocation" in navigator)) return;
