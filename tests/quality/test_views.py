@@ -130,6 +130,16 @@ def test_below_five_ratings_there_is_no_mean(client: Client) -> None:
     assert "ratings</h2>" not in page
 
 
+def test_a_rating_that_may_not_be_shown_is_on_no_card_either(client: Client) -> None:
+    clinic = reviewed("massage_therapist")
+    quality.publish_scores(clinics=[clinic], now=NOW)
+    page = client.get(f"/clinics/{clinic.slug}/points/").content.decode()
+    point = page.split('id="p4"')[1].split("</article>")[0]
+    assert "Does not apply" in point
+    assert "counted in" not in point
+    assert "Counted from" not in point
+
+
 @pytest.mark.parametrize(
     ("profession", "province"),
     [("massage_therapist", "ON"), ("chiropractor", "ON"), ("physiotherapist", "AB")],

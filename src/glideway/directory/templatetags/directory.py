@@ -15,6 +15,16 @@ from glideway.kit.pages import language
 
 register = template.Library()
 LANGUAGES = {"en": ("English", "anglais"), "fr": ("French", "français")}
+# The first mark that is found names it: Edge and Chrome also say that they are Safari.
+BROWSERS = (("Firefox", "Firefox"), ("Edg/", "Edge"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
 ARC = 138.2  # the length of a circle of radius 22
 
 
@@ -133,6 +143,16 @@ def errand_sentence(errand: Errand) -> str:
     }
     sentence = sentences.get(errand.kind)
     return sentence % errand.facts if sentence else errand.kind.replace("-", " ")
+
+
+@register.filter
+def device_name(agent: str) -> str:
+    """A browser and its system as people call them; an unknown one keeps the start of its word."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), agent[:20])
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    if not system:
+        return browser or gettext("Unknown device")
+    return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}
 
 
 def _number(value: float) -> str:

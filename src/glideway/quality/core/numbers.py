@@ -119,9 +119,7 @@ def _bootstrapped(values: Floats, how: Callable[..., npt.ArrayLike]) -> Indicato
 
 
 def _poisson(k: int, mean: float) -> float:
-    """P(X <= k) for a Poisson of this mean, summed in logarithms so that nothing overflows."""
-    if mean == 0:
-        return 1.0
+    """P(X <= k) for a Poisson of this positive mean, in logarithms so that nothing overflows."""
     return min(1.0, sum(exp(i * log(mean) - mean - lgamma(i + 1)) for i in range(k + 1)))
 
 

@@ -67,7 +67,7 @@ def why_words(line: Line) -> str:
 def counted_words(line: Line) -> str:
     """Estimate, interval, count and window of what the system counted."""
     mark, point = line.counted, line.point
-    if mark is None or not mark.n or mark.estimate is None:
+    if line.standing.why is Why.NOT_HERE or mark is None or not mark.n or mark.estimate is None:
         return ""
     facts = {
         "estimate": amount(mark.estimate, point),
@@ -84,6 +84,8 @@ def counted_words(line: Line) -> str:
 def basis_words(line: Line) -> str:
     """Who says so, and when."""
     seen, counted = line.seen, line.counted
+    if line.standing.why is Why.NOT_HERE:
+        return ""  # a forbidden rating is not told by way of its date either
     if line.point.how == "A" or (seen and not counted):
         return _on(gettext("Seen by an inspector on %(day)s"), seen)
     if seen and line.point.how == "MA":
