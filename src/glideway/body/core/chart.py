@@ -7,6 +7,8 @@ from glideway.body.core.regions import Outline, Region, View
 
 BOXES: dict[View, str] = {"front": "0.5 -1 31.5 93.5", "back": "40.5 -1 31.5 93.5"}
 
+BELOW = 100.0
+
 
 @dataclass(frozen=True)
 class Patch:
@@ -23,10 +25,13 @@ def patches(atlas: Atlas, view: View) -> tuple[Patch, ...]:
     for shape in atlas.chart.values():
         if shape.view == view:
             found.setdefault((shape.region, shape.side), []).append(shape)
-    patch = [Patch(atlas.regions[r], side, tuple(shapes)) for (r, side), shapes in found.items()]
-    return tuple(sorted(patch, key=lambda one: (_height(one), one.side != "right")))
+    tops: dict[str, float] = {}
+    for (region, _), shapes in found.items():
+        tops[region] = min(tops.get(region, BELOW), *(_height(shape) for shape in shapes))
+    order = sorted(found, key=lambda one: (tops[one[0]], one[0], one[1] != "right"))
+    return tuple(Patch(atlas.regions[one], side, tuple(found[one, side])) for one, side in order)
 
 
-def _height(patch: Patch) -> float:
-    """How far down the chart a patch begins; the first number pair of its first path."""
-    return min(float(shape.path.split()[1].split(",")[1]) for shape in patch.outlines)
+def _height(shape: Outline) -> float:
+    """How far down the chart an outline begins: the first number pair of its path."""
+    return float(shape.path.split()[1].split(",")[1])

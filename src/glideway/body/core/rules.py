@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from glideway.body.core import poses
 from glideway.body.core.atlas import Atlas
-from glideway.body.core.protocols import Protocol
+from glideway.body.core.protocols import NerveSequence, Protocol
 from glideway.body.core.reading import WrongRow
 from glideway.body.core.structures import Structure
 from glideway.body.core.vocabulary import Angle, Motion
@@ -237,22 +237,20 @@ def nerves_slide_first(atlas: Atlas) -> Iterator[Fault]:
             yield "protocols", one.id, "sequence", "its joints are not those that move"
         if sequence.mode == "slider" and not sequence.unloads:
             yield "protocols", one.id, "sequence", "a slider frees one end"
-        yield from _loads(one, atlas)
         before = atlas.protocols.get(sequence.after or "")
         slid = before and before.sequence and before.sequence.mode == "slider"
         if sequence.mode == "tensioner" and not slid:
             yield "protocols", one.id, "sequence.after", "a tensioner comes after a slider"
+        yield from _loads(one, sequence, atlas)
 
 
-def _loads(one: Protocol, atlas: Atlas) -> Iterator[Fault]:
+def _loads(one: Protocol, sequence: NerveSequence, atlas: Atlas) -> Iterator[Fault]:
     """What is said to load must go toward the nerve's loading pose, what frees away from it."""
-    if one.sequence is None:
-        return
-    toward = set(atlas.structures[one.sequence.nerve].lengthened(atlas.vocabulary))
+    toward = set(atlas.structures[sequence.nerve].lengthened(atlas.vocabulary))
     known = {m.joint for m in toward}
     going = poses.travel(one.start, one.end, atlas.vocabulary)
     for m in going:
-        loads = m.joint in one.sequence.loads
+        loads = m.joint in sequence.loads
         here = {n for n in going if n.joint == m.joint}
         if m.joint in known and bool(here & toward) != loads:
             verb = "load" if loads else "free"

@@ -14,6 +14,7 @@ from glideway.body.core.protocols import Protocol
 STEPS = 8
 MARGIN = 7.0
 LEAST_MOVE = 3.0
+ALONE = frozenset({"foot", "hand", "jaw"})  # shown without the other side
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _panel(figure: dict[str, Chain], scene: Scene, path: str, head: str) -> Pane
     limbs = []
     for name in _by_depth(figure, scene):
         far = name.startswith("far") and scene.camera not in {"front", "back"}
-        if wanted and name.startswith("far") and scene.part in {"foot", "hand", "jaw"}:
+        if name.startswith("far") and scene.part in ALONE:
             continue
         if name == "blade" and (scene.camera != "back" or scene.part in {"foot", "hand"}):
             continue
@@ -138,7 +139,7 @@ def _box(figures: list[dict[str, Chain]], scene: Scene) -> tuple[float, float, f
     points = []
     for figure in figures:
         for name, chain in figure.items():
-            if wanted and name.startswith("far"):
+            if name.startswith("far") and scene.part in ALONE:
                 continue
             for bone in chain:
                 if not wanted or bone.name in wanted:

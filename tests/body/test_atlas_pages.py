@@ -1,0 +1,245 @@
+"""The atlas' pages: who sees drafts, what is found, how it is drawn, in both languages."""
+
+import json
+import re
+
+import pytest
+from django.template import engines
+from django.test import Client
+from django.utils.translation import override
+from msgspec import structs
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from glideway.body import core as atlas
+from glideway.body import queries
+from glideway.kit.actor import Actor, Role
+from glideway.kit.refusals import NotYours
+from tests import make
+from tests.body.make import HOME
+
+pytestmark = pytest.mark.django_db
+MARK = "draft, not yet clinically reviewed"
+MARK_FR = "ébauche, pas encore approuvée par un clinicien"
+HAMSTRING = "semitendinosus--knee-straightens"
+LARGEST_DRAWING = 8_000
+MOST_QUERIES = 12
+
+
+@pytest.fixture
+def demo(settings: Settings) -> None:
+    settings.GLIDEWAY_DEMO = True
+
+
+@pytest.fixture
+def live(settings: Settings) -> None:
+    settings.GLIDEWAY_DEMO = False
+
+
+def page(address: str, language: str = "en") -> str:
+    answer = Client(headers={"Accept-Language": language}).get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def drawn(text: str, **facts: object) -> str:
+    template = engines["django"].from_string("{% load body body_names %}" + text)
+    return template.render(facts)
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_front_counts_from_the_rows_and_shows_the_chart_and_its_list() -> None:
+    shown = page("/atlas/")
+    total = len(atlas.load().protocols)
+    assert f"{total} movement protocols" in shown
+    assert f"Reviewed by a clinician: 0. Draft: {total}." in shown
+    assert shown.count('role="group" aria-label=') == 2
+    assert "/atlas/?region=thigh-posterior" in shown
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(("language", "mark"), [("en", MARK), ("fr", MARK_FR)])
+def test_a_region_lists_its_protocols_each_with_the_mark(language: str, mark: str) -> None:
+    shown = page("/atlas/?region=thigh-posterior&side=left", language)
+    rows = len(atlas.load().in_region("thigh-posterior"))
+    assert shown.count("/atlas/protocols/") == rows
+    assert shown.count(mark) >= rows
+    assert shown.count('class="chosen"') == 1
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(
+    "words", ["epaule", "hamstring", "nervus medianus", "tennis elbow", "L5 xx"]
+)
+def test_words_find_in_both_languages_and_latin_and_nothing_is_said_when_nothing_fits(
+    words: str,
+) -> None:
+    shown = page(f"/atlas/?q={words}")
+    assert ("Nothing by that name" in shown) == (words == "L5 xx")
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_structure_says_where_it_is_what_it_does_and_where_that_comes_from() -> None:
+    shown = page("/atlas/semitendinosus/")
+    for said in ("Semitendinosus", "knee straight", "A · Geometry checked", MARK, HAMSTRING):
+        assert said in shown
+    never = page("/atlas/retrocalcaneal-bursa-region/")
+    assert "None: this structure is never pressed." in never
+    assert "None written yet." in page("/atlas/plantaris/")
+    assert "Nerf sciatique à la cuisse" in page("/atlas/sciatic-nerve-thigh/", "fr")
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize("protocol_id", sorted(atlas.load().protocols))
+def test_every_protocol_page_opens_in_french_with_its_mark_cue_and_stops(protocol_id: str) -> None:
+    row = atlas.load().protocols[protocol_id]
+    if row.off:
+        assert Client().get(f"/atlas/protocols/{protocol_id}/").status_code == 404
+        return
+    shown = page(f"/atlas/protocols/{protocol_id}/", "fr")
+    assert MARK_FR in shown
+    assert row.cue.fr in shown
+    assert atlas.load().stops[row.stops[0]].words.fr in shown
+    assert f"{protocol_id}@{atlas.version()}" in shown
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_left_side_is_the_mirrored_picture_with_mirrored_words() -> None:
+    right = page(f"/atlas/protocols/{HAMSTRING}/")
+    left = page(f"/atlas/protocols/{HAMSTRING}/?side=left")
+    assert ("scale(-1 1)" in right, "scale(-1 1)" in left) == (False, True)
+    assert ("Right side." in right, "Left side." in left) == (True, True)
+    paths = [re.findall(r' d="(.*?)"', shown) for shown in (right, left)]
+    assert paths[0] == paths[1]
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_nerve_page_says_what_loads_what_was_measured_and_that_the_tensioner_comes_later() -> (
+    None
+):
+    slider = page("/atlas/protocols/median-nerve-wrist--slider/")
+    assert "Slider: one end loads while the other is freed" in slider
+    assert "10.2 mm ± 2.8, n = 15" in slider
+    later = page("/atlas/protocols/median-wrist--tensioner/")
+    assert "Only after:" in later
+    assert "/atlas/protocols/median-nerve-wrist--slider/" in later
+
+
+@pytest.mark.usefixtures("live")
+def test_live_patients_and_strangers_see_no_draft_and_the_counts_only() -> None:
+    shown = page("/atlas/") + page("/atlas/?region=thigh-posterior") + page("/atlas/?q=hamstring")
+    assert "/atlas/protocols/" not in shown
+    assert "Semitendinosus" not in shown
+    assert "Entries appear here once a clinician has reviewed them." in shown
+    for hidden in ("/atlas/semitendinosus/", f"/atlas/protocols/{HAMSTRING}/", "/atlas/nothing/"):
+        assert Client().get(hidden).status_code == 404
+
+
+def test_in_a_live_house_practitioners_see_drafts_and_owners_do_not() -> None:
+    therapist, owner = make.practitioner(1, 1), make.staff(Role.OWNER, 1)
+    assert queries.structure(therapist, "soleus", demo=False).id == "soleus"
+    with pytest.raises(NotYours):
+        queries.structure(owner, "soleus", demo=False)
+    with pytest.raises(NotYours):
+        queries.protocol(owner, HAMSTRING, demo=False)
+    assert queries.in_region(owner, "thigh-posterior", demo=False).nothing
+    assert not queries.in_region(therapist, "thigh-posterior", demo=False).nothing
+
+
+@pytest.mark.parametrize(
+    ("review", "drafts", "seen"),
+    [
+        ("reviewed", False, True),
+        ("draft", False, False),
+        ("draft", True, True),
+        ("retired", True, False),
+    ],
+)
+def test_a_reviewed_row_is_for_all_a_draft_for_some_a_retired_one_for_nobody(
+    review: str, *, drafts: bool, seen: bool
+) -> None:
+    class Row:
+        def __init__(self, state: str) -> None:
+            self.review = state
+
+    assert queries.may_see(Row(review), drafts=drafts) is seen
+
+
+def test_one_letter_finds_nothing() -> None:
+    assert queries.search(Actor(role=Role.ANON), "a", demo=True).nothing
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(
+    "address",
+    ["/atlas/", "/atlas/?region=shoulder", "/atlas/soleus/", f"/atlas/protocols/{HAMSTRING}/"],
+)
+def test_no_atlas_page_asks_the_database_much(
+    address: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(MOST_QUERIES):
+        page(address)
+
+
+def test_every_part_of_the_chart_is_a_link_with_a_name_and_the_list_does_the_same() -> None:
+    shown = drawn('{% body_chart selected="knee" link="/go/{region}/{side}/" %}')
+    links = re.findall(r'<a href="(.*?)" aria-label="(.*?)"', shown)
+    assert len(links) == shown.count("<a ") > 50
+    assert ("/go/thigh-posterior/left/", "Back of the thigh, left side") in links
+    assert len(set(links)) >= len({name for _, name in links})
+    assert shown.count('aria-current="true"') == 4  # both knees, both views
+    listed = drawn('{% region_list selected="knee" link="/go/{region}/" %}')
+    pointed = {one.id for one in atlas.load().regions.values() if one.can_be_pointed_at}
+    on_chart = {address.split("/")[2] for address, _ in links}
+    in_list = set(re.findall(r'href="/go/(.*?)/"', listed))
+    assert in_list == pointed
+    assert on_chart <= in_list
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_drawing_is_larger_than_a_phone_should_load(language: str) -> None:
+    with override(language):
+        for row in atlas.load().protocols.values():
+            text = drawn('{% protocol_drawing row "left" %}', row=row)
+            assert len(text.encode()) <= LARGEST_DRAWING, row.id
+
+
+def test_the_dial_prints_angles_without_sign_and_a_sentence_for_who_does_not_see_it() -> None:
+    text = drawn(
+        '{% movement_dial start_deg=-55 end_deg=75 passes=passes last=40 caption="elbow" %}',
+        passes=[52, 61],
+    )
+    for said in ("Short", "Pass 1", "Last 61°", "Goal 75°", ">elbow<"):
+        assert said in text
+    assert "Movement: from 55°, short; last pass 61°; goal 75°." in text
+    assert "-55" not in text
+
+
+def test_a_motion_nobody_measures_has_no_dial() -> None:
+    jaw = atlas.load().protocols["masseter-superficial--mouth-opens"]
+    knee = atlas.load().protocols[HAMSTRING]
+    assert drawn("{% protocol_dial row %}", row=jaw).strip() == ""
+    assert "Goal 10°" in drawn("{% protocol_dial row %}", row=knee)
+
+
+def test_a_text_of_the_atlas_knows_its_language() -> None:
+    row = atlas.load().structures["ulnar-nerve-arm-and-elbow"]
+    with override("fr"):
+        said = drawn(
+            "{{ a|words }} {{ a|words_language }} {{ none|words }}", a=row.origin, none=None
+        )
+    assert said.split() == ["medial", "cord", "en"]
+    assert drawn("{{ a|title }}", a=atlas.Words(en="knee")) == "Knee"
+
+
+def test_a_structure_without_a_french_name_is_called_in_latin() -> None:
+    row = structs.replace(atlas.load().structures["soleus"], name=atlas.Words(en="Soleus muscle"))
+    with override("fr"):
+        assert drawn("{{ row|headline }}", row=row) == row.latin
+    assert drawn("{{ row|headline }}", row=row) == "Soleus muscle"
+
+
+def test_every_text_of_the_atlas_is_readable_json_in_canonical_form() -> None:
+    for path in HOME.rglob("*.json"):
+        text = path.read_text(encoding="utf-8")
+        value = json.loads(text)
+        assert text == json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
