@@ -5,15 +5,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, OperationalError
 
 from glideway.booking import operations as booking
+from glideway.booking import queries
 from glideway.booking.models import Booking, Hold, Opening, Reminder, TakenCell
+from glideway.booking.operations.claims import again, taken, wish
+from glideway.directory import operations as directory
 from glideway.directory.models import Placement
-from glideway.kit.actor import Role
+from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry, Message
 from tests.booking import make
 from tests.booking.make import House, at
-from tests.make import NOW, SYSTEM, staff
+from tests.make import NOW, SYSTEM, anon, patient, practitioner, staff
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -257,3 +261,88 @@ def test_closed_time_is_not_offered_and_what_is_booked_stays() -> None:
     assert made.cancelled_at is None
     desk = row(house, "11:30", waived=("unavailable",))
     assert booking.book_at_desk(row=desk, by=SYSTEM, key=str(uuid4()), now=NOW)
+
+
+class Deadlocked(Exception):
+    """What PostgreSQL's driver raises: it carries a state."""
+
+    sqlstate = "40P01"
+
+
+class Broken(Exception):
+    sqlstate = "XX000"
+
+
+def failing(times: int, why: type[Exception]) -> Any:
+    """A verb that the database turns away a few times, and then lets through."""
+    turns = iter(range(times))
+
+    @again
+    def verb() -> str:
+        if next(turns, None) is not None:
+            raise OperationalError("turned away") from why()
+        return "done"
+
+    return verb
+
+
+def test_a_deadlock_is_tried_again_twice_and_a_fault_never() -> None:
+    assert failing(2, Deadlocked)() == "done"
+    with pytest.raises(OperationalError):
+        failing(3, Deadlocked)()
+    with pytest.raises(OperationalError):
+        failing(1, Broken)()
+
+
+def test_a_bug_is_not_dressed_up_as_a_refusal() -> None:
+    house = make.house()
+    wanted = wish(service=house.first, placement=house.one, starts_at=NOW)._replace(start=-600)
+    held = make.hold(house, at("10:00", 2))
+    with pytest.raises(IntegrityError):
+        taken(wishes=[(wanted, held, None)], now=NOW)
+
+
+def test_a_french_patient_is_written_to_in_french() -> None:
+    house = make.house()
+    luc = directory.meet_patient(name="Luc", email="luc@example.org", language="fr", now=NOW)
+    made = make.booked(house, at("10:00", 2), patient=luc)
+    message = Message.objects.get()
+    assert message.subject == "Votre rendez-vous est confirmé"
+    assert "mercredi 4 mars à 10 h 00" in message.text
+    assert queries.link_of(made) in message.text
+
+
+def test_somebody_known_by_phone_gets_a_text_without_a_subject() -> None:
+    house = make.house()
+    luc = directory.meet_patient(name="Luc", phone="+14165550123", now=NOW)
+    made = make.booked(house, at("10:00", 2), patient=luc)
+    message = Message.objects.get()
+    assert (message.channel, message.subject, message.to) == ("sms", "", "+14165550123")
+    assert b"ATTENDEE" not in queries.calendar_of(made, now=NOW)
+
+
+def test_each_role_reads_the_appointments_of_its_scope() -> None:
+    house, other = make.house(people=2), make.house("kensington")
+    ana = make.patient()
+    mine = make.booked(house, at("10:00", 2), patient=ana)
+    colleague = make.booked(house, at("10:00", 2), placement=house.placements[1])
+    theirs = make.booked(other, at("12:00", 2), patient=ana)
+
+    def seen(actor: Actor) -> set[Booking]:
+        return set(queries.for_actor(actor))
+
+    assert seen(SYSTEM) == {mine, colleague, theirs}
+    assert seen(patient(ana.pk)) == {mine, theirs}
+    assert seen(staff(Role.DESK, clinic_id=house.clinic.pk)) == {mine, colleague}
+    assert mine in seen(practitioner(house.one.practitioner_id, house.clinic.pk))
+    assert theirs not in seen(practitioner(house.one.practitioner_id, house.clinic.pk))
+    assert seen(anon()) == set()
+    assert seen(staff(Role.INSPECTOR)) == set()
+
+
+def test_wishes_to_nobody_in_particular_are_the_operators() -> None:
+    asked = booking.ask_callback(
+        name="Ana", phone="4165550123", when="any", words="", language="en", by=anon(), now=NOW
+    )
+    assert queries.callbacks(SYSTEM) == [asked]
+    assert queries.callbacks(anon()) == []

@@ -1,5 +1,6 @@
 """The quick engine against the slow one, and `explain` against both, on random clinics."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -22,6 +23,9 @@ from glideway.booking.core import (
     local_date,
     offered,
 )
+from glideway.booking.core.availability import free_rooms
+from glideway.booking.core.hours import fitting
+from glideway.booking.core.minutes import union
 from tests.booking.core.scan import scan
 
 ZONES = (
@@ -166,3 +170,26 @@ def test_a_visit_lasts_at_least_a_minute(minutes: int) -> None:
         ServiceRules(duration=minutes, step=30)
     with pytest.raises(ValueError, match="at least one minute"):
         ServiceRules(duration=30, step=minutes)
+
+
+def test_a_room_is_bound_or_there_is_none() -> None:
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    ten = at_minute(now) + 600
+    full = Room([Busy(ten, ten + 60)])
+    schedule = Schedule(
+        hours=Hours(zone="UTC", weekly=dict.fromkeys(range(7), (TimeRange(540, 700),))),
+        rooms={"room": {"1": full, "2": Room([])}},
+    )
+    service = ServiceRules(duration=30, step=30)
+    assert free_rooms(schedule, service, ten, now=now) == {"room": "2"}
+    alone = replace(schedule, rooms={"room": {"1": full}})
+    assert free_rooms(alone, service, ten, now=now) is None
+
+
+def test_a_start_after_the_last_opening_fits_nowhere() -> None:
+    assert fitting([10, 90, 200], 30, [Span(0, 60), Span(80, 100)]) == [10]
+
+
+def test_empty_time_joins_nothing() -> None:
+    assert union([Span(5, 5), Span(1, 3), Span(3, 4)]) == [Span(1, 4)]
+    assert union([Span(1, 9), Span(2, 3)]) == [Span(1, 9)]

@@ -118,3 +118,15 @@ def test_every_place_and_area_has_a_real_zone_a_province_and_an_address_of_its_o
     m5v = places.find("M5V")
     assert m5v is not None
     assert (m5v.zone, m5v.slug) == ("America/Toronto", "toronto-on")
+
+
+def test_a_town_knows_its_postal_areas_the_nearest_first() -> None:
+    areas = places.areas_of("toronto-on")
+    assert len(areas) > 50
+    assert {area.prefix[0] for area in areas[:10]} == {"M"}
+    assert places.areas_of("atlantis-on") == ()
+
+
+def test_a_word_inside_a_name_is_suggested_after_beginnings() -> None:
+    found = [place.en for place in places.suggest("limoilou")]
+    assert found == ["La Cité-Limoilou"]

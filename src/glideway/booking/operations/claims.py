@@ -14,6 +14,7 @@ from typing import NamedTuple, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.core import (
@@ -199,13 +200,12 @@ def nearest(*, wanted: Wanted, now: datetime) -> tuple[Nearby, ...]:
 def locked(*, placements: Sequence[Placement]) -> None:
     """Take the write lock of all these practitioners and their clinics' rooms, in order of id.
 
-    SQLite took its one lock when the transaction began; there this reads nothing.
+    SQLite took its one lock when the transaction began; there this only reads.
     """
-    if connection.features.has_select_for_update:
-        clinics = {one.clinic_id for one in placements}
-        people = {one.practitioner.resource.pk for one in placements}
-        rows = Resource.objects.filter(pk__in=people) | Resource.objects.filter(clinic__in=clinics)
-        list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+    clinics = {one.clinic_id for one in placements}
+    people = {one.practitioner.resource.pk for one in placements}
+    rows = Resource.objects.filter(Q(pk__in=people) | Q(clinic__in=clinics))
+    list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def judged(
@@ -235,13 +235,10 @@ def judged(
 
 
 def with_room(*, wanted: Wanted, schedule: Schedule, now: datetime) -> Wanted:
-    """Bind a free room where the service needs one."""
-    rooms = free_rooms(
-        schedule, diaries.rules(wanted.service, wanted.placement), wanted.start, now=now
-    )
-    if rooms is None:
-        raise Lost(wanted, (Reason("room"),))
-    return wanted._replace(room=int(rooms["room"]) if "room" in rooms else None)
+    """Bind a free room where the service needs one; `explain` has said that there is one."""
+    asked = diaries.rules(wanted.service, wanted.placement)
+    rooms = free_rooms(schedule, asked, wanted.start, now=now)
+    return wanted._replace(room=int(rooms["room"]) if rooms else None)
 
 
 def taken(*, wishes: Iterable[tuple[Wanted, Hold | None, Booking | None]], now: datetime) -> None:

@@ -157,6 +157,25 @@ def _areas() -> dict[str, Place]:
     }
 
 
+def areas_of(slug: str) -> tuple[Place, ...]:
+    """The postal areas whose city is the town with this address part."""
+    return _areas_by_city().get(slug, ())
+
+
+@cache
+def _areas_by_city() -> dict[str, tuple[Place, ...]]:
+    """The postal areas of each town, the nearest to its centre first."""
+    found: dict[str, list[Place]] = {}
+    for area in _areas().values():
+        found.setdefault(area.slug, []).append(area)
+    return {slug: tuple(sorted(some, key=_from_centre)) for slug, some in found.items()}
+
+
+def _from_centre(area: Place) -> float:
+    town = _by_slug()[area.slug]
+    return distance_km(area.lat, area.lon, town.lat, town.lon)
+
+
 def by_slug(slug: str) -> Place | None:
     """The town with this address part, as in "toronto-on"."""
     return _by_slug().get(slug)
