@@ -80,7 +80,7 @@ def ready(where: Room, *, at: datetime = START) -> Visit:
     return visit
 
 
-def measured(where: Room, visit: Visit, *, at: datetime = START, **changes: Any) -> None:
+def measured(where: Room, visit: Visit, *, at: datetime = START, **changes: Any) -> None:  # noqa: ANN401 - a row's fields
     """A baseline: pain 6, reaching overhead 4, 42 degrees."""
     said: dict[str, Any] = {
         "pain": 6,
@@ -99,7 +99,7 @@ def aimed(where: Room, visit: Visit, *, at: datetime = START) -> Target:
     return care.aim(finding=found, by=where.by, now=at)
 
 
-def begun(where: Room, visit: Visit, *, at: datetime = START, **changes: Any) -> Treatment:
+def begun(where: Room, visit: Visit, *, at: datetime = START, **changes: Any) -> Treatment:  # noqa: ANN401 - a row's fields
     """A protocol begun on that target."""
     return care.start_treatment(
         target=aimed(where, visit, at=at), protocol=PROTOCOL, by=where.by, now=at, **changes
@@ -129,7 +129,7 @@ def signed(where: Room, *, at: datetime = START) -> Visit:
     return visit
 
 
-def row(where: Room, **changes: Any) -> care.EpisodeRow:
+def row(where: Room, **changes: Any) -> care.EpisodeRow:  # noqa: ANN401 - a row's fields
     """A course of one visit as the bulk form is told it; the same as `complete` and `sign`."""
     visit: dict[str, Any] = {
         "at": START,
@@ -164,7 +164,7 @@ def row(where: Room, **changes: Any) -> care.EpisodeRow:
     return care.EpisodeRow(**said | changes)
 
 
-def course(where: Room, *, days: int = 3, **changes: Any) -> Episode:
+def course(where: Room, *, days: int = 3, **changes: Any) -> Episode:  # noqa: ANN401 - a row's fields
     """A recorded course of three signed visits, a week apart, the last one today."""
     visits = tuple(
         care.VisitRow(

@@ -28,6 +28,8 @@ from tests.care import make
 from tests.make import NOW, SYSTEM
 
 pytestmark = pytest.mark.django_db
+REGIONS = ("shoulder", "knee", "back", "foot", "elbow", "wrist", "hand", "arm", "ankle", "pelvis")
+REGIONS += ("thorax",)
 OWN = {"id", "public_id", "digest", "sentences", "seconds", "booking", "consent_asked_at"}
 
 
@@ -117,9 +119,7 @@ def test_the_clinic_learns_its_own_noise_from_what_it_measured_twice() -> None:
                 "movement_again_deg": 42.0 + (number % 3) - 1,
             },
         )
-        for number, region in enumerate(
-            "shoulder knee back foot elbow wrist hand arm ankle pelvis thorax".split()
-        )
+        for number, region in enumerate(REGIONS)
     ]
     care.record_episodes(rows=course, by=SYSTEM, now=NOW)
     said = list(
@@ -215,3 +215,12 @@ def test_everything_is_in_the_chained_record_and_one_letter_goes_out() -> None:
     letter = Message.objects.get(key=f"plan:{Plan.objects.get().public_id}")
     assert letter.subject == "Your plan is ready"
     assert "shoulder" not in letter.text
+
+
+def test_a_yes_to_a_question_nobody_asks_is_refused() -> None:
+    where = make.room()
+    with pytest.raises(care.OffScale):
+        care.record_episodes(
+            rows=[make.row(where, visit={"precautions": ("moon",)})], by=SYSTEM, now=NOW
+        )
+    assert Episode.objects.count() == 0

@@ -19,12 +19,13 @@ def episodes(actor: Actor, thing: str, operation: str, *, now: datetime) -> Q:
     """The episodes on which `actor` may do this, as one condition.
 
     `treating` is a visit or booking with this patient in this clinic within 24 months; `own` is
-    the account's own person. Whoever has neither sees nothing.
+    the account's own person; `own_released` opens no room, because a released note has a page of
+    its own. Whoever has neither sees nothing.
     """
     scopes = access.scopes(actor, thing, operation)
     if "all" in scopes:
         return Q()
-    if scopes & {"own", "own_released"} and actor.patient_id is not None:
+    if "own" in scopes and actor.patient_id is not None:
         return Q(patient_id=actor.patient_id)
     if "treating" in scopes and actor.practitioner_id and actor.clinic_id:
         who, where = actor.practitioner_id, actor.clinic_id
