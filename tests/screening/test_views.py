@@ -400,6 +400,20 @@ class TestTheRound:
         client.post(f"{link}review/")
         assert "The assessment can go ahead" in text(client.get(f"{link}advice/"))
 
+    def test_it_leads_back_to_the_appointment_this_browser_saw_and_to_no_other(
+        self, client: Client, link: str
+    ) -> None:
+        assert "Back to your appointment" not in text(client.get(link))
+        for booking, path, shown in (
+            (link.split("/")[2], "/appointment/abc/", True),
+            (link.split("/")[2], "https://evil.example/", False),
+            ("another", "/appointment/abc/", False),
+        ):
+            session = client.session
+            session["appointment"] = [booking, path]
+            session.save()
+            assert ('href="/appointment/abc/"' in text(client.get(link))) is shown
+
     def test_a_wrong_link_or_page_is_not_there(self, client: Client, link: str) -> None:
         for address in (link.replace(link[-6:-1], "AAAAA"), f"{link}horoscope/"):
             assert client.get(address).status_code == 404

@@ -32,6 +32,9 @@ def show(request: Asking, token: str) -> HttpResponse:
     made = queries.booking_by_link(token=token, now=request.now)
     own = _is_own(request, made)
     region = made.region if own else ""
+    here = [str(made.public_id), request.path]
+    if own and request.session.get("appointment") != here:
+        request.session["appointment"] = here  # the questions before the visit lead back here
     context = _context(request, made, token) | {
         "own": own,
         "part": atlas.load().regions[region].part if region in atlas.load().regions else "",

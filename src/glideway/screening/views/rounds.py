@@ -16,10 +16,11 @@ from glideway.kit.pages import language
 from glideway.kit.refusals import NotYours
 from glideway.screening import core, operations, queries
 from glideway.screening.core import Answer, Question, Topic, Triage, more_key
-from glideway.screening.forms import answers_of
+from glideway.screening.forms import answers_of, internal
 from glideway.screening.views.check import doctor_page, stop_page
 
 SEEN = "screened"  # the session's key: which round this very browser answered
+APPOINTMENT = "appointment"  # the session's key: where this browser saw which appointment
 
 
 @require_GET
@@ -92,7 +93,7 @@ def advice(request: Asking, booking: UUID, link: str) -> HttpResponse:
         return stop_page(request, weighty, correct=again)
     if row.action == Triage.REFER_FIRST:
         return doctor_page(
-            request, about.complaint.region, weighty, again=again, booked=True, correct=again
+            request, about.region, weighty, again=again, appointment=about.appointment, booked=True
         )
     context = about.context() | {
         "careful": row.action == Triage.PRECAUTION,
@@ -141,6 +142,8 @@ class _Round:
         self.complaint = queries.by_link(booking, link, request.now)
         self.actor = request.actor.by_link(str(booking), patient_id=self.complaint.patient_id)
         self.booking, self.link = booking, link
+        of, path = request.session.get(APPOINTMENT, ("", ""))
+        self.appointment = internal(path) if of == str(booking) else ""
         self.region = self.complaint.region
         self.checked = queries.emergency_answered(self.complaint)
         kept = queries.draft(self.complaint)
@@ -225,4 +228,5 @@ class _Round:
             "around": [regions[one].name.of(language()) for one in around],
             "start": self.path("round"),
             "review": self.path("review"),
+            "appointment": self.appointment,
         }
