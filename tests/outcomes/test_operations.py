@@ -84,6 +84,7 @@ def test_the_network_hangs_once_all_clinics_are_asked() -> None:
     network = directory.network()["network-course"]
     assert (network.value, network.known, network.of) == (2, 60, 60)
     assert hung(small).value is None
+    assert set(network.facts) == {"standing", "from", "until", "missing_percent", "median"}
 
 
 def test_few_queries_publish_the_whole_network() -> None:

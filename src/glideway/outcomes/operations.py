@@ -52,31 +52,38 @@ def look_at_course(*, episode: Episode, by: Actor, now: datetime) -> None:
 def _row(
     kind: str, found: Figures, when: Window, *, clinic: Clinic | None = None
 ) -> directory.PlaqueRow:
-    """One plaque. A count below five people is not written down, not even beside "too few"."""
-    median = found.median
+    """One plaque. A count below five people is not written down, not even beside "too few".
+
+    The network's plaque has no counts by part or by change: with all clinics but one subtracted,
+    they would give back a cell that the last one withheld.
+    """
     facts: dict[str, object] = {
         "standing": found.standing,
         "from": when.start.date().isoformat(),
         "until": when.end.date().isoformat(),
     }
     if found.standing is not Standing.TOO_FEW:
-        facts |= {
-            "missing_percent": found.missing,
-            "median": _three(median),
-            "improved_percent": _share(found),
-            "pain": _three(found.pain),
-            "activity": _three(found.activity),
-            "parts": dict(found.parts),
-        }
+        facts |= {"missing_percent": found.missing, "median": _three(found.median)}
+        facts |= _cells(found) if clinic else {}
     return directory.PlaqueRow(
         kind=kind,
         clinic=clinic,
-        value=median.value if median else None,
+        value=found.median.value if found.median else None,
         known=found.people if found.people >= CELL else None,
         of=found.eligible if found.eligible >= CELL else None,
         facts=facts,
         as_of=when.end,
     )
+
+
+def _cells(found: Figures) -> dict[str, object]:
+    """What a clinic's own page shows besides, small cells left out or joined."""
+    return {
+        "improved_percent": _share(found),
+        "pain": _three(found.pain),
+        "activity": _three(found.activity),
+        "parts": dict(found.parts),
+    }
 
 
 def _three(one: Interval | None) -> list[float | None] | None:

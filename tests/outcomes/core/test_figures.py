@@ -156,3 +156,20 @@ def test_the_network_is_that_of_clinics_that_may_be_compared_and_of_two_at_least
     assert (found.people, found.eligible, found.standing) == (70, 94, Standing.COMPARED)
     assert found.median is not None
     assert found.median.value == 3
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 40)), max_size=7))
+def test_subtracting_clinics_from_the_network_singles_nobody_out(
+    sizes: list[tuple[int, int]],
+) -> None:
+    """Whichever published clinics are taken off, nobody is left or at least a whole clinic is."""
+    groups = [(people(seen), seen + unseen) for seen, unseen in sizes]
+    whole = pooled(groups).people
+    inside = [
+        len(seen)
+        for seen, eligible in groups
+        if standing(people=len(seen), eligible=eligible) is Standing.COMPARED
+    ]
+    for chosen in range(2 ** len(inside) if whole else 0):
+        left = whole - sum(one for place, one in enumerate(inside) if chosen >> place & 1)
+        assert left == 0 or left >= CELL
