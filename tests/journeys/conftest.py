@@ -118,7 +118,8 @@ class Walker:
 
     def look(self, name: str) -> None:
         """Hold the page to the bar: axe, no sideways scroll, one heading, its language."""
-        self.page.wait_for_load_state("networkidle")
+        holes = self.page.locator("[hx-trigger=load]").count()
+        self.page.wait_for_load_state("networkidle" if holes else "load")
         if self.pictures:
             self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
         self.page.evaluate(AXE.read_text())
@@ -133,7 +134,8 @@ class Walker:
         self.looked.append(name)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        honest = message.location.get("url") == self.page.url  # a page that answers 404 or 409
+        if message.type in {"error", "warning"} and not honest:
             self.faults.append(f"console at {self.page.url}: {message.text}")
 
     def _asked(self, request: Request) -> None:
