@@ -110,7 +110,7 @@ def test_cancelling_early_is_free_and_the_time_is_on_offer_at_once() -> None:
         Booking.State.CANCELLED,
     )
     assert not TakenCell.objects.exists()
-    assert make.booked(house, at("10:00", 3))
+    assert make.booked(house, at("10:00", 3)).pk != made.pk
     assert Message.objects.filter(subject="Your appointment was cancelled").count() == 1
 
 

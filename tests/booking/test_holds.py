@@ -185,7 +185,7 @@ def test_a_time_let_go_is_free_at_once_and_letting_go_twice_is_harmless() -> Non
     booking.let_go(hold=held, by=SYSTEM, now=NOW)
     booking.let_go(hold=held, by=SYSTEM, now=NOW + MINUTE)
     assert not TakenCell.objects.exists()
-    assert make.hold(house, at("10:00"))
+    assert make.hold(house, at("10:00")).pk != held.pk
     held.refresh_from_db()
     assert held.let_go_at == NOW
     with pytest.raises(booking.HoldExpired):

@@ -49,10 +49,11 @@ def at_once(attempts: list[Callable[[], object]]) -> list[str]:
 
 def no_cell_twice() -> None:
     """The table itself: every live claim has all of its cells, and no cell has two claims."""
-    for claim in [
+    claims: list[Booking | Hold] = [
         *Booking.objects.filter(cancelled_at=None),
         *Hold.objects.filter(let_go_at=None, cells__isnull=False).distinct(),
-    ]:
+    ]
+    for claim in claims:
         length = claim.end_cell - claim.first_cell
         rooms = 1 + (claim.room_id is not None)
         assert claim.cells.count() == length * rooms

@@ -89,7 +89,7 @@ class Claim(models.Model):
                 name="a_%(class)s_ends_after_it_starts",
             ),
         )
-        indexes = (
+        indexes: tuple[models.Index, ...] = (
             models.Index(fields=["resource", "first_cell"], name="%(class)ss_by_resource"),
             models.Index(fields=["room", "first_cell"], name="%(class)ss_by_room"),
         )

@@ -45,6 +45,7 @@ from glideway.booking.operations.holds import (
     renew,
 )
 from glideway.booking.operations.hours import BlockRow, OddMinutes, OpeningRow, close, open_hours
+from glideway.booking.operations.plans import Conflict, Planned, SeriesRow, book_series
 
 __all__ = [
     "AlreadyCancelled",
@@ -52,6 +53,7 @@ __all__ = [
     "BookingRow",
     "CancelRow",
     "CannotBook",
+    "Conflict",
     "FactRow",
     "HoldExpired",
     "Nearby",
@@ -59,7 +61,9 @@ __all__ = [
     "NotOffered",
     "OddMinutes",
     "OpeningRow",
+    "Planned",
     "PolicyNeedsYes",
+    "SeriesRow",
     "TimePast",
     "TimeTaken",
     "TooManyHolds",
@@ -72,6 +76,7 @@ __all__ = [
     "book",
     "book_at_desk",
     "book_many",
+    "book_series",
     "cancel",
     "cancel_many",
     "close",

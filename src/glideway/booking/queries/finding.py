@@ -61,7 +61,7 @@ class Day(NamedTuple):
 
     on: date
     at: datetime
-    count: int
+    times: int
     height: float
     chosen: bool
 
@@ -96,7 +96,7 @@ def find(asked: Asked, *, now: datetime) -> Found:
     return Found(
         days=days,
         cards=_with_plaques(cards[(page - 1) * A_PAGE : page * A_PAGE]),
-        times=sum(day.count for day in days if asked.day in (None, day.on)),
+        times=sum(day.times for day in days if asked.day in (None, day.on)),
         clinics=len(cards),
         soonest=min(cards, key=lambda card: card.soonest, default=None),
         page=page,
@@ -128,7 +128,7 @@ def _week(asked: Asked, found: Openings, now: datetime) -> tuple[Day, ...]:
         Day(
             on=day,
             at=instant(local_minute(asked.zone, day, 12 * 60)),
-            count=count,
+            times=count,
             height=round(SHORTEST + (TALLEST - SHORTEST) * count / most, 1) if count else EMPTY,
             chosen=day == asked.day,
         )

@@ -201,7 +201,8 @@ def _services(
     given: dict[int, list[int]] = defaultdict(list)
     for placement, service in through:
         given[placement].append(service)
-    wanted, calls = {}, {}
+    wanted: dict[int, Service] = {}
+    calls: dict[int, Service] = {}
     for placement, some in given.items():
         for pk in sorted(some, key=order.__getitem__):
             kind = by_pk[pk].kind

@@ -191,7 +191,7 @@ def let_go(request: Asking, public_id: UUID) -> HttpResponse:
     held = queries.hold_of(actor, public_id)
     booking.let_go(hold=held, by=actor, now=request.now)
     clinic = held.placement.clinic
-    query = {"hurts": held.region, "lat": clinic.lat, "lon": clinic.lon}
+    query = {"hurts": held.region, "lat": f"{clinic.lat}", "lon": f"{clinic.lon}"}
     return redirect(f"{reverse('booking:find')}?{urlencode(query)}")
 
 
