@@ -61,7 +61,7 @@ def credential_name(code: str) -> str:
         for kind in professions.credential_kinds(one):
             if kind.id == code:
                 return kind.name.of(language())
-    return code
+    return gettext("Certificate") if code == "certificate" else code
 
 
 @register.filter
