@@ -9,7 +9,8 @@ import pytest
 from msgspec import structs
 
 from glideway.body import core as atlas
-from glideway.body.core import assemble, files
+from glideway.body.core.atlas import assemble
+from glideway.body.core.reading import files
 
 SOURCE = Path(__file__).parents[3] / "src"
 QUICK_SECONDS = 0.15

@@ -1,6 +1,7 @@
 """From two poses to two panels: limbs, the path of the motion, contact and tension."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 from math import hypot
 
 from glideway.body.core.drawing import lay as laying
@@ -49,8 +50,12 @@ class Drawing:
     camera: str
 
 
+@cache
 def picture(protocol: Protocol) -> Drawing:
-    """The drawing of a protocol, of the right side; the left is the same picture mirrored."""
+    """The drawing of a protocol, of the right side; the left is the same picture mirrored.
+
+    Worked out once a protocol and kept: the record cannot change while we run.
+    """
     start, end = laying.laid(protocol.start), laying.laid(protocol.end)
     scene = scene_of(protocol, start, end)
     way = [laying.on_the_way(start, end, step / STEPS) for step in range(STEPS + 1)]
