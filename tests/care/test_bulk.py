@@ -28,8 +28,8 @@ from tests.care import make
 from tests.make import NOW, SYSTEM
 
 pytestmark = pytest.mark.django_db
-REGIONS = ("shoulder", "knee", "back", "foot", "elbow", "wrist", "hand", "arm", "ankle", "pelvis")
-REGIONS += ("thorax",)
+REGIONS = ["shoulder", "knee", "back", "foot", "elbow", "wrist", "hand", "arm", "ankle", "pelvis"]
+REGIONS.append("thorax")
 OWN = {"id", "public_id", "digest", "sentences", "seconds", "booking", "consent_asked_at"}
 
 

@@ -1,6 +1,8 @@
 """The treatment room's verbs: what they promise, what they refuse, and that a no writes nothing."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -27,8 +29,9 @@ from glideway.kit.limits import TooMany
 from glideway.kit.models import AuditEntry, Message
 from glideway.kit.once import KeyReused
 from glideway.screening import operations as screening
-from glideway.screening.core.rules import Answer
+from glideway.screening.core.rules import Answer, items_due
 from glideway.screening.operations import NotAllAnswered
+from tests.booking import make as diary
 from tests.care import make
 from tests.make import patient as patient_actor
 
@@ -80,10 +83,8 @@ def test_the_next_visit_carries_the_course_on() -> None:
         1,
         2,
     ]
-    other = make.booking.booked(
-        where.house, make.booking.at("11:00"), patient=where.patient, region="shoulder"
-    )
-    visit = care.open_visit(booking=other, by=where.by, now=make.booking.at("11:00"))
+    other = diary.booked(where.house, diary.at("11:00"), patient=where.patient, region="shoulder")
+    visit = care.open_visit(booking=other, by=where.by, now=diary.at("11:00"))
     assert (visit.episode_id, visit.number) == (episode.pk, 3)
 
 
@@ -156,7 +157,7 @@ def test_a_doctor_first_closes_the_region_until_somebody_clears_it() -> None:
     where = make.room()
     closing = next(
         one.id
-        for one in make.items_due("shoulder", "every_visit")
+        for one in items_due("shoulder", "every_visit")
         if one.action == "refer_first" and one.scope == "whole_body"
     )
     visit = make.opened(where, closing)
@@ -176,7 +177,7 @@ def test_questions_asked_in_the_room_carry_the_last_answers_over() -> None:
     make.screened(where, "anticoag", at=make.START - timedelta(days=3))
     visit = care.open_visit(booking=where.booking, by=where.by, now=make.START)
     emergency = {
-        one.id: Answer.NO for one in make.items_due("shoulder", "every_visit") if one.is_emergency
+        one.id: Answer.NO for one in items_due("shoulder", "every_visit") if one.is_emergency
     }
     made = care.ask_safety(visit=visit, answers=emergency, by=where.by, now=make.START)
     assert made.action == "precaution"
@@ -406,7 +407,7 @@ def test_measuring_anew_replaces_the_baseline_and_keeps_the_goal() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"pain": 11}, {"activity": -1}, {"movement_deg": 300.0}])
-def test_a_value_off_its_scale_is_refused_and_nothing_is_replaced(wrong: dict[str, float]) -> None:
+def test_a_value_off_its_scale_is_refused_and_nothing_is_replaced(wrong: dict[str, Any]) -> None:
     where = make.room()
     visit = make.opened(where)
     make.measured(where, visit)
@@ -578,7 +579,7 @@ def test_a_signed_visit_takes_no_more_taps() -> None:
     where = make.room()
     visit = make.signed(where)
     treatment = Treatment.objects.select_related("visit__episode__clinic", "target").get()
-    refused = [
+    refused: list[Callable[[], object]] = [
         lambda: make.passed(where, treatment, at=LATER),
         lambda: care.undo(treatment=treatment, by=where.by, now=LATER),
         lambda: care.stop(treatment=treatment, by=where.by, now=LATER),

@@ -1,6 +1,7 @@
 """The pages of the room and of the patient: who sees them, what they say, what they cost."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -16,7 +17,9 @@ from glideway.directory import operations as directory
 from glideway.directory.models import Login, Patient, Practitioner
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
+from glideway.screening.core.rules import items_due
 from glideway.screening.queries import screening_path
+from tests.booking import make as diary
 from tests.care import make
 from tests.make import NOW, SYSTEM
 
@@ -64,7 +67,7 @@ def asked(client: Client, path: str, **headers: str) -> tuple[str, int]:
     return answer.content.decode(), len(real)
 
 
-def post(client: Client, path: str, data: dict[str, object] | None = None) -> str:
+def post(client: Client, path: str, data: Mapping[str, object] | None = None) -> str:
     """Send a form and follow; where it led."""
     answer = client.post(path, data or {})
     assert answer.status_code == 302, (path, answer.status_code, answer.content[:400])
@@ -230,7 +233,7 @@ def test_a_doctor_first_is_shown_before_anything_hands_on(client: Client) -> Non
     where = make.room()
     closing = next(
         one.id
-        for one in make.items_due("shoulder", "every_visit")
+        for one in items_due("shoulder", "every_visit")
         if one.action == "refer_first" and one.scope == "whole_body"
     )
     visit = make.opened(where, closing)
@@ -246,7 +249,7 @@ def test_a_yes_to_an_emergency_question_stops_everything(client: Client) -> None
     make.screened(where, at=make.START - timedelta(days=2))
     visit = care.open_visit(booking=where.booking, by=where.by, now=make.START)
     hands(where, client)
-    urgent = next(one.id for one in make.items_due("shoulder", "every_visit") if one.is_emergency)
+    urgent = next(one.id for one in items_due("shoulder", "every_visit") if one.is_emergency)
     post(client, f"/care/visits/{visit.public_id}/safety/", {urgent: "yes", "none": "1"})
     page, _ = asked(client, f"/care/visits/{visit.public_id}/")
     assert "Urgent help needed" in page
@@ -538,9 +541,7 @@ def test_no_page_asks_the_database_more_than_twelve_times(client: Client) -> Non
     where = make.room()
     make.course(where)
     signed = Visit.objects.get(number=3)
-    other = make.booking.booked(
-        where.house, make.booking.at("11:00"), patient=where.patient, region="shoulder"
-    )
+    other = diary.booked(where.house, diary.at("11:00"), patient=where.patient, region="shoulder")
     visit = care.open_visit(booking=other, by=where.by, now=make.START)
     make.measured(where, visit)
     target = make.aimed(where, visit)

@@ -12,10 +12,11 @@ from glideway.care.operations.refusals import CannotCare
 from glideway.care.queries import room
 from glideway.care.queries.record import structure_name
 from glideway.care.views import showing
-from glideway.kit.access import NotYours
 from glideway.kit.actor import Role
-from glideway.kit.refusals import codes
-from glideway.screening.core.rules import Triage
+from glideway.kit.refusals import NotYours, codes
+from glideway.screening import operations as screening
+from glideway.screening.core.rules import Triage, items_due
+from tests.booking import make as diary
 from tests.care import make
 from tests.make import SYSTEM, anon, patient, practitioner, staff
 
@@ -101,10 +102,10 @@ def test_each_line_of_the_day_has_one_state() -> None:
 def test_a_cancelled_a_missed_and_a_finished_booking_say_so() -> None:
     where = make.room()
     later = [
-        make.booking.booked(where.house, make.booking.at(clock), region="shoulder")
+        diary.booked(where.house, diary.at(clock), region="shoulder")
         for clock in ("11:00", "12:00", "13:00")
     ]
-    after = make.booking.at("14:00")
+    after = diary.at("14:00")
     booking.cancel(booking=later[0], by=where.by, now=make.START, yes=True)
     booking.no_show(booking=later[1], by=where.by, now=after)
     booking.finish(booking=later[2], by=where.by, now=after)
@@ -118,16 +119,14 @@ def test_a_doctor_first_stands_on_condition_until_it_is_cleared() -> None:
     where = make.room()
     closing = next(
         one.id
-        for one in make.items_due("shoulder", "every_visit")
+        for one in items_due("shoulder", "every_visit")
         if one.action == "refer_first" and one.scope == "whole_body"
     )
     visit = make.opened(where, closing)
     line = queries.day(where.by, TODAY, where.zone)[0]
     assert (line.flag, line.on_condition) == (Triage.REFER_FIRST, True)
     assert visit.screening is not None
-    make.screening.clear(
-        screening=visit.screening, why="Dr. Roy saw her", by=where.by, now=make.START
-    )
+    screening.clear(screening=visit.screening, why="Dr. Roy saw her", by=where.by, now=make.START)
     line = queries.day(where.by, TODAY, where.zone)[0]
     assert (line.flag, line.on_condition) == (Triage.PRECAUTION, False)
 

@@ -33,7 +33,8 @@ def test_numbers_follow_the_language_and_keep_a_real_minus() -> None:
 
 
 def test_words_of_the_atlas_are_said_in_the_language_of_the_note() -> None:
-    words = {"means": Words(en="palpation", fr="la palpation"), "structure": "X", "side": "s"}
+    means = Words(en="palpation", fr="la palpation")
+    words: dict[str, str | float | Words] = {"means": means, "structure": "X", "side": "s"}
     assert say("note.finding", "fr", words) == "Constaté par la palpation : X, s."
 
 
@@ -69,8 +70,10 @@ def test_a_visit_without_hands_on_work_needs_no_consent_and_no_retest() -> None:
 
 
 def test_a_changed_note_shows_in_its_hash() -> None:
-    said = {"visit": "v", "version": 1, "author": "a", "signed_at": "t"}
-    one = note.digest(**said, words="as it was")
-    assert len(one) == 64
-    assert one != note.digest(**said, words="as it was.")
-    assert one == note.digest(**said, words="as it was")
+
+    def of(words: str) -> str:
+        return note.digest(visit="v", version=1, author="a", signed_at="t", words=words)
+
+    assert len(of("as it was")) == 64
+    assert of("as it was") != of("as it was.")
+    assert of("as it was") == of("as it was")

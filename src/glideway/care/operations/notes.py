@@ -12,7 +12,7 @@ from glideway.care.models import Note, Treatment, Visit
 from glideway.care.operations import writing
 from glideway.care.operations.refusals import NotComplete, NotYetSigned
 from glideway.care.operations.sheet import Sheet
-from glideway.care.operations.visits import act
+from glideway.care.operations.visits import told
 from glideway.care.queries import room
 from glideway.kit.actor import Actor
 
@@ -93,4 +93,11 @@ def look(*, visit: Visit, by: Actor, now: datetime) -> None:
     """
     own = visit.signed_at is None and visit.practitioner_id == by.practitioner_id
     if not own:
-        act(visit.episode, "visit.viewed", "Visit", visit, by=by, now=now)
+        told(
+            episode=visit.episode,
+            act="visit.viewed",
+            kind="Visit",
+            about=visit.public_id,
+            by=by,
+            now=now,
+        )

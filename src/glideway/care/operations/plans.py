@@ -11,7 +11,7 @@ from glideway.care.models import Episode, ExerciseTick, Goal, Plan, PlanExercise
 from glideway.care.operations import making, writing
 from glideway.care.operations.refusals import EpisodeOver, OffScale
 from glideway.care.operations.sheet import Sheet
-from glideway.care.operations.visits import act, unsigned
+from glideway.care.operations.visits import told, unsigned
 from glideway.kit.actor import Actor
 
 
@@ -71,7 +71,7 @@ def tick_exercise(
         else:
             ExerciseTick.objects.filter(plan_exercise=exercise, day=day).delete()
         name = "exercise.ticked" if done else "exercise.unticked"
-        act(episode, name, "Episode", episode, by=by, now=now)
+        told(episode=episode, act=name, kind="Episode", about=episode.public_id, by=by, now=now)
 
 
 def discharge(*, episode: Episode, because: str, by: Actor, now: datetime) -> Episode:
@@ -82,6 +82,13 @@ def discharge(*, episode: Episode, because: str, by: Actor, now: datetime) -> Ep
         open_ones = Episode.objects.filter(pk=episode.pk, discharged_at=None)
         if not open_ones.update(discharged_at=now, discharged_because=because):
             raise EpisodeOver
-        act(episode, "episode.discharged", "Episode", episode, by=by, now=now)
+        told(
+            episode=episode,
+            act="episode.discharged",
+            kind="Episode",
+            about=episode.public_id,
+            by=by,
+            now=now,
+        )
     episode.discharged_at, episode.discharged_because = now, because
     return episode

@@ -12,7 +12,7 @@ from glideway.care.models import Finding, Pass, Target, Treatment, Visit
 from glideway.care.operations import making
 from glideway.care.operations.refusals import TreatmentOver
 from glideway.care.operations.sheet import Sheet
-from glideway.care.operations.visits import act, screened, unsigned
+from glideway.care.operations.visits import screened, told, unsigned
 from glideway.care.queries.room import live_consents
 from glideway.kit.actor import Actor
 from glideway.kit.once import KeyReused
@@ -72,7 +72,14 @@ def drop(*, finding: Finding, by: Actor, now: datetime) -> None:
     with transaction.atomic():
         Finding.objects.filter(pk=finding.pk).update(undone_at=now)
         Target.objects.filter(finding=finding).update(undone_at=now)
-        act(finding.visit.episode, "finding.undone", "Visit", finding.visit, by=by, now=now)
+        told(
+            episode=finding.visit.episode,
+            act="finding.undone",
+            kind="Visit",
+            about=finding.visit.public_id,
+            by=by,
+            now=now,
+        )
 
 
 def start_treatment(
@@ -167,7 +174,14 @@ def change_position(*, treatment: Treatment, by: Actor, now: datetime) -> Treatm
         raise TreatmentOver
     with transaction.atomic():
         Treatment.objects.filter(pk=treatment.pk).update(moved_at=now)
-        act(treatment.visit.episode, "position.changed", "Treatment", treatment, by=by, now=now)
+        told(
+            episode=treatment.visit.episode,
+            act="position.changed",
+            kind="Treatment",
+            about=treatment.public_id,
+            by=by,
+            now=now,
+        )
     treatment.moved_at = now
     return treatment
 
@@ -178,8 +192,13 @@ def stop(*, treatment: Treatment, by: Actor, now: datetime) -> Treatment:
     with transaction.atomic():
         open_ones = Treatment.objects.filter(pk=treatment.pk, ended_at=None)
         if open_ones.update(ended_at=now, ended_because=Treatment.Ended.STOP):
-            act(
-                treatment.visit.episode, "treatment.stopped", "Treatment", treatment, by=by, now=now
+            told(
+                episode=treatment.visit.episode,
+                act="treatment.stopped",
+                kind="Treatment",
+                about=treatment.public_id,
+                by=by,
+                now=now,
             )
     treatment.refresh_from_db(fields=["ended_at", "ended_because"])
     return treatment
@@ -204,7 +223,14 @@ def undo(*, treatment: Treatment, by: Actor, now: datetime) -> Treatment:
             Pass.objects.filter(pk=last.pk).update(undone_at=now)
         mine.ended_at, mine.ended_because = None, ""
         mine.save(update_fields=["ended_at", "ended_because"])
-        act(treatment.visit.episode, "tap.undone", "Treatment", treatment, by=by, now=now)
+        told(
+            episode=treatment.visit.episode,
+            act="tap.undone",
+            kind="Treatment",
+            about=treatment.public_id,
+            by=by,
+            now=now,
+        )
     treatment.ended_at, treatment.ended_because = None, ""
     return treatment
 

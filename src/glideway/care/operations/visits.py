@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -98,7 +99,14 @@ def describe(
         Episode.objects.filter(pk=episode.pk).update(
             side=side, movement=movement, condition=condition or episode.condition
         )
-        act(episode, "episode.described", "Episode", episode, by=by, now=now)
+        told(
+            episode=episode,
+            act="episode.described",
+            kind="Episode",
+            about=episode.public_id,
+            by=by,
+            now=now,
+        )
     episode.refresh_from_db(fields=["side", "movement", "condition"])
     return episode
 
@@ -200,20 +208,13 @@ def unsigned(*, visit: Visit) -> None:
         raise VisitSigned
 
 
-def act(
-    episode: Episode,
-    name: str,
-    kind: str,
-    row: Episode | Visit | Treatment,
-    *,
-    by: Actor,
-    now: datetime,
-) -> None:
+def told(*, episode: Episode, act: str, kind: str, about: UUID, by: Actor, now: datetime) -> None:
+    """Write one line into the record of the clinic: who did what in whose course."""
     audit.record(
         by=by,
-        act=name,
+        act=act,
         kind=kind,
-        about=row.public_id,
+        about=about,
         now=now,
         clinic_id=episode.clinic_id,
         patient_id=episode.patient_id,

@@ -16,6 +16,7 @@ from glideway.care.queries import room, scope
 from glideway.kit import access, secrets
 from glideway.kit.actor import Actor
 from glideway.kit.models import AuditEntry
+from glideway.kit.refusals import NotYours
 
 LINK = "plan"
 SEEN = (
@@ -130,7 +131,7 @@ def exercise(actor: Actor, public_id: UUID, *, now: datetime) -> PlanExercise:
 def by_link(public_id: UUID, token: str) -> Episode:
     """The course that a letter's link names, or NotYours: it opens a form, never the record."""
     if not secrets.matches(token, LINK, public_id):
-        raise access.NotYours
+        raise NotYours
     rows = Episode.objects.select_related("clinic", "patient", "goal")
     found: Episode = access.the(rows, public_id=public_id)
     return found

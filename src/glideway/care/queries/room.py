@@ -25,6 +25,7 @@ from glideway.care.queries.record import Record
 from glideway.directory.models import Consent
 from glideway.kit import access
 from glideway.kit.actor import Actor
+from glideway.kit.refusals import NotYours
 from glideway.screening.core.rules import Triage
 from glideway.screening.models import Screening
 
@@ -79,7 +80,7 @@ def target(actor: Actor, visit_id: UUID, public_id: str, *, now: datetime) -> Ta
     try:
         wanted = UUID(public_id)
     except ValueError as wrong:
-        raise access.NotYours from wrong
+        raise NotYours from wrong
     found: Target = access.the(rows, public_id=wanted)
     return found
 
@@ -107,7 +108,7 @@ def notes(actor: Actor, visit_id: UUID, *, now: datetime) -> list[Note]:
         .order_by("version")
     )
     if not found:
-        raise access.NotYours
+        raise NotYours
     return found
 
 

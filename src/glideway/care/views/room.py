@@ -100,7 +100,7 @@ def _room(
         "home": showing.sent_home(record.exercises),
         "amber": AMBER_FROM,
         "closes": CLOSES_FROM,
-        "fault": "; ".join(form.errors.get("discomfort", [])) if form else "",
+        "fault": "; ".join(str(one) for one in form.errors.get("discomfort", ())) if form else "",
         "advice": showing.advice(record),
     }
     template = "care/room.html#room" if request.htmx else "care/room.html"

@@ -87,7 +87,8 @@ def where(region: str, side: str, structure: str = "", done: Sequence[str] = ())
         shape.view for shape in body.chart.values() if structure and structure in shape.structures
     ]
     views = body.regions[region].views
-    view = (holding or [*(one for one in ("back",) if one in views), *views, "front"])[0]
+    back = "back" if "back" in views else views[0]
+    view = holding[0] if holding else back
     shapes = [
         {"path": shape.path, "kind": _kind(shape, region, side, structure, done)}
         for patch in outlines.patches(body, view)
