@@ -5,6 +5,8 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -460,3 +462,57 @@ def test_a_clinic_is_found_by_slug_by_number_and_by_distance() -> None:
 def test_the_networks_plaques_are_asked_for_by_kind() -> None:
     directory.hang_plaque(row=directory.PlaqueRow(kind="network-clinics", known=120), now=NOW)
     assert queries.network()["network-clinics"].known == 120
+
+
+def test_who_just_came_in_sees_the_recovery_codes_of_the_new_factor(client: Client) -> None:
+    boss = make.login("boss@example.org")
+    directory.grant(login=boss, role="operator", by=SYSTEM, now=NOW)
+    come_in(client, "boss@example.org")
+    TOTP.activate(boss, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(boss)
+    page = client.get("/accounts/2fa/recovery-codes/").content.decode()
+    assert "10 of 10 are left." in page
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/accounts/2fa/", "Passkeys, app and recovery codes"),
+        ("/accounts/2fa/totp/activate/", "Set up an authenticator app"),
+        ("/accounts/2fa/webauthn/add/", "Add a passkey"),
+        ("/accounts/2fa/webauthn/", "There is none yet."),
+        ("/accounts/sessions/", "This one"),
+        ("/accounts/logout/", "Sign out of this device?"),
+    ],
+)
+def test_the_pages_around_the_second_factor_stand_in_our_frame(
+    client: Client, path: str, words: str
+) -> None:
+    make.patient("Amara", "amara@example.org")
+    come_in(client, "amara@example.org")
+    page = client.get(path).content.decode()
+    assert words in page
+    assert 'class="card plate door"' in page
+
+
+def test_one_can_sign_out_everywhere_else(client: Client) -> None:
+    make.patient("Amara", "amara@example.org")
+    other = Client()
+    come_in(other, "amara@example.org")
+    come_in(client, "amara@example.org")
+    assert client.post("/accounts/sessions/").status_code == 302
+    assert other.get("/account/").status_code == 401
+    assert client.get("/account/").status_code == 200
+
+
+def test_the_second_factor_of_an_app_lets_in(client: Client) -> None:
+    boss = make.login("boss@example.org")
+    directory.grant(login=boss, role="operator", by=SYSTEM, now=NOW)
+    TOTP.activate(boss, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(boss)
+    come_in(client, "boss@example.org")
+    kept = RecoveryCodes(Authenticator.objects.get(user=boss, type="recovery_codes"))
+    spare = kept.get_unused_codes()[0]
+    answer = client.post("/accounts/2fa/authenticate/", {"code": spare})
+    assert answer.headers["Location"] == "/inside/"
+    assert client.get("/inside/").headers["Location"] == "/quality/desk/"

@@ -88,6 +88,7 @@ def demo_sign_in(request: HttpRequest, public_id: object, token: str) -> HttpRes
     login = queries.login_by_link(public_id, token)
     request.session.flush()
     let_in(request, login, backend=BACKEND)
+    record_authentication(request, login, method="demo", reauthenticated=True)
     UserSession.objects.create_from_request(request)
     return HttpResponseRedirect(_inside(request, request.GET.get("next", "")))
 
@@ -122,7 +123,8 @@ def _entered(request: HttpRequest, asked: dict[str, str], typed: str) -> HttpRes
     if login is None or not login.is_active:
         raise NoAccount
     del request.session[ASKED]
-    record_authentication(request, login, method="code")
+    # Fresh for five minutes: who just came in may set up the second factor at once.
+    record_authentication(request, login, method="code", reauthenticated=True)
     # Worn until a second factor is there; the account page takes it off.
     request.session[ROLE] = NO_ROLE if queries.needs_second_factor(login) else ""
     entry = Entry(user=login, redirect_url=_inside(request, asked["next"]))
