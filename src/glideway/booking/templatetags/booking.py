@@ -10,7 +10,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from glideway.body import core as atlas
 from glideway.directory.core import professions
@@ -43,7 +43,7 @@ def short_day(at: datetime, zone: str, now: datetime) -> str:
     there = ZoneInfo(zone)
     local = at.astimezone(there)
     if local.date() == now.astimezone(there).date():
-        return gettext("Today")
+        return pgettext("one word in a narrow column", "Today")
     return date_format(local, "D", use_l10n=False)
 
 
