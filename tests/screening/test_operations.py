@@ -277,3 +277,12 @@ def test_a_clearance_needs_a_reason_and_is_given_once() -> None:
     operations.clear(screening=row, why="letter read", by=practitioner(7, 3), now=NOW)
     with pytest.raises(operations.NothingToClear):
         operations.clear(screening=row, why="again", by=practitioner(8, 3), now=NOW)
+
+
+def test_what_no_booking_took_is_forgotten_after_fourteen_days() -> None:
+    make.checked("knee")
+    kept = make.attached(make.checked("back"))
+    assert operations.forget(now=NOW + timedelta(days=14) - timedelta(seconds=1)) == 0
+    assert operations.forget(now=NOW + timedelta(days=14)) == 1
+    assert list(Complaint.objects.all()) == [kept]
+    assert Screening.objects.get().complaint == kept

@@ -248,6 +248,11 @@ class TestTheSafetyCheck:
         answer = client.post(f"{HAMSTRING}?next={asked}", {"none": "1"})
         assert answer["Location"] == led
 
+    def test_who_answered_already_goes_back_to_the_hold_at_once(self, client: Client) -> None:
+        client.post(HAMSTRING, {"none": "1"})
+        assert client.get(f"{HAMSTRING}?next=/hold/7b0c/")["Location"] == "/hold/7b0c/"
+        assert client.get(HAMSTRING)["Location"] == "/find?hurts=thigh-posterior"
+
     def test_words_told_before_belong_to_the_area_that_is_chosen(self, client: Client) -> None:
         client.post("/hurts/", {"words": "hamstring"})
         client.post(f"{HAMSTRING}?side=left", {"none": "1"})

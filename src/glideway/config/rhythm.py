@@ -15,6 +15,7 @@ from glideway.directory.models import Clinic
 from glideway.kit import limits
 from glideway.outcomes import operations as outcomes
 from glideway.quality import operations as quality
+from glideway.screening import operations as screening
 
 KEPT_LIMITS = timedelta(days=7)
 
@@ -53,6 +54,7 @@ BEATS = (
     Beat("outcomes.figures", timedelta(days=1), _figures),
     Beat("quality.scores", timedelta(days=1), _scores),
     Beat("limits.forget", timedelta(days=1), _forget),
+    Beat("screening.forget", timedelta(days=1), lambda now: screening.forget(now=now)),
 )
 
 

@@ -286,6 +286,17 @@ def clear(
     return row
 
 
+def forget(*, now: datetime) -> int:
+    """Drop what browsers said that no booking took before its answers expired; say how many.
+
+    They belong to nobody's record, and nobody could read them any more.
+    """
+    rows = Complaint.objects.filter(
+        booking=None, patient=None, made_at__lte=now - queries.expires()
+    )
+    return rows.delete()[1].get("screening.Complaint", 0)
+
+
 def _keep(complaint: Complaint, said: Mapping[str, Answer], again: Iterable[str]) -> None:
     complaint.draft = msgspec.json.encode({"answers": said, "again": list(again)}).decode()
     complaint.save(update_fields=["draft"])

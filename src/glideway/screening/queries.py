@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 from uuid import UUID
 
 import msgspec
@@ -174,8 +174,8 @@ def conditions(bookings: Iterable[UUID]) -> dict[UUID, Triage]:
     ):
         if occasion == Screening.Occasion.EMERGENCY and action == Triage.OK:
             continue
-        if booking is not None:
-            found[booking] = Triage.PRECAUTION if cleared else Triage(action)
+        # Never null: the rows were found by it.
+        found[cast(UUID, booking)] = Triage.PRECAUTION if cleared else Triage(action)
     return found
 
 

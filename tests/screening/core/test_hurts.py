@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glideway.screening import core
@@ -67,6 +67,7 @@ def test_every_region_that_words_can_lead_to_has_its_questions() -> None:
             assert core.emergency_items(region)
 
 
+@settings(deadline=None)  # the first call reads the knowledge file
 @given(st.text(max_size=200), st.sampled_from(["en", "fr", "fr-ca", "de"]))
 def test_no_text_breaks_it(text: str, language: str) -> None:
     found = understand(text, language)

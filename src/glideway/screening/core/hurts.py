@@ -115,6 +115,10 @@ class _Lexicon:
             *self.signs.values(),
         ):
             self.known.update(stem for phrase in phrases for stem in phrase)
+        self.by_letter: dict[str, list[str]] = {}
+        for stem in sorted(self.known):
+            if len(stem) > SHORT - 2:
+                self.by_letter.setdefault(stem[0], []).append(stem)
         self.longest = max(len(phrase) for _, phrases in self.parts for phrase in phrases)
         self.by_phrase = {phrase: part for part, phrases in self.parts for phrase in phrases}
 
@@ -149,7 +153,12 @@ class _Lexicon:
         """The known word this one was meant to be, or itself."""
         if stem in self.known or len(stem) < SHORT - 1 or stem.isdigit():
             return stem
-        near = [(_slips(stem, other), other) for other in self.known if _may_be(stem, other)]
+        swapped = [one for one in self.by_letter.get(stem[1], ()) if one[1] == stem[0]]
+        near = [
+            (_slips(stem, other), other)
+            for other in (*self.by_letter.get(stem[0], ()), *swapped)
+            if abs(len(stem) - len(other)) <= SLIPS
+        ]
         slips, other = min(near, default=(LONG, stem))
         return other if slips <= _allowed(stem, other) else stem
 
@@ -283,11 +292,6 @@ def _in_order(phrase: Stems, stems: Stems) -> bool:
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
-
-
-def _may_be(stem: str, other: str) -> bool:
-    close = abs(len(stem) - len(other)) <= SLIPS
-    return close and len(other) > SHORT - 2 and (stem[0] == other[0] or stem[:2] == other[1::-1])
 
 
 def _allowed(stem: str, other: str) -> int:

@@ -51,8 +51,7 @@ def check(request: Asking, region: str) -> HttpResponse:
     if state == "stopped" and not (kept and _being_corrected(kept)):
         return redirect("screening:stop")
     if state == "clear":
-        if request.GET.get(NEXT):
-            request.session[NEXT] = request.GET[NEXT][:200]
+        _remember(request)
         return redirect(_onward(request, region, session_key))
     heard = core.understand(kept.words, kept.language).safety if kept and kept.words else ()
     due = core.emergency_items(region)
@@ -134,9 +133,7 @@ def doctor_page(
 def _answered(request: Asking, region: str) -> HttpResponse:
     """Judge what one tap said: a stop, a question once more, or on to the times."""
     session_key = session_of(request)
-    for name in (NEAR, NEXT):
-        if request.GET.get(name):
-            request.session[name] = request.GET[name][:200]
+    _remember(request)
     kept = _complaint(request, session_key, region)
     due = core.emergency_items(region)
     said = queries.draft(kept)
@@ -180,9 +177,17 @@ def _onward(request: Asking, region: str, session_key: str) -> str:
     """Where a checked browser goes: doctor-first, back to a held time, or to the times."""
     if queries.doctor_first(session_key, region, request.now):
         return reverse("screening:doctor", args=[region])
-    return internal(request.session.pop(NEXT, "")) or with_query(
+    return request.session.pop(NEXT, "") or with_query(
         reverse("booking:find"), hurts=region, near=_near(request)
     )
+
+
+def _remember(request: Asking) -> None:
+    """Keep where and what next over a detour; an address that leads out of the house is dropped."""
+    if near := request.GET.get(NEAR):
+        request.session[NEAR] = near[:80]
+    if onward := internal(request.GET.get(NEXT, "")):
+        request.session[NEXT] = onward
 
 
 def _near(request: Asking) -> str:

@@ -34,6 +34,7 @@ def start(request: Asking, booking: UUID, link: str) -> HttpResponse:
         "begun": any(one.id in about.said for _, some in about.pages for one in some),
         "first": about.path("topic", about.next_open().id),
         "done": done,
+        "advice": about.path("advice"),
         "note": core.load().note.of(language()),
     }
     return access.private(render(request, "screening/start.html", context))
