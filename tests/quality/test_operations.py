@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import QuerySet
 
 from glideway.care.models import Visit
 from glideway.directory import operations as directory
-from glideway.directory.models import Errand, Plaque
-from glideway.kit.models import AuditEntry
+from glideway.directory.models import Errand, Patient, Plaque
+from glideway.kit.models import AuditEntry, Message
 from glideway.quality import operations as quality
 from glideway.quality import queries
 from glideway.quality.models import Grievance, Incident, Inspection, Mark, Review
@@ -282,6 +283,46 @@ def test_stars_are_one_to_five(rating: int) -> None:
         quality.write_review(review=review, rating=rating, words="", by=SYSTEM, now=NOW)
     review.refresh_from_db()
     assert review.rating is None
+
+
+def invitations() -> QuerySet[Message]:
+    """What asks for a review; the visits send messages of their own."""
+    return Message.objects.filter(key__startswith="review:")
+
+
+def test_everybody_is_asked_once_by_a_link_of_their_own() -> None:
+    house = people.house("Harbour")
+    visits = [make.recent(house), make.recent(house, days=0.5), make.visit(house)]
+    assert quality.invite_due(now=NOW) == 2  # the third was more than 14 days ago
+    assert quality.invite_due(now=NOW) == 0
+    letters = list(invitations().order_by("due_at"))
+    assert [one.due_at for one in letters] == [NOW, visits[1].opened_at + DAY]
+    review = Review.objects.get(visit=visits[0])
+    link = f"/review/{review.public_id}/{queries.link(review)}/"
+    assert link in letters[0].text
+    assert "Harbour" in letters[0].text
+    assert letters[0].subject == "How was your visit?"
+    assert (letters[0].channel, letters[0].to) == ("email", review.visit.episode.patient.email)
+
+
+def test_who_has_no_mail_is_asked_by_text_in_their_language() -> None:
+    visit = make.recent(people.house())
+    Patient.objects.update(email="", phone="+14165550123", language="fr")
+    visit = queries.uninvited(now=NOW)[0]
+    quality.invite_review(visit=visit, by=SYSTEM, now=NOW)
+    letter = invitations().get()
+    assert (letter.channel, letter.subject, letter.to) == ("sms", "", "+14165550123")
+    assert letter.text.startswith("Comment était votre visite")
+
+
+def test_when_one_was_asked_before_nobody_is_asked() -> None:
+    house = people.house()
+    first, second = make.recent(house), make.recent(house)
+    quality.invite_review(visit=first, by=SYSTEM, now=NOW)
+    with pytest.raises(quality.ReviewedAlready):
+        quality.invite_reviews(visits=[second, first], by=SYSTEM, now=NOW)
+    assert Review.objects.get().visit == first
+    assert invitations().count() == 1
 
 
 # ------------------------------------------------------------------ unwanted reactions

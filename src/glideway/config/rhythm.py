@@ -51,6 +51,7 @@ def _forget(now: datetime) -> None:
 BEATS = (
     Beat("post.deliver", timedelta(seconds=5), lambda now: delivery.deliver(now=now)),
     Beat("quality.network", timedelta(hours=1), _network),
+    Beat("quality.invitations", timedelta(hours=1), lambda now: quality.invite_due(now=now)),
     Beat("outcomes.figures", timedelta(days=1), _figures),
     Beat("quality.scores", timedelta(days=1), _scores),
     Beat("limits.forget", timedelta(days=1), _forget),

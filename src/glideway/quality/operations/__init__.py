@@ -1,5 +1,18 @@
 """Verbs of the quality room: inspections, scores, and what patients say."""
 
+from glideway.quality.operations.grievances import (
+    OUTCOMES,
+    GrievanceRow,
+    IncidentRow,
+    SaidNothing,
+    acknowledge_grievance,
+    answer_grievance,
+    close_grievance,
+    complain_about,
+    grieve_many,
+    report_incident,
+    report_many,
+)
 from glideway.quality.operations.inspections import (
     CannotJudge,
     InspectionRow,
@@ -13,24 +26,15 @@ from glideway.quality.operations.inspections import (
     publish_network,
     publish_scores,
 )
-from glideway.quality.operations.voices import (
-    OUTCOMES,
-    GrievanceRow,
-    IncidentRow,
+from glideway.quality.operations.reviews import (
     InvitationOver,
     NotARating,
     NotAttendedYet,
     ReviewedAlready,
     ReviewRow,
-    SaidNothing,
-    acknowledge_grievance,
-    answer_grievance,
-    close_grievance,
-    complain_about,
-    grieve_many,
+    invite_due,
     invite_review,
-    report_incident,
-    report_many,
+    invite_reviews,
     review_many,
     write_review,
 )
@@ -58,7 +62,9 @@ __all__ = [
     "enter_marks",
     "grieve_many",
     "inspect_many",
+    "invite_due",
     "invite_review",
+    "invite_reviews",
     "plan_inspection",
     "publish_network",
     "publish_scores",

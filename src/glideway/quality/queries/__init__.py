@@ -27,6 +27,7 @@ from glideway.quality.queries.voices import (
     link,
     review_by_link,
     reviews_shown,
+    uninvited,
 )
 
 __all__ = [
@@ -52,4 +53,5 @@ __all__ = [
     "reviews_shown",
     "scorecards",
     "sheet",
+    "uninvited",
 ]

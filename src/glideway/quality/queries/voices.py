@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from glideway.care.models import Visit
 from glideway.directory.models import Clinic, Placement
 from glideway.kit import access, secrets
 from glideway.kit.refusals import NotYours
@@ -18,6 +19,7 @@ from glideway.quality.models import Grievance, Review
 
 FEWEST = 5  # a mean needs five ratings
 LATEST = 50
+MOST_AT_ONCE = 500
 LINK, CASE = "review", "grievance"
 
 
@@ -89,3 +91,12 @@ def case_by_link(public_id: UUID, token: str) -> Grievance:
         raise NotYours
     cases = Grievance.objects.select_related("clinic")
     return access.the(cases, public_id=public_id)  # type: ignore[no-any-return]
+
+
+def uninvited(*, now: datetime) -> list[Visit]:
+    """Attended visits of the last 14 days that nobody was asked about yet; oldest first."""
+    rows = Visit.objects.filter(
+        signed_at__lte=now, opened_at__gt=now - INVITED_UNTIL, review__isnull=True
+    )
+    joined = rows.select_related("episode__patient", "episode__clinic")
+    return list(joined.order_by("opened_at", "pk")[:MOST_AT_ONCE])

@@ -1,18 +1,16 @@
-"""Verbs for what patients say: reviews after a visit, complaints, and unwanted reactions.
+"""Verbs about what went wrong: complaints with their deadlines, and unwanted reactions.
 
-A complaint is never a review and never blocks one. A review is asked for after every attended
-visit, without choosing; it can be written once, is held for a day, and is shown only where the
-college of the profession allows it.
+A complaint is never a review and never blocks one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import holidays
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.models import Booking
@@ -24,40 +22,10 @@ from glideway.kit.actor import Actor
 from glideway.kit.audit import Act
 from glideway.kit.refusals import Refusal
 from glideway.quality.core import deadlines
-from glideway.quality.models import Grievance, Incident, Review
-from glideway.quality.operations.inspections import BATCH, CannotJudge
+from glideway.quality.models import Grievance, Incident
+from glideway.quality.operations.inspections import BATCH
 
-STARS = range(1, 6)
 OUTCOMES = frozenset({"", "settled", "explained", "withdrawn", "escalated", "referred"})
-
-
-class NotAttendedYet(CannotJudge):
-    """A review follows an attended visit."""
-
-    code = "not-attended-yet"
-    sentence = _("A review can be written after the visit. Nothing was kept.")
-
-
-class ReviewedAlready(CannotJudge):
-    """One visit, one review."""
-
-    code = "reviewed-already"
-    sentence = _("There is already a review of that visit. Nothing was changed.")
-
-
-class InvitationOver(CannotJudge):
-    """The 14 days of the invitation are over, or it is not open yet."""
-
-    code = "invitation-over"
-    sentence = _("A review can be written from one day to 14 days after the visit.")
-
-
-class NotARating(Refusal):
-    """One to five stars."""
-
-    code = "not-a-rating"
-    status = 400
-    sentence = _("Choose one to five stars. Nothing was kept.")
 
 
 class SaidNothing(Refusal):
@@ -66,20 +34,6 @@ class SaidNothing(Refusal):
     code = "said-nothing"
     status = 400
     sentence = _("Please write what happened. Nothing was sent.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReviewRow:
-    """The invitation after one attended visit, and the review if it was written."""
-
-    visit: Visit
-    invited_at: datetime
-    written_at: datetime | None = None
-    rating: int | None = None
-    words: str = ""
-    language: str = "en"
-    reply: str = ""
-    replied_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,54 +64,6 @@ class IncidentRow:
     words: str = ""
     reported_by: str = "practitioner"
     followed_up_at: datetime | None = None
-
-
-def review_many(*, rows: Iterable[ReviewRow], by: Actor, now: datetime) -> list[Review]:
-    """Enter invitations and the reviews that came of them.
-
-    Refuses NotAttendedYet, NotARating, and ReviewedAlready for a visit that has its invitation.
-    """
-    asked = list(rows)
-    _attended([one.visit for one in asked])
-    for one in asked:
-        _rated(one.rating, written=one.written_at is not None)
-    try:
-        with transaction.atomic():
-            reviews = Review.objects.bulk_create((_review(one) for one in asked), batch_size=BATCH)
-            audit.record_many(
-                Act(by, "review.invited", "Review", one.public_id, now, one.clinic_id)
-                for one in reviews
-            )
-    except IntegrityError as clash:
-        raise ReviewedAlready from clash
-    return reviews
-
-
-def invite_review(*, visit: Visit, language: str = "en", by: Actor, now: datetime) -> Review:
-    """Ask for a review of one attended visit, from one day to 14 days after."""
-    row = ReviewRow(visit=visit, invited_at=now, language=language)
-    return review_many(rows=[row], by=by, now=now)[0]
-
-
-def write_review(*, review: Review, rating: int, words: str, by: Actor, now: datetime) -> Review:
-    """Write the review of a visit; the author may change it while it is held for a day.
-
-    Refuses NotARating, InvitationOver, and ReviewedAlready once the day is over.
-    """
-    _rated(rating, written=True)
-    with transaction.atomic():
-        kept = Review.objects.select_for_update().select_related("visit").get(pk=review.pk)
-        if kept.shown_at is not None and kept.shown_at <= now:
-            raise ReviewedAlready
-        seen_at = kept.visit.opened_at
-        if not deadlines.INVITED_FROM <= now - seen_at < deadlines.INVITED_UNTIL:
-            raise InvitationOver
-        kept.rating, kept.words = rating, words.strip()
-        kept.written_at = kept.written_at or now
-        kept.shown_at = kept.written_at + deadlines.HELD
-        kept.save(update_fields=["rating", "words", "written_at", "shown_at"])
-        _record("review.written", "Review", kept, by=by, now=now)
-    return kept
 
 
 def grieve_many(*, rows: Iterable[GrievanceRow], by: Actor, now: datetime) -> list[Grievance]:
@@ -260,22 +166,6 @@ def report_incident(
     return report_many(rows=[row], by=by, now=now)[0]
 
 
-def _review(row: ReviewRow) -> Review:
-    return Review(
-        visit=row.visit,
-        clinic_id=row.visit.episode.clinic_id,
-        practitioner_id=row.visit.practitioner_id,
-        invited_at=row.invited_at,
-        written_at=row.written_at,
-        rating=row.rating,
-        words=row.words.strip(),
-        language=row.language,
-        shown_at=row.written_at and row.written_at + deadlines.HELD,
-        reply=row.reply,
-        replied_at=row.replied_at,
-    )
-
-
 def _grievance(row: GrievanceRow) -> Grievance:
     year = row.received_at.year
     closed = holidays.country_holidays("CA", subdiv=row.clinic.province, years=(year, year + 1))
@@ -315,19 +205,12 @@ def _step(case: Grievance, column: str, act: str, *, by: Actor, now: datetime) -
     with transaction.atomic():
         done = Grievance.objects.filter(pk=case.pk, **{column: None}).update(**{column: now})
         if done:
-            _record(act, "Grievance", case, by=by, now=now)
+            audit.record(
+                by=by,
+                act=act,
+                kind="Grievance",
+                about=case.public_id,
+                now=now,
+                clinic_id=case.clinic_id,
+            )
     return bool(done)
-
-
-def _record(act: str, kind: str, row: Grievance | Review, *, by: Actor, now: datetime) -> None:
-    audit.record(by=by, act=act, kind=kind, about=row.public_id, now=now, clinic_id=row.clinic_id)
-
-
-def _attended(visits: Sequence[Visit]) -> None:
-    if any(one.signed_at is None for one in visits):
-        raise NotAttendedYet
-
-
-def _rated(rating: int | None, *, written: bool) -> None:
-    if written and rating not in STARS:
-        raise NotARating
