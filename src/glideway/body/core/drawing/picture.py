@@ -7,7 +7,7 @@ from math import hypot
 from glideway.body.core.drawing import lay as laying
 from glideway.body.core.drawing import marks, skeleton, space
 from glideway.body.core.drawing.contact import touch
-from glideway.body.core.drawing.scene import ORDER, SHOWN, TIPS, Scene, bones_of, scene_of
+from glideway.body.core.drawing.scene import ORDER, TIPS, Scene, bones_of, scene_of, shown
 from glideway.body.core.drawing.skeleton import Bone, Chain
 from glideway.body.core.drawing.space import Flat
 from glideway.body.core.protocols import Protocol
@@ -79,7 +79,7 @@ def picture(protocol: Protocol) -> Drawing:
 
 def _panel(figure: dict[str, Chain], scene: Scene, path: str, head: str) -> Panel:
     near = bones_of(figure)
-    wanted = SHOWN[scene.part]
+    wanted = shown(scene.protocol, scene.part)
     figure = _joined(figure) if scene.camera == "side" else figure
     limbs = []
     for name in _by_depth(figure, scene):
@@ -140,7 +140,7 @@ def _outside(bone: Bone) -> space.Point:
 
 def _box(figures: list[dict[str, Chain]], scene: Scene) -> tuple[float, float, float, float]:
     """One box for both poses, so that nothing jumps between them."""
-    wanted = SHOWN[scene.part]
+    wanted = shown(scene.protocol, scene.part)
     points = []
     for figure in figures:
         for name, chain in figure.items():

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import hypot
 
 from glideway.body.core.drawing import skeleton, space
+from glideway.body.core.drawing.contact import touch
 from glideway.body.core.drawing.skeleton import Bone, Chain, Lay
 from glideway.body.core.drawing.space import Flat
 from glideway.body.core.protocols import Protocol
@@ -26,6 +27,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "neck": ("skull", "neck", "shoulders", "chest", "nose", "upper_arm"),
     "arm": (
         "skull",
+        "nose",
         "neck",
         "shoulders",
         "chest",
@@ -78,6 +80,11 @@ class Scene:
         """Whole centimetres are fine enough for a whole person, tenths for a hand."""
         x, y = space.seen(point, self.camera, self.roll_deg)
         return (round(x), round(y)) if self.part in WHOLE else (round(x, 1), round(y, 1))
+
+
+def shown(protocol: Protocol, part: str) -> tuple[str, ...]:
+    """The stretches that a part shows, with the one under the hand; empty means the whole."""
+    return (*SHOWN[part], touch(protocol).bone) if SHOWN[part] else ()
 
 
 def scene_of(protocol: Protocol, start: Lay, end: Lay) -> Scene:

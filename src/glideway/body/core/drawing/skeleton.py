@@ -80,7 +80,7 @@ def figure(lay: Lay, posture: str) -> dict[str, Chain]:
 
 def _legs(lay: Lay) -> bool:
     return any(joint in {"hip", "knee", "ankle"} for joint, _ in lay) and not any(
-        joint in {"shoulder", "elbow", "wrist"} for joint, _ in lay
+        joint in {"shoulder", "elbow", "wrist", "thoracolumbar"} for joint, _ in lay
     )
 
 
@@ -101,7 +101,7 @@ def _trunk(lay: Lay, lean: Turn) -> tuple[Chain, Turn, Point]:
     tilt = _get(lay, "pelvis", "posterior_tilt") / 3
     low = after(lean, turn("x", side / 2), turn("y", bend / 2 - tilt))
     chest = after(lean, turn("x", side), turn("y", bend), turn("z", -twist))
-    breath = 1 + _get(lay, "ribs", "inspiration") / 250
+    breath = 1 + _get(lay, "ribs", "inspiration") / 600
     waist = moved(low, (0.0, 0.0, TRUNK * 0.45))
     shoulder = plus(waist, moved(chest, (0.0, 0.0, TRUNK * 0.55)))
     across = moved(chest, (0.0, SHOULDER_WIDTH, 0.0))
