@@ -119,7 +119,8 @@ def test_a_trouble_with_studies_and_no_conclusion_says_that_it_is_too_little() -
 
 def test_studies_against_stand_beside_those_in_favour() -> None:
     page = read("/evidence/for/tennis-elbow/")
-    favour, against = page.index("In favour"), page.index("Against, or no difference")
+    favour = page.index("<h4>In favour</h4>")
+    against = page.index("<h4>Against, or no difference</h4>")
     assert favour < page.index("Pravara") < against < page.index("Hanif 2024")
 
 

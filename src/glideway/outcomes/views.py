@@ -28,6 +28,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
     )
     shown = {
         "conclusions": conclusions.spoken(),
+        "unusable": [one for one in conclusions.spoken() if one.level == "no-evidence"],
         "unknown": modalities.gaps("not-known"),
         "unstudied": modalities.gaps("no-study"),
         "modalities": modalities.load(),
