@@ -13,6 +13,7 @@ from icalendar import Calendar
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.models import Booking, Callback, Hold
+from glideway.booking.templatetags import booking as marks
 from glideway.directory import operations as directory
 from glideway.kit import clock
 from glideway.kit.models import Message
@@ -479,3 +480,96 @@ def test_the_desk_answers_wishes_for_a_call(client: Client) -> None:
 
 def test_a_stranger_sees_no_day_sheet(client: Client) -> None:
     assert client.get("/day-sheet/").status_code in (302, 401)
+
+
+def test_an_emergency_answer_stops_the_search_and_the_booking(client: Client) -> None:
+    house = make.house()
+    one = held(client, house, region="shoulder")
+    client.post("/check/shoulder/", {"ces-bladder": "yes"})
+    assert client.get(f"/hold/{one.public_id}/")["Location"] == "/stop/"
+    one.refresh_from_db()
+    assert one.let_go_at == NOW
+    assert client.get("/find?hurts=shoulder&near=Toronto")["Location"] == "/stop/"
+    answer = client.post("/hold/", tap(house, at("13:00"), region="shoulder"))
+    assert answer["Location"] == "/stop/"
+
+
+def test_who_answered_the_questions_goes_straight_on(client: Client) -> None:
+    house = make.house()
+    held(client, house)
+    client.post("/check/shoulder/", {"none": "1"})
+    assert client.get("/find?hurts=shoulder&near=Toronto").status_code == 200
+    answer = client.post("/hold/", tap(house, at("13:00"), region="shoulder"))
+    assert answer["Location"].startswith("/hold/")
+
+
+def test_who_should_see_a_doctor_first_is_shown_the_free_call_only(client: Client) -> None:
+    house = make.house()
+    held(client, house)
+    for said in ({"ces-bladder": "not_sure"}, {"ces-bladder": "not_sure"}, {"none": "1"}):
+        client.post("/check/shoulder/", said)
+    answer = client.get("/find?hurts=shoulder&near=Toronto")
+    assert answer["Location"] == "/find?hurts=shoulder&near=Toronto&service=consult"
+    assert "Free consult" in text(client.get(answer["Location"]))
+
+
+@pytest.mark.parametrize("query", ["day=2026-99-99", "lat=x&lon=1", "lat=95&lon=1", "page=x"])
+def test_a_spoilt_filter_is_no_filter(client: Client, query: str) -> None:
+    make.house()
+    assert "Harbour Clinic" in text(client.get(f"/find?{query}"))
+
+
+def test_a_form_without_its_key_is_not_understood(client: Client) -> None:
+    one = held(client, make.house())
+    client.post(f"/hold/{one.public_id}/", {"name": "Ana Roy", "contact": "ana@example.org"})
+    code = re.search(r"code=(\d{8})", Message.objects.latest("pk").text)
+    assert code is not None
+    page = client.post(f"/hold/{one.public_id}/code/", {"code": code.group(1), "key": "x"})
+    assert page.status_code == 400
+    assert not Booking.objects.exists()
+
+
+def test_a_moved_appointment_keeps_its_questions(client: Client) -> None:
+    path = confirmed(client, make.house(), region="shoulder")
+    client.post(f"{path}move/", {"start": at("15:00").isoformat(), "key": str(uuid4())})
+    assert "Before the visit: a few questions" in text(client.get(path))
+
+
+def test_many_pages_of_clinics_are_walked_through(client: Client) -> None:
+    for number in range(13):
+        make.house(f"clinic-{number:02}")
+    first = text(client.get("/find?near=Toronto"))
+    second = text(client.get("/find?near=Toronto&page=2"))
+    assert first.count("<article") == 12
+    assert second.count("<article") == 1
+    assert "page=2" in first
+    assert "page=1" in second
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [("+14165550100", "(416) 555-0100"), ("call us", "call us")]
+)
+def test_a_number_is_written_as_people_here_read_it(number: str, shown: str) -> None:
+    assert marks.phone(number) == shown
+
+
+def test_a_certificate_over_every_part_is_the_whole_body() -> None:
+    house = make.house()
+    who = house.one.practitioner
+    assert marks.reach(who) == "upper limb"
+    who.regions = ["shoulder", "knee", "back", "head-jaw"]
+    assert marks.reach(who) == "whole body"
+
+
+def test_a_text_of_one_language_stays_as_it_is() -> None:
+    assert marks.worded("Glideway") == "Glideway"
+    assert marks.zone_name("America/Regina", NOW) == "Regina (CST)"
+    assert marks.transit({"en": "Bus 1"}) == "Bus 1"
+
+
+def test_a_clinic_without_an_open_time_is_counted_among_the_cities(client: Client) -> None:
+    make.house()
+    make.house("vieux", place="montreal-qc", hours=[])
+    page = text(client.get("/cities/"))
+    assert "2 clinics in all" in page
+    assert "Nothing open this week" in page

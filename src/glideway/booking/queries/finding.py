@@ -83,6 +83,16 @@ class Found:
     fitting: bool
     looked_at: int
 
+    @property
+    def previous(self) -> int:
+        """The page before this one."""
+        return self.page - 1
+
+    @property
+    def following(self) -> int:
+        """The page after this one."""
+        return self.page + 1
+
 
 def find(asked: Asked, *, now: datetime) -> Found:
     """The openings of the coming week (eleven queries; five more when the week is empty)."""
