@@ -8,7 +8,6 @@ from glideway.directory.queries.actors import (
     memberships_of,
     needs_second_factor,
     patient_of,
-    sign_in_link,
 )
 from glideway.directory.queries.listing import (
     House,
@@ -47,5 +46,4 @@ __all__ = [
     "plaques_of",
     "practitioner",
     "practitioners",
-    "sign_in_link",
 ]

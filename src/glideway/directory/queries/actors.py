@@ -78,16 +78,6 @@ def has_second_factor(login_id: int | None) -> bool:
     return bool(Authenticator.objects.filter(user=login_id, type__in=STRONG).exists())
 
 
-def sign_in_link(*, email: str, **_known: object) -> str:
-    """The path that signs this demo account in at once; empty where there is no such account."""
-    if not settings.GLIDEWAY_DEMO:
-        return ""
-    login = Login.objects.filter(email=email.casefold(), closed_at=None).first()
-    if login is None:
-        return ""
-    return f"/sign-in/demo/{login.public_id}/{secrets.token(DEMO_LINK, login.public_id)}/"
-
-
 def login_by_link(public_id: object, token: str) -> Login:
     """The account of a printed demo link; not found outside a demo or when the link is not ours."""
     if not settings.GLIDEWAY_DEMO or not secrets.matches(token, DEMO_LINK, public_id):
