@@ -193,6 +193,21 @@ def test_every_protocol_has_both_languages_a_stop_and_a_cue_to_read_aloud() -> N
         assert row.stops, row.id
 
 
+def test_every_text_of_every_row_has_its_french() -> None:
+    book = atlas.load()
+    texts: list[atlas.Words] = []
+    for row in book.structures.values():
+        texts += [row.name, row.origin, row.insertion]
+        texts += [one for one in (row.nerve, row.caution, row.note) if one]
+    for condition in book.conditions.values():
+        texts += [condition.name, *condition.rule_out]
+    texts += [area for pain in book.referred_pain for area in pain.areas]
+    texts += [one.where for one in book.interfaces.values() if one.where]
+    texts += [one.name for one in (*book.regions.values(), *book.groups.values())]
+    texts += [text for one in book.stops.values() for text in (one.words, one.do)]
+    assert [one.en for one in texts if one.en and not one.fr] == []
+
+
 def test_no_two_protocols_share_a_step_a_cue_or_a_watch() -> None:
     """None is a filled-in template: what is said of one structure is said of that one."""
     for field in ("cue", "watch", "plain"):
