@@ -59,6 +59,12 @@ def test_words_of_the_other_language_are_understood_too() -> None:
 def test_an_alarm_counts_in_either_language() -> None:
     assert "chest-pain" in understand("chest pain", "fr").safety
     assert "pe" in understand("essoufflé et cou raide", "en").safety
+    assert "pe" in understand("my shoulder, et essoufflé", "en").safety
+
+
+def test_the_back_of_the_head_is_not_also_a_head() -> None:
+    assert understand("back of the head", "en").regions == ("suboccipital", "neck-posterior")
+    assert understand("back of the knee", "en").regions == ("knee", "leg-posterior")
 
 
 def test_every_region_that_words_can_lead_to_has_its_questions() -> None:
