@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from glideway.booking import queries as booking
 from glideway.care import operations, queries
 from glideway.care.forms import HomeForm
 from glideway.care.views import showing
@@ -56,7 +57,10 @@ def me(request: Asking) -> HttpResponse:
     """Own appointments and own courses of care."""
     courses = queries.courses(request.actor, now=request.now)
     shown = {
-        "bookings": queries.my_bookings(request.actor, now=request.now),
+        "bookings": [
+            {"row": one, "path": reverse("booking:appointment", args=[booking.link_of(one)])}
+            for one in queries.my_bookings(request.actor, now=request.now)
+        ],
         "courses": [
             {"row": one, "region": _region(one.region), "side": _side(one.side)} for one in courses
         ],
