@@ -43,11 +43,16 @@ def claim_port(host: str, port: int) -> None:
             raise CannotRun(msg) from no
 
 
+def _die_with_parent() -> None:
+    """Runs in a new child: should the parent be killed outright, this process ends as well."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+
+
 def _follow_parent() -> None:
     """Runs in a new child: leave the terminal's signals to the parent, and never outlive it."""
     os.setsid()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+    _die_with_parent()
 
 
 @contextlib.contextmanager
@@ -76,6 +81,7 @@ def children(commands: Sequence[Sequence[str]]) -> Iterator[None]:
 
 def serve(*, host: str, port: int, processes: int | None = None, quiet: bool = False) -> None:
     """Serve until Ctrl-C or SIGTERM; when this returns no page process is left."""
+    os.register_at_fork(after_in_child=_die_with_parent)  # granian forks its page processes
     logs.start(logging.WARNING if quiet else logging.INFO)
     from granian import Granian  # noqa: PLC0415  # only what serves pays for it
     from granian.constants import Interfaces  # noqa: PLC0415
