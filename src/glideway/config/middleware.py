@@ -10,6 +10,7 @@ from typing import cast
 from uuid import uuid4
 
 import structlog
+from allauth.core import exceptions as allauth
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -21,6 +22,8 @@ from glideway.kit.actor import Actor, Role
 
 log = structlog.get_logger()
 Answer = Callable[[HttpRequest], HttpResponseBase]
+# Not bugs: allauth leaves a page by raising these, and its own middleware answers them.
+FLOWS = (allauth.ImmediateHttpResponse, allauth.ReauthenticationRequired, allauth.RateLimited)
 ROLE = "role"  # the session's key: which of a login's roles it wears
 
 
@@ -59,6 +62,8 @@ class ActorMiddleware:
         if isinstance(fault, refusals.Refusal):
             log.info("request.refused", code=fault.code)
             return refusals.answer(request, fault)
+        if isinstance(fault, FLOWS):
+            return None
         log.error("request.broke", kind=type(fault).__name__, exc_info=fault)
         return None
 
