@@ -164,6 +164,15 @@ def test_one_profession_that_forbids_hides_the_mean_of_the_house(client: Client)
     assert "from 5 ratings" not in page
 
 
+def test_in_a_mixed_house_the_one_whose_college_forbids_it_has_no_reviews(client: Client) -> None:
+    clinic = reviewed("physiotherapist", n=2)
+    jules = people.practitioner("Jules", profession="massage_therapist")
+    people.place(jules, clinic, [])
+    Review.objects.filter(pk=Review.objects.order_by("pk")[0].pk).update(practitioner=jules)
+    page = client.get(f"/clinics/{clinic.slug}/reviews/").content.decode()
+    assert page.count("canary words") == 1
+
+
 def test_a_review_is_held_for_a_day_and_can_be_taken_away(client: Client) -> None:
     clinic = reviewed("physiotherapist")
     first, second = Review.objects.order_by("pk")[:2]
