@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from glideway.care import operations, queries
+from glideway.care.views import showing
 from glideway.kit import access
 from glideway.kit.access import Asking
 
@@ -24,7 +25,7 @@ def day(request: Asking) -> HttpResponse:
     on = _date(request.GET.get("on", ""), today)
     rows = queries.day(request.actor, on, zone)
     shown = {
-        "rows": rows,
+        "lines": [(one, showing.region_name(one.booking.region)) for one in rows],
         "on": datetime(on.year, on.month, on.day, 12, tzinfo=ZoneInfo(zone)),
         "is_today": on == today,
         "before": on - timedelta(days=1),
