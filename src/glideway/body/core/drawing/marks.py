@@ -8,6 +8,7 @@ from glideway.body.core.drawing.scene import Scene
 from glideway.body.core.drawing.skeleton import Bone
 from glideway.body.core.drawing.space import Flat
 
+HARDLY = 0.3
 Box = tuple[float, float, float, float]
 
 
@@ -59,7 +60,7 @@ def contact(near: dict[str, Bone], place: Touch, scene: Scene) -> tuple[Flat, st
     if direction == "distal":
         dx, dy = -dx, -dy
     if direction in {"medial", "lateral", "toward_nerve", "away_from_nerve"}:
-        dx, dy = -dy, dx
+        dx, dy = _across(bone, scene, (-dy, dx), inward=direction in {"medial", "toward_nerve"})
     u = scene.unit
     if direction == "held":
         return dot, f"M{dot[0] - 3.5 * u:.1f} {dot[1] + 5 * u:.1f}h{7 * u:.1f}"
@@ -67,3 +68,11 @@ def contact(near: dict[str, Bone], place: Touch, scene: Scene) -> tuple[Flat, st
     root = (round(dot[0] + dx * 3.5 * u, 1), round(dot[1] + dy * 3.5 * u, 1))
     line = f"M{root[0]:g} {root[1]:g}L{tip[0]:g} {tip[1]:g}"
     return dot, line + arrow_head(root, tip, 2.6 * u)
+
+
+def _across(bone: Bone, scene: Scene, side: Flat, *, inward: bool) -> Flat:
+    """Toward the midline or away from it; straight across where the camera looks along it."""
+    middle = space.moved(bone.turned, (0.0, 1.0 if inward else -1.0, 0.0))
+    x, y = space.seen(middle, scene.camera, scene.roll_deg)
+    length = hypot(x, y)
+    return side if length < HARDLY else (x / length, y / length)
