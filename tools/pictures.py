@@ -14,7 +14,7 @@ import urllib.error
 from http.client import HTTPConnection
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).parents[1]
 TO = HERE / "docs/pictures"
@@ -49,8 +49,31 @@ def take(browser: Browser, origin: str, practitioner: str) -> None:
     page = browser.new_context(viewport=TABLET, locale="en-CA").new_page()  # type: ignore[arg-type]
     page.goto(practitioner)
     page.goto(f"{origin}/care/")
+    treat(page)
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=TO / "day.png")
+    page.screenshot(path=TO / "treatment.png")
+
+
+def treat(page: Page) -> None:
+    """The visit that starts now, as far as the third pass of its first structure."""
+    page.locator("form[action*='/care/begin/'] button").first.click()
+    page.locator("#safety button[name=none]").click()
+    agree = page.locator("form[action$='/consent/'] button.primary")
+    if agree.count():
+        agree.click()
+    for name, value in (("pain", 4), ("activity", 6)):
+        page.locator(f"#baseline label:has([name={name}][value='{value}'])").click()
+    page.fill("#baseline [name=movement_deg]", "52")
+    page.locator("form[action$='/baseline/'] button[type=submit]").click()
+    page.locator("#findings label:has([value=semitendinosus])").click()
+    page.locator("form[action$='/find/'] button[type=submit]").click()
+    page.locator("a[href*='/treat/']").first.click()
+    page.locator("form[action$='/start/'] button").first.click()
+    for number, felt in enumerate((4, 5), start=1):
+        page.locator(f"label:has([name=discomfort][value='{felt}'])").click()
+        page.locator("[data-key=pass]").click()
+        page.locator(f"ol.pass li.ok:nth-child({number})").wait_for()
+    page.evaluate("document.activeElement && document.activeElement.blur()")
 
 
 def main() -> int:
