@@ -26,7 +26,9 @@ class Clinic(models.Model):
     step_free = models.BooleanField(default=False)
     direct_billing = models.BooleanField(default=False)
     parking = models.CharField(max_length=12, default="street", help_text="street, lot or none")
-    transit = models.JSONField(default=dict, help_text='{"en": …, "fr": …}: how to come by transit.')
+    transit = models.JSONField(
+        default=dict, help_text='{"en": …, "fr": …}: how to come by transit.'
+    )
     cancel_hours = models.PositiveSmallIntegerField(default=24)
     cancel_fee_cents = models.PositiveIntegerField(default=0)
     listed_at = models.DateTimeField(null=True)

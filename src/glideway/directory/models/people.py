@@ -1,7 +1,7 @@
 """People: accounts, patients, practitioners, and who may act as whom."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -21,7 +21,7 @@ class Login(AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     # Django's own sign-in machinery asks for a manager of this kind; we add nothing to it.
-    objects: ClassVar[BaseUserManager["Login"]] = BaseUserManager()
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
 
     def __str__(self) -> str:
         return f"login {self.pk}"
@@ -36,7 +36,9 @@ class Patient(models.Model):
     """The person in pain, also before the first visit."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    login = models.OneToOneField(Login, null=True, on_delete=models.SET_NULL, related_name="patient")
+    login = models.OneToOneField(
+        Login, null=True, on_delete=models.SET_NULL, related_name="patient"
+    )
     name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True, help_text="E.164")
@@ -101,7 +103,7 @@ class Practitioner(models.Model):
 
 
 class Membership(models.Model):
-    """A login's role: desk, owner or practitioner at a clinic; operator or inspector in the network."""
+    """A login's role: desk, owner, practitioner at a clinic; operator, inspector in the network."""
 
     class Role(models.TextChoices):
         DESK = "desk", _("Front desk")
@@ -122,7 +124,8 @@ class Membership(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(clinic=None) ^ models.Q(role__in=["desk", "owner", "practitioner"]),
+                condition=models.Q(clinic=None)
+                ^ models.Q(role__in=["desk", "owner", "practitioner"]),
                 name="a_clinic_role_names_its_clinic",
             ),
         )

@@ -30,7 +30,9 @@ class Verification(models.Model):
     """Our dated check of one credential. A later check does not erase an earlier one."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    credential = models.ForeignKey(Credential, on_delete=models.CASCADE, related_name="verifications")
+    credential = models.ForeignKey(
+        Credential, on_delete=models.CASCADE, related_name="verifications"
+    )
     checked_at = models.DateTimeField()
     found = models.BooleanField(help_text="The register showed it as stated.")
     where = models.CharField(max_length=120, help_text="Which register was read.")
@@ -76,7 +78,9 @@ class Errand(models.Model):
     role = models.CharField(max_length=16, help_text="Whose kind of work it is.")
     kind = models.CharField(max_length=40)
     about = models.UUIDField()
-    facts = models.JSONField(default=dict, help_text="Named facts for its sentence; never clinical.")
+    facts = models.JSONField(
+        default=dict, help_text="Named facts for its sentence; never clinical."
+    )
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
