@@ -240,6 +240,8 @@ class TestTheSafetyCheck:
             ("https://evil.example/", "/find?hurts=thigh-posterior"),
             ("/hold/\\evil.example", "/find?hurts=thigh-posterior"),
             ("/account/", "/find?hurts=thigh-posterior"),
+            ("/hold/%0d%0aSet-Cookie:x", "/find?hurts=thigh-posterior"),
+            (f"/hold/{'x' * 600}", "/find?hurts=thigh-posterior"),
         ],
     )
     def test_after_a_hold_it_leads_back_to_the_hold_and_never_out_of_the_house(

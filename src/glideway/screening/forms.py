@@ -14,6 +14,7 @@ from glideway.screening.core import Answer, Question, load, more_key
 
 INTERNAL = ("/hold/", "/find", "/screening/", "/appointment/")
 CONSULT = "consult"
+LONGEST = 600  # of an address kept over a detour
 NEAR, NEXT = "near", "next"  # in an address, and in the session over a detour
 
 
@@ -61,8 +62,8 @@ def answers_of(posted: Mapping[str, str], questions: Iterable[Question]) -> dict
 
 def internal(address: str) -> str:
     """`address` when it leads to one of our own next steps, else nothing: no open redirect."""
-    plain = address.startswith(INTERNAL) and not address.startswith("//")
-    return address if plain and "\\" not in address and len(address) <= 200 else ""  # noqa: PLR2004
+    odd = "\\" in address or not address.isprintable() or len(address) > LONGEST
+    return address if address.startswith(INTERNAL) and not odd else ""
 
 
 def with_query(path: str, **named: str) -> str:

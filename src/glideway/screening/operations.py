@@ -20,7 +20,7 @@ from glideway.screening.core import Advice, Answer, Triage
 from glideway.screening.models import Complaint, Screening
 
 BATCH = 500
-COMPLAINTS_AN_HOUR = 120  # of one network address; a person needs a handful
+COMPLAINTS_AN_HOUR = 600  # of one network address: a person needs a handful, a campus more
 
 
 class CannotScreen(Refusal):
