@@ -345,3 +345,12 @@ def test_wishes_to_nobody_in_particular_are_the_operators() -> None:
     )
     assert queries.callbacks(SYSTEM) == [asked]
     assert queries.callbacks(anon()) == []
+
+
+def test_nobody_waives_that_a_patient_is_elsewhere() -> None:
+    house, other, ana = make.house(), make.house("kensington"), make.patient()
+    make.booked(other, at("10:00", 2), patient=ana)
+    wanted = row(house, "10:15", patient=ana, waived=("patient-busy",))
+    with pytest.raises(booking.NotOffered):
+        booking.book_at_desk(row=wanted, by=SYSTEM, key="k", now=NOW)
+    assert Booking.objects.count() == 1

@@ -290,3 +290,15 @@ def test_an_unproved_contact_has_three_visits_ahead_at_most() -> None:
     with pytest.raises(booking.TooManyVisits):
         booking.book(hold=held, patient=ana, by=SYSTEM, key="k", now=NOW)
     assert Booking.objects.count() == 3
+
+
+def test_the_nearest_are_those_nearest_in_time_and_the_earlier_first_on_a_tie() -> None:
+    house = make.house()
+    make.hold(house, at("13:00"))
+    with pytest.raises(booking.TimeTaken) as refusal:
+        make.hold(house, at("13:00"))
+    assert [one.starts_at for one in refusal.value.data["nearest"]] == [
+        at("12:30"),
+        at("13:30"),
+        at("12:15"),
+    ]

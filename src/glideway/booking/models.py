@@ -1,6 +1,7 @@
 """Tables of the booking room. The constraints here are the rules; code only words them."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +90,7 @@ class Claim(models.Model):
                 name="a_%(class)s_ends_after_it_starts",
             ),
         )
-        indexes: tuple[models.Index, ...] = (
+        indexes: ClassVar[tuple[models.Index, ...]] = (
             models.Index(fields=["resource", "first_cell"], name="%(class)ss_by_resource"),
             models.Index(fields=["room", "first_cell"], name="%(class)ss_by_room"),
         )
