@@ -23,7 +23,7 @@ BOOKED_AT_LEAST, BOOKED_AT_MOST = 2, 30  # days before the visit
 MET = timedelta(days=420)
 EARLY = timedelta(minutes=4)
 HALF_A_DAY = timedelta(hours=14)  # an evening in Vancouver is tomorrow in UTC
-MISSES, CALLS_OFF = 19, 41  # every how many of those today, and of those ahead
+MISSES, CALLS_OFF = 9, 41  # every how many of those today, and of those ahead
 NEXT_VISIT = timedelta(days=5)
 TERMS = "2026-1"
 
@@ -66,8 +66,9 @@ def fill(house: House) -> list[Booking]:
         rows = _with_the_patient_of_the_cast(house, rows)
     booked = booking.book_many(rows=rows, by=BY, now=house.now)
     past = [one for one in booked if one.ends_at <= house.now]
-    come_and_gone(bookings=[one for at, one in enumerate(past, 1) if at % MISSES], now=house.now)
-    _missed(past[MISSES - 1 :: MISSES], house.now)
+    missed = past[1::MISSES]
+    come_and_gone(bookings=[one for one in past if one not in missed], now=house.now)
+    _missed(missed, house.now)
     _called_off([one for one in booked if one.starts_at > house.now][::CALLS_OFF], house.now)
     return [one for one in booked if one.cancelled_at is None]
 

@@ -1,0 +1,153 @@
+"""Background work: the rhythm plays each beat once, letters go once; commands say why not."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from glideway.config import catalogues, delivery, rhythm
+from glideway.config.command import check, doctor, line, migrations, voice
+from glideway.config.env import Env
+from glideway.directory.models import Login, Membership
+from glideway.kit import post
+from glideway.kit.models import Message
+from tests.make import NOW
+
+MINUTE = timedelta(minutes=1)
+
+
+def beat(played: list[datetime], every: timedelta = MINUTE) -> rhythm.Beat:
+    return rhythm.Beat("a beat", every, played.append)
+
+
+@pytest.mark.django_db
+def test_a_beat_is_played_once_in_its_stretch_of_time_whoever_asks() -> None:
+    played: list[datetime] = []
+    for _ in range(3):
+        rhythm.play(now=NOW, beats=(beat(played),))
+    assert played == [NOW]
+    rhythm.play(now=NOW + MINUTE, beats=(beat(played),))
+    assert played == [NOW, NOW + MINUTE]
+
+
+@pytest.mark.django_db
+def test_every_beat_of_ours_plays_on_an_empty_installation() -> None:
+    assert rhythm.play(now=NOW) == [one.name for one in rhythm.BEATS]
+    assert rhythm.play(now=NOW) == []
+
+
+@pytest.mark.django_db
+def test_a_carrier_gets_what_is_due_once_and_only_then_it_counts_as_sent() -> None:
+    post.send(
+        post.Letter("a", "a@example.invalid", "email", "s", "t", NOW - MINUTE), now=NOW - MINUTE
+    )
+    carried: list[str] = []
+    assert delivery.deliver(now=NOW, carry=lambda one: carried.append(one.key)) == 1
+    assert delivery.deliver(now=NOW, carry=lambda one: carried.append(one.key)) == 0
+    assert carried == ["a"]
+    assert Message.objects.get().sent_at == NOW
+
+
+@pytest.mark.django_db
+def test_a_message_that_could_not_be_carried_is_not_sent() -> None:
+    post.send(post.Letter("a", "a@example.invalid", "email", "s", "t", NOW), now=NOW)
+
+    def broken(_message: Message) -> None:
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        delivery.deliver(now=NOW, carry=broken)
+    assert Message.objects.get().sent_at is None
+
+
+@pytest.mark.django_db
+def test_a_login_is_opened_given_a_role_listed_and_freed_of_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert line.main(["user", "add", "ana@example.invalid", "--name", "Ana"]) == 0
+    assert line.main(["user", "grant", "ana@example.invalid", "operator"]) == 0
+    capsys.readouterr()
+    assert line.main(["user", "list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["roles"][0]["role"] == "operator"
+    assert line.main(["user", "end", "ana@example.invalid", "operator"]) == 0
+    assert not Membership.objects.filter(ended_at=None).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["user", "add", "ana@example.invalid"], "already has an account"),
+        (["user", "grant", "nobody@example.invalid", "operator"], "nobody signs in as"),
+        (["user", "grant", "ana@example.invalid", "desk"], "needs --clinic"),
+        (["user", "grant", "ana@example.invalid", "operator", "--clinic", "x"], "has no --clinic"),
+        (["user", "grant", "ana@example.invalid", "desk", "--clinic", "x"], "no clinic has"),
+        (["user", "end", "ana@example.invalid", "operator"], "does not have that role"),
+        (["user", "link", "ana@example.invalid"], "not yours to see"),
+    ],
+)
+def test_a_command_says_why_not_and_changes_nothing(
+    words: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert line.main(["user", "add", "ana@example.invalid"]) == 0
+    assert line.main(words) == line.REFUSED
+    assert says in capsys.readouterr().err
+    assert Login.objects.count() == 1
+    assert not Membership.objects.exists()
+
+
+@pytest.mark.django_db
+def test_models_migrations_and_tables_agree(capsys: pytest.CaptureFixture[str]) -> None:
+    assert line.main(["migrations", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"missing": [], "waiting": []}
+    assert migrations.__doc__
+
+
+def test_a_catalogue_is_compiled_when_its_text_is_newer(tmp_path: Path) -> None:
+    po = tmp_path / "room/locale/fr/LC_MESSAGES/django.po"
+    po.parent.mkdir(parents=True)
+    po.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n')
+    assert catalogues.compile_stale(tmp_path) == 1
+    assert catalogues.compile_stale(tmp_path) == 0
+    assert po.with_suffix(".mo").exists()
+
+
+def test_a_backup_inside_the_data_folder_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    env = Env(
+        data=tmp_path,
+        demo=False,
+        debug=False,
+        hosts=("localhost",),
+        origin="http://localhost:8000",
+        port=8000,
+        database_url="",
+        secret_key="s",
+        data_key="k",
+        backup_to=str(tmp_path / "backups"),
+        mail_from="a@example.invalid",
+    )
+    assert doctor.wrong(env) == [
+        "GLIDEWAY_BACKUP_TO lies inside the data folder: one loss would take both."
+    ]
+    shown = doctor.effective(env)
+    assert shown["GLIDEWAY_SECRET_KEY"] == doctor.HIDDEN
+    assert shown["DATABASE_URL"] == "(not set)"
+
+
+def test_every_gate_is_a_command_that_exists_in_the_house() -> None:
+    tools = [word for words in check.GATES.values() for word in words if word.startswith("tools/")]
+    repository = Path(check.__file__).parents[4]
+    assert all((repository / tool).exists() for tool in tools)
+
+
+def test_an_answer_is_json_for_a_machine_and_lines_for_a_person(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    voice.answer({"at": datetime(2026, 1, 1, tzinfo=UTC)}, as_json=True, lines="words")
+    assert json.loads(capsys.readouterr().out) == {"at": "2026-01-01 00:00:00+00:00"}
+    voice.answer({}, as_json=False, lines="words")
+    assert capsys.readouterr().out == "words\n"
