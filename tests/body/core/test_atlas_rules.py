@@ -216,13 +216,12 @@ def test_an_opposite_that_does_not_lead_back_is_named(tmp_path: Path) -> None:
         atlas.read(copy)
 
 
-def test_no_grade_is_a_where_any_moving_part_is_coarse_or_turns_against_the_model(
-    tmp_path: Path,
-) -> None:
-    """Hip abduction would agree, but the model answers the opposite for the other motion."""
+def test_no_grade_is_a_where_the_model_contradicts_any_moving_part(tmp_path: Path) -> None:
+    """The knee's bending still agrees; its turning, which moves too, would not."""
 
     def against(row: Row) -> None:
-        row["actions"]["knee:flexion"] = "opposite"
+        row["actions"]["knee:external_rotation"] = "opposite"
 
-    with pytest.raises(atlas.WrongRow, match=r"no model agrees on this direction"):
-        planted(tmp_path, "geometry.json", "semitendinosus", against)
+    assert atlas.load().protocols["biceps-femoris-long--knee-straightens"].grade == "A"
+    with pytest.raises(atlas.WrongRow, match="no model agrees on this direction"):
+        planted(tmp_path, "geometry.json", "biceps-femoris-long-head", against)
