@@ -203,7 +203,8 @@ def test_every_text_of_every_row_has_its_french() -> None:
         texts += [condition.name, *condition.rule_out]
     texts += [area for pain in book.referred_pain for area in pain.areas]
     texts += [one.where for one in book.interfaces.values() if one.where]
-    texts += [one.name for one in (*book.regions.values(), *book.groups.values())]
+    texts += [one.name for one in book.regions.values()]
+    texts += [one.name for one in book.groups.values()]
     texts += [text for one in book.stops.values() for text in (one.words, one.do)]
     assert [one.en for one in texts if one.en and not one.fr] == []
 
