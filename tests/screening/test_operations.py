@@ -13,6 +13,7 @@ from glideway.kit.refusals import NotYours
 from glideway.screening import core, operations, queries
 from glideway.screening.core import Answer, Triage
 from glideway.screening.models import Complaint, Screening
+from glideway.screening.operations import complaints
 from tests.directory import make as directory
 from tests.make import NOW, SYSTEM, anon, patient, practitioner, staff
 from tests.screening import make
@@ -38,7 +39,7 @@ def test_what_hurts_is_kept_sealed_and_belongs_to_the_browser() -> None:
 
 
 def test_one_network_address_may_not_say_so_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "COMPLAINTS_AN_HOUR", 3)
+    monkeypatch.setattr(complaints, "COMPLAINTS_AN_HOUR", 3)
     for _ in range(3):
         make.complaint()
     with pytest.raises(TooMany):

@@ -1,0 +1,174 @@
+"""Verbs about what hurts: say it, point at it, give it to a booking, forget it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+
+from glideway.directory.models import Patient
+from glideway.kit import audit, limits
+from glideway.kit.actor import Actor
+from glideway.screening import core, queries
+from glideway.screening.core import Answer, Triage
+from glideway.screening.models import Complaint, Screening
+from glideway.screening.operations.rows import judged_row, keep, record
+
+COMPLAINTS_AN_HOUR = 600  # of one network address: a person needs a handful, a campus more
+
+
+def complain(
+    *,
+    session_key: str,
+    by: Actor,
+    now: datetime,
+    words: str = "",
+    region: str = "",
+    conditions: Sequence[str] = (),
+    side: str = "",
+    language: str = "en",
+) -> Complaint:
+    """Keep what hurts for this browser, sealed; it belongs to no clinic yet.
+
+    Raises TooMany when one network address says so too often. No audit row: there is nobody
+    whose record it is.
+    """
+    limits.spend(
+        what="complain",
+        who=by.network or session_key,
+        most=COMPLAINTS_AN_HOUR,
+        window=timedelta(hours=1),
+        now=now,
+    )
+    return Complaint.objects.create(
+        session_key=session_key,
+        words=words,
+        region=region,
+        condition=msgspec.json.encode(list(conditions)).decode() if conditions else None,
+        side=side,
+        language=language,
+        made_at=now,
+    )
+
+
+def point(*, complaint: Complaint, region: str) -> Complaint:
+    """Say which region the words were about; the same region again changes nothing."""
+    if complaint.region != region:
+        complaint.region = region
+        complaint.save(update_fields=["region"])
+    return complaint
+
+
+def answer_emergency(
+    *, complaint: Complaint, answers: Mapping[str, Answer], by: Actor, now: datetime
+) -> Screening | None:
+    """Take answers to the emergency questions; the round is judged when it stops or is whole.
+
+    One yes stops at once. The first "not sure" is not an answer yet: the question is explained
+    and asked once more. None means that something is still to be asked.
+    """
+    kept = queries.draft(complaint)
+    said, again = dict(kept.answers), list(kept.again)
+    for question, answer in answers.items():
+        if answer is Answer.NOT_SURE and question not in again:
+            again.append(question)
+            said.pop(question, None)
+        else:
+            said[question] = answer
+    due = {one.id for one in core.emergency_items(complaint.region)}
+    given = {one: answer for one, answer in said.items() if one in due}
+    advice = core.judge(given, [complaint.region])
+    whole = advice.action is Triage.EMERGENCY or due == given.keys()
+    with transaction.atomic():
+        keep(complaint=complaint, said=said, again=again)
+        if not whole:
+            return None
+        row = judged_row(
+            complaint=complaint,
+            answers=given,
+            advice=advice,
+            occasion=Screening.Occasion.EMERGENCY,
+            now=now,
+        )
+        row.save(force_insert=True)
+        record(row=row, act="screening.answered", by=by, now=now)
+    return row
+
+
+def take_back(*, complaint: Complaint, by: Actor, now: datetime) -> None:
+    """Correct an emergency yes or "not sure": it is asked once more, explained.
+
+    Until it is answered anew, what the first answer meant still holds.
+    """
+    kept = queries.draft(complaint)
+    due = [one.id for one in core.emergency_items(complaint.region)]
+    wrong = [one for one in due if kept.answers.get(one, Answer.NO) is not Answer.NO]
+    said = {one: answer for one, answer in kept.answers.items() if one not in wrong}
+    with transaction.atomic():
+        keep(
+            complaint=complaint,
+            said=said,
+            again=[*(one for one in kept.again if one not in wrong), *wrong],
+        )
+        audit.record(
+            by=by, act="screening.taken_back", kind="Complaint", about=complaint.public_id, now=now
+        )
+
+
+def keep_answers(*, complaint: Complaint, answers: Mapping[str, Answer]) -> None:
+    """Remember answers of a round that is not finished; they do not count yet."""
+    kept = queries.draft(complaint)
+    with transaction.atomic():
+        keep(complaint=complaint, said=dict(kept.answers) | dict(answers), again=kept.again)
+
+
+def attach(
+    *,
+    booking: UUID,
+    patient: Patient,
+    region: str,
+    by: Actor,
+    now: datetime,
+    complaint: Complaint | None = None,
+    session_key: str = "",
+    language: str = "en",
+    until: datetime | None = None,
+) -> Complaint:
+    """Give a booking its complaint: this browser's newest about the region, or a new one.
+
+    The emergency answers given before become the patient's record. Asking again for the same
+    booking changes the end of its link and nothing else. `until` is when the link ends.
+    """
+    with transaction.atomic():
+        known = queries.of_booking(booking)
+        row = known or complaint or queries.of_session(session_key, now, region)
+        if row is None:
+            row = Complaint(session_key=session_key, made_at=now, language=language)
+        row.booking, row.patient, row.until = booking, patient, until
+        row.region = row.region or region
+        row.save()
+        if known is None:
+            Screening.objects.filter(complaint=row).update(patient=patient)
+            audit.record(
+                by=by,
+                act="complaint.attached",
+                kind="Complaint",
+                about=row.public_id,
+                now=now,
+                patient_id=patient.pk,
+            )
+    return row
+
+
+def forget(*, now: datetime) -> int:
+    """Drop what browsers said that no booking took before its answers expired; say how many.
+
+    They belong to nobody's record, and nobody could read them any more.
+    """
+    rows = Complaint.objects.filter(
+        booking=None, patient=None, made_at__lte=now - queries.expires()
+    )
+    return rows.delete()[1].get("screening.Complaint", 0)

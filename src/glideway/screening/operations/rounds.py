@@ -1,0 +1,165 @@
+"""Verbs about a finished round: judge and keep it, open its answers, clear a doctor-first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from glideway.kit import access, audit
+from glideway.kit.actor import Actor, Role
+from glideway.kit.refusals import NotYours, Refusal
+from glideway.screening import core, queries
+from glideway.screening.core import Answer, Triage
+from glideway.screening.models import Complaint, Screening
+from glideway.screening.operations.rows import act_of, judged_row, record
+
+BATCH = 500
+
+
+class CannotScreen(Refusal):
+    """A refusal of this room."""
+
+    code = "cannot-screen"
+
+
+class NotAllAnswered(CannotScreen):
+    """Some question due has no answer; `missing` names them. An unanswered one is never a no."""
+
+    code = "not-all-answered"
+    status = 422
+    sentence = _("Some questions are not answered yet. Nothing counts until all of them are.")
+
+
+class NothingToClear(CannotScreen):
+    """There is no doctor-first advice to clear, or it was cleared already."""
+
+    code = "nothing-to-clear"
+    sentence = _("There is nothing to clear here. Nothing was changed.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRow:
+    """One finished round for the bulk verb: whose, about what, what was answered, when."""
+
+    patient_id: int
+    booking: UUID | None
+    region: str
+    answers: Mapping[str, Answer]
+    at: datetime
+    occasion: core.Occasion = "booking"
+    words: str = ""
+    language: str = "en"
+    clinic_id: int | None = None
+
+
+def screen(
+    *,
+    complaint: Complaint,
+    answers: Mapping[str, Answer],
+    by: Actor,
+    now: datetime,
+    occasion: core.Occasion = "booking",
+    clinic_id: int | None = None,
+) -> Screening:
+    """Judge a finished round and keep it with the version of the rules.
+
+    Emergency answers given before the times were shown count with it. Raises NotAllAnswered,
+    and keeps nothing, while a question due has no answer, unless an emergency ends the round.
+    """
+    all_given = queries.draft(complaint).answers | dict(answers)
+    row = _judged(complaint, all_given, occasion, now)
+    with transaction.atomic():
+        row.save(force_insert=True)
+        record(row=row, act="screening.answered", by=by, now=now, clinic_id=clinic_id)
+    return row
+
+
+def screen_many(*, rows: Iterable[RoundRow], by: Actor, now: datetime) -> list[Screening]:
+    """Many finished rounds in one transaction, each with its complaint; all or none.
+
+    For imports and the demo: the same core, the same refusals and the same audit row as
+    `attach` and `screen` for each.
+    """
+    wanted = list(rows)
+    complaints = [
+        Complaint(
+            patient_id=one.patient_id,
+            booking=one.booking,
+            words=one.words,
+            region=one.region,
+            language=one.language,
+            made_at=one.at,
+        )
+        for one in wanted
+    ]
+    with transaction.atomic():
+        Complaint.objects.bulk_create(complaints, batch_size=BATCH)
+        made = [
+            _judged(complaint, dict(one.answers), one.occasion, one.at)
+            for complaint, one in zip(complaints, wanted, strict=True)
+        ]
+        Screening.objects.bulk_create(made, batch_size=BATCH)
+        audit.record_many(
+            act
+            for one, complaint, row in zip(wanted, complaints, made, strict=True)
+            for act in (
+                act_of(
+                    act="complaint.attached", row=complaint, by=by, now=now, clinic_id=one.clinic_id
+                ),
+                act_of(act="screening.answered", row=row, by=by, now=now, clinic_id=one.clinic_id),
+            )
+        )
+    return made
+
+
+def read_answers(
+    *, screening: Screening, by: Actor, now: datetime, clinic_id: int | None = None
+) -> dict[str, Answer]:
+    """The answers of a round, and a line in the record that they were seen.
+
+    The caller has found the row through a scoped road (care knows who treats whom). NotYours
+    for a role that may only see the flag.
+    """
+    scopes = access.scopes(by, "screen_answers", "R")
+    mine = "own" in scopes and screening.patient_id == by.patient_id is not None
+    if not (mine or scopes & {"treating", "all"}):
+        raise NotYours
+    with transaction.atomic():
+        record(row=screening, act="screening.viewed", by=by, now=now, clinic_id=clinic_id)
+    return queries.said(screening)
+
+
+def clear(
+    *, screening: Screening, why: str, by: Actor, now: datetime, clinic_id: int | None = None
+) -> Screening:
+    """A practitioner lifts a doctor-first, signed with who, when and why; never an emergency.
+
+    NotYours for any other role; NothingToClear when there is nothing, or when it was cleared.
+    """
+    if by.role is not Role.PRACTITIONER:
+        raise NotYours
+    with transaction.atomic():
+        row = Screening.objects.select_for_update().get(pk=screening.pk)
+        if row.action != Triage.REFER_FIRST or row.cleared_at is not None or not why.strip():
+            raise NothingToClear
+        row.cleared_at, row.cleared_by, row.cleared_why = now, by.name or by.key, why
+        row.save(update_fields=["cleared_at", "cleared_by", "cleared_why"])
+        record(row=row, act="screening.cleared", by=by, now=now, clinic_id=clinic_id)
+    return row
+
+
+def _judged(
+    complaint: Complaint, answers: Mapping[str, Answer], occasion: core.Occasion, now: datetime
+) -> Screening:
+    advice = core.judge(answers, [complaint.region])
+    missing = core.missing(answers, complaint.region, occasion)
+    if missing and advice.action is not Triage.EMERGENCY:
+        # An emergency needs no further answer; anything else counts when it is whole.
+        raise NotAllAnswered(missing=missing)
+    kind = Screening.Occasion.VISIT if occasion == "every_visit" else Screening.Occasion.BOOKING
+    return judged_row(complaint=complaint, answers=answers, advice=advice, occasion=kind, now=now)

@@ -1,0 +1,63 @@
+"""What the verbs of this room share: rows not yet saved, and their line in the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from glideway.kit import audit
+from glideway.kit.actor import Actor
+from glideway.screening import core
+from glideway.screening.core import Advice, Answer, Triage
+from glideway.screening.models import Complaint, Screening
+
+
+def keep(*, complaint: Complaint, said: Mapping[str, Answer], again: Iterable[str]) -> None:
+    complaint.draft = msgspec.json.encode({"answers": said, "again": list(again)}).decode()
+    complaint.save(update_fields=["draft"])
+
+
+def judged_row(
+    *,
+    complaint: Complaint,
+    answers: Mapping[str, Answer],
+    advice: Advice,
+    occasion: Screening.Occasion,
+    now: datetime,
+) -> Screening:
+    return Screening(
+        complaint=complaint,
+        patient_id=complaint.patient_id,
+        occasion=occasion,
+        rules=advice.version,
+        answers=msgspec.json.encode(answers).decode(),
+        because=msgspec.json.encode(advice.flags).decode(),
+        action=advice.action,
+        regions=_closed(advice, complaint.region),
+        answered_at=now,
+    )
+
+
+def _closed(advice: Advice, region: str) -> list[str]:
+    """The regions a doctor-first closes; none listed means everywhere, or nothing closed."""
+    if advice.action is not Triage.REFER_FIRST:
+        return []
+    scopes = {flag.scope for flag in advice.flags if flag.applies is Triage.REFER_FIRST}
+    if "whole_body" in scopes:
+        return []
+    return sorted({one for scope in scopes for one in core.covered(scope, frozenset({region}))})
+
+
+def act_of(
+    *, act: str, row: Complaint | Screening, by: Actor, now: datetime, clinic_id: int | None
+) -> audit.Act:
+    kind = type(row).__name__
+    return audit.Act(by, act, kind, row.public_id, now, clinic_id, row.patient_id)
+
+
+def record(
+    *, row: Screening, act: str, by: Actor, now: datetime, clinic_id: int | None = None
+) -> None:
+    audit.record_many([act_of(act=act, row=row, by=by, now=now, clinic_id=clinic_id)])
