@@ -221,6 +221,18 @@ def test_a_motion_nobody_measures_has_no_dial() -> None:
     assert "Goal 10°" in drawn("{% protocol_dial row %}", row=knee)
 
 
+def test_a_protocols_dial_takes_angles_as_they_are_said() -> None:
+    knee = atlas.load().protocols[HAMSTRING]
+    said = drawn("{% protocol_dial row passes=p goal=5 last=20 %}", row=knee, p=[40, 20])
+    signed = drawn(
+        "{% protocol_dial row passes=p goal=g last=l %}", row=knee, p=[-40, -20], g=-5, l=-20
+    )
+    assert said == signed
+    assert "Last 20°" in said
+    shoulder = atlas.load().protocols["infraspinatus--arm-turns-in"]
+    assert "Last 35°" in drawn("{% protocol_dial row passes=p %}", row=shoulder, p=[35])
+
+
 def test_a_text_of_the_atlas_knows_its_language() -> None:
     one = atlas.Words(en="medial cord")
     with override("fr"):

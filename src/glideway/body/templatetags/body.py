@@ -148,16 +148,29 @@ def protocol_dial(
     goal: int | None = None,
     last: int | None = None,
 ) -> dict[str, Any]:
-    """The dial of a protocol's main joint; nothing where its motion is not measured."""
+    """The dial of a protocol's main joint; nothing where its motion is not measured.
+
+    Angles may be given as they are said, without sign: where the whole motion lies on the
+    negative side (a knee that straightens from 110 to 10 bent), so do they.
+    """
     vocabulary = atlas.load().vocabulary
     ends = atlas.poses.ends(protocol, vocabulary)
     if ends is None:
         return {}
-    joint = vocabulary.joints[protocol.moving[0]].name.of(language())
     drawn: dict[str, Any] = movement_dial(
-        start_deg=ends[0], end_deg=ends[1], passes=passes, goal=goal, last=last, caption=joint
+        start_deg=ends[0],
+        end_deg=ends[1],
+        passes=[_along(one, ends) for one in passes],
+        goal=None if goal is None else _along(goal, ends),
+        last=None if last is None else _along(last, ends),
+        caption=vocabulary.joints[protocol.moving[0]].name.of(language()),
     )
     return drawn
+
+
+def _along(said_deg: int, ends: tuple[int, int]) -> int:
+    """An angle as it is said, on the side of zero where the motion lies."""
+    return -abs(said_deg) if ends[1] <= 0 else said_deg
 
 
 def _mark_words(mark: dial.Mark) -> str:
