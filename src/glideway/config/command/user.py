@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from glideway.config.command import ready, voice
+
+if TYPE_CHECKING:
+    from glideway.directory.models import Clinic, Login
 
 ROLES = ("practitioner", "desk", "owner", "operator", "inspector")
 
@@ -114,7 +118,7 @@ def _list(options: argparse.Namespace, _now: datetime) -> int:
     return 0
 
 
-def _login(email: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _login(email: str) -> Login:
     from glideway.directory.models import Login  # noqa: PLC0415
 
     login = Login.objects.filter(email=email.casefold()).first()
@@ -124,7 +128,7 @@ def _login(email: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
     return login
 
 
-def _clinic(options: argparse.Namespace):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _clinic(options: argparse.Namespace) -> Clinic | None:
     from glideway.directory.models import Clinic  # noqa: PLC0415
 
     at_a_clinic = options.role in {"practitioner", "desk", "owner"}

@@ -34,8 +34,8 @@ def answer(facts: Mapping[str, object], *, as_json: bool, lines: str) -> None:
 def progress(label: str, total: int) -> Iterator[Step]:
     """A bar with rate and time left; where nobody watches, at most ten plain lines."""
     if sys.stdout.isatty():
-        with _bar(label, total) as step:
-            yield step
+        with _bar(label, total) as advance:
+            yield advance
         return
     done = told = 0
 
