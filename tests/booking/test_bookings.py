@@ -1,17 +1,19 @@
 """Booking many at once, and at the desk: the single verb and the bulk one write the same rows."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, transaction
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
+from glideway.booking.core import instant
 from glideway.booking.models import Booking, Hold, Opening, Reminder, TakenCell
 from glideway.booking.operations.claims import again, taken, wish
+from glideway.booking.queries.openings import openings
 from glideway.directory import operations as directory
-from glideway.directory.models import Placement
+from glideway.directory.models import Patient, Placement
 from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry, Message
 from tests.booking import make
@@ -354,3 +356,38 @@ def test_nobody_waives_that_a_patient_is_elsewhere() -> None:
     with pytest.raises(booking.NotOffered):
         booking.book_at_desk(row=wanted, by=SYSTEM, key="k", now=NOW)
     assert Booking.objects.count() == 1
+
+
+def test_every_listed_start_can_be_booked_and_no_other() -> None:
+    house = make.house(people=2, hours=[("09:00", "12:00"), ("13:05", "14:20")])
+    ana = make.patient()
+    make.booked(house, at("10:00"))
+    make.hold(house, at("13:20"), placement=house.placements[1])
+    where = house.clinic
+    asked = queries.Asked(clinic=where.pk, zone=where.zone)
+    listed = {
+        (placement, instant(start))
+        for placement, starts in openings(asked, now=NOW).starts.items()
+        for start in starts
+        if instant(start) < at("00:00", 1)
+    }
+    assert len(listed) > 10
+    for placement in house.placements:
+        for minutes in range(9 * 60 + 45, 14 * 60 + 30, 25):
+            start = at("00:00") + timedelta(minutes=minutes)
+            booked = bookable(house, placement, start, ana)
+            assert booked is ((placement.pk, start) in listed), (placement, start)
+
+
+def bookable(house: House, placement: Placement, start: datetime, who: Patient) -> bool:
+    """Whether this very start can be booked; the world stays as it was."""
+    wanted = booking.BookingRow(
+        service=house.first, placement=placement, starts_at=start, patient=who
+    )
+    with transaction.atomic():
+        try:
+            booking.book_many(rows=[wanted], by=SYSTEM, now=NOW)
+        except booking.CannotBook:
+            return False
+        transaction.set_rollback(True)
+    return True

@@ -32,17 +32,22 @@ def hold(request: Asking) -> HttpResponse:
     """Hold a tapped time; another tap of the same browser replaces what it held before."""
     tap = read_tap(request.POST.dict())
     held = _kept(request, tap)
-    onward = reverse("booking:held", args=[held.public_id])
-    if tap.region:
-        state = screening.emergency_state(
-            request.session.session_key or "", tap.region, request.now
-        )
-        if state == "stopped":
-            return redirect("screening:stop")
-        if state == "unanswered":
-            check = reverse("screening:check", args=[tap.region])
-            return redirect(f"{check}?{urlencode({'next': onward})}")
-    return redirect(onward)
+    return _asked_first(request, held) or redirect("booking:held", held.public_id)
+
+
+def _asked_first(request: Asking, held: queries.Hold) -> HttpResponse | None:
+    """The stop, or the emergency questions of the region that nobody answered yet."""
+    if not held.region:
+        return None
+    session = request.session.session_key or ""
+    state = screening.emergency_state(session, held.region, request.now)
+    if state == "stopped":
+        return redirect("screening:stop")
+    if state == "unanswered":
+        check = reverse("screening:check", args=[held.region])
+        onward = reverse("booking:held", args=[held.public_id])
+        return redirect(f"{check}?{urlencode({'next': onward})}")
+    return None
 
 
 def _kept(request: Asking, tap: Tap) -> queries.Hold:
@@ -75,13 +80,8 @@ def who(request: Asking, public_id: UUID) -> HttpResponse:
     held = queries.hold_of(actor, public_id)
     if held.booking:
         return redirect("booking:appointment", queries.link_of(held.booking))
-    if (
-        held.region
-        and screening.emergency_state(request.session.session_key or "", held.region, request.now)
-        == "stopped"
-    ):
-        booking.let_go(hold=held, by=actor, now=request.now)
-        return redirect("screening:stop")
+    if first := _asked_first(request, held):
+        return first
     if request.method == "POST" and actor.patient_id is not None:
         return _confirmed(request, held, people.patient_of(actor))
     form = WhoForm(sent(request), initial={"name": held.name, "contact": held.contact})
@@ -122,6 +122,8 @@ def code(request: Asking, public_id: UUID) -> HttpResponse:
         return redirect("booking:appointment", queries.link_of(held.booking))
     if not held.contact:
         return redirect("booking:held", held.public_id)
+    if first := _asked_first(request, held):
+        return first
     form = CodeForm(sent(request), initial={"code": request.GET.get("code", "")[:12]})
     if form.is_valid():
         try:
