@@ -121,6 +121,25 @@ def test_yesterdays_answers_do_not_count_today() -> None:
         care.acknowledge(visit=visit, by=where.by, now=make.START)
 
 
+def test_a_visit_left_open_overnight_is_asked_again_before_the_next_pass() -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where))
+    tomorrow = make.START + timedelta(days=1)
+    with pytest.raises(care.NotScreenedToday):
+        make.passed(where, treatment, at=tomorrow)
+    assert Pass.objects.count() == 0
+    make.screened(where, at=tomorrow)
+    make.passed(where, treatment, at=tomorrow)
+    assert Pass.objects.count() == 1
+
+
+def test_a_visit_worked_on_yesterday_can_still_be_signed_today() -> None:
+    where = make.room()
+    visit = make.complete(where)
+    note = care.sign(visit=visit, by=where.by, now=make.START + timedelta(days=1), language="en")
+    assert "Safety questions asked today: nothing that changes the work." in note.words
+
+
 def test_no_work_without_consent_for_this_region() -> None:
     where = make.room()
     visit = make.opened(where)

@@ -521,7 +521,7 @@ def test_the_pages_speak_french(client: Client) -> None:
     said = {
         "/care/": "Ma journée",
         base: "Questions de sécurité d’aujourd’hui",
-        f"{base}treat/?now={treatment.public_id}": "Inscrire le passage 1",
+        f"{base}treat/?now={treatment.public_id}": "Noter le passage 1",
         base + "after/": "Nouveau test : le même mouvement, le même côté",
         base + "note/": "Douleur avant : 6 sur 10.",
     }

@@ -22,6 +22,7 @@ MOVEMENT = scales.load()["rom"]
         (7, 5, Change.POSSIBLY),  # two points, but 29 % and not 30
         (6, 4, Change.IMPROVED),  # two points and 33 %
         (8, 6, Change.POSSIBLY),  # from 8 on three points are asked for
+        (8, 5.5, Change.POSSIBLY),  # a mean of readings may lie between
         (8, 5, Change.IMPROVED),
         (10, 7, Change.IMPROVED),  # exactly 30 %
         (4, 6, Change.WORSE),
@@ -30,7 +31,7 @@ MOVEMENT = scales.load()["rom"]
         (0, 2, Change.WORSE),
     ],
 )
-def test_pain_improves_by_two_points_and_a_third(before: int, after: int, said: Change) -> None:
+def test_pain_improves_by_two_points_and_a_third(before: float, after: float, said: Change) -> None:
     assert change.judge(PAIN, before, after) is said
 
 

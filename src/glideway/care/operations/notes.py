@@ -12,7 +12,7 @@ from glideway.care.models import Note, Treatment, Visit
 from glideway.care.operations import writing
 from glideway.care.operations.refusals import NotComplete, NotYetSigned
 from glideway.care.operations.sheet import Sheet
-from glideway.care.operations.visits import told
+from glideway.care.operations.visits import screened, told
 from glideway.care.queries import room
 from glideway.kit.actor import Actor
 
@@ -30,6 +30,7 @@ def sign(
         mine = Visit.objects.select_for_update().get(pk=visit.pk)
         if mine.signed_at is not None:
             return Note.objects.get(visit=mine, version=1)
+        screened(visit=room.whole(visit.pk), now=now)
         record = room.record_of(room.whole(visit.pk))
         step = record.standing.missing
         if step is not Step.NOTE:

@@ -98,7 +98,7 @@ def start_treatment(
     unsigned(visit=visit)
     if earlier := Treatment.objects.filter(target=target, protocol=protocol).first():
         return earlier
-    screened(visit=visit)
+    screened(visit=visit, now=now)
     sheet = Sheet(by=by)
     made = making.treatment(
         sheet=sheet,
@@ -133,7 +133,7 @@ def record_pass(
         return _twin(earlier, treatment, discomfort)
     visit = treatment.visit
     unsigned(visit=visit)
-    screened(visit=visit)
+    screened(visit=visit, now=now)
     making.may_treat(
         visit=visit,
         structure=treatment.target.structure,

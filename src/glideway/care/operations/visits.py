@@ -80,7 +80,7 @@ def open_visit(
                 now=now,
             )
             sheet.keep(now=now)
-            screened(visit=made)
+            screened(visit=made, now=now)
             times.start(booking=booking, by=by, now=now)
     except IntegrityError:
         if twin := _of(booking):
@@ -151,7 +151,7 @@ def ask_safety(
 def acknowledge(*, visit: Visit, by: Actor, now: datetime) -> Visit:
     """The practitioner has read the precautions as they are now. Refuses NotScreenedToday."""
     unsigned(visit=visit)
-    screened(visit=visit)
+    screened(visit=visit, now=now)
     if visit.screening is None:
         raise NotScreenedToday
     with transaction.atomic():
@@ -162,9 +162,9 @@ def acknowledge(*, visit: Visit, by: Actor, now: datetime) -> Visit:
     return visit
 
 
-def screened(*, visit: Visit) -> None:
-    """Bind the visit to the last round of its day: the patient may have answered meanwhile."""
-    newest = room.newest_screening(visit)
+def screened(*, visit: Visit, now: datetime) -> None:
+    """Bind the visit to the last round of today: the patient may have answered meanwhile."""
+    newest = room.newest_screening(visit, now=now)
     if newest is not None and newest.pk != visit.screening_id:
         Visit.objects.filter(pk=visit.pk).update(screening=newest)
     visit.screening = newest

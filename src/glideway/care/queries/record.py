@@ -17,6 +17,7 @@ from glideway.care.core.note import Fact, Standing
 from glideway.care.core.say import sentences
 from glideway.care.models import Episode, Finding, Goal, Pass, Plan, Reading, Treatment, Visit
 from glideway.screening.core.rules import Triage
+from glideway.screening.models import Screening
 
 PAIN, ACTIVITY, MOVEMENT = "nprs", "psfs", "rom"
 
@@ -36,7 +37,7 @@ class Record:
     passes: Sequence[Pass] = ()
     plan: Plan | None = None
     exercises: Sequence[str] = field(default_factory=tuple)
-    screened: bool = True
+    asked: Screening | None = None
 
     def of(self, scale: str, moment: str) -> Reading | None:
         """The first reading of this visit on a scale at a moment; repeats are not it."""
@@ -55,6 +56,11 @@ class Record:
         return [one for one in self.passes if _of(one, treatment)]
 
     @property
+    def screening(self) -> Screening | None:
+        """The answers this visit stands on: today's, else those it was bound to before."""
+        return self.visit.screening or self.asked
+
+    @property
     def today(self) -> list[Finding]:
         """What was found in this visit."""
         return [one for one in self.findings if _here(one, self.visit)]
@@ -67,11 +73,11 @@ class Record:
     @property
     def standing(self) -> Standing:
         """What of the visit is there and what is missing."""
-        screening = self.visit.screening
+        screening = self.screening
         clear = screening is not None and screening.action == Triage.OK
         retested = any(self.of(scale, Reading.Moment.AFTER) for scale in (MOVEMENT, PAIN))
         return Standing(
-            screened=self.screened,
+            screened=screening is not None,
             acknowledged=clear
             or (
                 screening is not None
@@ -96,7 +102,7 @@ class Record:
         yield from self._sent_home()
 
     def _gate(self) -> Iterator[Fact]:
-        screening = self.visit.screening
+        screening = self.screening
         if screening is not None:
             yield Fact(f"note.screened.{screening.action}", f"screening:{screening.public_id}", {})
         if self.withdrawn:

@@ -114,14 +114,19 @@ def notes(actor: Actor, visit_id: UUID, *, now: datetime) -> list[Note]:
 
 def record(actor: Actor, public_id: UUID, operation: str = "R", *, now: datetime) -> Record:
     """One visit with everything recorded in it, or NotYours. Seven queries."""
-    return record_of(visit(actor, public_id, operation, now=now))
+    return record_of(visit(actor, public_id, operation, now=now), now=now)
 
 
-def record_of(found: Visit) -> Record:
-    """Everything recorded in a visit that `visits` gave. Six queries."""
+def record_of(found: Visit, *, now: datetime | None = None) -> Record:
+    """Everything recorded in a visit that `visits` gave. Six queries, seven with `now`.
+
+    With `now` the visit shows the answers of that day, or none; without, those it was bound to.
+    """
     episode = found.episode
     plan, exercises = current_plan(episode)
-    screening = found.screening = newest_screening(found)
+    asked = found.screening
+    if now is not None:
+        found.screening = newest_screening(found, now=now)
     return Record(
         visit=found,
         episode=episode,
@@ -144,12 +149,12 @@ def record_of(found: Visit) -> Record:
         ),
         plan=plan,
         exercises=exercises,
-        screened=screening is not None,
+        asked=asked,
     )
 
 
-def newest_screening(found: Visit) -> Screening | None:
-    """The last round of the visit's day that counts for it; a signed visit keeps its own.
+def newest_screening(found: Visit, *, now: datetime) -> Screening | None:
+    """The last round of today that counts for a visit; a signed visit keeps its own.
 
     The emergency page alone counts when it did not pass, and is nothing when it did.
     """
@@ -162,7 +167,7 @@ def newest_screening(found: Visit) -> Screening | None:
     )
     last = rows.order_by("-answered_at", "-pk").first()
     zone = found.episode.clinic.zone
-    if last is None or not gate.same_day(last.answered_at, found.opened_at, zone):
+    if last is None or not gate.same_day(last.answered_at, now, zone):
         return None
     return last
 

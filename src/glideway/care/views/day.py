@@ -31,6 +31,8 @@ def day(request: Asking) -> HttpResponse:
         "before": on - timedelta(days=1),
         "after": on + timedelta(days=1),
         "zone": zone,
+        "next": next((one for one in rows if one.state in {"open", "here"}), None)
+        or next((one for one in rows if one.state == "expected"), None),
         "left": sum(1 for one in rows if one.state in {"expected", "here", "open"}),
     }
     return access.private(render(request, "care/day.html", shown))
