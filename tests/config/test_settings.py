@@ -30,6 +30,13 @@ def test_a_live_connection_syncs_fully_and_keeps_the_journal_we_chose() -> None:
     assert answers == [journal(sqlite3.sqlite_version_info).lower(), 2, 0]
 
 
+@pytest.mark.django_db
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="speaks of SQLite only")
+def test_a_long_write_keeps_no_reader_waiting_before_it_commits() -> None:
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA cache_spill").fetchone()[0] == 0
+
+
 def test_an_address_of_postgresql_is_read_whole() -> None:
     url = urlsplit("postgresql://ann:p%40ss@/glide?host=/tmp/sock")
     assert postgresql(url) == {

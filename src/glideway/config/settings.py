@@ -105,7 +105,9 @@ def sqlite() -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": f"PRAGMA journal_mode={journal(sqlite3.sqlite_version_info)};"
-            "PRAGMA synchronous=FULL;PRAGMA mmap_size=0",
+            "PRAGMA synchronous=FULL;PRAGMA mmap_size=0;"
+            # A long write stays in memory until it commits, so that it keeps no reader waiting.
+            "PRAGMA cache_spill=OFF",
         },
         "TEST": {"NAME": ENV.data / "test.sqlite3"},  # a file: in memory, threads see no locks
     }
