@@ -7,6 +7,7 @@ single pages alike, so the two can never disagree.
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol as Shape
 from typing import TypeVar
 
@@ -94,31 +95,53 @@ def in_region(actor: Actor, region_id: str, *, demo: bool) -> Found:
 
 def search(actor: Actor, text: str, *, demo: bool) -> Found:
     """Rows whose names, in either language or Latin, or whose nerve or region hold every word."""
-    book, drafts = atlas.load(), sees_drafts(actor, demo=demo)
+    drafts, heaps = sees_drafts(actor, demo=demo), _heaps()
     wanted = plain(text).split()
     if sum(len(word) for word in wanted) < FEWEST_LETTERS:
         return Found((), (), ())
 
-    def fits(*texts: str) -> bool:
-        heap = plain(" ".join(texts))
-        return all(word in heap for word in wanted)
+    def fitting(rows: tuple[tuple[str, Seen], ...]) -> tuple[Seen, ...]:
+        hits = [row for heap, row in rows if all(word in heap for word in wanted)]
+        return _seen(hits, drafts=drafts)
 
-    protocols = [
-        one
-        for one in book.protocols.values()
-        if not one.off and fits(*_both(one.name, one.plain), one.id, *_region(one.region))
-    ]
-    structures = [
-        one
-        for one in book.structures.values()
-        if fits(*_both(one.name, one.nerve), one.latin, one.id, *_region(one.region))
-    ]
-    conditions = [one for one in book.conditions.values() if fits(*_both(one.name), one.id)]
     return Found(
-        protocols=_seen(sorted(protocols, key=lambda one: one.name.en), drafts=drafts)[:MOST],
-        structures=_seen(sorted(structures, key=lambda one: one.name.en), drafts=drafts)[:MOST],
-        conditions=_seen(conditions, drafts=drafts),
+        protocols=fitting(heaps.protocols)[:MOST],
+        structures=fitting(heaps.structures)[:MOST],
+        conditions=fitting(heaps.conditions),
     )
+
+
+@dataclass(frozen=True)
+class _Heaps:
+    """Every row by name, each with all its words in small plain letters."""
+
+    protocols: tuple[tuple[str, atlas.Protocol], ...]
+    structures: tuple[tuple[str, atlas.Structure], ...]
+    conditions: tuple[tuple[str, atlas.Condition], ...]
+
+
+@cache
+def _heaps() -> _Heaps:
+    """Made plain once: the rows cannot change while we run, and letters are slow to fold."""
+    book = atlas.load()
+    protocols = sorted(book.protocols.values(), key=lambda one: one.name.en)
+    structures = sorted(book.structures.values(), key=lambda one: one.name.en)
+    return _Heaps(
+        tuple(
+            (_heap(one.name, one.plain, others=(one.id, *_region(one.region))), one)
+            for one in protocols
+            if not one.off
+        ),
+        tuple(
+            (_heap(one.name, one.nerve, others=(one.latin, one.id, *_region(one.region))), one)
+            for one in structures
+        ),
+        tuple((_heap(one.name, others=(one.id,)), one) for one in book.conditions.values()),
+    )
+
+
+def _heap(*texts: atlas.Words | None, others: tuple[str, ...]) -> str:
+    return plain(" ".join([*_both(*texts), *others]))
 
 
 def plain(text: str) -> str:
