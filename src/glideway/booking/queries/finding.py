@@ -84,6 +84,11 @@ class Found:
     looked_at: int
 
     @property
+    def first_day(self) -> date | None:
+        """The first day of the week with an open time."""
+        return next((day.on for day in self.days if day.times), None)
+
+    @property
     def previous(self) -> int:
         """The page before this one."""
         return self.page - 1

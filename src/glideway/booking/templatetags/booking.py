@@ -31,7 +31,8 @@ def slot(starts_at: datetime, zone: str, minutes: int) -> SafeString:
     local = starts_at.astimezone(ZoneInfo(zone))
     length = gettext("%(minutes)s min") % {"minutes": minutes}
     if language() == "fr":
-        return format_html("{} h {:02} <small>{}</small>", local.hour, local.minute, length)
+        minute = f" {local.minute:02}" if local.minute else ""
+        return format_html("{} h{} <small>{}</small>", local.hour, minute, length)
     half = "am" if local.hour < NOON else "pm"
     hour = local.hour % NOON or NOON
     return format_html("{}:{:02} <small>{} · {}</small>", hour, local.minute, half, length)

@@ -46,6 +46,7 @@ def city(request: Asking, slug: str) -> HttpResponse:
     context = {
         "place": place,
         "asked": asked,
+        "here": slug,
         "name": place.name(language()),
         "province": places.PROVINCES[place.province].name(language()),
         "found": queries.find(asked, now=request.now),

@@ -40,7 +40,7 @@ def find(request: Asking) -> HttpResponse:
         "services": professions.services().values(),
         "professions": professions.professions().values(),
         "service": professions.services()[asked.service],
-        "page_title": search.title,
+        "here": search.place.slug if search.place else "",
     }
     return render(request, "booking/find.html", context)
 
