@@ -30,7 +30,7 @@ from tests.make import NOW, SYSTEM
 pytestmark = pytest.mark.django_db
 REGIONS = ["shoulder", "knee", "back", "foot", "elbow", "wrist", "hand", "arm", "ankle", "pelvis"]
 REGIONS.append("thorax")
-OWN = {"id", "public_id", "digest", "sentences", "seconds", "booking", "consent_asked_at"}
+OWN = {"id", "public_id", "digest", "sentences", "seconds", "booking"}
 
 
 def rows(kind: type[models.Model], patient_id: int) -> list[dict[str, Any]]:

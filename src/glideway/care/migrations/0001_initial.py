@@ -158,7 +158,6 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('number', models.PositiveSmallIntegerField(help_text='Counts from 1 within the episode.')),
                 ('atlas', models.CharField(help_text='Version of the atlas that was used.', max_length=24)),
-                ('consent_asked_at', models.DateTimeField(null=True)),
                 ('acknowledged_at', models.DateTimeField(help_text='The precautions were read.', null=True)),
                 ('opened_at', models.DateTimeField()),
                 ('signed_at', models.DateTimeField(null=True)),

@@ -23,7 +23,6 @@ class Visit(models.Model):
         "screening.Screening", null=True, on_delete=models.PROTECT, related_name="+"
     )
     atlas = models.CharField(max_length=24, help_text="Version of the atlas that was used.")
-    consent_asked_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True, help_text="The precautions were read.")
     opened_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True)
