@@ -44,6 +44,17 @@ def test_every_fault_is_named_at_once(folder: Path, monkeypatch: pytest.MonkeyPa
     ]
 
 
+def test_a_file_beside_the_launcher_is_read_and_what_is_set_wins(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GLIDEWAY_MAIL_FROM", "")  # put back afterwards, whatever the file sets
+    monkeypatch.delenv("GLIDEWAY_MAIL_FROM")
+    monkeypatch.setenv("GLIDEWAY_PORT", "8100")
+    (folder / ".env").write_text("GLIDEWAY_PORT=9999\nGLIDEWAY_MAIL_FROM=desk@clinic.example\n")
+    env = Env.read(folder)
+    assert (env.port, env.mail_from) == (8100, "desk@clinic.example")
+
+
 def test_a_demo_folder_is_a_demo_whatever_the_environment_says(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,10 +43,10 @@ class Env:
     mail_from: str
 
     @classmethod
-    def read(cls) -> Self:
-        """Read `GLIDEWAY_*`; raise CannotStart naming every fault at once."""
-        Reader.read_env(str(HOME / ".env"), recurse=False)  # what is set already wins
+    def read(cls, home: Path = HOME) -> Self:
+        """Read `GLIDEWAY_*`, from `.env` too; raise CannotStart naming every fault at once."""
         reader = Reader(eager=False, prefix="GLIDEWAY_")
+        reader.read_env(str(home / ".env"), recurse=False)  # what is set already wins
         data = Path(reader.str("DATA", str(HOME / "data"))).resolve()
         port = reader.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
         env = cls(
