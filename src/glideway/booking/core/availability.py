@@ -276,12 +276,11 @@ def _forbidden(
             continue
         start, end = begin - before, close + after
         if start < end:
-            span = Span(start - lead, end + trail)
             if kind is BusyKind.SESSION and has_seat(one, service, begin):
                 # a class with a seat left lets its own start through, and no other
-                found += [Span(span.start, begin), Span(begin + 1, span.end)]
+                found += [(start - lead, begin), (begin + 1, end + trail)]
             else:
-                found.append(span)
+                found.append((start - lead, end + trail))
     return union(found)
 
 

@@ -59,15 +59,20 @@ def local_date(zone: str, minute: Minute) -> date:
     return datetime.fromtimestamp(minute * 60, ZoneInfo(zone)).date()
 
 
-def union(spans: Iterable[Span]) -> list[Span]:
+def union(spans: Iterable[tuple[Minute, Minute]]) -> list[Span]:
     """The same time as few spans, in order; spans that overlap or touch become one."""
     found: list[Span] = []
-    for span in sorted(spans):
-        if found and span.start <= found[-1].end:
-            if span.end > found[-1].end:
-                found[-1] = Span(found[-1].start, span.end)
-        elif span.end > span.start:
-            found.append(span)
+    begin: Minute | None = None  # of the span that still grows
+    close = 0
+    for start, end in sorted(spans):
+        if begin is not None and start <= close:
+            close = max(close, end)
+        elif start < end:
+            if begin is not None:
+                found.append(Span(begin, close))
+            begin, close = start, end
+    if begin is not None:
+        found.append(Span(begin, close))
     return found
 
 

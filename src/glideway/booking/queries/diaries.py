@@ -139,34 +139,17 @@ def _claims(
     held = Hold.objects.filter(mine, near, let_go_at=None, expires_at__gt=now).values_list(
         *CLAIM, "expires_at"
     )
-    for row in booked:
-        _enter(row, BusyKind.BOOKING, f"b{row[7]}", None, busy, services)
-    for *claim, expires_at in held:
-        _enter(tuple(claim), BusyKind.HOLD, f"h{claim[7]}", expires_at, busy, services)
-
-
-def _enter(  # noqa: PLR0917 - called for every row of a city's week: no keywords in the inner loop
-    row: tuple[int, ...],
-    kind: BusyKind,
-    name: str,
-    expires_at: datetime | None,
-    busy: dict[int, list[Busy]],
-    services: dict[str, int],
-) -> None:
-    resource, room, first, end, before, after, service, _pk = row
-    one = Busy(
-        first * CELL_MINUTES + before,
-        end * CELL_MINUTES - after,
-        kind,
-        before,
-        after,
-        name,
-        expires_at,
-    )
-    services[name] = service
-    busy[resource].append(one)
-    if room is not None:
-        busy[room].append(one)
+    rows = [(*row, BusyKind.BOOKING, "b", None) for row in booked]
+    rows += [(*row[:-1], BusyKind.HOLD, "h", row[-1]) for row in held]
+    for row in rows:  # thousands for a city's week: nothing here that is not needed
+        resource, room, first, end, before, after, service, pk, kind, mark, expires_at = row
+        name = f"{mark}{pk}"
+        start, close = first * CELL_MINUTES + before, end * CELL_MINUTES - after
+        one = Busy(start, close, kind, before, after, name, expires_at)
+        services[name] = service
+        busy[resource].append(one)
+        if room is not None:
+            busy[room].append(one)
 
 
 def _blocks(wanted: set[int], wide: Span, busy: dict[int, list[Busy]]) -> None:
