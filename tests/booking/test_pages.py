@@ -579,3 +579,19 @@ def test_a_clinic_without_an_open_time_is_counted_among_the_cities(client: Clien
     page = text(client.get("/cities/"))
     assert "2 clinics in all" in page
     assert "Nothing open this week" in page
+
+
+def test_a_practitioners_next_times_are_a_page_and_a_part(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    make.house(people=2)
+    path = "/find/practitioner/maya-chen-harbour-1/next/"
+    with django_assert_max_num_queries(MOST):
+        page = text(client.get(path))
+    part = text(client.get(path, headers={"HX-Request": "true"}))
+    assert "Maya Chen 1, PT" in page
+    assert "Harbour Clinic" in part
+    assert "<html" not in part
+    assert part.count('name="start"') == 18
+    nobody = text(client.get("/find/practitioner/nobody/next/"))
+    assert "No time can be booked online here at the moment." in nobody

@@ -9,6 +9,7 @@ urlpatterns = [
     path("find", find.find, name="find"),
     path("find/", find.find),
     path("find/clinic/<slug:slug>/times/", find.clinic_times, name="clinic_times"),
+    path("find/practitioner/<slug:slug>/next/", find.practitioner_next, name="practitioner_next"),
     path("hold/", holding.hold, name="hold"),
     path("hold/<uuid:public_id>/", holding.who, name="held"),
     path("hold/<uuid:public_id>/code/", holding.code, name="code"),

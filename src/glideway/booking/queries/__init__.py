@@ -21,7 +21,12 @@ from glideway.booking.queries.mine import (
     placement_and_service,
 )
 from glideway.booking.queries.openings import Asked
-from glideway.booking.queries.times import Person, clinic_times, move_times
+from glideway.booking.queries.times import (
+    Person,
+    clinic_times,
+    move_times,
+    practitioner_times,
+)
 from glideway.directory.models import Patient
 
 __all__ = [
@@ -56,6 +61,7 @@ __all__ = [
     "live_hold",
     "move_times",
     "placement_and_service",
+    "practitioner_times",
     "reminders_due",
     "today_at",
 ]

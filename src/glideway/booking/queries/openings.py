@@ -48,6 +48,7 @@ class Asked:
     nearest_first: bool = False
     page: int = 1
     clinic: int | None = None
+    practitioner: str = ""
 
     def window(self, now: datetime) -> Span:
         """From now to the end of the seventh day."""
@@ -141,6 +142,8 @@ def _clinics(asked: Asked) -> tuple[list[Clinic], dict[int, float], bool]:
         rows = rows.filter(step_free=True)
     if asked.clinic is not None:
         rows = rows.filter(pk=asked.clinic)
+    if asked.practitioner:
+        rows = rows.filter(placements__practitioner__slug=asked.practitioner)
     if asked.lat is None or asked.lon is None:
         return list(rows.order_by("pk")), {}, False
     found = _measured(_in_the_box(rows, asked.lat, asked.lon), asked.lat, asked.lon)
@@ -176,6 +179,8 @@ def _placements(
     )
     if asked.profession:
         rows = rows.filter(practitioner__profession=asked.profession)
+    if asked.practitioner:
+        rows = rows.filter(practitioner__slug=asked.practitioner)
     by_pk = {one.pk: one for one in clinics}
     found = list(rows.select_related("practitioner__resource").order_by("pk"))
     for one in found:

@@ -56,6 +56,21 @@ def clinic_times(
     return clinic, sorted(people, key=lambda one: (not one.days, one.placement.practitioner.name))
 
 
+def practitioner_times(slug: str, *, service: str, now: datetime) -> list[Person]:
+    """One practitioner's times of the coming week at each clinic (nine queries).
+
+    Empty for somebody unknown, and for who takes nobody new: the page that asks knows the name.
+    """
+    found = openings(Asked(practitioner=slug, service=service), now=now)
+    return [
+        Person(
+            one, found.services[one.pk], _dated(found.starts[one.pk], found.services[one.pk], one)
+        )
+        for one in found.placements
+        if one.pk in found.services
+    ]
+
+
 def move_times(booking: Booking, *, now: datetime) -> tuple[Dated, ...]:
     """The starts of the coming two weeks to which an appointment can go (six queries).
 

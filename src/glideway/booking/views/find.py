@@ -86,3 +86,15 @@ def clinic_times(request: Asking, slug: str) -> HttpResponse:
     }
     part = "booking/times.html#times" if request.htmx else "booking/times.html"
     return render(request, part, context)
+
+
+@require_safe
+@access.allows("listing", "R")
+def practitioner_next(request: Asking, slug: str) -> HttpResponse:
+    """One practitioner's coming times at each clinic: a page, or the part that fills a hole."""
+    context = {
+        "people": queries.practitioner_times(slug, service="first", now=request.now),
+        "search": read_search(request.GET.dict(), language()),
+    }
+    part = "booking/next.html#next" if request.htmx else "booking/next.html"
+    return render(request, part, context)
