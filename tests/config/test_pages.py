@@ -9,12 +9,14 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from glideway.booking.models import Reminder
 from glideway.config import delivery
 from glideway.config.demo import cast, mark
 from glideway.directory import operations as directory
 from glideway.kit import clock, post
 from glideway.kit.models import Message
-from tests.make import SYSTEM
+from tests.booking import make
+from tests.make import NOW, SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +150,20 @@ def test_readiness_fails_when_a_message_waits_longer_than_five_minutes(browser: 
     answer = browser.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["why"] == "messages are waiting too long"
+
+
+def test_readiness_fails_when_a_reminder_waits_longer_than_five_minutes(browser: Client) -> None:
+    made = make.booked(make.house(), make.at("15:00", 1), now=NOW)
+    Message.objects.all().delete()
+    reminder = Reminder.objects.filter(booking=made, hours_before=2)
+    Reminder.objects.exclude(pk__in=reminder).delete()
+    reminder.update(due_at=clock.now() - timedelta(minutes=4, seconds=50))
+    assert browser.get("/readyz").json() == {"ready": True}
+    reminder.update(due_at=clock.now() - timedelta(minutes=5, seconds=10))
+    answer = browser.get("/readyz")
+    assert (answer.status_code, answer.json()["why"]) == (503, "reminders are waiting too long")
+    reminder.update(done_at=clock.now(), outcome="sent")
+    assert browser.get("/readyz").json() == {"ready": True}
 
 
 @pytest.mark.usefixtures("demo")

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from glideway.booking.models import Reminder
 from glideway.config import catalogues, delivery, rhythm
 from glideway.config.command import check, doctor, line, migrations, voice
 from glideway.config.env import Env
 from glideway.directory.models import Login, Membership
 from glideway.kit import post
 from glideway.kit.models import Message
+from tests.booking import make
 from tests.make import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -37,6 +39,21 @@ def test_a_beat_is_played_once_in_its_stretch_of_time_whoever_asks() -> None:
 def test_every_beat_of_ours_plays_on_an_empty_installation() -> None:
     assert rhythm.play(now=NOW) == [one.name for one in rhythm.BEATS]
     assert rhythm.play(now=NOW) == []
+
+
+@pytest.mark.django_db
+def test_a_reminder_of_a_booking_is_sent_by_the_rhythm_when_it_is_due() -> None:
+    made = make.booked(make.house(), make.at("15:00", 1))
+    reminder = Reminder.objects.get(booking=made, hours_before=2)
+    rhythm.play(now=reminder.due_at - MINUTE)
+    reminder.refresh_from_db()
+    assert (reminder.done_at, reminder.outcome) == (None, "")
+    rhythm.play(now=reminder.due_at)
+    reminder.refresh_from_db()
+    assert (reminder.done_at, reminder.outcome) == (reminder.due_at, "sent")
+    letters = Message.objects.filter(subject="Appointment reminder")
+    # The one of the day before went out in the first round.
+    assert [one.to for one in letters] == [made.patient.email] * 2
 
 
 @pytest.mark.django_db

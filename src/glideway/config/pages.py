@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from glideway.booking.models import Reminder
 from glideway.config.demo import cast as parts
 from glideway.directory import operations as directory
 from glideway.directory.models import Login
@@ -93,14 +94,17 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @access.open_to_all("says only whether work can be done")
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Whether the tables answer and the outbox keeps up: 503 when its oldest row is stale."""
+    """Whether the tables answer, and outbox and reminders keep up: 503 when the oldest is stale."""
     now = cast(Asking, request).now
     try:
         oldest = post.due(now).values_list("due_at", flat=True).first()
+        late = Reminder.objects.filter(done_at=None, due_at__lt=now - STALE).exists()
     except DatabaseError:
         return JsonResponse({"ready": False, "why": "the database does not answer"}, status=503)
     if oldest is not None and now - oldest > STALE:
         return JsonResponse({"ready": False, "why": "messages are waiting too long"}, status=503)
+    if late:
+        return JsonResponse({"ready": False, "why": "reminders are waiting too long"}, status=503)
     return JsonResponse({"ready": True})
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from glideway.booking import operations as booking
 from glideway.config import delivery
 from glideway.directory.models import Clinic
 from glideway.kit import limits
@@ -44,12 +45,17 @@ def _network(now: datetime) -> None:
     quality.publish_network(now=now)
 
 
+def _reminders(now: datetime) -> None:
+    booking.send_due_reminders(now=now)
+
+
 def _forget(now: datetime) -> None:
     limits.forget(before=now - KEPT_LIMITS)
 
 
 BEATS = (
     Beat("post.deliver", timedelta(seconds=5), lambda now: delivery.deliver(now=now)),
+    Beat("booking.reminders", timedelta(minutes=1), _reminders),
     Beat("quality.network", timedelta(hours=1), _network),
     Beat("quality.invitations", timedelta(hours=1), lambda now: quality.invite_due(now=now)),
     Beat("outcomes.figures", timedelta(days=1), _figures),
