@@ -179,6 +179,36 @@ def test_a_hold_is_renewed_once_and_ends_ten_minutes_after_it_was_made() -> None
         booking.renew(hold=other, now=NOW + 5 * MINUTE)
 
 
+def test_a_hold_whose_cells_a_later_clock_freed_is_not_live_by_an_older_one() -> None:
+    house = make.house()
+    old = make.hold(house, at("11:00"))
+    new = make.hold(house, at("11:00"), now=NOW + 5 * MINUTE)
+    before = counts()
+    with pytest.raises(booking.HoldExpired) as refusal:
+        booking.book(
+            hold=old, patient=make.patient(), by=SYSTEM, key="k", now=NOW + 5 * MINUTE - SECOND
+        )
+    assert len(refusal.value.data["nearest"]) == 3
+    with pytest.raises(booking.HoldExpired):
+        booking.renew(hold=old, now=NOW + 5 * MINUTE - SECOND)
+    assert counts() == before
+    assert set(TakenCell.objects.values_list("hold", flat=True)) == {new.pk}
+    old.refresh_from_db()
+    assert (old.renewed_at, old.let_go_at, old.booking) == (None, None, None)
+
+
+def test_a_hold_that_lost_its_cells_for_nothing_takes_them_again_when_it_is_booked() -> None:
+    house = make.house()
+    old = make.hold(house, at("11:00"))
+    passing = make.hold(house, at("11:15"), now=NOW + 5 * MINUTE)
+    booking.let_go(hold=passing, by=SYSTEM, now=NOW + 5 * MINUTE)
+    assert TakenCell.objects.count() < 12
+    made = booking.book(
+        hold=old, patient=make.patient(), by=SYSTEM, key="k", now=NOW + 5 * MINUTE - SECOND
+    )
+    assert TakenCell.objects.filter(booking=made).count() == TakenCell.objects.count() == 12
+
+
 def test_a_time_let_go_is_free_at_once_and_letting_go_twice_is_harmless() -> None:
     house = make.house()
     held = make.hold(house, at("10:00"))

@@ -121,6 +121,38 @@ def test_an_expired_hold_and_a_newcomer_do_not_both_get_the_time() -> None:
     no_cell_twice()
 
 
+def around_an_expiry(house: House, days: int) -> list[Callable[[], object]]:
+    """Who books a hold in its last instant, and who came just after its end, on a later clock."""
+    when, ends = at("11:00", days), NOW + timedelta(minutes=5)
+    old, ana, luc = make.hold(house, when), make.patient(), make.patient()
+
+    def late() -> None:
+        before = ends - timedelta(milliseconds=50)
+        booking.book(hold=old, patient=ana, by=SYSTEM, key=str(uuid4()), now=before)
+
+    def newcomer() -> None:
+        new = make.hold(house, when, now=ends)
+        booking.book(hold=new, patient=luc, by=SYSTEM, key=str(uuid4()), now=ends)
+
+    return [late, newcomer]
+
+
+@pytest.mark.parametrize("order", ["late first", "newcomer first", "at once"])
+def test_two_clocks_around_an_expiry_give_the_time_to_one(order: str) -> None:
+    house = make.house()
+    for days in (1, 2, 3):
+        late, newcomer = around_an_expiry(house, days)
+        if order == "at once":
+            answers = at_once([late, newcomer])
+        else:
+            first, then = (late, newcomer) if order == "late first" else (newcomer, late)
+            answers = at_once([first]) + at_once([then])
+        assert answers.count("won") == 1
+        assert set(answers) <= {"won", "time-taken", "hold-expired"}
+        assert Booking.objects.filter(starts_at=at("11:00", days)).count() == 1
+        no_cell_twice()
+
+
 def test_two_practitioners_and_one_room_make_one_visit() -> None:
     house = make.house(people=2, rooms=1)
     answers = at_once(

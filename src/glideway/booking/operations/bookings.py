@@ -27,7 +27,7 @@ from glideway.booking.operations.claims import (
     refused,
     taken,
 )
-from glideway.booking.operations.holds import HoldExpired, wanted_again
+from glideway.booking.operations.holds import HoldExpired, still_kept, wanted_again
 from glideway.booking.queries import diaries
 from glideway.booking.queries.diaries import Diaries, Person
 from glideway.directory.models import Patient, Placement, Service
@@ -86,9 +86,9 @@ def book(*, hold: Hold, patient: Patient, by: Actor, key: str, now: datetime) ->
     """Turn a hold into an appointment; the same `key` again answers the same appointment.
 
     A live hold keeps its cells and only changes hands: there is no free instant between. An expired
-    one books when its time is still free and on offer. Writes the appointment, its reminders, one
-    confirmation and an audit row. Refuses HoldExpired, NotOffered when the patient is elsewhere
-    then, and TooManyVisits.
+    one, or one whose cells a later clock freed, books when its time is still free and on offer.
+    Writes the appointment, its reminders, one confirmation and an audit row. Refuses HoldExpired,
+    NotOffered when the patient is elsewhere then, and TooManyVisits.
     """
 
     def promise() -> str:
@@ -98,11 +98,13 @@ def book(*, hold: Hold, patient: Patient, by: Actor, key: str, now: datetime) ->
         if fresh.let_go_at is not None:
             raise HoldExpired(nearest=())
         _few_enough(patient, now)
-        live = fresh.expires_at > now
+        live = still_kept(hold=fresh, wanted=wanted, now=now)
         if live:
             _patient_is_free(wanted, patient)
         else:
-            wanted = judged(wanted=wanted, patient=patient, newcomer=False, now=now)
+            TakenCell.objects.filter(hold=fresh).delete()
+            mine = {f"h{fresh.pk}"}
+            wanted = judged(wanted=wanted, patient=patient, newcomer=False, now=now, ignored=mine)
         row = _row_of(fresh, patient)
         booking = _booking(wanted, row, now)
         booking.save(force_insert=True)

@@ -101,12 +101,16 @@ def hold(
 
 def renew(*, hold: Hold, now: datetime) -> Hold:
     """Keep a live hold five minutes more, once, ten from its making at most. Or HoldExpired."""
-    longer = min(now + KEPT, hold.made_at + AT_MOST)
-    live = Hold.objects.filter(pk=hold.pk, expires_at__gt=now, let_go_at=None, renewed_at=None)
-    if not live.update(expires_at=longer, renewed_at=now):
-        raise HoldExpired(nearest=())
-    hold.refresh_from_db()
-    return hold
+    wanted = wanted_again(hold=hold)
+    with transaction.atomic():
+        locked(placements=[wanted.placement])
+        fresh = Hold.objects.get(pk=hold.pk)
+        once_only = fresh.let_go_at is None and fresh.renewed_at is None
+        if not once_only or not still_kept(hold=fresh, wanted=wanted, now=now):
+            raise HoldExpired(nearest=())
+        fresh.expires_at, fresh.renewed_at = min(now + KEPT, fresh.made_at + AT_MOST), now
+        fresh.save(update_fields=["expires_at", "renewed_at"])
+    return fresh
 
 
 def let_go(*, hold: Hold, by: Actor, now: datetime) -> None:
@@ -136,6 +140,16 @@ def wanted_again(*, hold: Hold) -> Wanted:
         region=hold.region,
     )
     return ready._replace(room=hold.room_id)
+
+
+def still_kept(*, hold: Hold, wanted: Wanted, now: datetime) -> bool:
+    """Whether a hold is live: its time is not over, and all its cells are still its own (1 query).
+
+    The clock alone cannot say so: `now` is when a request came in, and another one that came in
+    later may have written first and freed the cells. To be asked after `locked`.
+    """
+    cells = len(wanted.resources) * len(wanted.cells)
+    return hold.expires_at > now and TakenCell.objects.filter(hold=hold).count() == cells
 
 
 def _release(hold: Hold, now: datetime) -> bool:
