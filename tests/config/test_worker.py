@@ -12,9 +12,10 @@ from glideway.booking.models import Reminder
 from glideway.config import catalogues, delivery, rhythm
 from glideway.config.command import check, doctor, line, migrations, voice
 from glideway.config.env import Env
-from glideway.directory.models import Login, Membership
+from glideway.directory.models import Login, Membership, Plaque
 from glideway.kit import post
 from glideway.kit.models import Message
+from glideway.outcomes.queries.figures import NETWORK_KIND
 from tests.booking import make
 from tests.make import NOW
 
@@ -54,6 +55,16 @@ def test_a_reminder_of_a_booking_is_sent_by_the_rhythm_when_it_is_due() -> None:
     letters = Message.objects.filter(subject="Appointment reminder")
     # The one of the day before went out in the first round.
     assert [one.to for one in letters] == [made.patient.email] * 2
+
+
+@pytest.mark.django_db
+def test_the_networks_own_figure_is_hung_anew_each_day() -> None:
+    for day in (0, 1, 7):
+        now = NOW + timedelta(days=day)
+        Plaque.objects.all().delete()
+        rhythm.play(now=now)
+        kinds = Plaque.objects.filter(subject="network").values_list("kind", flat=True)
+        assert NETWORK_KIND in kinds
 
 
 @pytest.mark.django_db

@@ -38,7 +38,7 @@ def _scores(now: datetime) -> None:
 
 
 def _figures(now: datetime) -> None:
-    outcomes.publish_figures(clinics=_clinics(), now=now)
+    outcomes.publish_figures(clinics=None, now=now)  # all clinics, and the network's own
 
 
 def _network(now: datetime) -> None:
