@@ -15,6 +15,7 @@ from glideway.booking import queries
 from glideway.booking.models import Booking, Callback, Hold
 from glideway.booking.templatetags import booking as marks
 from glideway.directory import operations as directory
+from glideway.directory.models import Patient, Practitioner
 from glideway.kit import clock
 from glideway.kit.models import Message
 from tests.booking import make
@@ -451,6 +452,44 @@ def signed_in(client: Client, house: House, role: str) -> None:
     login = directory.open_login(email=f"{role}@example.org", name=role, by=SYSTEM, now=NOW)
     directory.grant(login=login, role=role, clinic=house.clinic, by=SYSTEM, now=NOW)
     client.force_login(login)
+
+
+def as_patient(client: Client, patient: Patient) -> None:
+    """Signed in as the very person of an appointment."""
+    login = directory.open_login(email=patient.email, name=patient.name, by=SYSTEM, now=NOW)
+    Patient.objects.filter(pk=patient.pk).update(login=login)
+    client.force_login(login)
+
+
+@pytest.mark.parametrize("fact", ["arrived", "no-show"])
+def test_a_patient_does_not_write_the_desks_facts(client: Client, fact: str) -> None:
+    house, ana = make.house(), make.patient("Ana Roy")
+    made = make.booked(house, at("11:00", 3), patient=ana)
+    as_patient(client, ana)
+    assert client.post(f"/day-sheet/{made.public_id}/{fact}/").status_code == 404
+    kept = Booking.objects.get()
+    assert (kept.arrived_at, kept.no_show_at) == (None, None)
+
+
+@pytest.mark.parametrize("fact", ["arrived", "no-show"])
+def test_a_practitioner_says_who_came_of_their_own_patients_only(
+    client: Client, fact: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = make.house(people=2)
+    mine = make.booked(house, at("11:00"))
+    colleagues = make.booked(house, at("11:00"), placement=house.placements[1])
+    signed_in(client, house, "practitioner")
+    Practitioner.objects.filter(pk=house.one.practitioner_id).update(
+        login=client.session["_auth_user_id"]
+    )
+    monkeypatch.setattr(clock, "now", lambda: at("11:00"))
+    page = text(client.get("/day-sheet/"))
+    assert f"/day-sheet/{mine.public_id}/{fact}/" in page
+    assert f"/day-sheet/{colleagues.public_id}/{fact}/" not in page
+    assert client.post(f"/day-sheet/{colleagues.public_id}/{fact}/").status_code == 404
+    assert client.post(f"/day-sheet/{mine.public_id}/{fact}/").status_code == 302
+    states = {one.pk: one.state for one in Booking.objects.all()}
+    assert states == {mine.pk: fact.replace("-", "_"), colleagues.pk: "booked"}
 
 
 def test_the_day_sheet_shows_who_comes_and_takes_who_is_here(

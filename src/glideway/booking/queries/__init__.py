@@ -13,6 +13,7 @@ from glideway.booking.queries.links import (
     link_of,
 )
 from glideway.booking.queries.mine import (
+    attended_by,
     booked_by,
     for_actor,
     hold_of,
@@ -43,6 +44,7 @@ __all__ = [
     "Patient",
     "Person",
     "Time",
+    "attended_by",
     "booked_by",
     "booking_by_link",
     "calendar_of",

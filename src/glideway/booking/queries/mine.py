@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -16,9 +17,20 @@ from glideway.kit.refusals import NotYours
 JOINED = ("service", "patient", "placement__clinic", "placement__practitioner")
 
 
-def for_actor(actor: Actor) -> QuerySet[Booking]:
-    """The appointments `actor` may read: own, own schedule, the clinic's."""
-    scopes = access.scopes(actor, "appointment", "R")
+def for_actor(actor: Actor, operation: str = "R") -> QuerySet[Booking]:
+    """The appointments on which `actor` may do this: own, own schedule, the clinic's."""
+    return _within(actor, access.scopes(actor, "appointment", operation))
+
+
+def attended_by(actor: Actor) -> QuerySet[Booking]:
+    """The appointments of which `actor` may say who came: own schedule, the clinic's.
+
+    What happened on the day is the staff's to write; a patient's own scope moves and cancels.
+    """
+    return _within(actor, access.scopes(actor, "appointment", "U") - {"own"})
+
+
+def _within(actor: Actor, scopes: Collection[str]) -> QuerySet[Booking]:
     rows = Booking.objects.select_related(*JOINED)
     if "all" in scopes:
         return rows

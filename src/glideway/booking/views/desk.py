@@ -25,12 +25,17 @@ FACTS = {"arrived": booking.arrive, "no-show": booking.no_show}
 @require_safe
 @access.allows("appointment", "R")
 def day_sheet(request: Asking) -> HttpResponse:
-    """One date at the clinic, printable; screening shows as a flag only."""
+    """One date at the clinic, printable; screening shows as a flag only.
+
+    Who came is asked about those alone of whom this person may say so.
+    """
     clinic = queries.clinic_of(request.actor)
     today = queries.today_at(clinic, request.now)
     on = _date(request.GET.get("day", "")) or today
     chairs = queries.day(request.actor, on=on, clinic=clinic)
     flags = screening.conditions(one.public_id for chair in chairs for one in chair.bookings)
+    listed = [one.pk for chair in chairs for one in chair.bookings]
+    attended = queries.attended_by(request.actor).filter(pk__in=listed)
     context = {
         "clinic": clinic,
         "chairs": [
@@ -44,6 +49,7 @@ def day_sheet(request: Asking) -> HttpResponse:
         "count": sum(len(chair.bookings) for chair in chairs),
         "on": on,
         "today": on == today,
+        "attended": set(attended.values_list("pk", flat=True)),
         "before": on - timedelta(days=1),
         "after": on + timedelta(days=1),
         "calls": queries.callbacks(request.actor),
@@ -58,7 +64,7 @@ def happened(request: Asking, public_id: UUID, fact: str) -> HttpResponse:
     """Mark that somebody is here, or did not come."""
     if fact not in FACTS:
         raise NotYours
-    row = access.the(queries.for_actor(request.actor), public_id=public_id)
+    row = access.the(queries.attended_by(request.actor), public_id=public_id)
     FACTS[fact](booking=row, by=request.actor, now=request.now)
     return _back(request)
 
