@@ -21,7 +21,6 @@ DOCS = HERE / "docs"
 LINK = re.compile(r"\]\((?!\w+:)([^)#\s]+)")
 MEANS = {
     "GLIDEWAY_DATA": "Folder of the database, the secrets and the attachments.",
-    "GLIDEWAY_DEMO": "A made-up network; the demo's mark in the data folder says it too, for good.",
     "GLIDEWAY_DEBUG": "Django's debug pages; never with real patients.",
     "GLIDEWAY_HOSTS": "Names this installation answers to, separated by commas.",
     "GLIDEWAY_ORIGIN": "The address that links in messages begin with.",
@@ -31,6 +30,8 @@ MEANS = {
     "GLIDEWAY_DATA_KEY": "Seals clinical text; made at the first start when not set. Keep it.",
     "GLIDEWAY_BACKUP_TO": "Folder of backups, outside the data folder; asked for real patients.",
     "GLIDEWAY_MAIL_FROM": "Who mail comes from.",
+    "GLIDEWAY_MAIL_URL": "The mail server: `smtp` or `smtps` with user, password, host and port.",
+    "GLIDEWAY_PROXIES": "Networks whose machines may speak for others, such as the TLS proxy's.",
 }
 NOTE = "Written by `tools/docs.py` from the code; `make docs` writes it anew."
 

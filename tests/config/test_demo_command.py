@@ -149,8 +149,14 @@ def test_a_demo_is_never_made_over_real_data(tmp_path: Path) -> None:
 
 
 def test_a_demo_folder_stays_a_demo_whatever_the_environment_says(made: Path) -> None:
-    told = json.loads(glideway(made, "doctor", "--json", GLIDEWAY_DEMO="false").stdout)
-    assert told["settings"]["GLIDEWAY_DEMO"] == "True"
+    told = json.loads(
+        glideway(
+            made,
+            "doctor",
+            "--json",
+        ).stdout
+    )
+    assert told["demo"] is True
 
 
 @pytest.mark.parametrize(("option", "value"), [("--seed", "4"), ("--clinics", "2")])

@@ -55,19 +55,36 @@ def test_a_file_beside_the_launcher_is_read_and_what_is_set_wins(
     assert (env.port, env.mail_from) == (8100, "desk@clinic.example")
 
 
-def test_a_demo_folder_is_a_demo_whatever_the_environment_says(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (folder / "demo").touch()
+def test_only_the_mark_makes_a_demo(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLIDEWAY_DEMO", "true")
+    assert not Env.read().demo
     monkeypatch.setenv("GLIDEWAY_DEMO", "false")
+    (folder / "demo").touch()
     assert Env.read().demo
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("MAIL_URL", "http://mail.example"), ("PROXIES", "10.0.0.0/99")]
+)
+def test_a_setting_that_means_nothing_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"GLIDEWAY_{name}", value)
+    with pytest.raises(CannotStart, match=f"GLIDEWAY_{name}"):
+        Env.read()
+
+
 def test_what_forbids_real_patients_is_said_line_by_line(folder: Path) -> None:
-    env = replace(Env.read(), backup_to="elsewhere")
+    env = replace(Env.read(), backup_to="elsewhere", mail_url="smtp://mail.example")
     assert env.live_faults() == []
     bad = replace(
-        env, debug=True, hosts=("*",), secret_key="short", backup_to="", origin="http://x"
+        env,
+        debug=True,
+        hosts=("*",),
+        secret_key="short",
+        backup_to="",
+        origin="http://x",
+        mail_url="",
     )
     assert [fault.split(":")[0] for fault in bad.live_faults()] == [
         "GLIDEWAY_DEBUG",
@@ -75,4 +92,7 @@ def test_what_forbids_real_patients_is_said_line_by_line(folder: Path) -> None:
         "GLIDEWAY_SECRET_KEY",
         "GLIDEWAY_BACKUP_TO",
         "GLIDEWAY_ORIGIN",
+        "GLIDEWAY_MAIL_URL",
     ]
+    proxied = replace(env, origin="https://book.clinic.example", hosts=("book.clinic.example",))
+    assert [fault.split(":")[0] for fault in proxied.live_faults()] == ["GLIDEWAY_PROXIES"]

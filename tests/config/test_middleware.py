@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from glideway.config.middleware import network_of
+from glideway.config.logs import Unaddressed
+from glideway.config.middleware import address_of, network_of
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,32 @@ def test_every_page_forbids_what_it_does_not_need() -> None:
     assert "unsafe" not in policy
     assert page["X-Content-Type-Options"] == "nosniff"
     assert len(page["X-Request-Id"]) == 36
+
+
+PROXY = ("10.0.0.0/8",)
+
+
+@pytest.mark.parametrize(
+    ("nearest", "said", "address"),
+    [
+        ("10.0.0.1", "192.0.2.7", "192.0.2.7"),
+        ("10.0.0.1", "198.51.100.9, 192.0.2.7, 10.0.0.2", "192.0.2.7"),
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("203.0.113.5", "192.0.2.7", "203.0.113.5"),
+        ("", "192.0.2.7", ""),
+    ],
+)
+def test_only_a_proxy_we_named_speaks_for_others(nearest: str, said: str, address: str) -> None:
+    meta = {"REMOTE_ADDR": nearest, "HTTP_X_FORWARDED_FOR": said, "HTTP_X_FORWARDED_PROTO": "https"}
+    assert address_of(meta, PROXY) == address
+    assert ("HTTP_X_FORWARDED_PROTO" in meta) == (nearest == "10.0.0.1")
+
+
+@pytest.mark.django_db
+def test_a_link_that_opens_something_is_never_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.handler.addFilter(Unaddressed())
+    Client().get("/appointment/a-secret-token/")
+    Client().get("/no/such/secret-token/")
+    assert len(caplog.records) >= 2
+    assert "secret-token" not in caplog.text
+    assert "appointment/<str:token>/" in caplog.text

@@ -4,14 +4,16 @@ All faults are named in one message, because an operator who mends one line a st
 Secrets are made at the first start, in the data folder, readable by their owner only.
 """
 
+import ipaddress
 import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self, cast
+from urllib.parse import urlsplit
 
 from environs import Env as Reader
-from environs import EnvValidationError, validate
+from environs import EnvValidationError, ValidationError, validate
 
 HOME = Path(__file__).parents[3]
 LIVE_SECRET = 40
@@ -31,7 +33,6 @@ class Env:
     """What the environment says, read once; `None` where nothing was said."""
 
     data: Path
-    demo: bool
     debug: bool
     hosts: tuple[str, ...]
     origin: str
@@ -41,6 +42,13 @@ class Env:
     data_key: str = field(repr=False)
     backup_to: str
     mail_from: str
+    mail_url: str = field(repr=False)
+    proxies: tuple[str, ...]
+
+    @property
+    def demo(self) -> bool:
+        """Whether this folder is a demo, which its mark alone says: no setting can make it one."""
+        return (self.data / DEMO_MARK).exists()
 
     @classmethod
     def read(cls, home: Path = HOME) -> Self:
@@ -51,7 +59,6 @@ class Env:
         port = reader.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
         env = cls(
             data=data,
-            demo=(data / DEMO_MARK).exists() or reader.bool("DEMO", default=False),
             debug=reader.bool("DEBUG", default=False),
             hosts=tuple(reader.list("HOSTS", ["localhost", "127.0.0.1"])),
             origin=reader.str("ORIGIN", f"http://localhost:{port}"),
@@ -61,6 +68,10 @@ class Env:
             data_key=reader.str("DATA_KEY", "") or _kept(data, "data_key"),
             backup_to=reader.str("BACKUP_TO", ""),
             mail_from=reader.str("MAIL_FROM", "Glideway <bookings@glideway.invalid>"),
+            mail_url=reader.str("MAIL_URL", "", validate=_mail_address),
+            proxies=tuple(
+                reader.list("PROXIES", [], validate=_networks) or ()
+            ),  # a fault is no list
         )
         try:
             reader.seal()
@@ -78,6 +89,7 @@ class Env:
     def live_faults(self) -> list[str]:
         """What forbids real patients on this installation; empty means it may go live."""
         local = set(self.hosts) <= {"localhost", "127.0.0.1"}
+        secure = self.origin.startswith("https:")
         rules = (
             (self.debug, "GLIDEWAY_DEBUG: must be off for real patients."),
             ("*" in self.hosts, "GLIDEWAY_HOSTS: name the hosts; * answers to anybody."),
@@ -87,11 +99,34 @@ class Env:
             ),
             (not self.backup_to, "GLIDEWAY_BACKUP_TO: name a folder outside the data folder."),
             (
-                not local and not self.origin.startswith("https:"),
+                not local and not secure,
                 "GLIDEWAY_ORIGIN: must begin with https: for real patients.",
+            ),
+            (
+                secure and not self.proxies,
+                "GLIDEWAY_PROXIES: name the TLS proxy's network, or all visitors look like one.",
+            ),
+            (
+                not self.mail_url,
+                "GLIDEWAY_MAIL_URL: name the mail server; without it no code reaches anybody.",
             ),
         )
         return [sentence for wrong, sentence in rules if wrong]
+
+
+def _mail_address(text: str) -> None:
+    """Refuse what is no address of a mail server."""
+    if text and urlsplit(text).scheme not in {"smtp", "smtps"}:
+        raise ValidationError("must begin with smtp: or smtps:")
+
+
+def _networks(found: list[str]) -> None:
+    """Refuse what is no network."""
+    for one in found:
+        try:
+            ipaddress.ip_network(one)
+        except ValueError as wrong:
+            raise ValidationError(f"{one} is not a network such as 10.0.0.0/8") from wrong
 
 
 def _kept(data: Path, name: str) -> str:

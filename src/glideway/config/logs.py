@@ -6,6 +6,22 @@ import sys
 import structlog
 
 
+class Unaddressed(logging.Filter):
+    """Takes the path out of Django's own lines: an address may carry a link that opens something.
+
+    What stays is the route, which says which kind of page it was.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the line in place; every line passes."""
+        request = getattr(record, "request", None)
+        if request is not None:
+            match = getattr(request, "resolver_match", None)
+            record.msg, record.args = "%s", (f"{record.name}: /{match.route if match else ''}",)
+            record.request = None
+        return True
+
+
 def start(level: int = logging.INFO) -> None:
     """Send every log line, Django's own too, to standard error as one JSON object."""
     shared: list[structlog.typing.Processor] = [
@@ -29,4 +45,5 @@ def start(level: int = logging.INFO) -> None:
             ],
         )
     )
+    handler.addFilter(Unaddressed())
     logging.basicConfig(level=level, handlers=[handler], force=True)

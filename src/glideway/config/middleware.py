@@ -5,12 +5,13 @@ Actor, which comes from the server's session and never from what the request cla
 """
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 from uuid import uuid4
 
 import structlog
 from allauth.core import exceptions as allauth
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -28,11 +29,15 @@ ROLE = "role"  # the session's key: which of a login's roles it wears
 
 
 def entrance(get_response: Answer) -> Answer:
-    """Give the request its time and its id; name the id to whoever meets a fault."""
+    """Give the request its time, its id and its true address; name the id in the answer.
+
+    A header that speaks for somebody else counts only when a proxy we named has sent it.
+    """
 
     def enter(request: HttpRequest) -> HttpResponseBase:
         asking = cast(Asking, request)
         asking.now = clock.now()
+        request.META["REMOTE_ADDR"] = address_of(request.META, settings.GLIDEWAY_PROXIES)
         identity = str(uuid4())
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=identity)
@@ -75,6 +80,27 @@ def who(request: HttpRequest) -> Actor:
         key = request.session.session_key or ""
         return Actor(role=Role.ANON, session_key=key, network=network)
     return directory.actor_of(request.user, chosen=request.session.get(ROLE), network=network)
+
+
+def address_of(meta: dict[str, str], proxies: Sequence[str]) -> str:
+    """Whose request this is: the nearest address that is not one of our own proxies.
+
+    From anybody else what the headers claim is taken away, so that nothing later believes it.
+    """
+    nearest = meta.get("REMOTE_ADDR", "")
+    if not _is_ours(nearest, proxies):
+        meta.pop("HTTP_X_FORWARDED_PROTO", None)
+        return nearest
+    hops = [one.strip() for one in meta.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    return next((one for one in reversed(hops) if one and not _is_ours(one, proxies)), nearest)
+
+
+def _is_ours(address: str, proxies: Sequence[str]) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in ipaddress.ip_network(one) for one in proxies)
 
 
 def network_of(address: str) -> str:

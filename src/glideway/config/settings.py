@@ -21,6 +21,8 @@ GLIDEWAY_DEMO = ENV.demo
 GLIDEWAY_ORIGIN = ENV.origin
 GLIDEWAY_DATA = ENV.data
 GLIDEWAY_DATA_KEY = ENV.data_key
+GLIDEWAY_MAIL_URL = ENV.mail_url
+GLIDEWAY_PROXIES = ENV.proxies
 
 INSTALLED_APPS = [
     "glideway.kit",
@@ -45,10 +47,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "glideway.config.middleware.entrance",  # first: it forgets what only a proxy may say
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "glideway.config.middleware.entrance",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -174,6 +176,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENV.origin.startswith("https:")
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_COOKIE_HTTPONLY = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # only from GLIDEWAY_PROXIES
+SECURE_HSTS_SECONDS = 365 * 24 * 3600  # sent over https only
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {

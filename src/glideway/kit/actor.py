@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
+from glideway.kit.secrets import blind
+
 
 class Role(StrEnum):
     """The roles of the access matrix; `system` is Glideway itself (tasks, seeds, imports)."""
@@ -41,10 +43,14 @@ class Actor:
 
     @property
     def key(self) -> str:
-        """A stable word for this actor: whose idempotency key, whose limit."""
+        """A stable word for this actor: whose idempotency key, whose limit.
+
+        Of a browser it is a digest: who reads a table cannot be that browser.
+        """
         if self.login_id is not None:
             return f"login:{self.login_id}"
-        return f"{self.role}:{self.link or self.session_key}"
+        mine = self.link or (blind(self.session_key)[:32] if self.session_key else "")
+        return f"{self.role}:{mine}"
 
     def by_link(self, link: str, *, patient_id: int | None = None) -> Self:
         """The same browser, acting on the one thing a signed link names."""

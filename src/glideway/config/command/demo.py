@@ -10,6 +10,8 @@ import argparse
 import os
 from pathlib import Path
 
+import msgspec
+
 from glideway.config import serving
 from glideway.config.command import ready, voice
 from glideway.config.demo import mark
@@ -36,9 +38,9 @@ def run(options: argparse.Namespace) -> int:
     if not (options.no_serve or options.fill):
         serving.claim_port(options.host, env.port)
     _refuse_real_data(env)
-    os.environ["GLIDEWAY_DEMO"] = "true"  # for this process; the mark says it to every later one
+    _take(env, options)  # before Django reads its settings: the mark is what makes a demo
     env = ready.django()
-    _take(env, options)
+    _begin(env.data)
     ready.tables()
     if options.fill:
         return _fill(env.data)
@@ -67,7 +69,7 @@ def _take(env: Env, options: argparse.Namespace) -> None:
     """Make this folder a demo, or find it the one that was asked for."""
     found = mark.read(env.data)
     if found is None:
-        _begin(env.data, options)
+        _mark(env.data, options)
         return
     for name in ("seed", "clinics"):
         asked, has = getattr(options, name), getattr(found, name)
@@ -79,15 +81,22 @@ def _take(env: Env, options: argparse.Namespace) -> None:
             raise voice.CannotRun(msg)
 
 
-def _begin(data: Path, options: argparse.Namespace) -> None:
+def _mark(data: Path, options: argparse.Namespace) -> None:
     clinics = CLINICS if options.clinics is None else options.clinics
     if clinics < 1:
         msg = "a network has at least one clinic. Nothing was made."
         raise voice.CannotRun(msg)
     seed = SEED if options.seed is None else options.seed
+    mark.write(data, mark.Mark(seed=seed, clinics=clinics, began=""))
+
+
+def _begin(data: Path) -> None:
+    """Remember when this network began: its diaries are written around that day."""
     from glideway.kit import clock  # noqa: PLC0415  # needs Django's settings
 
-    mark.write(data, mark.Mark(seed=seed, clinics=clinics, began=clock.now().isoformat()))
+    found = mark.read(data)
+    if found is not None and not found.began:
+        mark.write(data, msgspec.structs.replace(found, began=clock.now().isoformat()))
 
 
 def _make(data: Path, *, everything: bool) -> bool:

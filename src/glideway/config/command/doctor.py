@@ -28,6 +28,7 @@ def run(options: argparse.Namespace) -> int:
     ready.django()
     facts = {
         "version": __version__,
+        "demo": env.demo,
         "settings": effective(env),
         "database": _database(env),
         "sqlite": sqlite3.sqlite_version,
