@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+import structlog
 
 from glideway.booking.models import Reminder
 from glideway.config import catalogues, delivery, rhythm
@@ -34,6 +36,46 @@ def test_a_beat_is_played_once_in_its_stretch_of_time_whoever_asks() -> None:
     assert played == [NOW]
     rhythm.play(now=NOW + MINUTE, beats=(beat(played),))
     assert played == [NOW, NOW + MINUTE]
+
+
+@pytest.mark.django_db
+def test_a_beat_that_breaks_is_logged_tried_again_in_a_minute_and_keeps_no_other_waiting() -> None:
+    tried: list[datetime] = []
+    played: list[datetime] = []
+
+    def breaks(now: datetime) -> None:
+        tried.append(now)
+        if len(tried) < 3:
+            raise ValueError("a bug")
+
+    day = timedelta(days=1)
+    beats = (rhythm.Beat("breaks", day, breaks), rhythm.Beat("after", day, played.append))
+    with structlog.testing.capture_logs() as told:
+        assert rhythm.play(now=NOW, beats=beats) == ["after"]
+    (line_,) = told
+    assert (line_["event"], line_["beat"], line_["kind"]) == ("beat.broke", "breaks", "ValueError")
+    assert UUID(line_["fault"])
+    second = timedelta(seconds=1)
+    assert rhythm.play(now=NOW + second, beats=beats) == []
+    assert tried == [NOW]  # not once a second
+    assert rhythm.play(now=NOW + MINUTE, beats=beats) == []
+    assert rhythm.play(now=NOW + 2 * MINUTE, beats=beats) == ["breaks"]
+    assert rhythm.play(now=NOW + 3 * MINUTE, beats=beats) == []
+    assert tried == [NOW, NOW + MINUTE, NOW + 2 * MINUTE]
+    assert played == [NOW]
+
+
+@pytest.mark.django_db
+def test_a_beat_of_seconds_that_breaks_waits_for_its_own_next_round() -> None:
+    def breaks(_now: datetime) -> None:
+        raise ValueError("a bug")
+
+    five = timedelta(seconds=5)
+    beats = (rhythm.Beat("breaks", five, breaks),)
+    with structlog.testing.capture_logs() as told:
+        for seconds in range(7):
+            rhythm.play(now=NOW + timedelta(seconds=seconds), beats=beats)
+    assert len(told) == 2
 
 
 @pytest.mark.django_db
@@ -147,7 +189,6 @@ def test_a_backup_inside_the_data_folder_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "secrets").mkdir()
     env = Env(
         data=tmp_path,
-        demo=False,
         debug=False,
         hosts=("localhost",),
         origin="http://localhost:8000",
@@ -157,6 +198,8 @@ def test_a_backup_inside_the_data_folder_is_wrong(tmp_path: Path) -> None:
         data_key="k",
         backup_to=str(tmp_path / "backups"),
         mail_from="a@example.invalid",
+        mail_url="",
+        proxies=(),
     )
     assert doctor.wrong(env) == [
         "GLIDEWAY_BACKUP_TO lies inside the data folder: one loss would take both."

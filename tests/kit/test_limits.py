@@ -44,3 +44,15 @@ def test_old_counts_are_swept() -> None:
     spend(minutes=60)
     assert limits.forget(before=NOW + HOUR) == 1
     assert Limit.objects.get().window_starts_at == NOW + HOUR
+
+
+def test_a_try_given_back_counts_again_and_no_more_than_were_spent() -> None:
+    spend()
+    spend()
+    for _ in range(3):
+        limits.give_back(what="code", who="a@example.org", window=HOUR, now=NOW)
+    assert Limit.objects.get().spent == 0
+    spend()
+    spend()
+    with pytest.raises(limits.TooMany):
+        spend()

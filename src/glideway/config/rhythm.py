@@ -1,7 +1,8 @@
 """What happens again and again, and how often. The worker looks at this table once a second.
 
 Each round of a row is claimed in the table of limits (one try a name and stretch of time), so two
-workers never do the same round twice and a worker that died leaves the next round to another.
+workers never do the same round twice and a worker that died leaves the next round to another. A
+round that broke is given back and tried again a minute later; the other rows do not wait for it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import uuid4
+
+import structlog
 
 from glideway.booking import operations as booking
 from glideway.config import delivery
@@ -18,7 +22,10 @@ from glideway.outcomes import operations as outcomes
 from glideway.quality import operations as quality
 from glideway.screening import operations as screening
 
+log = structlog.get_logger()
 KEPT_LIMITS = timedelta(days=7)
+AGAIN = timedelta(minutes=1)  # a broken round waits this long; a shorter one waits its own time
+WORKER = "worker"
 
 
 class Beat(NamedTuple):
@@ -66,15 +73,50 @@ BEATS = (
 
 
 def play(*, now: datetime, beats: tuple[Beat, ...] = BEATS) -> list[str]:
-    """Do every beat whose round nobody has taken yet; answer the names of those done."""
-    done = []
-    for beat in beats:
-        try:
-            limits.spend(
-                what=f"rhythm:{beat.name}"[:40], who="worker", most=1, window=beat.every, now=now
-            )
-        except limits.TooMany:
-            continue
+    """Do every beat whose round nobody has taken yet; answer the names of those done.
+
+    This is the outermost edge of background work: a fault ends its own round only, whatever it is.
+    """
+    return [beat.name for beat in beats if _claimed(beat, now) and _done(beat, now)]
+
+
+def _claimed(beat: Beat, now: datetime) -> bool:
+    """Whether this round is ours. One that broke is free, but not before its pause is over."""
+    if not _spent(_round(beat), beat.every, now):
+        return False
+    if beat.every <= AGAIN or _spent(_try(beat), AGAIN, now):
+        return True
+    _give_back(beat, now)
+    return False
+
+
+def _done(beat: Beat, now: datetime) -> bool:
+    try:
         beat.do(now)
-        done.append(beat.name)
-    return done
+    except Exception as fault:  # whatever it is, the next beat follows
+        kind = type(fault).__name__
+        log.exception("beat.broke", beat=beat.name, fault=str(uuid4()), kind=kind)
+        if beat.every > AGAIN:
+            _give_back(beat, now)
+        return False
+    return True
+
+
+def _round(beat: Beat) -> str:
+    return f"rhythm:{beat.name}"[:40]
+
+
+def _try(beat: Beat) -> str:
+    return f"try:{beat.name}"[:40]
+
+
+def _spent(what: str, window: timedelta, now: datetime) -> bool:
+    try:
+        limits.spend(what=what, who=WORKER, most=1, window=window, now=now)
+    except limits.TooMany:
+        return False
+    return True
+
+
+def _give_back(beat: Beat, now: datetime) -> None:
+    limits.give_back(what=_round(beat), who=WORKER, window=beat.every, now=now)

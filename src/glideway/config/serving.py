@@ -15,13 +15,16 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 
 from glideway.config import logs
+from glideway.config.command import voice
 from glideway.config.command.voice import CannotRun
 
 THREADS = 4  # a process; SQLite has one writer, so more threads would only wait for it
 GRACE_SECONDS = 8
+AGAIN_SECONDS = 5.0  # before a child that died is started again
 TARGET = "glideway.config.wsgi:application"
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
@@ -55,23 +58,53 @@ def _follow_parent() -> None:
     _die_with_parent()
 
 
+class Watched:
+    """Our own commands as processes; one that ended with a fault is started again, and told."""
+
+    def __init__(self, commands: Sequence[Sequence[str]], pause: float) -> None:
+        self.commands = commands
+        self.pause = pause
+        self.started = [_start(one) for one in commands]
+        self.over = threading.Event()
+
+    def watch(self) -> None:
+        """Look at each child in turn until the block ends. Runs in a thread of its own."""
+        while not self.over.wait(self.pause):
+            for number, child in enumerate(self.started):
+                if child.poll():  # None: it works; 0: it did its work to the end
+                    name = self.commands[number][0]
+                    voice.warn(
+                        f"`{name}` ended by itself (code {child.returncode}); started again."
+                    )
+                    self.started[number] = _start(self.commands[number])
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  # our own words
+        [sys.executable, "-m", "glideway", *command],
+        stdin=subprocess.DEVNULL,
+        preexec_fn=_follow_parent,  # noqa: PLW1509  # two system calls, no lock of ours
+    )
+
+
 @contextlib.contextmanager
-def children(commands: Sequence[Sequence[str]]) -> Iterator[None]:
-    """Our own commands, running until the block ends; afterwards none of them is left."""
-    started = [
-        subprocess.Popen(  # noqa: S603  # our own words
-            [sys.executable, "-m", "glideway", *command],
-            stdin=subprocess.DEVNULL,
-            preexec_fn=_follow_parent,  # noqa: PLW1509  # no thread of ours runs yet
-        )
-        for command in commands
-    ]
+def children(commands: Sequence[Sequence[str]], pause: float = AGAIN_SECONDS) -> Iterator[Watched]:
+    """Our own commands, running until the block ends; afterwards none of them is left.
+
+    One that dies of a fault meanwhile is started again after a pause, and standard error says so.
+    """
+    watched = Watched(commands, pause)
+    # Alive to the end of this process: a child dies with the thread that started it.
+    thread = threading.Thread(target=watched.watch, daemon=True)
+    thread.start()
     try:
-        yield
+        yield watched
     finally:
-        for child in started:
+        watched.over.set()
+        thread.join()
+        for child in watched.started:
             child.terminate()
-        for child in started:
+        for child in watched.started:
             try:
                 child.wait(GRACE_SECONDS)
             except subprocess.TimeoutExpired:

@@ -26,7 +26,7 @@ def spend(*, what: str, who: str, most: int, window: timedelta, now: datetime) -
 
     Windows are fixed stretches since 1970, so the count needs no cleaning to be right.
     """
-    starts = EPOCH + (now - EPOCH) // window * window
+    starts = _window(window, now)
     with transaction.atomic():
         row, _made = Limit.objects.get_or_create(what=what, who=blind(who), window_starts_at=starts)
         used = Limit.objects.filter(pk=row.pk, spent__lt=most).update(spent=F("spent") + 1)
@@ -34,6 +34,16 @@ def spend(*, what: str, who: str, most: int, window: timedelta, now: datetime) -
         raise TooMany(again_at=starts + window)
 
 
+def give_back(*, what: str, who: str, window: timedelta, now: datetime) -> None:
+    """Undo one try of this window: what it was spent for did not happen."""
+    rows = Limit.objects.filter(what=what, who=blind(who), window_starts_at=_window(window, now))
+    rows.filter(spent__gt=0).update(spent=F("spent") - 1)
+
+
 def forget(*, before: datetime) -> int:
     """Drop counts of windows that began before `before`; housekeeping, never needed to be right."""
     return Limit.objects.filter(window_starts_at__lt=before).delete()[0]
+
+
+def _window(window: timedelta, now: datetime) -> datetime:
+    return EPOCH + (now - EPOCH) // window * window

@@ -7,11 +7,15 @@ import logging
 import signal
 import threading
 from types import FrameType
+from uuid import uuid4
+
+import structlog
 
 from glideway.config import logs
 from glideway.config.command import ready, voice
 
 PAUSE_SECONDS = 1.0
+log = structlog.get_logger()
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,4 +64,7 @@ def round_of_work() -> None:
         rhythm.play(now=clock.now())
     except OperationalError as busy:
         voice.warn(f"worker: the database is busy ({busy}); trying again in a moment.")
+    except Exception as fault:  # the outermost edge: the next round follows
+        kind = type(fault).__name__
+        log.exception("round.broke", fault=str(uuid4()), kind=kind)
     close_old_connections()
