@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from glideway.booking.models import Booking
 from glideway.care import operations as care
 from glideway.care.models import (
     Episode,
@@ -74,6 +75,26 @@ def test_a_clash_that_is_no_second_tap_stays_a_bug(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(visits_module, "_of", lambda _booking: None)
     with pytest.raises(IntegrityError):
         care.open_visit(booking=where.booking, by=where.by, now=LATER)
+
+
+@pytest.mark.parametrize("region", ["", "any", "zzz"])
+def test_a_visit_without_a_region_of_the_body_is_not_opened(region: str) -> None:
+    where = make.room()
+    Booking.objects.filter(pk=where.booking.pk).update(region="")
+    where.booking.refresh_from_db()
+    with pytest.raises(care.NoRegion):
+        care.open_visit(booking=where.booking, region=region, by=where.by, now=make.START)
+    where.booking.refresh_from_db()
+    assert (Visit.objects.count(), Episode.objects.count()) == (0, 0)
+    assert where.booking.started_at is None
+
+
+def test_the_region_that_a_booking_does_not_say_is_said_when_its_visit_opens() -> None:
+    where = make.room()
+    Booking.objects.filter(pk=where.booking.pk).update(region="")
+    where.booking.refresh_from_db()
+    visit = care.open_visit(booking=where.booking, region="knee", by=where.by, now=make.START)
+    assert visit.episode.region == "knee"
 
 
 def test_the_next_visit_carries_the_course_on() -> None:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from glideway.booking.models import Booking
 from glideway.care import operations as care
 from glideway.care.models import Episode, Note, Pass, PlanExercise, Reading, Treatment, Visit
 from glideway.care.operations.writing import path_of
@@ -141,6 +142,27 @@ def test_end_visit_leads_to_the_first_missing_thing(client: Client, done: int, p
         care.set_plan(visit=visit, exercises=[], by=where.by, now=make.START)
     base = f"/care/visits/{visit.public_id}/"
     assert client.get(base + "end/").headers["Location"] == base + place
+
+
+def test_a_booking_without_a_region_asks_for_it_before_the_visit_opens(client: Client) -> None:
+    where = make.room()
+    Booking.objects.filter(pk=where.booking.pk).update(region="")
+    hands(where, client)
+    page, _ = asked(client, "/care/")
+    assert '<select name="region"' in page
+    assert '<option value="knee">Knee</option>' in page
+    path = f"/care/begin/{where.booking.public_id}/"
+    assert client.post(path, {"region": "zzz"}).status_code == 422
+    assert Visit.objects.count() == 0
+    there = post(client, path, {"region": "knee"})
+    page, _ = asked(client, there)
+    assert "Visit 1: before the work" in page
+
+
+def test_a_booking_with_a_region_is_opened_by_one_tap(client: Client) -> None:
+    where = make.room()
+    page, _ = asked(hands(where, client), "/care/")
+    assert '<select name="region"' not in page
 
 
 # ------------------------------------------------------------------ what is said

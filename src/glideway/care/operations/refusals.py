@@ -26,6 +26,14 @@ class DoctorFirst(CannotCare):
     sentence = _("A doctor should check first. Nothing hands-on can be recorded in this area.")
 
 
+class NoRegion(CannotCare):
+    """A visit is about a region of the body; a booking of the front page may not say one."""
+
+    code = "no-region"
+    status = 422
+    sentence = _("Where it hurts is not said yet. Choose the area, then open the visit.")
+
+
 class NotAcknowledged(CannotCare):
     """A precaution was answered and has not been read by the practitioner today."""
 

@@ -14,12 +14,13 @@ from glideway.booking.models import Booking
 from glideway.care.core import movements
 from glideway.care.models import Episode, Treatment, Visit
 from glideway.care.operations import making
-from glideway.care.operations.refusals import NotScreenedToday, OffScale, VisitSigned
+from glideway.care.operations.refusals import NoRegion, NotScreenedToday, OffScale, VisitSigned
 from glideway.care.operations.sheet import Sheet
 from glideway.care.queries import room
 from glideway.directory import operations as directory
 from glideway.kit import audit
 from glideway.kit.actor import Actor
+from glideway.screening import core as questions
 from glideway.screening import operations as screening
 from glideway.screening import queries as asked
 from glideway.screening.core.rules import Answer
@@ -41,12 +42,15 @@ def open_visit(
     """Begin the visit of a booking; it belongs to the open course of this complaint, or starts one.
 
     Opening twice is opening once. The safety questions answered today, if any, come with it. An
-    open course of the same region is carried on, whatever its side.
+    open course of the same region is carried on, whatever its side. Refuses NoRegion where
+    neither the booking nor `region` says one that the safety questions know.
     """
     if earlier := _of(booking):
         return earlier
     placement = booking.placement
     place = region or booking.region
+    if place not in questions.load().neighbours:
+        raise NoRegion
     try:
         with transaction.atomic():
             sheet = Sheet(by=by)

@@ -33,6 +33,7 @@ def day(request: Asking) -> HttpResponse:
         "zone": zone,
         "next": next((one for one in rows if one.state in {"open", "here"}), None)
         or next((one for one in rows if one.state == "expected"), None),
+        "regions": showing.regions(),
         "left": sum(1 for one in rows if one.state in {"expected", "here", "open"}),
     }
     return access.private(render(request, "care/day.html", shown))
@@ -41,13 +42,13 @@ def day(request: Asking) -> HttpResponse:
 @require_POST
 @access.allows("clinical_note", "C")
 def begin(request: Asking, booking: UUID) -> HttpResponse:
-    """Open the visit of a booking of one's own schedule."""
+    """Open the visit of a booking of one's own schedule; the form says a region it lacks."""
     found = queries.booking(request.actor, booking)
     visit = operations.open_visit(
         booking=found,
         by=request.actor,
         now=request.now,
-        region=request.POST.get("region", "") or found.region or "any",
+        region=request.POST.get("region", ""),
     )
     return redirect("care:visit", visit.public_id)
 

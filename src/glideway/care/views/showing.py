@@ -382,6 +382,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def regions() -> list[tuple[str, str]]:
+    """Every region a visit can be about, by name, for the one tap of a booking without one."""
+    named = [(one, region_name(one)) for one in screening.load().neighbours]
+    return sorted(named, key=lambda one: one[1])
+
+
 def region_name(region: str) -> str:
     """A region in the patient's words."""
     found = atlas.load().regions.get(region)
