@@ -1,7 +1,7 @@
 """What the atlas shows to whom. Draft rows go to licensed people, and to all in demo mode.
 
 Nothing here touches a table: the atlas is data. One condition, `may_see`, serves lists and
-single pages alike, so the two can never disagree.
+single pages alike, here and in the rooms above, so that no two can ever disagree.
 """
 
 import unicodedata
@@ -53,7 +53,8 @@ def may_see(row: _Row, *, drafts: bool) -> bool:
     return row.review == "reviewed" or (drafts and row.review == "draft")
 
 
-def _seen(rows: Iterable[Seen], *, drafts: bool) -> tuple[Seen, ...]:
+def seen(rows: Iterable[Seen], *, drafts: bool) -> tuple[Seen, ...]:
+    """Those of the rows that may be seen, in their order."""
     return tuple(row for row in rows if may_see(row, drafts=drafts))
 
 
@@ -75,7 +76,7 @@ def protocol(actor: Actor, protocol_id: str, *, demo: bool) -> atlas.Protocol:
 
 def protocols_of(actor: Actor, row: atlas.Structure, *, demo: bool) -> tuple[atlas.Protocol, ...]:
     """A structure's protocols, those of its interfaces included, nerve work last."""
-    return _seen(atlas.protocols_for(row.id), drafts=sees_drafts(actor, demo=demo))
+    return seen(atlas.protocols_for(row.id), drafts=sees_drafts(actor, demo=demo))
 
 
 def in_region(actor: Actor, region_id: str, *, demo: bool) -> Found:
@@ -87,9 +88,9 @@ def in_region(actor: Actor, region_id: str, *, demo: bool) -> Found:
         if region_id in {region.id for region in book.regions_of(one)}
     ]
     return Found(
-        protocols=_seen(book.in_region(region_id), drafts=drafts),
-        structures=_seen(book.candidates(region_id), drafts=drafts),
-        conditions=_seen(sorted(conditions, key=lambda one: one.name.en), drafts=drafts),
+        protocols=seen(book.in_region(region_id), drafts=drafts),
+        structures=seen(book.candidates(region_id), drafts=drafts),
+        conditions=seen(sorted(conditions, key=lambda one: one.name.en), drafts=drafts),
     )
 
 
@@ -102,7 +103,7 @@ def search(actor: Actor, text: str, *, demo: bool) -> Found:
 
     def fitting(rows: tuple[tuple[str, Seen], ...]) -> tuple[Seen, ...]:
         hits = [row for heap, row in rows if all(word in heap for word in wanted)]
-        return _seen(hits, drafts=drafts)
+        return seen(hits, drafts=drafts)
 
     return Found(
         protocols=fitting(heaps.protocols)[:MOST],

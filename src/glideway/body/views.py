@@ -44,19 +44,27 @@ def structure(request: Asking, structure_id: str) -> HttpResponse:
     """One structure: where it is, what it does, what makes it long, and its protocols."""
     demo, book = settings.GLIDEWAY_DEMO, atlas.load()
     row = queries.structure(request.actor, structure_id, demo=demo)
+    drafts = queries.sees_drafts(request.actor, demo=demo)
+    beside = [
+        (glide, book.structures[glide.b if glide.a == row.id else glide.a])
+        for glide in queries.seen(book.neighbours(row.id), drafts=drafts)
+    ]
     context = {
         "row": row,
         "region": book.regions[row.region],
         "long": row.lengthened(book.vocabulary),
         "groups": [book.groups[one] for one in row.parents if one in book.groups],
-        "neighbours": [
-            (glide, book.structures[glide.b if glide.a == row.id else glide.a])
-            for glide in book.neighbours(row.id)
-        ],
+        "neighbours": [pair for pair in beside if queries.may_see(pair[1], drafts=drafts)],
         "conditions": [
-            one for one in book.conditions.values() if row.id in one.primary + one.secondary
+            one
+            for one in queries.seen(book.conditions.values(), drafts=drafts)
+            if row.id in one.primary + one.secondary
         ],
-        "felt": [one for one in book.referred_pain if one.structure == row.id],
+        "felt": [
+            one
+            for one in queries.seen(book.referred_pain, drafts=drafts)
+            if one.structure == row.id
+        ],
         "protocols": queries.protocols_of(request.actor, row, demo=demo),
     }
     return render(request, "body/structure.html", context)
@@ -69,15 +77,17 @@ def protocol(request: Asking, protocol_id: str) -> HttpResponse:
     row = queries.protocol(request.actor, protocol_id, demo=demo)
     asked = request.GET.get("side", "")
     sequence = row.sequence
+    drafts = queries.sees_drafts(request.actor, demo=demo)
+    sliders = [book.protocols[sequence.after]] if sequence and sequence.after else []
     context = {
         "row": row,
         "side": asked if asked in SIDES else SIDES[0],
         "sides": SIDES,
         "region": book.regions[row.region],
-        "about": [book.structures[one] for one in book.about(row)],
+        "about": queries.seen((book.structures[one] for one in book.about(row)), drafts=drafts),
         "cautions": book.cautions(row),
         "stops": [book.stops[one] for one in row.stops],
-        "slider": book.protocols.get(sequence.after or "") if sequence else None,
+        "slider": next(iter(queries.seen(sliders, drafts=drafts)), None),
         "loads": [book.vocabulary.joints[one].name for one in sequence.loads] if sequence else [],
         "frees": [book.vocabulary.joints[one].name for one in sequence.unloads] if sequence else [],
         "version": book.version,

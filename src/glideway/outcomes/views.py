@@ -5,11 +5,13 @@ from itertools import groupby
 from typing import cast
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from glideway.body import core as atlas
+from glideway.body import queries as seeing
 from glideway.kit import access, pages
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
@@ -21,19 +23,28 @@ from glideway.outcomes.core import agreement, conclusions, modalities, studies
 @access.allows("page", "R")
 @require_safe
 def evidence(request: HttpRequest) -> HttpResponse:
-    """What can be said, what is not known, what else there is, and every study. No query."""
+    """What can be said, what is not known, what else there is, and every study. No query.
+
+    Wordings, gaps and what a study printed are general statements with their sources: they are
+    shown as drafts too, each with its mark. The table of kinds of care and the troubles of the
+    atlas are catalogue: drafts of it are for whom drafts are.
+    """
+    drafts = _drafts(request)
     rows = studies.in_order(tuple(studies.load().values()))
     troubles = sorted(
-        atlas.load().conditions.values(), key=lambda one: one.name.of(pages.language()).casefold()
+        seeing.seen(atlas.load().conditions.values(), drafts=drafts),
+        key=lambda one: one.name.of(pages.language()).casefold(),
     )
+    kinds_of_care = seeing.seen(modalities.load(), drafts=drafts)
     shown = {
         "conclusions": conclusions.spoken(),
         "unusable": [one for one in conclusions.spoken() if one.level == "no-evidence"],
         "unknown": modalities.gaps("not-known"),
         "unstudied": modalities.gaps("no-study"),
-        "modalities": modalities.load(),
-        "draft_modalities": _draft(modalities.load()),
+        "modalities": kinds_of_care,
+        "draft_modalities": _draft(kinds_of_care),
         "draft_studies": _draft(rows),
+        "draft_troubles": _draft(troubles),
         "kinds": [(kind, list(group)) for kind, group in groupby(rows, lambda one: one.kind)],
         "total": len(rows),
         "abstracts": sum(one.read_kind == "abstract" for one in rows),
@@ -61,7 +72,7 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
 def trouble(request: HttpRequest, condition: str) -> HttpResponse:
     """Does it help with one trouble: what can be said, what was studied, or that nothing was."""
     one = atlas.load().conditions.get(condition)
-    if one is None:
+    if one is None or not seeing.may_see(one, drafts=_drafts(request)):
         raise NotYours
     shown = {
         "condition": one,
@@ -74,7 +85,12 @@ def trouble(request: HttpRequest, condition: str) -> HttpResponse:
     return render(request, "outcomes/trouble.html", shown)
 
 
-def _draft(rows: Iterable[studies.Study] | Iterable[modalities.Modality]) -> bool:
+def _drafts(request: HttpRequest) -> bool:
+    """Whether who asks is shown drafts of the catalogue."""
+    return seeing.sees_drafts(cast(Asking, request).actor, demo=settings.GLIDEWAY_DEMO)
+
+
+def _draft(rows: Iterable[studies.Study | modalities.Modality | atlas.Condition]) -> bool:
     """Whether a list holds a row that nobody has reviewed, so that it carries the mark."""
     return any(one.review != "reviewed" for one in rows)
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from glideway.body import queries as seeing
 from glideway.booking import queries as booking
 from glideway.care import operations, queries
 from glideway.care.forms import HomeForm
@@ -153,6 +155,8 @@ def _shown(request: Asking, row: Any) -> dict[str, Any]:  # noqa: ANN401 - an Ep
     home = queries.at_home(row, today=_today(request, row.clinic.zone))
     goal = getattr(row, "goal", None)
     who = home.plan.practitioner if home.plan else None
+    # What one's practitioner chose is shown under that name, as a draft too.
+    drafts = bool(who) or seeing.sees_drafts(request.actor, demo=settings.GLIDEWAY_DEMO)
     return {
         "home": home,
         "episode": row,
@@ -172,6 +176,7 @@ def _shown(request: Asking, row: Any) -> dict[str, Any]:  # noqa: ANN401 - an Ep
                 "days": one.days,
             }
             for one in home.given
+            if seeing.may_see(one.exercise, drafts=drafts)
         ],
         "pain": showing.course_card(home.readings, "nprs"),
         "activity": showing.course_card(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from glideway.body import core as atlas
+from glideway.body import queries as seeing
 from glideway.directory.core import places
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -95,6 +96,8 @@ def _areas(request: Asking) -> HttpResponse:
         return redirect("screening:home")
     found = core.understand(kept.words, kept.language)
     body = atlas.load()
+    drafts = seeing.sees_drafts(request.actor, demo=settings.GLIDEWAY_DEMO)
+    troubles = seeing.seen((body.conditions[one] for one in found.conditions), drafts=drafts)
     context = {
         "words": kept.words,
         "found": found,
@@ -102,10 +105,9 @@ def _areas(request: Asking) -> HttpResponse:
         "regions": _named([body.regions[one] for one in found.regions]),
         "looked_at": [
             {"name": one.name.of(language()), "lang": one.name.language(language())}
-            for one in (body.conditions[name] for name in found.conditions)
-            if one.review == "reviewed" or settings.GLIDEWAY_DEMO
+            for one in troubles
         ],
-        "draft": any(body.conditions[one].review != "reviewed" for one in found.conditions),
+        "draft": any(one.review != "reviewed" for one in troubles),
     }
     return access.private(render(request, "screening/hurts.html", context))
 
