@@ -27,7 +27,8 @@ from glideway.config.env import HOME
 QUICK, WHOLE = 8, 120
 ASKED = 60
 PAGES = {"home": "/", "find": "/find?hurts=hamstring&near=Toronto", "cities": "/cities/"}
-VISIT = re.compile(r'href="(/care/visits?/[^"]+)"')
+BEGIN = re.compile(r'action="(/care/begin/[^"]+)"')
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -112,11 +113,30 @@ def _pages(data: Path, clinics: int) -> dict[str, object]:
 
 
 def _treatment(port: int, link: str) -> tuple[dict[str, str], str]:
-    """The practitioner's pages and the session they need: the day, and the first visit on it."""
+    """The practitioner's pages and their session: the day, a visit opened from it, its room."""
     session = _get(port, link.partition(str(port))[2], "")[1]
-    day = _get(port, "/care/", session)[0]
-    found = VISIT.search(day)
-    return {"day": "/care/"} | ({"visit": found[1]} if found else {}), session
+    day, session = _get(port, "/care/", session)
+    begin, token = BEGIN.search(day), TOKEN.search(day)
+    if begin is None or token is None:
+        msg = "nobody is on the practitioner's day, so the treatment page cannot be measured"
+        raise voice.CannotRun(msg)
+    where = _post(port, begin[1], session, token[1])
+    return {"day": "/care/", "visit": where, "treatment": f"{where}treat/"}, session
+
+
+def _post(port: int, path: str, session: str, token: str) -> str:
+    """Send a form with nothing but its token; where it leads."""
+    line = http.client.HTTPConnection("localhost", port, timeout=30)
+    kind = "application/x-www-form-urlencoded"
+    headers = {"Cookie": session, "Content-Type": kind, "Origin": f"http://localhost:{port}"}
+    line.request("POST", path, body=f"csrfmiddlewaretoken={token}", headers=headers)
+    answer = line.getresponse()
+    where = answer.headers.get("Location", "")
+    line.close()
+    if not where:
+        msg = f"{path} answered {answer.status} to a form"
+        raise voice.CannotRun(msg)
+    return where.partition("#")[0]
 
 
 def _timed(port: int, pages: dict[str, str], session: str) -> dict[str, object]:
@@ -144,7 +164,8 @@ def _get(port: int, path: str, session: str) -> tuple[str, str]:
         raise voice.CannotRun(msg)
     cookies = [one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie") or []]
     line.close()
-    return text, "; ".join(cookies) or session
+    kept = dict(one.split("=", 1) for one in [*filter(None, session.split("; ")), *cookies])
+    return text, "; ".join(f"{name}={value}" for name, value in kept.items())
 
 
 def _free_port() -> int:

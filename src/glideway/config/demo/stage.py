@@ -27,7 +27,7 @@ BY = actor.system("demo")
 QUARTER = timedelta(minutes=15)
 MADE = timedelta(days=5)
 ASKED_AHEAD = timedelta(days=3)
-EARLIER, LATER = (-120, -60), (60, 105, 150, 195)  # minutes from the visit that starts now
+EARLIER, LATER = (-90, -45), (45, 90, 135, 180)  # minutes from the visit that starts now
 FIRST_EXTRA = 30  # these patients of the practitioner have no other course of care
 NOW_PATIENT = 0
 
@@ -73,7 +73,7 @@ def _seats(house: House) -> list[Today]:
 def _open_today(house: House, seats: list[Today]) -> None:
     zone = ZoneInfo(house.site.place.zone)
     opens = seats[0].starts_at.astimezone(zone)
-    closes = (seats[-1].starts_at + 6 * QUARTER).astimezone(zone)
+    closes = (seats[-1].starts_at + 3 * QUARTER).astimezone(zone)
     booking.open_hours(
         rows=[
             booking.OpeningRow(

@@ -21,7 +21,9 @@ BY = actor.system("demo")
 DAY = timedelta(days=1)
 INVITED, ASKED_SINCE = timedelta(hours=26), timedelta(days=330)
 ANSWERS, COMPLAINS, UNWANTED = 0.34, 0.006, 0.008
+STANDS_NEXT = 1  # the second clinic, inspected before, is to be looked at again
 NEVER_INSPECTED = 9  # every ninth clinic has no inspection yet: "not yet known" must be seen too
+WRITES = 0.3  # most people give stars and no words
 PRAISE = {
     "en": (
         "Clear about what would happen and when to say stop. I can run again for twenty minutes.",
@@ -30,6 +32,14 @@ PRAISE = {
         "Friendly desk, easy to move my appointment.",
         "It did not change much for me, and they said so and sent me on.",
         "Good care, the waiting area is small.",
+        "They showed me my numbers from the first visit next to today's.",
+        "Parking was hard to find. Everything else was fine.",
+        "I could stop at any time and did, once. Nobody minded.",
+        "Two visits were enough for what I needed.",
+        "Would have liked a printed sheet of the exercises.",
+        "Explained in words I understood, no pressure to come back.",
+        "The room was a bit cold. The person was not.",
+        "Started ten minutes late, then took the full time.",
     ),
     "fr": (
         "On m’a bien expliqué le déroulement et quand dire stop. Je cours de nouveau.",
@@ -38,6 +48,12 @@ PRAISE = {
         "Accueil aimable, facile de déplacer mon rendez-vous.",
         "Peu de changement pour moi; on me l’a dit et on m’a orienté ailleurs.",
         "Bons soins, la salle d’attente est petite.",
+        "On m’a montré mes valeurs de la première visite à côté de celles du jour.",
+        "Stationnement difficile à trouver. Le reste était bien.",
+        "Je pouvais arrêter à tout moment et je l’ai fait une fois, sans gêne.",
+        "Deux visites ont suffi pour ce que je voulais.",
+        "J’aurais aimé une feuille imprimée des exercices.",
+        "Expliqué avec des mots que je comprends, sans insister pour que je revienne.",
     ),
 }
 GRIEF = {
@@ -55,8 +71,11 @@ GRIEF = {
 def raise_them(house: House, seen: list[Episode]) -> None:
     """Inspect, review, complain: unevenly, so that some clinics have much to show."""
     dice = network.dice_for(house.seed, "voices", house.site.slug)
-    if house.site.index % NEVER_INSPECTED != NEVER_INSPECTED - 1:
+    never = house.site.index % NEVER_INSPECTED == NEVER_INSPECTED - 1
+    if not never:
         _inspect(dice, house)
+    if never or house.site.index == STANDS_NEXT:
+        _plan(house)
     visits = list(
         Visit.objects.filter(episode__in=seen, signed_at__isnull=False)
         .select_related("episode")
@@ -83,6 +102,16 @@ def _inspect(dice: random.Random, house: House) -> None:
         ],
         by=BY,
         now=seen_at,
+    )
+
+
+def _plan(house: House) -> None:
+    """The inspector of the cast is sent here: something to attest is always open."""
+    quality.plan_inspection(
+        clinic=house.clinic,
+        inspector=Login.objects.get(email=cast.INSPECTOR),
+        by=BY,
+        now=house.now - 2 * DAY,
     )
 
 
@@ -113,7 +142,7 @@ def _review_row(dice: random.Random, house: House, visit: Visit) -> quality.Revi
         invited_at=invited,
         written_at=invited + timedelta(hours=dice.randrange(2, 80)),
         rating=dice.choices((5, 4, 3, 2, 1), (60, 26, 5 * shy, 2 * shy, shy))[0],
-        words=dice.choice(PRAISE[language]),
+        words=dice.choice(PRAISE[language]) if dice.random() < WRITES else "",
         language=language,
     )
 
