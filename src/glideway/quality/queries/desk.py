@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from glideway.directory import queries as directory
 from glideway.directory.models import (
     Clinic,
     Credential,
     Login,
     Membership,
     Plaque,
-    Verification,
 )
 from glideway.kit import access
 from glideway.kit.actor import Actor, Role
@@ -56,14 +56,14 @@ def inspection(actor: Actor, public_id: UUID) -> Inspection:
 
 
 def credentials_to_verify(actor: Actor, *, now: datetime) -> QuerySet[Credential]:
-    """Credentials nobody has checked, or that end within 60 days; the operator's only."""
+    """Credentials that our last check did not find or nobody has checked, or that end within 60
+    days; the operator's only.
+    """
     if "all" not in access.scopes(actor, "credential", "U"):
         return Credential.objects.none()
     today: date = now.date()
-    good = Verification.objects.filter(credential=OuterRef("pk"), found=True)
-    rows = Credential.objects.filter(
-        ~Exists(good) | Q(expires_on__lte=today + SOON), practitioner__left_at=None
-    )
+    wanting = Q(last_found=None) | Q(last_found=False) | Q(expires_on__lte=today + SOON)
+    rows = directory.checked(Credential.objects.filter(practitioner__left_at=None)).filter(wanting)
     return rows.select_related("practitioner").order_by("expires_on", "pk")
 
 

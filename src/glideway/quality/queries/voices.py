@@ -25,9 +25,14 @@ LINK, CASE = "review", "grievance"
 
 @dataclass(frozen=True)
 class Shown:
-    """What a clinic's review page may show; `mean` is None below five ratings."""
+    """What a clinic's review page may show; `mean` is None below five ratings.
+
+    `mixed` says that each person's college was asked for that person, and that one of them
+    forbids a figure for the whole house.
+    """
 
     allowed: bool
+    mixed: bool
     reviews: list[Review]
     stars: list[tuple[int, int]]
     n: int
@@ -58,6 +63,7 @@ def reviews_shown(clinic: Clinic, *, now: datetime) -> Shown:
     mean = sum((stars or 0) * times for stars, times in counted.items()) / n if n else 0.0
     return Shown(
         allowed=any(display.display(one, clinic.province).reviews for one in professions),
+        mixed=not whole.ratings,
         reviews=may[:LATEST],
         stars=[(stars, counted[stars]) for stars in range(5, 0, -1)] if n >= FEWEST else [],
         n=n,
