@@ -35,13 +35,18 @@ class Room:
         return self.house.clinic.zone
 
 
-def room(slug: str = "harbour", *, when: datetime = START) -> Room:
+def room(slug: str = "harbour", *, when: datetime = START, people: int = 1) -> Room:
     """Everything that is there before the patient comes in."""
-    house = booking.house(slug)
+    house = booking.house(slug, people=people)
     who = booking.patient("Amara Dhillon")
     made = booking.booked(house, when, patient=who, region=REGION)
     placement = house.one
     return Room(house, who, made, practitioner(placement.practitioner_id, house.clinic.pk))
+
+
+def colleague(where: Room) -> Actor:
+    """The other practitioner of a clinic of two."""
+    return practitioner(where.house.placements[1].practitioner_id, where.house.clinic.pk)
 
 
 def answers(region: str = REGION, *yes: str) -> dict[str, Answer]:

@@ -10,11 +10,13 @@ from glideway.booking import operations as times
 from glideway.care.core.note import Step
 from glideway.care.models import Note, Treatment, Visit
 from glideway.care.operations import writing
-from glideway.care.operations.refusals import NotComplete, NotYetSigned
+from glideway.care.operations.refusals import NotComplete, NotTheirVisit, NotYetSigned
 from glideway.care.operations.sheet import Sheet
 from glideway.care.operations.visits import screened, told
 from glideway.care.queries import room
+from glideway.directory.models import Practitioner
 from glideway.kit.actor import Actor
+from glideway.kit.refusals import NotYours
 
 
 def sign(
@@ -23,13 +25,15 @@ def sign(
     """Sign a visit: its first note version with the hash of what was signed.
 
     `words` are the edited text; without them the composed sentences stand. Signing twice gives
-    the first note again. Open treatments end. Refuses NotComplete and names the first missing
-    step.
+    the first note again. Open treatments end. Refuses NotTheirVisit for anybody but the
+    practitioner of the visit, and NotComplete, which names the first missing step.
     """
     with transaction.atomic():
         mine = Visit.objects.select_for_update().get(pk=visit.pk)
         if mine.signed_at is not None:
             return Note.objects.get(visit=mine, version=1)
+        if by.practitioner_id != mine.practitioner_id:
+            raise NotTheirVisit
         screened(visit=room.whole(visit.pk), now=now)
         record = room.record_of(room.whole(visit.pk))
         step = record.standing.missing
@@ -62,8 +66,12 @@ def amend(
 ) -> Note:
     """Add the next version of a signed note, with its reason; the earlier ones stay readable.
 
+    Its author is the practitioner who amends, whoever signed before; NotYours for anybody else.
     Refuses NotYetSigned. The same words again are the version that is there.
     """
+    author = Practitioner.objects.filter(pk=by.practitioner_id or 0).first()
+    if author is None:
+        raise NotYours
     with transaction.atomic():
         mine = Visit.objects.select_for_update().get(pk=visit.pk)
         last = Note.objects.filter(visit=mine).order_by("-version").first()
@@ -75,7 +83,7 @@ def amend(
         made = writing.note(
             sheet=sheet,
             record=room.record_of(room.whole(visit.pk)),
-            author=mine.practitioner,
+            author=author,
             words=words,
             language=language,
             version=last.version + 1,

@@ -107,6 +107,13 @@ class EpisodeOver(CannotCare):
     sentence = _("This course of care has ended. Open a new one at the next visit.")
 
 
+class NotTheirVisit(CannotCare):
+    """Who worked signs; a colleague may amend a signed note under the own name."""
+
+    code = "not-their-visit"
+    sentence = _("Only the practitioner of this visit can sign its note. Nothing was signed.")
+
+
 class NotYetSigned(CannotCare):
     """Only a signed note can be amended."""
 
