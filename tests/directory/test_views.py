@@ -360,6 +360,10 @@ def test_a_later_check_that_found_nothing_takes_the_mark_away(client: Client) ->
     directory.verify_credentials(rows=[row], by=SYSTEM, now=NOW.replace(year=NOW.year + 1))
     page = client.get(f"/practitioners/{house.practitioner.slug}/").content.decode()
     assert "Verified by us" not in page
+    assert names(client, verified="1") == []
+    again = directory.VerificationRow(credential=licence, where="x")
+    directory.verify_credentials(rows=[again], by=SYSTEM, now=NOW.replace(year=NOW.year + 2))
+    assert names(client, verified="1") == ["Maya Chen, PT"]
 
 
 # ------------------------------------------------------------------ clinics

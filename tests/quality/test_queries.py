@@ -247,6 +247,9 @@ def test_credentials_that_wait_are_the_operators() -> None:
     good = directory.VerificationRow(credential=stated, where="register")
     directory.verify_credentials(rows=[good], by=SYSTEM, now=NOW)
     assert not queries.credentials_to_verify(operator, now=NOW).exists()
+    gone = directory.VerificationRow(credential=stated, where="register", found=False)
+    directory.verify_credentials(rows=[gone], by=SYSTEM, now=NOW + DAY)
+    assert list(queries.credentials_to_verify(operator, now=NOW + DAY)) == [stated]
 
 
 def test_only_the_operator_sees_who_can_be_sent() -> None:

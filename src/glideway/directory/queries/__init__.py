@@ -14,6 +14,7 @@ from glideway.directory.queries.listing import (
     Page,
     Person,
     Wanted,
+    checked,
     clinic,
     clinics,
     clinics_near,
@@ -23,6 +24,7 @@ from glideway.directory.queries.listing import (
     plaques_of,
     practitioner,
     practitioners,
+    verified,
 )
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "Person",
     "Wanted",
     "actor_of",
+    "checked",
     "clinic",
     "clinics",
     "clinics_near",
@@ -46,4 +49,5 @@ __all__ = [
     "plaques_of",
     "practitioner",
     "practitioners",
+    "verified",
 ]

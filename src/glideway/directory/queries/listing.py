@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from glideway.directory.core import credentials as rule
 from glideway.directory.core import places, professions
@@ -85,7 +85,7 @@ class Page:
 
 @dataclass(frozen=True)
 class House:
-    """Everything the public page of a clinic shows. Five queries."""
+    """Everything the public page of a clinic shows. Six queries."""
 
     clinic: Clinic
     services: list[Service]
@@ -160,7 +160,8 @@ def practitioners(wanted: Wanted, *, now: datetime) -> Page:
     if wanted.profession in professions.professions():
         rows = rows.filter(profession=wanted.profession)
     if wanted.verified:
-        rows = rows.filter(Exists(_verified_licence(now)))
+        mine = Credential.objects.filter(practitioner=OuterRef("pk"), kind="licence")
+        rows = rows.filter(Exists(verified(mine, now=now)))
     ordered = _in_order(rows, near, now)
     last = max(1, -(-len(ordered) // PER_PAGE))
     number = min(max(wanted.page, 1), last)
@@ -177,6 +178,22 @@ def practitioners(wanted: Wanted, *, now: datetime) -> Page:
         place,
         unknown_place=bool(wanted.near) and place is None,
     )
+
+
+def checked(rows: QuerySet[Credential]) -> QuerySet[Credential]:
+    """These credentials with our newest check: `last_found`, `last_at`; None where none was."""
+    checks = Verification.objects.filter(credential=OuterRef("pk"))
+    newest = checks.order_by("-checked_at", "-pk")
+    return rows.annotate(
+        last_found=Subquery(newest.values("found")[:1]),
+        last_at=Subquery(newest.values("checked_at")[:1]),
+    )
+
+
+def verified(rows: QuerySet[Credential], *, now: datetime) -> QuerySet[Credential]:
+    """Those of these that a page calls verified by us; `credentials.state` in the words of SQL."""
+    live = Q(expires_on=None) | Q(expires_on__gte=now.date())
+    return checked(rows).filter(live, last_found=True)
 
 
 def plaques_of(clinic_ids: Iterable[int]) -> dict[int, Plaques]:
@@ -220,15 +237,6 @@ def _practitioners() -> QuerySet[Practitioner]:
     return Practitioner.objects.filter(left_at=None)
 
 
-def _verified_licence(now: datetime) -> QuerySet[Verification]:
-    return Verification.objects.filter(
-        Q(credential__expires_on=None) | Q(credential__expires_on__gte=now.date()),
-        credential__practitioner=OuterRef("pk"),
-        credential__kind="licence",
-        found=True,
-    )
-
-
 def _in_order(
     rows: QuerySet[Practitioner], near: Mapping[int, float], now: datetime
 ) -> Sequence[int]:
@@ -249,12 +257,7 @@ def _people(
         Prefetch(
             "placements", _live(now).select_related("clinic").order_by("pk"), to_attr="places"
         ),
-        Prefetch("credentials", Credential.objects.order_by("pk"), to_attr="stated"),
-        Prefetch(
-            "stated__verifications",
-            Verification.objects.order_by("checked_at", "pk"),
-            to_attr="checks",
-        ),
+        Prefetch("credentials", checked(Credential.objects.order_by("pk")), to_attr="stated"),
     )
     return [_person(one, now, near or {}) for one in with_places]
 
@@ -267,11 +270,11 @@ def _person(one: Practitioner, now: datetime, near: Mapping[int, float]) -> Pers
 
 
 def _shown(row: Credential, now: datetime) -> Shown:
-    checks: list[Verification] = row.checks  # type: ignore[attr-defined]  # prefetched above
-    last = checks[-1] if checks else None
-    found = rule.state(
+    at: datetime | None = row.last_at  # type: ignore[attr-defined]  # annotated by `checked`
+    found: bool = row.last_found  # type: ignore[attr-defined]  # annotated by `checked`
+    state = rule.state(
         expires_on=row.expires_on,
-        last_check=(last.checked_at, last.found) if last else None,
+        last_check=None if at is None else (at, found),
         today=now.date(),
     )
-    return Shown(row, found, last.checked_at if last else None)
+    return Shown(row, state, at)
