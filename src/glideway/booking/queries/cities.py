@@ -21,7 +21,7 @@ class City(NamedTuple):
 
 
 def cities(*, now: datetime) -> dict[str, list[City]]:
-    """Cities with clinics, by province code; both in alphabetical order (nine queries)."""
+    """Cities with clinics, by province code; both in alphabetical order (eight queries)."""
     found = openings(Asked(), now=now)
     clinics = {one.clinic_id: one.clinic for one in found.placements}
     counts = Counter(clinic.place for clinic in clinics.values())

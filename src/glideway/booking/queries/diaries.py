@@ -1,4 +1,4 @@
-"""What the engine needs to know of many placements, read in five queries whatever the range.
+"""What the engine needs to know of many placements, read in four queries whatever the range.
 
 Pages and the writing transaction read through this one door, so both ask the engine about the same
 facts. Nothing here decides anything.
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import DateTimeField, Q, Value
 
 from glideway.booking.core import (
     Busy,
@@ -102,28 +102,38 @@ def rules(service: Service, placement: Placement) -> ServiceRules:
     )
 
 
-def read(placements: Sequence[Placement], window: Span, *, now: datetime) -> Diaries:
-    """The diaries of these placements around `window` (five queries; clinic and resource joined).
+def read(
+    placements: Sequence[Placement],
+    window: Span,
+    *,
+    now: datetime,
+    rooms: dict[int, list[int]] | None = None,
+) -> Diaries:
+    """The diaries of these placements around `window` (four queries; clinic and resource joined).
 
-    A day on either side is read too: a claim outside the window still reaches into it.
+    A day on either side is read too: a claim outside the window still reaches into it. Who has
+    read the same clinics before hands their `rooms` on, and one query less is asked.
     """
     wide = Span(window.start - DAY, window.end + DAY)
     resources = {one.practitioner.resource.pk for one in placements}
-    rooms: dict[int, list[int]] = defaultdict(list)
-    for pk, clinic in (
-        Resource.objects.filter(
-            kind=Resource.Kind.ROOM, clinic__in={one.clinic_id for one in placements}
-        )
-        .order_by("pk")
-        .values_list("pk", "clinic_id")
-    ):
-        rooms[clinic].append(pk)
+    if rooms is None:
+        rooms = _rooms(placements)
     wanted = resources | {pk for some in rooms.values() for pk in some}
     busy: dict[int, list[Busy]] = defaultdict(list)
     services: dict[str, int] = {}
     _claims(wanted, wide, now, busy, services)
     _blocks(wanted, wide, busy)
     return Diaries(_hours(placements, wide), busy, services, rooms)
+
+
+def _rooms(placements: Sequence[Placement]) -> dict[int, list[int]]:
+    rooms: dict[int, list[int]] = defaultdict(list)
+    found = Resource.objects.filter(
+        kind=Resource.Kind.ROOM, clinic__in={one.clinic_id for one in placements}
+    )
+    for pk, clinic in found.order_by("pk").values_list("pk", "clinic_id"):
+        rooms[clinic].append(pk)
+    return rooms
 
 
 def _claims(
@@ -135,14 +145,17 @@ def _claims(
 ) -> None:
     mine = Q(resource__in=wanted) | Q(room__in=wanted)
     near = Q(first_cell__lt=wide.end // CELL_MINUTES + 1, end_cell__gt=wide.start // CELL_MINUTES)
-    booked = Booking.objects.filter(mine, near, cancelled_at=None).values_list(*CLAIM)
+    never = Value(None, output_field=DateTimeField())
     held = Hold.objects.filter(mine, near, let_go_at=None, expires_at__gt=now).values_list(
-        *CLAIM, "expires_at"
+        *CLAIM, "expires_at", Value("h")
     )
-    rows = [(*row, BusyKind.BOOKING, "b", None) for row in booked]
-    rows += [(*row[:-1], BusyKind.HOLD, "h", row[-1]) for row in held]
-    for row in rows:  # thousands for a city's week: nothing here that is not needed
-        resource, room, first, end, before, after, service, pk, kind, mark, expires_at = row
+    booked = Booking.objects.filter(mine, near, cancelled_at=None).values_list(
+        *CLAIM, never, Value("b")
+    )
+    # Thousands for a city's week, in one query: nothing here that is not needed.
+    for row in held.union(booked, all=True):
+        resource, room, first, end, before, after, service, pk, expires_at, mark = row
+        kind = BusyKind.HOLD if mark == "h" else BusyKind.BOOKING
         name = f"{mark}{pk}"
         start, close = first * CELL_MINUTES + before, end * CELL_MINUTES - after
         one = Busy(start, close, kind, before, after, name, expires_at)

@@ -1,6 +1,6 @@
 """The result page's question: who has time near here, soonest first, and what the week looks like.
 
-Public facts only. Eleven queries whatever the number of clinics.
+Public facts only. Ten queries whatever the number of clinics.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class Found:
 
 
 def find(asked: Asked, *, now: datetime) -> Found:
-    """The openings of the coming week (eleven queries; five more when the week is empty)."""
+    """The openings of the coming week (ten queries; where it is empty, eleven)."""
     found = openings(asked, now=now)
     cards = _cards(asked, found, now)
     pages = max(1, -(-len(cards) // A_PAGE))

@@ -1,7 +1,7 @@
 """Which placements are near, which service is meant, and every start each of them offers.
 
-Public facts only, so no actor is asked for. Nine queries whatever the number of clinics; nothing is
-stored: the engine computes every start from rules and busy time.
+Public facts only, so no actor is asked for. Eight queries whatever the number of clinics; nothing
+is stored: the engine computes every start from rules and busy time.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Openings:
 
 
 def openings(asked: Asked, *, now: datetime) -> Openings:
-    """Every start of the coming week near the asked position (nine queries)."""
+    """Every start of the coming week near the asked position (eight queries)."""
     window = asked.window(now)
     clinics, distance, far = _clinics(asked)
     placements = _placements(asked, clinics, distance)
@@ -113,12 +113,12 @@ def openings(asked: Asked, *, now: datetime) -> Openings:
 def later(
     asked: Asked, found: Openings, *, now: datetime
 ) -> tuple[Placement, Service, Minute] | None:
-    """The first start after an empty week, looked for up to sixty days ahead (five queries)."""
+    """The first start after an empty week, looked for up to sixty days ahead (three queries)."""
     window = Span(found.window.end, found.window.start + HORIZON)
     some = [one for one in found.placements if one.pk in found.services][:MOST]
     if not some:
         return None
-    read = diaries.read(some, window, now=now)
+    read = diaries.read(some, window, now=now, rooms=found.read.rooms)
     best: tuple[Minute, int, Placement, Service] | None = None
     for one in some:
         service = found.services[one.pk]

@@ -37,7 +37,7 @@ class Person:
 def clinic_times(
     slug: str, *, service: str, practitioner: str = "", now: datetime
 ) -> tuple[Clinic, list[Person]]:
-    """A clinic's times of the coming week by practitioner (ten queries), or NotYours.
+    """A clinic's times of the coming week by practitioner (nine queries), or NotYours.
 
     Who has nothing open is listed too, after the others.
     """
@@ -57,7 +57,7 @@ def clinic_times(
 
 
 def practitioner_times(slug: str, *, service: str, now: datetime) -> list[Person]:
-    """One practitioner's times of the coming week at each clinic (nine queries).
+    """One practitioner's times of the coming week at each clinic (eight queries).
 
     Empty for somebody unknown, and for who takes nobody new: the page that asks knows the name.
     """
