@@ -169,6 +169,12 @@ def row(where: Room, **changes: Any) -> care.EpisodeRow:  # noqa: ANN401 - a row
     return care.EpisodeRow(**said | changes)
 
 
+def following(where: Room, *, at: datetime = booking.at("11:00")) -> Visit:  # noqa: B008 - a fixed instant
+    """The next visit of the open course of this patient, an hour later."""
+    made = booking.booked(where.house, at, patient=where.patient, region=REGION)
+    return care.open_visit(booking=made, by=where.by, now=at)
+
+
 def course(where: Room, *, days: int = 3, **changes: Any) -> Episode:  # noqa: ANN401 - a row's fields
     """A recorded course of three signed visits, a week apart, the last one today."""
     visits = tuple(

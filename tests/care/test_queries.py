@@ -185,12 +185,15 @@ def test_a_birthday_today_makes_one_older() -> None:
 
 
 def test_the_picture_marks_what_is_in_hand_and_what_was_done() -> None:
-    drawn = showing.where("shoulder", "right", "infraspinatus", ["deltoid-scapular-spinal-part"])
+    drawn = showing.where(
+        "shoulder", "right", "infraspinatus", [("deltoid-scapular-spinal-part", "right")]
+    )
     assert drawn["view"] == "back"
     kinds = {one["kind"] for one in drawn["shapes"]}
     assert kinds == {"", "now"}
     assert "done" in {
-        one["kind"] for one in showing.where("shoulder", "both", "", ["infraspinatus"])["shapes"]
+        one["kind"]
+        for one in showing.where("shoulder", "both", "", [("infraspinatus", "both")])["shapes"]
     }
 
 

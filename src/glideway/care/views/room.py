@@ -88,11 +88,17 @@ def _room(
     )
     name = str(current.public_id) if current else ""
     structure = current.target.structure if current else ""
-    done = [one.target.structure for one in record.treated if one is not current]
+    done = [(one.target.structure, one.side) for one in record.treated if one is not current]
     shown: dict[str, Any] = {
         "bar": showing.bar(record),
         "standing": record.standing,
-        "where": showing.where(record.episode.region, record.episode.side, structure, done),
+        "where": showing.where(
+            record.episode.region,
+            record.episode.side,
+            structure,
+            done,
+            hand=current.side if current else "",
+        ),
         "queue": showing.queue(record, name),
         "card": showing.now_card(record, current) if current else None,
         "movement": showing.movement_card(record),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from glideway.body import core as atlas
 from glideway.body.core import chart as outlines
-from glideway.care.core import change, charts, movements, plans, scales
+from glideway.care.core import change, charts, movements, plans, scales, tolerance
 from glideway.care.core import exercises as home
 from glideway.care.core.say import number, say, sentences, signed
 from glideway.care.queries.record import (
@@ -28,12 +28,19 @@ from glideway.screening import queries as asked
 from glideway.screening.core.rules import Triage
 
 OPEN_CANDIDATES = 6
+CUT_SHORT = {"tolerance", "stop", "withdrawn"}  # closed, and not because the passes were done
+FELT = {  # how a pass that was made is coloured: green only where it was well within bounds
+    tolerance.Tolerance.WITHIN: "ok",
+    tolerance.Tolerance.AMBER: "near",
+    tolerance.Tolerance.CLOSED: "over",
+}
 CROP = 36  # of the chart's own units; the whole body is 93
 
 
 def bar(record: Record) -> dict[str, Any]:
     """The strip that is always on top: who, where, which visit, and what must not be forgotten."""
     episode, visit = record.episode, record.visit
+    row = visit.screening
     return {
         "patient": episode.patient,
         "age": age(episode.patient.born_on, visit.opened_at.date()),
@@ -43,9 +50,10 @@ def bar(record: Record) -> dict[str, Any]:
         "number": visit.number,
         "planned": record.plan.visits if record.plan else None,
         "zone": episode.clinic.zone,
-        "screening": visit.screening,
-        "action": visit.screening.action if visit.screening else "",
-        "cleared": bool(visit.screening and visit.screening.cleared_at),
+        "action": row.action if row else "",
+        "cleared": bool(row and row.cleared_at),
+        "cleared_by": row.cleared_by if row else "",
+        "cleared_why": row.cleared_why if row else "",
         "precautions": precautions(record),
         "read": record.standing.acknowledged,
         "consented": record.consented,
@@ -80,8 +88,20 @@ def age(born_on: date | None, today: date) -> int | None:
     return today.year - born_on.year - (not had)
 
 
-def where(region: str, side: str, structure: str = "", done: Sequence[str] = ()) -> dict[str, Any]:
-    """One view of the body chart with the structure of the moment on it, for a picture only."""
+def where(
+    region: str,
+    side: str,
+    structure: str = "",
+    done: Sequence[tuple[str, str]] = (),
+    *,
+    hand: str = "",
+) -> dict[str, Any]:
+    """One view of the body chart with the structure of the moment on it, for a picture only.
+
+    `hand` is the side that is worked on now, and each structure that was done has its own; the
+    course may not have said one.
+    """
+    side = side or hand
     body = atlas.load()
     holding = [
         shape.view for shape in body.chart.values() if structure and structure in shape.structures
@@ -90,7 +110,7 @@ def where(region: str, side: str, structure: str = "", done: Sequence[str] = ())
     back = "back" if "back" in views else views[0]
     view = holding[0] if holding else back
     shapes = [
-        {"path": shape.path, "kind": _kind(shape, region, side, structure, done)}
+        {"path": shape.path, "kind": _kind(shape, region, side, (structure, hand or side), done)}
         for patch in outlines.patches(body, view)
         for shape in patch.outlines
     ]
@@ -111,14 +131,25 @@ def _box(view: str, shapes: Sequence[dict[str, Any]]) -> str:
     return f"{left} {y:.1f} {wide} {CROP}"
 
 
-def _kind(shape: Any, region: str, side: str, structure: str, done: Sequence[str]) -> str:  # noqa: ANN401 - an Outline
-    if side in {"left", "right"} and shape.side not in {side, "midline"}:
-        return ""
-    if structure and structure in shape.structures:
+def _kind(
+    shape: Any,  # noqa: ANN401 - an Outline
+    region: str,
+    side: str,
+    now: tuple[str, str],
+    done: Sequence[tuple[str, str]],
+) -> str:
+    def there(structure: str, at: str) -> bool:
+        return structure in shape.structures and _on(shape, at)
+
+    if there(*now):
         return "now"
-    if set(done) & set(shape.structures):
+    if any(there(*one) for one in done):
         return "done"
-    return "here" if shape.region == region else ""
+    return "here" if shape.region == region and _on(shape, side) else ""
+
+
+def _on(shape: Any, side: str) -> bool:  # noqa: ANN401 - an Outline
+    return side not in {"left", "right"} or shape.side in {side, "midline"}
 
 
 def movement_card(record: Record) -> dict[str, Any] | None:
@@ -136,7 +167,7 @@ def movement_card(record: Record) -> dict[str, Any] | None:
         "now": number(now, language()),
         "was": number(before.value, language()) if after else None,
         "delta": signed(now - before.value, language()) if after else None,
-        "better": now >= before.value,
+        "tone": _tone(retest.change) if retest else "",
         "now_share": min(100, round(100 * now / most)),
         "was_share": min(100, round(100 * before.value / most)),
         "most": most,
@@ -157,6 +188,11 @@ def _retest_sentence(retest: Any, gain: float) -> str:  # noqa: ANN401 - a Retes
     return said
 
 
+def _tone(said: str | None) -> str:
+    """Green means better beyond noise, amber worse; within noise a number has no colour."""
+    return {"improved": "good", "worse": "worse", "possibly-worse": "worse"}.get(said or "", "")
+
+
 def pain_card(record: Record) -> dict[str, Any] | None:
     """Pain at the start of each visit so far, with its noise band."""
     readings = [
@@ -169,11 +205,17 @@ def pain_card(record: Record) -> dict[str, Any] | None:
     values = [(one.read_at, one.value) for one in readings]
     scale = scales.load()[PAIN]
     first, last = values[0][1], values[-1][1]
+    said = change.judge(scale, first, last, part="score")
     return {
         "now": number(last, language()),
         "was": number(first, language()) if len(values) > 1 else None,
         "delta": signed(last - first, language()) if len(values) > 1 else None,
-        "better": last <= first,
+        "tone": _tone(said),
+        "sentence": say(
+            f"change.{said or 'unjudged'}", language(), {"amount": signed(last - first, language())}
+        )
+        if len(values) > 1
+        else "",
         "chart": charts.chart(values, low=0, high=10, noise=change.noise(scale, first)),
         "by_visit": ", ".join(number(value, language()) for _at, value in values),
     }
@@ -244,6 +286,7 @@ def queue(record: Record, current: str = "") -> list[dict[str, Any]]:
                 "passes": len(done),
                 "meant": treatment.passes_meant if treatment else None,
                 "ended": bool(treatment and treatment.ended_at),
+                "shut": bool(treatment and treatment.ended_because in CUT_SHORT),
                 "because": treatment.ended_because if treatment else "",
                 "current": bool(treatment and str(treatment.public_id) == current),
                 "protocol": protocols[0].id if protocols else "",
@@ -273,7 +316,8 @@ def now_card(record: Record, treatment: Any) -> dict[str, Any]:  # noqa: ANN401 
         "passes": [
             {
                 "number": one,
-                "state": "ok"
+                "felt": done[one - 1].discomfort if one <= len(done) else None,
+                "state": FELT[tolerance.tolerance(done[one - 1].discomfort)]
                 if one <= len(done)
                 else "on"
                 if one == number_now and not ended

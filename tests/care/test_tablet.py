@@ -1,0 +1,145 @@
+"""What somebody new to the tablet must not be led into: old numbers, green warnings, blind noes."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from glideway.care import operations as care
+from glideway.care.models import Pass
+from glideway.care.queries import room
+from glideway.care.views import showing
+from glideway.kit import clock
+from tests.care import make
+from tests.care.test_pages import asked, hands
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _this_morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is ten o'clock on the day of the booking."""
+    monkeypatch.setattr(clock, "now", lambda: make.START)
+
+
+# ------------------------------------------------------------------ passes
+@pytest.mark.parametrize("htmx", [False, True])
+def test_after_a_pass_no_number_stands_chosen_for_the_next(client: Client, *, htmx: bool) -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where))
+    hands(where, client)
+    path = f"/care/treatments/{treatment.public_id}/pass/"
+    headers = {"HX-Request": "true"} if htmx else {}
+    answer = client.post(path, {"key": str(uuid4()), "discomfort": 7}, headers=headers, follow=True)
+    page = answer.content.decode()
+    assert "Record pass 2" in page
+    assert [
+        one for one in re.findall(r"<input[^>]*discomfort[^>]*>", page) if "checked" in one
+    ] == []
+    assert "The last pass was felt at 7: ease off, lighter contact" in page
+    answer = client.post(path, {"key": str(uuid4())}, headers=headers)
+    assert "Say how it felt, 0 to 10, then record the pass." in answer.content.decode()
+    assert Pass.objects.count() == 1
+
+
+def test_the_words_of_the_page_answer_a_missing_number_and_the_words_of_seven_are_there(
+    client: Client,
+) -> None:
+    where = make.room()
+    visit = make.ready(where)
+    make.begun(where, visit)
+    page, _ = asked(hands(where, client), f"/care/visits/{visit.public_id}/treat/")
+    assert '<form class="taps" novalidate' in page
+    assert "7: ease off, lighter contact" in page
+    assert "8 or more: lift the hand; recording it closes this structure" in page
+    assert "Keys: 0 to 9 say the discomfort" in page
+
+
+def test_a_pass_is_green_only_where_it_was_well_within_bounds() -> None:
+    where = make.room()
+    visit = make.ready(where)
+    treatment = make.begun(where, visit)
+    for felt in (4, 7, 8):
+        make.passed(where, treatment, felt)
+    record = room.record_of(room.whole(visit.pk))
+    card = showing.now_card(record, record.treatments[0])
+    assert [one["state"] for one in card["passes"]] == ["ok", "near", "over", ""]
+    assert [one["felt"] for one in card["passes"]] == [4, 7, 8, None]
+    assert [one["shut"] for one in showing.queue(record)] == [True]
+
+
+def test_a_structure_whose_passes_are_done_is_not_cut_short() -> None:
+    where = make.room()
+    visit = make.ready(where)
+    treatment = make.begun(where, visit, passes_meant=1)
+    make.passed(where, treatment, 4)
+    record = room.record_of(room.whole(visit.pk))
+    assert [(one["ended"], one["shut"]) for one in showing.queue(record)] == [(True, False)]
+
+
+# ------------------------------------------------------------------ results
+@pytest.mark.parametrize(
+    ("now", "tone", "said"),
+    [
+        (6, "", "Changed 0: no detectable change."),
+        (5, "", "Changed −1: no detectable change."),
+        (2, "good", "Changed −4, more than measurement noise."),
+        (10, "worse", "Changed +4, worse by more than measurement noise."),
+    ],
+)
+def test_pain_within_noise_has_no_colour_and_its_word(now: int, tone: str, said: str) -> None:
+    where = make.room()
+    make.course(where, days=1)
+    visit = make.following(where)
+    make.measured(where, visit, pain=now)
+    card = showing.pain_card(room.record_of(room.whole(visit.pk)))
+    assert card is not None
+    assert (card["tone"], card["sentence"]) == (tone, said)
+
+
+def test_a_first_reading_says_nothing_of_change() -> None:
+    where = make.room()
+    visit = make.ready(where)
+    card = showing.pain_card(room.record_of(room.whole(visit.pk)))
+    assert card is not None
+    assert (card["tone"], card["sentence"]) == ("", "")
+
+
+def test_a_movement_without_a_verdict_is_not_green() -> None:
+    where = make.room()
+    visit = make.ready(where)
+    made = care.retest(visit=visit, after_deg=61.0, by=where.by, now=make.START)[0]
+    for change, tone in (
+        ("", ""),
+        ("none-detectable", ""),
+        ("improved", "good"),
+        ("worse", "worse"),
+    ):
+        made.change = change
+        made.save()
+        card = showing.movement_card(room.record_of(room.whole(visit.pk)))
+        assert card is not None
+        assert card["tone"] == tone
+
+
+# ------------------------------------------------------------------ where
+def test_only_the_side_in_hand_is_lit_where_the_course_says_none() -> None:
+    for side, other in (("left", "right"), ("right", "left")):
+        drawn = showing.where("shoulder", "", "infraspinatus", hand=side)
+        lit = {one["path"] for one in drawn["shapes"] if one["kind"]}
+        there = {one["path"] for one in showing.where("shoulder", other)["shapes"] if one["kind"]}
+        assert lit
+        assert not lit & there
+
+
+def test_each_structure_that_was_done_is_lit_on_its_own_side() -> None:
+    drawn = showing.where("shoulder", "both", "", [("infraspinatus", "left")])
+    mirrored = showing.where("shoulder", "both", "", [("infraspinatus", "right")])
+    done = [
+        {one["path"] for one in picture["shapes"] if one["kind"] == "done"}
+        for picture in (drawn, mirrored)
+    ]
+    assert done[0]
+    assert done[1]
+    assert not done[0] & done[1]
