@@ -44,20 +44,19 @@ def tap(house: House, when: Any, **changes: str) -> dict[str, str]:
         "service": str(house.first.public_id),
         "start": when.isoformat(),
         "key": str(uuid4()),
-        "region": "",
+        "region": "shoulder",
     } | changes
 
 
 def held(client: Client, house: House, clock_time: str = "11:00", **changes: str) -> Hold:
     client.post("/hold/", tap(house, at(clock_time), **changes))
+    client.post("/check/shoulder/", {"none": "1"})
     return Hold.objects.latest("pk")
 
 
 def confirmed(client: Client, house: House, clock_time: str = "11:00", **changes: str) -> str:
     """Walk the three screens and answer the manage link's path."""
     one = held(client, house, clock_time, **changes)
-    if one.region:
-        client.post(f"/check/{one.region}/", {"none": "1"})
     client.post(f"/hold/{one.public_id}/", {"name": "Ana Roy", "contact": "ana@example.org"})
     code = re.search(r"code=(\d{8})", Message.objects.latest("pk").text)
     assert code is not None
@@ -132,7 +131,7 @@ def test_an_empty_week_names_the_next_time(
     resource = house.one.practitioner.resource
     block = booking.BlockRow(resource=resource, starts_at=NOW, ends_at=at("00:00", 9))
     booking.close(rows=[block], by=SYSTEM, now=NOW)
-    with django_assert_max_num_queries(MOST + 5):
+    with django_assert_max_num_queries(MOST):
         page = text(client.get("/find?near=Toronto"))
     assert "Nothing is open in the coming seven days" in page
     assert "The next time is at Harbour Clinic on Wednesday, March 11" in page
@@ -188,6 +187,7 @@ def test_a_tap_holds_and_the_page_shows_until_when(
     client: Client, django_assert_max_num_queries: Any
 ) -> None:
     house = make.house()
+    client.post("/check/shoulder/", {"none": "1"})
     with django_assert_max_num_queries(45):
         answer = client.post("/hold/", tap(house, at("11:00")))
     one = Hold.objects.get()
@@ -472,17 +472,15 @@ def test_a_patient_does_not_write_the_desks_facts(client: Client, fact: str) -> 
 
 
 @pytest.mark.parametrize("fact", ["arrived", "no-show"])
-def test_a_practitioner_says_who_came_of_their_own_patients_only(
-    client: Client, fact: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_practitioner_says_who_came_of_their_own_patients_only(client: Client, fact: str) -> None:
     house = make.house(people=2)
-    mine = make.booked(house, at("11:00"))
-    colleagues = make.booked(house, at("11:00"), placement=house.placements[1])
+    now: dict[str, Any] = {"waived": ("notice",)}
+    mine = make.booked(house, NOW, **now)
+    colleagues = make.booked(house, NOW, placement=house.placements[1], **now)
     signed_in(client, house, "practitioner")
     Practitioner.objects.filter(pk=house.one.practitioner_id).update(
         login=client.session["_auth_user_id"]
     )
-    monkeypatch.setattr(clock, "now", lambda: at("11:00"))
     page = text(client.get("/day-sheet/"))
     assert f"/day-sheet/{mine.public_id}/{fact}/" in page
     assert f"/day-sheet/{colleagues.public_id}/{fact}/" not in page
@@ -531,12 +529,85 @@ def test_a_stranger_sees_no_day_sheet(client: Client) -> None:
 
 def test_an_emergency_answer_stops_the_search_and_the_booking(client: Client) -> None:
     house = make.house()
-    one = held(client, house, region="shoulder")
+    client.post("/hold/", tap(house, at("11:00")))
+    one = Hold.objects.get()
     client.post("/check/shoulder/", {"ces-bladder": "yes"})
     assert client.get(f"/hold/{one.public_id}/")["Location"] == "/stop/"
     assert client.get("/find?hurts=shoulder&near=Toronto")["Location"] == "/stop/"
     answer = client.post("/hold/", tap(house, at("13:00"), region="shoulder"))
     assert answer["Location"] == "/stop/"
+
+
+def test_a_stop_stands_before_every_time_whatever_the_region(client: Client) -> None:
+    house = make.house()
+    client.post("/check/shoulder/", {"ces-bladder": "yes"})
+    for path in ("/find", "/find?near=Toronto", "/cities/toronto-on/"):
+        assert client.get(path)["Location"] == "/stop/"
+    times = "/find/clinic/harbour/times/"
+    assert client.get(times)["Location"] == "/stop/"
+    part = client.get(times, headers={"HX-Request": "true"})
+    assert (part.status_code, part["HX-Redirect"], part.content) == (204, "/stop/", b"")
+    answer = client.post("/hold/", tap(house, at("11:00"), region=""))
+    assert answer["Location"] == "/stop/"
+    one = f"/hold/{Hold.objects.get().public_id}/"
+    for path in (one, f"{one}hurts/"):
+        assert client.get(path)["Location"] == "/stop/"
+    assert client.post(f"{one}hurts/", {"region": "knee"})["Location"] == "/stop/"
+    assert Hold.objects.get().region == ""
+    assert not Booking.objects.exists()
+
+
+def test_a_time_held_without_saying_what_hurts_asks_it_in_one_tap(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    answer = client.post("/hold/", tap(make.house(), at("11:00"), region=""))
+    one = Hold.objects.get()
+    hurts = f"/hold/{one.public_id}/hurts/"
+    assert answer["Location"] == hurts
+    assert client.get(f"/hold/{one.public_id}/")["Location"] == hurts
+    booking.introduce(hold=one, name="Ana", contact="ana@example.org")
+    assert client.get(f"/hold/{one.public_id}/code/")["Location"] == hurts
+    with django_assert_max_num_queries(MOST):
+        page = text(client.get(hurts))
+    assert 'value="shoulder">Shoulder</button>' in page
+    assert "Held for you until 9:05 am" in page
+    assert client.post(hurts, {"region": "any"}).status_code == 400
+    assert client.post(hurts, {"region": "knee"})["Location"] == f"/hold/{one.public_id}/"
+    assert Hold.objects.get().region == "knee"
+    check = client.get(f"/hold/{one.public_id}/")["Location"]
+    assert check == f"/check/knee/?next=%2Fhold%2F{one.public_id}%2F"
+    assert client.post(check, {"none": "1"})["Location"] == f"/hold/{one.public_id}/"
+
+
+def test_what_was_said_to_hurt_before_is_offered_first(client: Client) -> None:
+    client.post("/check/knee/", {"none": "1"})
+    client.post("/hold/", tap(make.house(), at("11:00"), region=""))
+    client.cookies["language"] = "fr"
+    page = text(client.get(f"/hold/{Hold.objects.get().public_id}/hurts/"))
+    assert "Où avez-vous mal?" in page
+    assert 'class="btn primary big" type="submit" name="region" value="knee">Genou<' in page
+
+
+def test_what_hurts_is_said_of_a_time_that_is_still_held(client: Client) -> None:
+    path = confirmed(client, make.house())
+    one = Hold.objects.get()
+    assert client.post(f"/hold/{one.public_id}/hurts/", {"region": "knee"})["Location"] == path
+    with pytest.raises(booking.HoldExpired):
+        booking.point(hold=one, region="knee")
+    assert Hold.objects.get().region == "shoulder"
+    assert Client().get(f"/hold/{one.public_id}/hurts/").status_code == 404
+
+
+def test_who_books_for_somebody_says_what_hurts_and_is_not_asked_the_questions(
+    client: Client,
+) -> None:
+    house = make.house()
+    signed_in(client, house, "desk")
+    client.post("/hold/", tap(house, at("11:00"), region=""))
+    one = f"/hold/{Hold.objects.get().public_id}/"
+    assert client.get(one)["Location"] == f"{one}hurts/"
+    client.post(f"{one}hurts/", {"region": "knee"})
+    assert client.get(one).status_code == 200
 
 
 def test_who_answered_the_questions_goes_straight_on(client: Client) -> None:
@@ -550,7 +621,7 @@ def test_who_answered_the_questions_goes_straight_on(client: Client) -> None:
 
 def test_who_should_see_a_doctor_first_is_shown_the_free_call_only(client: Client) -> None:
     house = make.house()
-    held(client, house)
+    client.post("/hold/", tap(house, at("11:00")))
     for said in ({"ces-bladder": "not_sure"}, {"ces-bladder": "not_sure"}, {"none": "1"}):
         client.post("/check/shoulder/", said)
     answer = client.get("/find?hurts=shoulder&near=Toronto")

@@ -86,7 +86,7 @@ def _what(hurts: str, language: str) -> tuple[str, str, tuple[str, ...]]:
     known = atlas.load()
     if not hurts:
         return "", "", ()
-    if hurts in known.regions:
+    if hurts in screening.load().neighbours:
         name = known.regions[hurts].name.of(language)
         return hurts, name[:1].upper() + name[1:], ()
     found = screening.understand(hurts, language)
@@ -135,8 +135,16 @@ def read_tap(data: Mapping[str, str]) -> Tap:
         data.get("service", ""),
         start,
         key,
-        region if region in atlas.load().regions else "",
+        region if region in screening.load().neighbours else "",
     )
+
+
+def read_region(data: Mapping[str, str]) -> str:
+    """A part of the body as its button sent it, one that has questions; or NotAnswerable."""
+    region = data.get("region", "")
+    if region not in screening.load().neighbours:
+        raise NotAnswerable(field="region")
+    return region
 
 
 class WhoForm(forms.Form):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("find/practitioner/<slug:slug>/next/", find.practitioner_next, name="practitioner_next"),
     path("hold/", holding.hold, name="hold"),
     path("hold/<uuid:public_id>/", holding.who, name="held"),
+    path("hold/<uuid:public_id>/hurts/", holding.hurts, name="hurts"),
     path("hold/<uuid:public_id>/code/", holding.code, name="code"),
     path("hold/<uuid:public_id>/renew/", holding.renew, name="renew"),
     path("hold/<uuid:public_id>/let-go/", holding.let_go, name="let_go"),

@@ -42,6 +42,7 @@ from glideway.booking.operations.holds import (
     hold,
     introduce,
     let_go,
+    point,
     renew,
 )
 from glideway.booking.operations.hours import BlockRow, OddMinutes, OpeningRow, close, open_hours
@@ -89,6 +90,7 @@ __all__ = [
     "no_show",
     "no_show_many",
     "open_hours",
+    "point",
     "renew",
     "send_due_reminders",
     "send_reminder",

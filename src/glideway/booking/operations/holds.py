@@ -131,6 +131,15 @@ def introduce(*, hold: Hold, name: str, contact: str) -> Hold:
     return fresh
 
 
+def point(*, hold: Hold, region: str) -> Hold:
+    """Say what hurts, for a time that is held. HoldExpired when it was let go or booked."""
+    with transaction.atomic():
+        if not Hold.objects.filter(pk=hold.pk, let_go_at=None).update(region=region):
+            raise HoldExpired(nearest=())
+    hold.refresh_from_db()
+    return hold
+
+
 def wanted_again(*, hold: Hold) -> Wanted:
     """What a hold holds, as a wish; its placement joined with what a diary needs (1 query)."""
     ready = wish(

@@ -22,6 +22,7 @@ from glideway.booking.queries.mine import (
     placement_and_service,
 )
 from glideway.booking.queries.openings import Asked
+from glideway.booking.queries.pains import painful
 from glideway.booking.queries.times import (
     Person,
     clinic_times,
@@ -62,6 +63,7 @@ __all__ = [
     "listed_clinic",
     "live_hold",
     "move_times",
+    "painful",
     "placement_and_service",
     "practitioner_times",
     "reminders_due",

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from glideway.booking import queries
+from glideway.booking.views.safety import stopped
 from glideway.directory.core import places
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -42,6 +43,8 @@ def city(request: Asking, slug: str) -> HttpResponse:
     if "hurts" in request.GET:
         query = {"hurts": request.GET["hurts"], "near": place.words()}
         return redirect(f"{reverse('booking:find')}?{urlencode(query)}")
+    if stop := stopped(request):
+        return stop
     asked = queries.Asked(lat=place.lat, lon=place.lon, zone=place.zone)
     context = {
         "place": place,

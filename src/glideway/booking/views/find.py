@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from glideway.booking import queries
-from glideway.booking.forms import Search, read_search
+from glideway.booking.forms import read_search
+from glideway.booking.views.safety import before_times, stopped
 from glideway.directory.core import professions
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.pages import language
-from glideway.screening import queries as screening
 
 
 @require_safe
@@ -26,9 +24,8 @@ def find(request: Asking) -> HttpResponse:
     the free call only.
     """
     search = read_search(request.GET.dict(), language())
-    session = request.session.session_key or ""
-    if stop := _asked_first(request, search, session):
-        return stop
+    if first := before_times(request, search):
+        return first
     if search.lost:
         return render(request, "booking/nowhere.html", {"search": search}, status=404)
     asked = search.asked
@@ -45,28 +42,12 @@ def find(request: Asking) -> HttpResponse:
     return render(request, "booking/find.html", context)
 
 
-def _asked_first(request: Asking, search: Search, session: str) -> HttpResponse | None:
-    """The emergency questions, the stop or the doctor-first page, where one of them is due."""
-    if not search.region or not (search.safety or session):
-        return None
-    state = screening.emergency_state(session, search.region, request.now)
-    if state == "stopped":
-        return redirect("screening:stop")
-    if state == "unanswered" and search.safety:
-        address = reverse("screening:check", args=[search.region])
-        return redirect(f"{address}?{urlencode({'next': request.get_full_path()})}")
-    if search.asked.service != "consult" and screening.doctor_first(
-        session, search.region, request.now
-    ):
-        query = {"hurts": search.hurts, "near": search.near, "service": "consult"}
-        return redirect(f"{reverse('booking:find')}?{urlencode(query)}")
-    return None
-
-
 @require_safe
 @access.allows("listing", "R")
 def clinic_times(request: Asking, slug: str) -> HttpResponse:
     """One clinic's times by practitioner: a page, or the part of it that fills a hole."""
+    if stop := stopped(request):
+        return stop
     kinds = professions.services()
     service = request.GET.get("service", "first")
     service = service if service in kinds else "first"

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
-from glideway.booking.forms import CodeForm, Tap, WhoForm, read_tap
+from glideway.booking.forms import CodeForm, Tap, WhoForm, read_region, read_tap
 from glideway.booking.views.browser import actor_of, intent, new_key, sent
+from glideway.booking.views.safety import before_booking, session_of, stopped
 from glideway.directory import operations as directory
 from glideway.directory import queries as people
 from glideway.directory.core import professions
@@ -21,7 +22,6 @@ from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.pages import language
 from glideway.screening import operations as answers
-from glideway.screening import queries as screening
 
 PURPOSE = "booking"
 
@@ -32,22 +32,7 @@ def hold(request: Asking) -> HttpResponse:
     """Hold a tapped time; another tap of the same browser replaces what it held before."""
     tap = read_tap(request.POST.dict())
     held = _kept(request, tap)
-    return _asked_first(request, held) or redirect("booking:held", held.public_id)
-
-
-def _asked_first(request: Asking, held: queries.Hold) -> HttpResponse | None:
-    """The stop, or the emergency questions of the region that nobody answered yet."""
-    if not held.region:
-        return None
-    session = request.session.session_key or ""
-    state = screening.emergency_state(session, held.region, request.now)
-    if state == "stopped":
-        return redirect("screening:stop")
-    if state == "unanswered":
-        check = reverse("screening:check", args=[held.region])
-        onward = reverse("booking:held", args=[held.public_id])
-        return redirect(f"{check}?{urlencode({'next': onward})}")
-    return None
+    return before_booking(request, held) or redirect("booking:held", held.public_id)
 
 
 def _kept(request: Asking, tap: Tap) -> queries.Hold:
@@ -74,13 +59,29 @@ def _kept(request: Asking, tap: Tap) -> queries.Hold:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.allows("appointment", "C")
+def hurts(request: Asking, public_id: UUID) -> HttpResponse:
+    """What hurts, in one tap, for a time that was held without saying it."""
+    held = queries.hold_of(actor_of(request), public_id)
+    if held.booking:
+        return redirect("booking:appointment", queries.link_of(held.booking))
+    if stop := stopped(request):
+        return stop
+    if request.method == "POST":
+        booking.point(hold=held, region=read_region(request.POST.dict()))
+        return redirect("booking:held", held.public_id)
+    told, parts = queries.painful(session_of(request), now=request.now)
+    return _page(request, "booking/hurts.html", held, told=told, parts=parts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("appointment", "C")
 def who(request: Asking, public_id: UUID) -> HttpResponse:
     """Who is coming: a name and one way to reach them, while the time is held."""
     actor = actor_of(request)
     held = queries.hold_of(actor, public_id)
     if held.booking:
         return redirect("booking:appointment", queries.link_of(held.booking))
-    if first := _asked_first(request, held):
+    if first := before_booking(request, held):
         return first
     if request.method == "POST" and actor.patient_id is not None:
         return _confirmed(request, held, people.patient_of(actor))
@@ -122,7 +123,7 @@ def code(request: Asking, public_id: UUID) -> HttpResponse:
         return redirect("booking:appointment", queries.link_of(held.booking))
     if not held.contact:
         return redirect("booking:held", held.public_id)
-    if first := _asked_first(request, held):
+    if first := before_booking(request, held):
         return first
     form = CodeForm(sent(request), initial={"code": request.GET.get("code", "")[:12]})
     if form.is_valid():
@@ -165,7 +166,7 @@ def _confirmed(request: Asking, held: queries.Hold, patient: queries.Patient) ->
             booking=made.public_id,
             patient=patient,
             region=made.region,
-            session_key=request.session.session_key or "",
+            session_key=session_of(request),
             by=actor_of(request),
             now=request.now,
             until=made.starts_at + queries.AFTER_THE_VISIT,
