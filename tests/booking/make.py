@@ -10,7 +10,7 @@ from glideway.booking import operations as booking
 from glideway.booking.models import Booking, Hold
 from glideway.directory import operations as directory
 from glideway.directory.core import places
-from glideway.directory.models import Clinic, Patient, Placement, Service
+from glideway.directory.models import Clinic, Patient, Placement, Practitioner, Service
 from glideway.kit.actor import Actor
 from tests.make import NOW, SYSTEM, anon
 
@@ -101,6 +101,7 @@ def house(
         by=SYSTEM,
         now=NOW,
     )
+    licensed(*practitioners)
     placements = directory.place_practitioners(
         rows=[
             directory.PlacementRow(practitioner=one, clinic=clinic, services=services)
@@ -120,6 +121,17 @@ def house(
         now=NOW,
     )
     return House(clinic, {one.kind: one for one in services}, placements)
+
+
+def licensed(*practitioners: Practitioner) -> None:
+    """A licence each that we have verified: without one nobody is offered."""
+    rows = [
+        directory.CredentialRow(practitioner=one, kind="licence", title="PT", body="College")
+        for one in practitioners
+    ]
+    stated = directory.state_credentials(rows=rows, by=SYSTEM, now=NOW)
+    checks = [directory.VerificationRow(credential=one, where="register") for one in stated]
+    directory.verify_credentials(rows=checks, by=SYSTEM, now=NOW)
 
 
 def patient(name: str = "Ana Roy", email: str = "", *, proved: bool = True) -> Patient:

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from glideway.booking.core import Busy, Span, at_minute, explain, local_date, policy
+from glideway.booking.core import Busy, Reason, Span, at_minute, explain, local_date, policy
 from glideway.booking.core.cells import cells
 from glideway.booking.core.reminding import remindings
 from glideway.booking.models import Booking, Hold, Reminder, Series, TakenCell
@@ -200,7 +200,8 @@ class _Bench:
         self.read: Diaries = diaries.read(ready, self.window, now=now)
         self.visits = diaries.visits_of({one.patient.pk for one in rows}, self.window)
         pairs = {(one.placement.pk, one.service.pk) for one in rows}
-        self.offer = diaries.on_offer(pairs, newcomers=False)
+        today = now if any(one.made_at is None for one in rows) else None
+        self.offer = diaries.on_offer(pairs, newcomers=False, now=today)
         self.rooms: dict[int, set[int]] = defaultdict(set)
         for room in {room for some in self.read.rooms.values() for room in some}:
             for busy in self.read.busy.get(room, ()):
@@ -222,7 +223,7 @@ class _Bench:
         waived = WAIVABLE.intersection(row.waived)
         left = tuple(one for one in why if one.rule not in waived)
         if left or (placement.pk, row.service.pk) not in self.offer:
-            raise Lost(wanted, left)
+            raise Lost(wanted, left or (Reason("closed"),))
         return self._entered(wanted, row)
 
     def _entered(self, wanted: Wanted, row: BookingRow) -> Wanted:

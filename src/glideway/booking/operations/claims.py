@@ -31,6 +31,7 @@ from glideway.booking.core.availability import free_rooms
 from glideway.booking.core.cells import cells
 from glideway.booking.models import Booking, Hold, TakenCell
 from glideway.booking.queries import diaries
+from glideway.directory import queries as directory
 from glideway.directory.models import Patient, Placement, Resource, Service
 from glideway.kit.refusals import Refusal
 
@@ -175,10 +176,9 @@ def nearest(*, wanted: Wanted, now: datetime) -> tuple[Nearby, ...]:
     around = round(AROUND.total_seconds() / 60)
     window = Span(wanted.start - around, wanted.start + around)
     mine = wanted.placement
-    others = Placement.objects.filter(
-        clinic=mine.clinic_id, services=wanted.service, ended_at=None
-    ).values_list("pk", flat=True)
-    placements = diaries.ready({mine.pk, *others})
+    here = Placement.objects.filter(clinic=mine.clinic_id, services=wanted.service, ended_at=None)
+    offered_by = directory.licensed(here, now=now).values_list("pk", flat=True)
+    placements = diaries.ready(offered_by)
     read = diaries.read(placements, window, now=now)
     found = [
         (one.pk != mine.pk, abs(start - wanted.start), start, one)
@@ -222,7 +222,7 @@ def judged(
     """
     window = Span(wanted.start, wanted.start + 1)
     pair = (wanted.placement.pk, wanted.service.pk)
-    if not diaries.on_offer([pair], newcomers=newcomer):
+    if not diaries.on_offer([pair], newcomers=newcomer, now=now):
         raise Lost(wanted, (Reason("closed"),))
     read = diaries.read([wanted.placement], window, now=now)
     schedule = read.schedule(wanted.placement, wanted.service, ignored)

@@ -30,6 +30,7 @@ from glideway.booking.core import (
 )
 from glideway.booking.core.cells import CELL_MINUTES
 from glideway.booking.models import Block, Booking, Hold, Opening
+from glideway.directory import queries as directory
 from glideway.directory.core import professions
 from glideway.directory.models import Placement, Resource, Service
 
@@ -274,8 +275,14 @@ def patient_time(visits: Sequence[Person], placement: Placement, service: Servic
     return PatientTime([one.busy for one in visits], frozenset(free_days))
 
 
-def on_offer(pairs: Iterable[tuple[int, int]], *, newcomers: bool) -> set[tuple[int, int]]:
-    """Which of these (placement, service) pairs can be booked at all, by somebody new (1 query)."""
+def on_offer(
+    pairs: Iterable[tuple[int, int]], *, newcomers: bool, now: datetime | None
+) -> set[tuple[int, int]]:
+    """Which of these (placement, service) pairs can be booked at all, by somebody new (1 query).
+
+    At `now` nobody whose licence lapsed, or was never verified, is offered. None writes a diary of
+    the past, whose licences nobody knows any more.
+    """
     asked = set(pairs)
     rows = Placement.objects.filter(
         pk__in={placement for placement, _service in asked},
@@ -287,6 +294,8 @@ def on_offer(pairs: Iterable[tuple[int, int]], *, newcomers: bool) -> set[tuple[
     )
     if newcomers:
         rows = rows.filter(accepts_new=True, services__new_patients=True)
+    if now is not None:
+        rows = directory.licensed(rows, now=now)
     return asked & set(rows.values_list("pk", "services__pk"))
 
 

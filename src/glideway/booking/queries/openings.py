@@ -20,6 +20,7 @@ from glideway.booking.core import Minute, Span, at_minute, first, instant, local
 from glideway.booking.core.minutes import local_minute
 from glideway.booking.queries import diaries
 from glideway.booking.queries.diaries import Diaries
+from glideway.directory import queries as directory
 from glideway.directory.core import places
 from glideway.directory.models import Clinic, Placement, Service
 
@@ -89,7 +90,7 @@ def openings(asked: Asked, *, now: datetime) -> Openings:
     """Every start of the coming week near the asked position (eight queries)."""
     window = asked.window(now)
     clinics, distance, far = _clinics(asked)
-    placements = _placements(asked, clinics, distance)
+    placements = _placements(asked, clinics, distance, now)
     fitting = [
         one for one in placements if not asked.region or asked.region in one.practitioner.regions
     ]
@@ -172,7 +173,7 @@ def _measured(rows: Iterable[Clinic], lat: float, lon: float) -> list[tuple[floa
 
 
 def _placements(
-    asked: Asked, clinics: Sequence[Clinic], distance: dict[int, float]
+    asked: Asked, clinics: Sequence[Clinic], distance: dict[int, float], now: datetime
 ) -> list[Placement]:
     rows = Placement.objects.filter(
         clinic__in=[one.pk for one in clinics], ended_at=None, accepts_new=True
@@ -182,6 +183,7 @@ def _placements(
     if asked.practitioner:
         rows = rows.filter(practitioner__slug=asked.practitioner)
     by_pk = {one.pk: one for one in clinics}
+    rows = directory.licensed(rows, now=now)
     found = list(rows.select_related("practitioner__resource").order_by("pk"))
     for one in found:
         one.clinic = by_pk[one.clinic_id]  # read already: one row a clinic, not one a placement

@@ -72,11 +72,14 @@ def practitioner_times(slug: str, *, service: str, now: datetime) -> list[Person
 
 
 def move_times(booking: Booking, *, now: datetime) -> tuple[Dated, ...]:
-    """The starts of the coming two weeks to which an appointment can go (six queries).
+    """The starts of the coming two weeks to which an appointment can go (seven queries).
 
     Its own time does not stand in its way; the same practitioner.
     """
     (placement,) = diaries.ready([booking.placement_id])
+    pair = (placement.pk, booking.service_id)
+    if not diaries.on_offer([pair], newcomers=False, now=now):
+        return ()
     window = Span(at_minute(now), at_minute(now) + TWO_WEEKS)
     read = diaries.read([placement], window, now=now)
     starts = offered(

@@ -196,6 +196,12 @@ def verified(rows: QuerySet[Credential], *, now: datetime) -> QuerySet[Credentia
     return checked(rows).filter(live, last_found=True)
 
 
+def licensed(rows: QuerySet[Placement], *, now: datetime) -> QuerySet[Placement]:
+    """Those of these placements whose practitioner has a current licence that we verified."""
+    mine = Credential.objects.filter(practitioner=OuterRef("practitioner"), kind="licence")
+    return rows.filter(Exists(verified(mine, now=now)))
+
+
 def plaques_of(clinic_ids: Iterable[int]) -> dict[int, Plaques]:
     """The plaques of these clinics, by clinic and kind. One query."""
     subjects = {f"clinic:{one}": one for one in clinic_ids}
