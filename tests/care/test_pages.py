@@ -165,6 +165,21 @@ def test_a_booking_with_a_region_is_opened_by_one_tap(client: Client) -> None:
     assert '<select name="region"' not in page
 
 
+def test_a_doctor_first_is_cleared_on_the_page_of_the_visit(client: Client) -> None:
+    where = make.room()
+    visit = make.opened(where, "motor-progressive")
+    base = f"/care/visits/{visit.public_id}/"
+    page, _ = asked(hands(where, client), base)
+    assert "Record the clearance" in page
+    answer = client.post(base + "clear/", {"why": ""})
+    assert answer.status_code == 422
+    assert "Who cleared it, and on what ground" in answer.content.decode()
+    assert post(client, base + "clear/", {"why": "Letter of Dr. Roy"}) == base + "#safety"
+    page, _ = asked(client, base)
+    assert "Letter of Dr. Roy" in page
+    assert "Record the clearance" not in page
+
+
 # ------------------------------------------------------------------ what is said
 def test_nothing_is_ever_ticked_by_itself(client: Client) -> None:
     where = make.room()

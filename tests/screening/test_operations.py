@@ -281,6 +281,27 @@ def test_a_clearance_needs_a_reason_and_is_given_once() -> None:
         operations.clear(screening=row, why="again", by=practitioner(8, 3), now=NOW)
 
 
+def test_a_clearance_goes_on_while_nothing_else_asks_for_a_doctor() -> None:
+    told = make.attached()
+    row = make.screened(told, "cancer-active")
+    by = practitioner(7, 3)
+    operations.clear(screening=row, why="letter read", by=by, now=NOW)
+    again = make.screened(told, "cancer-active", now=NOW + timedelta(days=7))
+    assert (again.cleared_at, again.cleared_by, again.cleared_why) == (NOW, by.key, "letter read")
+    third = make.screened(told, "cancer-active", now=NOW + timedelta(days=14))
+    assert third.cleared_at == NOW
+    more = make.screened(told, "cancer-active", "surgery-recent", now=NOW + timedelta(days=15))
+    assert (more.action, more.cleared_at) == ("refer_first", None)
+
+
+def test_a_clearance_never_lifts_an_emergency_said_later() -> None:
+    told = make.attached()
+    row = make.screened(told, "cancer-active")
+    operations.clear(screening=row, why="letter read", by=practitioner(7, 3), now=NOW)
+    later = make.screened(told, "cancer-active", "ces-bladder", now=NOW + timedelta(days=1))
+    assert (later.action, later.cleared_at) == ("emergency", None)
+
+
 def test_what_no_booking_took_is_forgotten_after_fourteen_days() -> None:
     make.checked("knee")
     kept = make.attached(make.checked("back"))

@@ -55,6 +55,16 @@ class RetestForm(forms.Form):
     )
 
 
+class ClearForm(forms.Form):
+    """Why a doctor-first no longer holds; who and when are known."""
+
+    why = forms.CharField(
+        label=_("Who cleared it, and on what ground"),
+        max_length=300,
+        help_text=_("For example: letter of the family doctor of March 2, no fracture."),
+    )
+
+
 class DescribeForm(forms.Form):
     """Which side, and which movement is measured from now on."""
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("care/visits/<uuid:visit>/", visit.visit, name="visit"),
     path("care/visits/<uuid:visit>/safety/", visit.safety, name="safety"),
     path("care/visits/<uuid:visit>/read/", visit.acknowledge, name="acknowledge"),
+    path("care/visits/<uuid:visit>/clear/", visit.clear, name="clear"),
     path("care/visits/<uuid:visit>/consent/", visit.consent, name="consent"),
     path("care/visits/<uuid:visit>/describe/", visit.describe, name="describe"),
     path("care/visits/<uuid:visit>/baseline/", visit.baseline, name="baseline"),

@@ -37,6 +37,7 @@ from glideway.care.operations.rows import EpisodeRow, HomeRow, PassRow, Treatmen
 from glideway.care.operations.visits import (
     acknowledge,
     ask_safety,
+    clear,
     consent,
     describe,
     open_visit,
@@ -71,6 +72,7 @@ __all__ = [
     "amend",
     "ask_safety",
     "change_position",
+    "clear",
     "consent",
     "describe",
     "discharge",

@@ -166,6 +166,21 @@ def acknowledge(*, visit: Visit, by: Actor, now: datetime) -> Visit:
     return visit
 
 
+def clear(*, visit: Visit, why: str, by: Actor, now: datetime) -> Screening:
+    """Record that the doctor-first which closes this visit was cleared: by whom, when, and why.
+
+    Refuses VisitSigned, NotScreenedToday before today's questions, and NothingToClear where
+    nothing is closed, without a reason, and for an emergency.
+    """
+    unsigned(visit=visit)
+    screened(visit=visit, now=now)
+    if visit.screening is None:
+        raise NotScreenedToday
+    return screening.clear(
+        screening=visit.screening, why=why, by=by, now=now, clinic_id=visit.episode.clinic_id
+    )
+
+
 def screened(*, visit: Visit, now: datetime) -> None:
     """Bind the visit to the last round of today: the patient may have answered meanwhile."""
     newest = room.newest_screening(visit, now=now)

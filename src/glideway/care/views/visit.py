@@ -15,6 +15,7 @@ from glideway.care import operations, queries
 from glideway.care.core import movements
 from glideway.care.forms import (
     BaselineForm,
+    ClearForm,
     DescribeForm,
     FindingForm,
     asked_in_the_room,
@@ -65,6 +66,18 @@ def acknowledge(request: Asking, visit: UUID) -> HttpResponse:
     row = queries.visit(request.actor, visit, "C", now=request.now)
     operations.acknowledge(visit=row, by=request.actor, now=request.now)
     return _back(visit, "consent")
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+def clear(request: Asking, visit: UUID) -> HttpResponse:
+    """A doctor-first was cleared; the reason is part of the record."""
+    form = ClearForm(request.POST)
+    row = queries.visit(request.actor, visit, "C", now=request.now)
+    if not form.is_valid():
+        return _page(request, queries.record(request.actor, visit, now=request.now), clear=form)
+    operations.clear(visit=row, by=request.actor, now=request.now, **form.cleaned_data)
+    return _back(visit, "safety")
 
 
 @require_POST
@@ -142,9 +155,10 @@ def _page(
     describe: DescribeForm | None = None,
     baseline: BaselineForm | None = None,
     finding: FindingForm | None = None,
+    clear: ClearForm | None = None,
 ) -> HttpResponse:
     episode = record.episode
-    forms = (describe, baseline, finding)
+    forms = (describe, baseline, finding, clear)
     wrong: list[django_forms.Form] = [one for one in forms if one is not None]
     shown: dict[str, Any] = {
         "bar": showing.bar(record),
@@ -155,6 +169,7 @@ def _page(
         "pain": showing.pain_card(record),
         "describe": describe or DescribeForm(initial={"side": episode.side or None}),
         "baseline": baseline or BaselineForm(initial=_measured(record)),
+        "clear": clear or ClearForm(),
         "finding": finding or FindingForm(initial={"means": "palpation", "side": episode.side}),
         "measured": record.standing.baseline,
         "movement": movements.name(episode.movement).of(language()) if episode.movement else "",

@@ -68,12 +68,14 @@ def screen(
 ) -> Screening:
     """Judge a finished round and keep it with the version of the rules.
 
-    Emergency answers given before the times were shown count with it. Raises NotAllAnswered,
-    and keeps nothing, while a question due has no answer, unless an emergency ends the round.
+    Emergency answers given before the times were shown count with it. A clearance is carried on
+    while nothing else asks for a doctor. Raises NotAllAnswered, and keeps nothing, while a
+    question due has no answer, unless an emergency ends the round.
     """
     all_given = queries.draft(complaint).answers | dict(answers)
     row = _judged(complaint, all_given, occasion, now)
     with transaction.atomic():
+        _carry_on(row, complaint.region, now)
         row.save(force_insert=True)
         record(row=row, act="screening.answered", by=by, now=now, clinic_id=clinic_id)
     return row
@@ -151,6 +153,20 @@ def clear(
         row.save(update_fields=["cleared_at", "cleared_by", "cleared_why"])
         record(row=row, act="screening.cleared", by=by, now=now, clinic_id=clinic_id)
     return row
+
+
+def _carry_on(row: Screening, region: str, now: datetime) -> None:
+    """Take over the clearance of the round before, while the answers it was given for stand."""
+    if row.action != Triage.REFER_FIRST or row.patient_id is None:
+        return
+    last = queries.latest(row.patient_id, region, now)
+    if last is not None and last.cleared_at is not None and _doctor(row) <= _doctor(last):
+        row.cleared_at, row.cleared_by = last.cleared_at, last.cleared_by
+        row.cleared_why = last.cleared_why
+
+
+def _doctor(row: Screening) -> set[core.RedFlag]:
+    return {one for one in queries.flags(row) if one.applies is Triage.REFER_FIRST}
 
 
 def _judged(

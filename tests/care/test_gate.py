@@ -1,0 +1,46 @@
+"""What closes hands-on work, what opens it again, and that neither is stepped round."""
+
+from datetime import timedelta
+
+import pytest
+
+from glideway.care import operations as care
+from glideway.care.models import Treatment
+from glideway.screening import operations as screening
+from tests.care import make
+
+pytestmark = pytest.mark.django_db
+LATER = make.START + timedelta(minutes=20)
+CLOSING = "motor-progressive"  # a doctor first, for the whole body
+
+
+def test_a_clearance_recorded_in_the_visit_opens_the_work() -> None:
+    where = make.room()
+    visit = make.opened(where, CLOSING)
+    care.consent(visit=visit, language="en", by=where.by, now=make.START)
+    care.acknowledge(visit=visit, by=where.by, now=make.START)
+    target = make.aimed(where, visit)
+    with pytest.raises(care.DoctorFirst):
+        care.start_treatment(target=target, protocol=make.PROTOCOL, by=where.by, now=LATER)
+    made = care.clear(visit=visit, why="Seen by Dr. Roy", by=where.by, now=LATER)
+    assert (made.cleared_at, made.cleared_why) == (LATER, "Seen by Dr. Roy")
+    care.start_treatment(target=target, protocol=make.PROTOCOL, by=where.by, now=LATER)
+    assert Treatment.objects.count() == 1
+
+
+def test_the_clearance_of_one_visit_holds_at_the_next_ask() -> None:
+    where = make.room()
+    visit = make.opened(where, CLOSING)
+    care.clear(visit=visit, why="Seen by Dr. Roy", by=where.by, now=LATER)
+    asked = care.ask_safety(visit=visit, answers={}, by=where.by, now=LATER + timedelta(minutes=1))
+    assert (asked.action, asked.cleared_at) == ("refer_first", LATER)
+
+
+def test_nothing_is_cleared_before_todays_questions_nor_where_nothing_is_closed() -> None:
+    where = make.room()
+    visit = care.open_visit(booking=where.booking, by=where.by, now=make.START)
+    with pytest.raises(care.NotScreenedToday):
+        care.clear(visit=visit, why="because", by=where.by, now=LATER)
+    make.screened(where)
+    with pytest.raises(screening.NothingToClear):
+        care.clear(visit=visit, why="because", by=where.by, now=LATER)
