@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import Client
 
 from glideway.config import catalogues
 from glideway.kit.audit import guards
@@ -35,6 +37,22 @@ def _a_flush_may_empty_the_append_only_tables() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kind, "sql_flush", flush)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _who_is_let_in_by_force_has_a_second_factor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that lets staff in past the door says: the second factor is there as well."""
+    plain = Client.force_login
+
+    def force_login(self: Client, user: AbstractBaseUser, backend: str | None = None) -> None:
+        from glideway.directory.models import Membership  # noqa: PLC0415  # once Django is set up
+        from tests.make import lock  # noqa: PLC0415
+
+        if Membership.objects.filter(login=user.pk).exists():
+            lock(user)
+        plain(self, user, backend=backend)
+
+    monkeypatch.setattr(Client, "force_login", force_login)
 
 
 def _guarded() -> list[str]:

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from glideway.directory import operations as directory
 from glideway.directory.models import (
@@ -257,6 +258,18 @@ def test_a_phone_opens_an_account_too() -> None:
     assert first == again
     assert first is not None
     assert first.email == f"{jo.public_id}@no-mail.invalid"
+
+
+def test_a_family_of_one_phone_opens_one_account_and_never_a_second() -> None:
+    parent = directory.meet_patient(name="Jo", phone="416 555 0123", proved=True, now=NOW)
+    first = directory.login_for(contact="416 555 0123", language="en", now=NOW)
+    directory.meet_patient(name="Kim", phone="416 555 0123", proved=True, now=NOW)
+    with CaptureQueriesContext(connection) as asked:
+        assert directory.login_for(contact="416 555 0123", language="en", now=NOW) == first
+    parent.refresh_from_db()
+    assert (parent.login, Login.objects.count()) == (first, 1)
+    # Not left to the database, which on PostgreSQL would put the child without an account first.
+    assert "DESC NULLS LAST" in asked.captured_queries[0]["sql"]
 
 
 def test_a_contact_nobody_has_opens_nothing() -> None:

@@ -16,7 +16,7 @@ from glideway.directory import queries
 from glideway.directory.models import Login, Practitioner
 from glideway.kit.models import Message
 from tests.directory import make
-from tests.make import NOW, SYSTEM
+from tests.make import NOW, SYSTEM, lock
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
@@ -158,6 +158,40 @@ def test_staff_without_a_second_factor_have_an_account_and_no_role(client: Clien
     assert client.post("/account/role/", {"role": "patient"}).status_code == 404
 
 
+def test_a_role_given_to_somebody_who_is_in_waits_for_the_second_factor(client: Client) -> None:
+    make.patient("Amara", "amara@example.org")
+    come_in(client, "amara@example.org")
+    amara = Login.objects.get(email="amara@example.org")
+    directory.grant(login=amara, role="operator", by=SYSTEM, now=NOW)
+    assert client.get("/quality/desk/").status_code == 404
+    assert "One more lock before you can work" in client.get("/account/").content.decode()
+    actor = queries.actor_of(amara, chosen=None, network="")
+    assert (actor.role, actor.patient_id, actor.clinic_id) == ("patient", 0, None)
+    lock(amara)
+    assert queries.actor_of(amara, chosen=None, network="").role == "operator"
+    assert client.get("/quality/desk/").status_code == 200
+
+
+def test_recovery_codes_alone_are_no_second_factor() -> None:
+    boss = make.login()
+    directory.grant(login=boss, role="operator", by=SYSTEM, now=NOW)
+    Authenticator.objects.create(user=boss, type=Authenticator.Type.RECOVERY_CODES, data={})
+    assert queries.actor_of(boss, chosen=None, network="").role == "patient"
+
+
+def test_the_end_of_a_role_is_the_end_of_every_session(client: Client, settings: Settings) -> None:
+    settings.GLIDEWAY_DEMO = True
+    boss = make.login()
+    role = directory.grant(login=boss, role="operator", by=SYSTEM, now=NOW)
+    client.get(directory.sign_in_link(login=boss, now=NOW))
+    other = Client()
+    other.get(directory.sign_in_link(login=make.login(), now=NOW))
+    assert client.get("/quality/desk/").status_code == 200
+    directory.end_role(membership=role, by=SYSTEM, now=NOW)
+    assert client.get("/account/").status_code == 401
+    assert other.get("/account/").status_code == 200
+
+
 def test_once_it_is_set_up_the_role_is_worn(client: Client) -> None:
     boss = make.login("boss@example.org")
     directory.grant(login=boss, role="operator", by=SYSTEM, now=NOW)
@@ -207,6 +241,7 @@ def test_a_role_that_ended_is_nobodys() -> None:
 def test_a_practitioner_who_is_a_patient_too_may_be_either(client: Client) -> None:
     login = make.login()
     maya = make.practitioner(login=login)
+    lock(login)
     clinic = make.clinic()
     directory.grant(login=login, role="practitioner", clinic=clinic, by=SYSTEM, now=NOW)
     row = directory.PatientRow(name="Maya", email="m@example.org", login=login)

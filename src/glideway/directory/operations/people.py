@@ -8,9 +8,11 @@ from datetime import date, datetime
 
 import phonenumbers
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from glideway.directory.core import professions
@@ -203,9 +205,11 @@ def grant(
 
 
 def end_role(*, membership: Membership, by: Actor, now: datetime) -> None:
-    """Take a role away; the next request of that login no longer has it."""
+    """Take a role away and end every session of that login: who is still somebody comes in anew."""
     with transaction.atomic():
         if Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=now):
+            for session in UserSession.objects.filter(user=membership.login_id):
+                session.end()
             audit.record(
                 by=by,
                 act="role.ended",
@@ -262,7 +266,8 @@ def login_for(*, contact: str, language: str, now: datetime) -> Login | None:
         return login
     column = "email" if channel == "email" else "phone"
     mine = Patient.objects.filter(**{column: address}).select_related("login")
-    patient = mine.order_by("login_id", "pk").last()
+    # Who has an account comes first, said aloud: databases differ in where they sort an empty one.
+    patient = mine.order_by(F("login_id").desc(nulls_last=True), "-pk").first()
     if patient is None or patient.login is not None:
         return patient.login if patient else None
     with transaction.atomic():

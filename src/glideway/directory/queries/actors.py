@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 
 from glideway.directory.models import Login, Membership, Patient
 from glideway.kit import access, secrets
@@ -21,8 +22,8 @@ STRONG = ("totp", "webauthn")
 def actor_of(login: Any, *, chosen: str | None, network: str) -> Actor:  # noqa: ANN401 - Django's lazy user
     """The Actor of a login in this session: the membership it chose, or its first, or a patient.
 
-    At most two queries. A membership that ended is nobody's role any more, and `NO_ROLE` is what
-    a member of staff wears until a second factor is set up: an account and nothing else.
+    At most two queries. A membership that ended is nobody's role any more. A member of staff
+    without a second factor has an account and nothing else, however the session began.
     """
     facts = {"login_id": login.pk, "network": network, "name": login.name}
     if chosen == NO_ROLE:
@@ -30,8 +31,11 @@ def actor_of(login: Any, *, chosen: str | None, network: str) -> Actor:  # noqa:
     memberships = list(
         Membership.objects.filter(login_id=login.pk, ended_at=None)
         .select_related("login__practitioner")
+        .annotate(locked=Exists(_strong(OuterRef("login"))))
         .order_by("pk")
     )
+    if memberships and not (memberships[0].locked or settings.GLIDEWAY_DEMO):
+        return Actor(role=Role.PATIENT, patient_id=NOBODY, **facts)
     worn = next((one for one in memberships if str(one.public_id) == chosen), None)
     worn = worn or (memberships[0] if memberships else None)
     if worn is None or chosen == Role.PATIENT:
@@ -65,17 +69,17 @@ def is_patient(actor: Actor) -> bool:
     return Patient.objects.filter(login=actor.login_id or NOBODY).exists()
 
 
-def needs_second_factor(login: Login) -> bool:
+def needs_second_factor(login_id: int | None) -> bool:
     """Staff without a passkey or an authenticator app; in a demo nobody is asked for one."""
     if settings.GLIDEWAY_DEMO:
         return False
-    staff = Membership.objects.filter(login=login, ended_at=None).exists()
-    return staff and not has_second_factor(login.pk)
+    staff = Membership.objects.filter(login=login_id, ended_at=None).exists()
+    return staff and not has_second_factor(login_id)
 
 
 def has_second_factor(login_id: int | None) -> bool:
     """Whether a passkey or an authenticator app is set up; recovery codes alone are none."""
-    return bool(Authenticator.objects.filter(user=login_id, type__in=STRONG).exists())
+    return bool(_strong(login_id).exists())
 
 
 def login_by_link(public_id: object, token: str) -> Login:
@@ -84,3 +88,9 @@ def login_by_link(public_id: object, token: str) -> Login:
         raise NotYours
     rows = Login.objects.filter(closed_at=None)
     return access.the(rows, public_id=public_id)  # type: ignore[no-any-return]
+
+
+def _strong(login_id: object) -> QuerySet[Authenticator]:
+    return Authenticator.objects.filter(  # type: ignore[no-any-return]  # allauth has no types
+        user=login_id, type__in=STRONG
+    )

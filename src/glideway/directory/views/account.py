@@ -24,8 +24,8 @@ def account(request: HttpRequest) -> HttpResponse:
     """Roles, errands, and the way to passkeys, recovery codes and sessions."""
     actor = cast(Asking, request).actor
     strong = queries.has_second_factor(actor.login_id)
-    waiting = request.session.get(ROLE) == NO_ROLE
-    if waiting and strong:
+    waiting = queries.needs_second_factor(actor.login_id)
+    if strong and request.session.get(ROLE) == NO_ROLE:
         request.session[ROLE] = ""  # it was set up in this very session, so it was shown
         return HttpResponseRedirect(reverse("directory:inside"))
     shown = {
@@ -43,7 +43,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def wear(request: HttpRequest) -> HttpResponse:
     """Wear another of one's own roles: one at a time, and the session gets a new key."""
     actor = cast(Asking, request).actor
-    if request.session.get(ROLE) == NO_ROLE:
+    if request.session.get(ROLE) == NO_ROLE or queries.needs_second_factor(actor.login_id):
         raise NotYours
     chosen = request.POST.get("role", "")
     mine = {str(one.public_id) for one in queries.memberships_of(actor)}

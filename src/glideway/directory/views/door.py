@@ -126,7 +126,7 @@ def _entered(request: HttpRequest, asked: dict[str, str], typed: str) -> HttpRes
     # Fresh for five minutes: who just came in may set up the second factor at once.
     record_authentication(request, login, method="code", reauthenticated=True)
     # Worn until a second factor is there; the account page takes it off.
-    request.session[ROLE] = NO_ROLE if queries.needs_second_factor(login) else ""
+    request.session[ROLE] = NO_ROLE if queries.needs_second_factor(login.pk) else ""
     entry = Entry(user=login, redirect_url=_inside(request, asked["next"]))
     return cast(HttpResponse, perform_login(request, entry))
 
