@@ -1,4 +1,7 @@
-"""An appointment as a calendar file: when, where, whom to phone; nothing of why."""
+"""An appointment as a calendar file: when, where, whom to phone; nothing of why, nobody's name.
+
+The file is what the link shows: it can be passed on to a carer, so it carries no contact.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ def calendar_of(booking: Booking, *, now: datetime) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Glideway//Appointment//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if gone else "REQUEST")
+    calendar.add("method", "CANCEL" if gone else "PUBLISH")
     event = Event()
     event.add("uid", booking.uid)
     event.add("sequence", booking.sequence)
@@ -32,8 +35,6 @@ def calendar_of(booking: Booking, *, now: datetime) -> bytes:
     organizer = vCalAddress(f"mailto:{clinic.email}")
     organizer.params["cn"] = vText(clinic.name)
     event["organizer"] = organizer
-    if booking.patient.email:
-        event.add("attendee", vCalAddress(f"mailto:{booking.patient.email}"))
     event.add("url", settings.GLIDEWAY_ORIGIN)
     calendar.add_component(event)
     return bytes(calendar.to_ical())

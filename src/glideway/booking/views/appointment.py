@@ -50,7 +50,8 @@ def calendar(request: Asking, token: str) -> HttpResponse:
     """The calendar file: time, clinic and telephone, nothing of why."""
     made = queries.booking_by_link(token=token, now=request.now)
     text = queries.calendar_of(made, now=request.now)
-    response = HttpResponse(text, content_type="text/calendar; charset=utf-8; method=REQUEST")
+    method = "CANCEL" if made.cancelled_at else "PUBLISH"
+    response = HttpResponse(text, content_type=f"text/calendar; charset=utf-8; method={method}")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return access.private(response)
 
