@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from glideway.care import operations as care
-from glideway.care.models import Treatment
+from glideway.care.models import Pass, Treatment
 from glideway.screening import operations as screening
 from tests.care import make
 
@@ -44,3 +44,49 @@ def test_nothing_is_cleared_before_todays_questions_nor_where_nothing_is_closed(
     make.screened(where)
     with pytest.raises(screening.NothingToClear):
         care.clear(visit=visit, why="because", by=where.by, now=LATER)
+
+
+# ------------------------------------------------------------------ another complaint
+def test_what_one_complaint_closes_everywhere_is_closed_at_the_visit_of_another() -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where))
+    make.screened(where, CLOSING, at=LATER, region="knee")
+    with pytest.raises(care.DoctorFirst):
+        make.passed(where, treatment, at=LATER)
+    assert Pass.objects.count() == 0
+
+
+def test_a_doctor_first_of_another_place_alone_leaves_this_one_open() -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where))
+    row = make.screened(where, "surgery-recent", at=LATER, region="knee")
+    assert (row.action, "shoulder" in row.regions) == ("refer_first", False)
+    make.passed(where, treatment, at=LATER)
+    assert Pass.objects.count() == 1
+
+
+def test_the_visit_clears_the_other_complaint_that_closes_it() -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where))
+    knee = make.screened(where, CLOSING, at=LATER, region="knee")
+    made = care.clear(visit=treatment.visit, why="Seen by Dr. Roy", by=where.by, now=LATER)
+    assert (made.pk, made.cleared_by) == (knee.pk, "Maya Chen 0")
+    make.passed(where, treatment, at=LATER)
+    assert Pass.objects.count() == 1
+
+
+def test_answering_the_other_complaint_anew_opens_what_it_closed() -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where))
+    make.screened(where, CLOSING, at=make.START, region="knee")
+    make.screened(where, at=LATER, region="knee")
+    make.passed(where, treatment, at=LATER)
+    assert Pass.objects.count() == 1
+
+
+def test_what_was_answered_fourteen_days_ago_closes_nothing_today() -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where))
+    make.screened(where, CLOSING, at=make.START - timedelta(days=14), region="knee")
+    make.passed(where, treatment)
+    assert Pass.objects.count() == 1

@@ -149,6 +149,25 @@ def latest(patient_id: int, region: str, now: datetime) -> Screening | None:
     )
 
 
+def standing_of(patient_id: int, now: datetime) -> list[Screening]:
+    """The answers a patient stands on: of each region asked about the newest round, newest first.
+
+    An emergency page that passed is no round, but it corrects one that did not. Expired rounds
+    count no more. One query.
+    """
+    rows = Screening.objects.filter(patient_id=patient_id, answered_at__gt=now - expires())
+    found: dict[str, Screening] = {}
+    passed: set[str] = set()
+    for row in rows.select_related("complaint").order_by("-answered_at", "-pk"):
+        region = row.complaint.region
+        page = row.occasion == Screening.Occasion.EMERGENCY
+        if page and row.action == Triage.OK:
+            passed.add(region)
+        elif not (page and region in passed):
+            found.setdefault(region, row)
+    return list(found.values())
+
+
 def round_of(booking: UUID) -> Screening | None:
     """The newest finished round of a booking, the emergency page alone not counted."""
     return (

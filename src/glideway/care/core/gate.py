@@ -1,12 +1,23 @@
 """What the day's answers and the consents leave open: pure questions, asked before any pass."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from glideway.body import core as atlas
 from glideway.screening.core.rules import Triage
 
+
+class Round(Protocol):
+    """Answers as the gate reads them, wherever they are kept."""
+
+    action: str
+    regions: list[str]
+    cleared_at: datetime | None
+
+
+Answered = TypeVar("Answered", bound=Round)
 CLOSING = frozenset({Triage.EMERGENCY, Triage.REFER_FIRST})
 
 
@@ -25,6 +36,18 @@ def closes(action: str, regions: Collection[str], region: str) -> bool:
     if action not in CLOSING:
         return False
     return action == Triage.EMERGENCY or not regions or region in regions
+
+
+def worst(rounds: Iterable[Answered], region: str) -> Answered | None:
+    """The round that closes a region and that nobody cleared, the worst of them; or none.
+
+    A patient has answered about more than one complaint: what one of them closes everywhere is
+    closed at the visit of another, too.
+    """
+    closing = [
+        one for one in rounds if one.cleared_at is None and closes(one.action, one.regions, region)
+    ]
+    return max(closing, key=lambda one: Triage(one.action).weight, default=None)
 
 
 def covers(scope: str, structure: str) -> bool:

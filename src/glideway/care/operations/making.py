@@ -50,19 +50,24 @@ PASSES = 4  # design, draft: how many passes a treatment begins with
 
 
 def may_treat(
-    *, visit: Visit, structure: str, consents: Collection[str], zone: str, now: datetime
+    *,
+    visit: Visit,
+    structure: str,
+    consents: Collection[str],
+    zone: str,
+    now: datetime,
+    rounds: Collection[Screening] = (),
 ) -> None:
     """Refuse hands-on work that the day's answers or the consents do not allow.
 
-    The order is the order of asking: today's questions, what they close, what must be read,
-    then consent for the region of this structure.
+    The order is the order of asking: today's questions, what they and the other `rounds` of this
+    patient close, what must be read, then consent for the region of this structure.
     """
     screening = visit.screening
     if screening is None or not gate.same_day(screening.answered_at, now, zone):
         raise NotScreenedToday
     region = atlas.load().structures[structure].region
-    cleared = screening.cleared_at is not None
-    if not cleared and gate.closes(screening.action, screening.regions, region):
+    if gate.worst((screening, *rounds), region) is not None:
         raise DoctorFirst
     if screening.action != Triage.OK and not gate.read_after(
         visit.acknowledged_at, screening.answered_at
@@ -238,13 +243,21 @@ def treatment(
     consents: Collection[str],
     zone: str,
     now: datetime,
+    rounds: Collection[Screening] = (),
 ) -> Treatment:
     """Begin one protocol. Refuses NoContact and whatever `may_treat` refuses."""
     body = atlas.load()
     chosen = body.protocols.get(protocol)
     if chosen is None or chosen.off or target.structure not in body.about(chosen):
         raise NoContact
-    may_treat(visit=target.visit, structure=target.structure, consents=consents, zone=zone, now=now)
+    may_treat(
+        visit=target.visit,
+        structure=target.structure,
+        consents=consents,
+        zone=zone,
+        now=now,
+        rounds=rounds,
+    )
     row = Treatment(
         visit=target.visit,
         target=target,

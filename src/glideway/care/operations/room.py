@@ -98,7 +98,7 @@ def start_treatment(
     unsigned(visit=visit)
     if earlier := Treatment.objects.filter(target=target, protocol=protocol).first():
         return earlier
-    screened(visit=visit, now=now)
+    rounds = screened(visit=visit, now=now)
     sheet = Sheet(by=by)
     made = making.treatment(
         sheet=sheet,
@@ -108,6 +108,7 @@ def start_treatment(
         consents=live_consents(visit),
         zone=visit.episode.clinic.zone,
         now=now,
+        rounds=rounds,
     )
     sheet.act("treatment.started", "Treatment", made.public_id, episode=visit.episode, at=now)
     sheet.keep(now=now)
@@ -133,13 +134,14 @@ def record_pass(
         return _twin(earlier, treatment, discomfort)
     visit = treatment.visit
     unsigned(visit=visit)
-    screened(visit=visit, now=now)
+    rounds = screened(visit=visit, now=now)
     making.may_treat(
         visit=visit,
         structure=treatment.target.structure,
         consents=live_consents(visit),
         zone=visit.episode.clinic.zone,
         now=now,
+        rounds=rounds,
     )
     try:
         with transaction.atomic():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,13 +12,14 @@ from django.db.models import Max
 
 from glideway.booking import operations as times
 from glideway.booking.models import Booking
-from glideway.care.core import movements
+from glideway.care.core import gate, movements
 from glideway.care.models import Episode, Treatment, Visit
 from glideway.care.operations import making
 from glideway.care.operations.refusals import NoRegion, NotScreenedToday, OffScale, VisitSigned
 from glideway.care.operations.sheet import Sheet
 from glideway.care.queries import room
 from glideway.directory import operations as directory
+from glideway.directory.models import Practitioner
 from glideway.kit import audit
 from glideway.kit.actor import Actor
 from glideway.screening import core as questions
@@ -173,20 +175,35 @@ def clear(*, visit: Visit, why: str, by: Actor, now: datetime) -> Screening:
     nothing is closed, without a reason, and for an emergency.
     """
     unsigned(visit=visit)
-    screened(visit=visit, now=now)
+    rounds = screened(visit=visit, now=now)
     if visit.screening is None:
         raise NotScreenedToday
-    return screening.clear(
-        screening=visit.screening, why=why, by=by, now=now, clinic_id=visit.episode.clinic_id
+    closing = gate.worst(rounds, visit.episode.region) or visit.screening
+    mine = Practitioner.objects.filter(pk=by.practitioner_id or 0)
+    name = mine.values_list("name", flat=True).first()
+    made = screening.clear(
+        screening=closing,
+        why=why,
+        by=replace(by, name=name or by.name),
+        now=now,
+        clinic_id=visit.episode.clinic_id,
     )
+    if made.pk == visit.screening.pk:
+        visit.screening = made
+    return made
 
 
-def screened(*, visit: Visit, now: datetime) -> None:
-    """Bind the visit to the last round of today: the patient may have answered meanwhile."""
-    newest = room.newest_screening(visit, now=now)
+def screened(*, visit: Visit, now: datetime) -> list[Screening]:
+    """Bind the visit to the last round of today: the patient may have answered meanwhile.
+
+    Gives all that this patient has answered and that still counts, of any complaint.
+    """
+    rounds = asked.standing_of(visit.episode.patient_id, now)
+    newest = room.newest_screening(visit, rounds, now=now)
     if newest is not None and newest.pk != visit.screening_id:
         Visit.objects.filter(pk=visit.pk).update(screening=newest)
     visit.screening = newest
+    return rounds
 
 
 def consent(*, visit: Visit, region: str = "", language: str, by: Actor, now: datetime) -> None:

@@ -38,6 +38,12 @@ class Record:
     plan: Plan | None = None
     exercises: Sequence[str] = field(default_factory=tuple)
     asked: Screening | None = None
+    closing: Screening | None = None
+
+    @property
+    def flagged(self) -> Screening | None:
+        """What today's page warns of: the round that closes this region, else the visit's own."""
+        return (self.closing or self.visit.screening) if self.visit.screening else None
 
     def of(self, scale: str, moment: str) -> Reading | None:
         """The first reading of this visit on a scale at a moment; repeats are not it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from glideway.directory.models import Consent
 from glideway.kit import access
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
-from glideway.screening.core.rules import Triage
+from glideway.screening import queries as screening
 from glideway.screening.models import Screening
 
 TREATMENT = "treatment"
@@ -124,9 +125,10 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
     """
     episode = found.episode
     plan, exercises = current_plan(episode)
-    asked = found.screening
-    if now is not None:
-        found.screening = newest_screening(found, now=now)
+    asked, rounds = found.screening, list[Screening]()
+    if now is not None and found.signed_at is None:
+        rounds = screening.standing_of(episode.patient_id, now)
+        found.screening = newest_screening(found, rounds, now=now)
     return Record(
         visit=found,
         episode=episode,
@@ -150,23 +152,24 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
         plan=plan,
         exercises=exercises,
         asked=asked,
+        closing=gate.worst(rounds, episode.region),
     )
 
 
-def newest_screening(found: Visit, *, now: datetime) -> Screening | None:
-    """The last round of today that counts for a visit; a signed visit keeps its own.
-
-    The emergency page alone counts when it did not pass, and is nothing when it did.
-    """
+def newest_screening(
+    found: Visit, rounds: Iterable[Screening], *, now: datetime
+) -> Screening | None:
+    """The last round of today about this visit, of all that count; a signed visit keeps its own."""
     if found.signed_at is not None:
         return found.screening
     booking = found.booking.public_id if found.booking else None
-    about = Q(complaint__region=found.episode.region) | Q(complaint__booking=booking)
-    rows = Screening.objects.filter(about, patient_id=found.episode.patient_id).exclude(
-        occasion=Screening.Occasion.EMERGENCY, action=Triage.OK
+    zone, region = found.episode.clinic.zone, found.episode.region
+    about = (
+        one
+        for one in rounds
+        if one.complaint.region == region or (booking and one.complaint.booking == booking)
     )
-    last = rows.order_by("-answered_at", "-pk").first()
-    zone = found.episode.clinic.zone
+    last = next(about, None)
     if last is None or not gate.same_day(last.answered_at, now, zone):
         return None
     return last

@@ -40,7 +40,7 @@ CROP = 36  # of the chart's own units; the whole body is 93
 def bar(record: Record) -> dict[str, Any]:
     """The strip that is always on top: who, where, which visit, and what must not be forgotten."""
     episode, visit = record.episode, record.visit
-    row = visit.screening
+    row = record.flagged
     return {
         "patient": episode.patient,
         "age": age(episode.patient.born_on, visit.opened_at.date()),
@@ -65,7 +65,7 @@ def bar(record: Record) -> dict[str, Any]:
 
 def precautions(record: Record) -> list[dict[str, str]]:
     """Why the day's answers are not plain: the practitioner's note of each, else the question."""
-    row = record.visit.screening
+    row = record.flagged
     if row is None or row.action == Triage.OK:
         return []
     rules = screening.load()
