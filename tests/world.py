@@ -1,0 +1,127 @@
+"""A clinic with one real row of every kind that an address can name, and its people signed in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from glideway.booking import operations as booking
+from glideway.booking import queries as links
+from glideway.care import operations as care
+from glideway.care.models import PlanExercise, Treatment
+from glideway.directory import operations as directory
+from glideway.directory.models import Login, Patient, Practitioner
+from glideway.quality import operations as quality
+from tests.booking import make as diary
+from tests.care import make as room
+from tests.make import NOW, SYSTEM, anon
+from tests.quality import make as cards
+
+STAFF = ("desk", "owner", "practitioner", "operator", "inspector")
+ROLES = ("anon", "patient", *STAFF)
+OF_A_CLINIC = {"desk", "owner", "practitioner"}
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass
+class World:
+    """What a place has, by the words that addresses use: `room:name` wins over the name alone."""
+
+    slug: str
+    people: dict[str, Login]
+    ids: Mapping[str, str]
+    secrets: list[str] = field(default_factory=list)
+
+    def client(self, role: str) -> Client:
+        """A browser of somebody of this place; `anon` is nobody's."""
+        browser = Client(raise_request_exception=False)
+        if role != "anon":
+            browser.force_login(self.people[role])
+        return browser
+
+
+def login(role: str, slug: str) -> Login:
+    """An account; with a second factor, as staff have."""
+    address = f"{role}@{slug}.example.org"
+    row = directory.open_login(email=address, name=f"{role} of {slug}", by=SYSTEM, now=NOW)
+    if role != "patient":
+        Authenticator.objects.create(user=row, type=Authenticator.Type.TOTP, data={})
+    return row
+
+
+def built(slug: str) -> World:
+    """A clinic, its people, and one row of each kind, as a working morning leaves them."""
+    where = room.room(slug)
+    people = {role: login(role, slug) for role in ("patient", *STAFF)}
+    clinic = where.house.clinic
+    Patient.objects.filter(pk=where.patient.pk).update(login=people["patient"])
+    Practitioner.objects.filter(pk=where.house.one.practitioner_id).update(
+        login=people["practitioner"]
+    )
+    for role in STAFF:
+        at = clinic if role in OF_A_CLINIC else None
+        directory.grant(login=people[role], role=role, clinic=at, by=SYSTEM, now=NOW)
+    visit = room.complete(where)
+    a_week_ago = {"at": NOW - timedelta(days=5), "booking": None, "treatments": ()}
+    past = care.record_episodes(
+        rows=[room.row(where, side="left", visit=a_week_ago)],
+        by=SYSTEM,
+        now=NOW,
+    )[0].visits.get()
+    later = diary.booked(where.house, diary.at("14:00"), patient=where.patient, region="shoulder")
+    held = diary.hold(where.house, diary.at("15:00"), by=anon(session_key=f"a browser of {slug}"))
+    wish = booking.ask_callback(
+        name="Kim Wong",
+        phone="+14165550177",
+        when="any",
+        words="My shoulder",
+        language="en",
+        clinic=clinic,
+        by=anon(session_key=slug, network=slug),
+        now=NOW,
+    )
+    licence = directory.CredentialRow(
+        practitioner=where.house.one.practitioner,
+        kind="licence",
+        title="Physiotherapist",
+        body="College of Physiotherapists of Ontario",
+        number="12345",
+    )
+    credential = directory.state_credentials(rows=[licence], by=SYSTEM, now=NOW)[0]
+    case = cards.grievance(clinic, f"Nobody called back at {slug}.")
+    look = quality.plan_inspection(clinic=clinic, inspector=people["inspector"], by=SYSTEM, now=NOW)
+    asked = quality.invite_review(visit=past, by=SYSTEM, now=NOW)
+    return World(
+        slug=slug,
+        people=people,
+        ids={
+            "visit": f"{visit.public_id}",
+            "booking": f"{later.public_id}",
+            "episode": f"{visit.episode.public_id}",
+            "exercise": f"{PlanExercise.objects.get(plan__episode=visit.episode).public_id}",
+            "treatment": f"{Treatment.objects.get(visit=visit).public_id}",
+            "finding": f"{visit.findings.get().public_id}",
+            "booking:public_id": f"{held.public_id}",
+            "booking:happened:public_id": f"{later.public_id}",
+            "booking:called:public_id": f"{wish.public_id}",
+            "outcomes:public_id": f"{visit.episode.public_id}",
+            "quality:inspection:public_id": f"{look.public_id}",
+            "quality:verify:public_id": f"{credential.public_id}",
+            "quality:grievance:public_id": f"{case.public_id}",
+            "quality:case:public_id": f"{case.public_id}",
+            "quality:review:public_id": f"{asked.public_id}",
+            "directory:public_id": f"{people['desk'].public_id}",
+            "booking:token": links.link_of(later)[:-1],  # one letter short: ours, and not valid
+            "booking:call_back_link:token": links.callback_link(wish)[:-1],
+        },
+    )
+
+
+def nowhere() -> World:
+    """The same words for rows that nobody has."""
+    one = f"{uuid4()}"
+    words = ("visit", "booking", "episode", "exercise", "treatment", "finding", "public_id")
+    return World("nowhere", {}, dict.fromkeys(words, one) | {"token": "x" * 44})
