@@ -14,12 +14,13 @@ from glideway.booking.models import Reminder
 from glideway.config import catalogues, delivery, rhythm
 from glideway.config.command import check, doctor, line, migrations, voice
 from glideway.config.env import Env
+from glideway.directory import operations as directory
 from glideway.directory.models import Login, Membership, Plaque
 from glideway.kit import post
 from glideway.kit.models import Message
 from glideway.outcomes.queries.figures import NETWORK_KIND
 from tests.booking import make
-from tests.make import NOW
+from tests.make import NOW, SYSTEM
 
 MINUTE = timedelta(minutes=1)
 
@@ -107,6 +108,15 @@ def test_the_networks_own_figure_is_hung_anew_each_day() -> None:
         rhythm.play(now=now)
         kinds = Plaque.objects.filter(subject="network").values_list("kind", flat=True)
         assert NETWORK_KIND in kinds
+
+
+@pytest.mark.django_db
+def test_a_hidden_clinic_is_counted_by_no_beat() -> None:
+    shown, hidden = make.house("harbour").clinic, make.house("pier").clinic
+    directory.hide_clinic(clinic=hidden, reason="gate", by=SYSTEM, now=NOW)
+    rhythm.play(now=NOW)
+    hung = set(Plaque.objects.exclude(subject="network").values_list("subject", flat=True))
+    assert hung == {f"clinic:{shown.pk}"}
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ import structlog
 
 from glideway.booking import operations as booking
 from glideway.config import delivery
-from glideway.directory.models import Clinic
+from glideway.directory import queries as directory
 from glideway.kit import limits
 from glideway.outcomes import operations as outcomes
 from glideway.quality import operations as quality
@@ -36,12 +36,8 @@ class Beat(NamedTuple):
     do: Callable[[datetime], object]
 
 
-def _clinics() -> list[Clinic]:
-    return list(Clinic.objects.filter(listed_at__isnull=False).order_by("pk"))
-
-
 def _scores(now: datetime) -> None:
-    quality.publish_scores(clinics=_clinics(), now=now)
+    quality.publish_scores(clinics=list(directory.clinics().order_by("pk")), now=now)
 
 
 def _figures(now: datetime) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from glideway.care.models import Episode
 from glideway.directory import operations as directory
+from glideway.directory import queries as listed
 from glideway.directory.models import Clinic
 from glideway.kit import audit
 from glideway.kit.actor import Actor
@@ -24,7 +25,7 @@ def publish_figures(*, clinics: Sequence[Clinic] | None, now: datetime) -> None:
     interval. Below the minimum count the plaque says so, with no value. Asked for all clinics
     (None), the network's own figure is hung too. Asking again changes nothing within a week.
     """
-    wanted = list(Clinic.objects.filter(listed_at__isnull=False)) if clinics is None else clinics
+    wanted = list(listed.clinics()) if clinics is None else clinics
     with transaction.atomic():
         found = queries.followed([one.pk for one in wanted], now=now)
         when = queries.window(now)

@@ -285,11 +285,10 @@ def on_offer(
     """
     asked = set(pairs)
     rows = Placement.objects.filter(
+        directory.listed("clinic__"),
         pk__in={placement for placement, _service in asked},
         services__in={service for _placement, service in asked},
         ended_at=None,
-        clinic__listed_at__isnull=False,
-        clinic__hidden_at=None,
         services__retired_at=None,
     )
     if newcomers:

@@ -136,7 +136,7 @@ def later(
 
 
 def _clinics(asked: Asked) -> tuple[list[Clinic], dict[int, float], bool]:
-    rows = Clinic.objects.filter(listed_at__isnull=False, hidden_at=None)
+    rows = directory.clinics()
     if asked.direct_billing:
         rows = rows.filter(direct_billing=True)
     if asked.step_free:

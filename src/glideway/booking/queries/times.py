@@ -12,6 +12,7 @@ from glideway.booking.models import Booking
 from glideway.booking.queries import diaries
 from glideway.booking.queries.finding import Time, time_of
 from glideway.booking.queries.openings import Asked, openings
+from glideway.directory import queries as directory
 from glideway.directory.models import Clinic, Placement, Service
 from glideway.kit import access
 
@@ -41,8 +42,7 @@ def clinic_times(
 
     Who has nothing open is listed too, after the others.
     """
-    rows = Clinic.objects.filter(listed_at__isnull=False, hidden_at=None)
-    clinic: Clinic = access.the(rows, slug=slug)
+    clinic: Clinic = access.the(directory.clinics(), slug=slug)
     found = openings(Asked(clinic=clinic.pk, zone=clinic.zone, service=service), now=now)
     people = [
         Person(

@@ -99,9 +99,14 @@ class House:
         return [one for one in professions.professions() if one in here]
 
 
+def listed(at: str = "") -> Q:
+    """The one condition of what the public may see; `at` is the way to the clinic: `clinic__`."""
+    return Q(**{f"{at}listed_at__isnull": False, f"{at}hidden_at": None})
+
+
 def clinics() -> QuerySet[Clinic]:
-    """Every clinic the public may see; the one condition of list and page."""
-    return Clinic.objects.filter(listed_at__isnull=False, hidden_at=None)
+    """Every clinic the public may see; list and page ask the same."""
+    return Clinic.objects.filter(listed())
 
 
 def clinic(name: str | UUID) -> Clinic:
@@ -232,11 +237,7 @@ def _named(name: str | UUID) -> dict[str, object]:
 
 
 def _live(now: datetime) -> QuerySet[Placement]:
-    return Placement.objects.filter(
-        Q(ended_at=None) | Q(ended_at__gt=now),
-        clinic__listed_at__isnull=False,
-        clinic__hidden_at=None,
-    )
+    return Placement.objects.filter(Q(ended_at=None) | Q(ended_at__gt=now), listed("clinic__"))
 
 
 def _practitioners() -> QuerySet[Practitioner]:

@@ -11,6 +11,7 @@ from math import isclose
 from django.db.models import Q
 
 from glideway.care.models import Visit
+from glideway.directory import queries as directory
 from glideway.directory.models import Clinic, Placement
 from glideway.quality.core import criteria, display, scoring
 from glideway.quality.core.criteria import Criterion
@@ -134,15 +135,11 @@ def answers(clinic: Clinic, *, now: datetime) -> list[Inspection]:
 
 def network_counts(*, now: datetime) -> dict[str, int]:
     """Listed clinics, practitioners placed at one, completed visits. Three queries."""
-    listed = Q(listed_at__lte=now, hidden_at=None)
     placed = Placement.objects.filter(
-        Q(ended_at=None) | Q(ended_at__gt=now),
-        starts_at__lte=now,
-        clinic__listed_at__lte=now,
-        clinic__hidden_at=None,
+        Q(ended_at=None) | Q(ended_at__gt=now), directory.listed("clinic__"), starts_at__lte=now
     )
     return {
-        "clinics": Clinic.objects.filter(listed).count(),
+        "clinics": directory.clinics().count(),
         "practitioners": placed.values("practitioner").distinct().count(),
         "visits": Visit.objects.filter(signed_at__lte=now).count(),
     }
