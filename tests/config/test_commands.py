@@ -1,0 +1,163 @@
+"""What each command does with what it finds: gates, tests, measurements, serving for real."""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from glideway.config.command import bench, check, line, ready, voice
+from glideway.config.command import test as testing
+from tests.config.make import environment, glideway
+
+SAYS_YES = [sys.executable, "-c", "print('fine')"]
+SAYS_NO = [sys.executable, "-c", "print('a complaint'); raise SystemExit(1)"]
+
+
+def options(command: str, *words: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    {"check": check, "test": testing}[command].arguments(parser)
+    return parser.parse_args(words)
+
+
+def test_every_gate_runs_and_the_one_that_complains_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(check, "GATES", {"one": SAYS_NO, "two": SAYS_YES})
+    assert check.run(argparse.Namespace(only=None, json=False)) == 1
+    said = capsys.readouterr()
+    assert said.out.splitlines()[0].startswith("one         FAILED")
+    assert said.out.splitlines()[1].startswith("two         ok")
+    assert said.err == "a complaint\n"
+
+
+def test_gates_answer_a_machine_with_one_object(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(check, "GATES", {"one": SAYS_YES})
+    assert check.run(argparse.Namespace(only=["one"], json=True)) == 0
+    assert json.loads(capsys.readouterr().out) == {"one": True}
+
+
+def test_without_chromium_the_journeys_are_skipped_with_the_line_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr(testing, "CHROMIUM", ("no-such-browser",))
+    monkeypatch.setattr(testing, "PYTEST", SAYS_YES)
+    monkeypatch.setattr(testing, "POSTGRES", SAYS_YES)
+    assert testing.run(options("test")) == 0
+    said = capsys.readouterr().out
+    assert "apt-get install chromium" in said
+    assert "suite: passed" in said
+    assert "browser: passed" not in said
+
+
+def test_in_ci_the_journeys_run_without_asking_and_one_failure_fails_all(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setattr(testing, "CHROMIUM", ("no-such-browser",))
+    monkeypatch.setattr(testing, "PYTEST", SAYS_NO)
+    monkeypatch.setattr(testing, "POSTGRES", SAYS_YES)
+    assert testing.run(options("test")) == 1
+    assert "browser: FAILED" in capsys.readouterr().out
+    assert testing.run(options("test", "--only", "postgres", "--json")) == 0
+    told = capsys.readouterr().out
+    assert json.loads(told[told.index("{") :])["postgres"]["passed"] is True
+
+
+def test_the_engine_agrees_with_its_definition_and_is_much_quicker() -> None:
+    facts = bench.engine()
+    assert int(str(facts["times quicker"])) >= 50
+
+
+def test_bench_measures_every_page_of_the_line(tmp_path: Path) -> None:
+    answer = glideway(tmp_path, "bench", "--clinics", "1", "--times", "3", "--json")
+    assert answer.returncode == 0, answer.stderr
+    facts = json.loads(answer.stdout)
+    wanted = {"home", "find", "cities", "day", "visit", "treatment"}
+    assert {f"{name}, p50 / p95 ms" for name in wanted} <= set(facts)
+
+
+def test_on_a_terminal_progress_is_a_bar(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    with voice.progress("clinics", 2) as step:
+        step(1)
+        step(1)
+    assert "clinics" in capsys.readouterr().out
+
+
+def test_ctrl_c_ends_a_command_without_a_trace(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_options: argparse.Namespace) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(check, "run", interrupted)
+    assert line.main(["check"]) == line.INTERRUPTED
+    assert "stopped" in capsys.readouterr().err
+
+
+def test_a_worker_does_what_waits_and_stops(tmp_path: Path) -> None:
+    assert glideway(tmp_path, "worker", "--once").returncode == 0
+    behind = glideway(tmp_path, "manage", "migrate", "sessions", "zero")
+    assert behind.returncode == 0, behind.stderr
+    answer = glideway(tmp_path, "worker", "--once")
+    assert answer.returncode == line.REFUSED
+    assert "glideway upgrade" in answer.stderr
+
+
+def test_a_live_installation_serves_pages_and_stops_when_told(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    live = {
+        "GLIDEWAY_BACKUP_TO": str(tmp_path / "kept"),
+        "GLIDEWAY_MAIL_URL": "smtp://localhost:2525",
+    }
+    process = subprocess.Popen(  # noqa: S603  # our own command
+        [sys.executable, "-m", "glideway", "run", "--port", str(port), "--processes", "1"],
+        env=environment(tmp_path / "data", **live),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        ends = time.monotonic() + 60
+        while (found := _status(port, "/healthz")) is None:
+            assert process.poll() is None
+            assert time.monotonic() < ends
+            time.sleep(0.05)
+        assert found == http.HTTPStatus.OK
+        assert _status(port, "/demo/outbox/") == http.HTTPStatus.NOT_FOUND
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _status(port: int, path: str) -> int | None:
+    line_ = http.client.HTTPConnection("localhost", port, timeout=5)
+    try:
+        line_.request("GET", path)
+        return line_.getresponse().status
+    except OSError:
+        return None
+    finally:
+        line_.close()
+
+
+def test_what_no_room_foresaw_is_left_looking_like_a_bug() -> None:
+    with pytest.raises(ZeroDivisionError), ready.refusals():
+        raise ZeroDivisionError
