@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from glideway.booking.models import Booking
 from glideway.care import operations as care
 from glideway.care.models import Pass, Treatment
+from glideway.care.queries.room import live_consents
 from glideway.screening import operations as screening
+from tests.booking import make as diary
 from tests.care import make
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +93,28 @@ def test_what_was_answered_fourteen_days_ago_closes_nothing_today() -> None:
     make.screened(where, CLOSING, at=make.START - timedelta(days=14), region="knee")
     make.passed(where, treatment)
     assert Pass.objects.count() == 1
+
+
+# ------------------------------------------------------------------ consent
+def test_taking_consent_back_takes_it_back_for_every_region_of_this_clinic() -> None:
+    where, away = make.room(), make.room("maple")
+    treatment = make.begun(where, make.ready(where))
+    care.consent(visit=treatment.visit, region="knee", language="en", by=where.by, now=make.START)
+    elsewhere = make.opened(away)
+    care.consent(visit=elsewhere, language="en", by=away.by, now=make.START)
+    care.withdraw_consent(visit=treatment.visit, by=where.by, now=LATER)
+    treatment.refresh_from_db()
+    assert live_consents(treatment.visit) == set()
+    assert treatment.ended_because == "withdrawn"
+    assert live_consents(elsewhere) == {"shoulder"}
+
+
+def test_taking_consent_back_closes_the_other_open_visit_too() -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where))
+    diary.booked(where.house, diary.at("11:00"), patient=where.patient, region="knee")
+    knee = Booking.objects.get(region="knee")
+    other = care.open_visit(booking=knee, by=where.by, now=LATER)
+    care.withdraw_consent(visit=other, by=where.by, now=LATER)
+    treatment.refresh_from_db()
+    assert (treatment.ended_at, treatment.ended_because) == (LATER, "withdrawn")

@@ -223,19 +223,24 @@ def consent(*, visit: Visit, region: str = "", language: str, by: Actor, now: da
 
 
 def withdraw_consent(*, visit: Visit, by: Actor, now: datetime) -> None:
-    """Take consent back and close what is open, at once."""
+    """Take all consent to hands-on work at this clinic back and close what is open, at once."""
     unsigned(visit=visit)
+    episode = visit.episode
     with transaction.atomic():
         directory.withdraw(
-            patient=visit.episode.patient,
+            patient=episode.patient,
             kind=TREATMENT,
-            scope=visit.episode.region,
+            scope=None,
+            clinic=episode.clinic,
             by=by,
             now=now,
         )
-        Treatment.objects.filter(visit=visit, ended_at=None).update(
-            ended_at=now, ended_because=Treatment.Ended.WITHDRAWN
-        )
+        Treatment.objects.filter(
+            visit__episode__patient_id=episode.patient_id,
+            visit__episode__clinic_id=episode.clinic_id,
+            visit__signed_at=None,
+            ended_at=None,
+        ).update(ended_at=now, ended_because=Treatment.Ended.WITHDRAWN)
 
 
 def unsigned(*, visit: Visit) -> None:

@@ -219,11 +219,28 @@ def agree(
     return agree_many(rows=[row], by=by, now=now)[0]
 
 
-def withdraw(*, patient: Patient, kind: str, scope: str = "", by: Actor, now: datetime) -> int:
-    """Take every live consent of this kind back, at once; how many there were."""
+def withdraw(
+    *,
+    patient: Patient,
+    kind: str,
+    scope: str | None = "",
+    clinic: Clinic | None = None,
+    by: Actor,
+    now: datetime,
+) -> int:
+    """End the live consents of one kind; how many. None as `scope` is every scope.
+
+    With `clinic`, those given at this clinic only.
+    """
+    wanted = {"scope": scope, "clinic": clinic}
     with transaction.atomic():
         live = list(
-            Consent.objects.filter(patient=patient, kind=kind, scope=scope, withdrawn_at=None)
+            Consent.objects.filter(
+                patient=patient,
+                kind=kind,
+                withdrawn_at=None,
+                **{name: one for name, one in wanted.items() if one is not None},
+            )
         )
         Consent.objects.filter(pk__in=[one.pk for one in live]).update(withdrawn_at=now)
         audit.record_many(
