@@ -1,6 +1,7 @@
 """The treatment room's verbs: what they promise, what they refuse, and that a no writes nothing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -682,12 +683,19 @@ def test_the_database_itself_keeps_a_signed_note(statement: str) -> None:
     assert [one.version for one in Note.objects.all()] == [1]
 
 
-def test_looking_is_written_down_but_for_ones_own_open_visit() -> None:
+def test_looking_is_written_down_once_a_day_while_open_and_each_time_once_signed() -> None:
     where = make.room()
     visit = make.complete(where)
-    care.look(visit=visit, by=where.by, now=LATER)
-    assert AuditEntry.objects.filter(act="visit.viewed").count() == 0
+    looks = AuditEntry.objects.filter(
+        act="visit.viewed", patient_id=where.patient.pk, about=str(visit.public_id)
+    )
+    counts = []
+    other = replace(where.by, login_id=(where.by.login_id or 0) + 1)
+    for by in (where.by, where.by, other):
+        care.look(visit=visit, by=by, now=LATER)
+        counts.append(looks.count())
     care.sign(visit=visit, by=where.by, now=LATER, language="en")
-    care.look(visit=visit, by=where.by, now=LATER)
-    entry = AuditEntry.objects.get(act="visit.viewed")
-    assert (entry.patient_id, entry.about) == (where.patient.pk, str(visit.public_id))
+    for _again in range(2):
+        care.look(visit=visit, by=where.by, now=LATER)
+        counts.append(looks.count())
+    assert counts == [1, 1, 2, 3, 4]

@@ -190,10 +190,10 @@ def see_the_change(walker: Walker) -> None:
     page.wait_for_url("**/me/plan/**")
     walker.look("h-plan")
     tick = page.locator("#exercises form button").first
-    before = tick.get_attribute("aria-pressed")
+    before = tick.get_attribute("value")
     tick.click()
-    after = "false" if before == "true" else "true"
-    expect(page.locator("#exercises form button").first).to_have_attribute("aria-pressed", after)
+    after = "no" if before == "yes" else "yes"
+    expect(page.locator("#exercises form button").first).to_have_attribute("value", after)
     page.locator("#change label:has([name=pain][value='3'])").click()
     page.locator("form[action$='/reading/'] button[type=submit]").click()
     page.wait_for_load_state()

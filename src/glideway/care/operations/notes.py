@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from glideway.booking import operations as times
+from glideway.care.core import gate
 from glideway.care.core.note import Step
 from glideway.care.models import Note, Treatment, Visit
 from glideway.care.operations import writing
@@ -16,6 +17,7 @@ from glideway.care.operations.visits import screened, told
 from glideway.care.queries import room
 from glideway.directory.models import Practitioner
 from glideway.kit.actor import Actor
+from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
 
 
@@ -97,16 +99,29 @@ def amend(
 def look(*, visit: Visit, by: Actor, now: datetime) -> None:
     """Write down that a record was looked at.
 
-    The open visit of the one who opened it is not noted again at each page: opening it is the
-    entry, and every tap in it is one.
+    A visit in progress is noted once for each person and day of the clinic, not at each of its
+    pages; a signed one at each look.
     """
-    own = visit.signed_at is None and visit.practitioner_id == by.practitioner_id
-    if not own:
+    episode = visit.episode
+    if visit.signed_at is None and _seen_today(visit, episode.clinic.zone, by, now):
+        return
+    with transaction.atomic():
         told(
-            episode=visit.episode,
+            episode=episode,
             act="visit.viewed",
             kind="Visit",
             about=visit.public_id,
             by=by,
             now=now,
         )
+
+
+def _seen_today(visit: Visit, zone: str, by: Actor, now: datetime) -> bool:
+    looks = AuditEntry.objects.filter(
+        patient_id=visit.episode.patient_id,
+        act="visit.viewed",
+        about=str(visit.public_id),
+        actor=by.key,
+    )
+    last = looks.order_by("-at").values_list("at", flat=True).first()
+    return last is not None and gate.same_day(last, now, zone)

@@ -11,7 +11,7 @@ from glideway.care.models import Episode, ExerciseTick, Goal, Plan, PlanExercise
 from glideway.care.operations import making, writing
 from glideway.care.operations.refusals import EpisodeOver, OffScale
 from glideway.care.operations.sheet import Sheet
-from glideway.care.operations.visits import told, unsigned
+from glideway.care.operations.visits import open_for_writing, told
 from glideway.kit.actor import Actor
 
 
@@ -32,11 +32,10 @@ def set_plan(
     The first plan of a course tells the patient by letter. Refuses VisitSigned,
     TooManyExercises and OffScale for a goal that is not 0 to 10.
     """
-    unsigned(visit=visit)
-    episode = visit.episode
-    if goal is not None and not 0 <= goal <= making.TEN:
-        raise OffScale
-    with transaction.atomic():
+    with open_for_writing(visit):
+        episode = visit.episode
+        if goal is not None and not 0 <= goal <= making.TEN:
+            raise OffScale
         replaced = Plan.objects.filter(episode=episode, replaced_at=None).update(replaced_at=now)
         sheet = Sheet(by=by)
         made = making.plan(
@@ -55,21 +54,28 @@ def set_plan(
         if not replaced:
             sheet.letters += writing.plan_letter(plan=made, patient=episode.patient, now=now)
         sheet.keep(now=now)
-    return made
+        return made
 
 
 def tick_exercise(
     *, exercise: PlanExercise, day: date, done: bool, by: Actor, now: datetime
 ) -> None:
-    """Say that an exercise was done on a day, or take that back; twice is once."""
+    """Say that an exercise was done on a day, or take that back; twice is once.
+
+    A day belongs to the exercise and not to the plan: one ticked before the plan was set anew
+    is the same day.
+    """
     episode = exercise.plan.episode
+    same = ExerciseTick.objects.filter(
+        plan_exercise__plan__episode=episode, plan_exercise__exercise=exercise.exercise, day=day
+    )
     with transaction.atomic():
-        if done:
+        if not done:
+            same.delete()
+        elif not same.exists():
             ExerciseTick.objects.get_or_create(
                 plan_exercise=exercise, day=day, defaults={"ticked_at": now}
             )
-        else:
-            ExerciseTick.objects.filter(plan_exercise=exercise, day=day).delete()
         name = "exercise.ticked" if done else "exercise.unticked"
         told(episode=episode, act=name, kind="Episode", about=episode.public_id, by=by, now=now)
 

@@ -19,21 +19,6 @@ from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
 
 LINK = "plan"
-SEEN = (
-    "visit.viewed",
-    "visit.opened",
-    "visit.screened",
-    "visit.measured",
-    "visit.retested",
-    "note.signed",
-    "note.amended",
-    "plan.set",
-    "screening.viewed",
-    "screening.answered",
-    "consent.given",
-    "consent.withdrawn",
-    "reading.entered",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +76,19 @@ def bookings(actor: Actor, *, now: datetime) -> list[Booking]:
 
 
 def at_home(found: Episode, *, today: date) -> Home:
-    """Everything of one course that its patient sees. Three queries."""
+    """Everything of one course that its patient sees. Three queries.
+
+    What was done counts by exercise over the whole course: a plan set anew forgets no day.
+    """
     given = list(
         PlanExercise.objects.filter(plan__episode=found, plan__replaced_at=None)
         .select_related("plan__practitioner")
         .order_by("position")
     )
     ticks = set(
-        ExerciseTick.objects.filter(plan_exercise__in=given).values_list("plan_exercise_id", "day")
+        ExerciseTick.objects.filter(plan_exercise__plan__episode=found).values_list(
+            "plan_exercise__exercise", "day"
+        )
     )
     plan = given[0].plan if given else room.current_plan(found)[0]
     return Home(
@@ -108,8 +98,8 @@ def at_home(found: Episode, *, today: date) -> Home:
             Given(
                 one.public_id,
                 home.load()[one.exercise],
-                (one.pk, today) in ticks,
-                sum(1 for which, _day in ticks if which == one.pk),
+                (one.exercise, today) in ticks,
+                sum(1 for which, _day in ticks if which == one.exercise),
             )
             for one in given
             if one.exercise in home.load()
@@ -138,11 +128,10 @@ def by_link(public_id: UUID, token: str) -> Episode:
 
 
 def who_looked(actor: Actor) -> QuerySet[AuditEntry]:
-    """Who saw or wrote the record of this patient, newest first."""
+    """Every act that names this patient, looks and entries alike, newest first."""
     if "who_saw_me" not in access.scopes(actor, "audit", "R") or not actor.patient_id:
         return AuditEntry.objects.none()
-    rows = AuditEntry.objects.filter(patient_id=actor.patient_id, act__in=SEEN)
-    return rows.order_by("-at", "-pk")
+    return AuditEntry.objects.filter(patient_id=actor.patient_id).order_by("-at", "-pk")
 
 
 def home_zone(actor: Actor, *, now: datetime) -> str:

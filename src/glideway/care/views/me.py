@@ -26,10 +26,12 @@ from glideway.directory.core import professions
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.pages import language
+from glideway.screening import queries as asked
 
 A_PAGE = 40
 WORDS = {
     "visit.viewed": _("Your visit was opened and read"),
+    "course.seen": _("Your results over time were looked at"),
     "visit.opened": _("A visit was begun"),
     "visit.measured": _("Measurements were entered"),
     "visit.retested": _("A re-test was entered"),
@@ -41,7 +43,33 @@ WORDS = {
     "consent.given": _("Consent was entered"),
     "consent.withdrawn": _("Consent was taken back"),
     "reading.entered": _("A reading from home was entered"),
+    "exercise.ticked": _("An exercise was ticked as done"),
+    "exercise.unticked": _("A tick of an exercise was taken back"),
+    "episode.opened": _("A course of care was begun"),
+    "episode.described": _("The side and the movement to measure were set"),
+    "episode.discharged": _("A course of care was ended"),
+    "precautions.acknowledged": _("Your precautions were read and taken into account"),
+    "finding.made": _("A finding was entered"),
+    "finding.undone": _("A finding was taken back"),
+    "target.picked": _("A structure to work on was picked"),
+    "treatment.started": _("Work on a structure was begun"),
+    "treatment.stopped": _("Work on a structure was stopped"),
+    "pass.recorded": _("A pass was recorded"),
+    "position.changed": _("A change of position was recorded"),
+    "tap.undone": _("An entry of the treatment was taken back"),
+    "complaint.attached": _("What hurts was put to your appointment"),
+    "screening.cleared": _("A condition of your safety answers was cleared"),
+    "screening.taken_back": _("Safety answers were taken back"),
+    "booking.made": _("An appointment was made"),
+    "booking.moved": _("An appointment was moved"),
+    "booking.cancelled": _("An appointment was cancelled"),
+    "booking.arrived": _("You were marked as here"),
+    "booking.started": _("A visit was marked as begun"),
+    "booking.finished": _("A visit was marked as done"),
+    "booking.no-show": _("A visit was marked as missed"),
+    "patient.met": _("Your record was begun"),
 }
+OTHER = _("An entry was made about you")
 ROLES = {
     "practitioner": _("Practitioner"),
     "desk": _("Front desk"),
@@ -58,10 +86,17 @@ ROLES = {
 def me(request: Asking) -> HttpResponse:
     """Own appointments and own courses of care."""
     courses = queries.courses(request.actor, now=request.now)
+    rows = queries.my_bookings(request.actor, now=request.now)
+    flags = asked.conditions(one.public_id for one in rows)
     shown = {
         "bookings": [
-            {"row": one, "path": reverse("booking:appointment", args=[booking.link_of(one)])}
-            for one in queries.my_bookings(request.actor, now=request.now)
+            {
+                "row": one,
+                "path": reverse("booking:appointment", args=[booking.link_of(one)]),
+                "flag": flags.get(one.public_id),
+                "ask": _asking(one.public_id) if one.public_id not in flags else "",
+            }
+            for one in rows
         ],
         "courses": [
             {"row": one, "region": _region(one.region), "side": _side(one.side)} for one in courses
@@ -115,7 +150,7 @@ def record(request: Asking) -> HttpResponse:
     """Who saw or wrote the own record, in plain words, newest first."""
     page = Paginator(queries.who_looked(request.actor), A_PAGE).get_page(request.GET.get("page"))
     lines = [
-        {"at": one.at, "what": WORDS.get(one.act, one.act), "who": _who(one.role, one.actor_name)}
+        {"at": one.at, "what": WORDS.get(one.act, OTHER), "who": _who(one.role, one.actor_name)}
         for one in page
     ]
     zone = queries.home_zone(request.actor, now=request.now)
@@ -187,6 +222,11 @@ def _shown(request: Asking, row: Any) -> dict[str, Any]:  # noqa: ANN401 - an Ep
         ),
         "felt": range(11),
     }
+
+
+def _asking(made: UUID) -> str:
+    """Where the health questions of an appointment are answered, if it has any."""
+    return asked.screening_path(made) if asked.of_booking(made) else ""
 
 
 def _today(request: HttpRequest, zone: str) -> date:
