@@ -31,6 +31,7 @@ MEANS = {
     "GLIDEWAY_BACKUP_TO": "Folder of backups, outside the data folder; asked for real patients.",
     "GLIDEWAY_MAIL_FROM": "Who mail comes from.",
     "GLIDEWAY_MAIL_URL": "The mail server: `smtp` or `smtps` with user, password, host and port.",
+    "GLIDEWAY_IDLE_MINUTES": "After how long without a look staff are signed out; 15 when not set.",
     "GLIDEWAY_PROXIES": "Networks whose machines may speak for others, such as the TLS proxy's.",
 }
 NOTE = "Written by `tools/docs.py` from the code; `make docs` writes it anew."

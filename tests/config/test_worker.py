@@ -210,6 +210,7 @@ def test_a_backup_inside_the_data_folder_is_wrong(tmp_path: Path) -> None:
         mail_from="a@example.invalid",
         mail_url="",
         proxies=(),
+        idle_minutes=15,
     )
     assert doctor.wrong(env) == [
         "GLIDEWAY_BACKUP_TO lies inside the data folder: one loss would take both."

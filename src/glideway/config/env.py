@@ -44,6 +44,7 @@ class Env:
     mail_from: str
     mail_url: str = field(repr=False)
     proxies: tuple[str, ...]
+    idle_minutes: int
 
     @property
     def demo(self) -> bool:
@@ -72,6 +73,7 @@ class Env:
             proxies=tuple(
                 reader.list("PROXIES", [], validate=_networks) or ()
             ),  # a fault is no list
+            idle_minutes=reader.int("IDLE_MINUTES", 15, validate=validate.Range(min=1, max=1440)),
         )
         try:
             reader.seal()

@@ -1,6 +1,7 @@
 """Django's settings. Only this module reads Env; a value with a promise has its reason and test."""
 
 import sqlite3
+from datetime import timedelta
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -23,6 +24,7 @@ GLIDEWAY_DATA = ENV.data
 GLIDEWAY_DATA_KEY = ENV.data_key
 GLIDEWAY_MAIL_URL = ENV.mail_url
 GLIDEWAY_PROXIES = ENV.proxies
+GLIDEWAY_IDLE = timedelta(minutes=ENV.idle_minutes)  # staff; a patient keeps the session's age
 
 INSTALLED_APPS = [
     "glideway.kit",
@@ -61,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "glideway.config.middleware.ActorMiddleware",
+    "glideway.config.idle.leave",
 ]
 
 ROOT_URLCONF = "glideway.config.urls"
@@ -171,6 +174,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENV.origin.startswith("http://localhost")
 USERSESSIONS_TRACK_ACTIVITY = False
 
+SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENV.origin.startswith("https:")

@@ -1,0 +1,58 @@
+"""How long a clinic's screen may be left alone: then who was signed in as staff is signed out.
+
+The time of the last look is a signed cookie, so that reading a page writes nothing; where there
+is none, the time of signing in counts. Patients, on their own telephones, keep their sessions.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import cast
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from glideway.config.middleware import who
+from glideway.kit.access import Asking
+from glideway.kit.actor import Actor, Role
+
+SEEN = "seen"
+NOT_STAFF = {Role.ANON, Role.PATIENT, Role.LINK_HOLDER}
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def leave(get_response: Answer) -> Answer:
+    """Sign staff out who were away for too long, and remember that the others are there."""
+
+    def look(request: HttpRequest) -> HttpResponseBase:
+        asking = cast(Asking, request)
+        if _limited(asking.actor) and asking.now - _last(request) > settings.GLIDEWAY_IDLE:
+            logout(request)
+            asking.actor = who(request)
+        response = get_response(request)
+        if _limited(asking.actor):
+            response.set_signed_cookie(
+                SEEN,
+                f"{asking.actor.login_id}:{asking.now.timestamp()}",
+                httponly=True,
+                secure=settings.SESSION_COOKIE_SECURE,
+                samesite="Lax",
+            )
+        return response
+
+    return look
+
+
+def _limited(actor: Actor) -> bool:
+    """Staff of a real clinic; a demo has no screens that strangers pass by."""
+    return actor.role not in NOT_STAFF and not settings.GLIDEWAY_DEMO
+
+
+def _last(request: HttpRequest) -> datetime:
+    """When this browser was last seen with this login, by its cookie or by its signing in."""
+    login = request.user
+    said = cast(str, request.get_signed_cookie(SEEN, default="")).partition(":")
+    if said[0] == str(login.pk):
+        return datetime.fromtimestamp(float(said[2]), UTC)
+    return login.last_login or datetime.min.replace(tzinfo=UTC)
