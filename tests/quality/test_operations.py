@@ -218,6 +218,29 @@ def test_the_first_answer_counts_and_closing_answers_too() -> None:
     ]
 
 
+def test_the_errand_of_a_complaint_follows_its_steps_and_ends_with_the_answer() -> None:
+    case, other = make.grievance(people.clinic()), make.grievance(people.clinic())
+    errand, untouched = (
+        Errand.objects.get(about=case.public_id),
+        Errand.objects.filter(about=other.public_id, done_at=None, due_at=other.acknowledge_by),
+    )
+    assert errand.due_at == case.acknowledge_by
+    quality.acknowledge_grievance(grievance=case, by=SYSTEM, now=NOW)
+    errand.refresh_from_db()
+    assert (errand.due_at, errand.done_at) == (case.answer_by, None)
+    quality.answer_grievance(grievance=case, by=SYSTEM, now=NOW + DAY)
+    quality.close_grievance(grievance=case, outcome="settled", by=SYSTEM, now=NOW + 2 * DAY)
+    errand.refresh_from_db()
+    assert (errand.done_at, errand.done_by) == (NOW + DAY, SYSTEM.key)
+    assert untouched.exists()
+
+
+def test_a_complaint_that_is_closed_at_once_leaves_no_errand() -> None:
+    case = make.grievance(people.clinic(), safety=True)
+    quality.close_grievance(grievance=case, outcome="withdrawn", by=SYSTEM, now=NOW)
+    assert not Errand.objects.filter(done_at=None).exists()
+
+
 # ------------------------------------------------------------------ reviews
 def test_a_review_is_invited_once_a_visit() -> None:
     visit = make.visit(people.house())

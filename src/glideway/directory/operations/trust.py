@@ -173,6 +173,17 @@ def finish_errand(*, errand: Errand, by: Actor, now: datetime) -> None:
     Errand.objects.filter(pk=errand.pk, done_at=None).update(done_at=now, done_by=by.key)
 
 
+def finish_errands(*, about: UUID, by: Actor, now: datetime) -> int:
+    """Tick off all that was asked about one row, for nothing is left to do; how many there were."""
+    waiting = Errand.objects.filter(about=about, done_at=None)
+    return waiting.update(done_at=now, done_by=by.key)
+
+
+def put_off_errands(*, about: UUID, until: datetime) -> int:
+    """Something was done about one row, and the next step is due later; how many errands wait."""
+    return Errand.objects.filter(about=about, done_at=None).update(due_at=until)
+
+
 def agree_many(*, rows: Iterable[ConsentRow], by: Actor, now: datetime) -> list[Consent]:
     """Enter consents: which sentence, which version, in which language, when and how."""
     with transaction.atomic():

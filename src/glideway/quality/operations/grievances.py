@@ -114,15 +114,18 @@ def complain_about(
 
 
 def acknowledge_grievance(*, grievance: Grievance, by: Actor, now: datetime) -> None:
-    """Tell the complainant that it was read; the first time counts."""
-    _step(grievance, "acknowledged_at", "grievance.acknowledged", by=by, now=now)
+    """Tell the complainant that it was read; the errand is then due by the answer. Once counts."""
+    with transaction.atomic():
+        if _step(grievance, "acknowledged_at", "grievance.acknowledged", by=by, now=now):
+            directory.put_off_errands(about=grievance.public_id, until=grievance.answer_by)
 
 
 def answer_grievance(*, grievance: Grievance, by: Actor, now: datetime) -> None:
-    """Note the first answer; it acknowledges as well. The first time counts."""
+    """Note the first answer; it acknowledges as well and ends the errand. The first time counts."""
     with transaction.atomic():
         _step(grievance, "acknowledged_at", "grievance.acknowledged", by=by, now=now)
         _step(grievance, "answered_at", "grievance.answered", by=by, now=now)
+        directory.finish_errands(about=grievance.public_id, by=by, now=now)
 
 
 def close_grievance(*, grievance: Grievance, outcome: str, by: Actor, now: datetime) -> None:

@@ -95,7 +95,7 @@ def inspect_many(*, rows: Iterable[InspectionRow], by: Actor, now: datetime) -> 
 
 
 def plan_inspection(*, clinic: Clinic, inspector: Login, by: Actor, now: datetime) -> Inspection:
-    """Send an inspector to a clinic, with an errand. Refuses OwnClinic."""
+    """Send an inspector to a clinic: the sheet is on that inspector's desk. Refuses OwnClinic."""
     _no_stake([(inspector.pk, clinic.pk)])
     with transaction.atomic():
         look = Inspection.objects.create(
