@@ -18,6 +18,10 @@ from glideway.directory import operations as directory
 from glideway.directory.models import Patient, Practitioner
 from glideway.kit import clock
 from glideway.kit.models import Message
+from glideway.screening import core as rules
+from glideway.screening import operations as answers
+from glideway.screening import queries as screening
+from glideway.screening.core import Answer
 from tests.booking import make
 from tests.booking.make import House, at
 from tests.make import NOW, SYSTEM
@@ -99,7 +103,7 @@ def test_the_result_page_says_what_it_found(client: Client) -> None:
     assert "in 1 h" in page
     assert "$95 first visit" in page
     assert "Free 15-min call, today 10:00 am" in page
-    assert "Toronto (EST) time" in page
+    assert "Times are in Eastern time" in page
     assert "Too few results to show yet" in page
 
 
@@ -367,7 +371,8 @@ def test_the_calendar_file_says_when_and_where_and_nothing_of_why(client: Client
     (event,) = Calendar.from_ical(body).walk("VEVENT")
     assert event["uid"] == made.uid
     assert event["sequence"] == 0
-    assert str(event["summary"]) == "Appointment"
+    assert str(event["summary"]) == "Appointment at Harbour Clinic"
+    assert str(event["url"]).endswith(f"/appointment/{queries.link_of(made)}/")
     assert cast("Any", event["dtstart"]).dt.astimezone(ZoneInfo("UTC")) == made.starts_at
 
 
@@ -398,6 +403,69 @@ def test_an_appointment_is_cancelled_after_the_policy_was_shown(client: Client) 
     page = text(client.get(path))
     assert "This appointment is cancelled" in page
     assert "late fee of $40" in page
+
+
+def doctor_first(made: Booking) -> None:
+    """Answer the questions before a visit so that a doctor should look first."""
+    told = screening.of_booking(made.public_id)
+    assert told is not None
+    pages = rules.topics(told.region, "booking", emergency=False)
+    said = {one.id: Answer.NO for _page, some in pages for one in some}
+    weighty = next(
+        one
+        for one in said
+        if rules.judge(said | {one: Answer.YES}, [told.region]).action == "refer_first"
+    )
+    said[weighty] = Answer.YES
+    said |= dict.fromkeys(rules.missing(said, told.region, "booking"), Answer.NO)
+    answers.screen(complaint=told, answers=said, by=SYSTEM, now=NOW)
+
+
+def test_who_is_told_to_see_a_doctor_first_cancels_for_nothing(client: Client) -> None:
+    path = confirmed(client, make.house())
+    made = Booking.objects.get()
+    Booking.objects.update(confirmed_at=made.confirmed_at - queries.AFTER_THE_VISIT)
+    doctor_first(made)
+    assert "Cancelling now is free." in text(client.get(f"{path}cancel/"))
+    client.post(f"{path}cancel/", {})
+    made.refresh_from_db()
+    assert (made.cancelled_at, made.fee_cents) == (NOW, 0)
+
+
+def test_a_visit_is_swapped_for_a_call_and_the_answers_go_along(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    path = confirmed(client, make.house())
+    made = Booking.objects.get()
+    Booking.objects.update(confirmed_at=made.confirmed_at - queries.AFTER_THE_VISIT)
+    doctor_first(made)
+    assert f'href="{path}swap/"' in text(client.get(path))
+    assert "Cancelling now is free." in text(Client().get(f"{path}cancel/"))
+    with django_assert_max_num_queries(MOST):
+        page = text(client.get(f"{path}swap/"))
+    fields = dict(re.findall(r'name="(placement|service|start|key)" value="([^"]+)"', page))
+    answer = client.post(f"{path}swap/", fields)
+    made.refresh_from_db()
+    call = Booking.objects.get(cancelled_at=None)
+    assert (made.cancelled_at, made.fee_cents, call.service.kind) == (NOW, 0, "consult")
+    assert answer["Location"] == f"/appointment/{queries.link_of(call)}/"
+    told = screening.of_booking(call.public_id)
+    assert told is not None
+    assert (told.region, told.patient_id) == ("shoulder", made.patient_id)
+    page = text(client.get(answer["Location"]))
+    assert "The visit is cancelled, and the free call is booked instead." in page
+    assert "You are booked" in page
+    assert "/swap/" not in page
+
+
+def test_a_clinic_without_a_free_call_offers_to_call_back(client: Client) -> None:
+    house = make.house()
+    path = confirmed(client, house)
+    house.one.services.remove(house.services["consult"])
+    client.cookies["language"] = "fr"
+    page = text(client.get(f"{path}swap/"))
+    assert "/call-back/?clinic=harbour" in page
+    assert "Échanger contre un appel gratuit" in page
 
 
 def test_a_booking_is_taken_back_within_three_minutes(client: Client) -> None:
@@ -682,7 +750,7 @@ def test_a_certificate_over_every_part_is_the_whole_body() -> None:
 
 def test_a_text_of_one_language_stays_as_it_is() -> None:
     assert marks.worded("Glideway") == "Glideway"
-    assert marks.zone_name("America/Regina", NOW) == "Regina (CST)"
+    assert marks.zone_name("America/Regina", NOW) == "Central standard time"
     assert marks.transit({"en": "Bus 1"}) == "Bus 1"
 
 

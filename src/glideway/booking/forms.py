@@ -176,7 +176,7 @@ class CodeForm(forms.Form):
 
 
 class CallForm(forms.Form):
-    """A wish to be phoned: who, which number, when, and what hurts in one line."""
+    """A wish to be phoned: who, which number, when, where, and what hurts in one line."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -196,6 +196,13 @@ class CallForm(forms.Form):
             ("afternoon", _("In the afternoon")),
             ("evening", _("In the evening")),
         ],
+    )
+    near = forms.CharField(
+        label=_("City or postal code"),
+        max_length=80,
+        required=False,
+        help_text=_("The clinic nearest to you calls."),
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
     )
     words = forms.CharField(
         label=_("What hurts, in one line"),

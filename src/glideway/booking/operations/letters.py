@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from glideway.booking.core.wording import phone_words, zone_words
 from glideway.booking.models import Booking, Callback
 from glideway.booking.queries import links
 from glideway.directory.models import Clinic, Patient
@@ -38,7 +39,7 @@ def moved(*, booking: Booking, now: datetime) -> None:
         subject = _("Your appointment was moved")
         text = _(
             "Your appointment at %(clinic)s is now on %(when)s.\n"
-            "See, move or cancel it: %(link)s\n%(phone)s"
+            "See, move or cancel it: %(link)s\nPhone of the clinic: %(phone)s"
         )
         post.send(_letter(booking, "moved", subject, text % _facts(booking), now), now=now)
 
@@ -50,12 +51,12 @@ def cancelled(*, booking: Booking, by_clinic: bool, reason: str, now: datetime) 
         if by_clinic:
             text = _(
                 "%(clinic)s cancelled your appointment on %(when)s. The reason given: %(reason)s\n"
-                "Other times: %(find)s\n%(phone)s"
+                "Other times: %(find)s\nPhone of the clinic: %(phone)s"
             )
         else:
             text = _(
                 "Your appointment at %(clinic)s on %(when)s is cancelled, as you asked.\n"
-                "Other times: %(find)s\n%(phone)s"
+                "Other times: %(find)s\nPhone of the clinic: %(phone)s"
             )
         facts = _facts(booking) | {"reason": reason or "-"}
         post.send(_letter(booking, "cancelled", subject, text % facts, now), now=now)
@@ -69,12 +70,10 @@ def reminder(*, bookings: Iterable[Booking], hours_before: int, now: datetime) -
         times = ", ".join(_when(one.starts_at, one.placement.clinic.zone) for one in visits)
         text = _(
             "A reminder of your appointment at %(clinic)s: %(when)s.\n"
-            "See, move or cancel it: %(link)s\n%(phone)s"
+            "See, move or cancel it: %(link)s\nPhone of the clinic: %(phone)s"
         )
-        facts = _facts(head) | {"when": times}
-        letter = _letter(
-            head, f"remind-{hours_before}", _("Appointment reminder"), text % facts, now
-        )
+        text = text % (_facts(head) | {"when": times}) + _before(head)
+        letter = _letter(head, f"remind-{hours_before}", _("Appointment reminder"), text, now)
         post.send(letter, now=now)
 
 
@@ -104,9 +103,20 @@ def _confirmation(booking: Booking) -> Letter:
         subject = _("Your appointment is confirmed")
         text = _(
             "Your appointment: %(when)s at %(clinic)s, %(address)s.\n"
-            "See, move or cancel it: %(link)s\n%(phone)s"
+            "See, move or cancel it: %(link)s\nPhone of the clinic: %(phone)s"
         )
-        return _letter(booking, "confirmed", subject, text % _facts(booking), booking.confirmed_at)
+        text = text % _facts(booking) + _before(booking)
+        return _letter(booking, "confirmed", subject, text, booking.confirmed_at)
+
+
+def _before(booking: Booking) -> str:
+    """What is still to be done before a visit, in neutral words."""
+    lines = []
+    if booking.region:
+        lines.append(_("A few questions wait before the visit; the same link leads to them."))
+    if booking.patient.email and booking.service.channel == "in_person":
+        lines.append(_("Please bring papers you have about it, and your insurance card."))
+    return "".join(f"\n{one}" for one in lines)
 
 
 def _letter(booking: Booking, act: str, subject: str, text: str, due_at: datetime) -> Letter:
@@ -130,7 +140,7 @@ def _facts(booking: Booking) -> dict[str, str]:
     return {
         "clinic": clinic.name,
         "address": f"{clinic.street}, {clinic.city}",
-        "phone": clinic.phone,
+        "phone": phone_words(clinic.phone),
         "when": _when(booking.starts_at, clinic.zone),
         "link": origin + reverse("booking:appointment", args=[links.link_of(booking)]),
         "find": origin + reverse("booking:find"),
@@ -139,9 +149,11 @@ def _facts(booking: Booking) -> dict[str, str]:
 
 def _when(starts_at: datetime, zone: str) -> str:
     local = starts_at.astimezone(ZoneInfo(zone))
-    if (translation.get_language() or "en").startswith("fr"):
+    language = (translation.get_language() or "en")[:2]
+    words = zone_words(zone, starts_at, language)
+    if language == "fr":
         clock = f"{local.hour} h {local.minute:02}"
-        return f"{date_format(local, 'l j F', use_l10n=False)} à {clock} ({zone})"
+        return f"{date_format(local, 'l j F', use_l10n=False)} à {clock} ({words})"
     half = "am" if local.hour < 12 else "pm"  # noqa: PLR2004 - noon
     clock = f"{local.hour % 12 or 12}:{local.minute:02} {half}"
-    return f"{date_format(local, 'l, F j', use_l10n=False)}, {clock} ({zone})"
+    return f"{date_format(local, 'l, F j', use_l10n=False)}, {clock} ({words})"

@@ -15,6 +15,7 @@ from glideway.booking.queries.links import (
 from glideway.booking.queries.mine import (
     attended_by,
     booked_by,
+    clinic_near,
     for_actor,
     hold_of,
     listed_clinic,
@@ -53,6 +54,7 @@ __all__ = [
     "callback_link",
     "callbacks",
     "cities",
+    "clinic_near",
     "clinic_of",
     "clinic_times",
     "day",

@@ -55,12 +55,15 @@ def day(actor: Actor, *, on: date, clinic: Clinic) -> list[Chair]:
 
 
 def callbacks(actor: Actor) -> list[Callback]:
-    """Wishes for a call that nobody answered yet, oldest first (1 query): the clinic's own."""
+    """Wishes for a call that nobody answered yet, oldest first (1 query).
+
+    The clinic's own; the operator has those that no clinic is near enough for.
+    """
     scopes = access.scopes(actor, "callback", "R")
     allowed = Q(pk__in=())
     if "clinic" in scopes and actor.clinic_id is not None:
         allowed |= Q(clinic_id=actor.clinic_id)
-    if scopes & {"all", "network"}:
+    if scopes & {"all", "unaddressed"}:
         allowed |= Q(clinic=None)
     waiting = Callback.objects.filter(allowed, answered_at=None, withdrawn_at=None)
     return list(waiting.order_by("made_at", "pk"))

@@ -9,11 +9,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from glideway.booking.models import Booking, Hold
+from glideway.directory import queries as directory
+from glideway.directory.core import places
 from glideway.directory.models import Clinic, Placement, Service
 from glideway.kit import access
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
 
+CALL_KM = 100.0
 JOINED = ("service", "patient", "placement__clinic", "placement__practitioner")
 
 
@@ -81,3 +84,16 @@ def listed_clinic(slug: str) -> Clinic | None:
         return None
     rows = Clinic.objects.filter(listed_at__isnull=False, hidden_at=None)
     return rows.filter(slug=slug[:80]).first()
+
+
+def clinic_near(near: str) -> Clinic | None:
+    """The clinic nearest to a named place that gives free calls, or None (2 queries)."""
+    place = places.find(near)
+    if place is None:
+        return None
+    found = [one for _km, one in directory.clinics_near(place.lat, place.lon, CALL_KM)]
+    calls = Service.objects.filter(
+        clinic__in=[one.pk for one in found], kind=Service.Kind.CONSULT, retired_at=None
+    )
+    giving = set(calls.values_list("clinic_id", flat=True))
+    return next((one for one in found if one.pk in giving), None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import phonenumbers
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -13,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from glideway.body import core as atlas
+from glideway.booking.core.wording import phone_words, zone_words
 from glideway.directory.core import professions
 from glideway.directory.core.places import Place
 from glideway.directory.models import Practitioner, Service
@@ -60,10 +60,8 @@ def day_said(at: datetime, zone: str, now: datetime) -> str:
 
 @register.simple_tag
 def zone_name(zone: str, at: datetime) -> str:
-    """A zone as people there call it: its city and the short name in force then."""
-    city = zone.rsplit("/", 1)[-1].replace("_", " ")
-    short = at.astimezone(ZoneInfo(zone)).tzname() or ""
-    return f"{city} ({short})" if short.isalpha() else city
+    """A zone as people there call it: Mountain time, heure des Rocheuses."""
+    return zone_words(zone, at, language())
 
 
 @register.simple_tag
@@ -109,11 +107,7 @@ def kind_said(service: Service) -> str:
 @register.filter
 def phone(number: str) -> str:
     """A telephone number as people here read it."""
-    try:
-        parsed = phonenumbers.parse(number, "CA")
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return phone_words(number)
 
 
 @register.filter

@@ -19,6 +19,9 @@ from glideway.kit.access import Asking
 from glideway.kit.actor import Actor
 from glideway.screening import operations as answers
 from glideway.screening import queries as screening
+from glideway.screening.core import Triage
+
+ON_CONDITION = frozenset({Triage.REFER_FIRST, Triage.EMERGENCY})
 
 
 @require_safe
@@ -26,8 +29,9 @@ from glideway.screening import queries as screening
 def show(request: Asking, token: str) -> HttpResponse:
     """The appointment and what to expect.
 
-    The link alone shows initials, time and clinic. What the region asks one to wear, and the
-    questions before the visit, show in the browser that booked and to the patient signed in.
+    The link alone shows initials, time and clinic, and that something waits. What the region asks
+    one to wear, and the questions before the visit, show in the browser that booked and to the
+    patient signed in.
     """
     made = queries.booking_by_link(token=token, now=request.now)
     own = _is_own(request, made)
@@ -35,11 +39,15 @@ def show(request: Asking, token: str) -> HttpResponse:
     here = [str(made.public_id), request.path]
     if own and request.session.get("appointment") != here:
         request.session["appointment"] = here  # the questions before the visit lead back here
+    flag = screening.conditions([made.public_id]).get(made.public_id)
+    condition = flag in ON_CONDITION and made.service.kind != "consult"
     context = _context(request, made, token) | {
         "own": own,
+        "condition": condition,
+        "waits": not own and bool(made.region) and (condition or flag is None),
         "part": atlas.load().regions[region].part if region in atlas.load().regions else "",
         "round": screening.screening_path(made.public_id) if own and made.region else "",
-        "advice": screening.conditions([made.public_id]).get(made.public_id) if own else None,
+        "advice": flag if own else None,
     }
     return access.private(render(request, "booking/appointment.html", context))
 
@@ -99,10 +107,52 @@ def cancel(request: Asking, token: str) -> HttpResponse:
             now=request.now,
             yes="yes" in request.POST,
             reason=request.POST.get("reason", ""),
+            on_condition=_doctor_first(made),
         )
         messages.success(request, _("Your appointment is cancelled. Nothing more to do."))
         return redirect("booking:appointment", token)
     return access.private(render(request, "booking/cancel.html", _context(request, made, token)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("appointment", "U", link=True)
+def swap(request: Asking, token: str) -> HttpResponse:
+    """Give the visit up for a free call at the clinic, in one tap; the answers go along."""
+    made = queries.booking_by_link(token=token, now=request.now)
+    if request.method == "POST":
+        return _swapped(request, made, token)
+    clinic = made.placement.clinic
+    _clinic, people = queries.clinic_times(clinic.slug, service="consult", now=request.now)
+    context = _context(request, made, token) | {"people": [one for one in people if one.days]}
+    return access.private(render(request, "booking/swap.html", context))
+
+
+def _swapped(request: Asking, made: queries.Booking, token: str) -> HttpResponse:
+    tap = read_tap(request.POST.dict())
+    placement, service = queries.placement_and_service(tap.placement, tap.service)
+    call = booking.swap(
+        booking=made,
+        call=booking.BookingRow(
+            service=service, placement=placement, starts_at=tap.starts_at, patient=made.patient
+        ),
+        by=_holder(request, token),
+        key=tap.key,
+        now=request.now,
+        on_condition=_doctor_first(made),
+    )
+    if told := screening.of_booking(made.public_id):
+        answers.attach(
+            booking=call.public_id,
+            patient=made.patient,
+            region=call.region,
+            complaint=told,
+            by=_holder(request, token),
+            now=request.now,
+            until=call.starts_at + queries.AFTER_THE_VISIT,
+            language=made.patient.language,
+        )
+    messages.success(request, _("The visit is cancelled, and the free call is booked instead."))
+    return redirect("booking:appointment", queries.link_of(call))
 
 
 @require_POST
@@ -117,6 +167,11 @@ def undo(request: Asking, token: str) -> HttpResponse:
 
 def _holder(request: Asking, token: str) -> Actor:
     return actor_of(request).by_link(token[:22])
+
+
+def _doctor_first(made: queries.Booking) -> bool:
+    """Whether the answers before this visit ask for a doctor first, or for more."""
+    return screening.conditions([made.public_id]).get(made.public_id) in ON_CONDITION
 
 
 def _is_own(request: Asking, made: queries.Booking) -> bool:
@@ -134,7 +189,7 @@ def _context(request: Asking, made: queries.Booking, token: str) -> dict[str, ob
         "token": token,
         "kind": kinds[made.service.kind],
         "profession": professions.professions()[made.placement.practitioner.profession],
-        "terms": booking.terms(booking=made, now=request.now),
+        "terms": booking.terms(booking=made, now=request.now, on_condition=_doctor_first(made)),
         "over": made.starts_at <= request.now,
         "key": new_key(),
     }

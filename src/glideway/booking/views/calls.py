@@ -19,18 +19,27 @@ from glideway.kit.pages import language
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.allows("callback", "C")
 def ask(request: Asking) -> HttpResponse:
-    """Name, number, when, and what hurts in one line; of a clinic when the address names one."""
+    """Name, number, when, and what hurts in one line; of a clinic when the address names one.
+
+    Otherwise the clinic nearest to the named place calls; where none is near, the operator does.
+    """
     clinic = queries.listed_clinic(request.GET.get("clinic", ""))
-    place = request.GET.get("near", "")[:80]
     form = CallForm(
-        sent(request), initial={"words": request.GET.get("hurts", "")[:160], "when": "any"}
+        sent(request),
+        initial={
+            "words": request.GET.get("hurts", "")[:160],
+            "when": "any",
+            "near": request.GET.get("near", "")[:80],
+        },
     )
     if form.is_valid():
+        near = form.cleaned_data.pop("near")
+        caller = clinic or queries.clinic_near(near)
         try:
             asked = booking.ask_callback(
                 **form.cleaned_data,
-                clinic=clinic,
-                place=place,
+                clinic=caller,
+                place=near,
                 language=language(),
                 by=actor_of(request),
                 now=request.now,

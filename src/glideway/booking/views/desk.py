@@ -69,6 +69,14 @@ def happened(request: Asking, public_id: UUID, fact: str) -> HttpResponse:
     return _back(request)
 
 
+@require_safe
+@access.allows("callback", "U")
+def calls(request: Asking) -> HttpResponse:
+    """Who wants a call, oldest first: the clinic's own, or for the operator those of no clinic."""
+    context = {"calls": queries.callbacks(request.actor), "zone": "America/Toronto"}
+    return access.private(render(request, "booking/call_backs.html", context))
+
+
 @require_POST
 @access.allows("callback", "U")
 def called(request: Asking, public_id: UUID) -> HttpResponse:
@@ -82,6 +90,8 @@ def called(request: Asking, public_id: UUID) -> HttpResponse:
 
 def _back(request: Asking) -> HttpResponse:
     day = _date(request.POST.get("day", ""))
+    if "list" in request.POST:
+        return redirect("booking:call_backs")
     address = reverse("booking:day_sheet")
     return redirect(f"{address}?day={day}" if day else address)
 
