@@ -139,6 +139,74 @@ def test_exactly_a_day_before_is_still_free() -> None:
     assert booking.cancel(booking=made, by=HOLDER, now=at("15:00")).fee_cents == 0
 
 
+def test_who_is_told_to_see_a_doctor_first_pays_no_late_fee() -> None:
+    made = make.booked(make.house(), at("15:00", 1))
+    late = at("15:00") + SECOND
+    assert booking.terms(booking=made, now=late, on_condition=True) == (True, 0, "condition")
+    assert booking.terms(booking=made, now=NOW, on_condition=True).why == "undo"
+    gone = booking.cancel(booking=made, by=HOLDER, now=late, on_condition=True)
+    assert (gone.cancelled_at, gone.fee_cents) == (late, 0)
+
+
+def call_of(house: make.House, made: Booking, clock: str, service: str = "consult") -> Any:
+    return booking.BookingRow(
+        service=house.services[service],
+        placement=house.one,
+        starts_at=at(clock, 1),
+        patient=made.patient,
+    )
+
+
+def test_a_visit_is_swapped_for_a_call_in_one_step() -> None:
+    house = make.house()
+    made = make.booked(house, at("15:00", 1), region="knee")
+    late = at("15:00") + SECOND
+    asked: dict[str, Any] = {"booking": made, "by": HOLDER, "key": "k", "now": late}
+    asked |= {"call": call_of(house, made, "15:15"), "on_condition": True}
+    call = booking.swap(**asked)
+    assert booking.swap(**asked) == call
+    made.refresh_from_db()
+    assert (made.cancelled_at, made.fee_cents) == (late, 0)
+    assert (call.service.kind, call.patient, call.region) == ("consult", made.patient, "knee")
+    assert set(TakenCell.objects.values_list("booking", flat=True)) == {call.pk}
+    assert Booking.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("call", "service", "told"),
+    [
+        ("16:00", "first", booking.NotOffered),
+        ("15:05", "consult", booking.NotOffered),
+        ("11:00", "consult", booking.TimeTaken),
+    ],
+)
+def test_a_call_that_cannot_be_had_leaves_the_visit_as_it_is(
+    call: str, service: str, told: type[booking.CannotBook]
+) -> None:
+    house = make.house()
+    made = make.booked(house, at("15:00", 1))
+    make.booked(house, at("11:00", 1))
+    before = set(TakenCell.objects.values_list("resource", "cell", "booking"))
+    row = call_of(house, made, call, service)
+    with pytest.raises(told):
+        booking.swap(booking=made, call=row, by=HOLDER, key="k", now=NOW, on_condition=True)
+    made.refresh_from_db()
+    assert made.cancelled_at is None
+    assert set(TakenCell.objects.values_list("resource", "cell", "booking")) == before
+
+
+def test_a_swap_of_a_cancelled_visit_or_for_a_late_fee_is_refused() -> None:
+    house = make.house()
+    gone, late = make.booked(house, at("15:00", 1)), make.booked(house, at("16:00", 1))
+    booking.cancel(booking=gone, by=HOLDER, now=NOW)
+    asked: dict[str, Any] = {"by": HOLDER, "key": "k", "on_condition": False}
+    with pytest.raises(booking.AlreadyCancelled):
+        booking.swap(booking=gone, call=call_of(house, gone, "11:00"), now=NOW, **asked)
+    with pytest.raises(booking.PolicyNeedsYes):
+        booking.swap(booking=late, call=call_of(house, late, "11:00"), now=at("16:30"), **asked)
+    assert Booking.objects.filter(cancelled_at=None).get() == late
+
+
 def test_a_fee_that_was_not_shown_is_never_asked() -> None:
     house = make.house()
     made = make.booked(house, at("15:00"))

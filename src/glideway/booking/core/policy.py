@@ -11,7 +11,7 @@ VERSION = "1"
 
 
 class Terms(NamedTuple):
-    """Whether cancelling now is free, which fee was shown, and why: undo, early or late."""
+    """Whether cancelling now is free, the fee shown, and why: undo, early, condition or late."""
 
     free: bool
     fee_cents: int
@@ -24,14 +24,24 @@ def shown(hours: int, fee_cents: int) -> dict[str, int | str]:
 
 
 def terms(
-    policy: Mapping[str, object], *, starts_at: datetime, confirmed_at: datetime, now: datetime
+    policy: Mapping[str, object],
+    *,
+    starts_at: datetime,
+    confirmed_at: datetime,
+    now: datetime,
+    on_condition: bool = False,
 ) -> Terms:
-    """What cancelling at `now` means. A fee that was not shown at booking is never asked."""
+    """What cancelling at `now` means. A fee that was not shown at booking is never asked.
+
+    Nor is one `on_condition`: somebody who was told to see a doctor first owes nothing.
+    """
     if now <= confirmed_at + UNDO:
         return Terms(free=True, fee_cents=0, why="undo")
     hours, fee = policy.get("hours"), policy.get("fee_cents")
     window = timedelta(hours=hours if isinstance(hours, int) else 0)
     if starts_at - now >= window:
         return Terms(free=True, fee_cents=0, why="early")
+    if on_condition:
+        return Terms(free=True, fee_cents=0, why="condition")
     owed = fee if isinstance(fee, int) else 0
     return Terms(free=owed == 0, fee_cents=owed, why="late")

@@ -32,6 +32,7 @@ from glideway.booking.operations.changes import (
     no_show_many,
     start,
     start_many,
+    swap,
     terms,
     undo,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "send_reminder",
     "start",
     "start_many",
+    "swap",
     "terms",
     "undo",
     "withdraw_callback",

@@ -6,7 +6,7 @@ Facts are past-tense times. Each is set once, so a second tap changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 
@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.core import policy
 from glideway.booking.core.policy import UNDO, Terms
-from glideway.booking.models import Booking, Reminder, TakenCell
+from glideway.booking.models import Booking, Hold, Reminder, TakenCell
 from glideway.booking.operations import letters
-from glideway.booking.operations.bookings import reminded
+from glideway.booking.operations.bookings import BookingRow, book_many, reminded
 from glideway.booking.operations.claims import (
     CannotBook,
     Lost,
+    NotOffered,
     TimePast,
     again,
     judged,
@@ -35,6 +36,7 @@ from glideway.kit.actor import Actor, Role
 from glideway.kit.audit import Act
 
 BY_THE_PATIENT = frozenset({Role.PATIENT, Role.LINK_HOLDER, Role.ANON})
+FREE_CALL = "consult"
 JOINED = ("service", "patient", "placement__clinic", "placement__practitioner__resource")
 
 
@@ -140,24 +142,34 @@ def move(
     return Booking.objects.get(public_id=answer)
 
 
-def terms(*, booking: Booking, now: datetime) -> Terms:
-    """What cancelling now would cost, by the policy that was shown at booking."""
+def terms(*, booking: Booking, now: datetime, on_condition: bool = False) -> Terms:
+    """What cancelling now would cost, by the policy that was shown at booking.
+
+    `on_condition` says that the answers to the questions ask for a doctor first: then nothing.
+    """
     return policy.terms(
         booking.policy,
         starts_at=booking.starts_at,
         confirmed_at=booking.confirmed_at,
         now=now,
+        on_condition=on_condition,
     )
 
 
 def cancel(
-    *, booking: Booking, by: Actor, now: datetime, yes: bool = False, reason: str = ""
+    *,
+    booking: Booking,
+    by: Actor,
+    now: datetime,
+    yes: bool = False,
+    reason: str = "",
+    on_condition: bool = False,
 ) -> Booking:
     """Cancel an appointment and give the time back at once; cancelling twice changes nothing.
 
     A patient who cancels late and was shown a fee at booking says `yes` to it first, else
-    PolicyNeedsYes. A clinic that cancels owes a reason, and nobody a fee. Refuses TimePast once the
-    visit began.
+    PolicyNeedsYes; nobody pays who was told to see a doctor first (`on_condition`). A clinic that
+    cancels owes a reason, and nobody a fee. Refuses TimePast once the visit began.
     """
     by_clinic = by.role not in BY_THE_PATIENT
     with transaction.atomic():
@@ -166,7 +178,7 @@ def cancel(
             return fresh
         if fresh.starts_at <= now:
             raise TimePast(nearest=())
-        owed = terms(booking=fresh, now=now)
+        owed = terms(booking=fresh, now=now, on_condition=on_condition)
         if not by_clinic and not owed.free and not yes:
             raise PolicyNeedsYes(fee_cents=owed.fee_cents)
         fee = 0 if by_clinic or owed.free else owed.fee_cents
@@ -174,6 +186,42 @@ def cancel(
         letters.cancelled(booking=fresh, by_clinic=by_clinic, reason=reason, now=now)
         _told(fresh, "booking.cancelled", by, now)
     return fresh
+
+
+@again
+def swap(
+    *, booking: Booking, call: BookingRow, by: Actor, key: str, now: datetime, on_condition: bool
+) -> Booking:
+    """Give up a visit for a free call: one cancelled and the other booked, or neither.
+
+    Answers the call, which takes over the patient, what hurts and the browser that booked; of
+    `call` only its service, placement and start are read. The same `key` again changes nothing.
+    Refuses NotOffered for anything but a free consult, AlreadyCancelled, and as `cancel` and
+    `book_many` do.
+    """
+
+    def exchange() -> str:
+        if call.service.kind != FREE_CALL or call.service.price_cents:
+            raise NotOffered(nearest=())
+        fresh = _fresh(booking)
+        if fresh.cancelled_at is not None:
+            raise AlreadyCancelled
+        gone = cancel(booking=fresh, by=by, now=now, on_condition=on_condition)
+        row = replace(call, patient=gone.patient, region=gone.region, first_visit=gone.first_visit)
+        (made,) = book_many(rows=[row], by=by, now=now)
+        Hold.objects.filter(booking=gone).update(booking=made)
+        return str(made.public_id)
+
+    body = {
+        "booking": str(booking.public_id),
+        "placement": str(call.placement.public_id),
+        "service": str(call.service.public_id),
+        "start": call.starts_at.isoformat(),
+    }
+    answer, _replay = once.answer(
+        actor=by, key=key, route="booking.swap", body=body, now=now, do=exchange
+    )
+    return Booking.objects.get(public_id=answer)
 
 
 def undo(*, booking: Booking, by: Actor, now: datetime) -> Booking:
