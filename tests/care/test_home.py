@@ -8,12 +8,13 @@ from django.test import Client
 from glideway.care import operations as care
 from glideway.care.models import ExerciseTick, PlanExercise, Visit
 from glideway.care.views import me
+from glideway.directory.models import Login
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.screening import operations as screening
 from glideway.screening.queries import screening_path
 from tests.care import make
-from tests.care.test_pages import asked, hands, person
+from tests.care.test_pages import BACKEND, asked, hands, person
 from tests.make import SYSTEM
 from tests.make import patient as patient_actor
 
@@ -90,6 +91,7 @@ def test_a_visit_in_progress_is_noted_once_a_day_for_each_who_looks(
         asked(client, path)
     assert looks.count() == 1
     monkeypatch.setattr(clock, "now", lambda: make.START + timedelta(days=1))
+    client.force_login(Login.objects.get(), backend=BACKEND)  # yesterday's sitting has ended
     asked(client, base)
     assert looks.count() == 2
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from glideway.booking.models import Booking
 from glideway.care import operations as care
+from glideway.care.forms import asked_in_the_room
 from glideway.care.models import Episode, Note, Pass, PlanExercise, Reading, Treatment, Visit
 from glideway.care.operations.writing import path_of
 from glideway.directory import operations as directory
@@ -75,6 +76,11 @@ def post(client: Client, path: str, data: Mapping[str, object] | None = None) ->
     return str(answer.headers["Location"])
 
 
+def none_of_these(region: str = make.REGION) -> dict[str, object]:
+    """What the page sends for "none of these": the questions that stood open on it."""
+    return {"none": "1", "read": [one.id for one in asked_in_the_room(region)]}
+
+
 # ------------------------------------------------------------------ the whole way, without scripts
 def test_a_visit_from_the_day_to_the_signature_by_plain_forms(client: Client) -> None:
     where = make.room()
@@ -86,7 +92,7 @@ def test_a_visit_from_the_day_to_the_signature_by_plain_forms(client: Client) ->
     visit = Visit.objects.get()
     base = f"/care/visits/{visit.public_id}/"
     assert there == base
-    assert post(client, base + "safety/", {"none": "1"}) == base + "#safety"
+    assert post(client, base + "safety/", none_of_these()) == base + "#safety"
     page, _ = asked(client, base)
     assert "light pressure only" in page
     post(client, base + "read/")
@@ -127,7 +133,12 @@ def test_a_visit_from_the_day_to_the_signature_by_plain_forms(client: Client) ->
 
 @pytest.mark.parametrize(
     ("done", "place"),
-    [(0, "#safety"), (1, "#baseline"), (2, "after/#plan"), (3, "note/#note")],
+    [
+        (0, "?missing=screening#safety"),
+        (1, "?missing=baseline#baseline"),
+        (2, "after/?missing=plan#plan"),
+        (3, "note/#note"),
+    ],
 )
 def test_end_visit_leads_to_the_first_missing_thing(client: Client, done: int, place: str) -> None:
     where = make.room()
@@ -300,7 +311,7 @@ def test_a_yes_to_an_emergency_question_stops_everything(client: Client) -> None
     visit = care.open_visit(booking=where.booking, by=where.by, now=make.START)
     hands(where, client)
     urgent = next(one.id for one in items_due("shoulder", "every_visit") if one.is_emergency)
-    post(client, f"/care/visits/{visit.public_id}/safety/", {urgent: "yes", "none": "1"})
+    post(client, f"/care/visits/{visit.public_id}/safety/", none_of_these() | {urgent: "yes"})
     page, _ = asked(client, f"/care/visits/{visit.public_id}/")
     assert "Urgent help needed" in page
     assert "Call 911" in page

@@ -1,18 +1,21 @@
 """What somebody new to the tablet must not be led into: old numbers, green warnings, blind noes."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from glideway.care import operations as care
+from glideway.care.forms import asked_in_the_room, safety_answers
 from glideway.care.models import Pass
 from glideway.care.queries import room
 from glideway.care.views import showing
 from glideway.kit import clock
 from tests.care import make
-from tests.care.test_pages import asked, hands
+from tests.care.test_pages import asked, hands, none_of_these, post
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +79,73 @@ def test_a_structure_whose_passes_are_done_is_not_cut_short() -> None:
     make.passed(where, treatment, 4)
     record = room.record_of(room.whole(visit.pk))
     assert [(one["ended"], one["shut"]) for one in showing.queue(record)] == [(True, False)]
+
+
+# ------------------------------------------------------------------ before the work
+def test_none_of_these_answers_only_what_stood_open_on_the_page(client: Client) -> None:
+    where = make.room()
+    make.screened(where, at=make.START - timedelta(days=2))
+    visit = care.open_visit(booking=where.booking, by=where.by, now=make.START)
+    hands(where, client)
+    base = f"/care/visits/{visit.public_id}/"
+    page, _ = asked(client, base)
+    open_ones = re.findall(r'<li>[^<]+<input type="hidden" name="read" value="([^"]+)">', page)
+    assert open_ones == [one.id for one in asked_in_the_room(make.REGION)]
+    partly = QueryDict(mutable=True)
+    partly.update({"none": "1"})
+    partly.setlist("read", open_ones[:2])
+    assert set(safety_answers(partly, make.REGION)) == set(open_ones[:2])
+    post(client, base + "safety/", none_of_these())
+    visit.refresh_from_db()
+    assert visit.screening is not None
+    assert visit.screening.action == "ok"
+
+
+@pytest.mark.parametrize(
+    ("step", "page", "said"),
+    [
+        ("screening", "", "today’s safety questions are not answered"),
+        ("precautions", "", "the precautions are not read"),
+        ("consent", "", "consent is missing"),
+        ("baseline", "", "the three measures are missing"),
+        ("retest", "after/", "the re-test is missing"),
+        ("plan", "after/", "the plan is not set"),
+    ],
+)
+def test_what_keeps_a_visit_from_ending_is_said_where_it_is_done(
+    client: Client, step: str, page: str, said: str
+) -> None:
+    where = make.room()
+    visit = make.opened(where)
+    base = f"/care/visits/{visit.public_id}/"
+    shown, _ = asked(hands(where, client), f"{base}{page}?missing={step}")
+    assert f"The visit cannot end yet: {said}" in shown
+    shown, _ = asked(client, base + page)
+    assert "The visit cannot end yet" not in shown
+
+
+def test_measures_that_are_missing_are_said_before_the_first_pass(client: Client) -> None:
+    where = make.room()
+    visit = make.opened(where)
+    care.consent(visit=visit, language="en", by=where.by, now=make.START)
+    make.begun(where, visit)
+    hands(where, client)
+    base = f"/care/visits/{visit.public_id}/"
+    words = "The three measures are not taken yet. After the first pass there is no “before”."
+    for page in (base, base + "treat/"):
+        assert words in asked(client, page)[0]
+    make.measured(where, visit)
+    for page in (base, base + "treat/"):
+        assert words not in asked(client, page)[0]
+
+
+def test_a_second_measurement_is_shown_again_after_saving(client: Client) -> None:
+    where = make.room()
+    visit = make.opened(where)
+    make.measured(where, visit, movement_again_deg=45.0)
+    page, _ = asked(hands(where, client), f"/care/visits/{visit.public_id}/")
+    values = re.findall(r'name="movement_(?:again_)?deg" value="(\d+)"', page)
+    assert values == ["42", "45"]
 
 
 # ------------------------------------------------------------------ results

@@ -152,15 +152,16 @@ def asked_in_the_room(region: str) -> list[Question]:
 def safety_answers(posted: QueryDict, region: str) -> dict[str, Answer]:
     """What was answered of the questions of the room, and whether anything else has changed.
 
-    "None of these" is an explicit no to each; what is neither ticked nor covered by it stays
-    unanswered.
+    "None of these" is a no to each question that stood open on the page and to no other; what is
+    neither ticked nor covered by it stays unanswered.
     """
+    read = set(posted.getlist("read")) if "none" in posted else set()
     due = [one.id for one in asked_in_the_room(region)]
     said: dict[str, Answer] = {}
     for one in due:
         given: Any = posted.get(one)
         if given in {*Answer}:
             said[one] = Answer(given)
-        elif "none" in posted:
+        elif one in read:
             said[one] = Answer.NO
     return said

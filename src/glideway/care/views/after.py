@@ -34,10 +34,12 @@ PLACES = {
 @require_safe
 @access.allows("clinical_note", "R")
 def end(request: Asking, visit: UUID) -> HttpResponse:
-    """Go to the first thing that is missing, or to the note when nothing is."""
+    """Go to the first thing that is missing, which says so, or to the note when nothing is."""
     record = queries.record(request.actor, visit, now=request.now)
-    page, anchor = PLACES[record.standing.missing]
-    return redirect(reverse(page, args=[visit]) + f"#{anchor}")
+    step = record.standing.missing
+    page, anchor = PLACES[step]
+    why = "" if step is Step.NOTE else f"?missing={step}"
+    return redirect(reverse(page, args=[visit]) + f"{why}#{anchor}")
 
 
 @require_safe
@@ -178,6 +180,7 @@ def _page(
         "felt": range(11),
         "ending": EndForm(),
         "over": episode.discharged_at is not None,
+        "missing": request.GET.get("missing", ""),
         "wrong": [one for one in (retest, plan) if one is not None],
     }
     status = 422 if retest or plan else 200

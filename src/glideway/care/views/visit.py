@@ -172,6 +172,7 @@ def _page(
         "clear": clear or ClearForm(),
         "finding": finding or FindingForm(initial={"means": "palpation", "side": episode.side}),
         "measured": record.standing.baseline,
+        "missing": request.GET.get("missing", ""),
         "movement": movements.name(episode.movement).of(language()) if episode.movement else "",
         "movements": [
             (one, movements.name(one).of(language()))
@@ -203,10 +204,19 @@ def _measured(record: Record) -> dict[str, Any]:
         for name, scale in (("pain", "nprs"), ("activity", "psfs"), ("movement_deg", "rom"))
         if (one := record.of(scale, "before"))
     }
+    again = next(
+        (one.value for one in record.readings if one.repeat_of_id and _before(one, record)), None
+    )
+    if again is not None:
+        found["movement_again_deg"] = again
     return {
         **{name: int(value) for name, value in found.items()},
         "words": record.goal.words if record.goal else "",
     }
+
+
+def _before(one: Any, record: Record) -> bool:  # noqa: ANN401 - a Reading
+    return one.visit_id == record.visit.pk and one.moment == "before"
 
 
 def _region(text: str) -> str:
