@@ -1,11 +1,16 @@
 """Whose name stands under a note, and what a signed visit no longer takes."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from glideway.care import operations as care
-from glideway.care.models import Note, Visit
+from glideway.care.models import Note, Pass, Treatment, Visit
 from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
 from tests.care import make
@@ -47,3 +52,59 @@ def test_nobody_signs_the_open_visit_of_another() -> None:
         care.sign(visit=visit, by=make.colleague(where), now=LATER, language="en")
     assert (Note.objects.count(), AuditEntry.objects.count()) == (0, before)
     assert not Visit.objects.exclude(signed_at=None).exists()
+
+
+# ------------------------------------------------------------------ two tablets
+LATE: dict[str, Callable[[Treatment, dict[str, Any]], object]] = {
+    "ask": lambda one, told: care.ask_safety(visit=one.visit, answers={}, **told),
+    "read": lambda one, told: care.acknowledge(visit=one.visit, **told),
+    "clear": lambda one, told: care.clear(visit=one.visit, why="because", **told),
+    "agree": lambda one, told: care.consent(visit=one.visit, language="en", **told),
+    "withdraw": lambda one, told: care.withdraw_consent(visit=one.visit, **told),
+    "measure": lambda one, told: care.measure(
+        visit=one.visit, pain=1, activity=1, movement_deg=1.0, **told
+    ),
+    "find": lambda one, told: care.find_out(
+        visit=one.visit, means="history", structure=make.STRUCTURE, side="left", **told
+    ),
+    "aim": lambda one, told: care.aim(finding=one.target.finding, **told),
+    "drop": lambda one, told: care.drop(finding=one.target.finding, **told),
+    "start": lambda one, told: care.start_treatment(
+        target=one.target, protocol=make.PROTOCOL, **told
+    ),
+    "position": lambda one, told: care.change_position(treatment=one, **told),
+    "stop": lambda one, told: care.stop(treatment=one, **told),
+    "undo": lambda one, told: care.undo(treatment=one, **told),
+    "retest": lambda one, told: care.retest(visit=one.visit, after_deg=1.0, **told),
+    "plan": lambda one, told: care.set_plan(visit=one.visit, exercises=(), **told),
+}
+
+
+@pytest.mark.parametrize("tap", LATE)
+def test_a_tap_holds_the_visit_before_it_asks_whether_it_is_signed(tap: str) -> None:
+    where = make.room()
+    visit = make.signed(where)
+    treatment = Treatment.objects.select_related(
+        "visit__episode", "target__visit", "target__finding__visit"
+    ).get()
+    before = AuditEntry.objects.count()
+    with CaptureQueriesContext(connection) as told, pytest.raises(care.VisitSigned):
+        LATE[tap](treatment, {"by": where.by, "now": LATER})
+    asked = [one["sql"] for one in told if 'FROM "care_visit"' in one["sql"]]
+    taken = [one["sql"].split(" ")[0] for one in told][:2]
+    assert (len(asked), taken) == (1, ["SAVEPOINT", "SELECT"])
+    assert ("FOR UPDATE" in asked[0]) == connection.features.has_select_for_update
+    assert AuditEntry.objects.count() == before
+    assert visit.signed_at is not None
+
+
+def test_a_pass_that_comes_after_the_signature_is_not_in_the_visit() -> None:
+    where = make.room()
+    visit = make.complete(where)
+    treatment = Treatment.objects.get()
+    care.sign(visit=visit, by=where.by, now=LATER, language="en")
+    with CaptureQueriesContext(connection) as told, pytest.raises(care.VisitSigned):
+        care.record_pass(treatment=treatment, key=uuid4(), discomfort=3, by=where.by, now=LATER)
+    held = [one["sql"].split(" ")[0] for one in told if "care_pass" not in one["sql"]]
+    assert "SAVEPOINT" in held[:2]
+    assert Pass.objects.count() == 2

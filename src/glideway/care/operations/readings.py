@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from glideway.care.models import Episode, Goal, Reading, Retest, Visit
 from glideway.care.operations import making
 from glideway.care.operations.making import ACTIVITY, MOVEMENT, NOW, PAIN
 from glideway.care.operations.refusals import EpisodeOver, NothingToCompare
 from glideway.care.operations.sheet import Sheet
-from glideway.care.operations.visits import unsigned
+from glideway.care.operations.visits import open_for_writing
 from glideway.care.queries.noise import own_mdc, repeats
 from glideway.kit import limits
 from glideway.kit.actor import Actor
@@ -35,9 +33,8 @@ def measure(
     `words` name the activity the first time. A second movement reading is kept beside the first:
     the two together show how noisy measuring is. Refuses VisitSigned and OffScale.
     """
-    unsigned(visit=visit)
-    episode = visit.episode
-    with transaction.atomic():
+    with open_for_writing(visit):
+        episode = visit.episode
         _undone(visit, Reading.Moment.BEFORE, now)
         sheet = Sheet(by=by)
         goal = _goal(sheet, episode, words, now)
@@ -73,7 +70,7 @@ def measure(
             )
         sheet.act("visit.measured", "Visit", visit.public_id, episode=episode, at=now)
         sheet.keep(now=now)
-    return made
+        return made
 
 
 def retest(
@@ -89,9 +86,8 @@ def retest(
     Measuring again replaces the earlier re-test of this visit. Refuses NothingToCompare without
     a baseline, VisitSigned and OffScale.
     """
-    unsigned(visit=visit)
-    episode = visit.episode
-    with transaction.atomic():
+    with open_for_writing(visit):
+        episode = visit.episode
         before = {
             one.scale: one
             for one in Reading.objects.filter(
@@ -131,7 +127,7 @@ def retest(
             )
         sheet.act("visit.retested", "Visit", visit.public_id, episode=episode, at=now)
         sheet.keep(now=now)
-    return made
+        return made
 
 
 def enter_reading(

@@ -12,7 +12,7 @@ from glideway.care.models import Finding, Pass, Target, Treatment, Visit
 from glideway.care.operations import making
 from glideway.care.operations.refusals import TreatmentOver
 from glideway.care.operations.sheet import Sheet
-from glideway.care.operations.visits import screened, told, unsigned
+from glideway.care.operations.visits import open_for_writing, screened, told
 from glideway.care.queries.room import live_consents
 from glideway.kit.actor import Actor
 from glideway.kit.once import KeyReused
@@ -29,47 +29,46 @@ def find_out(
     now: datetime,
 ) -> Finding:
     """Enter what history, movement or palpation showed. Refuses VisitSigned and NoContact."""
-    unsigned(visit=visit)
-    sheet = Sheet(by=by)
-    found = making.finding(
-        sheet=sheet,
-        visit=visit,
-        means=means,
-        structure=structure,
-        side=side,
-        words=words,
-        now=now,
-    )
-    sheet.act("finding.made", "Finding", found.public_id, episode=visit.episode, at=now)
-    sheet.keep(now=now)
-    return found
+    with open_for_writing(visit):
+        sheet = Sheet(by=by)
+        found = making.finding(
+            sheet=sheet,
+            visit=visit,
+            means=means,
+            structure=structure,
+            side=side,
+            words=words,
+            now=now,
+        )
+        sheet.act("finding.made", "Finding", found.public_id, episode=visit.episode, at=now)
+        sheet.keep(now=now)
+        return found
 
 
 def aim(*, finding: Finding, by: Actor, now: datetime) -> Target:
     """Pick a finding's structure to work on; picking it again after dropping it brings it back."""
     visit = finding.visit
-    unsigned(visit=visit)
-    if earlier := Target.objects.filter(finding=finding).first():
-        Target.objects.filter(pk=earlier.pk).update(undone_at=None)
-        earlier.undone_at = None
-        return earlier
-    last = Target.objects.filter(visit=visit).aggregate(most=Max("position"))["most"]
-    sheet = Sheet(by=by)
-    made = making.target(
-        sheet=sheet, visit=visit, finding=finding, position=(last or 0) + 1, now=now
-    )
-    sheet.act("target.picked", "Target", made.public_id, episode=visit.episode, at=now)
-    sheet.keep(now=now)
-    return made
+    with open_for_writing(visit):
+        if earlier := Target.objects.filter(finding=finding).first():
+            Target.objects.filter(pk=earlier.pk).update(undone_at=None)
+            earlier.undone_at = None
+            return earlier
+        last = Target.objects.filter(visit=visit).aggregate(most=Max("position"))["most"]
+        sheet = Sheet(by=by)
+        made = making.target(
+            sheet=sheet, visit=visit, finding=finding, position=(last or 0) + 1, now=now
+        )
+        sheet.act("target.picked", "Target", made.public_id, episode=visit.episode, at=now)
+        sheet.keep(now=now)
+        return made
 
 
 def drop(*, finding: Finding, by: Actor, now: datetime) -> None:
     """Undo a finding and its target. Refuses TreatmentOver once passes were made there."""
-    unsigned(visit=finding.visit)
-    worked = Pass.objects.filter(treatment__target__finding=finding, undone_at=None)
-    if worked.exists():
-        raise TreatmentOver
-    with transaction.atomic():
+    with open_for_writing(finding.visit):
+        worked = Pass.objects.filter(treatment__target__finding=finding, undone_at=None)
+        if worked.exists():
+            raise TreatmentOver
         Finding.objects.filter(pk=finding.pk).update(undone_at=now)
         Target.objects.filter(finding=finding).update(undone_at=now)
         told(
@@ -95,24 +94,24 @@ def start_treatment(
     Refuses VisitSigned, NoContact, and all that the gate refuses.
     """
     visit = target.visit
-    unsigned(visit=visit)
-    if earlier := Treatment.objects.filter(target=target, protocol=protocol).first():
-        return earlier
-    rounds = screened(visit=visit, now=now)
-    sheet = Sheet(by=by)
-    made = making.treatment(
-        sheet=sheet,
-        target=target,
-        protocol=protocol,
-        passes_meant=passes_meant,
-        consents=live_consents(visit),
-        zone=visit.episode.clinic.zone,
-        now=now,
-        rounds=rounds,
-    )
-    sheet.act("treatment.started", "Treatment", made.public_id, episode=visit.episode, at=now)
-    sheet.keep(now=now)
-    return made
+    with open_for_writing(visit):
+        if earlier := Treatment.objects.filter(target=target, protocol=protocol).first():
+            return earlier
+        rounds = screened(visit=visit, now=now)
+        sheet = Sheet(by=by)
+        made = making.treatment(
+            sheet=sheet,
+            target=target,
+            protocol=protocol,
+            passes_meant=passes_meant,
+            consents=live_consents(visit),
+            zone=visit.episode.clinic.zone,
+            now=now,
+            rounds=rounds,
+        )
+        sheet.act("treatment.started", "Treatment", made.public_id, episode=visit.episode, at=now)
+        sheet.keep(now=now)
+        return made
 
 
 def record_pass(
@@ -133,49 +132,48 @@ def record_pass(
     if earlier := Pass.objects.filter(public_id=key).first():
         return _twin(earlier, treatment, discomfort)
     visit = treatment.visit
-    unsigned(visit=visit)
-    rounds = screened(visit=visit, now=now)
-    making.may_treat(
-        visit=visit,
-        structure=treatment.target.structure,
-        consents=live_consents(visit),
-        zone=visit.episode.clinic.zone,
-        now=now,
-        rounds=rounds,
-    )
-    try:
-        with transaction.atomic():
-            mine = Treatment.objects.select_for_update().get(pk=treatment.pk)
-            number = Pass.objects.filter(treatment=mine, undone_at=None).count() + 1
-            sheet = Sheet(by=by)
-            made = making.one_pass(
-                sheet=sheet,
-                treatment=mine,
-                key=key,
-                number=number,
-                discomfort=discomfort,
-                seconds=seconds,
-                reached_deg=reached_deg,
-                now=now,
-            )
-            mine.save(update_fields=["ended_at", "ended_because"])
-            sheet.act("pass.recorded", "Pass", made.public_id, episode=visit.episode, at=now)
-            sheet.keep(now=now)
-    except IntegrityError:
-        if twin := Pass.objects.filter(public_id=key).first():
-            return _twin(twin, treatment, discomfort)
-        raise  # not two taps at once but a bug
-    treatment.ended_at, treatment.ended_because = mine.ended_at, mine.ended_because
-    return made
+    with open_for_writing(visit):
+        rounds = screened(visit=visit, now=now)
+        making.may_treat(
+            visit=visit,
+            structure=treatment.target.structure,
+            consents=live_consents(visit),
+            zone=visit.episode.clinic.zone,
+            now=now,
+            rounds=rounds,
+        )
+        try:
+            with transaction.atomic():
+                mine = Treatment.objects.select_for_update().get(pk=treatment.pk)
+                number = Pass.objects.filter(treatment=mine, undone_at=None).count() + 1
+                sheet = Sheet(by=by)
+                made = making.one_pass(
+                    sheet=sheet,
+                    treatment=mine,
+                    key=key,
+                    number=number,
+                    discomfort=discomfort,
+                    seconds=seconds,
+                    reached_deg=reached_deg,
+                    now=now,
+                )
+                mine.save(update_fields=["ended_at", "ended_because"])
+                sheet.act("pass.recorded", "Pass", made.public_id, episode=visit.episode, at=now)
+                sheet.keep(now=now)
+        except IntegrityError:
+            if twin := Pass.objects.filter(public_id=key).first():
+                return _twin(twin, treatment, discomfort)
+            raise  # not two taps at once but a bug
+        treatment.ended_at, treatment.ended_because = mine.ended_at, mine.ended_because
+        return made
 
 
 def change_position(*, treatment: Treatment, by: Actor, now: datetime) -> Treatment:
     """The patient or the hand is placed anew; the passes go on. Refuses TreatmentOver."""
-    unsigned(visit=treatment.visit)
-    if treatment.ended_at is not None:
-        raise TreatmentOver
-    with transaction.atomic():
-        Treatment.objects.filter(pk=treatment.pk).update(moved_at=now)
+    with open_for_writing(treatment.visit):
+        open_ones = Treatment.objects.filter(pk=treatment.pk, ended_at=None)
+        if not open_ones.update(moved_at=now):
+            raise TreatmentOver
         told(
             episode=treatment.visit.episode,
             act="position.changed",
@@ -184,14 +182,13 @@ def change_position(*, treatment: Treatment, by: Actor, now: datetime) -> Treatm
             by=by,
             now=now,
         )
-    treatment.moved_at = now
-    return treatment
+        treatment.moved_at = now
+        return treatment
 
 
 def stop(*, treatment: Treatment, by: Actor, now: datetime) -> Treatment:
     """The stop word: close this treatment now. Stopping twice keeps the first time."""
-    unsigned(visit=treatment.visit)
-    with transaction.atomic():
+    with open_for_writing(treatment.visit):
         open_ones = Treatment.objects.filter(pk=treatment.pk, ended_at=None)
         if open_ones.update(ended_at=now, ended_because=Treatment.Ended.STOP):
             told(
@@ -202,8 +199,8 @@ def stop(*, treatment: Treatment, by: Actor, now: datetime) -> Treatment:
                 by=by,
                 now=now,
             )
-    treatment.refresh_from_db(fields=["ended_at", "ended_because"])
-    return treatment
+        treatment.refresh_from_db(fields=["ended_at", "ended_because"])
+        return treatment
 
 
 def undo(*, treatment: Treatment, by: Actor, now: datetime) -> Treatment:
@@ -211,8 +208,7 @@ def undo(*, treatment: Treatment, by: Actor, now: datetime) -> Treatment:
 
     A treatment that its last pass had closed is open again.
     """
-    unsigned(visit=treatment.visit)
-    with transaction.atomic():
+    with open_for_writing(treatment.visit):
         mine = Treatment.objects.select_for_update().get(pk=treatment.pk)
         if mine.ended_because != Treatment.Ended.STOP:
             last = (
@@ -233,8 +229,8 @@ def undo(*, treatment: Treatment, by: Actor, now: datetime) -> Treatment:
             by=by,
             now=now,
         )
-    treatment.ended_at, treatment.ended_because = None, ""
-    return treatment
+        treatment.ended_at, treatment.ended_because = None, ""
+        return treatment
 
 
 def _twin(kept: Pass, treatment: Treatment, discomfort: int) -> Pass:

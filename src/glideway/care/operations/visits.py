@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -125,9 +126,8 @@ def ask_safety(
     What was answered before and is not asked again is carried over; an unanswered question is
     never a no, so NotAllAnswered without an earlier round that still counts.
     """
-    unsigned(visit=visit)
-    episode, booking = visit.episode, visit.booking
-    with transaction.atomic():
+    with open_for_writing(visit):
+        episode, booking = visit.episode, visit.booking
         last = asked.latest(episode.patient_id, episode.region, now)
         complaint = last.complaint if last else None
         if complaint is None and booking is not None:
@@ -150,22 +150,21 @@ def ask_safety(
             clinic_id=episode.clinic_id,
         )
         Visit.objects.filter(pk=visit.pk).update(screening=made)
-    visit.screening = made
-    return made
+        visit.screening = made
+        return made
 
 
 def acknowledge(*, visit: Visit, by: Actor, now: datetime) -> Visit:
     """The practitioner has read the precautions as they are now. Refuses NotScreenedToday."""
-    unsigned(visit=visit)
-    screened(visit=visit, now=now)
-    if visit.screening is None:
-        raise NotScreenedToday
-    with transaction.atomic():
+    with open_for_writing(visit):
+        screened(visit=visit, now=now)
+        if visit.screening is None:
+            raise NotScreenedToday
         sheet = Sheet(by=by)
         making.acknowledged(sheet=sheet, visit=visit, now=now)
         visit.save(update_fields=["acknowledged_at"])
         sheet.keep(now=now)
-    return visit
+        return visit
 
 
 def clear(*, visit: Visit, why: str, by: Actor, now: datetime) -> Screening:
@@ -174,23 +173,23 @@ def clear(*, visit: Visit, why: str, by: Actor, now: datetime) -> Screening:
     Refuses VisitSigned, NotScreenedToday before today's questions, and NothingToClear where
     nothing is closed, without a reason, and for an emergency.
     """
-    unsigned(visit=visit)
-    rounds = screened(visit=visit, now=now)
-    if visit.screening is None:
-        raise NotScreenedToday
-    closing = gate.worst(rounds, visit.episode.region) or visit.screening
-    mine = Practitioner.objects.filter(pk=by.practitioner_id or 0)
-    name = mine.values_list("name", flat=True).first()
-    made = screening.clear(
-        screening=closing,
-        why=why,
-        by=replace(by, name=name or by.name),
-        now=now,
-        clinic_id=visit.episode.clinic_id,
-    )
-    if made.pk == visit.screening.pk:
-        visit.screening = made
-    return made
+    with open_for_writing(visit):
+        rounds = screened(visit=visit, now=now)
+        if visit.screening is None:
+            raise NotScreenedToday
+        closing = gate.worst(rounds, visit.episode.region) or visit.screening
+        mine = Practitioner.objects.filter(pk=by.practitioner_id or 0)
+        name = mine.values_list("name", flat=True).first()
+        made = screening.clear(
+            screening=closing,
+            why=why,
+            by=replace(by, name=name or by.name),
+            now=now,
+            clinic_id=visit.episode.clinic_id,
+        )
+        if made.pk == visit.screening.pk:
+            visit.screening = made
+        return made
 
 
 def screened(*, visit: Visit, now: datetime) -> list[Screening]:
@@ -208,25 +207,24 @@ def screened(*, visit: Visit, now: datetime) -> list[Screening]:
 
 def consent(*, visit: Visit, region: str = "", language: str, by: Actor, now: datetime) -> None:
     """Enter the patient's consent to hands-on work on a region, said in the room."""
-    unsigned(visit=visit)
-    directory.agree(
-        patient=visit.episode.patient,
-        kind=TREATMENT,
-        version=CONSENT_VERSION,
-        language=language,
-        clinic=visit.episode.clinic,
-        scope=region or visit.episode.region,
-        how="tablet",
-        by=by,
-        now=now,
-    )
+    with open_for_writing(visit):
+        directory.agree(
+            patient=visit.episode.patient,
+            kind=TREATMENT,
+            version=CONSENT_VERSION,
+            language=language,
+            clinic=visit.episode.clinic,
+            scope=region or visit.episode.region,
+            how="tablet",
+            by=by,
+            now=now,
+        )
 
 
 def withdraw_consent(*, visit: Visit, by: Actor, now: datetime) -> None:
     """Take all consent to hands-on work at this clinic back and close what is open, at once."""
-    unsigned(visit=visit)
-    episode = visit.episode
-    with transaction.atomic():
+    with open_for_writing(visit):
+        episode = visit.episode
         directory.withdraw(
             patient=episode.patient,
             kind=TREATMENT,
@@ -243,10 +241,16 @@ def withdraw_consent(*, visit: Visit, by: Actor, now: datetime) -> None:
         ).update(ended_at=now, ended_because=Treatment.Ended.WITHDRAWN)
 
 
-def unsigned(*, visit: Visit) -> None:
-    """Refuse VisitSigned, by the row as it is now and not as it was when the page was made."""
-    if Visit.objects.filter(pk=visit.pk, signed_at__isnull=False).exists():
-        raise VisitSigned
+@contextmanager
+def open_for_writing(visit: Visit) -> Iterator[None]:
+    """One transaction that holds the visit, so that nothing is written once it is signed.
+
+    Refuses VisitSigned, by the row as it is now and not as it was when the page was made.
+    """
+    with transaction.atomic():
+        if Visit.objects.select_for_update().get(pk=visit.pk).signed_at is not None:
+            raise VisitSigned
+        yield
 
 
 def told(*, episode: Episode, act: str, kind: str, about: UUID, by: Actor, now: datetime) -> None:
