@@ -152,11 +152,21 @@ def test_a_complaint_has_deadlines_and_an_errand_for_the_owner() -> None:
     assert (errand.role, errand.clinic, errand.due_at) == ("owner", clinic, case.acknowledge_by)
 
 
-def test_a_safety_complaint_calls_owner_and_operator_within_48_hours() -> None:
+def test_a_safety_complaint_calls_the_operator_alone_within_48_hours() -> None:
     case = make.grievance(people.clinic(), safety=True)
-    errands = Errand.objects.order_by("role").values_list("role", "due_at")
-    assert list(errands) == [("operator", NOW + 2 * DAY), ("owner", NOW + 2 * DAY)]
+    errand = Errand.objects.get()
+    assert (errand.role, errand.clinic, errand.due_at) == ("operator", None, NOW + 2 * DAY)
     assert case.answer_by == NOW + 2 * DAY
+
+
+def test_a_complaint_that_names_the_owner_calls_the_operator() -> None:
+    clinic, elena = people.clinic(), people.login(name="Elena Osei")
+    directory.grant(login=elena, role="owner", clinic=clinic, by=SYSTEM, now=NOW)
+    make.grievance(clinic, words="Ms. Osei shouted at me.")
+    make.grievance(clinic, words="Nobody called back.")
+    make.grievance(people.clinic(), words="Ms. Osei shouted at me.")
+    roles = Errand.objects.order_by("pk").values_list("role", "clinic")
+    assert [role for role, _clinic in roles] == ["operator", "owner", "owner"]
 
 
 def test_no_table_reads_a_complaint() -> None:

@@ -1,18 +1,20 @@
 """What is counted, from visits that happened: each number from rows that verbs made."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from glideway.care.models import Visit
 from glideway.directory import operations as directory
-from glideway.directory.models import Clinic, Plaque
+from glideway.directory.models import Clinic, Errand, Plaque
 from glideway.kit.actor import Role
 from glideway.kit.refusals import NotYours
 from glideway.quality import operations as quality
 from glideway.quality import queries
 from glideway.quality.core.scoring import Why
 from glideway.quality.queries.frames import Counted
+from tests.booking import make as bookings
 from tests.directory import make as people
 from tests.make import NOW, SYSTEM, staff
 from tests.quality import make
@@ -234,6 +236,37 @@ def test_each_desk_has_what_is_theirs() -> None:
         queries.inspection(sent, theirs.public_id)
     with pytest.raises(NotYours):
         queries.grievance(staff(Role.OWNER, other.clinic.pk), case.public_id)
+
+
+def test_an_owner_handles_no_complaint_about_safety_or_about_the_owner() -> None:
+    house = people.house()
+    elena = replace(staff(Role.OWNER, house.clinic.pk), name="Elena Osei")
+    plain = make.grievance(house.clinic, words="Nobody called back.")
+    about_her = make.grievance(house.clinic, words="elena pushed me.")
+    harm = make.grievance(house.clinic, words="It bled.", safety=True)
+    assert list(queries.grievances(elena)) == [plain]
+    for case in (about_her, harm):
+        with pytest.raises(NotYours):
+            queries.grievance(elena, case.public_id)
+        assert queries.grievance(staff(Role.OPERATOR), case.public_id) == case
+
+
+def test_an_owner_who_treats_handles_no_complaint_about_an_own_visit() -> None:
+    house = bookings.house()
+    login = people.login(name="Elena Osei")
+    house.one.practitioner.login = login
+    house.one.practitioner.save(update_fields=["login"])
+    directory.grant(login=login, role="owner", clinic=house.clinic, by=SYSTEM, now=NOW)
+    row = quality.GrievanceRow(
+        clinic=house.clinic,
+        words="It hurt.",
+        received_at=NOW,
+        booking=bookings.booked(house, bookings.at("15:00", 1)),
+    )
+    (case,) = quality.grieve_many(rows=[row], by=SYSTEM, now=NOW)
+    assert not queries.grievances(staff(Role.OWNER, house.clinic.pk, login.pk)).exists()
+    assert list(queries.grievances(staff(Role.OWNER, house.clinic.pk, login.pk + 1))) == [case]
+    assert Errand.objects.get(about=case.public_id).role == "operator"
 
 
 def test_credentials_that_wait_are_the_operators() -> None:

@@ -138,10 +138,14 @@ def errand_sentence(errand: Errand) -> str:
     sentences = {
         "grievance-owner": gettext("A complaint about %(clinic)s waits for a word from you"),
         "grievance-operator": gettext("A safety complaint about %(clinic)s waits for an answer"),
+        "grievance-about-owner": gettext(
+            "A complaint about %(clinic)s names its owner and waits for a word from you"
+        ),
         "callback": gettext("Somebody waits for a call back"),
         "incident": gettext("An unwanted reaction after a visit is to be followed up"),
     }
-    sentence = sentences.get(errand.kind)
+    about_owner = errand.kind == "grievance-operator" and not errand.facts.get("safety", True)
+    sentence = sentences.get("grievance-about-owner" if about_owner else errand.kind)
     return sentence % errand.facts if sentence else errand.kind.replace("-", " ")
 
 

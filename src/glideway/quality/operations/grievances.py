@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from glideway.booking.models import Booking
 from glideway.care.models import Visit
 from glideway.directory import operations as directory
-from glideway.directory.models import Clinic
+from glideway.directory.models import Clinic, Membership
 from glideway.kit import audit
 from glideway.kit.actor import Actor
 from glideway.kit.audit import Act
 from glideway.kit.refusals import Refusal
 from glideway.quality.core import deadlines
+from glideway.quality.core.naming import names
 from glideway.quality.models import Grievance, Incident
 from glideway.quality.operations.inspections import BATCH
 
@@ -69,8 +70,8 @@ class IncidentRow:
 def grieve_many(*, rows: Iterable[GrievanceRow], by: Actor, now: datetime) -> list[Grievance]:
     """Enter complaints with their deadlines, on the calendar of each clinic.
 
-    Refuses SaidNothing. A safety complaint becomes an errand of owner and operator at once, any
-    other one of the owner.
+    Refuses SaidNothing. One about safety, or one that names an owner of the clinic, becomes an
+    errand of the operator, any other one of the owner: nobody handles a complaint about himself.
     """
     asked = list(rows)
     if not all(one.words.strip() for one in asked):
@@ -192,16 +193,25 @@ def _incident(row: IncidentRow) -> Incident:
 
 
 def _call_for(case: Grievance, now: datetime) -> None:
-    for role in ("owner", "operator") if case.safety else ("owner",):
-        directory.open_errand(
-            kind=f"grievance-{role}",
-            about=case.public_id,
-            role=role,
-            clinic=case.clinic if role == "owner" else None,
-            due_at=case.answer_by if case.safety else case.acknowledge_by,
-            facts={"clinic": case.clinic.name, "safety": case.safety},
-            now=now,
-        )
+    role = "operator" if case.safety or _names_an_owner(case) else "owner"
+    directory.open_errand(
+        kind=f"grievance-{role}",
+        about=case.public_id,
+        role=role,
+        clinic=case.clinic if role == "owner" else None,
+        due_at=case.answer_by if case.safety else case.acknowledge_by,
+        facts={"clinic": case.clinic.name, "safety": case.safety},
+        now=now,
+    )
+
+
+def _names_an_owner(case: Grievance) -> bool:
+    owners = Membership.objects.filter(role="owner", clinic=case.clinic_id, ended_at=None)
+    treated_by = case.booking.placement.practitioner.login_id if case.booking else None
+    return any(
+        one.login_id == treated_by or names(case.words, one.login.name)
+        for one in owners.select_related("login")
+    )
 
 
 def _step(case: Grievance, column: str, act: str, *, by: Actor, now: datetime) -> bool:

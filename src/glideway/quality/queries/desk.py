@@ -18,6 +18,7 @@ from glideway.directory.models import (
 from glideway.kit import access
 from glideway.kit.actor import Actor, Role
 from glideway.kit.refusals import NotYours
+from glideway.quality.core.naming import names
 from glideway.quality.models import Grievance, Inspection, Mark
 
 SHOWN = 50
@@ -25,15 +26,26 @@ SOON = timedelta(days=60)
 
 
 def grievances(actor: Actor) -> QuerySet[Grievance]:
-    """The complaints this actor may handle: the operator all, an owner those of the clinic."""
+    """The complaints this actor may handle: the operator all, an owner those of the clinic.
+
+    An owner has none about safety and none that names this owner, by the visit or by its words:
+    the operator alone answers those. Three queries for an owner.
+    """
     scopes = access.scopes(actor, "grievance", "U")
     if "all" in scopes:
         rows = Grievance.objects.all()
     elif "clinic" in scopes:
-        rows = Grievance.objects.filter(clinic=actor.clinic_id)
+        rows = _not_about(actor, Grievance.objects.filter(clinic=actor.clinic_id, safety=False))
     else:
         rows = Grievance.objects.none()
     return rows.select_related("clinic").order_by("answer_by", "pk")
+
+
+def _not_about(actor: Actor, rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
+    """Without those about a visit to this actor, and those whose sealed words name this actor."""
+    rows = rows.exclude(booking__placement__practitioner__login=actor.login_id)
+    naming = [one.pk for one in rows if names(one.words, actor.name)]
+    return rows.exclude(pk__in=naming)
 
 
 def inspections(actor: Actor) -> QuerySet[Inspection]:
