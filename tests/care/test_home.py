@@ -8,13 +8,12 @@ from django.test import Client
 from glideway.care import operations as care
 from glideway.care.models import ExerciseTick, PlanExercise, Visit
 from glideway.care.views import me
-from glideway.directory.models import Login
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.screening import operations as screening
 from glideway.screening.queries import screening_path
 from tests.care import make
-from tests.care.test_pages import BACKEND, asked, hands, person
+from tests.care.test_pages import asked, hands, person
 from tests.make import SYSTEM
 from tests.make import patient as patient_actor
 
@@ -79,9 +78,7 @@ def test_an_appointment_leads_to_its_page_and_to_questions_not_answered_yet(clie
 
 
 # ------------------------------------------------------------------ who looked
-def test_a_visit_in_progress_is_noted_once_a_day_for_each_who_looks(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_visit_in_progress_is_noted_once_a_day_by_its_pages(client: Client) -> None:
     where = make.room()
     visit = make.ready(where)
     hands(where, client)
@@ -90,10 +87,6 @@ def test_a_visit_in_progress_is_noted_once_a_day_for_each_who_looks(
     for path in (base, base + "treat/", base + "after/", base):
         asked(client, path)
     assert looks.count() == 1
-    monkeypatch.setattr(clock, "now", lambda: make.START + timedelta(days=1))
-    client.force_login(Login.objects.get(), backend=BACKEND)  # yesterday's sitting has ended
-    asked(client, base)
-    assert looks.count() == 2
 
 
 def test_every_act_about_the_patient_stands_in_words(client: Client) -> None:

@@ -691,11 +691,12 @@ def test_looking_is_written_down_once_a_day_while_open_and_each_time_once_signed
     )
     counts = []
     other = replace(where.by, login_id=(where.by.login_id or 0) + 1)
-    for by in (where.by, where.by, other):
-        care.look(visit=visit, by=by, now=LATER)
+    tomorrow = LATER + timedelta(days=1)
+    for by, at in ((where.by, LATER), (where.by, LATER), (other, LATER), (where.by, tomorrow)):
+        care.look(visit=visit, by=by, now=at)
         counts.append(looks.count())
     care.sign(visit=visit, by=where.by, now=LATER, language="en")
     for _again in range(2):
         care.look(visit=visit, by=where.by, now=LATER)
         counts.append(looks.count())
-    assert counts == [1, 1, 2, 3, 4]
+    assert counts == [1, 1, 2, 3, 4, 5]
