@@ -6,8 +6,11 @@ import pytest
 
 from glideway.booking.models import Booking
 from glideway.care import operations as care
+from glideway.care.core import note
 from glideway.care.models import Pass, Treatment
+from glideway.care.queries import room
 from glideway.care.queries.room import live_consents
+from glideway.kit.models import AuditEntry
 from glideway.screening import operations as screening
 from tests.booking import make as diary
 from tests.care import make
@@ -118,3 +121,50 @@ def test_taking_consent_back_closes_the_other_open_visit_too() -> None:
     care.withdraw_consent(visit=other, by=where.by, now=LATER)
     treatment.refresh_from_db()
     assert (treatment.ended_at, treatment.ended_because) == (LATER, "withdrawn")
+
+
+# ------------------------------------------------------------------ taking back
+def test_undo_never_opens_what_the_withdrawal_of_the_patient_closed() -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where))
+    make.passed(where, treatment)
+    care.withdraw_consent(visit=treatment.visit, by=where.by, now=LATER)
+    before = AuditEntry.objects.count()
+    with pytest.raises(care.NoConsent):
+        care.undo(treatment=treatment, by=where.by, now=LATER)
+    treatment.refresh_from_db()
+    assert (treatment.ended_because, treatment.ended_at) == ("withdrawn", LATER)
+    assert (Pass.objects.get().undone_at, AuditEntry.objects.count()) == (None, before)
+
+
+def test_consent_given_anew_lets_the_treatment_go_on_with_its_passes() -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where))
+    make.passed(where, treatment)
+    care.withdraw_consent(visit=treatment.visit, by=where.by, now=LATER)
+    care.consent(visit=treatment.visit, language="en", by=where.by, now=LATER)
+    care.undo(treatment=treatment, by=where.by, now=LATER)
+    treatment.refresh_from_db()
+    assert (treatment.ended_because, Pass.objects.get().undone_at) == ("", None)
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(30, 0), (31, 1)])
+def test_a_discomfort_taken_back_later_than_a_slip_stands_in_the_note(
+    seconds: int, told: int
+) -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where))
+    make.passed(where, treatment, 9)
+    after = make.START + timedelta(seconds=seconds)
+    care.undo(treatment=treatment, by=where.by, now=after)
+    facts = room.record_of(room.whole(treatment.visit_id)).facts()
+    lines = [one.text for one in note.write(facts, "en")]
+    assert lines.count("A pass felt at 9 of 10 was entered and later taken back.") == told
+
+
+def test_an_ordinary_pass_taken_back_is_no_word_of_the_note() -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where))
+    make.passed(where, treatment, 7)
+    care.undo(treatment=treatment, by=where.by, now=LATER)
+    assert room.record_of(room.whole(treatment.visit_id)).taken_back == []

@@ -73,8 +73,13 @@ def may_treat(
         visit.acknowledged_at, screening.answered_at
     ):
         raise NotAcknowledged
+    agreed(structure=structure, consents=consents)
+
+
+def agreed(*, structure: str, consents: Collection[str]) -> None:
+    """Refuse NoConsent where no consent covers the region of this structure."""
     if not any(gate.covers(scope, structure) for scope in consents):
-        raise NoConsent(region=region)
+        raise NoConsent(region=atlas.load().structures[structure].region)
 
 
 def episode(

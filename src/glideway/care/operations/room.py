@@ -206,11 +206,16 @@ def stop(*, treatment: Treatment, by: Actor, now: datetime) -> Treatment:
 def undo(*, treatment: Treatment, by: Actor, now: datetime) -> Treatment:
     """Take the last tap on this treatment back: a stop, else the last pass, else nothing.
 
-    A treatment that its last pass had closed is open again.
+    A treatment that its last pass had closed is open again. What the patient's withdrawal closed
+    opens only once there is consent again, with all its passes: NoConsent before.
     """
     with open_for_writing(treatment.visit):
         mine = Treatment.objects.select_for_update().get(pk=treatment.pk)
-        if mine.ended_because != Treatment.Ended.STOP:
+        if mine.ended_because == Treatment.Ended.WITHDRAWN:
+            making.agreed(
+                structure=treatment.target.structure, consents=live_consents(treatment.visit)
+            )
+        elif mine.ended_because != Treatment.Ended.STOP:
             last = (
                 Pass.objects.filter(treatment=mine, undone_at=None)
                 .order_by("-number", "-pk")

@@ -39,6 +39,7 @@ class Record:
     exercises: Sequence[str] = field(default_factory=tuple)
     asked: Screening | None = None
     closing: Screening | None = None
+    taken_back: Sequence[Pass] = ()
 
     @property
     def flagged(self) -> Screening | None:
@@ -124,6 +125,8 @@ class Record:
     def _worked(self) -> Iterator[Fact]:
         if not self.treated:
             yield Fact("note.untouched", f"visit:{self.visit.public_id}", {})
+        for back in self.taken_back:
+            yield Fact("note.taken_back", f"pass:{back.public_id}", {"felt": back.discomfort})
         for one in self.treated:
             done = self.passes_of(one)
             most = max(each.discomfort for each in done)

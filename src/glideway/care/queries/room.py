@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from glideway.care.core import gate
+from glideway.care.core import gate, tolerance
 from glideway.care.models import (
     Episode,
     Finding,
@@ -129,6 +129,7 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
     if now is not None and found.signed_at is None:
         rounds = screening.standing_of(episode.patient_id, now)
         found.screening = newest_screening(found, rounds, now=now)
+    passes = list(Pass.objects.filter(treatment__visit=found).order_by("number", "pk"))
     return Record(
         visit=found,
         episode=episode,
@@ -146,9 +147,12 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
             .select_related("target")
             .order_by("started_at", "pk")
         ),
-        passes=list(
-            Pass.objects.filter(treatment__visit=found, undone_at=None).order_by("number", "pk")
-        ),
+        passes=[one for one in passes if one.undone_at is None],
+        taken_back=[
+            one
+            for one in passes
+            if tolerance.told_later(one.discomfort, one.made_at, one.undone_at)
+        ],
         plan=plan,
         exercises=exercises,
         asked=asked,

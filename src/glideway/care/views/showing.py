@@ -330,7 +330,9 @@ def now_card(record: Record, treatment: Any) -> dict[str, Any]:  # noqa: ANN401 
         "ended": ended,
         "because": treatment.ended_because,
         "last": done[-1].discomfort if done else None,
-        "undoable": bool(done) or treatment.ended_because == "stop",
+        "undoable": record.consented
+        if treatment.ended_because == "withdrawn"
+        else bool(done) or treatment.ended_because == "stop",
         "live": next((round(p.reached_deg) for p in reversed(done) if p.reached_deg), None),
         "felt": range(11),
         "key": uuid4(),
