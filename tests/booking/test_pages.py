@@ -24,7 +24,7 @@ from glideway.screening import queries as screening
 from glideway.screening.core import Answer
 from tests.booking import make
 from tests.booking.make import House, at
-from tests.make import NOW, SYSTEM
+from tests.make import NOW, SYSTEM, practitioner
 
 pytestmark = pytest.mark.django_db
 MOST = 12
@@ -616,6 +616,8 @@ def test_a_stop_stands_before_every_time_whatever_the_region(client: Client) -> 
         assert client.get(path)["Location"] == "/stop/"
     times = "/find/clinic/harbour/times/"
     assert client.get(times)["Location"] == "/stop/"
+    whose = f"/find/practitioner/{house.one.practitioner.slug}/next/"
+    assert client.get(whose)["Location"] == "/stop/"
     part = client.get(times, headers={"HX-Request": "true"})
     assert (part.status_code, part["HX-Redirect"], part.content) == (204, "/stop/", b"")
     answer = client.post("/hold/", tap(house, at("11:00"), region=""))
@@ -698,6 +700,45 @@ def test_who_should_see_a_doctor_first_is_shown_the_free_call_only(client: Clien
     answer = client.get("/find?hurts=shoulder&near=Toronto")
     assert answer["Location"] == "/find?hurts=shoulder&near=Toronto&service=consult"
     assert "Free consult" in text(client.get(answer["Location"]))
+
+
+def test_nothing_hands_on_is_shown_or_held_after_a_doctor_first_answer(client: Client) -> None:
+    house = make.house()
+    for said in ({"ces-bladder": "not_sure"}, {"ces-bladder": "not_sure"}, {"none": "1"}):
+        client.post("/check/shoulder/", said)
+    calls = "/find/clinic/harbour/times/?service=consult&hurts=shoulder"
+    answer = client.get("/find/clinic/harbour/times/?service=first&hurts=shoulder")
+    assert answer["Location"] == calls
+    assert client.post("/hold/", tap(house, at("11:00")))["Location"] == calls
+    one = f"/hold/{Hold.objects.get().public_id}/"
+    sent = client.post(one, {"name": "Ana", "contact": "ana@example.org"})
+    assert sent["Location"] == calls
+    assert Hold.objects.get().contact is None
+    assert "A doctor should check this first. A free call" in text(client.get(calls))
+    call = tap(house, at("11:00"), service=str(house.services["consult"].public_id))
+    assert client.post("/hold/", call)["Location"].startswith("/hold/")
+
+
+def test_the_answers_a_patient_stands_on_close_hands_on_care_until_they_are_cleared(
+    client: Client,
+) -> None:
+    house = make.house()
+    confirmed(client, house)
+    made = Booking.objects.get()
+    doctor_first(made)
+    as_patient(client, made.patient)
+    client.post("/check/shoulder/", {"none": "1"})
+    times = "/find/clinic/harbour/times/?service=first&hurts=shoulder"
+    calls = "/find/clinic/harbour/times/?service=consult&hurts=shoulder"
+    assert client.get(times)["Location"] == calls
+    assert "service=consult" in client.get("/find?hurts=shoulder&near=Toronto")["Location"]
+    assert client.post("/hold/", tap(house, at("15:00")))["Location"] == calls
+    answered = screening.round_of(made.public_id)
+    assert answered is not None
+    by = practitioner(house.one.practitioner_id, house.clinic.pk)
+    answers.clear(screening=answered, why="seen by a doctor", by=by, now=NOW)
+    assert client.get(times).status_code == 200
+    assert client.post("/hold/", tap(house, at("15:00")))["Location"].startswith("/hold/")
 
 
 @pytest.mark.parametrize("query", ["day=2026-99-99", "lat=x&lon=1", "lat=95&lon=1", "page=x"])

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from glideway.booking import queries
 from glideway.booking.forms import read_search
-from glideway.booking.views.safety import before_times, stopped
+from glideway.booking.views.safety import CALL, before_times, calls_of, hands_on_closed, stopped
 from glideway.directory.core import professions
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -51,13 +51,15 @@ def clinic_times(request: Asking, slug: str) -> HttpResponse:
     kinds = professions.services()
     service = request.GET.get("service", "first")
     service = service if service in kinds else "first"
+    search = read_search(request.GET.dict(), language())
+    if service != CALL and search.region and hands_on_closed(request, search.region):
+        return calls_of(slug, search.region)
     clinic, people = queries.clinic_times(
         slug,
         service=service,
         practitioner=request.GET.get("practitioner", ""),
         now=request.now,
     )
-    search = read_search(request.GET.dict(), language())
     context = {
         "clinic": clinic,
         "people": people,
@@ -73,6 +75,8 @@ def clinic_times(request: Asking, slug: str) -> HttpResponse:
 @access.allows("listing", "R")
 def practitioner_next(request: Asking, slug: str) -> HttpResponse:
     """One practitioner's coming times at each clinic: a page, or the part that fills a hole."""
+    if stop := stopped(request):
+        return stop
     context = {
         "people": queries.practitioner_times(slug, service="first", now=request.now),
         "search": read_search(request.GET.dict(), language()),

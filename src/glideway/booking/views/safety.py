@@ -5,16 +5,25 @@ One judgement for the lists and for the hold, so that no way to a time leads rou
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from glideway.booking import queries
 from glideway.booking.forms import Search
+from glideway.directory.core import places
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.screening import queries as screening
+from glideway.screening.core import Triage
+
+CALL = "consult"
+CLOSING = frozenset({Triage.REFER_FIRST, Triage.EMERGENCY})
+
+HELD = "held"  # the session's key: the time that is held while the questions are asked
 
 
 def stopped(request: Asking) -> HttpResponse | None:
@@ -37,10 +46,8 @@ def before_times(request: Asking, search: Search) -> HttpResponse | None:
     if state == "unanswered" and search.safety:
         address = reverse("screening:check", args=[search.region])
         return redirect(f"{address}?{urlencode({'next': request.get_full_path()})}")
-    if search.asked.service != "consult" and screening.doctor_first(
-        session, search.region, request.now
-    ):
-        query = {"hurts": search.hurts, "near": search.near, "service": "consult"}
+    if search.asked.service != CALL and hands_on_closed(request, search.region):
+        query = {"hurts": search.hurts, "near": search.near, "service": CALL}
         return redirect(f"{reverse('booking:find')}?{urlencode(query)}")
     return None
 
@@ -60,9 +67,43 @@ def before_booking(request: Asking, held: queries.Hold) -> HttpResponse | None:
     state = screening.emergency_state(session_of(request), held.region, request.now)
     if state == "unanswered":
         check = reverse("screening:check", args=[held.region])
-        onward = reverse("booking:held", args=[held.public_id])
-        return redirect(f"{check}?{urlencode({'next': onward})}")
+        clinic = held.placement.clinic
+        place = places.by_slug(clinic.place)
+        query = {
+            "next": reverse("booking:held", args=[held.public_id]),
+            "near": place.words() if place else "",
+        }
+        request.session[HELD] = {
+            "until": held.expires_at.isoformat(),
+            "at": held.starts_at.isoformat(),
+            "zone": clinic.zone,
+            "clinic": clinic.name,
+            "hold": query["next"],
+        }
+        return redirect(f"{check}?{urlencode(query)}")
+    if held.service.kind != CALL and hands_on_closed(request, held.region):
+        messages.info(request, _("A doctor should check this first. A free call stays possible."))
+        return calls_of(held.placement.clinic.slug, held.region)
     return None
+
+
+def hands_on_closed(request: Asking, region: str) -> bool:
+    """Whether a doctor comes before hands-on care of `region`: by what this browser was unsure of,
+    or by the answers that the signed-in patient stands on and that nobody cleared.
+    """
+    if screening.doctor_first(session_of(request), region, request.now):
+        return True
+    patient = request.actor.patient_id
+    return patient is not None and any(
+        row.action in CLOSING and row.cleared_at is None and region in (row.regions or [region])
+        for row in screening.standing_of(patient, request.now)
+    )
+
+
+def calls_of(clinic: str, region: str) -> HttpResponse:
+    """The free calls of a clinic about a region."""
+    query = {"service": CALL, "hurts": region}
+    return redirect(f"{reverse('booking:clinic_times', args=[clinic])}?{urlencode(query)}")
 
 
 def session_of(request: Asking) -> str:
