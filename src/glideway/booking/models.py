@@ -162,7 +162,7 @@ class Booking(Claim):
     finished_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.CharField(max_length=16, blank=True, help_text="A role of the matrix.")
-    cancel_reason = models.CharField(max_length=200, blank=True)
+    cancel_reason = SealedText(null=True, help_text="In the words of who cancelled.")
     fee_cents = models.PositiveIntegerField(default=0, help_text="Owed for a late cancellation.")
     no_show_at = models.DateTimeField(null=True)
 

@@ -15,11 +15,13 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 
-from glideway.kit.actor import Actor
+from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry, AuditHead
 
 NETWORK = "network"
 BATCH = 500
+# The record says of a patient which one, never how the person is called: rows stay for good.
+UNNAMED = frozenset({Role.PATIENT, Role.LINK_HOLDER, Role.ANON})
 
 
 class Act(NamedTuple):
@@ -90,7 +92,7 @@ def _chained(head: AuditHead, acts: Iterable[Act]) -> Iterator[AuditEntry]:
             at=one.at,
             role=one.by.role,
             actor=one.by.key if one.by.login_id is not None or one.by.session_key else one.by.role,
-            actor_name=one.by.name,
+            actor_name=one.by.name if one.by.role not in UNNAMED else "",
             act=one.act,
             kind=one.kind,
             about=str(one.about),

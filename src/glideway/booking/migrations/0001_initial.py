@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
                 ('cancelled_by', models.CharField(blank=True, help_text='A role of the matrix.', max_length=16)),
-                ('cancel_reason', models.CharField(blank=True, max_length=200)),
+                ('cancel_reason', glideway.kit.secrets.SealedText(blank=True, editable=True, help_text='In the words of who cancelled.', null=True)),
                 ('fee_cents', models.PositiveIntegerField(default=0, help_text='Owed for a late cancellation.')),
                 ('no_show_at', models.DateTimeField(null=True)),
                 ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='directory.patient')),

@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=5)),
                 ('author_name', models.CharField(max_length=120)),
                 ('digest', models.CharField(help_text='SHA-256 of what was signed.', max_length=64)),
-                ('reason', models.CharField(blank=True, help_text='Why it was amended.', max_length=200)),
+                ('reason', glideway.kit.secrets.SealedText(blank=True, editable=True, help_text='Why it was amended.')),
                 ('signed_at', models.DateTimeField()),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.practitioner')),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='care.visit')),

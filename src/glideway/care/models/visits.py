@@ -134,7 +134,7 @@ class Note(models.Model):
     author = models.ForeignKey("directory.Practitioner", on_delete=models.PROTECT, related_name="+")
     author_name = models.CharField(max_length=120)
     digest = models.CharField(max_length=64, help_text="SHA-256 of what was signed.")
-    reason = models.CharField(max_length=200, blank=True, help_text="Why it was amended.")
+    reason = SealedText(help_text="Why it was amended.")
     signed_at = models.DateTimeField()
 
     class Meta:
