@@ -93,3 +93,29 @@ def test_a_cut_tail_is_named() -> None:
 
 def test_an_empty_chain_is_whole() -> None:
     assert audit.first_bad("nobody") is None
+
+
+def test_both_databases_are_told_to_refuse_and_can_be_told_to_stop() -> None:
+    for vendor, words in (("sqlite", "RAISE(ABORT"), ("postgresql", "RAISE EXCEPTION")):
+        make, lift_again = audit.guards(vendor, "care_note")
+        assert words in " ".join(make)
+        assert all("care_note" in statement for statement in [*make, *lift_again])
+        assert {statement.split()[0] for statement in make} == {"CREATE"}
+        assert {statement.split()[0] for statement in lift_again} == {"DROP"}
+
+
+def test_a_head_that_was_edited_or_taken_away_is_named() -> None:
+    three_entries()
+    AuditHead.objects.filter(chain="7").update(digest="x" * 64)
+    assert audit.first_bad("7") == 4
+    AuditHead.objects.filter(chain="7").delete()
+    assert (audit.chains(), audit.first_bad("7")) == (["7"], 4)
+
+
+def test_what_a_backup_saw_at_the_end_is_held_or_not() -> None:
+    three_entries()
+    head = AuditHead.objects.get(chain="7")
+    assert audit.chains() == ["7"]
+    assert audit.holds("7", head.number, head.digest)
+    assert not audit.holds("7", head.number, "x" * 64)
+    assert not audit.holds("8", head.number, head.digest)
