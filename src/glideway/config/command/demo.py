@@ -49,7 +49,6 @@ def run(options: argparse.Namespace) -> int:
     if options.no_serve:
         return 0
     beside = [["worker"]] if whole else [["worker"], ["demo", "--fill"]]
-    _let_go()
     with serving.children(beside):
         serving.serve(host=options.host, port=env.port, quiet=True)
     return 0
@@ -143,10 +142,3 @@ def _tell(env: Env, *, as_json: bool) -> None:
         lines += [f"  {rest} more clinics are being made in the background."]
     lines += ["  Everything is made up. Ctrl-C stops it."]
     voice.answer({"origin": env.origin, "links": links}, as_json=as_json, lines="\n".join(lines))
-
-
-def _let_go() -> None:
-    """Close every connection: the page processes are forked, and a connection must not be."""
-    from django.db import connections  # noqa: PLC0415
-
-    connections.close_all()
