@@ -20,7 +20,7 @@ def share(covered: int, total: int) -> float:
 
 
 def main() -> int:
-    report = Path(".coverage.json")
+    report = Path(".covered.json")
     subprocess.run([sys.executable, "-m", "coverage", "combine", "-q"], check=False)
     json_report = [sys.executable, "-m", "coverage", "json", "-q", "--fail-under=0"]
     subprocess.run([*json_report, "-o", str(report)], check=True)
