@@ -170,3 +170,32 @@ def test_an_upgrade_backs_up_first_and_says_what_it_applied(data: Path, tmp_path
     assert told["applied"] == ["sessions.0001_initial"]
     assert Path(told["backup"]).exists()
     assert glideway(older, "migrations", "--json").returncode == 0
+
+
+def test_a_record_with_a_cut_tail_is_named_by_the_doctor_also_when_its_head_was_edited(
+    data: Path, tmp_path: Path
+) -> None:
+    cut, backups = tmp_path / "data", tmp_path / "backups"
+    shutil.copytree(data, cut)
+    made = keeping.backup(data=cut, to=backups, now=NOW)
+    found = keeping.newest(backups)
+    assert found is not None
+    assert (found[0], found[1].heads) == (made, keeping.audit_heads(data / keeping.DATABASE))
+    number = int(found[1].heads["network"].split(" ")[0])
+    assert glideway(cut, "doctor", GLIDEWAY_BACKUP_TO=str(backups)).returncode == 0
+    with closing(sqlite3.connect(cut / keeping.DATABASE)) as intruder, intruder:
+        intruder.execute("drop trigger kit_auditentry_stays_delete")
+        intruder.execute("delete from kit_auditentry where number = ?", (number,))
+    answer = glideway(cut, "doctor")
+    assert answer.returncode == 1
+    assert f"the record `network` is not whole from entry {number} on" in answer.stdout
+    with closing(sqlite3.connect(cut / keeping.DATABASE)) as intruder, intruder:
+        intruder.execute(
+            "update kit_audithead set number = ?, digest ="
+            " (select digest from kit_auditentry where number = ?)",
+            (number - 1, number - 1),
+        )
+    assert glideway(cut, "doctor").returncode == 0  # nothing here tells, but a backup does
+    answer = glideway(cut, "doctor", GLIDEWAY_BACKUP_TO=str(backups))
+    assert answer.returncode == 1
+    assert f"the record `network` lacks entry {number}, which {made.name} has." in answer.stdout

@@ -8,6 +8,7 @@ a restore can refuse what is damaged or newer than the code, before it writes an
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -17,7 +18,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -44,6 +45,7 @@ class Manifest:
     migrations: list[str]
     rows: dict[str, int]
     sums: dict[str, str]
+    heads: dict[str, str] = field(default_factory=dict)  # chain of the record -> number and digest
 
 
 def known_migrations(source: Path = SOURCE) -> set[str]:
@@ -78,6 +80,7 @@ def backup(*, data: Path, to: Path, now: datetime) -> Path:
             migrations=sorted(applied_migrations(copy)),
             rows=row_counts(copy),
             sums={name: _sum(path) for name, path in members.items()},
+            heads=audit_heads(copy),
         )
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
         with (
@@ -134,6 +137,31 @@ def row_counts(database: Path) -> dict[str, int]:
             table: source.execute(f'select count(*) from "{table}"').fetchone()[0]  # noqa: S608
             for (table,) in tables
         }
+
+
+def newest(folder: Path) -> tuple[Path, Manifest] | None:
+    """The newest backup in a folder that can be read, with what it says of itself."""
+    for file in sorted(folder.glob("glideway-*.tar.gz"), reverse=True):
+        with (
+            contextlib.suppress(
+                CannotKeep, tarfile.TarError, OSError, EOFError, KeyError, ValueError
+            ),
+            tarfile.open(file) as tar,
+        ):
+            return file, _read_manifest(tar)
+    return None
+
+
+def audit_heads(database: Path) -> dict[str, str]:
+    """Where each chain of the record ends, as `number digest`; what a later record must contain."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source:
+        try:
+            rows = source.execute(
+                "select chain, number, digest from kit_audithead order by chain"
+            ).fetchall()
+        except sqlite3.OperationalError:
+            return {}
+    return {chain: f"{number} {digest}" for chain, number, digest in rows}
 
 
 def _copy_database(live: Path, copy: Path) -> None:

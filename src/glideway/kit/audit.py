@@ -68,6 +68,17 @@ def record_many(acts: Iterable[Act]) -> None:
             head.save(update_fields=["number", "digest"])
 
 
+def chains() -> list[str]:
+    """Every chain there is, also one whose entries or head somebody took away."""
+    heads = AuditHead.objects.values_list("chain", flat=True)
+    return sorted({*heads, *AuditEntry.objects.values_list("chain", flat=True).distinct()})
+
+
+def holds(chain: str, number: int, digest: str) -> bool:
+    """Whether a chain still has the entry that a backup saw at its end."""
+    return AuditEntry.objects.filter(chain=chain, number=number, digest=digest).exists()
+
+
 def first_bad(chain: str) -> int | None:
     """The number of the first entry that is missing, moved or changed; None when all is whole.
 
@@ -81,7 +92,8 @@ def first_bad(chain: str) -> int | None:
             return number
         previous = entry.digest
     head = AuditHead.objects.filter(chain=chain).first()
-    return None if head is None or head.number == number else number + 1
+    ends = (0, "") if head is None else (head.number, head.digest)
+    return None if ends == (number, previous) else number + 1
 
 
 def _chained(head: AuditHead, acts: Iterable[Act]) -> Iterator[AuditEntry]:

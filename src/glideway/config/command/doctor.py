@@ -11,7 +11,7 @@ import stat
 from pathlib import Path
 
 from glideway import __version__
-from glideway.config import catalogues
+from glideway.config import catalogues, keeping
 from glideway.config.command import ready, voice
 from glideway.config.env import Env
 
@@ -68,8 +68,36 @@ def wrong(env: Env) -> list[str]:
     if env.backup_to and Path(env.backup_to).resolve().is_relative_to(env.data):
         faults.append("GLIDEWAY_BACKUP_TO lies inside the data folder: one loss would take both.")
     if (env.data / "glideway.sqlite3").exists() or env.database_url:
-        faults += [f"the tables lack {name}: run `glideway upgrade`." for name in ready.waiting()]
+        lacking = [f"the tables lack {name}: run `glideway upgrade`." for name in ready.waiting()]
+        faults += lacking or [*broken_chains(), *lost_since_backup(env)]
     return faults
+
+
+def broken_chains() -> list[str]:
+    """Each chain of the record that is not whole, walked from its first entry to its head."""
+    from glideway.kit import audit  # noqa: PLC0415  # needs Django's settings
+
+    return [
+        f"the record `{chain}` is not whole from entry {number} on: compare it with a backup."
+        for chain in audit.chains()
+        if (number := audit.first_bad(chain)) is not None
+    ]
+
+
+def lost_since_backup(env: Env) -> list[str]:
+    """Each chain that no longer has the entry which the newest backup saw at its end."""
+    from glideway.kit import audit  # noqa: PLC0415  # needs Django's settings
+
+    found = keeping.newest(Path(env.backup_to)) if env.backup_to else None
+    if found is None:
+        return []
+    file, manifest = found
+    ends = {chain: end.split(" ") for chain, end in manifest.heads.items()}
+    return [
+        f"the record `{chain}` lacks entry {number}, which {file.name} has."
+        for chain, (number, digest) in ends.items()
+        if not audit.holds(chain, int(number), digest)
+    ]
 
 
 def _hidden(value: str) -> str:
