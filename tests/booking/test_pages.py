@@ -258,7 +258,7 @@ def test_a_region_whose_emergency_questions_wait_is_asked_them_after_the_hold(
 ) -> None:
     answer = client.post("/hold/", tap(make.house(), at("11:00"), region="shoulder"))
     one = Hold.objects.get()
-    check = f"/check/shoulder/?next=%2Fhold%2F{one.public_id}%2F"
+    check = f"/check/shoulder/?next=%2Fhold%2F{one.public_id}%2F&near=Toronto%2C+ON"
     assert answer["Location"] == check
     assert client.get(f"/hold/{one.public_id}/")["Location"] == check
     booking.introduce(hold=one, name="Ana", contact="ana@example.org")
@@ -276,7 +276,7 @@ def test_three_screens_and_two_typed_fields_make_an_appointment(client: Client) 
     page = text(client.get(path))
     assert "You are booked" in page
     assert "What to wear" in page
-    assert "Undo: take it back" in page
+    assert "Take the booking back, free for three minutes" in page
 
 
 def test_the_way_back_to_a_booked_hold_leads_to_the_appointment(client: Client) -> None:
@@ -580,6 +580,26 @@ def test_the_day_sheet_shows_who_comes_and_takes_who_is_here(
     assert client.get("/day-sheet/?day=2026-99-99").status_code == 200
 
 
+def test_no_link_passes_on_what_somebody_said_hurts(client: Client) -> None:
+    house = make.house()
+    for path in ("/find?near=Toronto&hurts=", "/find/clinic/harbour/times/?hurts="):
+        page = text(client.get(f"{path}my+shoulder+hurts+at+night"))
+        links = [one for one in re.findall(r'href="([^"]+)"', page) if not one.startswith("?")]
+        assert not [one for one in links if "night" in one]
+        assert [one for one in links if "hurts=shoulder" in one]
+    house.one.services.remove(house.services["consult"])
+    assert 'href="/call-back/?hurts=shoulder' in text(client.get("/find?hurts=shoulder"))
+
+
+def test_a_call_back_knows_what_this_browser_said(client: Client) -> None:
+    field = 'name="words" value="%s"'
+    assert field % "shoulder" in text(client.get("/call-back/?hurts=shoulder"))
+    assert "night" not in text(client.get("/call-back/?hurts=at+night"))
+    client.post("/hurts/", {"words": "my shoulder hurts at night"})
+    assert field % "my shoulder hurts at night" in text(client.get("/call-back/?hurts=shoulder"))
+    assert "night" not in text(Client().get("/call-back/?hurts=shoulder"))
+
+
 def test_the_desk_answers_wishes_for_a_call(client: Client) -> None:
     house = make.house()
     client.post(
@@ -648,7 +668,7 @@ def test_a_time_held_without_saying_what_hurts_asks_it_in_one_tap(
     assert client.post(hurts, {"region": "knee"})["Location"] == f"/hold/{one.public_id}/"
     assert Hold.objects.get().region == "knee"
     check = client.get(f"/hold/{one.public_id}/")["Location"]
-    assert check == f"/check/knee/?next=%2Fhold%2F{one.public_id}%2F"
+    assert check == f"/check/knee/?next=%2Fhold%2F{one.public_id}%2F&near=Toronto%2C+ON"
     assert client.post(check, {"none": "1"})["Location"] == f"/hold/{one.public_id}/"
 
 

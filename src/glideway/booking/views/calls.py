@@ -6,14 +6,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from glideway.body import core as atlas
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.forms import CallForm
 from glideway.booking.views.browser import actor_of, sent
+from glideway.booking.views.safety import session_of
 from glideway.directory import operations as directory
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.pages import language
+from glideway.screening import queries as screening
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +30,7 @@ def ask(request: Asking) -> HttpResponse:
     form = CallForm(
         sent(request),
         initial={
-            "words": request.GET.get("hurts", "")[:160],
+            "words": _words(request),
             "when": "any",
             "near": request.GET.get("near", "")[:80],
         },
@@ -53,6 +56,15 @@ def ask(request: Asking) -> HttpResponse:
     return render(
         request, "booking/call_back.html", {"form": form, "clinic": clinic}, status=status
     )
+
+
+def _words(request: Asking) -> str:
+    """What this browser said hurts, or the name of the part an address names; never an address."""
+    told = screening.of_session(session_of(request), request.now)
+    part = atlas.load().regions.get(request.GET.get("hurts", ""))
+    if told is not None and told.words:
+        return told.words[:160]
+    return part.name.of(language()) if part else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

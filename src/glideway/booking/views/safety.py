@@ -47,7 +47,7 @@ def before_times(request: Asking, search: Search) -> HttpResponse | None:
         address = reverse("screening:check", args=[search.region])
         return redirect(f"{address}?{urlencode({'next': request.get_full_path()})}")
     if search.asked.service != CALL and hands_on_closed(request, search.region):
-        query = {"hurts": search.hurts, "near": search.near, "service": CALL}
+        query = {"hurts": search.region, "near": search.near, "service": CALL}
         return redirect(f"{reverse('booking:find')}?{urlencode(query)}")
     return None
 
