@@ -204,6 +204,37 @@ def test_the_bar_says_what_another_complaint_closes(client: Client) -> None:
     assert "Red flags clear today" in page
 
 
+def test_the_pages_of_the_patient_open_to_no_practitioner(client: Client) -> None:
+    where = make.room()
+    visit = make.complete(where)
+    hands(where, client)
+    own = f"/me/plan/{visit.episode.public_id}/"
+    before = AuditEntry.objects.count()
+    assert client.get(own).status_code == 404
+    assert client.post(own + "reading/", {"pain": 0, "activity": 10}).status_code == 404
+    assert not Reading.objects.filter(moment="home").exists()
+    assert AuditEntry.objects.count() == before
+
+
+def test_the_answers_a_page_warns_of_are_noted_once_for_who_reads_them(client: Client) -> None:
+    where = make.room()
+    visit = make.opened(where, "anticoag")
+    base = f"/care/visits/{visit.public_id}/"
+    hands(where, client)
+    for path in (base, base + "treat/", base + "after/", base):
+        asked(client, path)
+    entry = AuditEntry.objects.get(act="screening.viewed")
+    assert visit.screening is not None
+    assert (entry.about, entry.patient_id) == (str(visit.screening.public_id), where.patient.pk)
+
+
+def test_answers_without_a_warning_are_not_read_and_not_noted(client: Client) -> None:
+    where = make.room()
+    visit = make.opened(where)
+    asked(hands(where, client), f"/care/visits/{visit.public_id}/")
+    assert not AuditEntry.objects.filter(act="screening.viewed").exists()
+
+
 # ------------------------------------------------------------------ what is said
 def test_nothing_is_ever_ticked_by_itself(client: Client) -> None:
     where = make.room()

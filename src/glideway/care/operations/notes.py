@@ -19,6 +19,9 @@ from glideway.directory.models import Practitioner
 from glideway.kit.actor import Actor
 from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
+from glideway.screening import operations as screening
+from glideway.screening.core.rules import Triage
+from glideway.screening.models import Screening
 
 
 def sign(
@@ -96,16 +99,21 @@ def amend(
     return made
 
 
-def look(*, visit: Visit, by: Actor, now: datetime) -> None:
+def look(*, visit: Visit, by: Actor, now: datetime, flagged: Screening | None = None) -> None:
     """Write down that a record was looked at.
 
     A visit in progress is noted once for each person and day of the clinic, not at each of its
-    pages; a signed one at each look.
+    pages; a signed one at each look. The answers of which the page warns, if any, are noted once
+    for each person and round.
     """
     episode = visit.episode
-    if visit.signed_at is None and _seen_today(visit, episode.clinic.zone, by, now):
-        return
+    seen = _seen(visit, flagged, by)
     with transaction.atomic():
+        if flagged and flagged.action != Triage.OK and str(flagged.public_id) not in seen:
+            screening.read_answers(screening=flagged, by=by, now=now, clinic_id=episode.clinic_id)
+        last = seen.get(str(visit.public_id))
+        if visit.signed_at is None and last and gate.same_day(last, now, episode.clinic.zone):
+            return
         told(
             episode=episode,
             act="visit.viewed",
@@ -116,12 +124,13 @@ def look(*, visit: Visit, by: Actor, now: datetime) -> None:
         )
 
 
-def _seen_today(visit: Visit, zone: str, by: Actor, now: datetime) -> bool:
+def _seen(visit: Visit, flagged: Screening | None, by: Actor) -> dict[str, datetime]:
+    """When `by` last looked at this visit and at these answers. One query."""
+    about = [str(one.public_id) for one in (visit, flagged) if one is not None]
     looks = AuditEntry.objects.filter(
         patient_id=visit.episode.patient_id,
-        act="visit.viewed",
-        about=str(visit.public_id),
+        act__in=("visit.viewed", "screening.viewed"),
+        about__in=about,
         actor=by.key,
     )
-    last = looks.order_by("-at").values_list("at", flat=True).first()
-    return last is not None and gate.same_day(last, now, zone)
+    return dict(looks.order_by("at").values_list("about", "at"))

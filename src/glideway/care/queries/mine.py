@@ -44,7 +44,12 @@ class Home:
 def episodes(
     actor: Actor, operation: str, *, now: datetime, thing: str = "plan"
 ) -> QuerySet[Episode]:
-    """The courses whose `thing` the actor may see or change."""
+    """The patient's own courses, whose `thing` the patient may see or change; nobody else's.
+
+    A practitioner reads and measures in the room, where it is written down.
+    """
+    if "own" not in access.scopes(actor, thing, operation) or actor.patient_id is None:
+        return Episode.objects.none()
     return Episode.objects.filter(scope.episodes(actor, thing, operation, now=now)).select_related(
         "clinic", "patient", "goal"
     )

@@ -47,9 +47,11 @@ def end(request: Asking, visit: UUID) -> HttpResponse:
 def after(request: Asking, visit: UUID) -> HttpResponse:
     """Re-test and plan on one page."""
     record = queries.record(request.actor, visit, now=request.now)
-    operations.look(visit=record.visit, by=request.actor, now=request.now)
+    operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
     if record.visit.signed_at is not None:
         return redirect("care:note", visit)
+    if record.standing.stopped:
+        return redirect(reverse("care:visit", args=[visit]) + "#safety")
     return _page(request, record)
 
 
@@ -105,7 +107,7 @@ def read_note(request: Asking, visit: UUID) -> HttpResponse:
         operations.look(visit=row, by=request.actor, now=request.now)
         return _signed(request, visit)
     record = queries.record(request.actor, visit, now=request.now)
-    operations.look(visit=record.visit, by=request.actor, now=request.now)
+    operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
     return _note(request, record)
 
 

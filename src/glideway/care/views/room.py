@@ -71,6 +71,12 @@ def _answer(request: Asking, visit: UUID, treatment: str) -> HttpResponse:
     return _there(visit, treatment)
 
 
+def _stopped(request: Asking, visit: UUID) -> HttpResponse:
+    """After an emergency answer the room is closed: the visit's page says what to do."""
+    path = reverse("care:visit", args=[visit]) + "#safety"
+    return HttpResponse(headers={"HX-Redirect": path}) if request.htmx else redirect(path)
+
+
 def _there(visit: UUID, treatment: str) -> HttpResponse:
     return redirect(reverse("care:treat", args=[visit]) + f"?now={treatment}")
 
@@ -79,9 +85,11 @@ def _room(
     request: Asking, visit: UUID, wanted: str, *, form: PassForm | None = None
 ) -> HttpResponse:
     record = queries.record(request.actor, visit, now=request.now)
-    operations.look(visit=record.visit, by=request.actor, now=request.now)
+    operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
     if record.visit.signed_at is not None:
         return redirect("care:note", visit)
+    if record.standing.stopped:
+        return _stopped(request, visit)
     current = next(
         (one for one in record.treatments if str(one.public_id) == wanted),
         record.treatments[-1] if record.treatments else None,

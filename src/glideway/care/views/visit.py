@@ -37,7 +37,7 @@ from glideway.screening.core.rules import Answer
 def visit(request: Asking, visit: UUID) -> HttpResponse:
     """One page with everything before the work; a signed visit shows its note instead."""
     record = queries.record(request.actor, visit, now=request.now)
-    operations.look(visit=record.visit, by=request.actor, now=request.now)
+    operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
     if record.visit.signed_at is not None:
         return redirect("care:note", visit)
     return _page(request, record)
