@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
-from glideway.booking.models import Booking, Callback
+from glideway.booking.models import Booking, Callback, Hold
 from glideway.directory import operations as directory
 from glideway.directory.models import Errand, Patient
 from glideway.kit import clock
@@ -169,3 +170,100 @@ def test_a_clinics_own_call_is_not_the_operators(client: Client) -> None:
 
 def test_the_list_of_calls_is_closed_to_everybody_else(client: Client) -> None:
     assert client.get("/call-backs/").status_code in {302, 401, 404}
+
+
+def tapped(house: House, clock_time: str = "11:00", **changes: str) -> dict[str, str]:
+    return {
+        "placement": str(house.one.public_id),
+        "service": str(house.first.public_id),
+        "start": at(clock_time).isoformat(),
+        "key": str(uuid4()),
+        "region": "shoulder",
+    } | changes
+
+
+def test_an_empty_day_is_named_and_the_soonest_other_one_is_one_tap_away(client: Client) -> None:
+    make.house()
+    page = text(client.get("/find?near=Toronto&day=2026-03-07"))
+    assert "No open time on Saturday, March 7" in page
+    assert "in the coming seven days</h1>" not in page
+    assert "day=2026-03-02" in page
+    assert "The soonest day with open times is Monday, March 2" in page
+    assert "No open time on that day" in text(client.get("/find?near=Toronto&day=2026-05-01"))
+
+
+def test_words_that_mean_nothing_are_said_not_to(client: Client) -> None:
+    make.house()
+    page = text(client.get("/find?hurts=zzz+qqq&near=Toronto"))
+    assert "We do not know “zzz qqq”, so all times are shown." in page
+    assert "<b>Anything that hurts</b>" in page
+    assert "We do not know" not in text(client.get("/find?hurts=shoulder&near=Toronto"))
+
+
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("http://testserver/find?hurts=knee&near=Toronto", "/find?hurts=knee&near=Toronto"),
+        ("http://testserver/cities/toronto-on/", "/cities/toronto-on/"),
+        ("http://elsewhere.example/find?x=1", "/find?hurts=shoulder&near=Toronto%2C+ON"),
+        ("http://testserver/clinics/harbour/", "/find?hurts=shoulder&near=Toronto%2C+ON"),
+        ("", "/find?hurts=shoulder&near=Toronto%2C+ON"),
+    ],
+)
+def test_another_time_is_looked_for_where_one_came_from(
+    client: Client, came: str, back: str
+) -> None:
+    client.post("/hold/", tapped(make.house()), headers={"referer": came})
+    one = Hold.objects.get()
+    assert client.post(f"/hold/{one.public_id}/let-go/")["Location"] == back
+
+
+def test_the_questions_show_how_long_the_time_is_held(client: Client) -> None:
+    check = client.post("/hold/", tapped(make.house()))["Location"]
+    page = text(client.get(check))
+    assert "Held for you until 9:05 am" in page
+    assert "Monday, March 2, 11:00 am · Harbour Clinic" in page
+    assert "data-until=" in page
+    assert "A safety check while your time is held" in page
+    before = text(client.get("/check/shoulder/"))
+    assert "Held for you" not in before
+    assert "A safety check before the times" in before
+
+
+def test_after_a_move_the_old_time_is_named(client: Client) -> None:
+    made = make.booked(make.house(), at("11:00"))
+    path = f"/appointment/{queries.link_of(made)}/"
+    page = text(client.get(f"{path}move/"))
+    assert "These are the other times of Maya Chen 0, PT." in page
+    assert "/find/clinic/harbour/times/?service=first" in page
+    moved = {"start": at("15:00").isoformat(), "key": str(uuid4())}
+    page = text(client.post(f"{path}move/", moved, follow=True))
+    assert "It was on Monday, March 2, 11:00 am." in page
+
+
+def test_who_loses_a_race_sees_times_of_the_clinics_around(client: Client) -> None:
+    house = make.house(hours=(("11:00", "11:30"),))
+    make.house("island")
+    make.house("prairie", place="winnipeg-mb")
+    for days in range(5):
+        make.booked(house, at("11:00", days))
+    make.booked(house, at("10:00", 7))  # the clocks have changed by then
+    page = client.post("/hold/", tapped(house))
+    assert page.status_code == 409
+    assert text(page).count("Island Clinic, Toronto") == 3
+    assert "Prairie" not in text(page)
+
+
+@pytest.mark.parametrize("path", ["/call-back/", "/find"])
+def test_a_faulty_form_says_so_in_its_title_and_leads_to_the_field(
+    client: Client, path: str
+) -> None:
+    if path == "/find":
+        client.post("/check/shoulder/", {"none": "1"})
+        path = client.post("/hold/", tapped(make.house()))["Location"]
+    page = client.post(path, {})
+    assert page.status_code == 422
+    assert "<title>Error: " in text(page)
+    assert 'role="alert"' in text(page)
+    assert '<a href="#id_name">' in text(page)
+    assert "Please type your name." in text(page)

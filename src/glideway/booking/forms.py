@@ -40,6 +40,11 @@ class Search:
     asked: Asked
 
     @property
+    def unclear(self) -> bool:
+        """What hurts was typed and no part of the body was understood."""
+        return bool(self.hurts) and not self.asked.region
+
+    @property
     def lost(self) -> bool:
         """A place was typed and no place has that name."""
         return bool(self.near) and self.place is None
@@ -153,10 +158,12 @@ class WhoForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=120,
+        error_messages={"required": _("Please type your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     contact = forms.CharField(
         label=_("E-mail or mobile"),
+        error_messages={"required": _("Please type an e-mail address or a mobile number.")},
         max_length=254,
         help_text=_("We send a code there to confirm, and news about this appointment only."),
         widget=forms.TextInput(attrs={"autocomplete": "email", "autocapitalize": "none"}),
@@ -168,6 +175,7 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         label=_("8-digit code"),
+        error_messages={"required": _("Please type the code.")},
         max_length=20,
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "num"}
@@ -181,10 +189,12 @@ class CallForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=120,
+        error_messages={"required": _("Please type your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     phone = forms.CharField(
         label=_("Phone number"),
+        error_messages={"required": _("Please type a phone number.")},
         max_length=24,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )

@@ -31,6 +31,7 @@ from glideway.booking.core.availability import free_rooms
 from glideway.booking.core.cells import cells
 from glideway.booking.models import Booking, Hold, TakenCell
 from glideway.booking.queries import diaries
+from glideway.booking.queries.openings import Asked, openings
 from glideway.directory import queries as directory
 from glideway.directory.models import Patient, Placement, Resource, Service
 from glideway.kit.refusals import Refusal
@@ -171,7 +172,8 @@ def refused(*, lost: Lost, now: datetime) -> CannotBook:
 def nearest(*, wanted: Wanted, now: datetime) -> tuple[Nearby, ...]:
     """Up to three free starts of the same service, nearest in time, the earlier one on a tie.
 
-    The same practitioner first; the others of the clinic fill what is missing.
+    The same practitioner first; the others of the clinic, then the clinics around, fill what is
+    missing.
     """
     around = round(AROUND.total_seconds() / 60)
     window = Span(wanted.start - around, wanted.start + around)
@@ -192,9 +194,33 @@ def nearest(*, wanted: Wanted, now: datetime) -> tuple[Nearby, ...]:
     ]
     found.sort(key=lambda row: (row[:3], row[3].pk))
     chosen = sorted(found[:NEAREST], key=lambda row: row[1:3])
-    return tuple(
-        Nearby(instant(start), wanted.service, who, uuid4()) for *_rest, start, who in chosen
+    near = [Nearby(instant(start), wanted.service, who, uuid4()) for *_rest, start, who in chosen]
+    return (*near, *_elsewhere(wanted, NEAREST - len(near), now))
+
+
+def _elsewhere(wanted: Wanted, most: int, now: datetime) -> list[Nearby]:
+    """The nearest free starts of the same kind at the clinics around."""
+    if not most:
+        return []
+    clinic = wanted.placement.clinic
+    asked = Asked(
+        lat=clinic.lat,
+        lon=clinic.lon,
+        zone=clinic.zone,
+        region=wanted.region,
+        service=wanted.service.kind,
     )
+    around = openings(asked, now=now)
+    found = sorted(
+        (abs(start - wanted.start), start, one.pk, one)
+        for one in around.placements
+        if one.clinic_id != clinic.pk and not around.far
+        for start in around.starts.get(one.pk, ())
+    )
+    return [
+        Nearby(instant(start), around.services[one.pk], one, uuid4())
+        for _gap, start, _pk, one in found[:most]
+    ]
 
 
 def locked(*, placements: Sequence[Placement]) -> None:

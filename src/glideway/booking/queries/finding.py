@@ -89,6 +89,16 @@ class Found:
         return next((day.on for day in self.days if day.times), None)
 
     @property
+    def chosen(self) -> Day | None:
+        """The day of the week that was asked for."""
+        return next((day for day in self.days if day.chosen), None)
+
+    @property
+    def open_day(self) -> Day | None:
+        """The first day of the week with an open time, whichever was asked for."""
+        return next((day for day in self.days if day.times), None)
+
+    @property
     def previous(self) -> int:
         """The page before this one."""
         return self.page - 1

@@ -17,6 +17,7 @@ from glideway.directory.core import professions
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.actor import Actor
+from glideway.kit.templatetags.kit import clock_time, weekday_date
 from glideway.screening import operations as answers
 from glideway.screening import queries as screening
 from glideway.screening.core import Triage
@@ -89,7 +90,11 @@ def move(request: Asking, token: str) -> HttpResponse:
                 until=moved.starts_at + queries.AFTER_THE_VISIT,
                 language=made.patient.language,
             )
-        messages.success(request, _("Your appointment was moved."))
+        zone = made.placement.clinic.zone
+        before = f"{weekday_date(made.starts_at, zone)}, {clock_time(made.starts_at, zone)}"
+        messages.success(
+            request, _("Your appointment was moved. It was on %(before)s.") % {"before": before}
+        )
         return redirect("booking:appointment", token)
     context = _context(request, made, token) | {"days": queries.move_times(made, now=request.now)}
     return access.private(render(request, "booking/move.html", context))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -17,13 +18,15 @@ from glideway.booking.views.browser import actor_of, intent, new_key, sent
 from glideway.booking.views.safety import before_booking, session_of, stopped
 from glideway.directory import operations as directory
 from glideway.directory import queries as people
-from glideway.directory.core import professions
+from glideway.directory.core import places, professions
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.pages import language
 from glideway.screening import operations as answers
 
 PURPOSE = "booking"
+SEARCH = "search"  # the session's key: the page of times that a held time was tapped on
+TIMES = ("/find", "/cities/")
 
 
 @require_POST
@@ -32,6 +35,8 @@ def hold(request: Asking) -> HttpResponse:
     """Hold a tapped time; another tap of the same browser replaces what it held before."""
     tap = read_tap(request.POST.dict())
     held = _kept(request, tap)
+    if search := _search(request):
+        request.session[SEARCH] = search
     return before_booking(request, held) or redirect("booking:held", held.public_id)
 
 
@@ -193,9 +198,19 @@ def let_go(request: Asking, public_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     held = queries.hold_of(actor, public_id)
     booking.let_go(hold=held, by=actor, now=request.now)
-    clinic = held.placement.clinic
-    query = {"hurts": held.region, "lat": f"{clinic.lat}", "lon": f"{clinic.lon}"}
+    if search := request.session.pop(SEARCH, ""):
+        return redirect(search)
+    place = places.by_slug(held.placement.clinic.place)
+    query = {"hurts": held.region, "near": place.words() if place else ""}
     return redirect(f"{reverse('booking:find')}?{urlencode(query)}")
+
+
+def _search(request: Asking) -> str:
+    """The page of times that the tap was made on, to come back to."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    if page.netloc != request.get_host() or not page.path.startswith(TIMES):
+        return ""
+    return f"{page.path}?{page.query}" if page.query else page.path
 
 
 def _page(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +26,7 @@ from glideway.screening.forms import (
     with_query,
 )
 
+HELD = "held"  # the session's key: the time that is held while the questions are asked
 SIDES = ("left", "right", "midline")
 
 
@@ -218,4 +221,14 @@ def _where(request: Asking, region: str) -> dict[str, object]:
         "region_name": atlas.load().regions[region].name.of(language()),
         "near": _near(request),
         "action": request.get_full_path(),
+        "held": _held(request),
     }
+
+
+def _held(request: Asking) -> dict[str, object] | None:
+    """The time that waits behind these questions, as the page that holds it wrote it down."""
+    kept = request.session.get(HELD)
+    if not kept or kept["hold"] != internal(request.GET.get(NEXT, "")):
+        return None
+    until, at = datetime.fromisoformat(kept["until"]), datetime.fromisoformat(kept["at"])
+    return kept | {"until": until, "at": at, "gone": until <= request.now}

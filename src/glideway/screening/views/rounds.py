@@ -93,8 +93,15 @@ def advice(request: Asking, booking: UUID, link: str) -> HttpResponse:
     if row.action == Triage.EMERGENCY:
         return stop_page(request, weighty, correct=again)
     if row.action == Triage.REFER_FIRST:
+        more = {"consult": f"{about.appointment}swap/"} if about.appointment else {}
         return doctor_page(
-            request, about.region, weighty, again=again, appointment=about.appointment, booked=True
+            request,
+            about.region,
+            weighty,
+            again=again,
+            appointment=about.appointment,
+            booked=True,
+            **more,
         )
     context = about.context() | {
         "careful": row.action == Triage.PRECAUTION,
