@@ -1,15 +1,20 @@
 """What every test stands on: a fresh schema, and append-only tables that a flush may empty."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
 from glideway.config import catalogues
 from glideway.kit.audit import guards
+
+if TYPE_CHECKING:  # models are there once Django is set up
+    from glideway.directory.models import Login
 
 catalogues.compile_stale()  # French is tested, and compiled catalogues are not in the repository
 APPEND_ONLY = ("kit_auditentry", "care_note")
@@ -44,7 +49,7 @@ def _who_is_let_in_by_force_has_a_second_factor(monkeypatch: pytest.MonkeyPatch)
     """A test that lets staff in past the door says: the second factor is there as well."""
     plain = Client.force_login
 
-    def force_login(self: Client, user: AbstractBaseUser, backend: str | None = None) -> None:
+    def force_login(self: Client, user: Login, backend: str | None = None) -> None:
         from glideway.directory.models import Membership  # noqa: PLC0415  # once Django is set up
         from tests.make import lock  # noqa: PLC0415
 

@@ -28,7 +28,7 @@ MEANS = {
     "DATABASE_URL": "PostgreSQL, as `postgresql:` with user, host and name; SQLite when not set.",
     "GLIDEWAY_SECRET_KEY": "Signs sessions; made at the first start when not set.",
     "GLIDEWAY_DATA_KEY": "Seals clinical text; made at the first start when not set. Keep it.",
-    "GLIDEWAY_BACKUP_TO": "Folder of backups, outside the data folder; asked for real patients.",
+    "GLIDEWAY_BACKUP_TO": "Folder of the daily backups, outside the data folder; patients need it.",
     "GLIDEWAY_MAIL_FROM": "Who mail comes from.",
     "GLIDEWAY_MAIL_URL": "The mail server: `smtp` or `smtps` with user, password, host and port.",
     "GLIDEWAY_IDLE_MINUTES": "After how long without a look staff are signed out; 15 when not set.",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 import structlog
+from pytest_django import Settings
 
 from glideway.booking.models import Reminder
-from glideway.config import catalogues, delivery, rhythm
-from glideway.config.command import check, doctor, line, migrations, voice
+from glideway.config import catalogues, delivery, keeping, rhythm
+from glideway.config.command import check, doctor, line, migrations, upgrade, voice
 from glideway.config.env import Env
 from glideway.directory import operations as directory
 from glideway.directory.models import Login, Membership, Plaque
@@ -27,6 +31,25 @@ MINUTE = timedelta(minutes=1)
 
 def beat(played: list[datetime], every: timedelta = MINUTE) -> rhythm.Beat:
     return rhythm.Beat("a beat", every, played.append)
+
+
+def an_env(data: Path) -> Env:
+    """An environment that says little."""
+    return Env(
+        data=data,
+        debug=False,
+        hosts=("localhost",),
+        origin="http://localhost:8000",
+        port=8000,
+        database_url="",
+        secret_key="s",
+        data_key="k",
+        backup_to="",
+        mail_from="a@example.invalid",
+        mail_url="",
+        proxies=(),
+        idle_minutes=15,
+    )
 
 
 @pytest.mark.django_db
@@ -55,7 +78,7 @@ def test_a_beat_that_breaks_is_logged_tried_again_in_a_minute_and_keeps_no_other
         assert rhythm.play(now=NOW, beats=beats) == ["after"]
     (line_,) = told
     assert (line_["event"], line_["beat"], line_["kind"]) == ("beat.broke", "breaks", "ValueError")
-    assert UUID(line_["fault"])
+    assert str(UUID(line_["fault"])) == line_["fault"]
     second = timedelta(seconds=1)
     assert rhythm.play(now=NOW + second, beats=beats) == []
     assert tried == [NOW]  # not once a second
@@ -117,6 +140,39 @@ def test_a_hidden_clinic_is_counted_by_no_beat() -> None:
     rhythm.play(now=NOW)
     hung = set(Plaque.objects.exclude(subject="network").values_list("subject", flat=True))
     assert hung == {f"clinic:{shown.pk}"}
+
+
+@pytest.mark.django_db
+def test_a_backup_is_made_once_a_day_where_the_setting_says(
+    settings: Settings, tmp_path: Path
+) -> None:
+    data, to = tmp_path / "data", tmp_path / "kept"
+    data.mkdir()
+    with closing(sqlite3.connect(data / keeping.DATABASE)) as database, database:
+        database.execute("create table a (b)")
+    settings.GLIDEWAY_DATA, settings.GLIDEWAY_BACKUP_TO = data, str(to)
+    for hours in (0, 1, 24):
+        rhythm.play(now=NOW + timedelta(hours=hours))
+    assert sorted(one.name for one in to.iterdir()) == [
+        "glideway-20260302-140000.tar.gz",
+        "glideway-20260303-140000.tar.gz",
+    ]
+    settings.GLIDEWAY_BACKUP_TO = ""
+    assert "backup" in rhythm.play(now=NOW + timedelta(days=2))
+    assert len(list(to.iterdir())) == 2
+
+
+@pytest.mark.django_db
+def test_tables_in_postgresql_are_changed_only_when_a_backup_was_said_to_be_made(
+    tmp_path: Path,
+) -> None:
+    theirs = dataclasses.replace(an_env(tmp_path), database_url="postgresql://a@b/c")
+    no = upgrade.without_backup(theirs, ["booking.0002"], said=False)
+    assert "pg_dump" in no
+    assert "Nothing was changed." in no
+    assert upgrade.without_backup(theirs, ["booking.0002"], said=True) == ""
+    assert upgrade.without_backup(theirs, [], said=False) == ""
+    assert upgrade.without_backup(an_env(tmp_path), ["booking.0002"], said=False) == ""
 
 
 @pytest.mark.django_db
@@ -197,21 +253,7 @@ def test_a_catalogue_is_compiled_when_its_text_is_newer(tmp_path: Path) -> None:
 
 def test_a_backup_inside_the_data_folder_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "secrets").mkdir()
-    env = Env(
-        data=tmp_path,
-        debug=False,
-        hosts=("localhost",),
-        origin="http://localhost:8000",
-        port=8000,
-        database_url="",
-        secret_key="s",
-        data_key="k",
-        backup_to=str(tmp_path / "backups"),
-        mail_from="a@example.invalid",
-        mail_url="",
-        proxies=(),
-        idle_minutes=15,
-    )
+    env = dataclasses.replace(an_env(tmp_path), backup_to=str(tmp_path / "backups"))
     assert doctor.wrong(env) == [
         "GLIDEWAY_BACKUP_TO lies inside the data folder: one loss would take both."
     ]

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from glideway.config.middleware import who
+from glideway.directory.models import Login
 from glideway.kit.access import Asking
 from glideway.kit.actor import Actor, Role
 
@@ -51,7 +52,7 @@ def _limited(actor: Actor) -> bool:
 
 def _last(request: HttpRequest) -> datetime:
     """When this browser was last seen with this login, by its cookie or by its signing in."""
-    login = request.user
+    login = cast(Login, request.user)
     said = cast(str, request.get_signed_cookie(SEEN, default="")).partition(":")
     if said[0] == str(login.pk):
         return datetime.fromtimestamp(float(said[2]), UTC)

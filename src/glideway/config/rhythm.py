@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
 import structlog
+from django.conf import settings
+from django.db import connection
 
 from glideway.booking import operations as booking
-from glideway.config import delivery
+from glideway.config import delivery, keeping
 from glideway.directory import queries as directory
 from glideway.kit import limits
 from glideway.outcomes import operations as outcomes
@@ -56,6 +59,13 @@ def _forget(now: datetime) -> None:
     limits.forget(before=now - KEPT_LIMITS)
 
 
+def _backup(now: datetime) -> None:
+    """The daily backup, where the setting names a folder and the tables are ours to copy."""
+    if settings.GLIDEWAY_BACKUP_TO and connection.vendor == "sqlite":
+        data, to = settings.GLIDEWAY_DATA, Path(settings.GLIDEWAY_BACKUP_TO)
+        keeping.backup(data=data, to=to, now=now)
+
+
 BEATS = (
     Beat("post.deliver", timedelta(seconds=5), lambda now: delivery.deliver(now=now)),
     Beat("booking.reminders", timedelta(minutes=1), _reminders),
@@ -63,6 +73,7 @@ BEATS = (
     Beat("quality.invitations", timedelta(hours=1), lambda now: quality.invite_due(now=now)),
     Beat("outcomes.figures", timedelta(days=1), _figures),
     Beat("quality.scores", timedelta(days=1), _scores),
+    Beat("backup", timedelta(days=1), _backup),
     Beat("limits.forget", timedelta(days=1), _forget),
     Beat("screening.forget", timedelta(days=1), lambda now: screening.forget(now=now)),
 )

@@ -22,6 +22,7 @@ GLIDEWAY_DEMO = ENV.demo
 GLIDEWAY_ORIGIN = ENV.origin
 GLIDEWAY_DATA = ENV.data
 GLIDEWAY_DATA_KEY = ENV.data_key
+GLIDEWAY_BACKUP_TO = ENV.backup_to
 GLIDEWAY_MAIL_URL = ENV.mail_url
 GLIDEWAY_PROXIES = ENV.proxies
 GLIDEWAY_IDLE = timedelta(minutes=ENV.idle_minutes)  # staff; a patient keeps the session's age

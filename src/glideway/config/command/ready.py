@@ -56,9 +56,14 @@ def tables() -> None:
     if not connection.introspection.table_names():
         migrate()
     elif behind := waiting():
+        first = (
+            "it makes a backup first"
+            if connection.vendor == "sqlite"
+            else "make a backup with pg_dump first, then add --no-backup"
+        )
         msg = (
             f"the tables are older than this version ({len(behind)} migrations). Run "
-            "`glideway upgrade`: it makes a backup first. Nothing was started."
+            f"`glideway upgrade`: {first}. Nothing was started."
         )
         raise CannotRun(msg)
 

@@ -7,10 +7,16 @@ from pathlib import Path
 
 from glideway.config import keeping
 from glideway.config.command import ready, voice
+from glideway.config.env import Env
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", type=Path, help="folder of the backup that is made first")
+    parser.add_argument(
+        "--no-backup",
+        action="store_true",
+        help="PostgreSQL only: you made a backup with pg_dump",
+    )
     parser.add_argument("--json", action="store_true", help="for a machine")
 
 
@@ -19,6 +25,8 @@ def run(options: argparse.Namespace) -> int:
     from glideway.kit import clock  # noqa: PLC0415  # needs Django's settings
 
     waiting = ready.waiting()
+    if refused := without_backup(env, waiting, said=options.no_backup):
+        raise voice.CannotRun(refused)
     made = None
     if waiting and not env.database_url and (env.data / keeping.DATABASE).exists():
         to = options.to or Path(env.backup_to or env.data.parent / "backups")
@@ -32,3 +40,20 @@ def run(options: argparse.Namespace) -> int:
         lines="\n".join(lines),
     )
     return 0
+
+
+def without_backup(env: Env, waiting: list[str], *, said: bool) -> str:
+    """Why tables in PostgreSQL are not changed yet; empty when they may be.
+
+    We cannot copy them ourselves, so whoever runs this says that it was done. A database without
+    our tables has nothing to lose.
+    """
+    from django.db import connection  # noqa: PLC0415  # needs Django's settings
+
+    if not (env.database_url and waiting) or said or not connection.introspection.table_names():
+        return ""
+    return (
+        f"{len(waiting)} migrations wait, and tables in PostgreSQL are not backed up by this "
+        "command. Make a backup with pg_dump, then run `glideway upgrade --no-backup`. "
+        "Nothing was changed."
+    )

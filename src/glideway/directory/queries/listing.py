@@ -198,7 +198,7 @@ def checked(rows: QuerySet[Credential]) -> QuerySet[Credential]:
 def verified(rows: QuerySet[Credential], *, now: datetime) -> QuerySet[Credential]:
     """Those of these that a page calls verified by us; `credentials.state` in the words of SQL."""
     live = Q(expires_on=None) | Q(expires_on__gte=now.date())
-    return checked(rows).filter(live, last_found=True)
+    return checked(rows).filter(live & Q(last_found=True))
 
 
 def licensed(rows: QuerySet[Placement], *, now: datetime) -> QuerySet[Placement]:
