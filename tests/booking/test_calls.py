@@ -67,11 +67,22 @@ def test_a_call_needs_a_telephone_number() -> None:
 
 
 def test_one_network_asks_five_times_an_hour() -> None:
-    for _time in range(5):
-        ask()
+    for last in range(5):
+        ask(phone=f"416 555 012{last}")
     with pytest.raises(TooMany):
-        ask()
+        ask(phone="416 555 0129")
     assert Callback.objects.count() == 5
+
+
+def test_one_number_is_sent_two_texts_a_day_whoever_asks() -> None:
+    for network in ("192.0.2.1/32", "192.0.2.2/32"):
+        ask(by=anon(network=network))
+    before = (Callback.objects.count(), Errand.objects.count(), Message.objects.count())
+    with pytest.raises(TooMany):
+        ask(by=anon(network="192.0.2.3/32"), phone="+1 (416) 555-0123")
+    after = (Callback.objects.count(), Errand.objects.count(), Message.objects.count())
+    assert before == after == (2, 2, 2)
+    ask(by=anon(network="192.0.2.3/32"), now=NOW + 24 * HOUR)
 
 
 def test_a_call_is_answered_once_and_the_errand_with_it() -> None:

@@ -21,6 +21,7 @@ from glideway.kit.actor import Actor
 WHEN = ("any", "morning", "afternoon", "evening")
 ANSWER_WITHIN = timedelta(hours=24)
 PER_HOUR = 5
+TO_A_NUMBER = 2
 CLAIMED = timedelta(minutes=2)
 
 
@@ -49,7 +50,8 @@ def ask_callback(
     Writes the wish, an errand for the desk (for the network when no clinic is meant) and a text
     with the link that takes it back.
 
-    Refuses NeedsANumber, ContactUnclear and TooMany (five an hour from one network).
+    Refuses NeedsANumber, ContactUnclear and TooMany: five an hour from one network, and two a day
+    to one number, whoever asks, so that nobody is sent texts by strangers.
     """
     channel, number = directory.contact_of(typed=phone)
     if channel != "sms":
@@ -62,6 +64,9 @@ def ask_callback(
         now=now,
     )
     with transaction.atomic():
+        limits.spend(
+            what="booking.call-to", who=number, most=TO_A_NUMBER, window=timedelta(days=1), now=now
+        )
         callback = Callback(
             clinic=clinic,
             name=name,
