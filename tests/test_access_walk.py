@@ -19,11 +19,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 from pytest_django.fixtures import Settings
 
 from glideway.care.models import Visit
+from glideway.directory import operations as directory
 from glideway.kit import access, clock, post
 from glideway.kit.actor import Actor, Role
 from glideway.kit.refusals import NotYours
 from tests import world
 from tests.care.make import START
+from tests.make import NOW, SYSTEM
 from tests.world import ROLES, World
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +176,23 @@ def tells(client: Client, role: str, foreign: World, routes: list[Address]) -> l
 def test_what_is_anothers_answers_like_what_does_not_exist(role: str) -> None:
     ours, theirs = world.built("harbour"), world.built("island")
     assert tells(ours.client(role), role, theirs, ROWS) == []
+
+
+def test_a_patient_learns_nothing_of_another_patient_of_the_same_clinic() -> None:
+    ours = world.built("harbour")
+    account = world.login("patient", "another")
+    row = directory.PatientRow(name="Jo Roy", email=account.email, login=account, proved=True)
+    directory.meet_patients(rows=[row], by=SYSTEM, now=NOW)
+    client = Client(raise_request_exception=False)
+    client.force_login(account)
+    assert tells(client, "patient", ours, ROWS) == []
+
+
+@pytest.mark.parametrize("fact", ["arrived", "no-show"])
+def test_a_patient_cannot_write_what_the_desk_saw(fact: str) -> None:
+    ours = world.built("harbour")
+    answer = asked(ours.client("patient"), f"/day-sheet/{ours.ids['booking']}/{fact}/", form=True)
+    assert (answer.status, beyond(answer, REFUSED_MAY)) == (404, [])
 
 
 @pytest.mark.parametrize("role", ROLES)
