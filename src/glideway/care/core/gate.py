@@ -50,6 +50,11 @@ def worst(rounds: Iterable[Answered], region: str) -> Answered | None:
     return max(closing, key=lambda one: Triage(one.action).weight, default=None)
 
 
+def stops(answers: Round | None) -> bool:
+    """Whether answers mean urgent help now: then nothing else of the visit is recorded."""
+    return answers is not None and answers.action == Triage.EMERGENCY and answers.cleared_at is None
+
+
 def covers(scope: str, structure: str) -> bool:
     """Consent for a region holds for what lies in it or under its place on the chart."""
     body = atlas.load()

@@ -54,13 +54,17 @@ class Standing:
     treated: bool
     retested: bool
     planned: bool
+    stopped: bool = False
 
     @property
     def missing(self) -> Step:
         """The first thing still to do; NOTE when the visit can be signed.
 
-        A visit without hands-on work needs neither consent nor a re-test.
+        A visit without hands-on work needs neither consent nor a re-test, and one that an
+        emergency answer stopped needs nothing more.
         """
+        if self.stopped:
+            return Step.NOTE
         wanted = (
             (Step.SCREENING, self.screened),
             (Step.PRECAUTIONS, self.acknowledged),

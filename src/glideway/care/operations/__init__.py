@@ -20,6 +20,7 @@ from glideway.care.operations.refusals import (
     OffScale,
     TooManyExercises,
     TreatmentOver,
+    UrgentHelp,
     VisitOrder,
     VisitSigned,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "TooManyExercises",
     "TreatmentOver",
     "TreatmentRow",
+    "UrgentHelp",
     "VisitOrder",
     "VisitRow",
     "VisitSigned",

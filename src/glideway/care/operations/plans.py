@@ -11,7 +11,7 @@ from glideway.care.models import Episode, ExerciseTick, Goal, Plan, PlanExercise
 from glideway.care.operations import making, writing
 from glideway.care.operations.refusals import EpisodeOver, OffScale
 from glideway.care.operations.sheet import Sheet
-from glideway.care.operations.visits import open_for_writing, told
+from glideway.care.operations.visits import recording, told
 from glideway.kit.actor import Actor
 
 
@@ -32,7 +32,7 @@ def set_plan(
     The first plan of a course tells the patient by letter. Refuses VisitSigned,
     TooManyExercises and OffScale for a goal that is not 0 to 10.
     """
-    with open_for_writing(visit):
+    with recording(visit, now=now):
         episode = visit.episode
         if goal is not None and not 0 <= goal <= making.TEN:
             raise OffScale

@@ -9,7 +9,7 @@ from glideway.care.operations import making
 from glideway.care.operations.making import ACTIVITY, MOVEMENT, NOW, PAIN
 from glideway.care.operations.refusals import EpisodeOver, NothingToCompare
 from glideway.care.operations.sheet import Sheet
-from glideway.care.operations.visits import open_for_writing
+from glideway.care.operations.visits import recording
 from glideway.care.queries.noise import own_mdc, repeats
 from glideway.kit import limits
 from glideway.kit.actor import Actor
@@ -33,7 +33,7 @@ def measure(
     `words` name the activity the first time. A second movement reading is kept beside the first:
     the two together show how noisy measuring is. Refuses VisitSigned and OffScale.
     """
-    with open_for_writing(visit):
+    with recording(visit, now=now):
         episode = visit.episode
         _undone(visit, Reading.Moment.BEFORE, now)
         sheet = Sheet(by=by)
@@ -86,7 +86,7 @@ def retest(
     Measuring again replaces the earlier re-test of this visit. Refuses NothingToCompare without
     a baseline, VisitSigned and OffScale.
     """
-    with open_for_writing(visit):
+    with recording(visit, now=now):
         episode = visit.episode
         before = {
             one.scale: one

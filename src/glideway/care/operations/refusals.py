@@ -26,6 +26,15 @@ class DoctorFirst(CannotCare):
     sentence = _("A doctor should check first. Nothing hands-on can be recorded in this area.")
 
 
+class UrgentHelp(CannotCare):
+    """An answer of today means urgent help: nothing is recorded until it is corrected."""
+
+    code = "urgent-help"
+    sentence = _(
+        "An answer means urgent help now. Call 911 and stay with the person. Nothing was recorded."
+    )
+
+
 class NoRegion(CannotCare):
     """A visit is about a region of the body; a booking of the front page may not say one."""
 

@@ -12,7 +12,7 @@ from glideway.care.models import Finding, Pass, Target, Treatment, Visit
 from glideway.care.operations import making
 from glideway.care.operations.refusals import TreatmentOver
 from glideway.care.operations.sheet import Sheet
-from glideway.care.operations.visits import open_for_writing, screened, told
+from glideway.care.operations.visits import open_for_writing, recording, screened, told
 from glideway.care.queries.room import live_consents
 from glideway.kit.actor import Actor
 from glideway.kit.once import KeyReused
@@ -29,7 +29,7 @@ def find_out(
     now: datetime,
 ) -> Finding:
     """Enter what history, movement or palpation showed. Refuses VisitSigned and NoContact."""
-    with open_for_writing(visit):
+    with recording(visit, now=now):
         sheet = Sheet(by=by)
         found = making.finding(
             sheet=sheet,
@@ -48,7 +48,7 @@ def find_out(
 def aim(*, finding: Finding, by: Actor, now: datetime) -> Target:
     """Pick a finding's structure to work on; picking it again after dropping it brings it back."""
     visit = finding.visit
-    with open_for_writing(visit):
+    with recording(visit, now=now):
         if earlier := Target.objects.filter(finding=finding).first():
             Target.objects.filter(pk=earlier.pk).update(undone_at=None)
             earlier.undone_at = None
@@ -94,7 +94,7 @@ def start_treatment(
     Refuses VisitSigned, NoContact, and all that the gate refuses.
     """
     visit = target.visit
-    with open_for_writing(visit):
+    with recording(visit, now=now):
         if earlier := Treatment.objects.filter(target=target, protocol=protocol).first():
             return earlier
         rounds = screened(visit=visit, now=now)
@@ -132,7 +132,7 @@ def record_pass(
     if earlier := Pass.objects.filter(public_id=key).first():
         return _twin(earlier, treatment, discomfort)
     visit = treatment.visit
-    with open_for_writing(visit):
+    with recording(visit, now=now):
         rounds = screened(visit=visit, now=now)
         making.may_treat(
             visit=visit,
@@ -170,7 +170,7 @@ def record_pass(
 
 def change_position(*, treatment: Treatment, by: Actor, now: datetime) -> Treatment:
     """The patient or the hand is placed anew; the passes go on. Refuses TreatmentOver."""
-    with open_for_writing(treatment.visit):
+    with recording(treatment.visit, now=now):
         open_ones = Treatment.objects.filter(pk=treatment.pk, ended_at=None)
         if not open_ones.update(moved_at=now):
             raise TreatmentOver

@@ -16,7 +16,13 @@ from glideway.booking.models import Booking
 from glideway.care.core import gate, movements
 from glideway.care.models import Episode, Treatment, Visit
 from glideway.care.operations import making
-from glideway.care.operations.refusals import NoRegion, NotScreenedToday, OffScale, VisitSigned
+from glideway.care.operations.refusals import (
+    NoRegion,
+    NotScreenedToday,
+    OffScale,
+    UrgentHelp,
+    VisitSigned,
+)
 from glideway.care.operations.sheet import Sheet
 from glideway.care.queries import room
 from glideway.directory import operations as directory
@@ -99,10 +105,15 @@ def open_visit(
 def describe(
     *, episode: Episode, side: str, movement: str, condition: str = "", by: Actor, now: datetime
 ) -> Episode:
-    """Say which side, and which movement is measured from now on. Refuses OffScale for neither."""
+    """Say which side, and which movement is measured from now on.
+
+    Refuses OffScale for neither, and UrgentHelp after an emergency answer at a visit under way.
+    """
     if side not in {"left", "right", "both", "midline"} or not movements.known(movement):
         raise OffScale
     with transaction.atomic():
+        for visit in Visit.objects.filter(episode=episode, signed_at=None):
+            not_urgent(visit=visit, now=now)
         Episode.objects.filter(pk=episode.pk).update(
             side=side, movement=movement, condition=condition or episode.condition
         )
@@ -156,7 +167,7 @@ def ask_safety(
 
 def acknowledge(*, visit: Visit, by: Actor, now: datetime) -> Visit:
     """The practitioner has read the precautions as they are now. Refuses NotScreenedToday."""
-    with open_for_writing(visit):
+    with recording(visit, now=now):
         screened(visit=visit, now=now)
         if visit.screening is None:
             raise NotScreenedToday
@@ -207,7 +218,7 @@ def screened(*, visit: Visit, now: datetime) -> list[Screening]:
 
 def consent(*, visit: Visit, region: str = "", language: str, by: Actor, now: datetime) -> None:
     """Enter the patient's consent to hands-on work on a region, said in the room."""
-    with open_for_writing(visit):
+    with recording(visit, now=now):
         directory.agree(
             patient=visit.episode.patient,
             kind=TREATMENT,
@@ -251,6 +262,25 @@ def open_for_writing(visit: Visit) -> Iterator[None]:
         if Visit.objects.select_for_update().get(pk=visit.pk).signed_at is not None:
             raise VisitSigned
         yield
+
+
+@contextmanager
+def recording(visit: Visit, *, now: datetime) -> Iterator[None]:
+    """The same for what is recorded of a visit: refuses UrgentHelp after an emergency answer.
+
+    What ends, takes back or corrects goes on: stop, undo, drop, withdrawal, the questions asked
+    again, and the signature.
+    """
+    with open_for_writing(visit):
+        not_urgent(visit=visit, now=now)
+        yield
+
+
+def not_urgent(*, visit: Visit, now: datetime) -> None:
+    """Refuse UrgentHelp while the newest answers about this visit mean an emergency."""
+    screened(visit=visit, now=now)
+    if gate.stops(visit.screening):
+        raise UrgentHelp
 
 
 def told(*, episode: Episode, act: str, kind: str, about: UUID, by: Actor, now: datetime) -> None:

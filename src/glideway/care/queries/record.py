@@ -85,6 +85,7 @@ class Record:
         retested = any(self.of(scale, Reading.Moment.AFTER) for scale in (MOVEMENT, PAIN))
         return Standing(
             screened=screening is not None,
+            stopped=gate.stops(screening),
             acknowledged=clear
             or (
                 screening is not None

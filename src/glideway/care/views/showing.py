@@ -52,6 +52,7 @@ def bar(record: Record) -> dict[str, Any]:
         "zone": episode.clinic.zone,
         "action": row.action if row else "",
         "cleared": bool(row and row.cleared_at),
+        "stopped": record.standing.stopped,
         "cleared_by": row.cleared_by if row else "",
         "cleared_why": row.cleared_why if row else "",
         "precautions": precautions(record),
