@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 
 from glideway.booking import operations as booking
-from glideway.config import delivery, keeping
+from glideway.config import delivery, forgetting, keeping
 from glideway.directory import queries as directory
 from glideway.kit import limits
 from glideway.outcomes import operations as outcomes
@@ -26,7 +26,6 @@ from glideway.quality import operations as quality
 from glideway.screening import operations as screening
 
 log = structlog.get_logger()
-KEPT_LIMITS = timedelta(days=7)
 AGAIN = timedelta(minutes=1)  # a broken round waits this long; a shorter one waits its own time
 WORKER = "worker"
 
@@ -55,10 +54,6 @@ def _reminders(now: datetime) -> None:
     booking.send_due_reminders(now=now)
 
 
-def _forget(now: datetime) -> None:
-    limits.forget(before=now - KEPT_LIMITS)
-
-
 def _backup(now: datetime) -> None:
     """The daily backup, where the setting names a folder and the tables are ours to copy."""
     if settings.GLIDEWAY_BACKUP_TO and connection.vendor == "sqlite":
@@ -74,7 +69,7 @@ BEATS = (
     Beat("outcomes.figures", timedelta(days=1), _figures),
     Beat("quality.scores", timedelta(days=1), _scores),
     Beat("backup", timedelta(days=1), _backup),
-    Beat("limits.forget", timedelta(days=1), _forget),
+    Beat("forget", timedelta(days=1), lambda now: forgetting.forget(now=now)),
     Beat("screening.forget", timedelta(days=1), lambda now: screening.forget(now=now)),
 )
 

@@ -1,0 +1,37 @@
+"""What the tables need no longer: dropped once a day, a line each, nothing of anybody's record.
+
+Kept answers and cells stay 48 hours, as the contract of booking says. A code, a session or a count
+of tries that is over means nothing any more; two days' grace keeps what a fault is looked for in.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from django.contrib.sessions.models import Session
+
+from glideway.booking.core.cells import CELL_MINUTES
+from glideway.booking.models import TakenCell
+from glideway.directory.models import ContactProof, Resource
+from glideway.kit import limits
+from glideway.kit.models import KeptAnswer
+
+KEPT = timedelta(hours=48)
+KEPT_LIMITS = timedelta(days=7)
+
+
+def forget(*, now: datetime) -> Mapping[str, int]:
+    """Drop what is over; how many rows of each."""
+    before = now - KEPT
+    # A seat of a class is a cell too, and counts from nought: it says nothing of a time.
+    old = TakenCell.objects.filter(cell__lt=int(before.timestamp()) // 60 // CELL_MINUTES)
+    answers = KeptAnswer.objects.filter(made_at__lt=before).delete()[0]
+    return MappingProxyType(
+        {
+            "kept answers": answers,
+            "cells": old.exclude(resource__kind=Resource.Kind.CLASS).delete()[0],
+            "codes": ContactProof.objects.filter(expires_at__lt=before).delete()[0],
+            "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
+            "tries": limits.forget(before=now - KEPT_LIMITS),
+        }
+    )
