@@ -227,7 +227,7 @@ def _where(request: Asking, region: str) -> dict[str, object]:
 
 def _held(request: Asking) -> dict[str, object] | None:
     """The time that waits behind these questions, as the page that holds it wrote it down."""
-    kept = request.session.get(HELD)
+    kept: dict[str, str] | None = request.session.get(HELD)
     if not kept or kept["hold"] != internal(request.GET.get(NEXT, "")):
         return None
     until, at = datetime.fromisoformat(kept["until"]), datetime.fromisoformat(kept["at"])
