@@ -161,11 +161,15 @@ def test_a_course_ends_to_be_read_two_years_after_the_last_visit() -> None:
         queries.course(treats, episode.public_id, language="en", now=last + timedelta(seconds=1))
 
 
-@pytest.mark.parametrize("region", ["shoulder", "any"])  # a movement is usual there, or none
-def test_a_course_of_which_nothing_was_measured_is_empty(region: str) -> None:
+@pytest.mark.parametrize("movement", ["shoulder:external_rotation", ""])
+def test_a_course_of_which_nothing_was_measured_is_empty(movement: str) -> None:
     house, who = booking.house(), make.people(1)[0]
-    made = booking.booked(house, booking.at("10:00"), patient=who, region=region)
+    made = booking.booked(house, booking.at("10:00"), patient=who, region="shoulder")
     by = practitioner(house.one.practitioner_id, house.clinic.pk)
     visit = care.open_visit(booking=made, by=by, now=booking.at("10:00"))
+    if movement:
+        care.describe(
+            episode=visit.episode, side="right", movement=movement, by=by, now=booking.at("10:00")
+        )
     found = queries.course(by, visit.episode.public_id, language="en", now=NOW)
     assert found.measures == ()
