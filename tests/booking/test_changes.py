@@ -273,6 +273,44 @@ def test_who_did_not_come_is_marked_after_the_start_and_only_if_nobody_arrived()
         booking.no_show(booking=here, by=SYSTEM, now=at("11:00"))
 
 
+def test_a_missed_visit_is_put_right_within_seven_days() -> None:
+    made = make.booked(make.house(), at("10:00"))
+    stale = Booking.objects.get()
+    booking.no_show(booking=made, by=SYSTEM, now=at("10:10"))
+    came = booking.came_after_all(booking=stale, by=SYSTEM, now=at("10:10", 7))
+    assert (came.no_show_at, came.state) == (None, "booked")
+    assert booking.came_after_all(booking=made, by=SYSTEM, now=at("10:10", 9)).state == "booked"
+    assert booking.arrive(booking=made, by=SYSTEM, now=at("10:20")).state == "arrived"
+    acts = AuditEntry.objects.filter(act="booking.came-after-all")
+    assert acts.count() == 1
+
+
+def test_what_was_missed_a_week_ago_or_cancelled_stands() -> None:
+    house = make.house()
+    missed, gone = make.booked(house, at("10:00")), make.booked(house, at("11:00"))
+    booking.no_show(booking=missed, by=SYSTEM, now=at("10:10"))
+    booking.cancel(booking=gone, by=HOLDER, now=NOW)
+    with pytest.raises(booking.NoShowStands):
+        booking.came_after_all(booking=missed, by=SYSTEM, now=at("10:10", 7) + SECOND)
+    with pytest.raises(booking.AlreadyCancelled):
+        booking.came_after_all(booking=gone, by=SYSTEM, now=at("11:00"))
+    assert Booking.objects.get(pk=missed.pk).no_show_at == at("10:10")
+
+
+def test_an_old_page_does_not_mark_what_was_cancelled_or_came_meanwhile() -> None:
+    house = make.house()
+    made, other = make.booked(house, at("10:00")), make.booked(house, at("11:00"))
+    old, older = Booking.objects.get(pk=made.pk), Booking.objects.get(pk=other.pk)
+    booking.cancel(booking=made, by=HOLDER, now=NOW)
+    booking.arrive(booking=other, by=SYSTEM, now=at("11:00"))
+    with pytest.raises(booking.AlreadyCancelled):
+        booking.arrive(booking=old, by=SYSTEM, now=at("10:00"))
+    with pytest.raises(booking.TimePast):
+        booking.no_show(booking=older, by=SYSTEM, now=at("11:05"))
+    facts = Booking.objects.order_by("pk").values_list("arrived_at", "no_show_at")
+    assert list(facts) == [(None, None), (at("11:00"), None)]
+
+
 def test_nothing_happens_to_a_cancelled_visit() -> None:
     made = make.booked(make.house(), at("10:00"))
     gone = booking.cancel(booking=made, by=HOLDER, now=NOW)

@@ -557,6 +557,7 @@ def test_a_practitioner_says_who_came_of_their_own_patients_only(client: Client,
     assert f"/day-sheet/{colleagues.public_id}/{fact}/" not in page
     assert client.post(f"/day-sheet/{colleagues.public_id}/{fact}/").status_code == 404
     assert client.post(f"/day-sheet/{mine.public_id}/{fact}/").status_code == 302
+    assert ("came/" in text(client.get("/day-sheet/"))) is (fact == "no-show")
     states = {one.pk: one.state for one in Booking.objects.all()}
     assert states == {mine.pk: fact.replace("-", "_"), colleagues.pk: "booked"}
 

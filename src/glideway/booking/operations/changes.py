@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 
 from django.db import transaction
@@ -37,6 +37,9 @@ from glideway.kit.audit import Act
 
 BY_THE_PATIENT = frozenset({Role.PATIENT, Role.LINK_HOLDER, Role.ANON})
 FREE_CALL = "consult"
+TAKEN_BACK = timedelta(days=7)
+A_BATCH = 500
+FACTS = ("cancelled_at", "arrived_at", "started_at", "finished_at", "no_show_at")
 JOINED = ("service", "patient", "placement__clinic", "placement__practitioner__resource")
 
 
@@ -59,6 +62,13 @@ class UndoOver(CannotBook):
 
     code = "undo-over"
     sentence = _("The three minutes are over. You can still cancel or move the appointment.")
+
+
+class NoShowStands(CannotBook):
+    """A visit that was missed can be put right for seven days."""
+
+    code = "no-show-stands"
+    sentence = _("This was marked more than seven days ago and stands. Nothing was changed.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,9 +268,30 @@ def finish(*, booking: Booking, by: Actor, now: datetime) -> Booking:
 
 def no_show(*, booking: Booking, by: Actor, now: datetime) -> Booking:
     """The patient did not come; marked once, only after the start and if nobody arrived."""
-    if now < booking.starts_at or booking.arrived_at is not None:
-        raise TimePast(nearest=())
-    return no_show_many(rows=[FactRow(booking=booking, at=now)], by=by, now=now)[0]
+    with transaction.atomic():
+        fresh = _fresh(booking)
+        if now < fresh.starts_at or fresh.arrived_at is not None:
+            raise TimePast(nearest=())
+        return no_show_many(rows=[FactRow(booking=fresh, at=now)], by=by, now=now)[0]
+
+
+def came_after_all(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+    """Take back that somebody did not come, within seven days; twice changes nothing.
+
+    Refuses NoShowStands later, and AlreadyCancelled.
+    """
+    with transaction.atomic():
+        fresh = _fresh(booking)
+        if fresh.cancelled_at is not None:
+            raise AlreadyCancelled
+        if fresh.no_show_at is None:
+            return fresh
+        if now > fresh.no_show_at + TAKEN_BACK:
+            raise NoShowStands
+        fresh.no_show_at = None
+        fresh.save(update_fields=["no_show_at"])
+        _told(fresh, "booking.came-after-all", by, now)
+    return fresh
 
 
 def arrive_many(*, rows: Iterable[FactRow], by: Actor, now: datetime) -> list[Booking]:
@@ -288,8 +319,11 @@ def _happened(fact: str, rows: Iterable[FactRow], by: Actor, now: datetime) -> l
     asked = list(rows)
     known = attrgetter(fact)
     with transaction.atomic():
+        now_known = _standing([one.booking.pk for one in asked])
         changed = []
         for one in asked:
+            for name, value in now_known[one.booking.pk].items():
+                setattr(one.booking, name, value)
             if one.booking.cancelled_at is not None:
                 raise AlreadyCancelled
             if known(one.booking) is None:
@@ -299,6 +333,16 @@ def _happened(fact: str, rows: Iterable[FactRow], by: Actor, now: datetime) -> l
             Booking.objects.bulk_update(changed, [fact], batch_size=200)
             _told_many(changed, f"booking.{fact.removesuffix('_at').replace('_', '-')}", by, now)
     return [one.booking for one in asked]
+
+
+def _standing(bookings: list[int]) -> dict[int, dict[str, datetime | None]]:
+    """The facts of these appointments as they are, locked: a page may be older than they are."""
+    found: dict[int, dict[str, datetime | None]] = {}
+    for first in range(0, len(bookings), A_BATCH):
+        some = Booking.objects.filter(pk__in=bookings[first : first + A_BATCH]).order_by("pk")
+        for row in some.select_for_update().values("pk", *FACTS):
+            found[row["pk"]] = {name: row[name] for name in FACTS}
+    return found
 
 
 def _fresh(booking: Booking) -> Booking:

@@ -63,7 +63,7 @@ def _words(request: Asking) -> str:
     told = screening.of_session(session_of(request), request.now)
     part = atlas.load().regions.get(request.GET.get("hurts", ""))
     if told is not None and told.words:
-        return told.words[:160]
+        return str(told.words)[:160]
     return part.name.of(language()) if part else ""
 
 

@@ -19,7 +19,7 @@ from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
 from glideway.screening import queries as screening
 
-FACTS = {"arrived": booking.arrive, "no-show": booking.no_show}
+FACTS = {"arrived": booking.arrive, "no-show": booking.no_show, "came": booking.came_after_all}
 
 
 @require_safe
