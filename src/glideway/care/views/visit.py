@@ -216,7 +216,7 @@ def _measured(record: Record) -> dict[str, Any]:
 
 
 def _before(one: Any, record: Record) -> bool:  # noqa: ANN401 - a Reading
-    return one.visit_id == record.visit.pk and one.moment == "before"
+    return bool(one.visit_id == record.visit.pk and one.moment == "before")
 
 
 def _region(text: str) -> str:
