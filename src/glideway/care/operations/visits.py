@@ -63,16 +63,7 @@ def open_visit(
     try:
         with transaction.atomic():
             sheet = Sheet(by=by)
-            known = (
-                Episode.objects.filter(
-                    patient_id=booking.patient_id,
-                    clinic_id=placement.clinic_id,
-                    region=place,
-                    discharged_at=None,
-                )
-                .order_by("-opened_at", "-pk")
-                .first()
-            )
+            known = _open_course(booking, place)
             course = known or making.episode(
                 sheet=sheet,
                 patient=booking.patient,
@@ -294,6 +285,16 @@ def told(*, episode: Episode, act: str, kind: str, about: UUID, by: Actor, now: 
         clinic_id=episode.clinic_id,
         patient_id=episode.patient_id,
     )
+
+
+def _open_course(booking: Booking, region: str) -> Episode | None:
+    mine = Episode.objects.filter(
+        patient_id=booking.patient_id,
+        clinic_id=booking.placement.clinic_id,
+        region=region,
+        discharged_at=None,
+    )
+    return mine.order_by("-opened_at", "-pk").first()
 
 
 def _of(booking: Booking) -> Visit | None:

@@ -57,7 +57,7 @@ def why_words(line: Line) -> str:
             return gettext("Not yet known: seen too long ago")
         return gettext("Seen too long ago, and this point is a condition")
     if why is Why.NOT_HERE:
-        return gettext("Does not apply: one college of this house does not let reviews count for the whole clinic")
+        return gettext("Does not apply: a college of this house does not let reviews be counted")
     if why is Why.NEVER:
         return gettext("Not yet known")
     return _value_sentence(line.standing.value)
