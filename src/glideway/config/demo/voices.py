@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from glideway.care.models import Episode, Visit
 from glideway.config.demo import cast, network
@@ -24,48 +28,18 @@ ANSWERS, COMPLAINS, UNWANTED = 0.34, 0.006, 0.008
 STANDS_NEXT = 1  # the second clinic, inspected before, is to be looked at again
 NEVER_INSPECTED = 9  # every ninth clinic has no inspection yet: "not yet known" must be seen too
 WRITES = 0.3  # most people give stars and no words
-PRAISE = {
-    "en": (
-        "Clear about what would happen and when to say stop. I can run again for twenty minutes.",
-        "On time, listened, measured before and after. The exercises take five minutes.",
-        "Some soreness the next day, as I was told. Less pain after the third visit.",
-        "Friendly desk, easy to move my appointment.",
-        "It did not change much for me, and they said so and sent me on.",
-        "Good care, the waiting area is small.",
-        "They showed me my numbers from the first visit next to today's.",
-        "Parking was hard to find. Everything else was fine.",
-        "I could stop at any time and did, once. Nobody minded.",
-        "Two visits were enough for what I needed.",
-        "Would have liked a printed sheet of the exercises.",
-        "Explained in words I understood, no pressure to come back.",
-        "The room was a bit cold. The person was not.",
-        "Started ten minutes late, then took the full time.",
-    ),
-    "fr": (
-        "On m’a bien expliqué le déroulement et quand dire stop. Je cours de nouveau.",
-        "À l’heure, à l’écoute, mesuré avant et après. Les exercices prennent cinq minutes.",
-        "Un peu sensible le lendemain, comme prévu. Moins de douleur après la troisième visite.",
-        "Accueil aimable, facile de déplacer mon rendez-vous.",
-        "Peu de changement pour moi; on me l’a dit et on m’a orienté ailleurs.",
-        "Bons soins, la salle d’attente est petite.",
-        "On m’a montré mes valeurs de la première visite à côté de celles du jour.",
-        "Stationnement difficile à trouver. Le reste était bien.",
-        "Je pouvais arrêter à tout moment et je l’ai fait une fois, sans gêne.",
-        "Deux visites ont suffi pour ce que je voulais.",
-        "J’aurais aimé une feuille imprimée des exercices.",
-        "Expliqué avec des mots que je comprends, sans insister pour que je revienne.",
-    ),
-}
-GRIEF = {
-    "en": (
-        "My visit began 25 minutes late and nobody said why.",
-        "I was charged twice for a visit.",
-    ),
-    "fr": (
-        "Ma visite a commencé 25 minutes en retard, sans explication.",
-        "On m’a facturé deux fois la même visite.",
-    ),
-}
+
+
+class _Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Sentences that made-up patients write, by language."""
+
+    praise: dict[str, list[str]]
+    grief: dict[str, list[str]]
+
+
+@cache
+def said() -> _Said:
+    return msgspec.json.decode(Path(__file__).with_name("said.json").read_bytes(), type=_Said)
 
 
 def raise_them(house: House, seen: list[Episode]) -> None:
@@ -142,7 +116,7 @@ def _review_row(dice: random.Random, house: House, visit: Visit) -> quality.Revi
         invited_at=invited,
         written_at=invited + timedelta(hours=dice.randrange(2, 80)),
         rating=dice.choices((5, 4, 3, 2, 1), (60, 26, 5 * shy, 2 * shy, shy))[0],
-        words=dice.choice(PRAISE[language]) if dice.random() < WRITES else "",
+        words=dice.choice(said().praise[language]) if dice.random() < WRITES else "",
         language=language,
     )
 
@@ -164,7 +138,7 @@ def _grievance_row(dice: random.Random, house: House) -> quality.GrievanceRow:
     closed = _unless_ahead(received + dice.randrange(14, 22) * DAY, house.now)
     return quality.GrievanceRow(
         clinic=house.clinic,
-        words=dice.choice(GRIEF[house.site.language]),
+        words=dice.choice(said().grief[house.site.language]),
         received_at=received,
         language=house.site.language,
         acknowledged_at=acknowledged,
