@@ -6,24 +6,20 @@ it stopped. What no verb can make, the demo does not have.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from glideway.booking import operations as booking
 from glideway.config.demo import crowd, history, logins, stage, voices
+from glideway.config.demo.house import House
 from glideway.config.demo.network import Person, Site
 from glideway.directory import operations as directory
 from glideway.directory.models import (
     Clinic,
     Credential,
     Login,
-    Patient,
-    Placement,
     Practitioner,
-    Service,
 )
 from glideway.kit import actor
 
@@ -32,30 +28,6 @@ OPENED = timedelta(days=500)  # before today: when the oldest rows of a clinic w
 CHECKED = timedelta(days=40)
 LAPSED = timedelta(days=400)
 YEAR = timedelta(days=365)
-
-
-@dataclass(kw_only=True)
-class House:
-    """One clinic while it is being made: the plan, and the rows that exist so far."""
-
-    seed: int
-    site: Site
-    now: datetime
-    clinic: Clinic
-    services: list[Service]
-    practitioners: list[Practitioner]
-    placements: list[Placement]
-    patients: list[list[Patient]] = field(default_factory=list)
-
-    @property
-    def today(self) -> date:
-        """The clinic's own day."""
-        return self.now.astimezone(ZoneInfo(self.site.place.zone)).date()
-
-    @property
-    def leads(self) -> bool:
-        """Whether the people of the cast work here."""
-        return self.site.index == 0
 
 
 def make(*, site: Site, seed: int, now: datetime) -> None:

@@ -6,16 +6,13 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import TYPE_CHECKING
 
 from glideway.booking import operations as booking
 from glideway.booking.models import Booking
 from glideway.config.demo import courses, diary, logins, names, network
+from glideway.config.demo.house import House
 from glideway.directory import operations as directory
 from glideway.kit import actor
-
-if TYPE_CHECKING:
-    from glideway.config.demo.build import House
 
 BY = actor.system("demo")
 PATIENTS_A_PRACTITIONER = 46

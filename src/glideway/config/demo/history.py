@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from glideway.body import core as atlas
 from glideway.booking import operations as booking
@@ -12,10 +11,8 @@ from glideway.care import operations as care
 from glideway.care.core import movements, plans
 from glideway.care.models import Episode
 from glideway.config.demo import courses, network
+from glideway.config.demo.house import House
 from glideway.kit import actor
-
-if TYPE_CHECKING:
-    from glideway.config.demo.build import House
 
 BY = actor.system("demo")
 EARLY, QUARTER = timedelta(minutes=4), timedelta(minutes=15)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from glideway.booking import operations as booking
@@ -16,12 +16,10 @@ from glideway.booking.models import Booking
 from glideway.care import operations as care
 from glideway.care.core import movements
 from glideway.config.demo import courses, crowd, history, network
+from glideway.config.demo.house import House
 from glideway.kit import actor
 from glideway.screening import core as gate
 from glideway.screening import operations as screening
-
-if TYPE_CHECKING:
-    from glideway.config.demo.build import House
 
 BY = actor.system("demo")
 QUARTER = timedelta(minutes=15)

@@ -19,7 +19,7 @@ from glideway.quality.core import criteria
 if TYPE_CHECKING:
     import random
 
-    from glideway.config.demo.build import House
+    from glideway.config.demo.house import House
 
 BY = actor.system("demo")
 DAY = timedelta(days=1)
