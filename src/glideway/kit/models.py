@@ -65,6 +65,17 @@ class Message(models.Model):
     language = models.CharField(max_length=5, default="en")
     clinic_id = models.PositiveBigIntegerField(null=True)
     about = models.CharField(max_length=64, blank=True, help_text="kind:public id")
+    sequence = models.PositiveIntegerField(
+        default=0, help_text="Which state of what it is about this message tells."
+    )
+    kind = models.CharField(
+        max_length=16, default="service", help_text="service, reminder, plan, exercise or news"
+    )
+    patient_id = models.PositiveBigIntegerField(null=True, db_index=True)
+    sender = models.CharField(max_length=120, blank=True, help_text="The clinic by name.")
+    calendar = SealedText(null=True, help_text="An iCalendar part.")
+    method = models.CharField(max_length=8, blank=True, help_text="REQUEST or CANCEL.")
+    outcome = models.CharField(max_length=24, blank=True, help_text="Why it did not go.")
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True)

@@ -1,7 +1,14 @@
 """Tables of the directory: people, clinics, and what was verified or agreed."""
 
 from glideway.directory.models.clinics import Clinic, Placement, Resource, Service
-from glideway.directory.models.people import Login, Membership, Patient, Practitioner, Proxy
+from glideway.directory.models.people import (
+    Login,
+    Membership,
+    Needs,
+    Patient,
+    Practitioner,
+    Proxy,
+)
 from glideway.directory.models.trust import (
     Consent,
     ContactProof,
@@ -19,6 +26,7 @@ __all__ = [
     "Errand",
     "Login",
     "Membership",
+    "Needs",
     "Patient",
     "Placement",
     "Plaque",

@@ -6,6 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+def usual_reminders() -> list[int]:
+    """A week, two days, a day and two hours before."""
+    return [168, 48, 24, 2]
+
+
 class Clinic(models.Model):
     """One place that can be visited."""
 
@@ -31,6 +36,11 @@ class Clinic(models.Model):
     )
     cancel_hours = models.PositiveSmallIntegerField(default=24)
     cancel_fee_cents = models.PositiveIntegerField(default=0)
+    reminder_hours = models.JSONField(
+        default=usual_reminders, help_text="Hours before a visit at which patients are reminded."
+    )
+    closed_on_holidays = models.BooleanField(default=False)
+    online_link = models.URLField(blank=True, help_text="The clinic's own video room; https.")
     listed_at = models.DateTimeField(null=True)
     hidden_at = models.DateTimeField(null=True)
     hidden_reason = models.CharField(max_length=200, blank=True)
@@ -54,6 +64,10 @@ class Resource(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     name = models.CharField(max_length=80)
+    sort = models.CharField(
+        max_length=40, blank=True, help_text="Of a device: which sort, as services ask for it."
+    )
+    retired_at = models.DateTimeField(null=True)
     clinic = models.ForeignKey(
         Clinic, null=True, on_delete=models.CASCADE, related_name="resources"
     )
@@ -100,6 +114,17 @@ class Service(models.Model):
     horizon_days = models.PositiveSmallIntegerField(null=True, default=60)
     max_per_day = models.PositiveSmallIntegerField(null=True)
     needs_room = models.BooleanField(default=True)
+    devices = models.JSONField(default=list, help_text="Sorts of device that each visit takes.")
+    people = models.PositiveSmallIntegerField(
+        default=1, help_text="Practitioners who give it together."
+    )
+    capacity = models.PositiveSmallIntegerField(
+        null=True, help_text="Seats of a class; null: one patient."
+    )
+    approval_hours = models.PositiveSmallIntegerField(
+        null=True, help_text="Patients ask; the clinic answers within so many hours."
+    )
+    deposit_cents = models.PositiveIntegerField(default=0, help_text="Where a deposit port is on.")
     new_patients = models.BooleanField(default=True, help_text="A first-time patient may book it.")
     retired_at = models.DateTimeField(null=True)
 

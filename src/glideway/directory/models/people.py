@@ -7,6 +7,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from glideway.kit.secrets import SealedText
+
 
 class Login(AbstractBaseUser):
     """An account that can sign in. Never a role by itself: roles are Memberships."""
@@ -69,12 +71,33 @@ class Proxy(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="proxies")
     login = models.ForeignKey(Login, on_delete=models.CASCADE, related_name="+")
-    reason = models.CharField(max_length=40)
+    reason = models.CharField(max_length=40, help_text="parent, guardian or mandate")
     starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(
+        null=True, help_text="A parent's ends by itself, at the age of consent."
+    )
+    revoked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"proxy {self.pk}"
+
+
+class Needs(models.Model):
+    """What a person may need of a visit, asked once; it travels to the desk with each booking."""
+
+    patient = models.OneToOneField(Patient, on_delete=models.CASCADE, related_name="needs")
+    longer_time = models.BooleanField(default=False)
+    interpreter = models.CharField(max_length=40, blank=True, help_text="Which language, or sign.")
+    relay = models.BooleanField(default=False, help_text="Calls go through a relay service.")
+    large_print = models.BooleanField(default=False)
+    step_free = models.BooleanField(default=False)
+    practitioner_sex = models.CharField(max_length=1, blank=True, help_text="f or m, if asked for.")
+    companion = models.BooleanField(default=False, help_text="Somebody comes along, or is wished.")
+    note = SealedText(null=True)
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"needs of patient {self.patient_id}"
 
 
 class Practitioner(models.Model):

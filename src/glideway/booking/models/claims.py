@@ -1,4 +1,4 @@
-"""Tables of the booking room. The constraints here are the rules; code only words them."""
+"""What takes time: holds, appointments, classes; and the one table that judges."""
 
 import uuid
 from typing import ClassVar
@@ -9,53 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from glideway.kit.secrets import SealedText
 
 
-class Opening(models.Model):
-    """A stretch a placement offers: every week on a weekday, or on one date in its place."""
-
-    placement = models.ForeignKey(
-        "directory.Placement", on_delete=models.CASCADE, related_name="openings"
-    )
-    weekday = models.PositiveSmallIntegerField(null=True, help_text="0 is Monday.")
-    on = models.DateField(null=True, help_text="An override of this date.")
-    opens = models.CharField(max_length=5, help_text="HH:MM on the clinic's wall.")
-    closes = models.CharField(max_length=5, help_text="HH:MM, 24:00 for midnight.")
-    valid_from = models.DateField(null=True)
-    valid_until = models.DateField(null=True)
-
-    class Meta:
-        indexes = (models.Index(fields=["placement", "on"], name="openings_by_date"),)
-        constraints = (
-            models.CheckConstraint(
-                condition=models.Q(weekday=None) ^ models.Q(on=None),
-                name="an_opening_is_weekly_or_dated",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"opening {self.pk}"
-
-
-class Block(models.Model):
-    """A stretch closed for a resource: holiday, leave, an entry of a calendar feed."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    resource = models.ForeignKey(
-        "directory.Resource", on_delete=models.CASCADE, related_name="blocks"
-    )
-    kind = models.CharField(max_length=12, help_text="unavailable or external")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=models.Q(starts_at__lt=models.F("ends_at")),
-                name="a_block_ends_after_it_starts",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"block {self.pk}"
+def one_claim() -> models.Q:
+    """The row belongs to a hold, a booking or a class session, and to one of them only."""
+    names = ("hold", "booking", "session")
+    only = models.Q()
+    for mine in names:
+        only |= models.Q(**{f"{name}__isnull": name != mine for name in names})
+    return only
 
 
 class Claim(models.Model):
@@ -96,8 +56,67 @@ class Claim(models.Model):
         )
 
 
+class ClassSession(Claim):
+    """A group visit with seats: its time is claimed once, by this row; seats are cells of `seats`.
+
+    Who books takes seat k, the cell k of the resource `seats`: the seats sell like time does, by
+    the same key.
+    """
+
+    seats = models.OneToOneField(
+        "directory.Resource", on_delete=models.PROTECT, related_name="session"
+    )
+    capacity = models.PositiveSmallIntegerField()
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta(Claim.Meta):
+        indexes = (
+            *Claim.Meta.indexes,
+            models.Index(fields=["placement", "starts_at"], name="sessions_by_day"),
+        )
+        constraints = (
+            *Claim.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["placement", "service", "starts_at"],
+                condition=models.Q(cancelled_at=None),
+                name="a_class_meets_once_at_a_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"class {self.pk}"
+
+
 class Hold(Claim):
-    """A slot kept five minutes while the patient fills in."""
+    """A time kept for somebody until `expires_at`: it occupies as an appointment does.
+
+    Three kinds. A hold: five minutes while the patient fills in. A request: what a service wants
+    approved, until the desk has answered. An offer: of a freed time to the waitlist, or of a time
+    to call. Each becomes an appointment by handing its cells over.
+    """
+
+    class Kind(models.TextChoices):
+        HOLD = "hold", _("Held")
+        REQUEST = "request", _("Waiting for the clinic")
+        OFFER = "offer", _("Offered")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.HOLD)
+    patient = models.ForeignKey(
+        "directory.Patient", null=True, on_delete=models.CASCADE, related_name="holds"
+    )
+    session = models.ForeignKey(
+        "booking.ClassSession", null=True, on_delete=models.CASCADE, related_name="holds"
+    )
+    freed = models.ForeignKey(
+        "booking.FreedTime", null=True, on_delete=models.CASCADE, related_name="offers"
+    )
+    entry = models.ForeignKey(
+        "booking.WaitlistEntry", null=True, on_delete=models.CASCADE, related_name="offers"
+    )
+    callback = models.ForeignKey(
+        "booking.Callback", null=True, on_delete=models.CASCADE, related_name="offers"
+    )
+    declined_why = models.CharField(max_length=200, blank=True, help_text="As the patient reads.")
 
     expires_at = models.DateTimeField()
     renewed_at = models.DateTimeField(null=True)
@@ -131,6 +150,25 @@ class Series(models.Model):
     )
     rule = models.CharField(max_length=80, help_text="every 7 days; tue,fri; 0,2,4,7,9")
     made_at = models.DateTimeField()
+    service = models.ForeignKey(
+        "directory.Service", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    region = models.CharField(max_length=24, blank=True, help_text="Region of the atlas.")
+    every_days = models.PositiveSmallIntegerField(
+        null=True, help_text="An open rhythm: the next visit is asked for, never booked unasked."
+    )
+    review_on = models.DateField(null=True, help_text="An open rhythm always has one.")
+    next_on = models.DateField(null=True, help_text="When the next visit of the rhythm is due.")
+    asked_at = models.DateTimeField(null=True, help_text="When we last asked about the next one.")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(every_days=None) | models.Q(review_on__isnull=False),
+                name="an_open_rhythm_has_a_review_date",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"series {self.pk}"
@@ -164,7 +202,16 @@ class Booking(Claim):
     cancelled_by = models.CharField(max_length=16, blank=True, help_text="A role of the matrix.")
     cancel_reason = SealedText(null=True, help_text="In the words of who cancelled.")
     fee_cents = models.PositiveIntegerField(default=0, help_text="Owed for a late cancellation.")
+    fee_waived_at = models.DateTimeField(null=True)
+    fee_waived_why = models.CharField(max_length=200, blank=True)
     no_show_at = models.DateTimeField(null=True)
+    late_minutes = models.PositiveSmallIntegerField(null=True, help_text="As the patient says.")
+    late_told_at = models.DateTimeField(null=True)
+    said_yes_at = models.DateTimeField(null=True, help_text="The patient confirmed a reminder.")
+    deposit = models.JSONField(default=dict, help_text="What the deposit port answered.")
+    session = models.ForeignKey(
+        "booking.ClassSession", null=True, on_delete=models.PROTECT, related_name="bookings"
+    )
 
     class Meta(Claim.Meta):
         indexes = (
@@ -194,6 +241,30 @@ class Booking(Claim):
         return f"{self.public_id}@glideway"
 
 
+class Binding(models.Model):
+    """A device, or a second practitioner, that a claim takes besides its own two resources."""
+
+    hold = models.ForeignKey(Hold, null=True, on_delete=models.CASCADE, related_name="bindings")
+    booking = models.ForeignKey(
+        Booking, null=True, on_delete=models.CASCADE, related_name="bindings"
+    )
+    session = models.ForeignKey(
+        ClassSession, null=True, on_delete=models.CASCADE, related_name="bindings"
+    )
+    resource = models.ForeignKey("directory.Resource", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=one_claim(),
+                name="a_binding_belongs_to_one_claim",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"binding of resource {self.resource_id}"
+
+
 class TakenCell(models.Model):
     """Five minutes (or one seat) of a resource that belong to one claim. No row means free."""
 
@@ -202,59 +273,18 @@ class TakenCell(models.Model):
     hold = models.ForeignKey(Hold, null=True, on_delete=models.CASCADE, related_name="cells")
     booking = models.ForeignKey(Booking, null=True, on_delete=models.CASCADE, related_name="cells")
 
+    session = models.ForeignKey(
+        ClassSession, null=True, on_delete=models.CASCADE, related_name="cells"
+    )
+
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["resource", "cell"], name="a_cell_is_taken_once"),
             models.CheckConstraint(
-                condition=models.Q(hold=None) ^ models.Q(booking=None),
+                condition=one_claim(),
                 name="a_cell_belongs_to_one_claim",
             ),
         )
 
     def __str__(self) -> str:
         return f"cell {self.cell} of resource {self.resource_id}"
-
-
-class Reminder(models.Model):
-    """One message about one booking at one lead time."""
-
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="reminders")
-    hours_before = models.PositiveSmallIntegerField()
-    sequence = models.PositiveIntegerField(default=0)
-    due_at = models.DateTimeField()
-    claimed_until = models.DateTimeField(null=True)
-    done_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=24, blank=True, help_text="sent, or why it was not.")
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["booking", "sequence", "hours_before"], name="a_reminder_is_made_once"
-            ),
-        )
-        indexes = (models.Index(fields=["due_at"], name="reminders_by_due_time"),)
-
-    def __str__(self) -> str:
-        return f"reminder {self.pk}"
-
-
-class Callback(models.Model):
-    """A patient's wish to be phoned for a free consult."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    clinic = models.ForeignKey(
-        "directory.Clinic", null=True, on_delete=models.CASCADE, related_name="callbacks"
-    )
-    name = SealedText()
-    phone = SealedText()
-    when = models.CharField(max_length=40, help_text="morning, afternoon, evening or any")
-    words = SealedText(help_text="What hurts, in one line.")
-    language = models.CharField(max_length=5, default="en")
-    place = models.CharField(max_length=80, blank=True)
-    made_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    answered_by = models.CharField(max_length=80, blank=True)
-    withdrawn_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"call back {self.pk}"

@@ -1,0 +1,36 @@
+"""Tables of the booking room. The constraints here are the rules; code only words them."""
+
+from glideway.booking.models.calls import CallAttempt, Callback, ConsultEnd
+from glideway.booking.models.claims import (
+    Binding,
+    Booking,
+    Claim,
+    ClassSession,
+    Hold,
+    Series,
+    TakenCell,
+)
+from glideway.booking.models.hours import Block, Closure, Opening, TravelTime
+from glideway.booking.models.reminders import Reminder
+from glideway.booking.models.waiting import FreedTime, WaitlistEntry, WhyNot
+
+__all__ = [
+    "Binding",
+    "Block",
+    "Booking",
+    "CallAttempt",
+    "Callback",
+    "Claim",
+    "ClassSession",
+    "Closure",
+    "ConsultEnd",
+    "FreedTime",
+    "Hold",
+    "Opening",
+    "Reminder",
+    "Series",
+    "TakenCell",
+    "TravelTime",
+    "WaitlistEntry",
+    "WhyNot",
+]
