@@ -1,0 +1,107 @@
+"""A search as an address carries it. It forgives: a filter nobody knows is no filter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.dateparse import parse_date
+
+from glideway.body import core as atlas
+from glideway.booking.queries import Asked
+from glideway.directory.core import places, professions
+from glideway.directory.core.places import Place
+from glideway.screening import core as screening
+
+MOST = 120
+NORTH, SOUTH, WEST, EAST = 90.0, -90.0, -180.0, 180.0
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search as somebody worded it, and what was understood."""
+
+    hurts: str
+    near: str
+    region: str
+    title: str
+    safety: tuple[str, ...]
+    place: Place | None
+    suggestions: tuple[Place, ...]
+    by_position: bool
+    asked: Asked
+
+    @property
+    def unclear(self) -> bool:
+        """What hurts was typed and no part of the body was understood."""
+        return bool(self.hurts) and not self.asked.region
+
+    @property
+    def lost(self) -> bool:
+        """A place was typed and no place has that name."""
+        return bool(self.near) and self.place is None
+
+
+def read_search(data: Mapping[str, str], language: str) -> Search:
+    """The search that an address carries; what cannot be read is left out."""
+    hurts, near = data.get("hurts", "").strip()[:MOST], data.get("near", "").strip()[:MOST]
+    region, title, safety = _what(hurts, language)
+    position = _position(data)
+    place = places.nearest(*position) if position else places.find(near)
+    at = position or ((place.lat, place.lon) if place else None)
+    service, profession = data.get("service", ""), data.get("profession", "")
+    asked = Asked(
+        lat=at[0] if at else None,
+        lon=at[1] if at else None,
+        zone=place.zone if place else Asked.zone,
+        region=region,
+        service=service if service in professions.services() else Asked.service,
+        profession=profession if profession in professions.professions() else "",
+        day=_day(data.get("day", "")),
+        after_five="after" in data,
+        direct_billing="billing" in data,
+        step_free="stepfree" in data,
+        nearest_first=data.get("sort") == "near",
+        page=int(page) if (page := data.get("page", "1")[:4]).isdecimal() else 1,
+    )
+    lost = bool(near) and place is None
+    return Search(
+        hurts=hurts,
+        near=near,
+        region=region,
+        title=title,
+        safety=safety,
+        place=place,
+        suggestions=places.suggest(near) if lost else (),
+        by_position=position is not None,
+        asked=asked,
+    )
+
+
+def _what(hurts: str, language: str) -> tuple[str, str, tuple[str, ...]]:
+    """Region, its name for a heading, and the emergency questions that the words sound like."""
+    known = atlas.load()
+    if not hurts:
+        return "", "", ()
+    if hurts in screening.load().neighbours:
+        name = known.regions[hurts].name.of(language)
+        return hurts, name[:1].upper() + name[1:], ()
+    found = screening.understand(hurts, language)
+    region = found.check or next(iter(found.regions), "")
+    return region, hurts[:1].upper() + hurts[1:], found.safety
+
+
+def _position(data: Mapping[str, str]) -> tuple[float, float] | None:
+    try:
+        lat, lon = float(data.get("lat", "")), float(data.get("lon", ""))
+    except ValueError:
+        return None
+    return (lat, lon) if SOUTH <= lat <= NORTH and WEST <= lon <= EAST else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

@@ -1,0 +1,51 @@
+"""What a button sent: a time that was tapped, a part of the body. It does not guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.dateparse import parse_datetime
+
+from glideway.kit.refusals import NotAnswerable
+from glideway.screening import core as screening
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A tapped time: which practitioner, which service, when; and the tap's own key."""
+
+    placement: str
+    service: str
+    starts_at: datetime
+    key: str
+    region: str
+
+
+def read_tap(data: Mapping[str, str]) -> Tap:
+    """A tapped time as its button sent it, or NotAnswerable."""
+    try:
+        key = str(UUID(data.get("key", "")))
+        start = parse_datetime(data.get("start", ""))
+    except ValueError as wrong:
+        raise NotAnswerable(field="start") from wrong
+    if start is None or start.tzinfo is None:
+        raise NotAnswerable(field="start")
+    region = data.get("region", "")
+    return Tap(
+        data.get("placement", ""),
+        data.get("service", ""),
+        start,
+        key,
+        region if region in screening.load().neighbours else "",
+    )
+
+
+def read_region(data: Mapping[str, str]) -> str:
+    """A part of the body as its button sent it, one that has questions; or NotAnswerable."""
+    region = data.get("region", "")
+    if region not in screening.load().neighbours:
+        raise NotAnswerable(field="region")
+    return region
