@@ -6,6 +6,7 @@ series(...)                                       a plan of visits, free ones an
 """
 
 from glideway.booking.core.availability import (
+    NOBODY,
     Busy,
     BusyKind,
     PatientTime,
@@ -24,6 +25,7 @@ from glideway.booking.core.minutes import Minute, Span, at_minute, instant, loca
 from glideway.booking.core.series import Policy, SeriesPlan, series, series_starts
 
 __all__ = [
+    "NOBODY",
     "Busy",
     "BusyKind",
     "Hours",

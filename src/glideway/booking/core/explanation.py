@@ -113,17 +113,19 @@ def _occupied(
     core = Span(start, start + service.duration)
     footprint = Span(core.start - service.before, core.end + service.after)
     for one in schedule.busy:
-        if not one.live(now, schedule.ignored) or has_seat(one, service, start):
+        if not one.live(now, schedule.ignored):
             continue
-        if core.overlaps(one.start, one.end):
-            yield Reason(_word(one), one.id)
-        elif footprint.overlaps(one.start - one.before, one.end + one.after):
-            yield Reason("buffer", one.id)
         if one.location and one.location != schedule.location:
             minutes = schedule.travel_from(one.location)
             reach = Span(core.start - minutes, core.end + minutes)
             if minutes and _reaches(reach, one):
                 yield Reason("travel", one.id)
+        if has_seat(one, service, start):
+            continue
+        if core.overlaps(one.start, one.end):
+            yield Reason(_word(one), one.id)
+        elif footprint.overlaps(one.start - one.before, one.end + one.after):
+            yield Reason("buffer", one.id)
 
 
 def _reaches(reach: Span, one: Busy) -> bool:

@@ -4,6 +4,7 @@ from glideway.booking.models import Booking, Callback, Hold
 from glideway.booking.queries.calendar import calendar_of
 from glideway.booking.queries.cities import City, cities
 from glideway.booking.queries.days import Chair, callbacks, clinic_of, day, reminders_due, today_at
+from glideway.booking.queries.explaining import Line, explain_start
 from glideway.booking.queries.finding import Card, Day, Found, Time, find
 from glideway.booking.queries.links import (
     AFTER_THE_VISIT,
@@ -43,6 +44,7 @@ __all__ = [
     "Day",
     "Found",
     "Hold",
+    "Line",
     "Patient",
     "Person",
     "Time",
@@ -58,6 +60,7 @@ __all__ = [
     "clinic_of",
     "clinic_times",
     "day",
+    "explain_start",
     "find",
     "for_actor",
     "hold_of",

@@ -1,0 +1,113 @@
+"""Why a start is offered or not, in sentences: for the desk, and for `./glideway explain`.
+
+The engine decides; here its reasons find words. Staff of the clinic see whose time it is, everybody
+else sees the kind only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from glideway.booking.core import NOBODY, PatientTime, Reason, Span, at_minute, explain
+from glideway.booking.models import Booking
+from glideway.booking.queries import diaries
+from glideway.booking.queries.mine import for_actor
+from glideway.directory.models import Patient, Placement, Service
+from glideway.kit.actor import Actor
+
+# One sentence for each rule of the engine, in its order; %(met)s is what the rule met.
+SENTENCES = {
+    "past": _("This time lies behind us."),
+    "notice": _("Patients book at least %(met)s minutes ahead."),
+    "horizon": _("Patients book until %(met)s, not later."),
+    "closed": _("There are no opening hours at this time."),
+    "override-closed": _("The hours of this date were set apart, and this time is closed."),
+    "off-grid": _("No visit begins at this minute: starts follow the opening in steps."),
+    "does-not-fit": _("The visit would run past closing."),
+    "booked": _("An appointment has this time."),
+    "held": _("Somebody is booking this time right now, or it is offered to somebody."),
+    "pending": _("A request waits for the clinic's answer at this time."),
+    "external": _("Another calendar says busy."),
+    "unavailable": _("The practitioner is away, or the clinic is closed."),
+    "buffer": _("It would cut into the pause before or after another visit."),
+    "travel": _("There is not enough time to come from, or go to, another clinic."),
+    "session-full": _("A class takes place then, and it has no seat for this visit."),
+    "room": _("No room or device is free for the whole visit."),
+    "max-per-day": _("The most visits of this kind on one day are reached: %(met)s."),
+    "patient-busy": _("The patient has another visit then."),
+    "same-day-after-free": _("After a free call, a paid visit can be booked from the next day on."),
+}
+NOT_GIVEN = _("This service is not on offer here at all: ended, retired, hidden, or no licence.")
+
+
+class Line(NamedTuple):
+    """One rule that forbids a start, and its sentence in the reader's language."""
+
+    rule: str
+    sentence: str
+
+
+def explain_start(
+    *,
+    actor: Actor,
+    placement: Placement,
+    service: Service,
+    starts_at: datetime,
+    now: datetime,
+    patient: Patient | None = None,
+) -> tuple[Line, ...]:
+    """Every rule that forbids this start, one line each in the engine's order; empty: offered.
+
+    Judged as for somebody known to the clinic. Six queries; two more name whose time it is, for
+    who may read that appointment.
+    """
+    (ready,) = diaries.ready([placement.pk])
+    start = at_minute(starts_at)
+    window = Span(start, start + 1)
+    if not diaries.on_offer([(ready.pk, service.pk)], newcomers=False, now=now):
+        return (Line("closed", str(NOT_GIVEN)),)
+    read = diaries.read([ready], window, now=now)
+    person: PatientTime = NOBODY
+    if patient is not None:
+        visits = diaries.visits_of([patient.pk], window)[patient.pk]
+        person = diaries.patient_time(visits, ready, service)
+    why = explain(
+        read.schedule(ready, service), diaries.rules(service, ready), start, now=now, patient=person
+    )
+    return told(why, named=_names(actor, why))
+
+
+def told(why: tuple[Reason, ...], *, named: Mapping[str, str] | None = None) -> tuple[Line, ...]:
+    """Reasons as sentences; `named` says for an id of the engine whose time it is."""
+    lines = []
+    for reason in why:
+        sentence = str(SENTENCES[reason.rule]) % {"met": reason.met}
+        if whose := (named or {}).get(reason.met):
+            sentence = f"{sentence} {whose}"
+        lines.append(Line(reason.rule, sentence))
+    return tuple(lines)
+
+
+def _names(actor: Actor, why: tuple[Reason, ...]) -> dict[str, str]:
+    """Whose appointment stands in the way, for those who may read it (1 query at most)."""
+    met = {reason.met for reason in why if reason.met[:1] == "b" and reason.met[1:].isdecimal()}
+    if not met:
+        return {}
+    rows = for_actor(actor).filter(pk__in=[int(one[1:]) for one in met])
+    return {f"b{one.pk}": _whose(one) for one in rows}
+
+
+def _whose(booking: Booking) -> str:
+    zone = ZoneInfo(booking.placement.clinic.zone)
+    begin, end = (one.astimezone(zone) for one in (booking.starts_at, booking.ends_at))
+    return gettext("It is %(name)s, %(from)s to %(until)s.") % {
+        "name": booking.patient.name,
+        "from": f"{begin:%H:%M}",
+        "until": f"{end:%H:%M}",
+    }
