@@ -24,7 +24,7 @@ class KeyReused(Refusal):
 def answer(
     *,
     actor: Actor,
-    key: str,
+    key: str | None,
     route: str,
     body: Mapping[str, object],
     now: datetime,
@@ -35,7 +35,12 @@ def answer(
     The answer is kept in the transaction of the effect: both are there or neither. A refusal
     raised by `do` is not kept, because trying again after a no is a new decision. Of twenty at
     once one does the work, the others read its answer. KeyReused for another body.
+
+    None as key is a part of a bigger verb that has its own: the work is done, nothing is kept.
     """
+    if key is None:
+        with transaction.atomic():
+            return do(), False
     digest = hashlib.sha256(msgspec.json.encode(dict(body), order="sorted")).hexdigest()
     if kept := KeptAnswer.objects.filter(actor=actor.key, key=key).first():
         return _same(kept, route, digest)

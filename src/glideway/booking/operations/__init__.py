@@ -1,5 +1,18 @@
 """Verbs of the booking room: each one is a transaction, or a refusal that says why."""
 
+from glideway.booking.operations.attendance import (
+    FactRow,
+    NoShowStands,
+    arrive,
+    arrive_many,
+    came_after_all,
+    finish,
+    finish_many,
+    no_show,
+    no_show_many,
+    start,
+    start_many,
+)
 from glideway.booking.operations.bookings import (
     BookingRow,
     TooManyVisits,
@@ -15,29 +28,17 @@ from glideway.booking.operations.calls import (
     send_reminder,
     withdraw_callback,
 )
-from glideway.booking.operations.changes import (
-    AlreadyCancelled,
+from glideway.booking.operations.cancelling import (
     CancelRow,
-    FactRow,
-    NoShowStands,
     PolicyNeedsYes,
     UndoOver,
-    arrive,
-    arrive_many,
-    came_after_all,
     cancel,
     cancel_many,
-    finish,
-    finish_many,
-    move,
-    no_show,
-    no_show_many,
-    start,
-    start_many,
     swap,
     terms,
     undo,
 )
+from glideway.booking.operations.changes import AlreadyCancelled
 from glideway.booking.operations.claims import CannotBook, Nearby, NotOffered, TimePast, TimeTaken
 from glideway.booking.operations.holds import (
     HoldExpired,
@@ -49,6 +50,7 @@ from glideway.booking.operations.holds import (
     renew,
 )
 from glideway.booking.operations.hours import BlockRow, OddMinutes, OpeningRow, close, open_hours
+from glideway.booking.operations.moving import move
 from glideway.booking.operations.plans import Conflict, Planned, SeriesRow, book_series
 
 __all__ = [

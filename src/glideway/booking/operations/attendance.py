@@ -1,0 +1,129 @@
+"""Verbs of the day: who is here, in the room, done, or did not come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from operator import attrgetter
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from glideway.booking.models import Booking
+from glideway.booking.operations.changes import AlreadyCancelled, as_it_is, told, told_many
+from glideway.booking.operations.claims import CannotBook, TimePast
+from glideway.kit.actor import Actor
+
+TAKEN_BACK = timedelta(days=7)
+A_BATCH = 500
+FACTS = ("cancelled_at", "arrived_at", "started_at", "finished_at", "no_show_at")
+
+
+class NoShowStands(CannotBook):
+    """A visit that was missed can be put right for seven days."""
+
+    code = "no-show-stands"
+    sentence = _("This was marked more than seven days ago and stands. Nothing was changed.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactRow:
+    """Something that happened to an appointment, and when."""
+
+    booking: Booking
+    at: datetime
+
+
+def arrive(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+    """The patient is here."""
+    return arrive_many(rows=[FactRow(booking=booking, at=now)], by=by, now=now)[0]
+
+
+def start(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+    """The patient is in the room."""
+    return start_many(rows=[FactRow(booking=booking, at=now)], by=by, now=now)[0]
+
+
+def finish(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+    """The visit is done."""
+    return finish_many(rows=[FactRow(booking=booking, at=now)], by=by, now=now)[0]
+
+
+def no_show(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+    """The patient did not come; marked once, only after the start and if nobody arrived."""
+    with transaction.atomic():
+        fresh = as_it_is(booking)
+        if now < fresh.starts_at or fresh.arrived_at is not None:
+            raise TimePast(nearest=())
+        return no_show_many(rows=[FactRow(booking=fresh, at=now)], by=by, now=now)[0]
+
+
+def came_after_all(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+    """Take back that somebody did not come, within seven days; twice changes nothing.
+
+    Refuses NoShowStands later, and AlreadyCancelled.
+    """
+    with transaction.atomic():
+        fresh = as_it_is(booking)
+        if fresh.cancelled_at is not None:
+            raise AlreadyCancelled
+        if fresh.no_show_at is None:
+            return fresh
+        if now > fresh.no_show_at + TAKEN_BACK:
+            raise NoShowStands
+        fresh.no_show_at = None
+        fresh.save(update_fields=["no_show_at"])
+        told(fresh, "booking.came-after-all", by, now)
+    return fresh
+
+
+def arrive_many(*, rows: Iterable[FactRow], by: Actor, now: datetime) -> list[Booking]:
+    """Many arrivals in one transaction."""
+    return _happened("arrived_at", rows, by, now)
+
+
+def start_many(*, rows: Iterable[FactRow], by: Actor, now: datetime) -> list[Booking]:
+    """Many visits began."""
+    return _happened("started_at", rows, by, now)
+
+
+def finish_many(*, rows: Iterable[FactRow], by: Actor, now: datetime) -> list[Booking]:
+    """Many visits are done."""
+    return _happened("finished_at", rows, by, now)
+
+
+def no_show_many(*, rows: Iterable[FactRow], by: Actor, now: datetime) -> list[Booking]:
+    """Many patients did not come."""
+    return _happened("no_show_at", rows, by, now)
+
+
+def _happened(fact: str, rows: Iterable[FactRow], by: Actor, now: datetime) -> list[Booking]:
+    """Set a fact where it is not set yet; the audit names only what changed."""
+    asked = list(rows)
+    known = attrgetter(fact)
+    with transaction.atomic():
+        now_known = _standing([one.booking.pk for one in asked])
+        changed = []
+        for one in asked:
+            for name, value in now_known[one.booking.pk].items():
+                setattr(one.booking, name, value)
+            if one.booking.cancelled_at is not None:
+                raise AlreadyCancelled
+            if known(one.booking) is None:
+                setattr(one.booking, fact, one.at)
+                changed.append(one.booking)
+        if changed:
+            Booking.objects.bulk_update(changed, [fact], batch_size=200)
+            told_many(changed, f"booking.{fact.removesuffix('_at').replace('_', '-')}", by, now)
+    return [one.booking for one in asked]
+
+
+def _standing(bookings: list[int]) -> dict[int, dict[str, datetime | None]]:
+    """The facts of these appointments as they are, locked: a page may be older than they are."""
+    found: dict[int, dict[str, datetime | None]] = {}
+    for first in range(0, len(bookings), A_BATCH):
+        some = Booking.objects.filter(pk__in=bookings[first : first + A_BATCH]).order_by("pk")
+        for row in some.select_for_update().values("pk", *FACTS):
+            found[row["pk"]] = {name: row[name] for name in FACTS}
+    return found

@@ -1,0 +1,86 @@
+"""The verb that moves an appointment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from glideway.booking.models import Booking, TakenCell
+from glideway.booking.operations import letters
+from glideway.booking.operations.bookings import reminded
+from glideway.booking.operations.changes import AlreadyCancelled, as_it_is, reminders_end, told
+from glideway.booking.operations.claims import (
+    Lost,
+    TimePast,
+    again,
+    judged,
+    locked,
+    refused,
+    taken,
+    wish,
+)
+from glideway.directory.models import Placement
+from glideway.kit import once
+from glideway.kit.actor import Actor
+
+
+@again
+def move(
+    *,
+    booking: Booking,
+    starts_at: datetime,
+    by: Actor,
+    key: str,
+    now: datetime,
+    placement: Placement | None = None,
+) -> Booking:
+    """Move an appointment: new time claimed and old one released in one transaction, same ids.
+
+    The calendar's SEQUENCE grows by one; the reminders are made anew; one message goes out. The
+    same `key` again changes nothing. Refuses AlreadyCancelled, TimePast for a visit that began,
+    and TimeTaken or NotOffered with the nearest free starts: then the old time stands.
+    """
+    wanted = wish(
+        service=booking.service,
+        placement=placement or booking.placement,
+        starts_at=starts_at,
+        region=booking.region,
+    )
+
+    def shift() -> str:
+        locked(placements=[wanted.placement])
+        fresh = as_it_is(booking)
+        if fresh.cancelled_at is not None:
+            raise AlreadyCancelled
+        if fresh.starts_at <= now or fresh.arrived_at is not None:
+            raise TimePast(nearest=())
+        sure = judged(
+            wanted=wanted,
+            patient=fresh.patient,
+            newcomer=False,
+            now=now,
+            ignored={f"b{fresh.pk}"},
+        )
+        TakenCell.objects.filter(booking=fresh).delete()
+        for name, value in sure.facts(made_at=fresh.made_at).items():
+            setattr(fresh, name, value)
+        fresh.sequence += 1
+        fresh.save()
+        taken(wishes=[(sure, None, fresh)], now=now)
+        reminders_end(fresh, "moved", now)
+        reminded(bookings=[fresh], now=now)
+        letters.moved(booking=fresh, now=now)
+        told(fresh, "booking.moved", by, now)
+        return str(fresh.public_id)
+
+    body = {
+        "booking": str(booking.public_id),
+        "start": wanted.start,
+        "placement": str(wanted.placement.public_id),
+    }
+    try:
+        answer, _replay = once.answer(
+            actor=by, key=key, route="booking.move", body=body, now=now, do=shift
+        )
+    except Lost as lost:
+        raise refused(lost=lost, now=now) from lost
+    return Booking.objects.get(public_id=answer)
