@@ -61,6 +61,7 @@ class ConsultEnd(models.Model):
         REFERRED = "referred", _("Referred elsewhere")
         NOT_FOR_US = "not_for_us", _("Not for us")
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     callback = models.OneToOneField(
         Callback, null=True, on_delete=models.CASCADE, related_name="ending"
     )
