@@ -29,7 +29,14 @@ from glideway.booking.core import (
 )
 from glideway.booking.core.availability import free_rooms
 from glideway.booking.core.cells import cells
-from glideway.booking.models import Booking, Hold, TakenCell
+from glideway.booking.models import (
+    Booking,
+    Callback,
+    FreedTime,
+    Hold,
+    TakenCell,
+    WaitlistEntry,
+)
 from glideway.booking.queries import diaries
 from glideway.booking.queries.openings import Asked, openings
 from glideway.directory import queries as directory
@@ -307,6 +314,38 @@ def _free_expired(
     TakenCell.objects.filter(
         resource__in=resources, cell__gte=first, cell__lt=end, hold__in=gone
     ).delete()
+
+
+def kept(
+    *,
+    wanted: Wanted,
+    kind: str,
+    expires_at: datetime,
+    patient: Patient | None,
+    now: datetime,
+    freed: FreedTime | None = None,
+    entry: WaitlistEntry | None = None,
+    callback: Callback | None = None,
+) -> Hold:
+    """Keep a judged time for somebody until `expires_at`: an offer, of which nobody's cap counts.
+
+    To be called in the writing transaction, after `locked` and `judged`. Writes the row and its
+    cells, or Lost when somebody was quicker. Who accepts books it as any hold.
+    """
+    made = Hold(
+        **wanted.facts(made_at=now),
+        kind=kind,
+        expires_at=expires_at,
+        patient=patient,
+        freed=freed,
+        entry=entry,
+        callback=callback,
+        client=f"{kind}:{uuid4()}",
+        network="",
+    )
+    made.save(force_insert=True)
+    taken(wishes=[(wanted, made, None)], now=now)
+    return made
 
 
 def wish(

@@ -169,7 +169,7 @@ def _release(hold: Hold, now: datetime) -> bool:
 
 
 def _below_the_caps(client: str, network: str, *, anonymous: bool, now: datetime) -> None:
-    live = Hold.objects.filter(expires_at__gt=now, let_go_at=None)
+    live = Hold.objects.filter(kind=Hold.Kind.HOLD, expires_at__gt=now, let_go_at=None)
     if live.filter(client=client).count() >= PER_CLIENT:
         raise TooManyHolds
     if anonymous and live.filter(network=network).count() >= PER_NETWORK:

@@ -46,6 +46,14 @@ CLAIM = (
     "pk",
 )
 
+# What a claim is to the engine, and the letter of its id. A request occupies as a booking does.
+KINDS = {
+    "booking": (BusyKind.BOOKING, "b"),
+    Hold.Kind.HOLD: (BusyKind.HOLD, "h"),
+    Hold.Kind.OFFER: (BusyKind.HOLD, "h"),
+    Hold.Kind.REQUEST: (BusyKind.BOOKING, "h"),
+}
+
 
 class _Opened(NamedTuple):
     weekday: int | None
@@ -148,18 +156,19 @@ def _claims(
     near = Q(first_cell__lt=wide.end // CELL_MINUTES + 1, end_cell__gt=wide.start // CELL_MINUTES)
     never = Value(None, output_field=DateTimeField())
     held = Hold.objects.filter(mine, near, let_go_at=None, expires_at__gt=now).values_list(
-        *CLAIM, "expires_at", Value("h")
+        *CLAIM, "expires_at", "kind"
     )
     booked = Booking.objects.filter(mine, near, cancelled_at=None).values_list(
-        *CLAIM, never, Value("b")
+        *CLAIM, never, Value("booking")
     )
     # Thousands for a city's week, in one query: nothing here that is not needed.
     for row in held.union(booked, all=True):
         resource, room, first, end, before, after, service, pk, expires_at, mark = row
-        kind = BusyKind.HOLD if mark == "h" else BusyKind.BOOKING
-        name = f"{mark}{pk}"
+        kind, letter = KINDS[mark]
+        name = f"{letter}{pk}"
         start, close = first * CELL_MINUTES + before, end * CELL_MINUTES - after
-        one = Busy(start, close, kind, before, after, name, expires_at)
+        pending = mark == Hold.Kind.REQUEST
+        one = Busy(start, close, kind, before, after, name, expires_at, pending)
         services[name] = service
         busy[resource].append(one)
         if room is not None:

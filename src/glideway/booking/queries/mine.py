@@ -57,8 +57,10 @@ def hold_of(actor: Actor, public_id: UUID) -> Hold:
 
 
 def live_hold(actor: Actor, *, now: datetime) -> Hold | None:
-    """The one time that this browser or account holds now (1 query)."""
-    live = Hold.objects.filter(client=actor.key, let_go_at=None, expires_at__gt=now)
+    """The one time that this browser or account holds now (1 query); no request, no offer."""
+    live = Hold.objects.filter(
+        kind=Hold.Kind.HOLD, client=actor.key, let_go_at=None, expires_at__gt=now
+    )
     return live.order_by("-pk").first()
 
 
