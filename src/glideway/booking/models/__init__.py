@@ -10,7 +10,7 @@ from glideway.booking.models.claims import (
     Series,
     TakenCell,
 )
-from glideway.booking.models.hours import Block, Closure, Opening, TravelTime
+from glideway.booking.models.hours import Block, Closure, Displaced, Opening, TravelTime
 from glideway.booking.models.reminders import Reminder
 from glideway.booking.models.waiting import FreedTime, WaitlistEntry, WhyNot
 
@@ -24,6 +24,7 @@ __all__ = [
     "ClassSession",
     "Closure",
     "ConsultEnd",
+    "Displaced",
     "FreedTime",
     "Hold",
     "Opening",

@@ -73,8 +73,45 @@ class Closure(models.Model):
         return f"closure {self.pk}"
 
 
+class Displaced(models.Model):
+    """A visit that lay under a closure when it was written, and what came of it.
+
+    Told: the patient has the letter with other times, and the visit stands until one is taken.
+    Settled: moved, cancelled, or the closure was taken back.
+    """
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("Still open")
+        MOVED = "moved", _("Moved")
+        CANCELLED = "cancelled", _("Cancelled")
+        STANDS = "stands", _("Stands after all")
+
+    closure = models.ForeignKey(Closure, on_delete=models.CASCADE, related_name="displaced")
+    booking = models.ForeignKey(
+        "booking.Booking", on_delete=models.CASCADE, related_name="displaced"
+    )
+    starts_at = models.DateTimeField(help_text="Of the visit, as it was.")
+    told_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, blank=True, choices=Outcome.choices)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["closure", "booking"], name="a_closure_meets_a_visit_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"displaced {self.pk}"
+
+
 class Block(models.Model):
-    """A stretch closed for a resource: holiday, leave, an entry of a calendar feed."""
+    """A stretch closed for a resource: leave, an entry of a calendar feed, a closure.
+
+    A practitioner's time is shared by several clinics. What a closure closes is closed at its own
+    clinic only; a block without one closes the time wherever it is spent.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     resource = models.ForeignKey(
