@@ -1,5 +1,6 @@
 """The five professions, and the careful default where no rule was read."""
 
+import msgspec
 import pytest
 
 from glideway.directory.core import professions
@@ -80,3 +81,34 @@ def test_a_floor_is_known_or_it_is_not() -> None:
     assert floor is not None
     assert floor.years == 10
     assert professions.retention("chiropractor", "QC") is None
+
+
+def test_where_a_rule_was_read_the_free_consult_says_what_it_may_be_for() -> None:
+    rule = professions.free_consult("physiotherapist", "AB")
+    assert rule.purpose.en == (
+        "General education, information about the services, or an opinion on whether"
+        " physiotherapy suits you. Never treatment."
+    )
+    assert (rule.offered, rule.verified, rule.same_day) == (True, True, False)
+    assert rule.regulator == "College of Physiotherapists of Alberta"
+
+
+@pytest.mark.parametrize("where", [("physiotherapist", "ON"), ("chiropractor", "ON"), ("x", "YT")])
+def test_where_nobody_read_a_rule_the_free_consult_is_a_talk_and_never_treatment(
+    where: tuple[str, str],
+) -> None:
+    rule = professions.free_consult(*where)
+    assert rule.purpose.en == "A talk about whether this kind of care suits you. Never treatment."
+    assert (rule.offered, rule.verified, rule.same_day) == (True, False, False)
+
+
+def test_a_rule_that_forbids_it_takes_the_free_consult_off_the_offer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    book = professions._book()  # noqa: SLF001 - the rules themselves, altered as data
+    told = [msgspec.structs.replace(one, free_consult="forbidden") for one in book.advertising]
+    monkeypatch.setattr(
+        professions, "_book", lambda: msgspec.structs.replace(book, advertising=told)
+    )
+    assert not professions.free_consult("physiotherapist", "ON").offered
+    assert professions.free_consult("x", "YT").offered

@@ -92,6 +92,22 @@ class DisplayRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     same_day_after_free: Permission
     source: str
     confidence: Confidence
+    free_consult: Permission = "unverified"
+    free_consult_for: Wording | None = None
+
+
+class ConsultRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A free consult under one display rule: whether it may be offered, what for, who says so.
+
+    `verified` is true only where a source that was read says what a free consult may be for;
+    elsewhere the careful default is shown, and shown as a default.
+    """
+
+    offered: bool
+    purpose: Wording
+    verified: bool
+    regulator: str
+    same_day: bool
 
 
 class _Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +120,7 @@ class _Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     approaches: list[Approach]
     retention: list[RetentionFloor]
     advertising: list[DisplayRule]
+    free_consult_for: Wording
 
 
 @cache
@@ -161,6 +178,23 @@ def ratings_shown(profession: str, province: str) -> bool:
 def paid_same_day_after_free(profession: str, province: str) -> bool:
     """Whether a paid service may be booked on the day of a free consult; not, unless known."""
     return display_rule(profession, province).same_day_after_free == "allowed"
+
+
+def free_consult(profession: str, province: str) -> ConsultRule:
+    """What a free consult with somebody of this profession here may be for.
+
+    Only a rule that forbids it takes it off the offer; where nobody has verified one, it stays a
+    talk about whether the care suits, never treatment.
+    """
+    rule = display_rule(profession, province)
+    said = rule.free_consult_for
+    return ConsultRule(
+        offered=rule.free_consult != "forbidden",
+        purpose=said or _book().free_consult_for,
+        verified=said is not None and rule.confidence == "seen",
+        regulator=rule.regulator,
+        same_day=rule.same_day_after_free == "allowed",
+    )
 
 
 def retention(profession: str, province: str) -> RetentionFloor | None:
