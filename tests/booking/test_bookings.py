@@ -220,7 +220,7 @@ def test_a_date_replaces_its_weekday_and_an_empty_one_closes() -> None:
             make.booked(house, at("10:00", days))
 
 
-def test_a_season_adds_to_its_weekdays_between_its_dates() -> None:
+def test_a_season_replaces_the_weekly_hours_between_its_dates() -> None:
     house = make.house()
     booking.open_hours(
         rows=[
@@ -237,9 +237,10 @@ def test_a_season_adds_to_its_weekdays_between_its_dates() -> None:
         now=NOW,
     )
     assert make.booked(house, at("19:00", 2)).starts_at == at("19:00", 2)
-    assert make.booked(house, at("10:00", 2)).starts_at == at("10:00", 2)
-    with pytest.raises(booking.NotOffered):
-        make.booked(house, at("19:00", 9) - timedelta(hours=1))
+    for when in (at("10:00", 2), at("10:00", 3), at("19:00", 9) - timedelta(hours=1)):
+        with pytest.raises(booking.NotOffered):
+            make.booked(house, when)
+    assert make.booked(house, at("10:00", 1)).starts_at == at("10:00", 1)
 
 
 def test_closed_time_is_not_offered_and_what_is_booked_stays() -> None:

@@ -55,7 +55,9 @@ KINDS = {
 }
 
 
-class _Opened(NamedTuple):
+class Opened(NamedTuple):
+    """One stretch of hours as its row keeps it, or as an unsaved form has it."""
+
     weekday: int | None
     on: date | None
     opens: str
@@ -72,6 +74,7 @@ class Diaries:
     busy: dict[int, list[Busy]]
     services: dict[str, int]
     rooms: dict[int, list[int]]
+    closed: dict[tuple[int, int], list[Busy]] = field(default_factory=dict)
     shared: dict[int, dict[str, dict[str, Room]]] = field(default_factory=dict)
 
     def schedule(
@@ -80,6 +83,8 @@ class Diaries:
         """One placement's schedule as this service sees it."""
         resource = placement.practitioner.resource.pk
         busy: Sequence[Busy] = self.busy.get(resource, ())
+        if here := self.closed.get((resource, placement.clinic_id)):
+            busy = [*busy, *here]
         if service.max_per_day is not None:
             busy = [
                 one._replace(other_service=self.services.get(one.id) != service.pk) for one in busy
@@ -131,8 +136,8 @@ def read(
     busy: dict[int, list[Busy]] = defaultdict(list)
     services: dict[str, int] = {}
     _claims(wanted, wide, now, busy, services)
-    _blocks(wanted, wide, busy)
-    return Diaries(_hours(placements, wide), busy, services, rooms)
+    closed = _blocks(wanted, wide, busy)
+    return Diaries(_hours(placements, wide), busy, services, rooms, closed)
 
 
 def _rooms(placements: Sequence[Placement]) -> dict[int, list[int]]:
@@ -175,29 +180,36 @@ def _claims(
             busy[room].append(one)
 
 
-def _blocks(wanted: set[int], wide: Span, busy: dict[int, list[Busy]]) -> None:
+def _blocks(
+    wanted: set[int], wide: Span, busy: dict[int, list[Busy]]
+) -> dict[tuple[int, int], list[Busy]]:
+    """Closed stretches into `busy`; those of a closure, which close one clinic only, apart."""
+    closed: dict[tuple[int, int], list[Busy]] = defaultdict(list)
     rows = Block.objects.filter(
         resource__in=wanted, starts_at__lt=instant(wide.end), ends_at__gt=instant(wide.start)
-    ).values_list("resource_id", "starts_at", "ends_at", "kind", "pk")
-    for resource, starts_at, ends_at, kind, pk in rows:
+    ).values_list("resource_id", "starts_at", "ends_at", "kind", "pk", "closure__clinic_id")
+    for resource, starts_at, ends_at, kind, pk, clinic in rows:
         ends = -(-int(ends_at.timestamp()) // 60)  # a ragged end rounds outwards
-        busy[resource].append(Busy(at_minute(starts_at), ends, BusyKind(kind), id=f"x{pk}"))
+        where = busy[resource] if clinic is None else closed[resource, clinic]
+        where.append(Busy(at_minute(starts_at), ends, BusyKind(kind), id=f"x{pk}"))
+    return closed
 
 
 def _hours(placements: Sequence[Placement], wide: Span) -> dict[int, Hours]:
-    by_placement: dict[int, list[_Opened]] = defaultdict(list)
+    by_placement: dict[int, list[Opened]] = defaultdict(list)
     first, last = instant(wide.start).date(), instant(wide.end).date()
     day = timedelta(days=1)
     rows = Opening.objects.filter(
         Q(on=None) | Q(on__range=(first - day, last + day)),
         placement__in=[one.pk for one in placements],
-    ).values_list("placement_id", *_Opened._fields)
+    ).values_list("placement_id", *Opened._fields)
     for placement, *row in rows:
-        by_placement[placement].append(_Opened(*row))
-    return {one.pk: _hours_of(by_placement[one.pk], one.clinic.zone, wide) for one in placements}
+        by_placement[placement].append(Opened(*row))
+    return {one.pk: hours_of(by_placement[one.pk], one.clinic.zone, wide) for one in placements}
 
 
-def _hours_of(openings: list[_Opened], zone: str, wide: Span) -> Hours:
+def hours_of(openings: Sequence[Opened], zone: str, wide: Span) -> Hours:
+    """These stretches as the hours around `wide`; an editor asks the same of unsaved ones."""
     weekly: dict[int, list[TimeRange]] = defaultdict(list)
     dated: dict[date, list[TimeRange]] = defaultdict(list)
     seasonal = [one for one in openings if one.on is None and (one.valid_from or one.valid_until)]
@@ -207,7 +219,7 @@ def _hours_of(openings: list[_Opened], zone: str, wide: Span) -> Hours:
         elif one.weekday is not None and one not in seasonal:
             weekly[one.weekday].append(_range(one))
     if seasonal:
-        _season(seasonal, weekly, dated, zone, wide)
+        _season(seasonal, dated, zone, wide)
     return Hours(
         zone=zone,
         weekly={weekday: tuple(ranges) for weekday, ranges in weekly.items()},
@@ -216,28 +228,29 @@ def _hours_of(openings: list[_Opened], zone: str, wide: Span) -> Hours:
 
 
 def _season(
-    seasonal: list[_Opened],
-    weekly: dict[int, list[TimeRange]],
+    seasonal: list[Opened],
     dated: dict[date, list[TimeRange]],
     zone: str,
     wide: Span,
 ) -> None:
-    """Dated seasons are a way to write overrides: each date they touch gets its own."""
+    """Dated seasons are a way to write overrides: each date they touch gets its own.
+
+    A season replaces the undated weekly hours: a weekday that it does not name is closed in it.
+    """
     day, last = local_date(zone, wide.start), local_date(zone, wide.end)
     while day <= last:
         mine = [
             one
             for one in seasonal
-            if one.weekday == day.weekday()
-            and (one.valid_from is None or one.valid_from <= day)
+            if (one.valid_from is None or one.valid_from <= day)
             and (one.valid_until is None or day <= one.valid_until)
         ]
         if mine and day not in dated:
-            dated[day] = [*weekly.get(day.weekday(), ()), *map(_range, mine)]
+            dated[day] = [_range(one) for one in mine if one.weekday == day.weekday()]
         day += timedelta(days=1)
 
 
-def _range(one: _Opened) -> TimeRange:
+def _range(one: Opened) -> TimeRange:
     return TimeRange(_clock(one.opens), _clock(one.closes))
 
 
