@@ -160,6 +160,9 @@ class Series(models.Model):
     review_on = models.DateField(null=True, help_text="An open rhythm always has one.")
     next_on = models.DateField(null=True, help_text="When the next visit of the rhythm is due.")
     asked_at = models.DateTimeField(null=True, help_text="When we last asked about the next one.")
+    asks = models.PositiveSmallIntegerField(
+        default=0, help_text="How often we asked since the last visit: twice, then never again."
+    )
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
