@@ -52,6 +52,7 @@ class CancelRow:
     at: datetime
     by_role: str = Role.PATIENT
     reason: str = ""
+    fee_cents: int = 0
 
 
 def terms(*, booking: Booking, now: datetime, on_condition: bool = False) -> Terms:
@@ -153,7 +154,13 @@ def cancel_many(*, rows: Iterable[CancelRow], by: Actor, now: datetime) -> list[
     asked = list(rows)
     with transaction.atomic():
         for one in asked:
-            _cancel(one.booking, one.at, role=one.by_role, reason=one.reason, fee_cents=0)
+            _cancel(
+                one.booking,
+                one.at,
+                role=one.by_role,
+                reason=one.reason,
+                fee_cents=one.fee_cents,
+            )
         told_many([one.booking for one in asked], "booking.cancelled", by, now)
     return [one.booking for one in asked]
 
