@@ -6,6 +6,7 @@ Actor, which comes from the server's session and never from what the request cla
 
 import ipaddress
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import cast
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from glideway.directory import queries as directory
-from glideway.kit import clock, refusals
+from glideway.kit import clock, once, refusals
 from glideway.kit.access import Asking
 from glideway.kit.actor import Actor, Role
 
@@ -37,12 +38,15 @@ def entrance(get_response: Answer) -> Answer:
     def enter(request: HttpRequest) -> HttpResponseBase:
         asking = cast(Asking, request)
         asking.now = clock.now()
+        once.replayed.set(False)
         request.META["REMOTE_ADDR"] = address_of(request.META, settings.GLIDEWAY_PROXIES)
         identity = str(uuid4())
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=identity)
         response = get_response(request)
         response["X-Request-Id"] = identity
+        if once.replayed.get():
+            response["Idempotent-Replay"] = "true"
         return response
 
     return enter
@@ -60,6 +64,10 @@ class ActorMiddleware:
         if request.headers.get("HX-Request"):
             patch_vary_headers(cast(HttpResponse, response), ["HX-Request"])
             response["Cache-Control"] = "no-store"
+        if request.headers.get("Resend") and response.has_header("Location"):
+            # A script that resends a form goes there itself: the page, and what it says, is whole.
+            response.status_code = HTTPStatus.NO_CONTENT
+            response["Resend-To"] = response.headers.pop("Location")
         return response
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from datetime import datetime
 
 import msgspec
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from glideway.kit.actor import Actor
 from glideway.kit.models import KeptAnswer
 from glideway.kit.refusals import Refusal
+
+# Whether this request was answered from memory; the entrance clears it and names it in a header.
+replayed: ContextVar[bool] = ContextVar("replayed", default=False)
 
 
 class KeyReused(Refusal):
@@ -41,12 +45,12 @@ def answer(
     if key is None:
         with transaction.atomic():
             return do(), False
-    digest = hashlib.sha256(msgspec.json.encode(dict(body), order="sorted")).hexdigest()
+    same = digest(body)
     if kept := KeptAnswer.objects.filter(actor=actor.key, key=key).first():
-        return _same(kept, route, digest)
+        return _same(kept, route, same)
     try:
         with transaction.atomic():
-            row = KeptAnswer(actor=actor.key, key=key, route=route, body=digest, made_at=now)
+            row = KeptAnswer(actor=actor.key, key=key, route=route, body=same, made_at=now)
             row.save(force_insert=True)  # taken first, so a twin waits here or loses
             row.answer = do()
             row.save(update_fields=["answer"])
@@ -54,11 +58,23 @@ def answer(
         twin = KeptAnswer.objects.filter(actor=actor.key, key=key).first()
         if twin is None:
             raise  # not the key's clash but a bug in the work: let it look like one
-        return _same(twin, route, digest)
+        return _same(twin, route, same)
     return row.answer, False
 
 
-def _same(kept: KeptAnswer, route: str, digest: str) -> tuple[str, bool]:
-    if (kept.route, kept.body) != (route, digest):
+def digest(body: Mapping[str, object]) -> str:
+    """What was asked, in a word of fixed length: the same for the same fields in any order."""
+    return hashlib.sha256(msgspec.json.encode(dict(body), order="sorted")).hexdigest()
+
+
+def said(*, actors: tuple[Actor, ...], key: str) -> KeptAnswer | None:
+    """What was answered to the key of one of these actors, or nothing: it was never done."""
+    keys = {one.key for one in actors}
+    return KeptAnswer.objects.filter(actor__in=keys, key=key).first()
+
+
+def _same(kept: KeptAnswer, route: str, body: str) -> tuple[str, bool]:
+    if (kept.route, kept.body) != (route, body):
         raise KeyReused
+    replayed.set(True)
     return kept.answer, True

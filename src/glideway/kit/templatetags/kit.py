@@ -1,6 +1,7 @@
 """Words and marks that every page shares: icons, times, waits, money."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -43,6 +44,12 @@ ICONS = {
     "external": "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
 }
 HOUR, DAY = 60, 24 * 60
+
+
+@register.simple_tag
+def intent() -> SafeString:
+    """A key for what this form means to do, so that sending it twice does it once."""
+    return format_html('<input type="hidden" name="key" value="{}">', uuid4())
 
 
 @register.simple_tag
