@@ -292,7 +292,8 @@ def _booking(wanted: Wanted, row: BookingRow, now: datetime) -> Booking:
 def _announced(bookings: Sequence[Booking], by: Actor, now: datetime) -> None:
     ahead = [one for one in bookings if one.starts_at > now]
     reminded(bookings=ahead, now=now)
-    letters.confirmed(bookings=ahead, now=now)
+    # The visits of a plan are told in one letter, by who books the plan.
+    letters.confirmed(bookings=[one for one in ahead if one.series_id is None], now=now)
     audit.record_many(
         Act(
             by,
