@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from glideway.directory.views import account, door, listing
+from glideway.directory.views import account, door, listing, messages
 
 app_name = "directory"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("inside/", door.inside, name="inside"),
     path("account/", account.account, name="account"),
     path("account/role/", account.wear, name="wear"),
+    path("messages/", messages.own, name="messages"),
+    path("messages/choose/", messages.choose, name="choose"),
+    path("messages/choices/<str:token>/", messages.choices, name="choices"),
+    path("messages/stop/<slug:kind>/<str:token>/", messages.stop, name="stop"),
     path("practitioners/", listing.practitioners, name="practitioners"),
     path("practitioners/<slug:slug>/", listing.practitioner, name="practitioner"),
     path("clinics/<slug:slug>/", listing.clinic, name="clinic"),

@@ -28,6 +28,12 @@ class Letter(NamedTuple):
     language: str = "en"
     clinic_id: int | None = None
     about: str = ""
+    kind: str = "service"
+    patient_id: int | None = None
+    sender: str = ""
+    calendar: str = ""
+    method: str = ""
+    sequence: int = 0
 
 
 def send(letter: Letter, *, now: datetime) -> None:

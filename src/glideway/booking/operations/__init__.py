@@ -24,8 +24,6 @@ from glideway.booking.operations.calls import (
     NeedsANumber,
     answer_callback,
     ask_callback,
-    send_due_reminders,
-    send_reminder,
     withdraw_callback,
 )
 from glideway.booking.operations.cancelling import (
@@ -52,6 +50,7 @@ from glideway.booking.operations.holds import (
 from glideway.booking.operations.hours import BlockRow, OddMinutes, OpeningRow, close, open_hours
 from glideway.booking.operations.moving import move
 from glideway.booking.operations.plans import Conflict, Planned, SeriesRow, book_series
+from glideway.booking.operations.reminders import send_due_reminders, send_reminder
 
 __all__ = [
     "AlreadyCancelled",

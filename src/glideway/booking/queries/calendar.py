@@ -1,6 +1,11 @@
-"""An appointment as a calendar file: when, where, whom to phone; nothing of why, nobody's name.
+"""An appointment for a calendar: when, where, whom to phone; nothing of why.
 
-The file is what the link shows: it can be passed on to a carer, so it carries no contact.
+Two shapes. The file that the link shows can be passed on to a carer, so it carries nobody's name
+and no contact (METHOD:PUBLISH). The part of a mail is an invitation to the one it is sent to
+(METHOD:REQUEST, and CANCEL when it is off), so that a calendar moves or removes what it has: the
+UID never changes and SEQUENCE grows with each move and at the cancellation. What each must carry is
+RFC 5546: 3.2.1 (an ORGANIZER and no ATTENDEE), 3.2.2 (both), 3.2.5 (the ORGANIZER, the SEQUENCE,
+and STATUS:CANCELLED for the whole event).
 """
 
 from __future__ import annotations
@@ -19,19 +24,41 @@ from glideway.booking.queries.links import link_of
 
 def calendar_of(booking: Booking, *, now: datetime) -> bytes:
     """The file for a patient's calendar. The UID never changes; SEQUENCE tells the newer one."""
-    clinic = booking.placement.clinic
     gone = booking.cancelled_at is not None
+    return _file("CANCEL" if gone else "PUBLISH", _event(booking, gone=gone, now=now))
+
+
+def invitation(booking: Booking, *, method: str, now: datetime) -> bytes:
+    """The calendar part of a mail to the patient: REQUEST for a time, CANCEL for none any more."""
+    event = _event(booking, gone=method == "CANCEL", now=now)
+    attendee = vCalAddress(f"mailto:{booking.patient.email}")
+    attendee.params["cutype"] = vText("INDIVIDUAL")
+    attendee.params["role"] = vText("REQ-PARTICIPANT")
+    # Who booked has said yes already, and answers go by the link: the clinic reads no mail replies.
+    attendee.params["partstat"] = vText("ACCEPTED")
+    attendee.params["rsvp"] = vText("FALSE")
+    event.add("attendee", attendee, encode=False)
+    return _file(method, event)
+
+
+def _file(method: str, event: Event) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Glideway//Appointment//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if gone else "PUBLISH")
+    calendar.add("method", method)
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _event(booking: Booking, *, gone: bool, now: datetime) -> Event:
+    clinic = booking.placement.clinic
     event = Event()
     event.add("uid", booking.uid)
     event.add("sequence", booking.sequence)
     event.add("dtstamp", now)
     event.add("dtstart", booking.starts_at)
     event.add("dtend", booking.ends_at)
-    event.add("summary", _("Appointment at %(clinic)s") % {"clinic": clinic.name})
+    event.add("summary", _("Appointment"))
     event.add("status", "CANCELLED" if gone else "CONFIRMED")
     event.add("location", f"{clinic.name}, {clinic.street}, {clinic.city} {clinic.province}")
     event.add(
@@ -42,5 +69,4 @@ def calendar_of(booking: Booking, *, now: datetime) -> bytes:
     event["organizer"] = organizer
     path = reverse("booking:appointment", args=[link_of(booking)])
     event.add("url", settings.GLIDEWAY_ORIGIN + path)
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return event

@@ -148,13 +148,14 @@ def open_errand(
     due_at: datetime,
     clinic: Clinic | None = None,
     facts: Mapping[str, object] | None = None,
+    anew: bool = False,
     now: datetime,
 ) -> Errand:
     """Ask a role to do something about one row; asking twice is one errand.
 
-    `facts` fill its sentence and are never clinical.
+    `facts` fill its sentence and are never clinical. What was done once can be asked `anew`.
     """
-    errand, _made = Errand.objects.get_or_create(
+    errand, made = Errand.objects.get_or_create(
         kind=kind,
         about=about,
         defaults={
@@ -165,6 +166,10 @@ def open_errand(
             "due_at": due_at,
         },
     )
+    if anew and not made and errand.done_at is not None:
+        errand.done_at, errand.done_by, errand.due_at = None, "", due_at
+        errand.facts, errand.made_at = dict(facts or {}), now
+        errand.save()
     return errand
 
 
@@ -176,6 +181,12 @@ def finish_errand(*, errand: Errand, by: Actor, now: datetime) -> None:
 def finish_errands(*, about: UUID, by: Actor, now: datetime) -> int:
     """Tick off all that was asked about one row, for nothing is left to do; how many there were."""
     waiting = Errand.objects.filter(about=about, done_at=None)
+    return waiting.update(done_at=now, done_by=by.key)
+
+
+def finish_errands_about(*, rows: Iterable[UUID], kind: str, by: Actor, now: datetime) -> int:
+    """Tick off one kind of errand about many rows; how many there were."""
+    waiting = Errand.objects.filter(about__in=list(rows), kind=kind, done_at=None)
     return waiting.update(done_at=now, done_by=by.key)
 
 

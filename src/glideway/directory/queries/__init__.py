@@ -9,6 +9,7 @@ from glideway.directory.queries.actors import (
     needs_second_factor,
     patient_of,
 )
+from glideway.directory.queries.links import messages_link, patient_by_link
 from glideway.directory.queries.listing import (
     House,
     Page,
@@ -28,14 +29,28 @@ from glideway.directory.queries.listing import (
     practitioners,
     verified,
 )
+from glideway.directory.queries.messages import (
+    PER_PAGE,
+    Choice,
+    Told,
+    agreed,
+    choices_of,
+    messages_for,
+    told,
+)
 
 __all__ = [
+    "PER_PAGE",
+    "Choice",
     "House",
     "Page",
     "Person",
+    "Told",
     "Wanted",
     "actor_of",
+    "agreed",
     "checked",
+    "choices_of",
     "clinic",
     "clinics",
     "clinics_near",
@@ -47,11 +62,15 @@ __all__ = [
     "listed",
     "login_by_link",
     "memberships_of",
+    "messages_for",
+    "messages_link",
     "needs_second_factor",
     "network",
+    "patient_by_link",
     "patient_of",
     "plaques_of",
     "practitioner",
     "practitioners",
+    "told",
     "verified",
 ]

@@ -142,11 +142,19 @@ def errand_sentence(errand: Errand) -> str:
             "A complaint about %(clinic)s names its owner and waits for a word from you"
         ),
         "callback": gettext("Somebody waits for a call back"),
+        "visit-closed": gettext("A visit on %(day)s lies in closed time"),
+        "record-handed-over": gettext(
+            "%(name)s leaves the clinic: the records go on with %(successor)s"
+        ),
         "incident": gettext("An unwanted reaction after a visit is to be followed up"),
     }
     about_owner = errand.kind == "grievance-operator" and not errand.facts.get("safety", True)
     sentence = sentences.get("grievance-about-owner" if about_owner else errand.kind)
-    return sentence % errand.facts if sentence else errand.kind.replace("-", " ")
+    facts = dict(errand.facts)
+    if "starts_at" in facts:
+        day = datetime.fromisoformat(facts["starts_at"])
+        facts["day"] = weekday_date(day, facts["zone"])
+    return sentence % facts if sentence else errand.kind.replace("-", " ")
 
 
 @register.filter

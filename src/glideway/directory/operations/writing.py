@@ -1,0 +1,79 @@
+"""The one builder of a message to a patient: who writes, where to, on what ground, and the way out.
+
+Every message names the clinic, its address and its telephone. A service message leads to the page
+of choices; every other kind carries its own way out, which needs no sign-in.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import phonenumbers
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from glideway.directory.core.messages import Kind, consent_for
+from glideway.directory.models import Clinic, Patient
+from glideway.directory.queries.links import messages_link
+from glideway.kit.post import Letter
+
+
+def letter(
+    *,
+    patient: Patient,
+    clinic: Clinic,
+    key: str,
+    about: str,
+    subject: str,
+    text: str,
+    due_at: datetime,
+    kind: Kind = Kind.SERVICE,
+    sequence: int = 0,
+    calendar: str = "",
+    method: str = "",
+) -> Letter:
+    """A message to a patient from a clinic: by e-mail where there is an address, else by text.
+
+    The caller words subject and text in the patient's language, without a word of health. A text
+    message has no subject and no calendar part.
+    """
+    by_mail = bool(patient.email)
+    with translation.override(patient.language):
+        foot = _foot(patient, clinic, kind)
+    return Letter(
+        key=key,
+        to=patient.contact,
+        channel="email" if by_mail else "sms",
+        subject=subject if by_mail else "",
+        text=f"{text}\n\n{foot}" if by_mail else f"{clinic.name}: {text}\n{foot}",
+        due_at=due_at,
+        language=patient.language,
+        clinic_id=clinic.pk,
+        about=about,
+        sequence=sequence,
+        kind=kind,
+        patient_id=patient.pk,
+        sender=clinic.name,
+        calendar=calendar if by_mail else "",
+        method=method if by_mail else "",
+    )
+
+
+def _foot(patient: Patient, clinic: Clinic, kind: Kind) -> str:
+    """Who wrote and where they are found; then the way out of this kind, or to the choices."""
+    consent = consent_for(kind)
+    if consent:
+        path = reverse("directory:stop", args=[consent, messages_link(patient, consent)])
+        way = _("Stop these messages: %(link)s")
+    else:
+        path = reverse("directory:choices", args=[messages_link(patient)])
+        way = _("Choose which messages you get: %(link)s")
+    out = way % {"link": settings.GLIDEWAY_ORIGIN + path}
+    if not patient.email:
+        return out
+    number = phonenumbers.parse(clinic.phone, "CA")
+    said = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    where = f"{clinic.street}, {clinic.city}, {clinic.province} {clinic.postal_code}"
+    return f"{clinic.name}\n{where}\n{said}, {clinic.email}\n{out}"

@@ -1,0 +1,135 @@
+"""What was written to a person, when and on what ground; and what the person chose to get.
+
+A patient reads every message of the own, with its words. The desk and the owner of a clinic see the
+messages of their clinic without the words: that it went, when, and why not. Nobody else sees any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from glideway.directory.core.messages import KINDS, Sentence, consent_for, sentence
+from glideway.directory.models import Consent, Patient
+from glideway.directory.queries.actors import NOBODY
+from glideway.kit import access
+from glideway.kit.actor import Actor, Role
+from glideway.kit.models import Message
+
+PER_PAGE = 30
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One kind of message: the sentence as it reads today, and as it was agreed to, if it is."""
+
+    kind: str
+    sentence: Sentence
+    agreed: Consent | None
+    agreed_to: Sentence | None
+    stopped_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """One message as its page shows it; `words` are empty for whoever may not read them."""
+
+    message: Message
+    to: str
+    words: str
+    ground: Consent | None
+
+
+def messages_for(actor: Actor) -> QuerySet[Message]:
+    """The messages this actor may list, newest first."""
+    scopes = access.scopes(actor, "message", "R")
+    rows = Message.objects.order_by("-due_at", "-pk")
+    if actor.role is Role.PATIENT and "own_threads" in scopes:
+        return rows.filter(patient_id=actor.patient_id or NOBODY)
+    if "clinic_administrative" in scopes:
+        return rows.filter(clinic_id=actor.clinic_id or NOBODY, patient_id__isnull=False)
+    return rows.none()
+
+
+def told(messages: Iterable[Message], *, actor: Actor) -> list[Told]:
+    """These messages with their ground, and with their words for the patient only (1 query)."""
+    rows = list(messages)
+    mine = actor.role is Role.PATIENT
+    consents = Consent.objects.filter(patient__in={one.patient_id for one in rows}, kind__in=KINDS)
+    given = list(consents.order_by("-agreed_at"))
+    return [
+        Told(one, masked(one.to), one.text if mine else "", _ground(one, given)) for one in rows
+    ]
+
+
+def choices_of(patient: Patient) -> list[Choice]:
+    """What a person gets and could get, a line for each kind (1 query)."""
+    given = list(Consent.objects.filter(patient=patient, kind__in=KINDS).order_by("-agreed_at"))
+    return [_choice(kind, [one for one in given if one.kind == kind]) for kind in KINDS]
+
+
+def agreed(messages: Sequence[Message]) -> set[int]:
+    """Which of these messages stand on a consent that stands now, or need none (1 query)."""
+    wanted = {one.patient_id for one in messages if consent_for(one.kind)}
+    given = set(
+        Consent.objects.filter(
+            patient__in=wanted - {None}, kind__in=KINDS, withdrawn_at=None
+        ).values_list("patient_id", "kind", "clinic_id")
+    )
+    return {
+        one.pk
+        for one in messages
+        if not consent_for(one.kind)
+        or {(one.patient_id, consent_for(one.kind), where) for where in (None, one.clinic_id)}
+        & given
+    }
+
+
+def masked(contact: str) -> str:
+    """An address that its owner knows again and nobody else learns."""
+    name, at, house = contact.partition("@")
+    if at:
+        return f"{name[:1]}•••@{house}"
+    return f"••• {contact[-2:]}"
+
+
+def _choice(kind: str, given: Sequence[Consent]) -> Choice:
+    live = next((one for one in given if one.withdrawn_at is None), None)
+    ends = [one.withdrawn_at for one in given if one.withdrawn_at is not None]
+    return Choice(
+        kind=kind,
+        sentence=sentence(kind),
+        agreed=live,
+        agreed_to=_as_agreed(live),
+        stopped_at=None if live else max(ends, default=None),
+    )
+
+
+def _as_agreed(consent: Consent | None) -> Sentence | None:
+    """The words somebody agreed to; None for a version that came from elsewhere."""
+    if consent is None:
+        return None
+    try:
+        return sentence(consent.kind, consent.version)
+    except KeyError:
+        return None
+
+
+def _ground(message: Message, given: Iterable[Consent]) -> Consent | None:
+    """The consent that stood when a message went, or stands while it waits."""
+    at = message.sent_at or message.withdrawn_at or message.due_at
+    kind = consent_for(message.kind)
+    return next(
+        (
+            one
+            for one in given
+            if (one.patient_id, one.kind) == (message.patient_id, kind)
+            and one.clinic_id in {None, message.clinic_id}
+            and one.agreed_at <= at
+            and (one.withdrawn_at is None or one.withdrawn_at > at)
+        ),
+        None,
+    )
