@@ -27,7 +27,7 @@ def told(house: make.House, clock: str, *, days: int = 1, **who: object) -> list
         now=NOW,
         **who,  # type: ignore[arg-type]
     )
-    return [tuple(line) for line in lines]
+    return [(line.rule, line.sentence) for line in lines]
 
 
 def test_every_rule_of_the_engine_has_a_sentence() -> None:

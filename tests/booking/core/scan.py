@@ -3,7 +3,10 @@
 Slow, short and literal, so that it can be checked against the contract by reading.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from glideway.booking.core import (
@@ -15,7 +18,9 @@ from glideway.booking.core import (
     Schedule,
     ServiceRules,
     Span,
+    TimeRange,
 )
+from glideway.booking.core.cases import Mode, SlotCase
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -42,6 +47,71 @@ def minutes_of(hours: Hours, first: date, last: date) -> tuple[set[Minute], set[
 def _read(zone: ZoneInfo, day: date, minute: int) -> Minute:
     wall = datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute)
     return int((wall.replace(tzinfo=zone).astimezone(UTC) - EPOCH) / timedelta(minutes=1))
+
+
+def answer(case: SlotCase) -> list[Minute]:
+    """What the definition says to a case: one practitioner, any of several, or all together."""
+    schedules = list(case.schedules.values())
+    asked: dict[str, Any] = {"now": case.now, "window": case.window, "patient": case.patient}
+    if case.mode is Mode.ALL:
+        return together(schedules, case.service, **asked)
+    found = (scan(one, case.service, **asked) for one in schedules)
+    return sorted({start for some in found for start in some})
+
+
+def together(
+    schedules: Sequence[Schedule],
+    service: ServiceRules,
+    *,
+    now: datetime,
+    window: Span,
+    patient: PatientTime,
+) -> list[Minute]:
+    """A joint visit: the runs of minutes in which everybody is open make the grid."""
+    open_minutes = []
+    for one in schedules:
+        zone = ZoneInfo(one.hours.zone)
+        days = [
+            (EPOCH + timedelta(minutes=minute)).astimezone(zone).date()
+            for minute in (window.start, window.end + service.duration)
+        ]
+        margin = timedelta(days=2)
+        open_minutes.append(_ranges(one.hours, days[0] - margin, days[1] + margin))
+    # The common runs: a range of each, cut with a range of every other.
+    runs = open_minutes[0]
+    for some in open_minutes[1:]:
+        runs = {(max(a, c), min(b, d)) for a, b in runs for c, d in some if max(a, c) < min(b, d)}
+    common = {minute for begin, stop in runs for minute in range(begin, stop)}
+    starts = {
+        start
+        for begin, stop in runs
+        for start in range(begin, stop, service.step)
+        if window.start <= start < window.end
+        and set(range(start, start + service.duration)) <= common
+    }
+    # What forbids a start of one practitioner forbids it of all: a grid of single minutes asks it.
+    free = [
+        set(
+            scan(
+                replace(one, hours=_always(one.hours)),
+                replace(service, step=1),
+                now=now,
+                window=window,
+                patient=patient,
+            )
+        )
+        for one in schedules
+    ]
+    return sorted(starts.intersection(*free))
+
+
+def _always(hours: Hours) -> Hours:
+    return Hours(zone=hours.zone, weekly=dict.fromkeys(range(7), (TimeRange(0, 1440),)))
+
+
+def _ranges(hours: Hours, first: date, last: date) -> set[tuple[Minute, Minute]]:
+    _open, packed = minutes_of(hours, first, last)
+    return {divmod(one, 10_000_000_000) for one in packed}
 
 
 def scan(

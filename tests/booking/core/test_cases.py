@@ -1,21 +1,12 @@
 """Every shown case of the booking contract, whole lists compared."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from glideway.booking.core import (
-    Hours,
-    Policy,
-    Schedule,
-    ServiceRules,
-    TimeRange,
-    explain,
-    instant,
-    series,
-    series_starts,
-)
+from glideway.booking.core import at_minute, explain, series_starts
+from glideway.booking.core.cases import series_case, slot_case, written
 from tests.booking.core import cases, scan
 
 
@@ -24,18 +15,22 @@ def names(row: dict[str, Any]) -> str:
 
 
 def told(minutes: list[int]) -> list[str]:
-    return [f"{instant(one):%Y-%m-%dT%H:%M:%SZ}" for one in minutes]
+    return [written(one) for one in minutes]
+
+
+def minute(text: str) -> int:
+    return at_minute(datetime.fromisoformat(text))
 
 
 @pytest.mark.parametrize("row", cases.CASES, ids=names)
 def test_a_shown_case_offers_exactly_these_starts(row: dict[str, Any]) -> None:
-    assert told(cases.answer(cases.read(row))) == row["expected_slots_utc"]
+    assert told(slot_case(row).starts()) == row["expected_slots_utc"]
 
 
 @pytest.mark.parametrize("row", [row for row in cases.CASES if row.get("mode") != "all"], ids=names)
 def test_explain_is_silent_exactly_where_a_case_offers(row: dict[str, Any]) -> None:
-    case = cases.read(row)
-    expected = {cases.minute(text) for text in row["expected_slots_utc"]}
+    case = slot_case(row)
+    expected = {minute(text) for text in row["expected_slots_utc"]}
     around = {start + shift for start in expected for shift in (-60, -15, -1, 0, 1, 15, 60)}
     for start in {one for one in around if case.window.start <= one < case.window.end}:
         silent = any(
@@ -45,32 +40,14 @@ def test_explain_is_silent_exactly_where_a_case_offers(row: dict[str, Any]) -> N
         assert silent is (start in expected), told([start])
 
 
-@pytest.mark.parametrize("row", [r for r in cases.CASES if "practitioners" not in r], ids=names)
+@pytest.mark.parametrize("row", cases.CASES, ids=names)
 def test_the_minute_by_minute_engine_agrees_with_the_shown_cases(row: dict[str, Any]) -> None:
-    case = cases.read(row)
-    (schedule,) = case.schedules.values()
-    by_scan = scan.scan(
-        schedule, case.service, now=case.now, window=case.window, patient=case.patient
-    )
-    assert told(by_scan) == row["expected_slots_utc"]
+    assert told(scan.answer(slot_case(row))) == row["expected_slots_utc"]
 
 
 @pytest.mark.parametrize("row", cases.SERIES, ids=names)
 def test_a_shown_series_writes_exactly_these_starts(row: dict[str, Any]) -> None:
-    first = datetime.fromisoformat(row["first_local"])
-    always = dict.fromkeys(range(7), (TimeRange(0, 1440),))
-    opened = cases.hours(row, row["timezone"])
-    schedule = Schedule(
-        hours=Hours(zone=row["timezone"], weekly=always, overrides=opened.overrides),
-        busy=[cases.busy(one) for one in row["busy"]],
-    )
-    plan = series(
-        schedule,
-        ServiceRules(duration=row.get("duration", 30), step=30),
-        series_starts(first, row["timezone"], row["rule"], row["count"]),
-        now=cases.moment(f"{row['first_local']}:00Z") - timedelta(days=30),
-        policy=Policy(row.get("policy", "all_or_nothing")),
-    )
+    plan = series_case(row).plan()
     assert told(list(plan.starts)) == row["expected_slots_utc"]
     assert told(list(plan.conflicts)) == row.get("expected_conflicts", [])
 
