@@ -79,6 +79,7 @@ class Message(models.Model):
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="How often a carrier failed.")
     sent_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
