@@ -38,6 +38,16 @@ from glideway.booking.operations.cancelling import (
 )
 from glideway.booking.operations.changes import AlreadyCancelled
 from glideway.booking.operations.claims import CannotBook, Nearby, NotOffered, TimePast, TimeTaken
+from glideway.booking.operations.front_desk import (
+    CannotTakeBack,
+    NeedsAReason,
+    NoFee,
+    charge_fee,
+    new_link,
+    not_here,
+    tell_again,
+    waive_fee,
+)
 from glideway.booking.operations.holds import (
     HoldExpired,
     TooManyHolds,
@@ -48,6 +58,7 @@ from glideway.booking.operations.holds import (
     renew,
 )
 from glideway.booking.operations.hours import BlockRow, OddMinutes, OpeningRow, close, open_hours
+from glideway.booking.operations.lateness import NotTheDay, run_late
 from glideway.booking.operations.moving import move
 from glideway.booking.operations.plans import Conflict, Planned, SeriesRow, book_series
 from glideway.booking.operations.reminders import send_due_reminders, send_reminder
@@ -58,13 +69,17 @@ __all__ = [
     "BookingRow",
     "CancelRow",
     "CannotBook",
+    "CannotTakeBack",
     "Conflict",
     "FactRow",
     "HoldExpired",
     "Nearby",
     "NeedsANumber",
+    "NeedsAReason",
+    "NoFee",
     "NoShowStands",
     "NotOffered",
+    "NotTheDay",
     "OddMinutes",
     "OpeningRow",
     "Planned",
@@ -86,6 +101,7 @@ __all__ = [
     "came_after_all",
     "cancel",
     "cancel_many",
+    "charge_fee",
     "close",
     "finish",
     "finish_many",
@@ -93,17 +109,22 @@ __all__ = [
     "introduce",
     "let_go",
     "move",
+    "new_link",
     "no_show",
     "no_show_many",
+    "not_here",
     "open_hours",
     "point",
     "renew",
+    "run_late",
     "send_due_reminders",
     "send_reminder",
     "start",
     "start_many",
     "swap",
+    "tell_again",
     "terms",
     "undo",
+    "waive_fee",
     "withdraw_callback",
 ]

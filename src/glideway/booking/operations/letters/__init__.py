@@ -5,7 +5,39 @@ clinic, the time, the link. Every letter about an appointment is built by `writi
 """
 
 from glideway.booking.operations.letters.calling import call_back_asked
-from glideway.booking.operations.letters.visits import cancelled, confirmed, moved, reminder
+from glideway.booking.operations.letters.plans import (
+    about_plan,
+    plan_cancelled,
+    plan_moved,
+    planned,
+    rhythm_asked,
+    rhythm_begun,
+)
+from glideway.booking.operations.letters.visits import (
+    cancelled,
+    confirmed,
+    confirmed_again,
+    moved,
+    reminder,
+)
+from glideway.booking.operations.letters.waiting import about_offer, offered, waits
 from glideway.booking.operations.letters.writing import about
 
-__all__ = ["about", "call_back_asked", "cancelled", "confirmed", "moved", "reminder"]
+__all__ = [
+    "about",
+    "about_offer",
+    "about_plan",
+    "call_back_asked",
+    "cancelled",
+    "confirmed",
+    "confirmed_again",
+    "moved",
+    "offered",
+    "plan_cancelled",
+    "plan_moved",
+    "planned",
+    "reminder",
+    "rhythm_asked",
+    "rhythm_begun",
+    "waits",
+]

@@ -20,6 +20,11 @@ def confirmed(*, bookings: Iterable[Booking], now: datetime) -> None:
     post.send_many((_confirmation(one) for one in bookings), now=now)
 
 
+def confirmed_again(*, booking: Booking, act: str, now: datetime) -> None:
+    """Send the confirmation once more, as the appointment stands; `act` names this sending."""
+    post.send(_confirmation(booking, act, now), now=now)
+
+
 def moved(*, booking: Booking, now: datetime, why: str = "") -> None:
     """Say where an appointment went; to whom and why, where the clinic moved it."""
     with translation.override(booking.patient.language):
@@ -77,7 +82,9 @@ def reminder(
     post.send(letter, now=now)
 
 
-def _confirmation(booking: Booking) -> Letter:
+def _confirmation(
+    booking: Booking, act: str = "confirmed", due_at: datetime | None = None
+) -> Letter:
     with translation.override(booking.patient.language):
         subject = _("Your appointment is confirmed")
         text = _(
@@ -85,8 +92,8 @@ def _confirmation(booking: Booking) -> Letter:
             "See, move or cancel it: %(link)s\nPhone of the clinic: %(phone)s"
         )
         text = text % facts(booking) + _before(booking)
-        made = booking.confirmed_at
-        return of_visit(booking, "confirmed", subject, text, made, method="REQUEST")
+        made = due_at or booking.confirmed_at
+        return of_visit(booking, act, subject, text, made, method="REQUEST")
 
 
 def _before(booking: Booking) -> str:
