@@ -8,24 +8,26 @@ booked. No clock, no database: `now` and what is busy are handed in.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from glideway.booking.core.hours import Hours, fitting, grid
+from glideway.booking.core.hours import Hours, fitting_grid
 from glideway.booking.core.minutes import (
     Minute,
     Span,
     at_minute,
     intersection,
+    joined,
     local_date,
     not_before,
-    union,
 )
+
+Pairs: TypeAlias = list[tuple[Minute, Minute]]  # merged stretches, in order
 
 
 class BusyKind(StrEnum):
@@ -102,11 +104,9 @@ class Room:
     """
 
     busy: Sequence[Busy]
-    known: dict[tuple[object, ...], list[Span]] = field(default_factory=dict)
+    known: dict[tuple[object, ...], Pairs] = field(default_factory=dict)
 
-    def forbidden(
-        self, service: ServiceRules, now: datetime, ignored: frozenset[str]
-    ) -> list[Span]:
+    def forbidden(self, service: ServiceRules, now: datetime, ignored: frozenset[str]) -> Pairs:
         """The starts at which this room is not free for the whole footprint."""
         visit = (service.duration, service.before, service.after, service.capacity, now, ignored)
         if visit not in self.known:
@@ -235,8 +235,8 @@ def _offered(
     patient: PatientTime,
 ) -> list[Minute]:
     earliest = max(window.start, not_before(now), not_before(now, service.notice))
-    starts = grid(spans, service.step, Span(earliest, window.end))
-    starts = fitting(starts, service.duration, union(spans))
+    asked = Span(earliest, window.end)
+    starts = fitting_grid(spans, service.step, service.duration, asked)
     for schedule in schedules:
         starts = _within_horizon(starts, schedule.hours.zone, service.horizon_days, now)
         starts = _outside(starts, _practitioner_forbidden(schedule, service, now))
@@ -246,7 +246,7 @@ def _offered(
     return starts
 
 
-def _practitioner_forbidden(schedule: Schedule, service: ServiceRules, now: datetime) -> list[Span]:
+def _practitioner_forbidden(schedule: Schedule, service: ServiceRules, now: datetime) -> Pairs:
     found = _forbidden(schedule.busy, service, now, schedule.ignored)
     if not schedule.travel:
         return found
@@ -255,12 +255,12 @@ def _practitioner_forbidden(schedule: Schedule, service: ServiceRules, now: date
         minutes = schedule.travel_from(busy.location) if busy.location else 0
         if minutes and busy.location != schedule.location and busy.live(now, schedule.ignored):
             far.append(Span(busy.start - minutes - service.duration + 1, busy.end + minutes))
-    return union([*found, *far])
+    return joined([*found, *far])
 
 
 def _forbidden(
     busy: Iterable[Busy], service: ServiceRules, now: datetime, ignored: frozenset[str]
-) -> list[Span]:
+) -> Pairs:
     """The starts at which the footprint would meet something live, as merged spans.
 
     A footprint [t - before, t + duration + after) meets [s, e) exactly when
@@ -281,7 +281,7 @@ def _forbidden(
                 found += [(start - lead, begin), (begin + 1, end + trail)]
             else:
                 found.append((start - lead, end + trail))
-    return union(found)
+    return joined(found)
 
 
 def has_seat(one: Busy, service: ServiceRules, start: Minute) -> bool:
@@ -294,22 +294,22 @@ def has_seat(one: Busy, service: ServiceRules, start: Minute) -> bool:
     )
 
 
-def _inside(start: Minute, spans: list[Span]) -> bool:
+def _inside(start: Minute, spans: Pairs) -> bool:
     at = bisect_right(spans, (start, float("inf"))) - 1
-    return at >= 0 and start < spans[at].end
+    return at >= 0 and start < spans[at][1]
 
 
-def _outside(starts: list[Minute], spans: list[Span]) -> list[Minute]:
-    """Those starts that lie in none of the merged spans; both in order, so one walk is enough."""
+def _outside(starts: list[Minute], spans: Pairs) -> list[Minute]:
+    """Those starts that lie in none of the merged spans; both in order, so whole runs are kept."""
     if not spans or not starts:
         return starts
-    kept, at, last = [], 0, len(spans)
-    for start in starts:
-        while at < last and spans[at].end <= start:
-            at += 1
-        if at == last or start < spans[at].start:
-            kept.append(start)
-    return kept
+    kept: list[Minute] = []
+    at = 0
+    for begin, end in spans:
+        until = bisect_left(starts, begin, at)
+        kept += starts[at:until]
+        at = bisect_left(starts, end, until)
+    return kept + starts[at:]
 
 
 def _with_rooms(
@@ -365,7 +365,7 @@ def _within_horizon(
 
 def patient_spans(
     patient: PatientTime, service: ServiceRules, now: datetime, ignored: frozenset[str]
-) -> list[Span]:
+) -> Pairs:
     """The starts that clash with the patient's own visits: core against core, no buffers."""
     bare = replace(service, before=0, after=0, capacity=None)
     cores = (one._replace(before=0, after=0) for one in patient.busy)

@@ -6,9 +6,11 @@ whose end is not after its start is ignored, never wrapped past midnight.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from glideway.booking.core.minutes import Minute, Span, local_date, local_minute, union
@@ -21,8 +23,12 @@ class TimeRange(NamedTuple):
     closes: int
 
 
-def merged(ranges: Iterable[TimeRange]) -> tuple[TimeRange, ...]:
-    """The ranges of one date in order, those that overlap or touch made one."""
+@lru_cache(maxsize=4096)
+def merged(ranges: tuple[TimeRange, ...]) -> tuple[TimeRange, ...]:
+    """The ranges of one date in order, those that overlap or touch made one.
+
+    Remembered: a clinic has few sorts of day, and a search asks about each of them a hundred times.
+    """
     real = (Span(*one) for one in ranges if one.opens < one.closes)
     return tuple(TimeRange(*one) for one in union(real))
 
@@ -45,15 +51,10 @@ class Hours:
 
         Ranges of two dates stay apart even where they touch: each keeps its own grid.
         """
-        found = []
+        found: list[Span] = []
         for days in range((last - first).days + 1):
             day = first + timedelta(days=days)
-            for opens, closes in self.ranges(day):
-                span = Span(
-                    local_minute(self.zone, day, opens), local_minute(self.zone, day, closes)
-                )
-                if span.start < span.end:
-                    found.append(span)
+            found += _day_spans(self.zone, day, self.ranges(day))
         return found
 
     def around(self, window: Span, reach: int) -> list[Span]:
@@ -64,6 +65,13 @@ class Hours:
         )
 
 
+@lru_cache(maxsize=65536)
+def _day_spans(zone: str, day: date, ranges: tuple[TimeRange, ...]) -> tuple[Span, ...]:
+    """What a day's ranges mean in minutes; remembered, because whole towns open at nine."""
+    read = (Span(*(local_minute(zone, day, one) for one in wall)) for wall in ranges)
+    return tuple(span for span in read if span.start < span.end)
+
+
 def grid(spans: Iterable[Span], step: int, window: Span) -> list[Minute]:
     """Every start of the grids inside `window`: span start + k steps, anchored at the opening."""
     starts: list[Minute] = []
@@ -72,6 +80,25 @@ def grid(spans: Iterable[Span], step: int, window: Span) -> list[Minute]:
         begin = span.start + -(-behind // step) * step
         starts.extend(range(begin, min(span.end, window.end), step))
     return sorted(set(starts))
+
+
+def fitting_grid(spans: Iterable[Span], step: int, length: int, window: Span) -> list[Minute]:
+    """What `fitting` keeps of `grid`, worked out once a span and not once a start.
+
+    Every span lies in one run of the open time, so the last start that fits is known beforehand.
+    """
+    ordered = list(spans)
+    runs = union(ordered)
+    begins = [run.start for run in runs]
+    starts: list[Minute] = []
+    apart, before = True, ordered[0].start if ordered else 0
+    for span in ordered:
+        run = runs[bisect_right(begins, span.start) - 1]
+        behind = max(0, window.start - span.start)
+        begin = span.start + -(-behind // step) * step
+        starts.extend(range(begin, min(span.end, window.end, run.end - length + 1), step))
+        apart, before = apart and before <= span.start, span.end
+    return starts if apart else sorted(set(starts))
 
 
 def fitting(starts: Iterable[Minute], length: int, open_time: list[Span]) -> list[Minute]:
