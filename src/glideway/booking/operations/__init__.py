@@ -38,6 +38,12 @@ from glideway.booking.operations.cancelling import (
 )
 from glideway.booking.operations.changes import AlreadyCancelled
 from glideway.booking.operations.claims import CannotBook, Nearby, NotOffered, TimePast, TimeTaken
+from glideway.booking.operations.closures import (
+    ClosureUnclear,
+    close_for,
+    end_leavings,
+    reopen,
+)
 from glideway.booking.operations.front_desk import (
     CannotTakeBack,
     NeedsAReason,
@@ -60,18 +66,38 @@ from glideway.booking.operations.holds import (
 from glideway.booking.operations.hours import BlockRow, OddMinutes, OpeningRow, close, open_hours
 from glideway.booking.operations.lateness import NotTheDay, run_late
 from glideway.booking.operations.moving import move
+from glideway.booking.operations.offers import OfferPassedOn, accept_offer
 from glideway.booking.operations.plans import Conflict, Planned, SeriesRow, book_series
 from glideway.booking.operations.reminders import send_due_reminders, send_reminder
+from glideway.booking.operations.settling import (
+    AlreadyReopened,
+    Handed,
+    call_off,
+    hand_over,
+    tell,
+)
+from glideway.booking.operations.waiting import CannotWait, TooManyWaits, leave, wait
+from glideway.booking.operations.waitlist import (
+    freed,
+    offer_next,
+    offer_to,
+    pass_offer,
+    sweep_offers,
+)
 
 __all__ = [
     "AlreadyCancelled",
+    "AlreadyReopened",
     "BlockRow",
     "BookingRow",
     "CancelRow",
     "CannotBook",
     "CannotTakeBack",
+    "CannotWait",
+    "ClosureUnclear",
     "Conflict",
     "FactRow",
+    "Handed",
     "HoldExpired",
     "Nearby",
     "NeedsANumber",
@@ -81,6 +107,7 @@ __all__ = [
     "NotOffered",
     "NotTheDay",
     "OddMinutes",
+    "OfferPassedOn",
     "OpeningRow",
     "Planned",
     "PolicyNeedsYes",
@@ -89,7 +116,9 @@ __all__ = [
     "TimeTaken",
     "TooManyHolds",
     "TooManyVisits",
+    "TooManyWaits",
     "UndoOver",
+    "accept_offer",
     "answer_callback",
     "arrive",
     "arrive_many",
@@ -98,33 +127,46 @@ __all__ = [
     "book_at_desk",
     "book_many",
     "book_series",
+    "call_off",
     "came_after_all",
     "cancel",
     "cancel_many",
     "charge_fee",
     "close",
+    "close_for",
+    "end_leavings",
     "finish",
     "finish_many",
+    "freed",
+    "hand_over",
     "hold",
     "introduce",
+    "leave",
     "let_go",
     "move",
     "new_link",
     "no_show",
     "no_show_many",
     "not_here",
+    "offer_next",
+    "offer_to",
     "open_hours",
+    "pass_offer",
     "point",
     "renew",
+    "reopen",
     "run_late",
     "send_due_reminders",
     "send_reminder",
     "start",
     "start_many",
     "swap",
+    "sweep_offers",
+    "tell",
     "tell_again",
     "terms",
     "undo",
+    "wait",
     "waive_fee",
     "withdraw_callback",
 ]

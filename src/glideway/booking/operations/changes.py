@@ -12,7 +12,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.models import Booking, Reminder
-from glideway.booking.operations import letters
+from glideway.booking.operations import displaced, letters
 from glideway.booking.operations.claims import CannotBook
 from glideway.kit import audit, post
 from glideway.kit.actor import Actor
@@ -50,8 +50,9 @@ def told(booking: Booking, act: str, by: Actor, now: datetime) -> None:
     told_many([booking], act, by, now)
 
 
-def told_many(bookings: Iterable[Booking], act: str, by: Actor, now: datetime) -> None:
+def told_many(acted: Iterable[Booking], act: str, by: Actor, now: datetime) -> None:
     """Write who did what to each of these."""
+    bookings = list(acted)
     audit.record_many(
         Act(
             by,
@@ -64,3 +65,4 @@ def told_many(bookings: Iterable[Booking], act: str, by: Actor, now: datetime) -
         )
         for one in bookings
     )
+    displaced.settle(bookings=bookings, act=act, by=by, now=now)

@@ -8,143 +8,71 @@ there. Of many at once one wins, because a cell of a resource exists once.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
-from typing import NamedTuple, ParamSpec, TypeVar
-from uuid import UUID, uuid4
+from typing import ParamSpec, TypeVar
+from uuid import uuid4
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
-from glideway.booking.core import (
-    Minute,
-    Reason,
-    Schedule,
-    Span,
-    at_minute,
-    explain,
-    instant,
-    offered,
-)
+from glideway.booking.core import NOBODY, Reason, Schedule, Span
 from glideway.booking.core.availability import free_rooms
-from glideway.booking.core.cells import cells
 from glideway.booking.models import (
+    Binding,
     Booking,
     Callback,
+    ClassSession,
     FreedTime,
     Hold,
     TakenCell,
     WaitlistEntry,
 )
-from glideway.booking.queries import diaries
-from glideway.booking.queries.openings import Asked, openings
-from glideway.directory import queries as directory
-from glideway.directory.models import Patient, Placement, Resource, Service
-from glideway.kit.refusals import Refusal
+from glideway.booking.operations.losing import (
+    CannotBook,
+    Nearby,
+    NotOffered,
+    SessionFull,
+    TimePast,
+    TimeTaken,
+    nearest,
+    refused,
+)
+from glideway.booking.operations.wishes import Lost, Seat, Wanted, binds, wanted_again, wish
+from glideway.booking.queries import diaries, together
+from glideway.booking.queries.occupied import seats_taken
+from glideway.directory.models import Patient, Placement, Resource
+
+__all__ = [
+    "CannotBook",
+    "Lost",
+    "Nearby",
+    "NotOffered",
+    "Seat",
+    "SessionFull",
+    "TimePast",
+    "TimeTaken",
+    "Wanted",
+    "again",
+    "judged",
+    "kept",
+    "locked",
+    "nearest",
+    "refused",
+    "taken",
+    "wanted_again",
+    "wish",
+    "with_things",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 TRIES = 3
 BUSY_DATABASE = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
-OCCUPIED = frozenset({"booked", "held", "pending", "external", "unavailable", "buffer", "room"})
-NEAREST = 3
-AROUND = timedelta(days=7)
 TAKE = (
-    "INSERT INTO booking_takencell (resource_id, cell, hold_id, booking_id) VALUES (%s, %s, %s, %s)"
+    "INSERT INTO booking_takencell (resource_id, cell, hold_id, booking_id, session_id)"
+    " VALUES (%s, %s, %s, %s, %s)"
 )
-
-
-class CannotBook(Refusal):
-    """A no of the booking room."""
-
-    code = "cannot-book"
-
-
-class TimeTaken(CannotBook):
-    """Somebody else has the time; `nearest` are up to three that are free."""
-
-    code = "time-taken"
-    sentence = _("That time was taken a moment ago. Nothing was booked.")
-    template = "booking/taken.html"
-
-
-class TimePast(CannotBook):
-    """The time lies behind us."""
-
-    code = "time-past"
-    sentence = _("That time has passed. Nothing was booked.")
-    template = "booking/taken.html"
-
-
-class NotOffered(CannotBook):
-    """No such start is on offer; `reasons` name every rule that forbids it."""
-
-    code = "not-offered"
-    sentence = _("That time is not on offer. Nothing was booked.")
-    template = "booking/taken.html"
-
-
-class Nearby(NamedTuple):
-    """A free start near one that was refused."""
-
-    starts_at: datetime
-    service: Service
-    placement: Placement
-    key: UUID  # of the tap that would take it
-
-
-class Wanted(NamedTuple):
-    """A time that somebody wants of a placement, not yet anybody's."""
-
-    service: Service
-    placement: Placement
-    start: Minute
-    room: int | None
-    region: str
-
-    @property
-    def resources(self) -> tuple[int, ...]:
-        """Whose cells it takes, in ascending order."""
-        mine = {self.placement.practitioner.resource.pk, self.room}
-        return tuple(sorted(one for one in mine if one is not None))
-
-    @property
-    def cells(self) -> range:
-        """The cells of its footprint."""
-        return cells(
-            self.start,
-            self.start + self.service.minutes,
-            self.service.buffer_before,
-            self.service.buffer_after,
-        )
-
-    def facts(self, *, made_at: datetime) -> dict[str, object]:
-        """The columns that a hold and a booking share."""
-        taken = self.cells
-        return {
-            "service": self.service,
-            "placement": self.placement,
-            "resource_id": self.placement.practitioner.resource.pk,
-            "room_id": self.room,
-            "starts_at": instant(self.start),
-            "ends_at": instant(self.start + self.service.minutes),
-            "buffer_before": self.service.buffer_before,
-            "buffer_after": self.service.buffer_after,
-            "first_cell": taken.start,
-            "end_cell": taken.stop,
-            "region": self.region,
-            "made_at": made_at,
-        }
-
-
-class Lost(Exception):
-    """A wanted time cannot be had; `reasons` empty says that the key judged."""
-
-    def __init__(self, wanted: Wanted, reasons: tuple[Reason, ...] = ()) -> None:
-        super().__init__(wanted.start)
-        self.wanted = wanted
-        self.reasons = reasons
 
 
 def again(verb: Callable[P, T]) -> Callable[P, T]:
@@ -164,80 +92,16 @@ def again(verb: Callable[P, T]) -> Callable[P, T]:
     return tried
 
 
-def refused(*, lost: Lost, now: datetime) -> CannotBook:
-    """What to tell somebody who lost a time, with the nearest free ones (outside a transaction)."""
-    near = nearest(wanted=lost.wanted, now=now)
-    region = lost.wanted.region
-    rules = {reason.rule for reason in lost.reasons}
-    if "past" in rules:
-        return TimePast(nearest=near, region=region)
-    if rules <= OCCUPIED:
-        return TimeTaken(nearest=near, region=region)
-    return NotOffered(nearest=near, region=region, reasons=lost.reasons)
-
-
-def nearest(*, wanted: Wanted, now: datetime) -> tuple[Nearby, ...]:
-    """Up to three free starts of the same service, nearest in time, the earlier one on a tie.
-
-    The same practitioner first; the others of the clinic, then the clinics around, fill what is
-    missing.
-    """
-    around = round(AROUND.total_seconds() / 60)
-    window = Span(wanted.start - around, wanted.start + around)
-    mine = wanted.placement
-    here = Placement.objects.filter(clinic=mine.clinic_id, services=wanted.service, ended_at=None)
-    offered_by = directory.licensed(here, now=now).values_list("pk", flat=True)
-    placements = diaries.ready(offered_by)
-    read = diaries.read(placements, window, now=now)
-    found = [
-        (one.pk != mine.pk, abs(start - wanted.start), start, one)
-        for one in placements
-        for start in offered(
-            read.schedule(one, wanted.service),
-            diaries.rules(wanted.service, one),
-            now=now,
-            window=window,
-        )
-    ]
-    found.sort(key=lambda row: (row[:3], row[3].pk))
-    chosen = sorted(found[:NEAREST], key=lambda row: row[1:3])
-    near = [Nearby(instant(start), wanted.service, who, uuid4()) for *_rest, start, who in chosen]
-    return (*near, *_elsewhere(wanted, NEAREST - len(near), now))
-
-
-def _elsewhere(wanted: Wanted, most: int, now: datetime) -> list[Nearby]:
-    """The nearest free starts of the same kind at the clinics around."""
-    if not most:
-        return []
-    clinic = wanted.placement.clinic
-    asked = Asked(
-        lat=clinic.lat,
-        lon=clinic.lon,
-        zone=clinic.zone,
-        region=wanted.region,
-        service=wanted.service.kind,
-    )
-    around = openings(asked, now=now)
-    found = sorted(
-        (abs(start - wanted.start), start, one.pk, one)
-        for one in around.placements
-        if one.clinic_id != clinic.pk and not around.far
-        for start in around.starts.get(one.pk, ())
-    )
-    return [
-        Nearby(instant(start), around.services[one.pk], one, uuid4())
-        for _gap, start, _pk, one in found[:most]
-    ]
-
-
 def locked(*, placements: Sequence[Placement]) -> None:
-    """Take the write lock of all these practitioners and their clinics' rooms, in order of id.
+    """Take the write lock of all these practitioners and their clinics' things, in order of id.
 
-    SQLite took its one lock when the transaction began; there this only reads.
+    SQLite took its one lock when the transaction began; there this only reads. A class needs none
+    of its own: who books a seat locks its practitioner.
     """
     clinics = {one.clinic_id for one in placements}
     people = {one.practitioner.resource.pk for one in placements}
-    rows = Resource.objects.filter(Q(pk__in=people) | Q(clinic__in=clinics))
+    things = Q(clinic__in=clinics) & ~Q(kind=Resource.Kind.CLASS)
+    rows = Resource.objects.filter(Q(pk__in=people) | things)
     list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
@@ -248,72 +112,185 @@ def judged(
     now: datetime,
     newcomer: bool,
     ignored: Collection[str] = (),
+    waived: Collection[str] = (),
 ) -> Wanted:
-    """The wanted time with a free room bound to it, or Lost with every rule that forbids it.
+    """The wanted time with free things bound to it, or Lost with every rule that forbids it.
 
-    To be called in the writing transaction, after `locked`.
+    To be called in the writing transaction, after `locked`. A desk sets rules aside by naming them
+    in `waived`. Of a class the answer has a seat; who comes first opens the class, here.
     """
+    wanted = wanted._replace(room=None, devices=(), seat=None)
     window = Span(wanted.start, wanted.start + 1)
-    pair = (wanted.placement.pk, wanted.service.pk)
-    if not diaries.on_offer([pair], newcomers=newcomer, now=now):
+    team, service = wanted.everyone, wanted.service
+    pairs = {(one.pk, service.pk) for one in team}
+    if len(team) != service.people or pairs != diaries.on_offer(pairs, newcomers=newcomer, now=now):
         raise Lost(wanted, (Reason("closed"),))
-    read = diaries.read([wanted.placement], window, now=now)
-    schedule = read.schedule(wanted.placement, wanted.service, ignored)
-    visits = diaries.visits_of([patient.pk], window)[patient.pk] if patient else []
-    person = diaries.patient_time(visits, wanted.placement, wanted.service)
-    asked = diaries.rules(wanted.service, wanted.placement)
-    if why := explain(schedule, asked, wanted.start, now=now, patient=person):
-        raise Lost(wanted, why)
-    return with_room(wanted=wanted, schedule=schedule, now=now)
+    read = diaries.read(team, window, now=now)
+    person = NOBODY
+    if patient:
+        visits = diaries.visits_of([patient.pk], window)[patient.pk]
+        person = diaries.patient_time(visits, wanted.placement, service)
+    why = together.forbidden_for(
+        read, service, team, wanted.start, now=now, patient=person, ignored=ignored
+    )
+    if left := dict.fromkeys(one.reason for one in why if one.reason.rule not in waived):
+        raise Lost(wanted, tuple(left))
+    schedule = read.schedule(wanted.placement, service, ignored)
+    if service.capacity is None:
+        return with_things(wanted=wanted, schedule=schedule, now=now)
+    return seated(wanted=wanted, schedule=schedule, now=now)
 
 
-def with_room(*, wanted: Wanted, schedule: Schedule, now: datetime) -> Wanted:
-    """Bind a free room where the service needs one; `explain` has said that there is one."""
+def with_things(*, wanted: Wanted, schedule: Schedule, now: datetime) -> Wanted:
+    """Bind a free room and devices where the service needs them; the engine said there are."""
     asked = diaries.rules(wanted.service, wanted.placement)
-    rooms = free_rooms(schedule, asked, wanted.start, now=now)
-    return wanted._replace(room=int(rooms["room"]) if rooms else None)
+    chosen = dict(free_rooms(schedule, asked, wanted.start, now=now) or {})
+    room = chosen.pop("room", None)
+    return wanted._replace(
+        room=None if room is None else int(room), devices=tuple(sorted(map(int, chosen.values())))
+    )
+
+
+def seated(
+    *,
+    wanted: Wanted,
+    schedule: Schedule,
+    now: datetime,
+    given: Collection[tuple[int, int]] = (),
+) -> Wanted:
+    """A seat of the class that meets then; without one the class is opened, its time claimed once.
+
+    `given` are seats of this very transaction that no row has yet. Of two who open one class the
+    key lets one, and the other finds it open and takes a seat.
+    """
+    session = _class_of(wanted)
+    if session is None:
+        try:
+            with transaction.atomic():
+                whole = with_things(wanted=wanted, schedule=schedule, now=now)
+                session = _opened(whole, now)
+        except (IntegrityError, Lost):
+            session = _class_of(wanted)
+            if session is None:
+                raise
+    cells = TakenCell.objects.filter(resource=session.seats_id)
+    gone = {"hold__expires_at__lte": now}
+    taken = {*cells.exclude(**gone).values_list("cell", flat=True)}
+    taken |= {number for of, number in given if of == session.pk}
+    number = next((one for one in range(session.capacity) if one not in taken), None)
+    if number is None:
+        raise Lost(wanted, (Reason("session-full", f"c{session.pk}"),))
+    return wanted._replace(seat=Seat(session.pk, session.seats_id, number))
+
+
+def _class_of(wanted: Wanted) -> ClassSession | None:
+    return ClassSession.objects.filter(
+        placement=wanted.placement,
+        service=wanted.service,
+        starts_at=wanted.starts_at,
+        cancelled_at=None,
+    ).first()
+
+
+def _opened(wanted: Wanted, now: datetime) -> ClassSession:
+    """A class that meets at this time: its row, its seats to be sold, and its own cells."""
+    capacity = wanted.service.capacity or 0
+    seats = Resource(kind=Resource.Kind.CLASS, clinic=wanted.placement.clinic, name="seats")
+    seats.save(force_insert=True)
+    facts = wanted.facts(made_at=now)
+    del facts["session_id"]
+    session = ClassSession(**facts, seats=seats, capacity=capacity)
+    session.save(force_insert=True)
+    _take([(wanted, (None, None, session.pk))], now)
+    return session
 
 
 def taken(*, wishes: Iterable[tuple[Wanted, Hold | None, Booking | None]], now: datetime) -> None:
     """Take the cells of these claims, or Lost when one of them belongs to somebody.
 
     Cells of expired holds are freed first, here and not by a sweep. Rows go in ordered by resource
-    and cell, so that two writers meet in one order and never wait for each other in a ring.
+    and cell, so that two writers meet in one order and never wait for each other in a ring. What a
+    claim binds besides is written with it, in place of what it bound before.
     """
-    claims = list(wishes)
-    rows = sorted(
-        (resource, cell, hold.pk if hold else None, booking.pk if booking else None)
-        for wanted, hold, booking in claims
+    _take(
+        [
+            (wanted, (hold.pk if hold else None, booking.pk if booking else None, None))
+            for wanted, hold, booking in wishes
+        ],
+        now,
+    )
+
+
+Owner = tuple[int | None, int | None, int | None]  # of a hold, a booking or a class
+
+
+def _take(claims: Sequence[tuple[Wanted, Owner]], now: datetime) -> None:
+    rows = [
+        ((resource, cell), owner)
+        for wanted, owner in claims
         for resource in wanted.resources
         for cell in wanted.cells
-    )
-    _free_expired(claims, now)
+    ]
+    rows.sort(key=lambda row: row[0])
+    _free_expired([wanted for wanted, _owner in claims], now)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(TAKE, rows)
+            cursor.executemany(TAKE, [(*cell, *owner) for cell, owner in rows])
     except IntegrityError as clash:
-        for wanted, _hold, _booking in claims:
+        for wanted, _owner in claims:
             if TakenCell.objects.filter(
                 resource__in=wanted.resources,
                 cell__gte=wanted.cells.start,
                 cell__lt=wanted.cells.stop,
             ).exists():
                 raise Lost(wanted) from clash
-        if len({row[:2] for row in rows}) < len(rows):
+        if len({cell for cell, _owner in rows}) < len(rows):
             raise Lost(claims[0][0]) from clash  # two of one call want the same cell
         raise
+    _bind(claims)
 
 
-def _free_expired(
-    claims: Sequence[tuple[Wanted, Hold | None, Booking | None]], now: datetime
-) -> None:
-    resources = {resource for wanted, *_rest in claims for resource in wanted.resources}
-    first = min(wanted.cells.start for wanted, *_rest in claims)
-    end = max(wanted.cells.stop for wanted, *_rest in claims)
-    gone = Hold.objects.filter(expires_at__lte=now, first_cell__lt=end, end_cell__gt=first)
-    TakenCell.objects.filter(
-        resource__in=resources, cell__gte=first, cell__lt=end, hold__in=gone
-    ).delete()
+def _bind(claims: Sequence[tuple[Wanted, Owner]]) -> None:
+    binding = [(wanted, owner) for wanted, owner in claims if binds(wanted.service)]
+    if not binding:
+        return
+    booked = [booking for _wanted, (_hold, booking, _session) in binding if booking]
+    Binding.objects.filter(booking__in=booked).delete()
+    Binding.objects.bulk_create(
+        Binding(hold_id=hold, booking_id=booking, session_id=session, resource_id=resource)
+        for wanted, (hold, booking, session) in binding
+        for resource in wanted.bound
+    )
+
+
+def _free_expired(wishes: Sequence[Wanted], now: datetime) -> None:
+    """Free, among the wanted cells, those of holds that are over and of classes without anybody."""
+    for seats in (False, True):
+        some = [one for one in wishes if (one.seat is not None) is seats]
+        if not some:
+            continue
+        first = min(one.cells.start for one in some)
+        end = max(one.cells.stop for one in some)
+        cells = TakenCell.objects.filter(
+            resource__in={resource for one in some for resource in one.resources},
+            cell__gte=first,
+            cell__lt=end,
+        )
+        near = {"first_cell__lt": end, "end_cell__gt": first}
+        gone = Hold.objects.filter(expires_at__lte=now, **near)
+        stale = cells.filter(Q(hold__in=gone) | Q(session__isnull=False))
+        found = set(stale.values_list("hold", "session"))
+        if holds := {hold for hold, _session in found if hold}:
+            cells.filter(hold__in=holds).delete()
+        if sessions := {session for _hold, session in found if session}:
+            _free_empty(sessions, now)
+
+
+def _free_empty(sessions: Collection[int], now: datetime) -> None:
+    left = ClassSession.objects.filter(pk__in=sessions).annotate(left=seats_taken(now))
+    if empty := list(left.filter(left=0).values_list("pk", flat=True)):
+        TakenCell.objects.filter(session__in=empty).delete()
+        ClassSession.objects.filter(pk__in=empty).update(cancelled_at=now)
 
 
 def kept(
@@ -346,11 +323,3 @@ def kept(
     made.save(force_insert=True)
     taken(wishes=[(wanted, made, None)], now=now)
     return made
-
-
-def wish(
-    *, service: Service, placement: Placement, starts_at: datetime, region: str = ""
-) -> Wanted:
-    """A wish as the caller words it; its placement read again with what a diary needs (1 query)."""
-    (ready,) = diaries.ready([placement.pk])
-    return Wanted(service, ready, at_minute(starts_at), None, region)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from glideway.booking.models import Booking, TakenCell
-from glideway.booking.operations import letters
-from glideway.booking.operations.bookings import reminded
+from glideway.booking.operations import letters, waitlist
+from glideway.booking.operations.bookings import WAIVABLE, reminded
 from glideway.booking.operations.changes import AlreadyCancelled, as_it_is, reminders_end, told
 from glideway.booking.operations.claims import (
     Lost,
@@ -29,15 +30,18 @@ def move(
     booking: Booking,
     starts_at: datetime,
     by: Actor,
-    key: str,
+    key: str | None,
     now: datetime,
     placement: Placement | None = None,
+    waived: Collection[str] = (),
+    why: str = "",
 ) -> Booking:
     """Move an appointment: new time claimed and old one released in one transaction, same ids.
 
-    The calendar's SEQUENCE grows by one; the reminders are made anew; one message goes out. The
-    same `key` again changes nothing. Refuses AlreadyCancelled, TimePast for a visit that began,
-    and TimeTaken or NotOffered with the nearest free starts: then the old time stands.
+    A desk may set rules aside by naming them (`waived`; kept with the appointment) and say `why` in
+    the letter. The calendar's SEQUENCE grows by one; the reminders are made anew; one message goes
+    out. The same `key` again changes nothing. Refuses AlreadyCancelled, TimePast for a visit that
+    began, and TimeTaken or NotOffered with the nearest free starts: then the old time stands.
     """
     wanted = wish(
         service=booking.service,
@@ -59,17 +63,25 @@ def move(
             newcomer=False,
             now=now,
             ignored={f"b{fresh.pk}"},
+            waived=WAIVABLE.intersection(waived),
         )
+        before = {
+            "placement": fresh.placement,
+            "starts_at": fresh.starts_at,
+            "ends_at": fresh.ends_at,
+        }
         TakenCell.objects.filter(booking=fresh).delete()
         for name, value in sure.facts(made_at=fresh.made_at).items():
             setattr(fresh, name, value)
         fresh.sequence += 1
+        fresh.waived = sorted({*fresh.waived, *WAIVABLE.intersection(waived)})
         fresh.save()
         taken(wishes=[(sure, None, fresh)], now=now)
         reminders_end(fresh, "moved", now)
         reminded(bookings=[fresh], now=now)
-        letters.moved(booking=fresh, now=now)
+        letters.moved(booking=fresh, why=why, now=now)
         told(fresh, "booking.moved", by, now)
+        waitlist.freed(placement=whose, starts_at=began, ends_at=ended, by=by, now=now)
         return str(fresh.public_id)
 
     body = {

@@ -14,6 +14,7 @@ from glideway.directory.operations.clinics import (
     open_clinic,
     open_clinics,
     place_practitioners,
+    resume_placements,
     show_clinic,
 )
 from glideway.directory.operations.contacts import (
@@ -122,6 +123,7 @@ __all__ = [
     "place_practitioners",
     "put_off_errands",
     "resume_messages",
+    "resume_placements",
     "send_code",
     "show_clinic",
     "sign_in_link",

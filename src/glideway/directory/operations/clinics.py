@@ -207,6 +207,21 @@ def end_placement(*, placement: Placement, by: Actor, now: datetime) -> None:
             )
 
 
+def resume_placements(
+    *, clinic: Clinic, practitioner: Practitioner | None, by: Actor, now: datetime
+) -> int:
+    """Somebody who left works here again, with the services of before; how many placements."""
+    with transaction.atomic():
+        ended = Placement.objects.filter(clinic=clinic, practitioner=practitioner)
+        back = list(ended.exclude(ended_at=None))
+        Placement.objects.filter(pk__in=[one.pk for one in back]).update(ended_at=None)
+        audit.record_many(
+            Act(by, "placement.resumed", "Placement", one.public_id, now, clinic_id=clinic.pk)
+            for one in back
+        )
+    return len(back)
+
+
 def _clinic(row: ClinicRow, now: datetime) -> Clinic:
     said = {name: value for name, value in vars(row).items() if name != "rooms"}
     said |= {"languages": list(row.languages), "transit": dict(row.transit)}

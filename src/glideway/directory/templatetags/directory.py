@@ -1,6 +1,7 @@
 """How people, places and plaques of the directory are named on a page."""
 
 import json
+from datetime import datetime
 
 from django import template
 from django.utils.html import format_html
@@ -12,6 +13,7 @@ from glideway.directory.core import places, professions
 from glideway.directory.core.places import Place
 from glideway.directory.models import Clinic, Errand, Plaque, Practitioner, Service
 from glideway.kit.pages import language
+from glideway.kit.templatetags.kit import weekday_date
 
 register = template.Library()
 LANGUAGES = {"en": ("English", "anglais"), "fr": ("French", "français")}

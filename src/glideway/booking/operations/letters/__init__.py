@@ -4,7 +4,11 @@ Never a word about health, not in the subject, not in the text and not in the ca
 clinic, the time, the link. Every letter about an appointment is built by `writing.of_visit`.
 """
 
-from glideway.booking.operations.letters.calling import call_back_asked
+from glideway.booking.operations.letters.calling import (
+    call_back_asked,
+    consult_ended,
+    consult_offered,
+)
 from glideway.booking.operations.letters.plans import (
     about_plan,
     plan_cancelled,
@@ -31,6 +35,8 @@ __all__ = [
     "cancelled",
     "confirmed",
     "confirmed_again",
+    "consult_ended",
+    "consult_offered",
     "moved",
     "offered",
     "plan_cancelled",
