@@ -45,7 +45,8 @@ def changes(zone: str) -> tuple[date, ...]:
 def days(draw: st.DrawFn, zone: str) -> date:
     """A day of this zone, more often than not next to a change of its clocks."""
     some = changes(zone)
-    if some and draw(st.integers(0, 3)):
+    often: int = draw(st.integers(0, 3))
+    if some and often:
         change: date = draw(st.sampled_from(some))
         return change + timedelta(days=draw(st.integers(-1, 1)))
     return draw(st.dates(date(YEARS[0], 1, 3), date(YEARS[1], 1, 1)))

@@ -83,6 +83,14 @@ def explain_start(
     return told(why, named=_names(actor, why))
 
 
+def placements_of(*, practitioner: str, clinic: str = "") -> list[Placement]:
+    """Where somebody works now, by address parts, at one clinic or at all (1 query)."""
+    rows = Placement.objects.filter(practitioner__slug=practitioner, ended_at=None)
+    if clinic:
+        rows = rows.filter(clinic__slug=clinic)
+    return list(rows.select_related("clinic", "practitioner").order_by("clinic__slug"))
+
+
 def told(why: tuple[Reason, ...], *, named: Mapping[str, str] | None = None) -> tuple[Line, ...]:
     """Reasons as sentences; `named` says for an id of the engine whose time it is."""
     lines = []

@@ -25,6 +25,8 @@ COMMANDS = {
     "restore": "lay a backup out into an empty data folder",
     "upgrade": "back up, bring the tables to this version, say what changed",
     "migrations": "check that models and migrations agree",
+    "slots": "answer slot cases and series written in a file, without a database",
+    "explain": "say why a minute is offered or not: one line for each rule that forbids it",
     "bench": "measure pages and the availability engine on the demo",
     "manage": "hand the rest of the line to Django's own management commands",
     "version": "print the version of Glideway, its tables and its atlas",
