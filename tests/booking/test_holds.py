@@ -170,13 +170,13 @@ def test_ten_new_holds_in_ten_minutes_are_enough() -> None:
 
 def test_a_hold_is_renewed_once_and_ends_ten_minutes_after_it_was_made() -> None:
     held = make.hold(make.house(), at("10:00"))
-    renewed = booking.renew(hold=held, now=NOW + 4 * MINUTE)
+    renewed = booking.renew(hold=held, by=SYSTEM, now=NOW + 4 * MINUTE)
     assert renewed.expires_at == NOW + 9 * MINUTE
     with pytest.raises(booking.HoldExpired):
-        booking.renew(hold=held, now=NOW + 5 * MINUTE)
+        booking.renew(hold=held, by=SYSTEM, now=NOW + 5 * MINUTE)
     other = make.hold(make.house("kensington"), at("10:00"))
     with pytest.raises(booking.HoldExpired):
-        booking.renew(hold=other, now=NOW + 5 * MINUTE)
+        booking.renew(hold=other, by=SYSTEM, now=NOW + 5 * MINUTE)
 
 
 def test_a_hold_whose_cells_a_later_clock_freed_is_not_live_by_an_older_one() -> None:
@@ -190,7 +190,7 @@ def test_a_hold_whose_cells_a_later_clock_freed_is_not_live_by_an_older_one() ->
         )
     assert len(refusal.value.data["nearest"]) == 3
     with pytest.raises(booking.HoldExpired):
-        booking.renew(hold=old, now=NOW + 5 * MINUTE - SECOND)
+        booking.renew(hold=old, by=SYSTEM, now=NOW + 5 * MINUTE - SECOND)
     assert counts() == before
     assert set(TakenCell.objects.values_list("hold", flat=True)) == {new.pk}
     old.refresh_from_db()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from glideway.booking.views import appointment, calls, cities, desk, find, holding
+from glideway.booking.views import answers, appointment, calls, cities, desk, find, holding, moving
 
 app_name = "booking"
 urlpatterns = [
@@ -18,10 +18,15 @@ urlpatterns = [
     path("hold/<uuid:public_id>/let-go/", holding.let_go, name="let_go"),
     path("appointment/<str:token>/", appointment.show, name="appointment"),
     path("appointment/<str:token>/calendar.ics", appointment.calendar, name="calendar"),
-    path("appointment/<str:token>/move/", appointment.move, name="move"),
+    path("appointment/<str:token>/move/", moving.move, name="move"),
     path("appointment/<str:token>/cancel/", appointment.cancel, name="cancel"),
-    path("appointment/<str:token>/swap/", appointment.swap, name="swap"),
+    path("appointment/<str:token>/swap/", moving.swap, name="swap"),
     path("appointment/<str:token>/undo/", appointment.undo, name="undo"),
+    path("appointment/<str:token>/late/", appointment.late, name="late"),
+    path("appointment/<str:token>/come/", appointment.come, name="come"),
+    path("appointment/<str:token>/new-link/", appointment.new_link, name="new_link"),
+    path("appointment/<str:token>/answers/<uuid:key>/", answers.by_link, name="link_answer"),
+    path("answers/<uuid:key>/", answers.answer, name="answer"),
     path("cities/", cities.index, name="cities"),
     path("cities/<slug:slug>/", cities.city, name="city"),
     path("call-back/", calls.ask, name="call_back"),

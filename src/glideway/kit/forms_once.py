@@ -44,7 +44,7 @@ def keyed(*, revisable: bool = False) -> Callable[[View[R, P]], View[R, P]]:
                 return view(request, *args, **named)
             asking = cast(Asking, request)
             work = partial(view, request, *args, **named)
-            return _once(asking, key, work, revisable=revisable)
+            return done_once(asking, key, work, revisable=revisable)
 
         guarded.keyed = True  # type: ignore[attr-defined]  # the build looks for it
         return cast(View[R, P], guarded)
@@ -61,8 +61,8 @@ def _key(request: HttpRequest) -> str:
         return ""
 
 
-def _once(
-    request: Asking, key: str, view: Callable[[], HttpResponseBase], *, revisable: bool
+def done_once(
+    request: Asking, key: str, view: Callable[[], HttpResponseBase], *, revisable: bool = False
 ) -> HttpResponseBase:
     """Do a view's work in the transaction of its kept answer; what was refused keeps no answer.
 

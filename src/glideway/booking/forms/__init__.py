@@ -5,16 +5,34 @@ screen family has a module of its own here.
 """
 
 from glideway.booking.forms.calls import CallForm
+from glideway.booking.forms.desk import (
+    DeskChoice,
+    NewcomerForm,
+    ReasonForm,
+    read_choice,
+    read_day,
+    read_id,
+)
 from glideway.booking.forms.people import CodeForm, WhoForm
 from glideway.booking.forms.searching import Search, read_search
-from glideway.booking.forms.taps import Tap, read_region, read_tap
+from glideway.booking.forms.taps import Tap, read_minutes, read_region, read_tap
+from glideway.booking.forms.waiting import EarlierForm, WaitForm
 
 __all__ = [
     "CallForm",
     "CodeForm",
+    "DeskChoice",
+    "EarlierForm",
+    "NewcomerForm",
+    "ReasonForm",
     "Search",
     "Tap",
+    "WaitForm",
     "WhoForm",
+    "read_choice",
+    "read_day",
+    "read_id",
+    "read_minutes",
     "read_region",
     "read_search",
     "read_tap",

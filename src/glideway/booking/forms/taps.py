@@ -1,4 +1,4 @@
-"""What a button sent: a time that was tapped, a part of the body. It does not guess."""
+"""What a button sent: a tapped time, a part of the body, minutes. It does not guess."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
 
+from glideway.booking.core.lateness import STEPS
 from glideway.kit.refusals import NotAnswerable
 from glideway.screening import core as screening
 
@@ -49,3 +50,11 @@ def read_region(data: Mapping[str, str]) -> str:
     if region not in screening.load().neighbours:
         raise NotAnswerable(field="region")
     return region
+
+
+def read_minutes(data: Mapping[str, str]) -> int:
+    """How late, as one of the buttons says it, or NotAnswerable."""
+    minutes = data.get("minutes", "")
+    if not minutes.isdecimal() or int(minutes) not in STEPS:
+        raise NotAnswerable(field="minutes")
+    return int(minutes)

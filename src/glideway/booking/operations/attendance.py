@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -11,8 +11,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.models import Booking
-from glideway.booking.operations.changes import AlreadyCancelled, as_it_is, told, told_many
+from glideway.booking.operations.changes import (
+    AlreadyCancelled,
+    as_it_is,
+    read_again,
+    told,
+    told_many,
+)
 from glideway.booking.operations.claims import CannotBook, TimePast
+from glideway.kit import once
 from glideway.kit.actor import Actor
 
 TAKEN_BACK = timedelta(days=7)
@@ -35,9 +42,13 @@ class FactRow:
     at: datetime
 
 
-def arrive(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+def arrive(*, booking: Booking, by: Actor, now: datetime, key: str | None = None) -> Booking:
     """The patient is here."""
-    return arrive_many(rows=[FactRow(booking=booking, at=now)], by=by, now=now)[0]
+
+    def here() -> None:
+        arrive_many(rows=[FactRow(booking=booking, at=now)], by=by, now=now)
+
+    return _marked("arrived", here, booking=booking, by=by, now=now, key=key)
 
 
 def start(*, booking: Booking, by: Actor, now: datetime) -> Booking:
@@ -50,32 +61,39 @@ def finish(*, booking: Booking, by: Actor, now: datetime) -> Booking:
     return finish_many(rows=[FactRow(booking=booking, at=now)], by=by, now=now)[0]
 
 
-def no_show(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+def no_show(*, booking: Booking, by: Actor, now: datetime, key: str | None = None) -> Booking:
     """The patient did not come; marked once, only after the start and if nobody arrived."""
-    with transaction.atomic():
+
+    def missed() -> None:
         fresh = as_it_is(booking)
         if now < fresh.starts_at or fresh.arrived_at is not None:
             raise TimePast(nearest=())
-        return no_show_many(rows=[FactRow(booking=fresh, at=now)], by=by, now=now)[0]
+        no_show_many(rows=[FactRow(booking=fresh, at=now)], by=by, now=now)
+
+    return _marked("no-show", missed, booking=booking, by=by, now=now, key=key)
 
 
-def came_after_all(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+def came_after_all(
+    *, booking: Booking, by: Actor, now: datetime, key: str | None = None
+) -> Booking:
     """Take back that somebody did not come, within seven days; twice changes nothing.
 
     Refuses NoShowStands later, and AlreadyCancelled.
     """
-    with transaction.atomic():
+
+    def came() -> None:
         fresh = as_it_is(booking)
         if fresh.cancelled_at is not None:
             raise AlreadyCancelled
         if fresh.no_show_at is None:
-            return fresh
+            return
         if now > fresh.no_show_at + TAKEN_BACK:
             raise NoShowStands
         fresh.no_show_at = None
         fresh.save(update_fields=["no_show_at"])
         told(fresh, "booking.came-after-all", by, now)
-    return fresh
+
+    return _marked("came", came, booking=booking, by=by, now=now, key=key)
 
 
 def arrive_many(*, rows: Iterable[FactRow], by: Actor, now: datetime) -> list[Booking]:
@@ -96,6 +114,26 @@ def finish_many(*, rows: Iterable[FactRow], by: Actor, now: datetime) -> list[Bo
 def no_show_many(*, rows: Iterable[FactRow], by: Actor, now: datetime) -> list[Booking]:
     """Many patients did not come."""
     return _happened("no_show_at", rows, by, now)
+
+
+def _marked(
+    fact: str,
+    do: Callable[[], object],
+    *,
+    booking: Booking,
+    by: Actor,
+    now: datetime,
+    key: str | None,
+) -> Booking:
+    """Do it once for this key, and answer the appointment as it then is."""
+
+    def mark() -> str:
+        do()
+        return str(booking.public_id)
+
+    body = {"booking": str(booking.public_id)}
+    once.answer(actor=by, key=key, route=f"booking.{fact}", body=body, now=now, do=mark)
+    return read_again(booking)
 
 
 def _happened(fact: str, rows: Iterable[FactRow], by: Actor, now: datetime) -> list[Booking]:

@@ -17,6 +17,7 @@ from glideway.booking.operations.claims import (
     locked,
     refused,
     taken,
+    wanted_again,
     wish,
 )
 from glideway.directory.models import Placement, Service
@@ -71,7 +72,7 @@ def hold(
     wanted = wish(service=service, placement=placement, starts_at=starts_at, region=region)
 
     def keep() -> str:
-        locked(placements=[wanted.placement])
+        locked(placements=wanted.everyone)
         if replaces is not None and replaces.client == client:
             _release(replaces, now)
         _below_the_caps(client, network, anonymous=not by.signed_in, now=now)
@@ -99,25 +100,38 @@ def hold(
     return Hold.objects.get(public_id=answer)
 
 
-def renew(*, hold: Hold, now: datetime) -> Hold:
-    """Keep a live hold five minutes more, once, ten from its making at most. Or HoldExpired."""
+def renew(*, hold: Hold, by: Actor, now: datetime, key: str | None = None) -> Hold:
+    """Keep a live hold five minutes more, once, ten from its making at most. Or HoldExpired.
+
+    The same `key` again changes nothing, and answers the hold as it is.
+    """
     wanted = wanted_again(hold=hold)
-    with transaction.atomic():
-        locked(placements=[wanted.placement])
+
+    def longer() -> str:
+        locked(placements=wanted.everyone)
         fresh = Hold.objects.get(pk=hold.pk)
         once_only = fresh.let_go_at is None and fresh.renewed_at is None
         if not once_only or not still_kept(hold=fresh, wanted=wanted, now=now):
             raise HoldExpired(nearest=())
         fresh.expires_at, fresh.renewed_at = min(now + KEPT, fresh.made_at + AT_MOST), now
         fresh.save(update_fields=["expires_at", "renewed_at"])
-    return fresh
+        return str(fresh.public_id)
+
+    body = {"hold": str(hold.public_id)}
+    once.answer(actor=by, key=key, route="booking.renew", body=body, now=now, do=longer)
+    return Hold.objects.get(pk=hold.pk)
 
 
-def let_go(*, hold: Hold, by: Actor, now: datetime) -> None:
+def let_go(*, hold: Hold, by: Actor, now: datetime, key: str | None = None) -> None:
     """Give a held time back at once; letting go twice changes nothing."""
-    with transaction.atomic():
+
+    def give_back() -> str:
         if _release(hold, now):
             _told(hold, "hold.let-go", by, now)
+        return str(hold.public_id)
+
+    body = {"hold": str(hold.public_id)}
+    once.answer(actor=by, key=key, route="booking.let-go", body=body, now=now, do=give_back)
 
 
 def introduce(*, hold: Hold, name: str, contact: str) -> Hold:
@@ -138,17 +152,6 @@ def point(*, hold: Hold, region: str) -> Hold:
             raise HoldExpired(nearest=())
     hold.refresh_from_db()
     return hold
-
-
-def wanted_again(*, hold: Hold) -> Wanted:
-    """What a hold holds, as a wish; its placement joined with what a diary needs (1 query)."""
-    ready = wish(
-        service=hold.service,
-        placement=hold.placement,
-        starts_at=hold.starts_at,
-        region=hold.region,
-    )
-    return ready._replace(room=hold.room_id)
 
 
 def still_kept(*, hold: Hold, wanted: Wanted, now: datetime) -> bool:

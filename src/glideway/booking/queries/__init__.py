@@ -1,9 +1,22 @@
 """Questions of the booking room that only read."""
 
 from glideway.booking.models import Booking, Callback, Hold
+from glideway.booking.queries.answers import of_answer
 from glideway.booking.queries.calendar import calendar_of
+from glideway.booking.queries.calls import (
+    Standing,
+    Wish,
+    call_times,
+    callback_of,
+    callbacks,
+    consult_rule,
+    consult_rules,
+    video_link,
+    visits_after,
+    wish_of,
+)
 from glideway.booking.queries.cities import City, cities
-from glideway.booking.queries.days import Chair, callbacks, clinic_of, day, reminders_due, today_at
+from glideway.booking.queries.days import Chair, clinic_of, day, reminders_due, today_at
 from glideway.booking.queries.explaining import Line, explain_start, placements_of
 from glideway.booking.queries.finding import Card, Day, Found, Time, find
 from glideway.booking.queries.front_desk import (
@@ -19,10 +32,17 @@ from glideway.booking.queries.front_desk import (
 from glideway.booking.queries.grid import Column, Grid, Laid, Piece, Sheet, Visit, grid, laid
 from glideway.booking.queries.links import (
     AFTER_THE_VISIT,
+    answer_by_link,
+    answer_link,
     booking_by_link,
     callback_by_link,
     callback_link,
+    called_offer_by_link,
+    entry_by_link,
+    entry_link,
     link_of,
+    offer_by_link,
+    offer_link,
 )
 from glideway.booking.queries.mine import (
     attended_by,
@@ -34,6 +54,7 @@ from glideway.booking.queries.mine import (
     live_hold,
     placement_and_service,
 )
+from glideway.booking.queries.moving import colleague, move_choices
 from glideway.booking.queries.openings import Asked
 from glideway.booking.queries.pains import painful
 from glideway.booking.queries.times import (
@@ -41,6 +62,18 @@ from glideway.booking.queries.times import (
     clinic_times,
     move_times,
     practitioner_times,
+)
+from glideway.booking.queries.waitlist import (
+    Freed,
+    OnOffer,
+    Waiting,
+    entries_for,
+    freed_at,
+    freed_for,
+    line_of,
+    on_offer_at,
+    waiting_at,
+    waits_of,
 )
 from glideway.directory.models import Patient
 
@@ -55,40 +88,64 @@ __all__ = [
     "Column",
     "Day",
     "Found",
+    "Freed",
     "Grid",
     "Hold",
     "Laid",
     "Line",
+    "OnOffer",
     "Patient",
     "Person",
     "Piece",
     "Sheet",
+    "Standing",
     "Time",
     "Visit",
     "Waiting",
+    "Waiting",
+    "Wish",
+    "answer_by_link",
+    "answer_link",
     "attended_by",
     "booked_by",
     "booking_by_link",
     "calendar_of",
+    "call_times",
     "callback_by_link",
     "callback_link",
+    "callback_of",
     "callbacks",
+    "called_offer_by_link",
     "cities",
     "clinic_and_waiting",
     "clinic_near",
     "clinic_of",
     "clinic_times",
+    "colleague",
+    "consult_rule",
+    "consult_rules",
     "day",
+    "entries_for",
+    "entry_by_link",
+    "entry_link",
     "explain_start",
     "find",
     "for_actor",
+    "freed_at",
+    "freed_for",
     "grid",
     "hold_of",
     "laid",
+    "line_of",
     "link_of",
     "listed_clinic",
     "live_hold",
+    "move_choices",
     "move_times",
+    "of_answer",
+    "offer_by_link",
+    "offer_link",
+    "on_offer_at",
     "painful",
     "patients_found",
     "patients_of",
@@ -100,5 +157,10 @@ __all__ = [
     "service_of",
     "services_of",
     "today_at",
+    "video_link",
+    "visits_after",
+    "waiting_at",
+    "waits_of",
     "was_here",
+    "wish_of",
 ]

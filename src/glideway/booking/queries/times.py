@@ -48,7 +48,7 @@ def clinic_times(
         Person(
             one,
             found.services[one.pk],
-            _dated(found.starts[one.pk], found.services[one.pk], one),
+            dated(found.starts[one.pk], found.services[one.pk], one),
         )
         for one in found.placements
         if one.pk in found.services and practitioner in ("", one.practitioner.slug)
@@ -64,7 +64,7 @@ def practitioner_times(slug: str, *, service: str, now: datetime) -> list[Person
     found = openings(Asked(practitioner=slug, service=service), now=now)
     return [
         Person(
-            one, found.services[one.pk], _dated(found.starts[one.pk], found.services[one.pk], one)
+            one, found.services[one.pk], dated(found.starts[one.pk], found.services[one.pk], one)
         )
         for one in found.placements
         if one.pk in found.services
@@ -89,10 +89,11 @@ def move_times(booking: Booking, *, now: datetime) -> tuple[Dated, ...]:
         window=window,
     )
     own = at_minute(booking.starts_at)
-    return _dated([one for one in starts if one != own], booking.service, placement)
+    return dated([one for one in starts if one != own], booking.service, placement)
 
 
-def _dated(starts: list[Minute], service: Service, placement: Placement) -> tuple[Dated, ...]:
+def dated(starts: list[Minute], service: Service, placement: Placement) -> tuple[Dated, ...]:
+    """Starts as buttons, date by date of the clinic."""
     zone = placement.clinic.zone
     return tuple(
         Dated(times[0].starts_at, times)

@@ -1,24 +1,30 @@
-"""One appointment, by its signed link: seen, taken to a calendar, moved, cancelled, undone."""
+"""One appointment, by its signed link: seen, taken to a calendar, cancelled, undone, told about.
+
+A look changes nothing: whatever acts is a form with a key of its own.
+"""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from glideway.body import core as atlas
 from glideway.booking import operations as booking
 from glideway.booking import queries
-from glideway.booking.forms import read_tap
-from glideway.booking.views.browser import actor_of, new_key
+from glideway.booking.core.lateness import STEPS as LATE_STEPS
+from glideway.booking.core.lateness import may_be_told, too_late
+from glideway.booking.forms import read_minutes
+from glideway.booking.views.browser import actor_of, intent, new_key
 from glideway.directory.core import professions
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.actor import Actor
-from glideway.kit.templatetags.kit import clock_time, weekday_date
-from glideway.screening import operations as answers
 from glideway.screening import queries as screening
 from glideway.screening.core import Triage
 
@@ -42,13 +48,15 @@ def show(request: Asking, token: str) -> HttpResponse:
         request.session["appointment"] = here  # the questions before the visit lead back here
     flag = screening.conditions([made.public_id]).get(made.public_id)
     condition = flag in ON_CONDITION and made.service.kind != "consult"
-    context = _context(request, made, token) | {
+    context = context_of(request, made, token) | {
         "own": own,
         "condition": condition,
         "waits": not own and bool(made.region) and (condition or flag is None),
         "part": atlas.load().regions[region].part if region in atlas.load().regions else "",
         "round": screening.screening_path(made.public_id) if own and made.region else "",
         "advice": flag if own else None,
+        "late_steps": LATE_STEPS if _may_be_late(request, made) else (),
+        "phone_instead": too_late(made.late_minutes or 0, of_minutes=made.service.minutes),
     }
     return access.private(render(request, "booking/appointment.html", context))
 
@@ -66,41 +74,6 @@ def calendar(request: Asking, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@access.allows("appointment", "U", link=True)
-def move(request: Asking, token: str) -> HttpResponse:
-    """Choose another time; the old one stands until the new one is taken."""
-    made = queries.booking_by_link(token=token, now=request.now)
-    if request.method == "POST":
-        tap = read_tap(request.POST.dict())
-        moved = booking.move(
-            booking=made,
-            starts_at=tap.starts_at,
-            by=_holder(request, token),
-            key=tap.key,
-            now=request.now,
-        )
-        if moved.region:
-            answers.attach(
-                booking=moved.public_id,
-                patient=made.patient,
-                region=moved.region,
-                session_key=request.session.session_key or "",
-                by=_holder(request, token),
-                now=request.now,
-                until=moved.starts_at + queries.AFTER_THE_VISIT,
-                language=made.patient.language,
-            )
-        zone = made.placement.clinic.zone
-        before = f"{weekday_date(made.starts_at, zone)}, {clock_time(made.starts_at, zone)}"
-        messages.success(
-            request, _("Your appointment was moved. It was on %(before)s.") % {"before": before}
-        )
-        return redirect("booking:appointment", token)
-    context = _context(request, made, token) | {"days": queries.move_times(made, now=request.now)}
-    return access.private(render(request, "booking/move.html", context))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 @access.allows("appointment", "X", link=True)
 def cancel(request: Asking, token: str) -> HttpResponse:
     """Cancel, after the policy was shown; a fee, if one was shown at booking, needs its own yes."""
@@ -108,56 +81,16 @@ def cancel(request: Asking, token: str) -> HttpResponse:
     if request.method == "POST":
         booking.cancel(
             booking=made,
-            by=_holder(request, token),
+            by=holder(request, token),
+            key=intent(request),
             now=request.now,
             yes="yes" in request.POST,
-            reason=request.POST.get("reason", ""),
-            on_condition=_doctor_first(made),
+            reason=request.POST.get("reason", "")[:200],
+            on_condition=doctor_first(made),
         )
         messages.success(request, _("Your appointment is cancelled. Nothing more to do."))
         return redirect("booking:appointment", token)
-    return access.private(render(request, "booking/cancel.html", _context(request, made, token)))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@access.allows("appointment", "U", link=True)
-def swap(request: Asking, token: str) -> HttpResponse:
-    """Give the visit up for a free call at the clinic, in one tap; the answers go along."""
-    made = queries.booking_by_link(token=token, now=request.now)
-    if request.method == "POST":
-        return _swapped(request, made, token)
-    clinic = made.placement.clinic
-    _clinic, people = queries.clinic_times(clinic.slug, service="consult", now=request.now)
-    context = _context(request, made, token) | {"people": [one for one in people if one.days]}
-    return access.private(render(request, "booking/swap.html", context))
-
-
-def _swapped(request: Asking, made: queries.Booking, token: str) -> HttpResponse:
-    tap = read_tap(request.POST.dict())
-    placement, service = queries.placement_and_service(tap.placement, tap.service)
-    call = booking.swap(
-        booking=made,
-        call=booking.BookingRow(
-            service=service, placement=placement, starts_at=tap.starts_at, patient=made.patient
-        ),
-        by=_holder(request, token),
-        key=tap.key,
-        now=request.now,
-        on_condition=_doctor_first(made),
-    )
-    if told := screening.of_booking(made.public_id):
-        answers.attach(
-            booking=call.public_id,
-            patient=made.patient,
-            region=call.region,
-            complaint=told,
-            by=_holder(request, token),
-            now=request.now,
-            until=call.starts_at + queries.AFTER_THE_VISIT,
-            language=made.patient.language,
-        )
-    messages.success(request, _("The visit is cancelled, and the free call is booked instead."))
-    return redirect("booking:appointment", queries.link_of(call))
+    return access.private(render(request, "booking/cancel.html", context_of(request, made, token)))
 
 
 @require_POST
@@ -165,18 +98,64 @@ def _swapped(request: Asking, made: queries.Booking, token: str) -> HttpResponse
 def undo(request: Asking, token: str) -> HttpResponse:
     """Take the booking back within three minutes, with no fee and no reason."""
     made = queries.booking_by_link(token=token, now=request.now)
-    booking.undo(booking=made, by=_holder(request, token), now=request.now)
+    booking.undo(booking=made, by=holder(request, token), key=intent(request), now=request.now)
     messages.success(request, _("The booking was taken back. It cost nothing."))
     return redirect("booking:appointment", token)
 
 
-def _holder(request: Asking, token: str) -> Actor:
+@require_POST
+@access.allows("appointment", "U", link=True)
+def late(request: Asking, token: str) -> HttpResponse:
+    """Tell the desk how late one comes; saying it again changes what was said."""
+    made = queries.booking_by_link(token=token, now=request.now)
+    minutes = read_minutes(request.POST.dict())
+    told = booking.run_late(
+        booking=made,
+        minutes=minutes,
+        by=holder(request, token),
+        key=intent(request),
+        now=request.now,
+    )
+    clinic = told.placement.clinic.name
+    said = _("%(clinic)s knows that you come about %(minutes)s minutes late.")
+    messages.success(request, said % {"clinic": clinic, "minutes": minutes})
+    return redirect("booking:appointment", token)
+
+
+@require_POST
+@access.allows("appointment", "U", link=True)
+def come(request: Asking, token: str) -> HttpResponse:
+    """Say that one will come."""
+    made = queries.booking_by_link(token=token, now=request.now)
+    booking.say_yes(booking=made, by=holder(request, token), key=intent(request), now=request.now)
+    messages.success(request, _("Thank you. The clinic expects you."))
+    return redirect("booking:appointment", token)
+
+
+@require_POST
+@access.allows("appointment", "U", link=True)
+def new_link(request: Asking, token: str) -> HttpResponse:
+    """Mail a new link; this one ends at once, wherever else it lies."""
+    made = queries.booking_by_link(token=token, now=request.now)
+    booking.new_link(booking=made, by=holder(request, token), key=intent(request), now=request.now)
+    return access.private(
+        render(request, "booking/new_link.html", {"clinic": made.placement.clinic})
+    )
+
+
+def holder(request: Asking, token: str) -> Actor:
+    """This browser, acting on the one appointment that the link names."""
     return actor_of(request).by_link(token[:22])
 
 
-def _doctor_first(made: queries.Booking) -> bool:
+def doctor_first(made: queries.Booking) -> bool:
     """Whether the answers before this visit ask for a doctor first, or for more."""
     return screening.conditions([made.public_id]).get(made.public_id) in ON_CONDITION
+
+
+def _may_be_late(request: Asking, made: queries.Booking) -> bool:
+    here = made.arrived_at is not None or made.cancelled_at is not None
+    return not here and may_be_told(made.starts_at, now=request.now)
 
 
 def _is_own(request: Asking, made: queries.Booking) -> bool:
@@ -186,7 +165,8 @@ def _is_own(request: Asking, made: queries.Booking) -> bool:
     return bool(actor.session_key) and queries.booked_by(made=made, actor=actor)
 
 
-def _context(request: Asking, made: queries.Booking, token: str) -> dict[str, object]:
+def context_of(request: Asking, made: queries.Booking, token: str) -> dict[str, object]:
+    """What each page of an appointment shows."""
     kinds = professions.services()
     return {
         "booking": made,
@@ -194,7 +174,8 @@ def _context(request: Asking, made: queries.Booking, token: str) -> dict[str, ob
         "token": token,
         "kind": kinds[made.service.kind],
         "profession": professions.professions()[made.placement.practitioner.profession],
-        "terms": booking.terms(booking=made, now=request.now, on_condition=_doctor_first(made)),
+        "terms": booking.terms(booking=made, now=request.now, on_condition=doctor_first(made)),
         "over": made.starts_at <= request.now,
         "key": new_key(),
+        "answers": reverse("booking:link_answer", args=[token, UUID(int=0)]),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -15,16 +17,16 @@ from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.forms import CodeForm, Tap, WhoForm, read_region, read_tap
 from glideway.booking.views.browser import actor_of, intent, new_key, sent
+from glideway.booking.views.proving import proved, send_code
 from glideway.booking.views.safety import before_booking, session_of, stopped
 from glideway.directory import operations as directory
 from glideway.directory import queries as people
 from glideway.directory.core import places, professions
-from glideway.kit import access
+from glideway.kit import access, forms_once
 from glideway.kit.access import Asking
 from glideway.kit.pages import language
 from glideway.screening import operations as answers
 
-PURPOSE = "booking"
 SEARCH = "search"  # the session's key: the page of times that a held time was tapped on
 TIMES = ("/find", "/cities/")
 
@@ -64,6 +66,7 @@ def _kept(request: Asking, tap: Tap) -> queries.Hold:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.allows("appointment", "C")
+@forms_once.keyed(revisable=True)
 def hurts(request: Asking, public_id: UUID) -> HttpResponse:
     """What hurts, in one tap, for a time that was held without saying it."""
     held = queries.hold_of(actor_of(request), public_id)
@@ -93,7 +96,8 @@ def who(request: Asking, public_id: UUID) -> HttpResponse:
     form = WhoForm(sent(request), initial={"name": held.name, "contact": held.contact})
     if form.is_valid():
         try:
-            return _code_sent(request, held, form)
+            work = partial(_code_sent, request, held, form)
+            return cast(HttpResponse, forms_once.done_once(request, intent(request), work))
         except directory.ContactUnclear as unclear:
             form.add_error("contact", str(unclear))
     known = people.patient_of(actor) if actor.patient_id is not None else None
@@ -106,16 +110,7 @@ def _code_sent(request: Asking, held: queries.Hold, form: WhoForm) -> HttpRespon
     directory.contact_of(typed=contact)
     booking.introduce(hold=held, name=form.cleaned_data["name"], contact=contact)
     address = reverse("booking:code", args=[held.public_id])
-    directory.send_code(
-        contact=contact,
-        purpose=PURPOSE,
-        session_key=actor_of(request).session_key or str(request.session.session_key),
-        language=language(),
-        now=request.now,
-        network=request.actor.network,
-        back=address,
-        clinic_id=held.placement.clinic_id,
-    )
+    send_code(request, contact=contact, back=address, clinic_id=held.placement.clinic_id)
     return redirect(address)
 
 
@@ -141,24 +136,7 @@ def code(request: Asking, public_id: UUID) -> HttpResponse:
 
 
 def _proved(request: Asking, held: queries.Hold, typed: str) -> HttpResponse:
-    session_key = str(request.session.session_key)
-    directory.check_code(
-        contact=held.contact,
-        purpose=PURPOSE,
-        session_key=session_key,
-        code=typed,
-        now=request.now,
-    )
-    channel, address = directory.contact_of(typed=held.contact)
-    patient = directory.meet_patient(
-        name=held.name,
-        email=address if channel == "email" else "",
-        phone=address if channel == "sms" else "",
-        language=language(),
-        proved=True,
-        by=actor_of(request),
-        now=request.now,
-    )
+    patient = proved(request, name=held.name, contact=held.contact, typed=typed)
     return _confirmed(request, held, patient)
 
 
@@ -184,8 +162,9 @@ def _confirmed(request: Asking, held: queries.Hold, patient: queries.Patient) ->
 @access.allows("appointment", "C")
 def renew(request: Asking, public_id: UUID) -> HttpResponse:
     """Five minutes more, once."""
-    held = queries.hold_of(actor_of(request), public_id)
-    booking.renew(hold=held, now=request.now)
+    actor = actor_of(request)
+    held = queries.hold_of(actor, public_id)
+    booking.renew(hold=held, by=actor, key=intent(request), now=request.now)
     return redirect(
         reverse("booking:code" if held.contact else "booking:held", args=[held.public_id])
     )
@@ -197,7 +176,7 @@ def let_go(request: Asking, public_id: UUID) -> HttpResponse:
     """Give the time back and look again."""
     actor = actor_of(request)
     held = queries.hold_of(actor, public_id)
-    booking.let_go(hold=held, by=actor, now=request.now)
+    booking.let_go(hold=held, by=actor, key=intent(request), now=request.now)
     if search := request.session.pop(SEARCH, ""):
         return redirect(search)
     place = places.by_slug(held.placement.clinic.place)

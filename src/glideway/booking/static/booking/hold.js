@@ -1,6 +1,7 @@
 // Counts down what is held. Without it the end stands written out; nothing depends on this clock.
-const clock = document.querySelector("[data-until]");
-if (clock) {
+const count = () => {
+  const clock = document.querySelector("[data-until]");
+  if (!clock) return;
   const end = Number(clock.dataset.until) * 1000;
   const skew = Number(clock.dataset.now) * 1000 - Date.now();
   const tick = () => {
@@ -10,4 +11,6 @@ if (clock) {
     else document.querySelector("[data-over]")?.removeAttribute("hidden");
   };
   tick();
-}
+};
+count();
+document.addEventListener("resend:shown", count); // an answer that came without a new page
