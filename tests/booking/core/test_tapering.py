@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from glideway.booking.core import instant, series_starts
-from glideway.booking.core.tapering import RuleUnclear, Stage, last_day, stages, tapering
+from glideway.booking.core.tapering import RuleUnclear, Stage, plan_offsets, stages, tapering
 
 MONDAY, WEDNESDAY = date(2026, 3, 2), date(2026, 3, 4)
 WEEKDAYS = range(5)
@@ -29,7 +29,6 @@ def test_two_a_week_for_two_weeks_then_one_is_what_it_says() -> None:
 def test_each_stage_runs_its_weeks() -> None:
     words = "2 a week for 2 weeks, then 1 a week for 4"
     assert tapering(words, MONDAY, open_days=WEEKDAYS) == (0, 3, 7, 10, 14, 21, 28, 35)
-    assert last_day(MONDAY, tapering(words, MONDAY, open_days=WEEKDAYS)) == date(2026, 4, 6)
 
 
 @pytest.mark.parametrize(
@@ -114,3 +113,34 @@ def test_the_wall_keeps_its_time_over_both_clock_changes(
     zone: str, first: datetime, expected: list[str]
 ) -> None:
     assert [one[8:-1] for one in starts(zone, first, WORDS)] == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "offsets"),
+    [
+        ("every 7 days", (0, 7, 14)),
+        ("mon,thu", (0, 3, 7)),
+        ("0,2,4,7,9", (0, 2, 4)),
+        ("1 a week", (0, 7, 14)),
+    ],
+)
+def test_a_plan_may_be_written_in_any_of_the_four_ways(rule: str, offsets: tuple[int]) -> None:
+    assert plan_offsets(rule, MONDAY, count=3) == offsets
+
+
+@pytest.mark.parametrize(
+    ("rule", "count", "fault"),
+    [
+        ("every 7 days", None, "how-long"),
+        ("every 7 days", 0, "too-many"),
+        ("every 7 days", 61, "too-many"),
+        ("every 100 days", 5, "too-far"),
+        ("whenever", 5, "unread"),
+    ],
+)
+def test_a_plan_without_an_end_or_too_long_is_refused(
+    rule: str, count: int | None, fault: str
+) -> None:
+    with pytest.raises(RuleUnclear) as refused:
+        plan_offsets(rule, MONDAY, count=count)
+    assert refused.value.fault == fault

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
+
+from glideway.booking.core.series import series_dates
 
 WEEK = 7
 MOST_VISITS = 60  # a product choice: more than that is no plan but a habit
@@ -106,6 +108,33 @@ def tapering(
     return tuple(found)
 
 
+def plan_offsets(
+    rule: str,
+    first: date,
+    *,
+    count: int | None = None,
+    days: Collection[int] = (),
+    open_days: Collection[int] = range(WEEK),
+) -> tuple[int, ...]:
+    """The days of a plan's visits from the first one on, whichever way its rule is written.
+
+    The three rules of a series mean what they mean there and need `count`; all others are read as
+    tapering words. RuleUnclear for what is neither, and for a plan of no or too many visits.
+    """
+    if count is not None and not 1 <= count <= MOST_VISITS:
+        raise RuleUnclear("too-many", str(count))
+    try:
+        dates = series_dates(first, rule, count or 0)
+    except ValueError:
+        return tapering(rule, first, count=count, days=days, open_days=open_days)
+    if count is None:
+        raise RuleUnclear("how-long", rule)
+    found = sorted({(day - first).days for day in dates})
+    if found[-1] > MOST_DAYS:
+        raise RuleUnclear("too-far", str(found[-1]))
+    return tuple(found)
+
+
 def _stage(part: str) -> Stage:
     said = STAGE.fullmatch(part)
     if said is None:
@@ -149,8 +178,3 @@ def _weekdays(
         wanted = WEEK * number / stage.visits
         chosen.append(min(possible, key=lambda day: (abs(day - wanted), day)))
     return chosen
-
-
-def last_day(first: date, offsets: Collection[int]) -> date:
-    """The date of a plan's last visit."""
-    return first + timedelta(days=max(offsets))

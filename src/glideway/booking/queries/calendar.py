@@ -10,6 +10,7 @@ and STATUS:CANCELLED for the whole event).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -41,12 +42,22 @@ def invitation(booking: Booking, *, method: str, now: datetime) -> bytes:
     return _file(method, event)
 
 
-def _file(method: str, event: Event) -> bytes:
+def calendar_of_plan(bookings: Iterable[Booking], *, now: datetime) -> bytes:
+    """All visits of a plan in one file; those that are off say so.
+
+    PUBLISH, because a REQUEST or a CANCEL speaks of one UID only (RFC 5546, 3.2.2 and 3.2.5).
+    """
+    events = [_event(one, gone=one.cancelled_at is not None, now=now) for one in bookings]
+    return _file("PUBLISH", *events)
+
+
+def _file(method: str, *events: Event) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Glideway//Appointment//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add_component(event)
+    for event in events:
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

@@ -7,14 +7,17 @@ from binascii import Error as NotBase64
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from glideway.booking.models import Booking, Callback
+from glideway.booking.models import Booking, Callback, ConsultEnd, Hold, Series, WaitlistEntry
 from glideway.kit import secrets
 from glideway.kit.refusals import NotYours
 
 MANAGE = "booking.manage"
 CALL_BACK = "booking.callback"
+PLAN = "booking.plan"
+WAITS, OFFER = "booking.waits", "booking.offer"
 ID_LENGTH = 22  # a UUID in base64url without its padding
 AFTER_THE_VISIT = timedelta(days=1)
+ANSWER, ANSWER_READABLE = "booking.answer", timedelta(days=60)
 
 
 def link_of(booking: Booking) -> str:
@@ -50,10 +53,111 @@ def callback_link(callback: Callback) -> str:
 
 def callback_by_link(*, token: str) -> Callback:
     """The one wish that a link names (1 query), or NotYours."""
-    callback = Callback.objects.filter(public_id=_id(token)).first()
+    callback = Callback.objects.filter(public_id=_id(token)).select_related("clinic").first()
     if callback is None or not secrets.matches(token[ID_LENGTH:], CALL_BACK, callback.public_id):
         raise NotYours
     return callback
+
+
+def entry_link(entry: WaitlistEntry) -> str:
+    """The token that every message to whom waits carries: see the entry, and leave the list."""
+    return _short(entry.public_id) + secrets.token(WAITS, entry.public_id)
+
+
+def entry_by_link(*, token: str) -> WaitlistEntry:
+    """The one entry that a link names (1 query), or NotYours. It never ends: leaving may be late."""
+    entry = (
+        WaitlistEntry.objects.filter(public_id=_id(token))
+        .select_related("patient", "service", "clinic", "booking")
+        .first()
+    )
+    if entry is None or not secrets.matches(token[ID_LENGTH:], WAITS, entry.public_id):
+        raise NotYours
+    return entry
+
+
+def offer_link(offer: Hold) -> str:
+    """The token of an offer to whom waits."""
+    return _short(offer.public_id) + secrets.token(OFFER, offer.public_id)
+
+
+def offer_by_link(*, token: str, now: datetime) -> Hold:
+    """The one offer that a link names (1 query), or NotYours; it ends a day after its time.
+
+    An offer that is over still opens, to say that it has passed on.
+    """
+    offer = (
+        Hold.objects.filter(public_id=_id(token), kind=Hold.Kind.OFFER, entry__isnull=False)
+        .select_related(
+            "service",
+            "placement__clinic",
+            "placement__practitioner",
+            "entry__patient",
+            "entry__clinic",
+            "entry__service",
+            "entry__booking",
+            "booking",
+        )
+        .first()
+    )
+    if offer is None or not secrets.matches(token[ID_LENGTH:], OFFER, offer.public_id):
+        raise NotYours
+    if now >= offer.ends_at + AFTER_THE_VISIT:
+        raise NotYours
+    return offer
+
+
+def plan_link(series: Series) -> str:
+    """The token of a booked plan or an open rhythm: which one, and that we wrote it."""
+    return _short(series.public_id) + secrets.token(PLAN, series.public_id)
+
+
+def series_by_link(*, token: str) -> Series:
+    """The one plan that a link names (1 query), or NotYours. When it ends is its page's to say."""
+    series = (
+        Series.objects.filter(public_id=_id(token))
+        .select_related("patient", "service", "placement__clinic", "placement__practitioner")
+        .first()
+    )
+    if series is None or not secrets.matches(token[ID_LENGTH:], PLAN, series.public_id):
+        raise NotYours
+    return series
+
+
+def called_offer_by_link(*, token: str) -> Hold:
+    """The time of a free call that a link offers to whom we tried to phone (1 query), or NotYours.
+
+    One that is over still opens, to say so and to show other times.
+    """
+    offer = (
+        Hold.objects.filter(public_id=_id(token), kind=Hold.Kind.OFFER, callback__isnull=False)
+        .select_related("service", "placement__clinic", "placement__practitioner")
+        .select_related("callback__clinic", "booking")
+        .first()
+    )
+    if offer is None or not secrets.matches(token[ID_LENGTH:], OFFER, offer.public_id):
+        raise NotYours
+    return offer
+
+
+def answer_link(ending: ConsultEnd) -> str:
+    """The token of the page that shows how a free consult ended."""
+    return _short(ending.public_id) + secrets.token(ANSWER, ending.public_id)
+
+
+def answer_by_link(*, token: str, now: datetime) -> ConsultEnd:
+    """The one end that a link names (1 query), or NotYours; it can be read for sixty days."""
+    ending = (
+        ConsultEnd.objects.filter(public_id=_id(token))
+        .select_related("callback__clinic", "booking__placement__clinic", "booking__patient")
+        .select_related("booking__placement__practitioner", "visit__placement__clinic")
+        .first()
+    )
+    if ending is None or not secrets.matches(token[ID_LENGTH:], ANSWER, ending.public_id):
+        raise NotYours
+    if now >= ending.at + ANSWER_READABLE:
+        raise NotYours
+    return ending
 
 
 def _short(identity: UUID) -> str:
