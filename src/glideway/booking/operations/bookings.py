@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from glideway.booking.core import Busy, Reason, Span, at_minute, explain, local_date, policy
-from glideway.booking.core.cells import cells
+from glideway.booking.core import Span, at_minute, local_date, policy
 from glideway.booking.core.reminding import remindings
-from glideway.booking.models import Booking, Hold, Reminder, Series, TakenCell
+from glideway.booking.models import Binding, Booking, Hold, Reminder, TakenCell
 from glideway.booking.operations import letters
+from glideway.booking.operations.bulk import WAIVABLE, Bench, BookingRow
 from glideway.booking.operations.claims import (
     CannotBook,
     Lost,
@@ -26,33 +24,18 @@ from glideway.booking.operations.claims import (
     locked,
     refused,
     taken,
+    wanted_again,
 )
-from glideway.booking.operations.holds import HoldExpired, still_kept, wanted_again
+from glideway.booking.operations.holds import HoldExpired, still_kept
+from glideway.booking.operations.wishes import binds
 from glideway.booking.queries import diaries
-from glideway.booking.queries.diaries import Diaries, Person
-from glideway.directory.models import Patient, Placement, Service
+from glideway.directory.models import Patient
 from glideway.kit import audit, once
 from glideway.kit.actor import Actor
 from glideway.kit.audit import Act
 
 BATCH = 500
 UNVERIFIED_VISITS = 3
-# What a desk may set aside by naming it; nobody sets the key aside.
-WAIVABLE = frozenset(
-    {
-        "past",
-        "notice",
-        "horizon",
-        "closed",
-        "override-closed",
-        "off-grid",
-        "does-not-fit",
-        "max-per-day",
-        "unavailable",
-        "external",
-        "same-day-after-free",
-    }
-)
 
 
 class TooManyVisits(CannotBook):
@@ -63,26 +46,10 @@ class TooManyVisits(CannotBook):
     sentence = _("Please confirm your e-mail or phone first: three appointments are ahead already.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class BookingRow:
-    """One appointment to write. `made_at` is when it was booked: `now`, unless it lies behind us.
-
-    `waived` names the rules that a desk sets aside; they are kept with the appointment.
-    """
-
-    service: Service
-    placement: Placement
-    starts_at: datetime
-    patient: Patient
-    region: str = ""
-    first_visit: bool = True
-    made_at: datetime | None = None
-    waived: Sequence[str] = ()
-    series: Series | None = None
-
-
 @again
-def book(*, hold: Hold, patient: Patient, by: Actor, key: str, now: datetime) -> Booking:
+def book(
+    *, hold: Hold, patient: Patient, by: Actor, key: str | None, now: datetime
+) -> Booking:
     """Turn a hold into an appointment; the same `key` again answers the same appointment.
 
     A live hold keeps its cells and only changes hands: there is no free instant between. An expired
@@ -93,7 +60,7 @@ def book(*, hold: Hold, patient: Patient, by: Actor, key: str, now: datetime) ->
 
     def promise() -> str:
         wanted = wanted_again(hold=hold)
-        locked(placements=[wanted.placement])
+        locked(placements=wanted.everyone)
         fresh = Hold.objects.get(pk=hold.pk)
         if fresh.let_go_at is not None:
             raise HoldExpired(nearest=())
@@ -110,6 +77,8 @@ def book(*, hold: Hold, patient: Patient, by: Actor, key: str, now: datetime) ->
         booking.save(force_insert=True)
         if live:
             TakenCell.objects.filter(hold=fresh).update(hold=None, booking=booking)
+            if binds(wanted.service):
+                Binding.objects.filter(hold=fresh).update(hold=None, booking=booking)
         else:
             taken(wishes=[(wanted, None, booking)], now=now)
         Hold.objects.filter(pk=fresh.pk).update(let_go_at=now, booking=booking)
@@ -188,69 +157,9 @@ def reminded(*, bookings: Iterable[Booking], now: datetime) -> None:
     Reminder.objects.bulk_create(rows, batch_size=BATCH)
 
 
-class _Bench:
-    """What a bulk of rows is judged against: read once, then kept up to date in memory."""
-
-    def __init__(self, rows: Sequence[BookingRow], now: datetime) -> None:
-        starts = [at_minute(one.starts_at) for one in rows]
-        self.window = Span(min(starts), max(starts) + 1)
-        ready = diaries.ready({one.placement.pk for one in rows})
-        self.placements = {one.pk: one for one in ready}
-        locked(placements=ready)
-        self.read: Diaries = diaries.read(ready, self.window, now=now)
-        self.visits = diaries.visits_of({one.patient.pk for one in rows}, self.window)
-        pairs = {(one.placement.pk, one.service.pk) for one in rows}
-        today = now if any(one.made_at is None for one in rows) else None
-        self.offer = diaries.on_offer(pairs, newcomers=False, now=today)
-        self.rooms: dict[int, set[int]] = defaultdict(set)
-        for room in {room for some in self.read.rooms.values() for room in some}:
-            for busy in self.read.busy.get(room, ()):
-                self.rooms[room].update(cells(busy.start, busy.end, busy.before, busy.after))
-
-    def judged(self, row: BookingRow, now: datetime) -> Wanted:
-        """A row as a wish with its room, or Lost."""
-        placement = self.placements[row.placement.pk]
-        start = at_minute(row.starts_at)
-        wanted = Wanted(row.service, placement, start, None, row.region)
-        schedule = self.read.schedule(placement, row.service)
-        why = explain(
-            schedule,
-            diaries.rules(row.service, placement),
-            start,
-            now=row.made_at or now,
-            patient=diaries.patient_time(self.visits[row.patient.pk], placement, row.service),
-        )
-        waived = WAIVABLE.intersection(row.waived)
-        left = tuple(one for one in why if one.rule not in waived)
-        if left or (placement.pk, row.service.pk) not in self.offer:
-            raise Lost(wanted, left or (Reason("closed"),))
-        return self._entered(wanted, row)
-
-    def _entered(self, wanted: Wanted, row: BookingRow) -> Wanted:
-        wanted = wanted._replace(room=self._room(wanted))
-        core = Busy(wanted.start, wanted.start + row.service.minutes)
-        self.visits[row.patient.pk].append(Person(core, row.service.kind))
-        if row.service.max_per_day is not None:
-            name = f"new{len(self.read.services)}"
-            self.read.services[name] = row.service.pk
-            resource = wanted.placement.practitioner.resource.pk
-            self.read.busy.setdefault(resource, []).append(core._replace(id=name))
-        return wanted
-
-    def _room(self, wanted: Wanted) -> int | None:
-        rooms = self.read.rooms.get(wanted.placement.clinic_id)
-        if not wanted.service.needs_room or not rooms:
-            return None
-        free = next((one for one in rooms if self.rooms[one].isdisjoint(wanted.cells)), None)
-        if free is None:
-            raise Lost(wanted)
-        self.rooms[free].update(wanted.cells)
-        return free
-
-
 def _promised(rows: Sequence[BookingRow], by: Actor, now: datetime) -> list[Booking]:
-    bench = _Bench(rows, now)
-    wishes = [bench.judged(row, now) for row in rows]
+    bench = Bench(rows, now)
+    wishes = [bench.judged(row) for row in rows]
     bookings = Booking.objects.bulk_create(
         (_booking(wanted, row, now) for wanted, row in zip(wishes, rows, strict=True)),
         batch_size=BATCH,

@@ -119,7 +119,7 @@ def later(
     some = [one for one in found.placements if one.pk in found.services][:MOST]
     if not some:
         return None
-    read = diaries.read(some, window, now=now, rooms=found.read.rooms)
+    read = diaries.read(some, window, now=now, known=found.read.around)
     best: tuple[Minute, int, Placement, Service] | None = None
     for one in some:
         service = found.services[one.pk]
