@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -19,13 +20,15 @@ class Reminding(NamedTuple):
     why: str = ""
 
 
-def remindings(starts_at: datetime, zone: str, *, now: datetime) -> tuple[Reminding, ...]:
+def remindings(
+    starts_at: datetime, zone: str, *, now: datetime, hours_before: Sequence[int] = HOURS_BEFORE
+) -> tuple[Reminding, ...]:
     """Every lead time of a visit; those whose time is past are not made at all.
 
     A time in the quiet hours moves to the last minute before them; if that is past, to the first
     minute after them while the visit is still an hour away; else it is left out and says why.
     """
-    wanted = ((hours, starts_at - timedelta(hours=hours)) for hours in HOURS_BEFORE)
+    wanted = ((hours, starts_at - timedelta(hours=hours)) for hours in hours_before)
     return tuple(
         _outside_quiet_hours(hours, due, starts_at, zone, now) for hours, due in wanted if due > now
     )
@@ -35,6 +38,14 @@ def quiet(when: datetime, zone: str) -> bool:
     """Whether a clock in `zone` reads between 21:00 and 08:00."""
     local = when.astimezone(ZoneInfo(zone)).time()
     return local >= QUIET_FROM or local < QUIET_UNTIL
+
+
+def quiet_until(when: datetime, zone: str) -> datetime:
+    """The first minute after the quiet hours that a quiet instant lies in."""
+    local = when.astimezone(ZoneInfo(zone))
+    late = local.time() >= QUIET_FROM
+    morning = local.date() + timedelta(days=1) if late else local.date()
+    return datetime.combine(morning, QUIET_UNTIL, local.tzinfo).astimezone(UTC)
 
 
 def _outside_quiet_hours(
@@ -47,7 +58,7 @@ def _outside_quiet_hours(
     before = datetime.combine(evening, QUIET_FROM, local.tzinfo) - timedelta(minutes=1)
     if before > now:
         return Reminding(hours, before)
-    after = datetime.combine(evening + timedelta(days=1), QUIET_UNTIL, local.tzinfo)
+    after = quiet_until(due, zone)
     if starts_at - after >= STILL_USEFUL:
         return Reminding(hours, after)
     return Reminding(hours, None, "quiet-hours")

@@ -78,6 +78,7 @@ from glideway.booking.operations.holds import (
     point,
     renew,
 )
+from glideway.booking.operations.holidays import NoHoliday, keep_holidays, renew_holidays, work_on
 from glideway.booking.operations.hours import BlockRow, OddMinutes, OpeningRow, close, open_hours
 from glideway.booking.operations.lateness import NotTheDay, run_late
 from glideway.booking.operations.moving import move
@@ -103,7 +104,15 @@ from glideway.booking.operations.plans import (
     undo_series,
     undo_until,
 )
-from glideway.booking.operations.reminders import send_due_reminders, send_reminder
+from glideway.booking.operations.price_list import ServiceTerms, ServiceUnclear, set_terms
+from glideway.booking.operations.reminders import (
+    GoneAlready,
+    NotAReminderTime,
+    say_yes,
+    send_due_reminders,
+    send_reminder,
+    set_reminder_hours,
+)
 from glideway.booking.operations.rhythms import (
     OffRhythm,
     RhythmOver,
@@ -116,6 +125,15 @@ from glideway.booking.operations.rhythms import (
     review_rhythm,
     take_next,
 )
+from glideway.booking.operations.rooms import (
+    LastRoom,
+    NeedsAName,
+    NoWay,
+    add_resource,
+    rename_resource,
+    retire_resource,
+    set_travel,
+)
 from glideway.booking.operations.settling import (
     AlreadyReopened,
     Handed,
@@ -123,7 +141,8 @@ from glideway.booking.operations.settling import (
     hand_over,
     tell,
 )
-from glideway.booking.operations.waiting import CannotWait, TooManyWaits, leave, wait
+from glideway.booking.operations.timetable import HoursChanged, SeasonsCross, set_hours
+from glideway.booking.operations.waiting import CannotWait, TooManyWaits, leave, wait, wait_at_desk
 from glideway.booking.operations.waitlist import (
     freed,
     offer_next,
@@ -147,15 +166,22 @@ __all__ = [
     "ClosureUnclear",
     "ConsultOver",
     "FactRow",
+    "GoneAlready",
     "Handed",
     "HoldExpired",
+    "HoursChanged",
+    "LastRoom",
     "LineMissing",
     "Nearby",
+    "NeedsAName",
     "NeedsANumber",
     "NeedsAReason",
     "NoConsult",
     "NoFee",
+    "NoHoliday",
     "NoShowStands",
+    "NoWay",
+    "NotAReminderTime",
     "NotOffered",
     "NotTheDay",
     "OddMinutes",
@@ -170,7 +196,10 @@ __all__ = [
     "RhythmOver",
     "RhythmRow",
     "RhythmRuns",
+    "SeasonsCross",
     "SeriesRow",
+    "ServiceTerms",
+    "ServiceUnclear",
     "TimePast",
     "TimeTaken",
     "TooManyHolds",
@@ -182,6 +211,7 @@ __all__ = [
     "VisitNotFitting",
     "accept_consult",
     "accept_offer",
+    "add_resource",
     "arrive",
     "arrive_many",
     "ask_callback",
@@ -213,6 +243,7 @@ __all__ = [
     "hand_over",
     "hold",
     "introduce",
+    "keep_holidays",
     "leave",
     "let_go",
     "move",
@@ -230,12 +261,20 @@ __all__ = [
     "open_rhythm",
     "pass_offer",
     "point",
+    "rename_resource",
     "renew",
+    "renew_holidays",
     "reopen",
+    "retire_resource",
     "review_rhythm",
     "run_late",
+    "say_yes",
     "send_due_reminders",
     "send_reminder",
+    "set_hours",
+    "set_reminder_hours",
+    "set_terms",
+    "set_travel",
     "settle",
     "start",
     "start_many",
@@ -250,6 +289,8 @@ __all__ = [
     "undo_series",
     "undo_until",
     "wait",
+    "wait_at_desk",
     "waive_fee",
     "withdraw_callback",
+    "work_on",
 ]

@@ -152,7 +152,12 @@ def reminded(*, bookings: Iterable[Booking], now: datetime) -> None:
             outcome=lead.why,
         )
         for one in bookings
-        for lead in remindings(one.starts_at, one.placement.clinic.zone, now=now)
+        for lead in remindings(
+            one.starts_at,
+            one.placement.clinic.zone,
+            now=now,
+            hours_before=one.placement.clinic.reminder_hours,
+        )
     ]
     Reminder.objects.bulk_create(rows, batch_size=BATCH)
 

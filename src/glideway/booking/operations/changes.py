@@ -11,9 +11,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from glideway.booking.models import Booking, Reminder
-from glideway.booking.operations import displaced, letters
+from glideway.booking.models import Booking
+from glideway.booking.operations import displaced
 from glideway.booking.operations.claims import CannotBook
+from glideway.booking.operations.reminders import end_reminders
 from glideway.kit import audit, post
 from glideway.kit.actor import Actor
 from glideway.kit.audit import Act
@@ -41,8 +42,7 @@ def as_it_is(booking: Booking) -> Booking:
 
 def reminders_end(booking: Booking, why: str, now: datetime) -> None:
     """End what is still to be reminded of, and withdraw what was not sent yet."""
-    Reminder.objects.filter(booking=booking, done_at=None).update(done_at=now, outcome=why)
-    post.withdraw(about=letters.about(booking=booking), now=now)
+    end_reminders(booking=booking, why=post.Outcome(why), now=now)
 
 
 def told(booking: Booking, act: str, by: Actor, now: datetime) -> None:

@@ -1,29 +1,63 @@
-"""Verbs around reminders: made with the appointment, sent when due, answered by the patient."""
+"""Verbs around reminders: when they come, which go out, and the patient's yes.
+
+A reminder is a row written with the appointment. When its time is near it becomes a message, if the
+person agreed to reminders at all; whether it still holds is asked once more when it is sent.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from glideway.booking import queries
 from glideway.booking.models import Booking, Reminder
 from glideway.booking.operations import letters
+from glideway.booking.operations.claims import CannotBook, TimePast
+from glideway.directory.core.messages import KINDS
+from glideway.directory.models import Clinic, Consent
+from glideway.kit import audit, once, post
+from glideway.kit.actor import Actor
+from glideway.kit.models import Message
 
 CLAIMED = timedelta(minutes=2)
+# Written before its minute, so that 20:59 is 20:59 and not the first minute of the quiet hours.
+AHEAD = timedelta(minutes=5)
+MOST_TIMES, EARLIEST, LATEST = 6, 14 * 24, 1
+CONSENT = KINDS[0]
+
+
+class NotAReminderTime(CannotBook):
+    """Reminders come at most six times, from an hour to two weeks before a visit."""
+
+    code = "not-a-reminder-time"
+    status = 422
+    sentence = _(
+        "Give up to six whole numbers of hours, from 1 to 336. Nothing was changed: patients are"
+        " reminded as before."
+    )
+
+
+class GoneAlready(CannotBook):
+    """A yes to a visit that was cancelled."""
+
+    code = "gone-already"
+    sentence = _("This appointment was cancelled, so there is nothing to say yes to.")
 
 
 def send_reminder(*, reminder_id: int, now: datetime) -> str:
-    """Send one reminder if it still holds, once; answer what came of it.
+    """Turn one reminder into a message if it still holds, once; answer what came of it.
 
-    Claimed by one conditional update, so of two workers one sends. Looked at again at this moment:
-    none for a cancelled appointment, none for an old time, none in the past. Several visits of one
+    Claimed by one conditional update, so of two workers one writes. None for a cancelled
+    appointment, none for an old time, none in the past, none without consent. Several visits of one
     day at one clinic make one message; the others note that they were in it.
     """
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    mine = Reminder.objects.filter(free, pk=reminder_id, done_at=None, due_at__lte=now)
+    mine = Reminder.objects.filter(free, pk=reminder_id, done_at=None, due_at__lte=now + AHEAD)
     if not mine.update(claimed_until=now + CLAIMED):
         return "not-due"
     reminder = Reminder.objects.select_related(
@@ -32,7 +66,7 @@ def send_reminder(*, reminder_id: int, now: datetime) -> str:
     with transaction.atomic():
         outcome = _why_not(reminder, now) or "sent"
         if outcome == "sent":
-            visits = _same_day(reminder.booking)
+            visits = _same_day(reminder.booking, now)
             letters.reminder(
                 bookings=visits, hours_before=reminder.hours_before, due_at=reminder.due_at, now=now
             )
@@ -46,27 +80,116 @@ def send_reminder(*, reminder_id: int, now: datetime) -> str:
 
 def send_due_reminders(*, now: datetime) -> int:
     """The sweep: ring again for every reminder that is due and neither done nor claimed."""
-    outcomes = [send_reminder(reminder_id=pk, now=now) for pk in queries.reminders_due(now=now)]
-    return outcomes.count("sent")
+    near = queries.reminders_due(now=now + AHEAD)
+    return [send_reminder(reminder_id=pk, now=now) for pk in near].count("sent")
+
+
+def end_reminders(*, booking: Booking, why: post.Outcome, now: datetime) -> None:
+    """End what is still to be reminded of, and withdraw what was not sent yet.
+
+    A reminder that waited to tell of this visit and of another of the same day told nobody: the
+    other one's is opened again, and tells of that visit alone.
+    """
+    Reminder.objects.filter(booking=booking, done_at=None).update(done_at=now, outcome=why)
+    about = letters.about(booking=booking)
+    bundled = Message.objects.filter(about=about, kind="reminder", sent_at=None, withdrawn_at=None)
+    if bundled.exists():
+        Reminder.objects.filter(
+            booking__patient=booking.patient_id,
+            booking__placement__clinic=booking.placement.clinic_id,
+            outcome="in-another",
+            done_at__gte=now - AHEAD - timedelta(hours=12),
+            booking__starts_at__gt=now,
+            booking__cancelled_at=None,
+        ).exclude(booking=booking).update(done_at=None, outcome="", claimed_until=None)
+    post.withdraw(about=about, now=now, why=why)
+
+
+def say_yes(*, booking: Booking, by: Actor, key: str, now: datetime) -> Booking:
+    """The patient says "I will come"; the first yes stays. The same `key` again changes nothing.
+
+    Refuses GoneAlready for a cancelled visit and TimePast once it began.
+    """
+
+    def yes() -> str:
+        fresh = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+        if fresh.cancelled_at is not None:
+            raise GoneAlready
+        if fresh.starts_at <= now:
+            raise TimePast(nearest=())
+        if fresh.said_yes_at is None:
+            fresh.said_yes_at = now
+            fresh.save(update_fields=["said_yes_at"])
+            audit.record(
+                by=by,
+                act="booking.said-yes",
+                kind="Booking",
+                about=fresh.public_id,
+                now=now,
+                clinic_id=booking.placement.clinic_id,
+                patient_id=fresh.patient_id,
+            )
+        return str(fresh.public_id)
+
+    body = {"booking": str(booking.public_id)}
+    once.answer(actor=by, key=key, route="booking.yes", body=body, now=now, do=yes)
+    return Booking.objects.select_related("patient", "placement__clinic").get(pk=booking.pk)
+
+
+def set_reminder_hours(
+    *, clinic: Clinic, hours: Sequence[int], by: Actor, key: str, now: datetime
+) -> Clinic:
+    """Choose how long before a visit a clinic's patients are reminded; nothing is no reminder.
+
+    It counts for what is booked or moved from now on. Refuses NotAReminderTime.
+    """
+    wanted = sorted(set(hours), reverse=True)
+    if len(wanted) > MOST_TIMES or any(not LATEST <= one <= EARLIEST for one in wanted):
+        raise NotAReminderTime
+
+    def chosen() -> str:
+        Clinic.objects.filter(pk=clinic.pk).update(reminder_hours=wanted)
+        audit.record(
+            by=by,
+            act="clinic.reminders-chosen",
+            kind="Clinic",
+            about=clinic.public_id,
+            now=now,
+            clinic_id=clinic.pk,
+        )
+        return str(clinic.public_id)
+
+    body = {"clinic": str(clinic.public_id), "hours": wanted}
+    once.answer(actor=by, key=key, route="booking.reminders", body=body, now=now, do=chosen)
+    return Clinic.objects.get(pk=clinic.pk)
 
 
 def _why_not(reminder: Reminder, now: datetime) -> str:
     booking = reminder.booking
     if booking.cancelled_at is not None:
-        return "cancelled"
+        return post.Outcome.CANCELLED
     if reminder.sequence != booking.sequence:
-        return "moved"
-    return "past" if booking.starts_at <= now else ""
+        return post.Outcome.MOVED
+    if booking.starts_at <= now:
+        return post.Outcome.PAST
+    return "" if _agreed(booking) else post.Outcome.NO_CONSENT
 
 
-def _same_day(booking: Booking) -> list[Booking]:
+def _agreed(booking: Booking) -> bool:
+    mine = Consent.objects.filter(patient=booking.patient_id, kind=CONSENT, withdrawn_at=None)
+    return mine.filter(Q(clinic=None) | Q(clinic=booking.placement.clinic_id)).exists()
+
+
+def _same_day(booking: Booking, now: datetime) -> list[Booking]:
+    """The visits of this patient at this clinic on the same clinic day that are still ahead."""
     clinic = booking.placement.clinic
     zone = ZoneInfo(clinic.zone)
     day = booking.starts_at.astimezone(zone).date()
-    near = Booking.objects.filter(
+    near: Iterable[Booking] = Booking.objects.filter(
         patient=booking.patient_id,
         placement__clinic=clinic,
         cancelled_at=None,
+        starts_at__gt=now,
         starts_at__range=(
             booking.starts_at - timedelta(days=1),
             booking.starts_at + timedelta(days=1),
