@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.core.cells import whole
-from glideway.booking.models import Block, Opening
+from glideway.booking.models import Block, Booking, Opening
+from glideway.booking.operations import displaced
 from glideway.booking.operations.claims import CannotBook, locked
+from glideway.booking.operations.closures import still_closed
 from glideway.booking.queries import diaries
 from glideway.directory.models import Placement, Resource
 from glideway.kit import audit
@@ -43,6 +46,7 @@ class OpeningRow:
     on: date | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +73,7 @@ def open_hours(*, rows: Iterable[OpeningRow], by: Actor, now: datetime) -> list[
         openings = Opening.objects.bulk_create(
             (Opening(**vars(one)) for one in asked), batch_size=BATCH
         )
+        still_closed(placements=diaries.ready(placements), now=now)
         audit.record_many(
             Act(by, "hours.opened", "Placement", one.public_id, now, clinic_id=one.clinic_id)
             for one in placements.values()
@@ -77,14 +82,28 @@ def open_hours(*, rows: Iterable[OpeningRow], by: Actor, now: datetime) -> list[
 
 
 def close(*, rows: Iterable[BlockRow], by: Actor, now: datetime) -> list[Block]:
-    """Close stretches. What is booked inside stays booked."""
+    """Close stretches. What is booked inside stays booked, and the desk has an errand for it."""
     asked = list(rows)
     with transaction.atomic():
         resources = sorted({one.resource.pk for one in asked})
         list(Resource.objects.select_for_update().filter(pk__in=resources).order_by("pk"))
         blocks = Block.objects.bulk_create((Block(**vars(one)) for one in asked), batch_size=BATCH)
+        displaced.ask_desk(bookings=_under(asked, now), now=now)
         audit.record_many(
             Act(by, "time.closed", "Block", one.public_id, now, clinic_id=one.resource.clinic_id)
             for one in blocks
         )
     return blocks
+
+
+def _under(rows: Iterable[BlockRow], now: datetime) -> list[Booking]:
+    """The visits ahead that lie in stretches closed just now, each once, by time."""
+    inside = Q(pk__in=())
+    for one in rows:
+        if one.ends_at > now:
+            whose = (
+                Q(resource=one.resource) | Q(room=one.resource) | Q(bindings__resource=one.resource)
+            )
+            inside |= whose & Q(starts_at__lt=one.ends_at, ends_at__gt=one.starts_at)
+    ahead = Booking.objects.filter(inside, cancelled_at=None, starts_at__gt=now)
+    return list(ahead.select_related("placement__clinic").distinct().order_by("starts_at", "pk"))
