@@ -26,6 +26,7 @@ log = structlog.get_logger()
 Answer = Callable[[HttpRequest], HttpResponseBase]
 # Not bugs: allauth leaves a page by raising these, and its own middleware answers them.
 FLOWS = (allauth.ImmediateHttpResponse, allauth.ReauthenticationRequired, allauth.RateLimited)
+FOR = "for"  # the session's key: for whom a patient acts
 ROLE = "role"  # the session's key: which of a login's roles it wears
 
 
@@ -87,7 +88,13 @@ def who(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated:
         key = request.session.session_key or ""
         return Actor(role=Role.ANON, session_key=key, network=network)
-    return directory.actor_of(request.user, chosen=request.session.get(ROLE), network=network)
+    return directory.actor_of(
+        request.user,
+        chosen=request.session.get(ROLE),
+        network=network,
+        acting_for=request.session.get(FOR, ""),
+        now=cast(Asking, request).now,
+    )
 
 
 def address_of(meta: dict[str, str], proxies: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from glideway.directory.views import account, door, listing, messages
+from glideway.directory.views import account, door, listing, messages, needs, people
 
 app_name = "directory"
 urlpatterns = [
@@ -12,6 +12,13 @@ urlpatterns = [
     path("inside/", door.inside, name="inside"),
     path("account/", account.account, name="account"),
     path("account/role/", account.wear, name="wear"),
+    path("account/needs/", needs.needs, name="needs"),
+    path("account/people/", people.people, name="people"),
+    path("account/people/child/", people.child, name="child"),
+    path("account/people/adult/", people.adult, name="adult"),
+    path("account/people/adult/code/", people.adult_code, name="adult_code"),
+    path("account/people/for/", people.act_for, name="act_for"),
+    path("account/people/<uuid:public_id>/end/", people.stop_acting, name="stop_acting"),
     path("messages/", messages.own, name="messages"),
     path("messages/choose/", messages.choose, name="choose"),
     path("messages/choices/<str:token>/", messages.choices, name="choices"),

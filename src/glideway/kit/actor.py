@@ -24,11 +24,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """One role at one clinic at a time: nobody holds two clinics in one session."""
+    """One role at one clinic at a time: nobody holds two clinics in one session.
+
+    With `proxy_id` a person acts for another: `patient_id` is that other, the login stays the own,
+    so the record names who did it.
+    """
 
     role: Role
     login_id: int | None = None
     patient_id: int | None = None
+    proxy_id: int | None = None
     practitioner_id: int | None = None
     clinic_id: int | None = None
     session_key: str = ""

@@ -4,6 +4,7 @@ from glideway.directory.operations.clinics import (
     CannotList,
     ClinicRow,
     NameTaken,
+    OddService,
     PlacedTwice,
     PlacementRow,
     PriceListedTwice,
@@ -25,6 +26,7 @@ from glideway.directory.operations.contacts import (
     send_code,
     sign_in_link,
 )
+from glideway.directory.operations.devices import DeviceRow, add_devices, retire_resource
 from glideway.directory.operations.messages import (
     TAKEN_BACK,
     StopStands,
@@ -32,6 +34,7 @@ from glideway.directory.operations.messages import (
     resume_messages,
     stop_messages,
 )
+from glideway.directory.operations.needs import NeedsRow, need
 from glideway.directory.operations.people import (
     AddressTaken,
     ContactUnclear,
@@ -50,6 +53,16 @@ from glideway.directory.operations.people import (
     open_login,
     open_logins,
 )
+from glideway.directory.operations.proxies import (
+    CannotAct,
+    NotBornYet,
+    OldEnough,
+    TooManyPeople,
+    act_for_adult,
+    act_for_child,
+    stop_acting,
+)
+from glideway.directory.operations.rooms import NeedsHttps, set_video_room
 from glideway.directory.operations.trust import (
     ConsentRow,
     CredentialRow,
@@ -74,6 +87,7 @@ from glideway.directory.operations.writing import letter
 __all__ = [
     "TAKEN_BACK",
     "AddressTaken",
+    "CannotAct",
     "CannotList",
     "ClinicRow",
     "CodeGone",
@@ -82,9 +96,15 @@ __all__ = [
     "ContactUnclear",
     "CredentialRow",
     "DemoOnly",
+    "DeviceRow",
     "GrantRow",
     "LoginRow",
     "NameTaken",
+    "NeedsHttps",
+    "NeedsRow",
+    "NotBornYet",
+    "OddService",
+    "OldEnough",
     "PatientRow",
     "PlacedTwice",
     "PlacementRow",
@@ -93,7 +113,11 @@ __all__ = [
     "PriceListedTwice",
     "ServiceRow",
     "StopStands",
+    "TooManyPeople",
     "VerificationRow",
+    "act_for_adult",
+    "act_for_child",
+    "add_devices",
     "add_practitioners",
     "add_services",
     "agree",
@@ -115,6 +139,7 @@ __all__ = [
     "login_for",
     "meet_patient",
     "meet_patients",
+    "need",
     "open_clinic",
     "open_clinics",
     "open_errand",
@@ -124,10 +149,13 @@ __all__ = [
     "put_off_errands",
     "resume_messages",
     "resume_placements",
+    "retire_resource",
     "send_code",
+    "set_video_room",
     "show_clinic",
     "sign_in_link",
     "state_credentials",
+    "stop_acting",
     "stop_messages",
     "subject",
     "verify_credentials",

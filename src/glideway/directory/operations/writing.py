@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from glideway.directory.core.messages import Kind, consent_for
 from glideway.directory.models import Clinic, Patient
 from glideway.directory.queries.links import messages_link
+from glideway.directory.queries.proxies import reach_of
 from glideway.kit.post import Letter
 
 
@@ -39,12 +40,13 @@ def letter(
     The caller words subject and text in the patient's language, without a word of health. A text
     message has no subject and no calendar part.
     """
-    by_mail = bool(patient.email)
+    email, phone = reach_of(patient, now=due_at)
+    by_mail = bool(email)
     with translation.override(patient.language):
-        foot = _foot(patient, clinic, kind)
+        foot = _foot(patient, clinic, kind, by_mail=by_mail)
     return Letter(
         key=key,
-        to=patient.contact,
+        to=email or phone,
         channel="email" if by_mail else "sms",
         subject=subject if by_mail else "",
         text=f"{text}\n\n{foot}" if by_mail else f"{clinic.name}: {text}\n{foot}",
@@ -61,7 +63,7 @@ def letter(
     )
 
 
-def _foot(patient: Patient, clinic: Clinic, kind: Kind) -> str:
+def _foot(patient: Patient, clinic: Clinic, kind: Kind, *, by_mail: bool) -> str:
     """Who wrote and where they are found; then the way out of this kind, or to the choices."""
     consent = consent_for(kind)
     if consent:
@@ -71,7 +73,7 @@ def _foot(patient: Patient, clinic: Clinic, kind: Kind) -> str:
         path = reverse("directory:choices", args=[messages_link(patient)])
         way = _("Choose which messages you get: %(link)s")
     out = way % {"link": settings.GLIDEWAY_ORIGIN + path}
-    if not patient.email:
+    if not by_mail:
         return out
     number = phonenumbers.parse(clinic.phone, "CA")
     said = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)

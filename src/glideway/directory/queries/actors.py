@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from glideway.directory.models import Login, Membership, Patient
+from glideway.directory.models import Login, Membership, Patient, Proxy
 from glideway.kit import access, secrets
 from glideway.kit.actor import Actor, Role
 from glideway.kit.refusals import NotYours
@@ -19,11 +22,20 @@ DEMO_LINK = "demo-sign-in"
 STRONG = ("totp", "webauthn")
 
 
-def actor_of(login: Any, *, chosen: str | None, network: str) -> Actor:  # noqa: ANN401 - Django's lazy user
+def actor_of(
+    login: Any,  # noqa: ANN401 - Django's lazy user
+    *,
+    chosen: str | None,
+    network: str,
+    acting_for: str = "",
+    now: datetime | None = None,
+) -> Actor:
     """The Actor of a login in this session: the membership it chose, or its first, or a patient.
 
-    At most two queries. A membership that ended is nobody's role any more. A member of staff
-    without a second factor has an account and nothing else, however the session began.
+    At most two queries, and one more while a patient acts for somebody (`acting_for`, a public id):
+    then the Actor's patient is that person, as long as the right to act stands. A membership that
+    ended is nobody's role any more. A member of staff without a second factor has an account and
+    nothing else, however the session began.
     """
     facts = {"login_id": login.pk, "network": network, "name": login.name}
     if chosen == NO_ROLE:
@@ -41,7 +53,8 @@ def actor_of(login: Any, *, chosen: str | None, network: str) -> Actor:  # noqa:
     if worn is None or chosen == Role.PATIENT:
         patient = Patient.objects.filter(login_id=login.pk).values_list("pk", flat=True).first()
         if patient is not None or worn is None:
-            return Actor(role=Role.PATIENT, patient_id=patient or NOBODY, **facts)
+            own = Actor(role=Role.PATIENT, patient_id=patient or NOBODY, **facts)
+            return _acting(own, acting_for, now) if acting_for and now else own
     treats = getattr(worn.login, "practitioner", None) if worn.role == Role.PRACTITIONER else None
     return Actor(
         role=Role(worn.role),
@@ -49,6 +62,14 @@ def actor_of(login: Any, *, chosen: str | None, network: str) -> Actor:  # noqa:
         practitioner_id=treats.pk if treats else None,
         **facts,
     )
+
+
+def live(now: datetime) -> Q:
+    """The condition of a right to act for somebody that stands at `now`; at its very end it is
+    gone, with no job having run.
+    """
+    unended = Q(ends_at=None) | Q(ends_at__gt=now)
+    return unended & Q(revoked_at=None, starts_at__lte=now)
 
 
 def memberships_of(actor: Actor) -> list[Membership]:
@@ -59,9 +80,10 @@ def memberships_of(actor: Actor) -> list[Membership]:
 
 def patient_of(actor: Actor) -> Patient:
     """The patient this actor is, or not found."""
-    return access.the(  # type: ignore[no-any-return]
-        Patient.objects.filter(login=actor.login_id or NOBODY), pk=actor.patient_id
-    )
+    login = actor.login_id or NOBODY
+    acted = Q(proxies=actor.proxy_id, proxies__login=login) if actor.proxy_id else Q(pk__in=())
+    rows = Patient.objects.filter(Q(login=login) | acted)
+    return access.the(rows, pk=actor.patient_id)  # type: ignore[no-any-return]
 
 
 def is_patient(actor: Actor) -> bool:
@@ -88,6 +110,17 @@ def login_by_link(public_id: object, token: str) -> Login:
         raise NotYours
     rows = Login.objects.filter(closed_at=None)
     return access.the(rows, public_id=public_id)  # type: ignore[no-any-return]
+
+
+def _acting(own: Actor, acting_for: str, now: datetime) -> Actor:
+    """The same person acting for another, where the right to stands now; else the person alone."""
+    try:
+        named = UUID(acting_for)
+    except ValueError:
+        return own
+    found = Proxy.objects.filter(live(now), login=own.login_id, patient__public_id=named)
+    row = found.values_list("pk", "patient_id").first()
+    return replace(own, proxy_id=row[0], patient_id=row[1]) if row else own
 
 
 def _strong(login_id: object) -> QuerySet[Authenticator]:

@@ -13,6 +13,7 @@ from glideway.directory.views.door import ROLE
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.actor import Role
+from glideway.kit.forms_once import keyed
 from glideway.kit.refusals import NotYours
 
 MOST = 20
@@ -40,6 +41,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @access.allows("account", "R")
 @require_POST
+@keyed()
 def wear(request: HttpRequest) -> HttpResponse:
     """Wear another of one's own roles: one at a time, and the session gets a new key."""
     actor = cast(Asking, request).actor

@@ -1,0 +1,185 @@
+"""Verbs about acting for somebody else: a child of one's own, or an adult who said so by a code.
+
+Each person has a record of their own. Acting ends by itself at the age of consent, and at any time
+by a word of either side; what was booked until then stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from glideway.directory.core import consenting
+from glideway.directory.models import Login, Patient, Proxy
+from glideway.directory.operations.people import meet_patient
+from glideway.kit import audit, once
+from glideway.kit.actor import Actor
+from glideway.kit.refusals import Refusal
+
+HOUSE_ZONE = "America/Toronto"  # where a birthday begins, for people whose clinic is not known yet
+PARENT, GUARDIAN, MANDATE = "parent", "guardian", "mandate"
+MOST = 12
+
+
+class CannotAct(Refusal):
+    """A no about acting for somebody."""
+
+    code = "cannot-act"
+
+
+class OldEnough(CannotAct):
+    """Who consents alone signs in alone, or asks somebody to act by a code."""
+
+    code = "old-enough"
+    sentence = _(
+        "At that age a person decides alone about care there. They can sign in themselves, or let"
+        " you act for them with a code. Nobody was added."
+    )
+
+
+class NotBornYet(CannotAct):
+    """A birthday that lies ahead."""
+
+    code = "not-born-yet"
+    status = 422
+    sentence = _("That date lies ahead. Please check it; nobody was added.")
+
+
+class TooManyPeople(CannotAct):
+    """One account acts for a family, not for a town."""
+
+    code = "too-many-people"
+    status = 429
+    sentence = _("You already act for twelve people. Nobody was added.")
+
+
+def act_for_child(
+    *,
+    name: str,
+    born_on: date,
+    province: str,
+    reason: str,
+    language: str,
+    by: Actor,
+    key: str | None,
+    now: datetime,
+) -> Proxy:
+    """Let a signed-in parent or guardian act for a child, who gets a record of their own.
+
+    The same child again (same name and birthday) is the same record, and the time starts anew. Ends
+    by the age of consent of `province`. Refuses OldEnough, NotBornYet and TooManyPeople.
+    """
+    today = now.astimezone(ZoneInfo(HOUSE_ZONE)).date()
+    if born_on > today:
+        raise NotBornYet
+    last = consenting.ends_on(born_on, province, today)
+    if last is None:
+        raise OldEnough
+    ends_at = datetime.combine(last, time(), ZoneInfo(HOUSE_ZONE))
+
+    def add() -> str:
+        known = Proxy.objects.filter(
+            login=by.login_id, patient__born_on=born_on, patient__name__iexact=name.strip()
+        ).exclude(reason=MANDATE)
+        earlier = known.order_by("-pk").first()
+        patient = earlier.patient if earlier else _child(name, born_on, language, by, now)
+        known.filter(revoked_at=None).update(revoked_at=now)
+        return _begun(patient, reason, ends_at, by, now)
+
+    body = {"name": name, "born_on": born_on.isoformat(), "province": province, "reason": reason}
+    return _answered("directory.act-for-child", body, add, by=by, key=key, now=now)
+
+
+def act_for_adult(
+    *,
+    name: str,
+    contact: str,
+    channel: str,
+    language: str,
+    by: Actor,
+    key: str | None,
+    now: datetime,
+) -> Proxy:
+    """Let a signed-in person act for an adult whose contact was just proved by a code.
+
+    Call only after `check_code`. It has no end of its own: either side ends it at any time.
+    """
+
+    def add() -> str:
+        patient = meet_patient(
+            name=name,
+            email=contact if channel == "email" else "",
+            phone=contact if channel == "sms" else "",
+            language=language,
+            proved=True,
+            by=by,
+            now=now,
+        )
+        mine = Proxy.objects.filter(login=by.login_id, patient=patient, revoked_at=None)
+        mine.update(revoked_at=now)
+        return _begun(patient, MANDATE, None, by, now)
+
+    body = {"name": name, "contact": contact}
+    return _answered("directory.act-for-adult", body, add, by=by, key=key, now=now)
+
+
+def stop_acting(*, proxy: Proxy, by: Actor, key: str | None, now: datetime) -> Proxy:
+    """End it at once, by either side; ending twice changes nothing. What was booked stands."""
+
+    def end() -> str:
+        if Proxy.objects.filter(pk=proxy.pk, revoked_at=None).update(revoked_at=now):
+            _told(proxy, "proxy.ended", by, now)
+        return str(proxy.public_id)
+
+    body = {"proxy": str(proxy.public_id)}
+    return _answered("directory.stop-acting", body, end, by=by, key=key, now=now)
+
+
+def _child(name: str, born_on: date, language: str, by: Actor, now: datetime) -> Patient:
+    """A record without a contact of its own: letters go to who acts, while that lasts."""
+    made = Patient(name=name.strip(), born_on=born_on, language=language, created_at=now)
+    made.save(force_insert=True)
+    audit.record(
+        by=by, act="patient.met", kind="Patient", about=made.public_id, now=now, patient_id=made.pk
+    )
+    return made
+
+
+def _begun(
+    patient: Patient, reason: str, ends_at: datetime | None, by: Actor, now: datetime
+) -> str:
+    login = Login.objects.select_for_update().get(pk=by.login_id)
+    if Proxy.objects.filter(login=login, revoked_at=None).count() >= MOST:
+        raise TooManyPeople
+    made = Proxy(patient=patient, login=login, reason=reason, starts_at=now, ends_at=ends_at)
+    made.save(force_insert=True)
+    _told(made, "proxy.began", by, now)
+    return str(made.public_id)
+
+
+def _told(proxy: Proxy, act: str, by: Actor, now: datetime) -> None:
+    audit.record(
+        by=by,
+        act=act,
+        kind="Proxy",
+        about=proxy.public_id,
+        now=now,
+        patient_id=proxy.patient_id,
+        why=proxy.reason,
+    )
+
+
+def _answered(
+    route: str,
+    body: dict[str, object],
+    do: Callable[[], str],
+    *,
+    by: Actor,
+    key: str | None,
+    now: datetime,
+) -> Proxy:
+    answer, _replay = once.answer(actor=by, key=key, route=route, body=body, now=now, do=do)
+    return Proxy.objects.select_related("patient").get(public_id=answer)
