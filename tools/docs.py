@@ -30,7 +30,13 @@ MEANS = {
     "GLIDEWAY_DATA_KEY": "Seals clinical text; made at the first start when not set. Keep it.",
     "GLIDEWAY_BACKUP_TO": "Folder of the daily backups, outside the data folder; patients need it.",
     "GLIDEWAY_MAIL_FROM": "Who mail comes from.",
-    "GLIDEWAY_MAIL_URL": "The mail server: `smtp` or `smtps` with user, password, host and port.",
+    "GLIDEWAY_MAIL_URL": "How mail leaves: `smtp:` or `smtps:` with user, password, host and port;"
+    " `anymail:` with a service and its settings; `console:` or `file:` to try things out. Files in"
+    " the data folder when not set.",
+    "GLIDEWAY_SMS_URL": "How text messages leave: the `https:` address of a gateway; `none:` for no"
+    " text messages; `console:` or `file:` to try things out. Files in the data folder when not"
+    " set.",
+    "GLIDEWAY_SMS_KEY": "Signs what goes to the text-message gateway and what comes from it.",
     "GLIDEWAY_IDLE_MINUTES": "After how long without a look staff are signed out; 15 when not set.",
     "GLIDEWAY_PROXIES": "Networks whose machines may speak for others, such as the TLS proxy's.",
 }

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from glideway.config.command import bench, check, line, ready, voice
+from glideway.config.bench import engine, peers
+from glideway.config.command import check, line, ready, voice
 from glideway.config.command import test as testing
 from tests.config.make import environment, glideway
 
@@ -76,12 +77,34 @@ def test_in_ci_the_journeys_run_without_asking_and_one_failure_fails_all(
 
 
 def test_the_engine_agrees_with_its_definition_and_is_much_quicker() -> None:
-    facts = bench.engine()
-    assert int(str(facts["times quicker"])) >= 50
+    facts = engine.measured()
+    assert facts["engine: starts found"] == 108_000
+    assert int(str(facts["engine: times quicker than minute by minute"])) >= 50
+
+
+def test_bench_books_on_both_databases_and_reads_a_month_in_five_queries(tmp_path: Path) -> None:
+    answer = glideway(tmp_path, "bench", "--only", "booking", "--json")
+    assert answer.returncode == 0, answer.stderr
+    facts = json.loads(answer.stdout)
+    for database in ("SQLite", "PostgreSQL"):
+        one, month, two = facts[f"{database}: queries for 1 / 30 / 60 days"].split(" / ")
+        assert one == month == two
+        assert int(month) <= 5
+        assert f"{database}: 4 at once: bookings a second" in facts
+
+
+def test_a_peer_that_is_not_installed_is_left_out_and_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(peers, "INSTALLED", tmp_path)
+    assert peers.measured() == {
+        "peer django-appointment": "not installed: `make peers` installs it",
+        "peer cal.com slot functions": "not installed: `make peers` installs it",
+    }
 
 
 def test_bench_measures_every_page_of_the_line(tmp_path: Path) -> None:
-    answer = glideway(tmp_path, "bench", "--clinics", "1", "--times", "3", "--json")
+    answer = glideway(tmp_path, "bench", "--clinics", "1", "--times", "3", "--only", "pages", "--json")
     assert answer.returncode == 0, answer.stderr
     facts = json.loads(answer.stdout)
     wanted = {"home", "find", "cities", "day", "visit", "treatment"}
@@ -125,6 +148,7 @@ def test_a_live_installation_serves_pages_and_stops_when_told(tmp_path: Path) ->
     live = {
         "GLIDEWAY_BACKUP_TO": str(tmp_path / "kept"),
         "GLIDEWAY_MAIL_URL": "smtp://localhost:2525",
+        "GLIDEWAY_SMS_URL": "none:",
     }
     process = subprocess.Popen(  # noqa: S603  # our own command
         [sys.executable, "-m", "glideway", "run", "--port", str(port), "--processes", "1"],

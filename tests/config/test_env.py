@@ -64,7 +64,19 @@ def test_only_the_mark_makes_a_demo(folder: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("MAIL_URL", "http://mail.example"), ("PROXIES", "10.0.0.0/99")]
+    ("name", "value"),
+    [
+        ("MAIL_URL", "http://mail.example"),
+        ("MAIL_URL", "smtp:"),
+        ("MAIL_URL", "file:here"),
+        ("MAIL_URL", "anymail:"),
+        ("MAIL_URL", "anymail:postmark?server_token=x"),
+        ("SMS_URL", "http://sms.example"),
+        ("SMS_URL", "https://user:word@sms.example/in"),
+        ("SMS_URL", "https://sms.example:8443/in"),
+        ("SMS_URL", "file:here"),
+        ("PROXIES", "10.0.0.0/99"),
+    ],
 )
 def test_a_setting_that_means_nothing_is_named(
     folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
@@ -74,8 +86,33 @@ def test_a_setting_that_means_nothing_is_named(
         Env.read()
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAIL_URL", "smtps://user:word@mail.example"),
+        ("MAIL_URL", "console:"),
+        ("MAIL_URL", "file:///srv/post"),
+        ("SMS_URL", "https://sms.example/in?clinic=1"),
+        ("SMS_URL", "none:"),
+        ("SMS_URL", "console:"),
+        ("SMS_URL", "file:///srv/post"),
+    ],
+)
+def test_each_way_out_has_its_word_and_its_secrets_are_not_printed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"GLIDEWAY_{name}", value)
+    monkeypatch.setenv("GLIDEWAY_SMS_KEY", "the shared key")
+    env = Env.read()
+    assert getattr(env, name.lower()) == value
+    assert value not in repr(env)
+    assert "the shared key" not in repr(env)
+
+
 def test_what_forbids_real_patients_is_said_line_by_line(folder: Path) -> None:
-    env = replace(Env.read(), backup_to="elsewhere", mail_url="smtp://mail.example")
+    env = replace(
+        Env.read(), backup_to="elsewhere", mail_url="smtp://mail.example", sms_url="none:"
+    )
     assert env.live_faults() == []
     bad = replace(
         env,
@@ -84,7 +121,8 @@ def test_what_forbids_real_patients_is_said_line_by_line(folder: Path) -> None:
         secret_key="short",
         backup_to="",
         origin="http://x",
-        mail_url="",
+        mail_url="file:///srv/post",
+        sms_url="",
     )
     assert [fault.split(":")[0] for fault in bad.live_faults()] == [
         "GLIDEWAY_DEBUG",
@@ -93,6 +131,10 @@ def test_what_forbids_real_patients_is_said_line_by_line(folder: Path) -> None:
         "GLIDEWAY_BACKUP_TO",
         "GLIDEWAY_ORIGIN",
         "GLIDEWAY_MAIL_URL",
+        "GLIDEWAY_SMS_URL",
     ]
+    signed = replace(env, sms_url="https://sms.example/in", sms_key="short")
+    assert [fault.split(":")[0] for fault in signed.live_faults()] == ["GLIDEWAY_SMS_KEY"]
+    assert replace(signed, sms_key="k" * 32).live_faults() == []
     proxied = replace(env, origin="https://book.clinic.example", hosts=("book.clinic.example",))
     assert [fault.split(":")[0] for fault in proxied.live_faults()] == ["GLIDEWAY_PROXIES"]

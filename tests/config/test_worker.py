@@ -47,6 +47,8 @@ def an_env(data: Path) -> Env:
         backup_to="",
         mail_from="a@example.invalid",
         mail_url="",
+        sms_url="",
+        sms_key="",
         proxies=(),
         idle_minutes=15,
     )

@@ -8,6 +8,7 @@ import ipaddress
 import os
 import secrets
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Self, cast
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from environs import EnvValidationError, ValidationError, validate
 
 HOME = Path(__file__).parents[3]
 LIVE_SECRET = 40
+SMS_SECRET = 32
 DEMO_MARK = "demo"
 
 
@@ -43,6 +45,8 @@ class Env:
     backup_to: str
     mail_from: str
     mail_url: str = field(repr=False)
+    sms_url: str = field(repr=False)
+    sms_key: str = field(repr=False)
     proxies: tuple[str, ...]
     idle_minutes: int
 
@@ -70,6 +74,8 @@ class Env:
             backup_to=reader.str("BACKUP_TO", ""),
             mail_from=reader.str("MAIL_FROM", "Glideway <bookings@glideway.invalid>"),
             mail_url=reader.str("MAIL_URL", "", validate=_mail_address),
+            sms_url=reader.str("SMS_URL", "", validate=_sms_address),
+            sms_key=reader.str("SMS_KEY", ""),
             proxies=tuple(
                 reader.list("PROXIES", [], validate=_networks) or ()
             ),  # a fault is no list
@@ -109,17 +115,45 @@ class Env:
                 "GLIDEWAY_PROXIES: name the TLS proxy's network, or all visitors look like one.",
             ),
             (
-                not self.mail_url,
+                urlsplit(self.mail_url).scheme not in {"smtp", "smtps", "anymail"},
                 "GLIDEWAY_MAIL_URL: name the mail server; without it no code reaches anybody.",
+            ),
+            (
+                urlsplit(self.sms_url).scheme not in {"https", "none"},
+                "GLIDEWAY_SMS_URL: name the gateway of text messages (https:), or say none:",
+            ),
+            (
+                urlsplit(self.sms_url).scheme == "https" and len(self.sms_key) < SMS_SECRET,
+                f"GLIDEWAY_SMS_KEY: at least {SMS_SECRET} characters, shared with the gateway.",
             ),
         )
         return [sentence for wrong, sentence in rules if wrong]
 
 
 def _mail_address(text: str) -> None:
-    """Refuse what is no address of a mail server."""
-    if text and urlsplit(text).scheme not in {"smtp", "smtps"}:
-        raise ValidationError("must begin with smtp: or smtps:")
+    """Refuse what names no way for mail to leave."""
+    parts = urlsplit(text)
+    if text and parts.scheme not in {"smtp", "smtps", "anymail", "console", "file"}:
+        raise ValidationError("must begin with smtp:, smtps:, anymail:, console: or file:")
+    if parts.scheme in {"smtp", "smtps"} and not parts.hostname:
+        raise ValidationError("must name a server, as in smtp://mail.example:587")
+    if parts.scheme == "file" and not parts.path.startswith("/"):
+        raise ValidationError("must name a folder from the root, as in file:///srv/post")
+    if parts.scheme == "anymail" and not parts.path.isidentifier():
+        raise ValidationError("must name a service, as in anymail:postmark?server_token=...")
+    if parts.scheme == "anymail" and find_spec("anymail") is None:
+        raise ValidationError("the package django-anymail is not installed here")
+
+
+def _sms_address(text: str) -> None:
+    """Refuse what names no way for text messages to leave."""
+    parts = urlsplit(text)
+    if text and parts.scheme not in {"https", "console", "file", "none"}:
+        raise ValidationError("must begin with https:, console:, file: or none:")
+    if parts.scheme == "https" and (not parts.netloc or {"@", ":"} & set(parts.netloc)):
+        raise ValidationError("must name a gateway at port 443, without a user or a password")
+    if parts.scheme == "file" and not parts.path.startswith("/"):
+        raise ValidationError("must name a folder from the root, as in file:///srv/post")
 
 
 def _networks(found: list[str]) -> None:

@@ -98,11 +98,15 @@ def readyz(request: HttpRequest) -> JsonResponse:
     now = cast(Asking, request).now
     try:
         oldest = post.due(now).values_list("due_at", flat=True).first()
+        stuck = post.stuck().exists()
         late = Reminder.objects.filter(done_at=None, due_at__lt=now - STALE).exists()
     except DatabaseError:
         return JsonResponse({"ready": False, "why": "the database does not answer"}, status=503)
     if oldest is not None and now - oldest > STALE:
         return JsonResponse({"ready": False, "why": "messages are waiting too long"}, status=503)
+    if stuck:
+        why = "a carrier has refused messages three times"
+        return JsonResponse({"ready": False, "why": why}, status=503)
     if late:
         return JsonResponse({"ready": False, "why": "reminders are waiting too long"}, status=503)
     return JsonResponse({"ready": True})

@@ -4,32 +4,49 @@ from glideway.booking.models import Booking, Callback, Hold
 from glideway.booking.queries.answers import of_answer
 from glideway.booking.queries.calendar import calendar_of
 from glideway.booking.queries.calls import (
+    ENDS,
+    HOW_IT_WENT,
     Standing,
     Wish,
     call_times,
     callback_of,
     callbacks,
+    consult_of,
     consult_rule,
     consult_rules,
+    ending_of,
+    patient_of,
     video_link,
     visits_after,
     wish_of,
 )
 from glideway.booking.queries.cities import City, cities
 from glideway.booking.queries.days import Chair, clinic_of, day, reminders_due, today_at
-from glideway.booking.queries.explaining import Line, explain_start, placements_of
+from glideway.booking.queries.explaining import Line, explain_start, placements_of, told
 from glideway.booking.queries.finding import Card, Day, Found, Time, find
 from glideway.booking.queries.front_desk import (
-    Waiting,
+    Tray,
     clinic_and_waiting,
     patients_found,
     patients_of,
+    people_of,
     placements_to_book,
-    service_of,
     services_of,
+    visits_ahead,
     was_here,
 )
-from glideway.booking.queries.grid import Column, Grid, Laid, Piece, Sheet, Visit, grid, laid
+from glideway.booking.queries.grid import (
+    AtDesk,
+    Column,
+    Grid,
+    Laid,
+    Piece,
+    Sheet,
+    at_the_desk,
+    desk_views,
+    grid,
+    laid,
+)
 from glideway.booking.queries.links import (
     AFTER_THE_VISIT,
     answer_by_link,
@@ -57,16 +74,18 @@ from glideway.booking.queries.mine import (
 from glideway.booking.queries.moving import colleague, move_choices
 from glideway.booking.queries.openings import Asked
 from glideway.booking.queries.pains import painful
+from glideway.booking.queries.standing import Verdict, standing
 from glideway.booking.queries.times import (
     Person,
     clinic_times,
     move_times,
     practitioner_times,
+    starts_of,
 )
 from glideway.booking.queries.waitlist import (
     Freed,
     OnOffer,
-    Waiting,
+    Waits,
     entries_for,
     freed_at,
     freed_for,
@@ -75,16 +94,20 @@ from glideway.booking.queries.waitlist import (
     waiting_at,
     waits_of,
 )
-from glideway.directory.models import Patient
+from glideway.directory.models import Clinic, Patient, Placement, Service
 
 __all__ = [
     "AFTER_THE_VISIT",
+    "ENDS",
+    "HOW_IT_WENT",
     "Asked",
+    "AtDesk",
     "Booking",
     "Callback",
     "Card",
     "Chair",
     "City",
+    "Clinic",
     "Column",
     "Day",
     "Found",
@@ -97,15 +120,18 @@ __all__ = [
     "Patient",
     "Person",
     "Piece",
+    "Placement",
+    "Service",
     "Sheet",
     "Standing",
     "Time",
-    "Visit",
-    "Waiting",
-    "Waiting",
+    "Tray",
+    "Verdict",
+    "Waits",
     "Wish",
     "answer_by_link",
     "answer_link",
+    "at_the_desk",
     "attended_by",
     "booked_by",
     "booking_by_link",
@@ -122,9 +148,12 @@ __all__ = [
     "clinic_of",
     "clinic_times",
     "colleague",
+    "consult_of",
     "consult_rule",
     "consult_rules",
     "day",
+    "desk_views",
+    "ending_of",
     "entries_for",
     "entry_by_link",
     "entry_link",
@@ -147,18 +176,23 @@ __all__ = [
     "offer_link",
     "on_offer_at",
     "painful",
+    "patient_of",
     "patients_found",
     "patients_of",
+    "people_of",
     "placement_and_service",
     "placements_of",
     "placements_to_book",
     "practitioner_times",
     "reminders_due",
-    "service_of",
     "services_of",
+    "standing",
+    "starts_of",
     "today_at",
+    "told",
     "video_link",
     "visits_after",
+    "visits_ahead",
     "waiting_at",
     "waits_of",
     "was_here",

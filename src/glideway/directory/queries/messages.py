@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from glideway.directory.core.messages import KINDS, Sentence, consent_for, sentence
-from glideway.directory.models import Consent, Patient
+from glideway.directory.models import Clinic, Consent, ContactProof, Patient
 from glideway.directory.queries.actors import NOBODY
+from glideway.directory.queries.links import messages_link
 from glideway.kit import access
 from glideway.kit.actor import Actor, Role
 from glideway.kit.models import Message
 
 PER_PAGE = 30
+CODE = "ContactProof:"
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,35 @@ def agreed(messages: Sequence[Message]) -> set[int]:
         if not consent_for(one.kind)
         or {(one.patient_id, consent_for(one.kind), where) for where in (None, one.clinic_id)}
         & given
+    }
+
+
+def way_out(message: Message) -> str:
+    """The path that stops this kind of message in one post (1 query); empty for a service one."""
+    kind = consent_for(message.kind)
+    patient = Patient.objects.filter(pk=message.patient_id).first() if kind else None
+    return reverse("directory:stop", args=[kind, messages_link(patient, kind)]) if patient else ""
+
+
+def reply_to(message: Message) -> list[str]:
+    """Where an answer to this message goes: to the clinic that writes (1 query)."""
+    clinic = clinic_by_id(message.clinic_id)
+    return [clinic.email] if clinic and clinic.email else []
+
+
+def clinic_by_id(number: int | None) -> Clinic | None:
+    """The clinic whose number the outbox kept, if it is still there."""
+    return Clinic.objects.filter(pk=number).first() if number else None
+
+
+def codes_over(messages: Iterable[Message], *, now: datetime) -> set[int]:
+    """Which of these messages carry a code that no longer counts (1 query)."""
+    named = {one.about.removeprefix(CODE): one.pk for one in messages if one.about.startswith(CODE)}
+    if not named:
+        return set()
+    live = ContactProof.objects.filter(public_id__in=named, expires_at__gt=now)
+    return set(named.values()) - {
+        named[str(one)] for one in live.values_list("public_id", flat=True)
     }
 
 
