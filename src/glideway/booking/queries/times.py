@@ -71,6 +71,18 @@ def practitioner_times(slug: str, *, service: str, now: datetime) -> list[Person
     ]
 
 
+def starts_of(placement_pk: int, service: Service, *, days: int, now: datetime) -> list[Minute]:
+    """The starts of one service that one placement offers in so many days from now.
+
+    A bounded number of queries whatever the days: the diary is read once for the whole stretch.
+    """
+    (placement,) = diaries.ready([placement_pk])
+    window = Span(at_minute(now), at_minute(now) + days * 24 * 60)
+    read = diaries.read([placement], window, now=now)
+    schedule, rules = read.schedule(placement, service), diaries.rules(service, placement)
+    return offered(schedule, rules, now=now, window=window)
+
+
 def move_times(booking: Booking, *, now: datetime) -> tuple[Dated, ...]:
     """The starts of the coming two weeks to which an appointment can go (seven queries).
 
