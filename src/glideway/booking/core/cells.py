@@ -7,15 +7,11 @@ A footprint takes every cell that it touches. Hours, steps, lengths and buffers 
 from __future__ import annotations
 
 from glideway.booking.core.minutes import Minute
+from glideway.directory.core.grain import CELL_MINUTES, whole
 
-CELL_MINUTES = 5
+__all__ = ["CELL_MINUTES", "cells", "whole"]
 
 
 def cells(start: Minute, end: Minute, before: int = 0, after: int = 0) -> range:
     """The cells that a core with its buffers touches."""
     return range((start - before) // CELL_MINUTES, -(-(end + after) // CELL_MINUTES))
-
-
-def whole(*minutes: int) -> bool:
-    """Whether all of these are whole cells."""
-    return all(one % CELL_MINUTES == 0 for one in minutes)

@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from glideway.directory.core.grain import whole
 from glideway.directory.models import Clinic, Placement, Practitioner, Resource, Service
 from glideway.kit import audit
 from glideway.kit.actor import Actor
@@ -40,6 +41,14 @@ class PriceListedTwice(CannotList):
 
     code = "price-listed-twice"
     sentence = _("That service is already on the price list. Nothing was added.")
+
+
+class OddService(CannotList):
+    """Lengths and buffers are whole stretches of time; `field` says which one is not."""
+
+    code = "odd-service"
+    status = 422
+    sentence = _("Lengths and buffers are whole five minutes: %(field)s is not. Nothing was saved.")
 
 
 class PlacedTwice(CannotList):
@@ -90,6 +99,11 @@ class ServiceRow:
     horizon_days: int | None = 60
     max_per_day: int | None = None
     needs_room: bool = True
+    devices: Sequence[str] = ()
+    people: int = 1
+    capacity: int | None = None
+    approval_hours: int | None = None
+    deposit_cents: int = 0
     new_patients: bool = True
 
 
@@ -157,12 +171,17 @@ def show_clinic(*, clinic: Clinic, by: Actor, now: datetime) -> None:
 
 
 def add_services(*, rows: Iterable[ServiceRow], by: Actor, now: datetime) -> list[Service]:
-    """Put services on price lists. Refuses PriceListedTwice; then nothing is added."""
+    """Put services on price lists. Refuses PriceListedTwice and OddService: nothing is added."""
     asked = list(rows)
+    for one in asked:
+        for name in ("minutes", "buffer_before", "buffer_after"):
+            if not whole(getattr(one, name)):
+                raise OddService(field=name)
     try:
         with transaction.atomic():
             services = Service.objects.bulk_create(
-                (Service(**vars(one)) for one in asked), batch_size=BATCH
+                (Service(**vars(one) | {"devices": list(one.devices)}) for one in asked),
+                batch_size=BATCH,
             )
             audit.record_many(
                 Act(by, "service.added", "Service", one.public_id, now, clinic_id=one.clinic_id)
