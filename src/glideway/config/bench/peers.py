@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import subprocess
+from typing import Any
 
 from glideway.booking.core import ServiceRules, offered
 from glideway.config.bench import engine
@@ -63,7 +64,7 @@ def commands() -> dict[str, list[str] | None]:
     }
 
 
-def _asked(command: list[str], data: str) -> dict[str, float]:
+def _asked(command: list[str], data: str) -> dict[str, Any]:
     done = subprocess.run(  # noqa: S603 - our own words
         command,
         input=data,
@@ -73,5 +74,5 @@ def _asked(command: list[str], data: str) -> dict[str, float]:
         timeout=PATIENCE,
         env=os.environ | {"PYTHONPATH": "", "DATABASE_URL": ""},
     )
-    told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return told

@@ -1,7 +1,8 @@
 """`glideway test`: all that this machine can test, in three steps, each with its own verdict.
 
 The suite on SQLite; the journeys in Chromium where it is present (in CI its absence is a failure,
-not a skip); the booking, operations and race tests on the PostgreSQL of the development lock.
+not a skip); the booking, operations and race tests on the PostgreSQL of the development lock. The
+suite has one core for itself, the other two steps share another one and speak when they are done.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 from glideway.config.command import voice
 from glideway.config.env import HOME
@@ -27,6 +31,15 @@ POSTGRES = [
 ]
 
 
+class Done(NamedTuple):
+    """What came of one step, and what it printed where nobody listened yet."""
+
+    name: str
+    passed: bool
+    seconds: float
+    said: str
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", choices=("suite", "browser", "postgres"), help="one step")
     parser.add_argument("--json", action="store_true", help="a summary for a machine at the end")
@@ -37,16 +50,37 @@ def run(options: argparse.Namespace) -> int:
     if not (os.environ.get("CI") or any(shutil.which(name) for name in CHROMIUM)):
         voice.say("browser journeys: skipped, no chromium here (apt-get install chromium)")
         del steps["browser"]
-    verdicts: dict[str, dict[str, object]] = {}
-    for name, command in steps.items():
-        if options.only in {None, name}:
-            voice.say(f"--- {name}")
-            began = time.monotonic()
-            passed = subprocess.run(command, cwd=HOME, check=False).returncode == 0  # noqa: S603
-            verdicts[name] = {"passed": passed, "seconds": round(time.monotonic() - began, 1)}
+    wanted = {name: steps[name] for name in steps if options.only in {None, name}}
+    spoken = {name: wanted[name] for name in wanted if name == "suite" or len(wanted) == 1}
+    beside = {name: wanted[name] for name in wanted if name not in spoken}
+    with ThreadPoolExecutor(1) as lane:
+        quiet = lane.submit(lambda: [_step(name, beside[name], heard=False) for name in beside])
+        done = [_step(name, spoken[name], heard=True) for name in spoken] + quiet.result()
+    for one in done:
+        if one.said:
+            voice.say(f"--- {one.name}\n{one.said}")
+    verdicts = {one.name: {"passed": one.passed, "seconds": one.seconds} for one in done}
     lines = [
-        f"{name}: {'passed' if verdict['passed'] else 'FAILED'} in {verdict['seconds']} s"
-        for name, verdict in verdicts.items()
+        f"{one.name}: {'passed' if one.passed else 'FAILED'} in {one.seconds} s" for one in done
     ]
     voice.answer(verdicts, as_json=options.json, lines="\n".join(lines))
-    return 0 if all(verdict["passed"] for verdict in verdicts.values()) else 1
+    return 0 if all(one.passed for one in done) else 1
+
+
+def _step(name: str, command: list[str], *, heard: bool) -> Done:
+    """Run one step in a data folder of its own, so that steps beside each other never meet."""
+    if heard:
+        voice.say(f"--- {name}")
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(  # noqa: S603  # our own words
+            command,
+            cwd=HOME,
+            check=False,
+            env=os.environ | {"GLIDEWAY_DATA": folder},
+            stdout=None if heard else subprocess.PIPE,
+            stderr=None if heard else subprocess.STDOUT,
+            text=True,
+        )
+    seconds = round(time.monotonic() - began, 1)
+    return Done(name, done.returncode == 0, seconds, done.stdout or "")
