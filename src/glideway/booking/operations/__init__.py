@@ -1,5 +1,6 @@
 """Verbs of the booking room: each one is a transaction, or a refusal that says why."""
 
+from glideway.booking.operations.anyone import Chosen, hold_any
 from glideway.booking.operations.attendance import (
     FactRow,
     NoShowStands,
@@ -43,9 +44,17 @@ from glideway.booking.operations.cancelling import (
     undo,
 )
 from glideway.booking.operations.changes import AlreadyCancelled
-from glideway.booking.operations.claims import CannotBook, Nearby, NotOffered, TimePast, TimeTaken
+from glideway.booking.operations.claims import (
+    CannotBook,
+    Nearby,
+    NotOffered,
+    SessionFull,
+    TimePast,
+    TimeTaken,
+)
 from glideway.booking.operations.closures import (
     ClosureUnclear,
+    check_closure,
     close_for,
     end_leavings,
     reopen,
@@ -114,6 +123,7 @@ from glideway.booking.operations.reminders import (
     set_reminder_hours,
 )
 from glideway.booking.operations.rhythms import (
+    ASKS,
     OffRhythm,
     RhythmOver,
     RhythmRow,
@@ -152,6 +162,7 @@ from glideway.booking.operations.waitlist import (
 )
 
 __all__ = [
+    "ASKS",
     "WAIVABLE",
     "AlreadyCancelled",
     "AlreadyReopened",
@@ -163,6 +174,7 @@ __all__ = [
     "CannotBook",
     "CannotTakeBack",
     "CannotWait",
+    "Chosen",
     "ClosureUnclear",
     "ConsultOver",
     "FactRow",
@@ -200,6 +212,7 @@ __all__ = [
     "SeriesRow",
     "ServiceTerms",
     "ServiceUnclear",
+    "SessionFull",
     "TimePast",
     "TimeTaken",
     "TooManyHolds",
@@ -229,6 +242,7 @@ __all__ = [
     "cancel_from",
     "cancel_many",
     "charge_fee",
+    "check_closure",
     "choose_consult",
     "close",
     "close_for",
@@ -242,6 +256,7 @@ __all__ = [
     "freed",
     "hand_over",
     "hold",
+    "hold_any",
     "introduce",
     "keep_holidays",
     "leave",

@@ -39,7 +39,7 @@ from glideway.booking.operations.claims import (
     refused,
     taken,
 )
-from glideway.booking.queries import diaries, plans
+from glideway.booking.queries import diaries, planned, plans
 from glideway.booking.queries.plans import Chosen, Conflict
 from glideway.directory.models import Patient, Placement, Service
 from glideway.kit import once
@@ -51,7 +51,6 @@ class PlanNotFree(CannotBook):
 
     code = "plan-not-free"
     sentence = _("Some of these times are not free any more. Nothing was booked or moved.")
-    template = "booking/plan_taken.html"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,10 +108,10 @@ def settle(
     Of `row` the times are not read. Refuses PlanNotFree when one of them is not free any more,
     with what is free near it.
     """
-    planned = _booked(row, visits, by, key, now)
-    if planned.conflicts and row.policy is Policy.ALL_OR_NOTHING:
-        raise PlanNotFree(conflicts=planned.conflicts, visits=list(visits))
-    return planned
+    found = _booked(row, visits, by, key, now)
+    if found.conflicts and row.policy is Policy.ALL_OR_NOTHING:
+        raise PlanNotFree(conflicts=found.conflicts, visits=list(visits))
+    return found
 
 
 @again
@@ -236,7 +235,7 @@ def move_from(
     """
 
     def shift() -> str:
-        later = plans.later_visits(booking, now=now)
+        later = planned.later_visits(booking, now=now)
         if not later:
             raise TimePast(nearest=())
         locked(placements=[one.placement for one in later])
@@ -254,7 +253,7 @@ def move_from(
         raise refused(lost=lost, now=now) from lost
     except _NotFree as no:
         raise PlanNotFree(conflicts=no.conflicts, visits=[]) from no
-    return plans.later_visits(Booking.objects.get(pk=booking.pk), now=now)
+    return planned.later_visits(Booking.objects.get(pk=booking.pk), now=now)
 
 
 def move_lines(
@@ -319,7 +318,7 @@ def cancel_from(
     """
 
     def end() -> str:
-        later = plans.later_visits(booking, now=now)
+        later = planned.later_visits(booking, now=now)
         if not later:
             raise TimePast(nearest=())
         fees = fees_owed(bookings=later, now=now) if by.role in BY_THE_PATIENT else [0] * len(later)
@@ -349,7 +348,7 @@ def undo_series(*, series: Series, by: Actor, key: str, now: datetime) -> Series
     def take_back() -> str:
         if now > series.made_at + UNDO or series.every_days is not None:
             raise UndoOver
-        rows = plans.visits_of_series(series.pk)
+        rows = planned.visits_of_series(series.pk)
         standing = [one for one in rows if one.cancelled_at is None and one.starts_at > now]
         if standing:
             _ended(standing, [0] * len(standing), by, now, "")

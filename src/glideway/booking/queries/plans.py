@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from glideway.booking.core import (
     Busy,
@@ -24,7 +25,7 @@ from glideway.booking.core import (
     offered,
 )
 from glideway.booking.core.minutes import local_minute
-from glideway.booking.models import Booking
+from glideway.booking.models import Opening
 from glideway.booking.queries import diaries
 from glideway.booking.queries.diaries import Diaries, Person
 from glideway.directory import queries as directory
@@ -33,7 +34,6 @@ from glideway.directory.models import Patient, Placement, Service
 AROUND = 7 * 24 * 60  # minutes to either side in which another time is looked for
 NEAREST = 3
 FIRST_DAYS = 14
-LATER_DAYS = 60
 
 
 class Chosen(NamedTuple):
@@ -245,33 +245,17 @@ def first_times(
     return [FirstDay(times[0], tuple(times)) for _day, times in sorted(by_day.items())]
 
 
-def open_weekdays(placement: Placement, *, now: datetime) -> frozenset[int]:
-    """The weekdays on which somebody works in the coming two weeks, 0 is Monday (4 queries)."""
-    window = Span(at_minute(now), at_minute(now) + 2 * AROUND)
-    hours = diaries.read([placement], window, now=now, rooms={}).hours[placement.pk]
+def open_weekdays(placement: Placement) -> frozenset[int]:
+    """The weekdays on which somebody works, 0 is Monday; all seven where none is kept (1 query)."""
+    rows = Opening.objects.filter(placement=placement, weekday__isnull=False)
+    return frozenset(rows.values_list("weekday", flat=True).distinct()) or frozenset(range(7))
+
+
+def spread(placement: Placement, first: datetime, offsets: Iterable[int]) -> list[Chosen]:
+    """The visits of a plan from a first instant on: days later, the same time on the wall."""
     zone = placement.clinic.zone
-    return frozenset(
-        local_date(zone, one.start).weekday() for one in hours.around(window, 1) if one.end
-    )
-
-
-def visits_of_series(series: int) -> list[Booking]:
-    """The visits of a plan in order of time, cancelled ones too, with what their page shows."""
-    rows = Booking.objects.filter(series=series).select_related(
-        "service", "patient", "series", "placement__clinic", "placement__practitioner"
-    )
-    return list(rows.order_by("starts_at", "pk"))
-
-
-def later_visits(booking: Booking, *, now: datetime) -> list[Booking]:
-    """This visit of a plan and all later ones that still lie ahead, in order of time (1 query)."""
-    if booking.series_id is None:
-        return []
-    rows = Booking.objects.filter(
-        series=booking.series_id,
-        cancelled_at=None,
-        arrived_at=None,
-        starts_at__gte=booking.starts_at,
-        starts_at__gt=now,
-    ).select_related("service", "patient", "placement__clinic", "placement__practitioner__resource")
-    return list(rows.order_by("starts_at", "pk"))
+    local = first.astimezone(ZoneInfo(zone))
+    minute = local.hour * 60 + local.minute
+    starts = [local_minute(zone, local.date() + timedelta(days=day), minute) for day in offsets]
+    # The first is the very instant that was tapped: an hour that is repeated has two.
+    return [Chosen(placement, first), *(Chosen(placement, instant(one)) for one in starts[1:])]
