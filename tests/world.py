@@ -106,7 +106,10 @@ def built(slug: str) -> World:
             "finding": f"{visit.findings.get().public_id}",
             "booking:public_id": f"{held.public_id}",
             "booking:happened:public_id": f"{later.public_id}",
-            "booking:called:public_id": f"{wish.public_id}",
+            **{
+                f"booking:{name}:public_id": f"{wish.public_id}"
+                for name in ("call_wish", "call_try", "call_undo", "call_give", "call_end")
+            },
             "outcomes:public_id": f"{visit.episode.public_id}",
             "quality:inspection:public_id": f"{look.public_id}",
             "quality:verify:public_id": f"{credential.public_id}",

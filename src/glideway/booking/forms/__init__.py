@@ -5,6 +5,7 @@ screen family has a module of its own here.
 """
 
 from glideway.booking.forms.calls import CallForm
+from glideway.booking.forms.consults import EndForm, VideoForm
 from glideway.booking.forms.desk import (
     DeskChoice,
     NewcomerForm,
@@ -23,10 +24,12 @@ __all__ = [
     "CodeForm",
     "DeskChoice",
     "EarlierForm",
+    "EndForm",
     "NewcomerForm",
     "ReasonForm",
     "Search",
     "Tap",
+    "VideoForm",
     "WaitForm",
     "WhoForm",
     "read_choice",

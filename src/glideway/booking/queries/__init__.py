@@ -1,6 +1,6 @@
 """Questions of the booking room that only read."""
 
-from glideway.booking.models import Booking, Callback, Hold
+from glideway.booking.models import Booking, Callback, Closure, Hold
 from glideway.booking.queries.answers import of_answer
 from glideway.booking.queries.calendar import calendar_of
 from glideway.booking.queries.calls import (
@@ -94,7 +94,7 @@ from glideway.booking.queries.waitlist import (
     waiting_at,
     waits_of,
 )
-from glideway.directory.models import Clinic, Patient, Placement, Service
+from glideway.directory.models import Clinic, Patient, Placement, Practitioner, Service
 
 __all__ = [
     "AFTER_THE_VISIT",
@@ -108,6 +108,7 @@ __all__ = [
     "Chair",
     "City",
     "Clinic",
+    "Closure",
     "Column",
     "Day",
     "Found",
@@ -121,6 +122,7 @@ __all__ = [
     "Person",
     "Piece",
     "Placement",
+    "Practitioner",
     "Service",
     "Sheet",
     "Standing",

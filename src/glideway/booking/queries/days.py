@@ -1,4 +1,4 @@
-"""The desk's day: who comes to whom, wishes for a call, reminders that are due."""
+"""The desk's day: who comes to whom, and reminders that are due."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from glideway.booking.core import instant
 from glideway.booking.core.minutes import local_minute
-from glideway.booking.models import Booking, Callback, Reminder
+from glideway.booking.models import Booking, Reminder
 from glideway.booking.queries.mine import for_actor
 from glideway.directory.models import Clinic, Practitioner
 from glideway.kit import access
@@ -52,21 +52,6 @@ def day(actor: Actor, *, on: date, clinic: Clinic) -> list[Chair]:
         chairs[one.placement.practitioner_id].append(one)
     found = [Chair(some[0].placement.practitioner, some) for some in chairs.values()]
     return sorted(found, key=lambda one: (one.practitioner.name, one.practitioner.pk))
-
-
-def callbacks(actor: Actor) -> list[Callback]:
-    """Wishes for a call that nobody answered yet, oldest first (1 query).
-
-    The clinic's own; the operator has those that no clinic is near enough for.
-    """
-    scopes = access.scopes(actor, "callback", "R")
-    allowed = Q(pk__in=())
-    if "clinic" in scopes and actor.clinic_id is not None:
-        allowed |= Q(clinic_id=actor.clinic_id)
-    if scopes & {"all", "unaddressed"}:
-        allowed |= Q(clinic=None)
-    waiting = Callback.objects.filter(allowed, answered_at=None, withdrawn_at=None)
-    return list(waiting.order_by("made_at", "pk"))
 
 
 def reminders_due(*, now: datetime, most: int = 200) -> list[int]:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import NamedTuple
-from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from glideway.booking.core import calling
 from glideway.booking.models import Booking, Callback, Hold, WaitlistEntry
+from glideway.booking.queries.mine import for_actor
 from glideway.directory.models import Clinic, Errand, Patient, Placement, Service
 from glideway.kit import access
 from glideway.kit.actor import Actor
 
 FOUND = 8
+A_DAY = timedelta(days=1)
 LEAST_LETTERS, LEAST_DIGITS = 2, 4
 UNDER_A_CLOSED_TIME = "visit-under-a-closed-time"
 
 
-class Waiting(NamedTuple):
+class Tray(NamedTuple):
     """How much waits for the desk, by kind."""
 
     requests: int
@@ -28,7 +32,7 @@ class Waiting(NamedTuple):
     errands: int
 
 
-def clinic_and_waiting(actor: Actor, *, now: datetime) -> tuple[Clinic, Waiting]:
+def clinic_and_waiting(actor: Actor, *, now: datetime) -> tuple[Clinic, Tray]:
     """The clinic of this role and what waits there (1 query); NotYours without a clinic."""
     mine = Clinic.objects.filter(pk=actor.clinic_id or 0)
     asked = Hold.objects.filter(
@@ -37,7 +41,12 @@ def clinic_and_waiting(actor: Actor, *, now: datetime) -> tuple[Clinic, Waiting]
         let_go_at=None,
         expires_at__gt=now,
     )
-    calls = Callback.objects.filter(clinic=OuterRef("pk"), answered_at=None, withdrawn_at=None)
+    calls = Callback.objects.filter(
+        clinic=OuterRef("pk"),
+        answered_at=None,
+        withdrawn_at=None,
+        made_at__gt=now - calling.GONE_AFTER,
+    )
     entries = WaitlistEntry.objects.filter(
         clinic=OuterRef("pk"), left_at=None, served_at=None, last_on__gte=now.date()
     )
@@ -49,7 +58,7 @@ def clinic_and_waiting(actor: Actor, *, now: datetime) -> tuple[Clinic, Waiting]
         hung=_count(errands, "clinic"),
     )
     clinic = access.the(rows)
-    return clinic, Waiting(clinic.requests, clinic.calls, clinic.entries, clinic.hung)
+    return clinic, Tray(clinic.requests, clinic.calls, clinic.entries, clinic.hung)
 
 
 def patients_found(actor: Actor, words: str) -> list[Patient]:
@@ -87,6 +96,22 @@ def patients_of(actor: Actor) -> QuerySet[Patient]:
     return Patient.objects.none()
 
 
+def visits_ahead(
+    actor: Actor, patients: Iterable[Patient], *, now: datetime
+) -> dict[int, list[Booking]]:
+    """The appointments of today and later that `actor` may read, by patient (1 query)."""
+    rows = for_actor(actor).filter(
+        patient__in=[one.pk for one in patients],
+        placement__clinic=actor.clinic_id or 0,
+        cancelled_at=None,
+        starts_at__gte=now - A_DAY,
+    )
+    found: dict[int, list[Booking]] = defaultdict(list)
+    for one in rows.order_by("starts_at", "pk"):
+        found[one.patient_id].append(one)
+    return found
+
+
 def placements_to_book(actor: Actor) -> QuerySet[Placement]:
     """With whom this role may book: everybody of the clinic, or oneself there."""
     rows = Placement.objects.filter(clinic=actor.clinic_id or 0, ended_at=None)
@@ -98,17 +123,16 @@ def placements_to_book(actor: Actor) -> QuerySet[Placement]:
     return joined.order_by("practitioner__name", "pk")
 
 
+def people_of(clinic: Clinic) -> list[Placement]:
+    """Everybody who works at a clinic now, by name (1 query)."""
+    rows = Placement.objects.filter(clinic=clinic, ended_at=None)
+    joined = rows.select_related("clinic", "practitioner")
+    return list(joined.order_by("practitioner__name", "pk"))
+
+
 def services_of(clinic: Clinic) -> list[Service]:
     """The price list that can be booked, in its order (1 query)."""
     return list(Service.objects.filter(clinic=clinic, retired_at=None).order_by("pk"))
-
-
-def service_of(clinic: Clinic, public_id: UUID) -> Service:
-    """One service of this clinic's list (1 query), or NotYours."""
-    found: Service = access.the(
-        Service.objects.filter(clinic=clinic, retired_at=None), public_id=public_id
-    )
-    return found
 
 
 def was_here(patient: Patient, clinic: Clinic) -> bool:

@@ -1,58 +1,108 @@
-"""The desk's day: who comes to whom, who is here, who wants a call."""
+"""The desk's day and week: who comes to whom, what is free, who is here, who wants a call."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST, require_safe
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
+from glideway.booking.forms import read_day, read_id
 from glideway.directory.core import professions
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
-from glideway.screening import queries as screening
 
+A_WEEK = 7
+ABREAST = 6  # columns that a screen of 1180 px shows side by side
 FACTS = {"arrived": booking.arrive, "no-show": booking.no_show, "came": booking.came_after_all}
 
 
 @require_safe
 @access.allows("appointment", "R")
+def day(request: Asking) -> HttpResponse:
+    """One date as a grid: a column for each practitioner, or room, and what is free in it."""
+    clinic, waiting = queries.clinic_and_waiting(request.actor, now=request.now)
+    today = queries.today_at(clinic, request.now)
+    on = read_day(request.GET) or today
+    by_room = request.GET.get("by") == "room"
+    moving = _moving(request)
+    sheet = queries.Sheet(
+        first=on, service=read_id(request.GET, "service"), by_room=by_room, moving=moving
+    )
+    shown = queries.grid(request.actor, sheet, clinic=clinic, now=request.now)
+    pages = Paginator(shown.columns, ABREAST)
+    page = pages.get_page(request.GET.get("page"))
+    context = _dated(on, today, 1) | {
+        "clinic": clinic,
+        "waiting": waiting,
+        "grid": shown,
+        "drawn": queries.laid(page.object_list, clinic, request.now),
+        "page": page,
+        "by_room": by_room,
+        "moving": moving,
+        "kinds": professions.services(),
+        "may_book": "clinic" in access.scopes(request.actor, "appointment", "C"),
+    }
+    return access.private(render(request, "booking/desk_day.html", context))
+
+
+@require_safe
+@access.allows("appointment", "R")
+def week(request: Asking) -> HttpResponse:
+    """Seven days, a row for each practitioner: how many come, how much is free, from when on."""
+    clinic, waiting = queries.clinic_and_waiting(request.actor, now=request.now)
+    today = queries.today_at(clinic, request.now)
+    asked = read_day(request.GET) or today
+    first = asked - timedelta(days=asked.weekday())
+    sheet = queries.Sheet(
+        first=first,
+        days=A_WEEK,
+        service=read_id(request.GET, "service"),
+        practitioner=read_id(request.GET, "who"),
+    )
+    shown = queries.grid(request.actor, sheet, clinic=clinic, now=request.now)
+    rows = [shown.columns[one : one + A_WEEK] for one in range(0, len(shown.columns), A_WEEK)]
+    context = _dated(first, today, A_WEEK) | {
+        "clinic": clinic,
+        "waiting": waiting,
+        "grid": shown,
+        "rows": rows,
+        "days": [first + timedelta(days=one) for one in range(A_WEEK)],
+        "one": sheet.practitioner is not None and len(rows) == 1,
+        "today": today,
+        "kinds": professions.services(),
+    }
+    return access.private(render(request, "booking/desk_week.html", context))
+
+
+@require_safe
+@access.allows("appointment", "R")
 def day_sheet(request: Asking) -> HttpResponse:
-    """One date at the clinic, printable; screening shows as a flag only.
+    """One date on paper, for each practitioner or each room; the questions show as a flag only.
 
     Who came is asked about those alone of whom this person may say so.
     """
-    clinic = queries.clinic_of(request.actor)
+    clinic, _waiting = queries.clinic_and_waiting(request.actor, now=request.now)
     today = queries.today_at(clinic, request.now)
-    on = _date(request.GET.get("day", "")) or today
-    chairs = queries.day(request.actor, on=on, clinic=clinic)
-    flags = screening.conditions(one.public_id for chair in chairs for one in chair.bookings)
-    listed = [one.pk for chair in chairs for one in chair.bookings]
-    attended = queries.attended_by(request.actor).filter(pk__in=listed)
-    context = {
+    on = read_day(request.GET) or today
+    by_room = request.GET.get("by") == "room"
+    shown = queries.grid(
+        request.actor, queries.Sheet(first=on, by_room=by_room), clinic=clinic, now=request.now
+    )
+    context = _dated(on, today, 1) | {
         "clinic": clinic,
-        "chairs": [
-            (
-                professions.professions()[chair.practitioner.profession],
-                chair.practitioner,
-                [(one, flags.get(one.public_id)) for one in chair.bookings],
-            )
-            for chair in chairs
-        ],
-        "count": sum(len(chair.bookings) for chair in chairs),
-        "on": on,
-        "today": on == today,
-        "attended": set(attended.values_list("pk", flat=True)),
-        "before": on - timedelta(days=1),
-        "after": on + timedelta(days=1),
-        "calls": queries.callbacks(request.actor),
+        "grid": shown,
+        "columns": queries.laid(shown.columns, clinic, request.now).columns,
+        "by_room": by_room,
+        "count": len({one.booking.pk for one in shown.visits}),
+        "calls": queries.callbacks(request.actor, now=request.now),
         "kinds": professions.services(),
     }
     return access.private(render(request, "booking/day_sheet.html", context))
@@ -69,35 +119,28 @@ def happened(request: Asking, public_id: UUID, fact: str) -> HttpResponse:
     return _back(request)
 
 
-@require_safe
-@access.allows("callback", "U")
-def calls(request: Asking) -> HttpResponse:
-    """Who wants a call, oldest first: the clinic's own, or for the operator those of no clinic."""
-    context = {"calls": queries.callbacks(request.actor), "zone": "America/Toronto"}
-    return access.private(render(request, "booking/call_backs.html", context))
-
-
-@require_POST
-@access.allows("callback", "U")
-def called(request: Asking, public_id: UUID) -> HttpResponse:
-    """Mark that somebody phoned."""
-    wishes = {one.public_id: one for one in queries.callbacks(request.actor)}
-    if public_id not in wishes:
-        raise NotYours
-    booking.answer_callback(callback=wishes[public_id], by=request.actor, now=request.now)
-    return _back(request)
-
-
 def _back(request: Asking) -> HttpResponse:
-    day = _date(request.POST.get("day", ""))
-    if "list" in request.POST:
-        return redirect("booking:call_backs")
+    day = read_day(request.POST)
     address = reverse("booking:day_sheet")
     return redirect(f"{address}?day={day}" if day else address)
 
 
-def _date(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
+def _dated(on: date, today: date, step: int) -> dict[str, object]:
+    """Which date a page shows, and those that its arrows lead to."""
+    return {
+        "on": on,
+        "is_today": on <= today < on + timedelta(days=step),
+        "before": on - timedelta(days=step),
+        "after": on + timedelta(days=step),
+    }
+
+
+def _moving(request: Asking) -> queries.Booking | None:
+    """The appointment that looks for another time, or None; NotYours for one not ours to move."""
+    asked = read_id(request.GET, "move")
+    if asked is None:
         return None
+    found: queries.Booking = access.the(
+        queries.for_actor(request.actor, "U"), public_id=asked, cancelled_at=None
+    )
+    return found

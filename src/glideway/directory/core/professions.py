@@ -197,6 +197,11 @@ def free_consult(profession: str, province: str) -> ConsultRule:
     )
 
 
+def may_offer(kind: str, profession: str, province: str) -> bool:
+    """Whether this kind of service may be on offer: a free consult not where a rule forbids it."""
+    return not services()[kind].free or free_consult(profession, province).offered
+
+
 def retention(profession: str, province: str) -> RetentionFloor | None:
     """The floor that was found for this profession here; None leaves it to the owner's setting."""
     return next(
