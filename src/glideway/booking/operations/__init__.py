@@ -122,6 +122,7 @@ from glideway.booking.operations.reminders import (
     send_reminder,
     set_reminder_hours,
 )
+from glideway.booking.operations.replies import Did, reply
 from glideway.booking.operations.rhythms import (
     ASKS,
     OffRhythm,
@@ -177,6 +178,7 @@ __all__ = [
     "Chosen",
     "ClosureUnclear",
     "ConsultOver",
+    "Did",
     "FactRow",
     "GoneAlready",
     "Handed",
@@ -280,6 +282,7 @@ __all__ = [
     "renew",
     "renew_holidays",
     "reopen",
+    "reply",
     "retire_resource",
     "review_rhythm",
     "run_late",

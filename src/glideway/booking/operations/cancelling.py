@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from glideway.booking.core import policy
 from glideway.booking.core.policy import UNDO, Terms
 from glideway.booking.models import Booking, Hold, TakenCell
-from glideway.booking.operations import letters
+from glideway.booking.operations import letters, waitlist
 from glideway.booking.operations.bookings import BookingRow, book_many
 from glideway.booking.operations.changes import (
     AlreadyCancelled,
@@ -22,7 +22,14 @@ from glideway.booking.operations.changes import (
     told,
     told_many,
 )
-from glideway.booking.operations.claims import CannotBook, NotOffered, TimePast, again
+from glideway.booking.operations.claims import (
+    CannotBook,
+    NotOffered,
+    TimePast,
+    again,
+    locked,
+)
+from glideway.booking.queries import diaries
 from glideway.kit import once
 from glideway.kit.actor import Actor, Role
 
@@ -88,7 +95,8 @@ def cancel(
     """
 
     def end() -> str:
-        _ended(booking, by, now, yes=yes, reason=reason, on_condition=on_condition)
+        gone = _ended(booking, by, now, yes=yes, reason=reason, on_condition=on_condition)
+        _given_back(gone, by, now)
         return str(booking.public_id)
 
     body = {"booking": str(booking.public_id), "yes": yes, "reason": reason}
@@ -114,10 +122,11 @@ def swap(
         fresh = as_it_is(booking)
         if fresh.cancelled_at is not None:
             raise AlreadyCancelled
-        gone = cancel(booking=fresh, by=by, now=now, on_condition=on_condition)
+        gone = _ended(fresh, by, now, yes=False, reason="", on_condition=on_condition) or fresh
         row = replace(call, patient=gone.patient, region=gone.region, first_visit=gone.first_visit)
         (made,) = book_many(rows=[row], by=by, now=now)
         Hold.objects.filter(booking=gone).update(booking=made)
+        _given_back(gone, by, now)  # only now: the call may lie in the visit's own time
         return str(made.public_id)
 
     body = {
@@ -141,7 +150,7 @@ def undo(*, booking: Booking, by: Actor, now: datetime, key: str | None = None) 
     def take_back() -> str:
         if now > booking.confirmed_at + UNDO:
             raise UndoOver
-        _ended(booking, by, now, yes=False, reason="", on_condition=False)
+        _given_back(_ended(booking, by, now, yes=False, reason="", on_condition=False), by, now)
         return str(booking.public_id)
 
     body = {"booking": str(booking.public_id)}
@@ -167,11 +176,13 @@ def cancel_many(*, rows: Iterable[CancelRow], by: Actor, now: datetime) -> list[
 
 def _ended(
     booking: Booking, by: Actor, now: datetime, *, yes: bool, reason: str, on_condition: bool
-) -> None:
+) -> Booking | None:
+    """Cancel and tell; None when that was done before. What is free then, the caller gives back."""
+    locked(placements=diaries.ready([booking.placement_id]))  # before the row, as a move does
     by_clinic = by.role not in BY_THE_PATIENT
     fresh = as_it_is(booking)
     if fresh.cancelled_at is not None:
-        return
+        return None
     if fresh.starts_at <= now:
         raise TimePast(nearest=())
     owed = terms(booking=fresh, now=now, on_condition=on_condition)
@@ -181,6 +192,18 @@ def _ended(
     _cancel(fresh, now, role=by.role, reason=reason, fee_cents=fee)
     letters.cancelled(booking=fresh, by_clinic=by_clinic, reason=reason, now=now)
     told(fresh, "booking.cancelled", by, now)
+    return fresh
+
+
+def _given_back(gone: Booking | None, by: Actor, now: datetime) -> None:
+    if gone is not None:
+        waitlist.freed(
+            placement=gone.placement,
+            starts_at=gone.starts_at,
+            ends_at=gone.ends_at,
+            by=by,
+            now=now,
+        )
 
 
 def _cancel(booking: Booking, at: datetime, *, role: str, reason: str, fee_cents: int) -> None:

@@ -19,6 +19,7 @@ from glideway.booking.operations.claims import (
     taken,
     wish,
 )
+from glideway.booking.queries import diaries
 from glideway.directory.models import Placement
 from glideway.kit import once
 from glideway.kit.actor import Actor
@@ -51,7 +52,7 @@ def move(
     )
 
     def shift() -> str:
-        locked(placements=[wanted.placement])
+        locked(placements=diaries.ready({wanted.placement.pk, booking.placement_id}))
         fresh = as_it_is(booking)
         if fresh.cancelled_at is not None:
             raise AlreadyCancelled
@@ -65,11 +66,7 @@ def move(
             ignored={f"b{fresh.pk}"},
             waived=WAIVABLE.intersection(waived),
         )
-        before = {
-            "placement": fresh.placement,
-            "starts_at": fresh.starts_at,
-            "ends_at": fresh.ends_at,
-        }
+        whose, began, ended = fresh.placement, fresh.starts_at, fresh.ends_at
         TakenCell.objects.filter(booking=fresh).delete()
         for name, value in sure.facts(made_at=fresh.made_at).items():
             setattr(fresh, name, value)

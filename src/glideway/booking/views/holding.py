@@ -7,22 +7,32 @@ from typing import cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.forms import CodeForm, Tap, WhoForm, read_region, read_tap
+from glideway.booking.views import whose
 from glideway.booking.views.browser import actor_of, intent, new_key, sent
 from glideway.booking.views.proving import proved, send_code
-from glideway.booking.views.safety import before_booking, session_of, stopped
+from glideway.booking.views.safety import (
+    CALL,
+    before_booking,
+    calls_of,
+    hands_on_closed,
+    session_of,
+    stopped,
+)
 from glideway.directory import operations as directory
 from glideway.directory import queries as people
 from glideway.directory.core import places, professions
-from glideway.kit import access, forms_once
+from glideway.kit import access, forms_once, once
 from glideway.kit.access import Asking
 from glideway.kit.pages import language
 from glideway.screening import operations as answers
@@ -88,11 +98,11 @@ def who(request: Asking, public_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     held = queries.hold_of(actor, public_id)
     if held.booking:
-        return redirect("booking:appointment", queries.link_of(held.booking))
+        return _already(request, held.booking)
     if first := before_booking(request, held):
         return first
     if request.method == "POST" and actor.patient_id is not None:
-        return _confirmed(request, held, people.patient_of(actor))
+        return _for_somebody(request, held, whose.chosen(request, actor))
     form = WhoForm(sent(request), initial={"name": held.name, "contact": held.contact})
     if form.is_valid():
         try:
@@ -100,9 +110,34 @@ def who(request: Asking, public_id: UUID) -> HttpResponse:
             return cast(HttpResponse, forms_once.done_once(request, intent(request), work))
         except directory.ContactUnclear as unclear:
             form.add_error("contact", str(unclear))
-    known = people.patient_of(actor) if actor.patient_id is not None else None
     status = 422 if form.errors else 200
-    return _page(request, "booking/held.html", held, status=status, form=form, patient=known)
+    more: dict[str, object] = {"form": form, "patient": None}
+    if actor.patient_id is not None:
+        known = people.patient_of(actor)
+        more |= {
+            "patient": known,
+            "choices": whose.choices(request, actor),
+            "boxes": whose.boxes(known),
+        }
+    return _page(request, "booking/held.html", held, status=status, **more)
+
+
+def _for_somebody(request: Asking, held: queries.Hold, patient: queries.Patient) -> HttpResponse:
+    """Book for who was chosen, unless a doctor comes first for that very person."""
+    if held.service.kind != CALL and hands_on_closed(request, held.region, patient=patient.pk):
+        messages.info(request, _("A doctor should check this first. A free call stays possible."))
+        return calls_of(held.placement.clinic.slug, held.region)
+    return _confirmed(request, held, patient)
+
+
+def _already(request: Asking, made: queries.Booking) -> HttpResponse:
+    """What was booked meanwhile, also when the same form comes again after a lost answer."""
+    if request.method == "POST":
+        actor = actor_of(request)
+        if once.said(actors=(actor,), key=intent(request)):
+            once.replayed.set(True)
+        whose.agree(request, made, actor)
+    return redirect("booking:appointment", queries.link_of(made))
 
 
 def _code_sent(request: Asking, held: queries.Hold, form: WhoForm) -> HttpResponse:
@@ -120,7 +155,7 @@ def code(request: Asking, public_id: UUID) -> HttpResponse:
     """The code that was sent; the link in the message fills it in, and a tap confirms."""
     held = queries.hold_of(actor_of(request), public_id)
     if held.booking:
-        return redirect("booking:appointment", queries.link_of(held.booking))
+        return _already(request, held.booking)
     if not held.contact:
         return redirect("booking:held", held.public_id)
     if first := before_booking(request, held):
@@ -132,7 +167,9 @@ def code(request: Asking, public_id: UUID) -> HttpResponse:
         except (directory.CodeWrong, directory.CodeGone) as wrong:
             form.add_error("code", str(wrong))
     status = 422 if form.errors else 200
-    return _page(request, "booking/code.html", held, status=status, form=form)
+    return _page(
+        request, "booking/code.html", held, status=status, form=form, boxes=whose.boxes(None)
+    )
 
 
 def _proved(request: Asking, held: queries.Hold, typed: str) -> HttpResponse:
@@ -155,6 +192,7 @@ def _confirmed(request: Asking, held: queries.Hold, patient: queries.Patient) ->
             until=made.starts_at + queries.AFTER_THE_VISIT,
             language=language(),
         )
+    whose.agree(request, made, actor_of(request))
     return redirect("booking:appointment", queries.link_of(made))
 
 

@@ -64,36 +64,58 @@ def before_booking(request: Asking, held: queries.Hold) -> HttpResponse | None:
         return redirect("booking:hurts", held.public_id)
     if not _answers(request):
         return None
+    back = reverse("booking:held", args=[held.public_id])
+    if first := _questions(request, held, back):
+        return first
+    return _doctor_first(request, held)
+
+
+def before_accepting(request: Asking, offer: queries.Hold, back: str) -> HttpResponse | None:
+    """What comes before an offered time is taken: the same as before a booking.
+
+    But for what hurts, which was said when the wish was made; and an appointment that only moves
+    has its answers already.
+    """
+    if stop := stopped(request):
+        return stop
+    entry = offer.entry
+    if not offer.region or entry is None or entry.booking_id or not _answers(request):
+        return None
+    return _questions(request, offer, back) or _doctor_first(request, offer)
+
+
+def _questions(request: Asking, held: queries.Hold, back: str) -> HttpResponse | None:
+    """The emergency questions, where nobody answered them in this browser; then back."""
     state = screening.emergency_state(session_of(request), held.region, request.now)
-    if state == "unanswered":
-        check = reverse("screening:check", args=[held.region])
-        clinic = held.placement.clinic
-        place = places.by_slug(clinic.place)
-        query = {
-            "next": reverse("booking:held", args=[held.public_id]),
-            "near": place.words() if place else "",
-        }
-        request.session[HELD] = {
-            "until": held.expires_at.isoformat(),
-            "at": held.starts_at.isoformat(),
-            "zone": clinic.zone,
-            "clinic": clinic.name,
-            "hold": query["next"],
-        }
-        return redirect(f"{check}?{urlencode(query)}")
-    if held.service.kind != CALL and hands_on_closed(request, held.region):
-        messages.info(request, _("A doctor should check this first. A free call stays possible."))
-        return calls_of(held.placement.clinic.slug, held.region)
-    return None
+    if state != "unanswered":
+        return None
+    clinic = held.placement.clinic
+    place = places.by_slug(clinic.place)
+    query = {"next": back, "near": place.words() if place else ""}
+    request.session[HELD] = {
+        "until": held.expires_at.isoformat(),
+        "at": held.starts_at.isoformat(),
+        "zone": clinic.zone,
+        "clinic": clinic.name,
+        "hold": back,
+    }
+    return redirect(f"{reverse('screening:check', args=[held.region])}?{urlencode(query)}")
 
 
-def hands_on_closed(request: Asking, region: str) -> bool:
+def _doctor_first(request: Asking, held: queries.Hold) -> HttpResponse | None:
+    if held.service.kind == CALL or not hands_on_closed(request, held.region):
+        return None
+    messages.info(request, _("A doctor should check this first. A free call stays possible."))
+    return calls_of(held.placement.clinic.slug, held.region)
+
+
+def hands_on_closed(request: Asking, region: str, *, patient: int | None = None) -> bool:
     """Whether a doctor comes before hands-on care of `region`: by what this browser was unsure of,
     or by the answers that the signed-in patient stands on and that nobody cleared.
     """
     if screening.doctor_first(session_of(request), region, request.now):
         return True
-    patient = request.actor.patient_id
+    patient = request.actor.patient_id if patient is None else patient
     return patient is not None and any(
         row.action in CLOSING and row.cleared_at is None and region in (row.regions or [region])
         for row in screening.standing_of(patient, request.now)

@@ -1,0 +1,118 @@
+"""What somebody who waits for a time would take: dates, parts of the day, notice, nights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from glideway.booking.core.waiting import PARTS
+
+NOTICES = (
+    (60, _("1 hour")),
+    (120, _("2 hours")),
+    (240, _("4 hours")),
+    (720, _("12 hours")),
+    (1440, _("1 day")),
+    (2880, _("2 days")),
+)
+PARTS_OF_A_DAY = (
+    (PARTS[0], _("In the morning, until noon")),
+    (PARTS[1], _("In the afternoon, until five")),
+    (PARTS[2], _("In the evening, from five")),
+)
+WEEKDAYS = (
+    (0, _("Monday")),
+    (1, _("Tuesday")),
+    (2, _("Wednesday")),
+    (3, _("Thursday")),
+    (4, _("Friday")),
+    (5, _("Saturday")),
+    (6, _("Sunday")),
+)
+Choices = Iterable[tuple[Any, Any]]
+
+
+class EarlierForm(forms.Form):
+    """When: of an appointment that is there already, or of a new one."""
+
+    first_on = forms.DateField(
+        label=_("From"),
+        error_messages={"required": _("Please choose the first day.")},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    last_on = forms.DateField(
+        label=_("Until"),
+        error_messages={"required": _("Please choose the last day.")},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    parts = forms.MultipleChoiceField(
+        label=_("Part of the day"),
+        choices=PARTS_OF_A_DAY,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    notice = forms.TypedChoiceField(
+        label=_("How long before, at least?"),
+        choices=NOTICES,
+        coerce=int,
+        initial=120,
+        help_text=_("So that you can still come. Times that are sooner are not offered to you."),
+    )
+    at_night = forms.BooleanField(
+        label=_("You may write to me between 9 pm and 8 am too"), required=False
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days of the week"),
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    people = forms.MultipleChoiceField(
+        label=_("With whom"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, people: Choices, today: date, **named: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **named)
+        self.today = today
+        self.fields["people"].choices = list(people)  # type: ignore[attr-defined]
+        for name in ("first_on", "last_on"):
+            self.fields[name].widget.attrs["min"] = today.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        """The dates stand in order and are not over."""
+        data: dict[str, Any] = super().clean() or {}
+        first, last = data.get("first_on"), data.get("last_on")
+        if first and last and first > last:
+            self.add_error("last_on", _("The last day lies before the first one."))
+        elif last and last < self.today:
+            self.add_error("last_on", _("The last day is over already."))
+        return data
+
+
+class WaitForm(EarlierForm):
+    """A new wish: which visit, and what it is about."""
+
+    service = forms.ChoiceField(label=_("Which visit"))
+    region = forms.ChoiceField(
+        label=_("What hurts"),
+        required=False,
+        help_text=_("So that the right questions can be asked before the visit."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        services: Choices,
+        regions: Choices,
+        **named: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, **named)
+        self.fields["service"].choices = list(services)  # type: ignore[attr-defined]
+        self.fields["region"].choices = [("", _("I would rather not say")), *regions]  # type: ignore[attr-defined]
