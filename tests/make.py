@@ -1,6 +1,7 @@
 """Builders that every room's tests share: instants and actors. Rows come from each room's verbs."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -9,6 +10,11 @@ from glideway.kit.actor import Actor, Role, system
 
 NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)  # a Monday, nine in the morning in Toronto
 SYSTEM = system("tests")
+
+
+def keyed(**fields: object) -> dict[str, object]:
+    """What a form sends, with a key of its own as its page renders it."""
+    return {"key": str(uuid4()), **fields}
 
 
 def anon(session_key: str = "browser-1", network: str = "192.0.2.1/32") -> Actor:

@@ -86,7 +86,7 @@ class Way:
         return self._kept(address, self.client.get(address), expected)
 
     def send(self, address: str, expected: int = 302, **form: object) -> str:
-        return self._kept(address, self.client.post(address, form), expected)
+        return self._kept(address, self.client.post(address, keyed(**form)), expected)
 
     def leave(self) -> None:
         """The next person sits down at another machine."""

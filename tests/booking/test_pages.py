@@ -24,7 +24,7 @@ from glideway.screening import queries as screening
 from glideway.screening.core import Answer
 from tests.booking import make
 from tests.booking.make import House, at
-from tests.make import NOW, SYSTEM, practitioner
+from tests.make import NOW, SYSTEM, keyed, practitioner
 
 pytestmark = pytest.mark.django_db
 MOST = 12
@@ -61,7 +61,7 @@ def held(client: Client, house: House, clock_time: str = "11:00", **changes: str
 def confirmed(client: Client, house: House, clock_time: str = "11:00", **changes: str) -> str:
     """Walk the three screens and answer the manage link's path."""
     one = held(client, house, clock_time, **changes)
-    client.post(f"/hold/{one.public_id}/", {"name": "Ana Roy", "contact": "ana@example.org"})
+    client.post(f"/hold/{one.public_id}/", keyed(name="Ana Roy", contact="ana@example.org"))
     code = re.search(r"code=(\d{8})", Message.objects.latest("pk").text)
     assert code is not None
     answer = client.post(
@@ -297,7 +297,7 @@ def test_what_cannot_be_a_contact_is_said_beside_the_field(client: Client) -> No
 
 def test_a_wrong_code_books_nothing_and_says_so(client: Client) -> None:
     one = held(client, make.house())
-    client.post(f"/hold/{one.public_id}/", {"name": "Ana", "contact": "416 555 0123"})
+    client.post(f"/hold/{one.public_id}/", keyed(name="Ana", contact="416 555 0123"))
     page = client.post(f"/hold/{one.public_id}/code/", {"code": "1", "key": str(uuid4())})
     assert page.status_code == 422
     assert "That is not the code we sent" in text(page)
@@ -307,10 +307,10 @@ def test_a_wrong_code_books_nothing_and_says_so(client: Client) -> None:
 
 def test_five_minutes_more_and_another_time(client: Client) -> None:
     one = held(client, make.house())
-    client.post(f"/hold/{one.public_id}/renew/")
+    client.post(f"/hold/{one.public_id}/renew/", keyed())
     one.refresh_from_db()
     assert one.renewed_at == NOW
-    answer = client.post(f"/hold/{one.public_id}/let-go/")
+    answer = client.post(f"/hold/{one.public_id}/let-go/", keyed())
     assert answer["Location"].startswith("/find?")
     one.refresh_from_db()
     assert one.let_go_at == NOW
@@ -338,7 +338,7 @@ def test_looking_at_a_link_a_hundred_times_changes_nothing(client: Client) -> No
     for part in ("", "move/", "cancel/", "calendar.ics"):
         for _time in range(5):
             assert Client().get(path + part).status_code == 200
-    assert Client().get(f"{path}undo/").status_code == 405
+    assert Client().get(f"{path}undo/", keyed()).status_code == 405
     assert Booking.objects.values().get() == before
 
 
@@ -395,10 +395,10 @@ def test_an_appointment_is_cancelled_after_the_policy_was_shown(client: Client) 
     Booking.objects.update(confirmed_at=made.confirmed_at - queries.AFTER_THE_VISIT)
     page = text(client.get(f"{path}cancel/"))
     assert "the policy you were shown at booking asks for $40" in page
-    refused = client.post(f"{path}cancel/", {})
+    refused = client.post(f"{path}cancel/", keyed())
     assert refused.status_code == 409
     assert "Nothing was cancelled yet" in text(refused)
-    client.post(f"{path}cancel/", {"yes": "on", "reason": "well again"})
+    client.post(f"{path}cancel/", keyed(yes="on", reason="well again"))
     assert Booking.objects.get().fee_cents == 4000
     page = text(client.get(path))
     assert "This appointment is cancelled" in page
@@ -427,7 +427,7 @@ def test_who_is_told_to_see_a_doctor_first_cancels_for_nothing(client: Client) -
     Booking.objects.update(confirmed_at=made.confirmed_at - queries.AFTER_THE_VISIT)
     doctor_first(made)
     assert "Cancelling now is free." in text(client.get(f"{path}cancel/"))
-    client.post(f"{path}cancel/", {})
+    client.post(f"{path}cancel/", keyed())
     made.refresh_from_db()
     assert (made.cancelled_at, made.fee_cents) == (NOW, 0)
 
@@ -470,7 +470,7 @@ def test_a_clinic_without_a_free_call_offers_to_call_back(client: Client) -> Non
 
 def test_a_booking_is_taken_back_within_three_minutes(client: Client) -> None:
     path = confirmed(client, make.house())
-    client.post(f"{path}undo/")
+    client.post(f"{path}undo/", keyed())
     assert Booking.objects.get().cancelled_at == NOW
 
 
@@ -771,7 +771,7 @@ def test_a_spoilt_filter_is_no_filter(client: Client, query: str) -> None:
 
 def test_a_form_without_its_key_is_not_understood(client: Client) -> None:
     one = held(client, make.house())
-    client.post(f"/hold/{one.public_id}/", {"name": "Ana Roy", "contact": "ana@example.org"})
+    client.post(f"/hold/{one.public_id}/", keyed(name="Ana Roy", contact="ana@example.org"))
     code = re.search(r"code=(\d{8})", Message.objects.latest("pk").text)
     assert code is not None
     page = client.post(f"/hold/{one.public_id}/code/", {"code": code.group(1), "key": "x"})

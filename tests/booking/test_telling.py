@@ -21,7 +21,7 @@ from glideway.screening import queries as screening
 from glideway.screening.core import Answer
 from tests.booking import make
 from tests.booking.make import House, at
-from tests.make import NOW, SYSTEM, anon
+from tests.make import NOW, SYSTEM, anon, keyed
 
 pytestmark = pytest.mark.django_db
 MOST = 12
@@ -215,7 +215,7 @@ def test_another_time_is_looked_for_where_one_came_from(
 ) -> None:
     client.post("/hold/", tapped(make.house()), headers={"referer": came})
     one = Hold.objects.get()
-    assert client.post(f"/hold/{one.public_id}/let-go/")["Location"] == back
+    assert client.post(f"/hold/{one.public_id}/let-go/", keyed())["Location"] == back
 
 
 def test_the_questions_show_how_long_the_time_is_held(client: Client) -> None:

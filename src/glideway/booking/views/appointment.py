@@ -21,6 +21,7 @@ from glideway.booking.core.lateness import STEPS as LATE_STEPS
 from glideway.booking.core.lateness import may_be_told, too_late
 from glideway.booking.forms import read_minutes
 from glideway.booking.views.browser import actor_of, intent, new_key
+from glideway.directory import queries as people
 from glideway.directory.core import professions
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -41,15 +42,18 @@ def show(request: Asking, token: str) -> HttpResponse:
     patient signed in.
     """
     made = queries.booking_by_link(token=token, now=request.now)
-    own = _is_own(request, made)
+    own = is_own(request, made)
     region = made.region if own else ""
     here = [str(made.public_id), request.path]
     if own and request.session.get("appointment") != here:
         request.session["appointment"] = here  # the questions before the visit lead back here
     flag = screening.conditions([made.public_id]).get(made.public_id)
+    asked = people.needs_of([made.patient_id]).get(made.patient_id) if own else None
     condition = flag in ON_CONDITION and made.service.kind != "consult"
     context = context_of(request, made, token) | {
         "own": own,
+        "needs": asked,
+        "steps_ahead": bool(asked and asked.step_free) and not made.placement.clinic.step_free,
         "condition": condition,
         "waits": not own and bool(made.region) and (condition or flag is None),
         "part": atlas.load().regions[region].part if region in atlas.load().regions else "",
@@ -158,10 +162,12 @@ def _may_be_late(request: Asking, made: queries.Booking) -> bool:
     return not here and may_be_told(made.starts_at, now=request.now)
 
 
-def _is_own(request: Asking, made: queries.Booking) -> bool:
+def is_own(request: Asking, made: queries.Booking) -> bool:
+    """Whether this is the browser that booked, the patient, or who acts for the patient."""
     actor = request.actor
     if actor.patient_id is not None:
-        return actor.patient_id == made.patient_id
+        mine = actor.patient_id == made.patient_id
+        return mine or people.within(actor, now=request.now).filter(pk=made.patient_id).exists()
     return bool(actor.session_key) and queries.booked_by(made=made, actor=actor)
 
 

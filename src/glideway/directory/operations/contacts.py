@@ -64,10 +64,12 @@ def send_code(
     network: str = "",
     back: str = "",
     clinic_id: int | None = None,
+    asker: str = "",
 ) -> ContactProof:
     """Send eight digits to an e-mail address or phone, good for ten minutes in this browser.
 
-    With `back`, a path of ours, the message carries the code as a link too. A new code ends the
+    With `back`, a path of ours, the message carries the code as a link too; with `asker` it says
+    who wants to act for the reader. A new code ends the
     earlier ones of the same browser, purpose and contact. Refuses ContactUnclear, and TooMany
     after 10 an hour to one address or 50 an hour from one network; refused tries are counted.
     """
@@ -93,7 +95,7 @@ def send_code(
         with translation.override(language):
             # A subject stands open in the outbox and in a mail's preview: never the code.
             subject = gettext("Your Glideway code") if channel == "email" else ""
-            text = _words(code, link)
+            text = _asks(asker) + _words(code, link)
         letter = Letter(
             key=f"code:{proof.public_id}",
             to=address,
@@ -148,6 +150,16 @@ def _waiting(address: str, purpose: str, session_key: str, now: datetime) -> Que
         session_key=session_key,
         expires_at__gt=now,
     )
+
+
+def _asks(asker: str) -> str:
+    if not asker:
+        return ""
+    says = gettext(
+        "%(name)s asks to book for you and to see your visits. Read the code out only if you want"
+        " that; you can end it at any time."
+    )
+    return says % {"name": asker} + "\n"
 
 
 def _words(code: str, link: str) -> str:

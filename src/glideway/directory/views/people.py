@@ -83,6 +83,7 @@ def adult(request: Asking) -> HttpResponse:
                 session_key=str(request.session.session_key),
                 language=language(),
                 network=request.actor.network,
+                asker=request.actor.name or _("Somebody"),
                 now=request.now,
             )
         except Refusal as no:
