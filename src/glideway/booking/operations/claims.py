@@ -40,6 +40,7 @@ from glideway.booking.operations.losing import (
 )
 from glideway.booking.operations.wishes import Lost, Seat, Wanted, binds, wanted_again, wish
 from glideway.booking.queries import diaries, together
+from glideway.booking.queries.diaries import Diaries
 from glideway.booking.queries.occupied import seats_taken
 from glideway.directory.models import Patient, Placement, Resource
 
@@ -54,6 +55,7 @@ __all__ = [
     "TimeTaken",
     "Wanted",
     "again",
+    "bound",
     "judged",
     "kept",
     "locked",
@@ -135,8 +137,13 @@ def judged(
     )
     if left := dict.fromkeys(one.reason for one in why if one.reason.rule not in waived):
         raise Lost(wanted, tuple(left))
-    schedule = read.schedule(wanted.placement, service, ignored)
-    if service.capacity is None:
+    return bound(wanted=wanted, read=read, now=now, ignored=ignored)
+
+
+def bound(*, wanted: Wanted, read: Diaries, now: datetime, ignored: Collection[str] = ()) -> Wanted:
+    """An offered time with what it takes besides: a room and devices, or a seat of a class."""
+    schedule = read.schedule(wanted.placement, wanted.service, ignored)
+    if wanted.service.capacity is None:
         return with_things(wanted=wanted, schedule=schedule, now=now)
     return seated(wanted=wanted, schedule=schedule, now=now)
 

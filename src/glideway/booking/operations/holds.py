@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.models import Hold, TakenCell
@@ -48,6 +51,16 @@ class HoldExpired(CannotBook):
     template = "booking/taken.html"
 
 
+class Asker(NamedTuple):
+    """Who wants a time kept, as the server knows it, and which own hold it may replace."""
+
+    by: Actor
+    client: str
+    network: str
+    replaces: Hold | None
+    now: datetime
+
+
 @again
 def hold(
     *,
@@ -61,36 +74,34 @@ def hold(
     now: datetime,
     region: str = "",
     replaces: Hold | None = None,
+    others: Sequence[Placement] = (),
 ) -> Hold:
     """Keep a time for five minutes; the same `key` again answers the same hold.
 
-    With `replaces`, the client's own live hold, old and new change together or not at all. Writes
-    the hold, its cells and an audit row. Refuses TimeTaken, TimePast and NotOffered with the
-    nearest free starts, TooManyHolds (one live hold a client, three an anonymous network) and
-    TooMany (ten new holds in ten minutes).
+    With `replaces`, the client's own live hold, old and new change together or not at all. `others`
+    give a joint visit together with the placement's practitioner; of a class a seat is kept. Writes
+    the hold, its cells and an audit row. Refuses TimeTaken, TimePast, SessionFull and NotOffered
+    with the nearest free starts, TooManyHolds (one live hold a client, three an anonymous network)
+    and TooMany (ten new holds in ten minutes).
     """
-    wanted = wish(service=service, placement=placement, starts_at=starts_at, region=region)
+    wanted = wish(
+        service=service, placement=placement, starts_at=starts_at, region=region, others=others
+    )
+    asker = Asker(by, client, network, replaces, now)
 
     def keep() -> str:
         locked(placements=wanted.everyone)
-        if replaces is not None and replaces.client == client:
-            _release(replaces, now)
-        _below_the_caps(client, network, anonymous=not by.signed_in, now=now)
-        limits.spend(what="booking.hold", who=client, most=NEW_HOLDS, window=IN, now=now)
+        admit(asker)
         sure = judged(wanted=wanted, patient=None, newcomer=not by.signed_in, now=now)
-        made = Hold(
-            **sure.facts(made_at=now), expires_at=now + KEPT, client=client, network=network
-        )
-        made.save(force_insert=True)
-        taken(wishes=[(sure, made, None)], now=now)
-        _told(made, "hold.made", by, now)
-        return str(made.public_id)
+        return str(keep_for(asker, sure).public_id)
 
-    body = {
+    body: dict[str, object] = {
         "service": str(service.public_id),
-        "placement": str(placement.public_id),
+        "placement": str(wanted.placement.public_id),
         "start": wanted.start,
     }
+    if wanted.others:
+        body["others"] = [str(one.public_id) for one in wanted.others]
     try:
         answer, _replay = once.answer(
             actor=by, key=key, route="booking.hold", body=body, now=now, do=keep
@@ -98,6 +109,29 @@ def hold(
     except Lost as lost:
         raise refused(lost=lost, now=now) from lost
     return Hold.objects.get(public_id=answer)
+
+
+def admit(asker: Asker) -> None:
+    """Let go of what is replaced, and refuse who holds too much or asks too often."""
+    if asker.replaces is not None and asker.replaces.client == asker.client:
+        _release(asker.replaces, asker.now)
+    _below_the_caps(asker.client, asker.network, anonymous=not asker.by.signed_in, now=asker.now)
+    limits.spend(what="booking.hold", who=asker.client, most=NEW_HOLDS, window=IN, now=asker.now)
+
+
+def keep_for(asker: Asker, sure: Wanted) -> Hold:
+    """Write the hold of a judged time with its cells, or Lost."""
+    now = asker.now
+    made = Hold(
+        **sure.facts(made_at=now),
+        expires_at=now + KEPT,
+        client=asker.client,
+        network=asker.network,
+    )
+    made.save(force_insert=True)
+    taken(wishes=[(sure, made, None)], now=now)
+    _told(made, "hold.made", asker.by, now)
+    return made
 
 
 def renew(*, hold: Hold, by: Actor, now: datetime, key: str | None = None) -> Hold:
@@ -165,17 +199,20 @@ def still_kept(*, hold: Hold, wanted: Wanted, now: datetime) -> bool:
 
 
 def _release(hold: Hold, now: datetime) -> bool:
-    if not Hold.objects.filter(pk=hold.pk, let_go_at=None).update(let_go_at=now):
+    kept = Hold.objects.filter(pk=hold.pk, kind=Hold.Kind.HOLD, let_go_at=None)
+    if not kept.update(let_go_at=now):
         return False
     TakenCell.objects.filter(hold=hold).delete()
     return True
 
 
 def _below_the_caps(client: str, network: str, *, anonymous: bool, now: datetime) -> None:
-    live = Hold.objects.filter(kind=Hold.Kind.HOLD, expires_at__gt=now, let_go_at=None)
-    if live.filter(client=client).count() >= PER_CLIENT:
-        raise TooManyHolds
-    if anonymous and live.filter(network=network).count() >= PER_NETWORK:
+    mine = Q(client=client)
+    theirs = Q(network=network) if anonymous else Q(pk__in=())
+    live = Hold.objects.filter(
+        mine | theirs, kind=Hold.Kind.HOLD, expires_at__gt=now, let_go_at=None
+    ).aggregate(mine=Count("pk", filter=mine), theirs=Count("pk", filter=theirs))
+    if live["mine"] >= PER_CLIENT or live["theirs"] >= PER_NETWORK:
         raise TooManyHolds
 
 

@@ -19,6 +19,7 @@ from glideway.booking.operations.claims import (
     taken,
     wish,
 )
+from glideway.booking.operations.wishes import bound_by
 from glideway.booking.queries import diaries
 from glideway.directory.models import Placement
 from glideway.kit import once
@@ -49,6 +50,7 @@ def move(
         placement=placement or booking.placement,
         starts_at=starts_at,
         region=booking.region,
+        others=bound_by(booking)[0],
     )
 
     def shift() -> str:
