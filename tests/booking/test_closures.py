@@ -10,12 +10,12 @@ from django.test import Client
 
 from glideway.booking import operations as booking
 from glideway.booking.models import Block, Booking, Closure, Displaced, Hold, TakenCell
-from glideway.booking.operations import closures
-from glideway.booking.queries.diaries import Opened
+from glideway.booking.queries import closures
 from glideway.directory import operations as directory
 from glideway.directory.models import Errand, Membership, Placement
 from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry, KeptAnswer, Message
+from glideway.kit.once import KeyReused
 from tests.booking import make
 from tests.booking.make import House, at
 from tests.make import NOW, SYSTEM, lock, staff
@@ -150,7 +150,7 @@ def test_one_key_closes_once_and_another_form_with_it_is_refused() -> None:
     count = rows()
     assert closed(house, key=key) == first
     assert rows() == count
-    with pytest.raises(Exception, match="key-reused"):
+    with pytest.raises(KeyReused):
         closed(house, "10:00", key=key)
     assert rows() == count
 
@@ -198,8 +198,8 @@ def test_a_dry_run_writes_nothing_and_names_the_visits_by_time() -> None:
     early = make.booked(house, at("10:00", 2))
     make.booked(house, at("10:00", 3))
     count = rows()
-    whose = closures.who_works(clinic=house.clinic, practitioner=None)
-    found = closures.inside(
+    whose = closures.whose_time(clinic=house.clinic, practitioner=None)
+    found = closures.visits_inside(
         placements=whose, starts_at=at("00:00", 2), ends_at=at("24:00", 2), now=NOW
     )
     assert found == [early, late]
@@ -407,6 +407,3 @@ def test_leave_that_lands_on_a_visit_leaves_both_and_an_errand() -> None:
     assert Booking.objects.filter(cancelled_at=None).count() == 2
     assert Errand.objects.get().about == visit.public_id
 
-
-def test_a_form_that_is_not_saved_is_a_stretch_like_a_row() -> None:
-    assert Opened(0, None, "09:00", "10:00", None, None).weekday == 0

@@ -18,14 +18,15 @@ from glideway.booking.views import (
     holding,
     hours,
     hours_rooms,
+    messages,
     moving,
     needs,
     offers,
-    waiting,
-    waitlist_desk,
     planned,
     plans,
     rhythms,
+    waiting,
+    waitlist_desk,
 )
 
 app_name = "booking"
@@ -120,6 +121,10 @@ urlpatterns = [
     path("waitlist/desk/<uuid:public_id>/offer/", waitlist_desk.offer, name="waitlist_offer"),
     path("appointment/<str:token>/earlier/", waiting.earlier, name="wait_earlier"),
     path("waits/<str:token>/", waiting.waits, name="waits"),
+    path("messages/settings/", messages.reminding, name="reminding"),
+    path("messages/replies/", messages.replies, name="replies"),
+    path("messages/<uuid:public_id>/", messages.of_patient, name="messages_of"),
+    path("messages/<uuid:public_id>/choose/", messages.choose_for, name="choose_for"),
     path("offer/<str:token>/", offers.show, name="offer"),
     path("offer/<str:token>/accept/", offers.accept, name="offer_accept"),
     path("offer/<str:token>/pass/", offers.refuse, name="offer_pass"),

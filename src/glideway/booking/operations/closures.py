@@ -9,24 +9,24 @@ are let go: they are no promise yet, and the door is shut.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from glideway.booking.models import Block, Booking, Closure, Displaced, Hold, TakenCell
+from glideway.booking.models import Block, Closure, Displaced, Hold, TakenCell
 from glideway.booking.operations import displaced
 from glideway.booking.operations.claims import CannotBook, again, locked
 from glideway.booking.operations.letters import closing
 from glideway.booking.operations.settling import JOINED, recorded, still_open
+from glideway.booking.queries.closures import FOR_GOOD, visits_inside, whose_time
 from glideway.directory import operations as directory
 from glideway.directory.models import Clinic, Membership, Placement, Practitioner
 from glideway.kit import once
 from glideway.kit.actor import Actor, Role
 
-FOR_GOOD = datetime(2999, 1, 1, tzinfo=UTC)
 HANDED_OVER = "record-handed-over"
 
 
@@ -36,49 +36,6 @@ class ClosureUnclear(CannotBook):
     code = "closure-unclear"
     status = 422
     sentence = _("%(field)s: %(reason)s Nothing was closed.")
-
-
-def inside(
-    *,
-    placements: Sequence[Placement],
-    starts_at: datetime,
-    ends_at: datetime | None,
-    now: datetime,
-) -> list[Booking]:
-    """The visits ahead that such a closure would lie over, by time (1 query); it writes nothing.
-
-    Joint visits count for everybody who gives them. Who is in the house already is not displaced.
-    """
-    people = [one.practitioner.resource.pk for one in placements]
-    clinics = {one.clinic_id for one in placements}
-    rows = Booking.objects.filter(
-        Q(placement__in=[one.pk for one in placements])
-        | Q(bindings__resource__in=people, placement__clinic__in=clinics),
-        cancelled_at=None,
-        arrived_at=None,
-        starts_at__gt=now,
-        starts_at__lt=ends_at or FOR_GOOD,
-        ends_at__gt=starts_at,
-    )
-    return list(
-        rows.select_related(
-            "service", "patient", "placement__clinic", "placement__practitioner__resource"
-        )
-        .distinct()
-        .order_by("starts_at", "pk")
-    )
-
-
-def who_works(
-    *, clinic: Clinic, practitioner: Practitioner | None, ended: bool = False
-) -> list[Placement]:
-    """Whose time a closure of this clinic closes: everybody's here, or one's (1 query)."""
-    rows = Placement.objects.filter(clinic=clinic)
-    if not ended:
-        rows = rows.filter(ended_at=None)
-    if practitioner is not None:
-        rows = rows.filter(practitioner=practitioner)
-    return list(rows.select_related("clinic", "practitioner__resource").order_by("pk"))
 
 
 @again
@@ -113,8 +70,8 @@ def close_for(
     }
 
     def shut() -> str:
-        placements = who_works(clinic=clinic, practitioner=practitioner)
-        _sensible(
+        placements = whose_time(clinic=clinic, practitioner=practitioner)
+        check_closure(
             kind=kind,
             practitioner=practitioner,
             placements=placements,
@@ -136,7 +93,7 @@ def close_for(
         )
         _blocked(closure, placements)
         _let_go(placements, starts_at, ends_at or FOR_GOOD, now)
-        visits = inside(placements=placements, starts_at=starts_at, ends_at=ends_at, now=now)
+        visits = visits_inside(placements=placements, starts_at=starts_at, ends_at=ends_at, now=now)
         Displaced.objects.bulk_create(
             Displaced(closure=closure, booking=one, starts_at=one.starts_at) for one in visits
         )
@@ -163,7 +120,7 @@ def reopen(*, closure: Closure, by: Actor, key: str, now: datetime) -> Closure:
 
     def undo() -> str:
         whose = {"clinic": closure.clinic, "practitioner": closure.practitioner}
-        locked(placements=who_works(**whose, ended=True))
+        locked(placements=whose_time(**whose, ended=True))
         fresh = (
             Closure.objects.select_for_update(of=("self",))
             .select_related(*JOINED)
@@ -233,7 +190,7 @@ def still_closed(*, placements: Iterable[Placement], now: datetime) -> None:
             _blocked(closure, [one])
 
 
-def _sensible(
+def check_closure(
     *,
     kind: str,
     practitioner: Practitioner | None,
@@ -316,7 +273,7 @@ def _leaving(closure: Closure, by: Actor, now: datetime) -> None:
 def _left(closure: Closure, by: Actor, now: datetime) -> None:
     """Placement, roles at this clinic and sessions end in one transaction."""
     with transaction.atomic():
-        for placement in who_works(clinic=closure.clinic, practitioner=closure.practitioner):
+        for placement in whose_time(clinic=closure.clinic, practitioner=closure.practitioner):
             directory.end_placement(placement=placement, by=by, now=now)
         roles = Membership.objects.filter(
             clinic=closure.clinic,

@@ -18,8 +18,7 @@ from glideway.booking.models import Opening
 from glideway.booking.operations import displaced
 from glideway.booking.operations.claims import CannotBook, again, locked
 from glideway.booking.queries import holidays, hours, opened
-from glideway.booking.queries.holidays import WORKED
-from glideway.booking.queries.hours import HOLIDAY
+from glideway.booking.queries.hours import HOLIDAY, WORKED
 from glideway.directory.models import Clinic, Placement
 from glideway.kit import audit, once
 from glideway.kit.actor import Actor
@@ -80,7 +79,7 @@ def work_on(*, clinic: Clinic, on: date, open_: bool, by: Actor, key: str, now: 
         mine.delete()
         some = [one for one in placements if one.pk in whose]
         if open_:
-            Opening.objects.bulk_create(_ordinary(some, on, names[on]))
+            Opening.objects.bulk_create(_ordinary(some, on, names[on], now))
         else:
             _write(clinic, some, now)
         _told(clinic, f"holiday.{'worked' if open_ else 'kept'}", by, now, why=on.isoformat())
@@ -137,7 +136,7 @@ def _write(clinic: Clinic, placements: list[Placement], now: datetime) -> int:
         count += len(fresh)
         if not fresh:
             continue
-        before = [hours.as_opened(row) for row in hours.stretches(one)]
+        before = [hours.as_opened(row) for row in hours.stretches(one, now=now)]
         rows = [
             Opening(
                 placement=one,
@@ -156,11 +155,11 @@ def _write(clinic: Clinic, placements: list[Placement], now: datetime) -> int:
     return count
 
 
-def _ordinary(placements: Iterable[Placement], on: date, name: str) -> list[Opening]:
+def _ordinary(placements: Iterable[Placement], on: date, name: str, now: datetime) -> list[Opening]:
     """The hours that this date would have if it were no holiday; a closed day stays closed."""
     found = []
     for one in placements:
-        rows = [hours.as_opened(row) for row in hours.stretches(one)]
+        rows = [hours.as_opened(row) for row in hours.stretches(one, now=now)]
         noon = local_minute(one.clinic.zone, on, DAY // 2)
         usual = opened.hours_of(rows, one.clinic.zone, Span(noon - DAY, noon + DAY)).ranges(on)
         found += [

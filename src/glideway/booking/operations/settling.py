@@ -20,6 +20,7 @@ from glideway.booking.operations.changes import AlreadyCancelled
 from glideway.booking.operations.claims import CannotBook, TimePast
 from glideway.booking.operations.letters import closing
 from glideway.booking.operations.moving import move
+from glideway.booking.queries.closures import said
 from glideway.directory.models import Placement
 from glideway.kit import audit, once
 from glideway.kit.actor import Actor
@@ -101,7 +102,7 @@ def hand_over(
                     starts_at=visit.starts_at,
                     placement=to,
                     waived=AT_ONCE,
-                    why=closing.said(closure=fresh, language=visit.patient.language),
+                    why=said(fresh, language=visit.patient.language),
                     by=by,
                     key=_part(key, visit),
                     now=now,
@@ -124,7 +125,7 @@ def call_off(
     gone = []
     for row in still_open(fresh).filter(booking__in=[one.pk for one in bookings]):
         visit = row.booking
-        why = closing.said(closure=fresh, language=visit.patient.language)
+        why = said(fresh, language=visit.patient.language)
         try:
             gone.append(cancel(booking=visit, by=by, key=_part(key, visit), reason=why, now=now))
         except (AlreadyCancelled, TimePast):

@@ -15,7 +15,7 @@ from glideway.booking.operations.claims import CannotBook, again, locked
 from glideway.booking.operations.closures import still_closed
 from glideway.booking.operations.hours import OddMinutes, OpeningRow
 from glideway.booking.queries import diaries, hours
-from glideway.booking.queries.hours import HOLIDAY
+from glideway.booking.queries.hours import CALENDAR
 from glideway.directory.models import Placement
 from glideway.kit import audit, once
 from glideway.kit.actor import Actor
@@ -66,7 +66,7 @@ def set_hours(
         fresh = Placement.objects.select_related("clinic", "practitioner__resource").get(
             pk=placement.pk
         )
-        kept = hours.stretches(fresh)
+        kept = hours.stretches(fresh, now=now)
         if hours.digest(kept, fresh.slot_step) != seen:
             raise HoursChanged
         typed = [hours.as_opened(Opening(**vars(one))) for one in rows]
@@ -77,7 +77,7 @@ def set_hours(
             fresh.clinic.zone,
         )
         dates = {one.on for one in rows if one.on is not None}
-        gone = [one.pk for one in kept if not one.why.startswith(HOLIDAY) or one.on in dates]
+        gone = [one.pk for one in kept if not one.why.startswith(CALENDAR) or one.on in dates]
         Opening.objects.filter(pk__in=gone).delete()
         Opening.objects.bulk_create(Opening(**vars(one)) for one in rows)
         fresh.slot_step = step

@@ -1,6 +1,6 @@
 """Questions of the booking room that only read."""
 
-from glideway.booking.models import Booking, Callback, Closure, Hold
+from glideway.booking.models import Booking, Callback, Closure, Hold, Opening
 from glideway.booking.queries.answers import of_answer
 from glideway.booking.queries.calendar import calendar_of
 from glideway.booking.queries.calls import (
@@ -74,6 +74,7 @@ from glideway.booking.queries.mine import (
 from glideway.booking.queries.moving import colleague, move_choices
 from glideway.booking.queries.openings import Asked
 from glideway.booking.queries.pains import painful
+from glideway.booking.queries.reminders import reminders_like
 from glideway.booking.queries.standing import Verdict, standing
 from glideway.booking.queries.times import (
     Person,
@@ -118,6 +119,7 @@ __all__ = [
     "Laid",
     "Line",
     "OnOffer",
+    "Opening",
     "Patient",
     "Person",
     "Piece",
@@ -187,6 +189,7 @@ __all__ = [
     "placements_to_book",
     "practitioner_times",
     "reminders_due",
+    "reminders_like",
     "services_of",
     "standing",
     "starts_of",

@@ -10,10 +10,9 @@ from typing import NamedTuple
 import holidays
 
 from glideway.booking.models import Opening
-from glideway.booking.queries.hours import HOLIDAY, this_week
+from glideway.booking.queries.hours import HOLIDAY, WORKED, this_week
 from glideway.directory.models import Clinic
 
-WORKED = "worked:"  # how `why` marks a holiday on which a clinic works as usual
 SHOWN = timedelta(days=365)
 LANGUAGES = {"en": "en_CA", "fr": "fr"}
 

@@ -7,6 +7,7 @@ preview computes both sides by the engine that offers, so it cannot promise what
 from __future__ import annotations
 
 import hashlib
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -15,9 +16,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.dates import WEEKDAYS
 
-from glideway.booking.core import Minute, Span, at_minute, instant, local_date, offered
+from glideway.booking.core import Minute, Span, at_minute, instant, local_date, offered, typed_hours
 from glideway.booking.core.availability import last_date
 from glideway.booking.core.hours import Hours
 from glideway.booking.core.minutes import local_minute, union
@@ -28,7 +30,9 @@ from glideway.directory.models import Clinic, Placement, Service
 from glideway.kit import access
 from glideway.kit.actor import Actor
 
-HOLIDAY = "holiday:"  # how `why` marks a date that the calendar closed, not a person
+# How `why` marks a date that the calendar wrote, not a person: closed, or worked as usual.
+HOLIDAY, WORKED = "holiday:", "worked:"
+CALENDAR = (HOLIDAY, WORKED)
 DAY = 24 * 60
 WEEK = 7
 
@@ -92,9 +96,14 @@ def with_hours(actor: Actor) -> list[Placement]:
     return list(placements(actor).prefetch_related(Prefetch("openings", rows, to_attr="kept")))
 
 
-def stretches(placement: Placement) -> list[Opening]:
-    """All stretches of a placement, weekly ones first, in order (1 query)."""
-    rows = Opening.objects.filter(placement=placement)
+def stretches(placement: Placement, *, now: datetime) -> list[Opening]:
+    """All stretches of a placement that are not over, weekly ones first, in order (1 query)."""
+    today = this_week(placement.clinic, now)
+    rows = Opening.objects.filter(
+        Q(on=None) | Q(on__gte=today),
+        Q(valid_until=None) | Q(valid_until__gte=today),
+        placement=placement,
+    )
     return list(rows.order_by("on", "valid_from", "valid_until", "weekday", "opens", "pk"))
 
 
@@ -108,7 +117,7 @@ def digest(rows: Iterable[Opening], step: int) -> str:
     told = sorted(
         str((one.weekday, one.on, one.opens, one.closes, one.valid_from, one.valid_until, one.why))
         for one in rows
-        if not one.why.startswith(HOLIDAY)
+        if not one.why.startswith(CALENDAR)
     )
     return hashlib.sha256(msgspec.json.encode([told, step])).hexdigest()[:32]
 
@@ -116,7 +125,7 @@ def digest(rows: Iterable[Opening], step: int) -> str:
 def with_holidays(typed: Sequence[Opened], rows: Iterable[Opening]) -> list[Opened]:
     """Typed stretches with the holidays that stay: a date somebody wrote wins over the calendar."""
     dated = {one.on for one in typed if one.on is not None}
-    kept = [one for one in rows if one.why.startswith(HOLIDAY) and one.on not in dated]
+    kept = [one for one in rows if one.why.startswith(CALENDAR) and one.on not in dated]
     return [*typed, *map(as_opened, kept)]
 
 
@@ -161,7 +170,7 @@ def preview(
     zone = placement.clinic.zone
     begin = max(at_minute(now), local_minute(zone, week, 0))
     window = Span(begin, max(begin, local_minute(zone, week + timedelta(days=WEEK), 0)))
-    rows = stretches(placement)
+    rows = stretches(placement, now=now)
     after = with_holidays(typed, rows)
     read = diaries.read([placement], window, now=now)
     saved = read.schedule(placement, service)
@@ -209,3 +218,50 @@ def _open(hours: Hours, zone: str, wide: Span) -> list[Span]:
 def _within(visit: Booking, spans: Sequence[Span]) -> bool:
     starts, ends = at_minute(visit.starts_at), at_minute(visit.ends_at)
     return any(one.start <= starts and ends <= one.end for one in spans)
+
+
+class InWords(NamedTuple):
+    """One practitioner's hours as the list says them."""
+
+    placement: Placement
+    week: tuple[tuple[str, str], ...]
+    seasons: tuple[tuple[date | None, date | None], ...]
+    dates: tuple[tuple[date, str, str], ...]
+    elsewhere: bool
+
+
+def in_words(people: Sequence[Placement], *, now: datetime) -> list[InWords]:
+    """Each placement with its week in words, its seasons and the dates that differ (1 query)."""
+    works = Placement.objects.filter(
+        practitioner__in=[one.practitioner_id for one in people], ended_at=None
+    ).values_list("practitioner_id", flat=True)
+    count = Counter(works)
+    return [_worded(one, now, elsewhere=count[one.practitioner_id] > 1) for one in people]
+
+
+def _worded(one: Placement, now: datetime, *, elsewhere: bool) -> InWords:
+    today = this_week(one.clinic, now)
+    kept: list[Opening] = one.kept  # type: ignore[attr-defined]  # prefetched by with_hours
+    weekly: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    dated: dict[date, list[Opening]] = defaultdict(list)
+    seasons = set()
+    for row in kept:
+        if row.on is not None:
+            if row.on >= today and not row.why.startswith(CALENDAR):
+                dated[row.on].append(row)
+        elif row.valid_from is None and row.valid_until is None:
+            weekly[row.weekday or 0].append((row.opens, row.closes))
+        elif row.valid_until is None or row.valid_until >= today:
+            seasons.add((row.valid_from, row.valid_until))
+    return InWords(
+        one,
+        tuple(
+            (str(WEEKDAYS[day]), typed_hours.written(weekly.get(day, ()))) for day in range(WEEK)
+        ),
+        tuple(sorted(seasons, key=lambda pair: (pair[0] or date.min, pair[1] or date.max))),
+        tuple(
+            (on, typed_hours.written((row.opens, row.closes) for row in some), some[0].why)
+            for on, some in sorted(dated.items())
+        ),
+        elsewhere,
+    )

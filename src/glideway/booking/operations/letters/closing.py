@@ -9,26 +9,14 @@ from django.utils.translation import gettext as _
 
 from glideway.booking.models import Booking, Closure
 from glideway.booking.operations.letters.writing import facts, of_visit
+from glideway.booking.queries.closures import said
 from glideway.kit import post
 from glideway.kit.post import Letter
 
 
-def said(*, closure: Closure, language: str) -> str:
-    """Why, as a patient reads it: the clinic's own words, else a sentence that names no health."""
-    if closure.reason:
-        return closure.reason
-    with translation.override(language):
-        if closure.practitioner is None:
-            return _("The clinic is closed then.")
-        name = {"name": closure.practitioner.name}
-        if closure.kind == Closure.Kind.LEAVING:
-            return _("%(name)s no longer works here then.") % name
-        return _("%(name)s is not here then.") % name
-
-
 def other_times(*, booking: Booking, closure: Closure, now: datetime) -> Letter:
     """The visit cannot be as planned: one tap takes another time; until then it is kept."""
-    why = said(closure=closure, language=booking.patient.language)
+    why = said(closure, language=booking.patient.language)
     with translation.override(booking.patient.language):
         subject = _("Your appointment needs another time")
         text = _(
