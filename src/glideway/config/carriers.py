@@ -8,14 +8,11 @@ installed, `anymail:`; text messages go by `https:`, signed, to a gateway that h
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 import smtplib
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -24,6 +21,7 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from glideway.config import mail
+from glideway.kit import signed
 from glideway.kit.fetch import CannotFetch, Fetcher
 from glideway.kit.models import Message
 from glideway.kit.post import Outcome
@@ -101,12 +99,12 @@ def for_sms(url: str, key: str, *, folder: Path, fetcher: Fetcher | None = None)
             "language": message.language,
         }
         body = msgspec.json.encode(facts)
-        moment = str(int(now.timestamp()))
+        moment = signed.moment_of(now)
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": message.key,
-            "Glideway-Timestamp": moment,
-            "Glideway-Signature": signature(key, moment, body),
+            signed.MOMENT: moment,
+            signed.SIGNATURE: signed.signature(key, moment, body),
         }
         try:
             came = way.post(url, body, headers, seconds=SECONDS)
@@ -118,17 +116,6 @@ def for_sms(url: str, key: str, *, folder: Path, fetcher: Fetcher | None = None)
             raise NotCarried(f"the gateway answered {came.status}")
 
     return carry
-
-
-def signature(key: str, moment: str, body: bytes) -> str:
-    """What proves that a body came from who shares our key, at the moment it names."""
-    signed = hmac.new(key.encode(), moment.encode() + b"." + body, hashlib.sha256)
-    return f"sha256={signed.hexdigest()}"
-
-
-def has_anymail() -> bool:
-    """Whether the optional package is there."""
-    return find_spec("anymail") is not None
 
 
 def _smtp(url: str) -> BaseEmailBackend:

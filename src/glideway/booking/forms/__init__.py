@@ -15,6 +15,7 @@ from glideway.booking.forms.desk import (
     read_id,
 )
 from glideway.booking.forms.people import CodeForm, WhoForm
+from glideway.booking.forms.reminding import ReminderTimes
 from glideway.booking.forms.searching import Search, read_search
 from glideway.booking.forms.taps import Tap, read_minutes, read_region, read_tap
 from glideway.booking.forms.waiting import EarlierForm, WaitForm
@@ -27,6 +28,7 @@ __all__ = [
     "EndForm",
     "NewcomerForm",
     "ReasonForm",
+    "ReminderTimes",
     "Search",
     "Tap",
     "VideoForm",

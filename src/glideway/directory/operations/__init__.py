@@ -31,6 +31,7 @@ from glideway.directory.operations.messages import (
     TAKEN_BACK,
     StopStands,
     agree_to_messages,
+    choose_messages,
     resume_messages,
     stop_messages,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "agree_many",
     "agree_to_messages",
     "check_code",
+    "choose_messages",
     "contact_of",
     "end_placement",
     "end_role",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from glideway.directory.core.messages import sentence
 from glideway.directory.models import Clinic, Consent, Patient
 from glideway.directory.operations.trust import ConsentRow, agree_many, withdraw
+from glideway.kit import once
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import Refusal
 
@@ -59,6 +60,32 @@ def agree_to_messages(
             if not {(one.kind, None), (one.kind, clinic.pk if clinic else None)} & known
         ]
         return agree_many(rows=rows, by=by, now=now)
+
+
+def choose_messages(
+    *,
+    patient: Patient,
+    kind: str,
+    yes: bool,
+    language: str,
+    how: str,
+    by: Actor,
+    key: str,
+    now: datetime,
+) -> None:
+    """Agree to one kind or stop it, as somebody signed in says; the same `key` changes nothing."""
+
+    def done() -> str:
+        if yes:
+            agree_to_messages(
+                patient=patient, kinds=[kind], language=language, how=how, by=by, now=now
+            )
+        else:
+            stop_messages(patient=patient, kind=kind, by=by, now=now)
+        return kind
+
+    body = {"patient": str(patient.public_id), "kind": kind, "yes": yes}
+    once.answer(actor=by, key=key, route="messages.choose", body=body, now=now, do=done)
 
 
 def stop_messages(*, patient: Patient, kind: str, by: Actor, now: datetime) -> int:

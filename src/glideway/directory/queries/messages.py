@@ -23,6 +23,7 @@ from glideway.kit.models import Message
 
 PER_PAGE = 30
 CODE = "ContactProof:"
+NO_ZONE = "America/Toronto"
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Told:
-    """One message as its page shows it; `words` are empty for whoever may not read them."""
+    """One message as its page shows it; `words` are empty for whoever may not read them.
+
+    `zone` is the wall that its times are told by: the clinic's, or the place's own where a message
+    is no clinic's.
+    """
 
     message: Message
     to: str
     words: str
     ground: Consent | None
+    zone: str
 
 
 def messages_for(actor: Actor) -> QuerySet[Message]:
@@ -58,13 +64,21 @@ def messages_for(actor: Actor) -> QuerySet[Message]:
 
 
 def told(messages: Iterable[Message], *, actor: Actor) -> list[Told]:
-    """These messages with their ground, and with their words for the patient only (1 query)."""
+    """These messages with their ground, and with their words for the patient only (2 queries)."""
     rows = list(messages)
     mine = actor.role is Role.PATIENT
+    zones = dict(Clinic.objects.values_list("pk", "zone").filter(pk__in=_clinics(rows)))
     consents = Consent.objects.filter(patient__in={one.patient_id for one in rows}, kind__in=KINDS)
     given = list(consents.order_by("-agreed_at"))
     return [
-        Told(one, masked(one.to), one.text if mine else "", _ground(one, given)) for one in rows
+        Told(
+            message=one,
+            to=masked(one.to),
+            words=one.text if mine else "",
+            ground=_ground(one, given),
+            zone=zones.get(one.clinic_id or 0, NO_ZONE),
+        )
+        for one in rows
     ]
 
 
@@ -126,6 +140,10 @@ def masked(contact: str) -> str:
     if at:
         return f"{name[:1]}•••@{house}"
     return f"••• {contact[-2:]}"
+
+
+def _clinics(rows: Iterable[Message]) -> set[int]:
+    return {one.clinic_id for one in rows if one.clinic_id}
 
 
 def _choice(kind: str, given: Sequence[Consent]) -> Choice:

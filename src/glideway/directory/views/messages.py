@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from glideway.directory import operations as directory
 from glideway.directory import queries
 from glideway.directory.core.messages import KINDS
-from glideway.kit import access, once, pages
+from glideway.kit import access, pages
 from glideway.kit.access import Asking
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotAnswerable, NotYours
@@ -41,26 +41,16 @@ def own(request: HttpRequest) -> HttpResponse:
 def choose(request: HttpRequest) -> HttpResponse:
     """Agree to one kind of message, or stop it."""
     asking = cast(Asking, request)
-    patient = queries.patient_of(asking.actor)
-    kind, yes = _kind(request.POST.get("kind", "")), request.POST.get("yes") == "1"
-
-    def done() -> str:
-        facts = {"patient": patient, "by": asking.actor, "now": asking.now}
-        if yes:
-            directory.agree_to_messages(
-                kinds=[kind], language=pages.language(), how="page", **facts
-            )
-        else:
-            directory.stop_messages(kind=kind, **facts)
-        return kind
-
-    once.answer(
-        actor=asking.actor,
+    kind = _kind(request.POST.get("kind", ""))
+    directory.choose_messages(
+        patient=queries.patient_of(asking.actor),
+        kind=kind,
+        yes=request.POST.get("yes") == "1",
+        language=pages.language(),
+        how="page",
+        by=asking.actor,
         key=_key(request),
-        route="messages.choose",
-        body={"kind": kind, "yes": yes},
         now=asking.now,
-        do=done,
     )
     return redirect(reverse("directory:messages") + f"#{kind}")
 
