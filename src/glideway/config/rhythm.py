@@ -64,6 +64,7 @@ def _backup(now: datetime) -> None:
 BEATS = (
     Beat("post.deliver", timedelta(seconds=5), lambda now: delivery.deliver(now=now)),
     Beat("booking.reminders", timedelta(minutes=1), _reminders),
+    Beat("booking.offers", timedelta(minutes=1), lambda now: booking.sweep_offers(now=now)),
     Beat("quality.network", timedelta(hours=1), _network),
     Beat("quality.invitations", timedelta(hours=1), lambda now: quality.invite_due(now=now)),
     Beat("outcomes.figures", timedelta(days=1), _figures),

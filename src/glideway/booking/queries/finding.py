@@ -82,6 +82,7 @@ class Found:
     far: bool
     fitting: bool
     looked_at: int
+    nearest: Clinic | None = None  # whose waitlist one can join where nothing is open
 
     @property
     def first_day(self) -> date | None:
@@ -131,6 +132,7 @@ def find(asked: Asked, *, now: datetime) -> Found:
         far=found.far,
         fitting=found.fitting,
         looked_at=len({one.clinic_id for one in found.placements}),
+        nearest=next((one.clinic for one in found.placements if one.pk in found.services), None),
     )
 
 

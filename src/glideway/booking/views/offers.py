@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
-from glideway.booking.views.browser import actor_of, intent, new_key
+from glideway.booking.views.browser import actor_of, intent
 from glideway.booking.views.safety import before_accepting, session_of
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -42,8 +42,6 @@ def show(request: Asking, token: str) -> HttpResponse:
         "taken": queries.link_of(made) if made else "",
         "instead": entry.booking if entry else None,
         "leave": queries.entry_link(entry) if entry else "",
-        "key": new_key(),
-        "no": new_key(),
     }
     template = "booking/offer.html" if live or taken else "booking/passed_on.html"
     return access.private(render(request, template, context))

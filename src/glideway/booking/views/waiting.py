@@ -20,7 +20,7 @@ from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.forms import CodeForm, EarlierForm, WaitForm, WhoForm
 from glideway.booking.templatetags.booking import named
-from glideway.booking.views.browser import actor_of, intent, new_key, sent
+from glideway.booking.views.browser import actor_of, intent, sent
 from glideway.booking.views.proving import proved, send_code
 from glideway.booking.views.safety import session_of, stopped
 from glideway.directory import operations as directory
@@ -76,7 +76,6 @@ def join(request: Asking, slug: str) -> HttpResponse:
         "patient": known,
         "any": bool(choices.services),
         "region": _region_name(form["region"].value() or ""),
-        "key": new_key(),
     }
     page = render(request, "booking/wait.html", context, status=422 if wrong else 200)
     return access.private(page)
@@ -119,7 +118,6 @@ def earlier(request: Asking, token: str) -> HttpResponse:
         "form": form,
         "booking": made,
         "token": token,
-        "key": new_key(),
         "any": True,
     }
     status = 422 if form.errors else 200
@@ -148,7 +146,7 @@ def code(request: Asking) -> HttpResponse:
             done = _waits(request, wish, known)
             request.session.pop(WISH, None)
             return done
-    context = {"form": form, "wish": wish, "key": new_key()}
+    context = {"form": form, "wish": wish}
     status = 422 if form.errors else 200
     return access.private(render(request, "booking/wait_code.html", context, status=status))
 
@@ -162,7 +160,7 @@ def waits(request: Asking, token: str) -> HttpResponse:
         by = actor_of(request).by_link(token[:22])
         booking.leave(entry=entry, by=by, key=intent(request), now=request.now)
         return redirect("booking:waits", token)
-    context = {"entry": entry, "clinic": entry.clinic, "token": token, "key": new_key()}
+    context = {"entry": entry, "clinic": entry.clinic, "token": token}
     return access.private(render(request, "booking/waits.html", context))
 
 
@@ -173,11 +171,8 @@ def mine(request: Asking) -> HttpResponse:
     if request.actor.role in STAFF:
         return redirect("booking:waitlist_desk")
     found = queries.waits_of(request.actor, now=request.now)
-    context = {
-        "waits": [
-            (one, queries.offer_link(one.offer) if one.offer else "", new_key()) for one in found
-        ]
-    }
+    rows = [(one, queries.offer_link(one.offer) if one.offer else "") for one in found]
+    context = {"waits": rows}
     return access.private(render(request, "booking/waitlist.html", context))
 
 

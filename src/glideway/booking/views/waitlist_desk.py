@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.forms import WhoForm
-from glideway.booking.views.browser import intent, new_key, sent
+from glideway.booking.views.browser import intent, sent
 from glideway.booking.views.waiting import choices_at, facts_of, form_at, wished
 from glideway.directory import operations as directory
 from glideway.kit import access
@@ -35,11 +35,10 @@ def show(request: Asking) -> HttpResponse:
     freed = queries.freed_at(request.actor, now=request.now)
     context = {
         "clinic": clinic,
-        "waiting": [(one, new_key()) for one in queries.waiting_at(request.actor, now=request.now)],
+        "waiting": queries.waiting_at(request.actor, now=request.now),
         "today": queries.today_at(clinic, request.now),
         "freed": [
-            (one, [(line, new_key() if may and _askable(one, line) else "") for line in one.lines])
-            for one in freed
+            (one, [(line, may and _askable(one, line)) for line in one.lines]) for one in freed
         ],
         "may": may,
     }
@@ -95,7 +94,6 @@ def add(request: Asking) -> HttpResponse:
         "who": who,
         "desk": True,
         "any": bool(choices.services),
-        "key": new_key(),
     }
     status = 422 if form.errors or who.errors else 200
     return access.private(render(request, "booking/wait.html", context, status=status))
