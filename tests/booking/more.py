@@ -1,5 +1,6 @@
 """Builders for visits that take more: a device, two people, a seat of a class, the clinic's yes."""
 
+from datetime import datetime
 from typing import Any
 
 from glideway.booking.core import Span, at_minute, explain
@@ -29,7 +30,7 @@ def devices(house: House, sort: str, many: int = 1) -> list[Resource]:
     return directory.add_devices(rows=rows, by=SYSTEM, now=NOW)
 
 
-def why(placement: Placement, service: Service, when: Any, now: Any = NOW) -> list[str]:
+def why(placement: Placement, service: Service, when: datetime, now: datetime = NOW) -> list[str]:
     """What explain says of one start."""
     (ready,) = diaries.ready([placement.pk])
     start = at_minute(when)

@@ -1,19 +1,16 @@
 """Anybody of a clinic: fair, said why, and of a lost race the next one is tried."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from glideway.booking import operations as booking
 from glideway.booking.models import Hold, TakenCell
-from glideway.directory import operations as directory
 from tests.booking import make, more
 from tests.booking.make import House, at
-from tests.make import NOW, SYSTEM, anon
+from tests.make import NOW, anon
 
 pytestmark = pytest.mark.django_db
 

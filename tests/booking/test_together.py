@@ -81,7 +81,7 @@ def test_the_grid_is_that_of_the_time_both_are_open() -> None:
 
 def test_it_is_booked_moved_and_cancelled_for_both() -> None:
     house, both = pair()
-    first, second = house.placements
+    _first, second = house.placements
     held = make.hold(house, at("10:00", 1), service=both, others=[second])
     made = booking.book(hold=held, patient=make.patient(), by=SYSTEM, key="k", now=NOW)
     assert TakenCell.objects.filter(booking=made).count() == 18
@@ -96,7 +96,7 @@ def test_it_is_booked_moved_and_cancelled_for_both() -> None:
 
 def test_the_desk_books_it_at_once() -> None:
     house, both = pair()
-    first, second = house.placements
+    _first, second = house.placements
     made = make.booked(house, at("10:00", 1), service=both, others=[second])
     assert TakenCell.objects.filter(booking=made).count() == 18
     with pytest.raises(booking.NotOffered):
