@@ -11,12 +11,11 @@ from glideway.booking.core.reminding import quiet, remindings
 from glideway.booking.models import Callback, Reminder
 from glideway.directory.models import Errand
 from glideway.directory.operations import ContactUnclear
-from glideway.kit.actor import Role
 from glideway.kit.limits import TooMany
 from glideway.kit.models import Message
 from tests.booking import make
 from tests.booking.make import at
-from tests.make import NOW, SYSTEM, anon, staff
+from tests.make import NOW, SYSTEM, anon
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -83,19 +82,6 @@ def test_one_number_is_sent_two_texts_a_day_whoever_asks() -> None:
     after = (Callback.objects.count(), Errand.objects.count(), Message.objects.count())
     assert before == after == (2, 2, 2)
     ask(by=anon(network="192.0.2.3/32"), now=NOW + 24 * HOUR)
-
-
-def test_a_call_is_answered_once_and_the_errand_with_it() -> None:
-    house = make.house()
-    asked = ask(clinic=house.clinic)
-    desk = staff(Role.DESK, clinic_id=house.clinic.pk)
-    assert queries.callbacks(desk) == [asked]
-    first = booking.answer_callback(callback=asked, by=desk, now=NOW)
-    again = booking.withdraw_callback(callback=asked, by=anon(), now=NOW + HOUR)
-    assert (first.answered_at, again.withdrawn_at) == (NOW, None)
-    assert Errand.objects.get().done_at == NOW
-    assert queries.callbacks(desk) == []
-    assert queries.callbacks(staff(Role.OWNER, clinic_id=house.clinic.pk + 1)) == []
 
 
 def test_reminders_come_a_week_two_days_a_day_and_two_hours_before() -> None:

@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
-from glideway.booking.models import Booking, Callback, Hold
+from glideway.booking.models import Booking, Hold
 from glideway.booking.templatetags import booking as marks
 from glideway.directory import operations as directory
 from glideway.directory.models import Patient, Practitioner
@@ -60,13 +60,15 @@ def held(client: Client, house: House, clock_time: str = "11:00", **changes: str
 
 def confirmed(client: Client, house: House, clock_time: str = "11:00", **changes: str) -> str:
     """Walk the three screens and answer the manage link's path."""
-    one = held(client, house, clock_time, **changes)
+    return through(client, held(client, house, clock_time, **changes))
+
+
+def through(client: Client, one: Hold, **fields: Any) -> str:
+    """From a held time, by name and code, to the manage link's path."""
     client.post(f"/hold/{one.public_id}/", keyed(name="Ana Roy", contact="ana@example.org"))
     code = re.search(r"code=(\d{8})", Message.objects.latest("pk").text)
     assert code is not None
-    answer = client.post(
-        f"/hold/{one.public_id}/code/", {"code": code.group(1), "key": str(uuid4())}
-    )
+    answer = client.post(f"/hold/{one.public_id}/code/", keyed(code=code.group(1)) | fields)
     assert answer.status_code == 302
     return str(answer["Location"])
 
@@ -288,7 +290,7 @@ def test_the_way_back_to_a_booked_hold_leads_to_the_appointment(client: Client) 
 
 def test_what_cannot_be_a_contact_is_said_beside_the_field(client: Client) -> None:
     one = held(client, make.house())
-    page = client.post(f"/hold/{one.public_id}/", {"name": "Ana", "contact": "ana"})
+    page = client.post(f"/hold/{one.public_id}/", keyed(name="Ana", contact="ana"))
     assert page.status_code == 422
     assert "neither an e-mail address nor a phone number" in text(page)
     assert client.post(f"/hold/{one.public_id}/", {}).status_code == 422
@@ -502,23 +504,6 @@ def test_all_cities_and_each_city(client: Client, django_assert_max_num_queries:
     assert client.get("/cities/montreal-qc/?hurts=knee")["Location"].startswith("/find?hurts=knee")
 
 
-def test_a_call_back_is_asked_for_and_taken_back(
-    client: Client, django_assert_max_num_queries: Any
-) -> None:
-    make.house()
-    with django_assert_max_num_queries(MOST):
-        assert "Harbour Clinic calls you back" in text(client.get("/call-back/?clinic=harbour"))
-    asked = {"name": "Ana", "phone": "416 555 0123", "when": "any", "words": "knee"}
-    page = text(client.post("/call-back/?clinic=harbour", asked))
-    assert "We will call you back" in page
-    link = re.search(r"/call-back/[\w-]{65}/", page)
-    assert link is not None
-    assert "Take it back" in text(client.get(link.group()))
-    assert "nobody will call" in text(client.post(link.group()))
-    assert Callback.objects.get().withdrawn_at == NOW
-    assert client.post("/call-back/", asked | {"phone": "ana"}).status_code == 422
-
-
 def signed_in(client: Client, house: House, role: str) -> None:
     login = directory.open_login(email=f"{role}@example.org", name=role, by=SYSTEM, now=NOW)
     directory.grant(login=login, role=role, clinic=house.clinic, by=SYSTEM, now=NOW)
@@ -600,20 +585,6 @@ def test_a_call_back_knows_what_this_browser_said(client: Client) -> None:
     client.post("/hurts/", {"words": "my shoulder hurts at night"})
     assert field % "my shoulder hurts at night" in text(client.get("/call-back/?hurts=shoulder"))
     assert field % "shoulder" in text(Client().get("/call-back/?hurts=shoulder"))
-
-
-def test_the_desk_answers_wishes_for_a_call(client: Client) -> None:
-    house = make.house()
-    client.post(
-        "/call-back/?clinic=harbour",
-        {"name": "Ana", "phone": "416 555 0123", "when": "evening", "words": "knee"},
-    )
-    asked = Callback.objects.get()
-    signed_in(client, house, "desk")
-    assert "1 person wants a call" in text(client.get("/day-sheet/"))
-    client.post(f"/day-sheet/call/{asked.public_id}/")
-    assert Callback.objects.get().answered_at == NOW
-    assert client.post(f"/day-sheet/call/{asked.public_id}/").status_code == 404
 
 
 def test_a_stranger_sees_no_day_sheet(client: Client) -> None:
