@@ -13,6 +13,7 @@ from glideway.booking import queries as links
 from glideway.care import operations as care
 from glideway.care.models import PlanExercise, Treatment
 from glideway.directory import operations as directory
+from glideway.directory import queries as people_links
 from glideway.directory.models import Login, Patient, Practitioner
 from glideway.quality import operations as quality
 from tests.booking import make as diary
@@ -94,6 +95,16 @@ def built(slug: str) -> World:
     case = cards.grievance(clinic, f"Nobody called back at {slug}.")
     look = quality.plan_inspection(clinic=clinic, inspector=people["inspector"], by=SYSTEM, now=NOW)
     asked = quality.invite_review(visit=past, by=SYSTEM, now=NOW)
+    away = booking.close_for(
+        clinic=clinic,
+        practitioner=where.house.one.practitioner,
+        kind="away",
+        starts_at=diary.at("00:00", 40),
+        ends_at=diary.at("24:00", 40),
+        by=SYSTEM,
+        key=f"{uuid4()}",
+        now=NOW,
+    )
     return World(
         slug=slug,
         people=people,
@@ -110,6 +121,16 @@ def built(slug: str) -> World:
                 f"booking:{name}:public_id": f"{wish.public_id}"
                 for name in ("call_wish", "call_try", "call_undo", "call_give", "call_end")
             },
+            **{
+                f"booking:{name}:public_id": f"{away.public_id}"
+                for name in ("closure", "closure_settle", "closure_reopen")
+            },
+            **{
+                f"booking:{name}:public_id": f"{where.house.one.public_id}"
+                for name in ("hours_edit", "hours_preview", "hours_undo", "travel")
+            },
+            "booking:room:public_id": f"{clinic.resources.earliest('pk').public_id}",
+            "booking:service:public_id": f"{where.house.first.public_id}",
             "outcomes:public_id": f"{visit.episode.public_id}",
             "quality:inspection:public_id": f"{look.public_id}",
             "quality:verify:public_id": f"{credential.public_id}",
@@ -117,6 +138,9 @@ def built(slug: str) -> World:
             "quality:case:public_id": f"{case.public_id}",
             "quality:review:public_id": f"{asked.public_id}",
             "directory:public_id": f"{people['desk'].public_id}",
+            "directory:token": people_links.messages_link(where.patient)[:-1],
+            "booking:messages_of:public_id": f"{where.patient.public_id}",
+            "booking:choose_for:public_id": f"{where.patient.public_id}",
             "booking:token": links.link_of(later)[:-1],  # one letter short: ours, and not valid
             "booking:call_back_link:token": links.callback_link(wish)[:-1],
         },

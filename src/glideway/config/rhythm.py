@@ -21,6 +21,7 @@ from glideway.booking import operations as booking
 from glideway.config import delivery, forgetting, keeping
 from glideway.directory import queries as directory
 from glideway.kit import limits
+from glideway.kit.actor import system
 from glideway.outcomes import operations as outcomes
 from glideway.quality import operations as quality
 from glideway.screening import operations as screening
@@ -54,6 +55,15 @@ def _reminders(now: datetime) -> None:
     booking.send_due_reminders(now=now)
 
 
+def _leavings(now: datetime) -> None:
+    """Who leaves a clinic today is out: placement, roles and sessions."""
+    booking.end_leavings(by=system("booking"), now=now)
+
+
+def _holidays(now: datetime) -> None:
+    booking.renew_holidays(by=system("booking"), now=now)
+
+
 def _backup(now: datetime) -> None:
     """The daily backup, where the setting names a folder and the tables are ours to copy."""
     if settings.GLIDEWAY_BACKUP_TO and connection.vendor == "sqlite":
@@ -65,6 +75,8 @@ BEATS = (
     Beat("post.deliver", timedelta(seconds=5), lambda now: delivery.deliver(now=now)),
     Beat("booking.reminders", timedelta(minutes=1), _reminders),
     Beat("booking.offers", timedelta(minutes=1), lambda now: booking.sweep_offers(now=now)),
+    Beat("booking.leavings", timedelta(hours=1), _leavings),
+    Beat("booking.holidays", timedelta(days=1), _holidays),
     Beat("quality.network", timedelta(hours=1), _network),
     Beat("quality.invitations", timedelta(hours=1), lambda now: quality.invite_due(now=now)),
     Beat("outcomes.figures", timedelta(days=1), _figures),
