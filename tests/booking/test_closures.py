@@ -236,7 +236,11 @@ def test_a_visit_goes_to_a_colleague_at_its_own_time_where_that_is_free() -> Non
     )
     assert ([one.pk for one in done.moved], [one.pk for one in done.left]) == ([soon.pk], [busy.pk])
     soon.refresh_from_db()
-    assert (soon.placement, soon.starts_at, soon.waived) == (two, at("09:30"), ["horizon", "notice"])
+    assert (soon.placement, soon.starts_at, soon.waived) == (
+        two,
+        at("09:30"),
+        ["horizon", "notice"],
+    )
     (letter,) = letters("moved:")
     assert "Maya Chen 1" in letter.text
     assert [(one.booking_id, one.outcome) for one in Displaced.objects.order_by("starts_at")] == [
@@ -339,9 +343,7 @@ def test_who_leaves_can_be_booked_until_the_day_and_then_everything_ends() -> No
     house = make.house(people=2)
     role, _client = leaver(house)
     later = make.booked(house, at("10:00", 3))
-    shut = closed(
-        house, kind="leaving", ends_at=None, successor=house.placements[1].practitioner
-    )
+    shut = closed(house, kind="leaving", ends_at=None, successor=house.placements[1].practitioner)
     assert shut.ends_at is None
     assert make.booked(house, at("16:30", 1)).pk
     for days in (2, 30):
@@ -406,4 +408,3 @@ def test_leave_that_lands_on_a_visit_leaves_both_and_an_errand() -> None:
     booking.close(rows=[leave], by=SYSTEM, now=NOW)
     assert Booking.objects.filter(cancelled_at=None).count() == 2
     assert Errand.objects.get().about == visit.public_id
-

@@ -97,7 +97,7 @@ def retire_resource(
         ).exclude(pk=resource.pk)
         if retired and resource.kind == Resource.Kind.ROOM and not rooms.exists():
             raise LastRoom
-        rows = Resource.objects.filter(pk=resource.pk, retired_at__isnull=not retired)
+        rows = Resource.objects.filter(pk=resource.pk, retired_at__isnull=retired)
         if rows.update(retired_at=now if retired else None):
             _told(resource, "resource.retired" if retired else "resource.resumed", by, now)
         return str(resource.public_id)
