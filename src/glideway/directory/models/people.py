@@ -85,6 +85,7 @@ class Proxy(models.Model):
 class Needs(models.Model):
     """What a person may need of a visit, asked once; it travels to the desk with each booking."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     patient = models.OneToOneField(Patient, on_delete=models.CASCADE, related_name="needs")
     longer_time = models.BooleanField(default=False)
     interpreter = models.CharField(max_length=40, blank=True, help_text="Which language, or sign.")
