@@ -37,7 +37,13 @@ MAY = re.compile(
 )
 # What a refused one may write: the same, and that it was tried.
 REFUSED_MAY = re.compile(f'{MAY.pattern}|"kit_limit"')
-FREE = {"slug": "harbour", "region": "shoulder", "what": "stop", "fact": "arrived"}
+FREE = {
+    "kind": "reminders",
+    "slug": "harbour",
+    "region": "shoulder",
+    "what": "stop",
+    "fact": "arrived",
+}
 FREE |= {"city": "toronto-on", "topic": "x", "link": "x", "token": "x", "study": "george2006-cts"}
 FREE |= {"structure_id": "soleus", "protocol_id": "soleus--foot-up", "condition": "tennis-elbow"}
 REASONABLE = {200, 302, 400, 401, 404, 405, 409, 413, 422, 429, 503}

@@ -15,6 +15,7 @@ from glideway.care.models import PlanExercise, Treatment
 from glideway.directory import operations as directory
 from glideway.directory import queries as people_links
 from glideway.directory.models import Login, Patient, Practitioner
+from glideway.kit.actor import Actor, Role
 from glideway.quality import operations as quality
 from tests.booking import make as diary
 from tests.care import make as room
@@ -105,6 +106,23 @@ def built(slug: str) -> World:
         key=f"{uuid4()}",
         now=NOW,
     )
+    child = directory.act_for_child(
+        name=f"Lea of {slug}",
+        born_on=NOW.date().replace(year=2018),
+        province="ON",
+        reason="parent",
+        language="en",
+        by=Actor(role=Role.PATIENT, login_id=people["patient"].pk, patient_id=where.patient.pk),
+        key=None,
+        now=NOW,
+    )
+    directory.need(
+        patient=where.patient,
+        needs=directory.NeedsRow(step_free=True, note=f"The bell of {slug} is hard to reach."),
+        by=SYSTEM,
+        key=None,
+        now=NOW,
+    )
     return World(
         slug=slug,
         people=people,
@@ -137,10 +155,12 @@ def built(slug: str) -> World:
             "quality:grievance:public_id": f"{case.public_id}",
             "quality:case:public_id": f"{case.public_id}",
             "quality:review:public_id": f"{asked.public_id}",
+            "directory:stop_acting:public_id": f"{child.public_id}",
             "directory:public_id": f"{people['desk'].public_id}",
             "directory:token": people_links.messages_link(where.patient)[:-1],
             "booking:messages_of:public_id": f"{where.patient.public_id}",
             "booking:choose_for:public_id": f"{where.patient.public_id}",
+            "key": f"{uuid4()}",  # of a form that nobody sent: it reads the same for everybody
             "booking:token": links.link_of(later)[:-1],  # one letter short: ours, and not valid
             "booking:call_back_link:token": links.callback_link(wish)[:-1],
         },
@@ -150,5 +170,5 @@ def built(slug: str) -> World:
 def nowhere() -> World:
     """The same words for rows that nobody has."""
     one = f"{uuid4()}"
-    words = ("visit", "booking", "episode", "exercise", "treatment", "finding", "public_id")
+    words = ("visit", "booking", "episode", "exercise", "treatment", "finding", "public_id", "key")
     return World("nowhere", {}, dict.fromkeys(words, one) | {"token": "x" * 44})

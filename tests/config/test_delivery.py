@@ -25,7 +25,7 @@ from glideway.config import mail as mails
 from glideway.config.carriers import NoCarrier, NotCarried, Undeliverable
 from glideway.directory import operations as directory
 from glideway.directory.models import Errand, Patient
-from glideway.kit import post, signed
+from glideway.kit import post, secrets
 from glideway.kit.models import Message
 from tests.booking import make
 from tests.booking.make import at
@@ -197,8 +197,8 @@ def test_a_text_message_is_signed_and_names_its_key(tmp_path: Path) -> None:
     moment = str(int(NOW.timestamp()))
     assert asked.headers["Idempotency-Key"] == message.key
     assert asked.headers["Glideway-Timestamp"] == moment
-    assert asked.headers["Glideway-Signature"] == signed.signature(KEY, moment, asked.body)
-    assert asked.headers["Glideway-Signature"] != signed.signature("other", moment, asked.body)
+    assert asked.headers["Glideway-Signature"] == secrets.signature(KEY, moment, asked.body)
+    assert asked.headers["Glideway-Signature"] != secrets.signature("other", moment, asked.body)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from glideway.config import mail
-from glideway.kit import signed
+from glideway.kit import secrets
 from glideway.kit.fetch import CannotFetch, Fetcher
 from glideway.kit.models import Message
 from glideway.kit.post import Outcome
@@ -99,12 +99,12 @@ def for_sms(url: str, key: str, *, folder: Path, fetcher: Fetcher | None = None)
             "language": message.language,
         }
         body = msgspec.json.encode(facts)
-        moment = signed.moment_of(now)
+        moment = secrets.moment_of(now)
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": message.key,
-            signed.MOMENT: moment,
-            signed.SIGNATURE: signed.signature(key, moment, body),
+            secrets.MOMENT: moment,
+            secrets.SIGNATURE: secrets.signature(key, moment, body),
         }
         try:
             came = way.post(url, body, headers, seconds=SECONDS)

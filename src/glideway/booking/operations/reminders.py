@@ -66,7 +66,7 @@ def send_reminder(*, reminder_id: int, now: datetime) -> str:
     with transaction.atomic():
         outcome = _why_not(reminder, now) or "sent"
         if outcome == "sent":
-            visits = same_day(reminder.booking, now)
+            visits = same_day(booking=reminder.booking, now=now)
             letters.reminder(
                 bookings=visits, hours_before=reminder.hours_before, due_at=reminder.due_at, now=now
             )
@@ -180,7 +180,7 @@ def _agreed(booking: Booking) -> bool:
     return mine.filter(Q(clinic=None) | Q(clinic=booking.placement.clinic_id)).exists()
 
 
-def same_day(booking: Booking, now: datetime) -> list[Booking]:
+def same_day(*, booking: Booking, now: datetime) -> list[Booking]:
     """The visits of this patient at this clinic on the same clinic day that are still ahead."""
     clinic = booking.placement.clinic
     zone = ZoneInfo(clinic.zone)

@@ -22,6 +22,7 @@ from glideway.booking.operations import letters
 from glideway.booking.operations.cancelling import PolicyNeedsYes, cancel
 from glideway.booking.operations.claims import CannotBook
 from glideway.booking.operations.reminders import same_day, say_yes
+from glideway.booking.queries import saying
 from glideway.directory import operations as directory
 from glideway.directory.core.messages import KINDS, Kind
 from glideway.directory.models import Patient
@@ -72,7 +73,7 @@ def reply(*, number: str, words: str, identity: str, now: datetime) -> Did:
 
 
 def _answered(visit: Booking, yes: bool, key: str, now: datetime) -> Did:  # noqa: FBT001
-    day = same_day(visit, now)
+    day = same_day(booking=visit, now=now)
     by = replace(BY_TEXT, link=f"text-message:{visit.public_id}", patient_id=visit.patient_id)
     try:
         if yes:
@@ -95,10 +96,10 @@ def _answered(visit: Booking, yes: bool, key: str, now: datetime) -> Did:  # noq
 
 def _answer(visit: Booking, did: Did, key: str, now: datetime) -> None:
     """Write back what was done, or where it can be done; a cancellation writes its own letter."""
-    facts = letters.facts(visit)
+    facts = saying.facts(visit)
     with translation.override(visit.patient.language):
         if did is Did.CONFIRMED:
-            text = _("Thank you. We expect you on %(when)s.") % letters.facts(visit)
+            text = _("Thank you. We expect you on %(when)s.") % facts
         else:
             text = (
                 _("Nothing is cancelled yet. Please choose here what to cancel: %(link)s") % facts

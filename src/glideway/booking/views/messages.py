@@ -21,7 +21,7 @@ from glideway.booking.views.browser import intent, new_key, sent
 from glideway.directory import operations as directory
 from glideway.directory import queries as people
 from glideway.directory.core.messages import KINDS
-from glideway.kit import access, pages, signed
+from glideway.kit import access, pages, secrets
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotAnswerable, NotYours
 
@@ -118,10 +118,10 @@ def reminding(request: Asking) -> HttpResponse:
 def replies(request: Asking) -> HttpResponse:
     """Take what a patient answered by text, handed on by the gateway and signed by it."""
     body = request.body[: MOST_BYTES + 1]
-    right = signed.is_right(
+    right = secrets.is_signed(
         key=settings.GLIDEWAY_SMS_KEY,
-        moment=request.headers.get(signed.MOMENT, ""),
-        said=request.headers.get(signed.SIGNATURE, ""),
+        moment=request.headers.get(secrets.MOMENT, ""),
+        said=request.headers.get(secrets.SIGNATURE, ""),
         body=body,
         now=request.now,
     )

@@ -14,6 +14,8 @@ from glideway.care.models import Episode, Note, Plan
 from glideway.care.operations.sheet import Sheet
 from glideway.care.queries import mine
 from glideway.care.queries.record import Record
+from glideway.directory import operations as directory
+from glideway.directory.core.messages import Kind
 from glideway.directory.models import Patient, Practitioner
 from glideway.kit import secrets
 from glideway.kit.post import Letter
@@ -72,17 +74,15 @@ def plan_letter(*, plan: Plan, patient: Patient, now: datetime) -> list[Letter]:
     with translation.override(patient.language):
         subject = gettext("Your plan is ready")
         text = gettext("Your plan is ready. Open it here: %(link)s") % {"link": link}
-    by_mail = bool(patient.email)
     return [
-        Letter(
+        directory.letter(
+            patient=patient,
+            clinic=plan.episode.clinic,
             key=f"plan:{plan.public_id}",
-            to=patient.contact,
-            channel="email" if by_mail else "sms",
-            subject=subject if by_mail else "",
+            about=f"Plan:{plan.public_id}",
+            subject=subject,
             text=text,
             due_at=now,
-            language=patient.language,
-            clinic_id=plan.episode.clinic_id,
-            about=f"Plan:{plan.public_id}",
+            kind=Kind.PLAN,
         )
     ]

@@ -48,7 +48,7 @@ def move_in(house: House) -> None:
             )
             for some in house.patients
             for patient in some
-            for kind in ("reminders", "care_messages")
+            for kind in ("reminders", "plans", "exercises")
             if (patient.pk + len(kind)) % 7
         ],
         by=BY,

@@ -42,6 +42,7 @@ def letter(
     """
     email, phone = reach_of(patient, now=due_at)
     by_mail = bool(email)
+    named = "" if clinic.name in text else f"{clinic.name}: "
     with translation.override(patient.language):
         foot = _foot(patient, clinic, kind, by_mail=by_mail)
     return Letter(
@@ -49,7 +50,7 @@ def letter(
         to=email or phone,
         channel="email" if by_mail else "sms",
         subject=subject if by_mail else "",
-        text=f"{text}\n\n{foot}" if by_mail else f"{clinic.name}: {text}\n{foot}",
+        text=f"{text}\n\n{foot}" if by_mail else f"{named}{text}\n{foot}",
         due_at=due_at,
         language=patient.language,
         clinic_id=clinic.pk,

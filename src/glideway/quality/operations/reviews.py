@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from glideway.care.models import Visit
+from glideway.directory import operations as directory
 from glideway.kit import actor as actors
 from glideway.kit import audit, post
 from glideway.kit.actor import Actor
@@ -179,16 +180,14 @@ def _letter(review: Review, now: datetime) -> Letter:
             "How was your visit at %(clinic)s? Everybody is asked. It takes a minute, until 14 days"
             " after the visit: %(link)s"
         ) % {"clinic": clinic.name, "link": f"{settings.GLIDEWAY_ORIGIN}{path}"}
-    return Letter(
+    return directory.letter(
+        patient=patient,
+        clinic=clinic,
         key=f"review:{review.public_id}",
-        to=patient.contact,
-        channel="email" if patient.email else "sms",
-        subject=subject if patient.email else "",
+        about=f"Review:{review.public_id}",
+        subject=subject,
         text=text,
         due_at=max(now, review.visit.opened_at + deadlines.INVITED_FROM),
-        language=patient.language,
-        clinic_id=clinic.pk,
-        about=f"Review:{review.public_id}",
     )
 
 

@@ -25,7 +25,7 @@ from glideway.booking.operations.letters.visits import (
     reminder,
 )
 from glideway.booking.operations.letters.waiting import about_offer, offered, waits
-from glideway.booking.operations.letters.writing import about, facts
+from glideway.booking.operations.letters.writing import about
 
 __all__ = [
     "about",
@@ -37,7 +37,6 @@ __all__ = [
     "confirmed_again",
     "consult_ended",
     "consult_offered",
-    "facts",
     "moved",
     "offered",
     "plan_cancelled",

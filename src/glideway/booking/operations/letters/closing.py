@@ -23,7 +23,9 @@ def other_times(*, booking: Booking, closure: Closure, now: datetime) -> Letter:
             "%(clinic)s: %(why)s Your appointment on %(when)s cannot be as planned.\n"
             "Take another time with one tap: %(times)s\nPhone of the clinic: %(phone)s"
         ) % (facts(booking) | {"why": why})
-        return of_visit(booking, f"closed-{closure.pk}", subject, text, now)
+        return of_visit(
+            booking=booking, act=f"closed-{closure.pk}", subject=subject, text=text, due_at=now
+        )
 
 
 def stands(*, booking: Booking, closure: Closure, now: datetime) -> Letter:
@@ -34,7 +36,9 @@ def stands(*, booking: Booking, closure: Closure, now: datetime) -> Letter:
             "Your appointment at %(clinic)s on %(when)s can be after all, as you booked it.\n"
             "See, move or cancel it: %(link)s\nPhone of the clinic: %(phone)s"
         ) % facts(booking)
-        return of_visit(booking, f"stands-{closure.pk}", subject, text, now)
+        return of_visit(
+            booking=booking, act=f"stands-{closure.pk}", subject=subject, text=text, due_at=now
+        )
 
 
 def send(*, letters: list[Letter], now: datetime) -> None:

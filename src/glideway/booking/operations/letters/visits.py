@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -40,7 +41,9 @@ def moved(*, booking: Booking, now: datetime, why: str = "") -> None:
         name = booking.placement.practitioner.name
         text = text % (facts(booking) | {"why": why, "name": name})
         subject = _("Your appointment was moved")
-        letter = of_visit(booking, "moved", subject, text, now, method="REQUEST")
+        letter = of_visit(
+            booking=booking, act="moved", subject=subject, text=text, due_at=now, method="REQUEST"
+        )
     post.send(letter, now=now)
 
 
@@ -59,7 +62,14 @@ def cancelled(*, booking: Booking, by_clinic: bool, reason: str, now: datetime) 
             )
         text = text % (facts(booking) | {"reason": reason or "-"})
         subject = _("Your appointment was cancelled")
-        letter = of_visit(booking, "cancelled", subject, text, now, method="CANCEL")
+        letter = of_visit(
+            booking=booking,
+            act="cancelled",
+            subject=subject,
+            text=text,
+            due_at=now,
+            method="CANCEL",
+        )
     post.send(letter, now=now)
 
 
@@ -76,9 +86,13 @@ def reminder(
             "See, move or cancel it: %(link)s\nPhone of the clinic: %(phone)s"
         )
         text = text % (facts(head) | {"when": times}) + _before(head)
+        if settings.GLIDEWAY_SMS_KEY and not head.patient.email:
+            text += "\n" + _("Answer C to say that you come, X to cancel.")
         subject = _("Appointment reminder")
         act = f"remind-{hours_before}"
-        letter = of_visit(head, act, subject, text, due_at, kind=Kind.REMINDER)
+        letter = of_visit(
+            booking=head, act=act, subject=subject, text=text, due_at=due_at, kind=Kind.REMINDER
+        )
     post.send(letter, now=now)
 
 
@@ -93,7 +107,9 @@ def _confirmation(
         )
         text = text % facts(booking) + _before(booking)
         made = due_at or booking.confirmed_at
-        return of_visit(booking, act, subject, text, made, method="REQUEST")
+        return of_visit(
+            booking=booking, act=act, subject=subject, text=text, due_at=made, method="REQUEST"
+        )
 
 
 def _before(booking: Booking) -> str:
