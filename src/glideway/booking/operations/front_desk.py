@@ -1,24 +1,29 @@
-"""Verbs of the front desk: a fee waived, a link made anew, a message sent once more.
+"""Verbs of the front desk: somebody new booked, a fee waived, a link or a message sent again.
 
 Each is done once for its key, however often the page sends it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from glideway.booking.core import at_minute
 from glideway.booking.models import Booking
 from glideway.booking.operations import letters
+from glideway.booking.operations.bookings import BookingRow, book_many
 from glideway.booking.operations.changes import (
     AlreadyCancelled,
     as_it_is,
     read_again,
     told,
 )
-from glideway.booking.operations.claims import CannotBook
+from glideway.booking.operations.claims import CannotBook, again
+from glideway.directory import operations as directory
+from glideway.directory.models import Placement, Service
 from glideway.kit import audit, once
 from glideway.kit.actor import Actor
 
@@ -45,6 +50,61 @@ class CannotTakeBack(CannotBook):
 
     code = "in-the-room"
     sentence = _("The visit has begun already. Nothing was changed.")
+
+
+@again
+def book_newcomer(
+    *,
+    service: Service,
+    placement: Placement,
+    starts_at: datetime,
+    name: str,
+    contact: str,
+    region: str,
+    language: str,
+    waived: Collection[str],
+    by: Actor,
+    key: str,
+    now: datetime,
+) -> Booking:
+    """Enter somebody the clinic meets now and book the time: both, or neither.
+
+    The contact is not proved, so it finds nobody: who was here before is chosen from the clinic's
+    patients instead. Refuses ContactUnclear, and as `book_many` does.
+    """
+    channel, address = directory.contact_of(typed=contact)
+
+    def promise() -> str:
+        patient = directory.meet_patient(
+            name=name.strip(),
+            email=address if channel == "email" else "",
+            phone="" if channel == "email" else address,
+            language=language,
+            by=by,
+            now=now,
+        )
+        row = BookingRow(
+            service=service,
+            placement=placement,
+            starts_at=starts_at,
+            patient=patient,
+            region=region,
+            waived=sorted(waived),
+        )
+        return str(book_many(rows=[row], by=by, now=now)[0].public_id)
+
+    body = {
+        "service": str(service.public_id),
+        "placement": str(placement.public_id),
+        "start": at_minute(starts_at),
+        "name": name.strip(),
+        "contact": address,
+        "waived": sorted(waived),
+    }
+    answer, _replay = once.answer(
+        actor=by, key=key, route="booking.newcomer", body=body, now=now, do=promise
+    )
+    return Booking.objects.get(public_id=answer)
 
 
 def waive_fee(*, booking: Booking, why: str, by: Actor, key: str, now: datetime) -> Booking:

@@ -21,11 +21,11 @@ from django.db.models.functions import Concat
 from glideway.booking.core import Busy, BusyKind, Minute, Span, at_minute, instant, offered
 from glideway.booking.core.cells import CELL_MINUTES
 from glideway.booking.core.minutes import local_minute
-from glideway.booking.core.stretches import Stretch, Use, stretches
+from glideway.booking.core.sheet import Stretch, Use, stretches
 from glideway.booking.models import Block, Booking, Hold
 from glideway.booking.queries import diaries
 from glideway.booking.queries.diaries import Diaries
-from glideway.booking.queries.mine import for_actor
+from glideway.booking.queries.mine import for_actor, within
 from glideway.directory import queries as directory
 from glideway.directory.models import Clinic, Needs, Placement, Practitioner, Resource, Service
 from glideway.kit import access
@@ -37,6 +37,7 @@ NINE, FIVE = 9 * 60, 17 * 60
 WORD = CharField()
 SHUT = frozenset({"closed", "unavailable", "is-closed", "is-ill", "is-away", "is-leaving"})
 KINDS = {
+    BusyKind.BOOKING: "elsewhere",
     BusyKind.HOLD: "held",
     BusyKind.SESSION: "class",
     BusyKind.EXTERNAL: "external",
@@ -59,7 +60,7 @@ class Sheet:
     moving: Booking | None = None
 
 
-class Visit(NamedTuple):
+class AtDesk(NamedTuple):
     """One appointment as the desk sees it: of the questions a flag, of the needs their row."""
 
     booking: Booking
@@ -80,9 +81,9 @@ class Piece(NamedTuple):
     ends_at: datetime
     place: tuple[int, int] = (0, 0)
     length: tuple[int, int] = (0, 0)
-    visits: tuple[Visit, ...] = ()
+    visits: tuple[AtDesk, ...] = ()
     starts: tuple[datetime, ...] = ()
-    seats: tuple[int, int] | None = None
+    seats: int = 0
     shut: bool = False
 
     @property
@@ -104,7 +105,7 @@ class Column:
         return self.placement.practitioner if self.placement else None
 
     @cached_property
-    def visits(self) -> tuple[Visit, ...]:
+    def visits(self) -> tuple[AtDesk, ...]:
         return tuple(one for piece in self.pieces for one in piece.visits)
 
     @cached_property
@@ -134,7 +135,7 @@ class Grid:
     people: tuple[Placement, ...]
 
     @property
-    def visits(self) -> tuple[Visit, ...]:
+    def visits(self) -> tuple[AtDesk, ...]:
         return tuple(one for column in self.columns for one in column.visits)
 
 
@@ -161,8 +162,7 @@ def grid(actor: Actor, asked: Sheet, *, clinic: Clinic, now: datetime) -> Grid:
     everybody = list(placed.people.values())
     chosen = [one for one in everybody if asked.practitioner in (None, one.practitioner.public_id)]
     rooms = _rooms(clinic) if asked.by_room else []
-    known = {clinic.pk: [one.pk for one in rooms]} if asked.by_room else None
-    read = diaries.read(chosen, window, now=now, rooms=known)
+    read = diaries.read(chosen, window, now=now)
     seen = _Seen.of(actor, clinic, window, now)
     service = placed.service(asked)
     columns = [
@@ -247,8 +247,8 @@ def _rooms(clinic: Clinic) -> list[Resource]:
 class _Seen:
     """What the reader may know of who has time: the clinic's appointments, and bare words."""
 
-    visits: dict[str, Visit]
-    seats: dict[int, list[Visit]]
+    visits: dict[str, AtDesk]
+    seats: dict[int, list[AtDesk]]
     words: dict[str, str]
 
     @classmethod
@@ -264,7 +264,7 @@ class _Seen:
         )
 
 
-def desk_visits(actor: Actor, *, clinic: Clinic, window: Span) -> list[Visit]:
+def desk_visits(actor: Actor, *, clinic: Clinic, window: Span) -> list[AtDesk]:
     """The appointments of some minutes at a clinic that `actor` may read (2 queries)."""
     rows: QuerySet[Booking] = for_actor(actor).filter(
         placement__clinic=clinic,
@@ -272,11 +272,30 @@ def desk_visits(actor: Actor, *, clinic: Clinic, window: Span) -> list[Visit]:
         starts_at__lt=instant(window.end),
         ends_at__gt=instant(window.start),
     )
-    found = list(rows.select_related("room", "patient__needs").order_by("starts_at", "pk"))
+    return desk_views(actor, joined(rows).order_by("starts_at", "pk"))
+
+
+def at_the_desk(actor: Actor, operation: str = "R") -> QuerySet[Booking]:
+    """The clinic's appointments on which `actor` may do this at the desk.
+
+    What patients may do to their own they do by their link, not here.
+    """
+    scopes = access.scopes(actor, "appointment", operation) - {"own"}
+    return joined(within(actor, scopes).filter(placement__clinic=actor.clinic_id or 0))
+
+
+def joined(rows: QuerySet[Booking]) -> QuerySet[Booking]:
+    """Appointments with what the desk sees of them besides."""
+    return rows.select_related("room", "patient__needs").defer("patient__needs__note")
+
+
+def desk_views(actor: Actor, bookings: Iterable[Booking]) -> list[AtDesk]:
+    """These appointments as the desk sees them, in their order (1 query)."""
+    found = list(bookings)
     flags = screening.conditions(one.public_id for one in found)
     may = access.scopes(actor, "appointment", "U")
     return [
-        Visit(
+        AtDesk(
             one,
             str(flags.get(one.public_id, "")),
             getattr(one.patient, "needs", None),
@@ -336,7 +355,8 @@ class _Drawn:
                 now=self.now,
                 window=self.day,
             )
-        busy = self.read.busy.get(resource, ())
+        here = self.read.taken.closed.get((resource, placement.clinic_id), ())
+        busy = [*self.read.busy.get(resource, ()), *here]
         shut = [one for one in busy if one.kind in (BusyKind.EXTERNAL, BusyKind.UNAVAILABLE)]
         pieces = [
             self._piece(one, starts, shut) for one in stretches(self.day, spans, busy, now=self.now)
@@ -354,9 +374,9 @@ class _Drawn:
 
     def _piece(self, one: Stretch, starts: Iterable[Minute], shut: Sequence[Busy]) -> Piece:
         visits = self._visits(one)
-        seats = None
+        seats = 0
         if one.busy is not None and one.busy.kind is BusyKind.SESSION:
-            seats = (one.busy.seats_taken or len(visits), one.busy.seats_taken)
+            seats = one.busy.seats_taken
         inside = [minute for minute in starts if one.start <= minute < one.end]
         return Piece(
             kind=self._kind(one, visits),
@@ -369,7 +389,7 @@ class _Drawn:
             and any(block.start < one.end and one.start < block.end for block in shut),
         )
 
-    def _visits(self, one: Stretch) -> tuple[Visit, ...]:
+    def _visits(self, one: Stretch) -> tuple[AtDesk, ...]:
         if one.busy is None or one.use is not Use.TAKEN:
             return ()
         if one.busy.kind is BusyKind.SESSION:
@@ -377,10 +397,10 @@ class _Drawn:
         visit = self.seen.visits.get(one.busy.id)
         return (visit,) if visit else ()
 
-    def _kind(self, one: Stretch, visits: Sequence[Visit]) -> str:
+    def _kind(self, one: Stretch, visits: Sequence[AtDesk]) -> str:
         if one.busy is None or one.use is Use.PAUSE:
             return str(one.use)
-        if one.busy.kind is BusyKind.BOOKING:
+        if one.busy.id[:1] == "b":
             return "visit" if visits else "elsewhere"
         return self.seen.words.get(one.busy.id, KINDS[one.busy.kind])
 

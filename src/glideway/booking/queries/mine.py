@@ -22,7 +22,7 @@ JOINED = ("service", "patient", "placement__clinic", "placement__practitioner")
 
 def for_actor(actor: Actor, operation: str = "R") -> QuerySet[Booking]:
     """The appointments on which `actor` may do this: own, own schedule, the clinic's."""
-    return _within(actor, access.scopes(actor, "appointment", operation))
+    return within(actor, access.scopes(actor, "appointment", operation))
 
 
 def attended_by(actor: Actor) -> QuerySet[Booking]:
@@ -30,10 +30,11 @@ def attended_by(actor: Actor) -> QuerySet[Booking]:
 
     What happened on the day is the staff's to write; a patient's own scope moves and cancels.
     """
-    return _within(actor, access.scopes(actor, "appointment", "U") - {"own"})
+    return within(actor, access.scopes(actor, "appointment", "U") - {"own"})
 
 
-def _within(actor: Actor, scopes: Collection[str]) -> QuerySet[Booking]:
+def within(actor: Actor, scopes: Collection[str]) -> QuerySet[Booking]:
+    """The appointments inside these scopes of the matrix: the one condition of list and row."""
     rows = Booking.objects.select_related(*JOINED)
     if "all" in scopes:
         return rows

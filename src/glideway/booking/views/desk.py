@@ -48,7 +48,7 @@ def day(request: Asking) -> HttpResponse:
         "by_room": by_room,
         "moving": moving,
         "kinds": professions.services(),
-        "may_book": "clinic" in access.scopes(request.actor, "appointment", "C"),
+        "may_book": may_book(request),
     }
     return access.private(render(request, "booking/desk_day.html", context))
 
@@ -77,6 +77,8 @@ def week(request: Asking) -> HttpResponse:
         "days": [first + timedelta(days=one) for one in range(A_WEEK)],
         "one": sheet.practitioner is not None and len(rows) == 1,
         "today": today,
+        "who": request.GET.get("who", "") if sheet.practitioner else "",
+        "may_book": may_book(request),
         "kinds": professions.services(),
     }
     return access.private(render(request, "booking/desk_week.html", context))
@@ -123,6 +125,11 @@ def _back(request: Asking) -> HttpResponse:
     day = read_day(request.POST)
     address = reverse("booking:day_sheet")
     return redirect(f"{address}?day={day}" if day else address)
+
+
+def may_book(request: Asking) -> bool:
+    """Whether this role books for others here: the desk, the owner, a practitioner for one's own."""
+    return bool(access.scopes(request.actor, "appointment", "C") - {"own"})
 
 
 def _dated(on: date, today: date, step: int) -> dict[str, object]:
