@@ -68,7 +68,8 @@ class ActorMiddleware:
         if request.headers.get("Resend") and response.has_header("Location"):
             # A script that resends a form goes there itself: the page, and what it says, is whole.
             response.status_code = HTTPStatus.NO_CONTENT
-            response["Resend-To"] = response.headers.pop("Location")
+            response["Resend-To"] = response["Location"]
+            del response["Location"]
         return response
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:

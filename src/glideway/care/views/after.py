@@ -18,6 +18,7 @@ from glideway.care.queries import Record
 from glideway.care.views import showing
 from glideway.kit import access
 from glideway.kit.access import Asking
+from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
 
 PLACES = {
@@ -57,6 +58,7 @@ def after(request: Asking, visit: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("outcome_person", "C")
+@keyed()
 def retest(request: Asking, visit: UUID) -> HttpResponse:
     """The same movement and pain again."""
     form = RetestForm(request.POST)
@@ -69,6 +71,7 @@ def retest(request: Asking, visit: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("plan", "C")
+@keyed()
 def plan(request: Asking, visit: UUID) -> HttpResponse:
     """Set number and rhythm of visits, exercises and goal."""
     form = PlanForm(request.POST)
@@ -87,6 +90,7 @@ def plan(request: Asking, visit: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("plan", "C")
+@keyed()
 def discharge(request: Asking, visit: UUID) -> HttpResponse:
     """End the course of care with its word; the visit is still signed as usual."""
     form = EndForm(request.POST)
@@ -113,6 +117,7 @@ def read_note(request: Asking, visit: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("clinical_note", "C")
+@keyed()
 def sign(request: Asking, visit: UUID) -> HttpResponse:
     """Sign the text as it stands."""
     form = NoteForm(request.POST)
@@ -131,6 +136,7 @@ def sign(request: Asking, visit: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("clinical_note", "A")
+@keyed()
 def amend(request: Asking, visit: UUID) -> HttpResponse:
     """Add a version with its reason."""
     form = AmendForm(request.POST)

@@ -14,6 +14,7 @@ from glideway.care import operations, queries
 from glideway.care.views import showing
 from glideway.kit import access
 from glideway.kit.access import Asking
+from glideway.kit.forms_once import keyed
 
 
 @require_safe
@@ -41,6 +42,7 @@ def day(request: Asking) -> HttpResponse:
 
 @require_POST
 @access.allows("clinical_note", "C")
+@keyed()
 def begin(request: Asking, booking: UUID) -> HttpResponse:
     """Open the visit of a booking of one's own schedule; the form says a region it lacks."""
     found = queries.booking(request.actor, booking)

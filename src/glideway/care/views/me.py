@@ -25,6 +25,7 @@ from glideway.care.views import showing
 from glideway.directory.core import professions
 from glideway.kit import access
 from glideway.kit.access import Asking
+from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
 from glideway.screening import queries as asked
 
@@ -115,6 +116,7 @@ def plan(request: Asking, episode: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("plan", "U")
+@keyed()
 def tick(request: Asking, exercise: UUID) -> HttpResponse:
     """One tap: done today; another takes it back."""
     row = queries.exercise(request.actor, exercise, now=request.now)
@@ -134,6 +136,7 @@ def tick(request: Asking, exercise: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("outcome_person", "C")
+@keyed()
 def enter(request: Asking, episode: UUID) -> HttpResponse:
     """A reading from home."""
     row = queries.episode(request.actor, episode, "C", now=request.now, thing="outcome_person")
@@ -160,6 +163,7 @@ def record(request: Asking) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.allows("outcome_person", "C", link=True)
+@keyed()
 def by_link(request: Asking, episode: UUID, token: str) -> HttpResponse:
     """The link of a letter: a reading can be entered with it; the plan asks for a sign-in."""
     row = queries.by_link(episode, token)

@@ -16,6 +16,7 @@ from glideway.care.forms import PassForm
 from glideway.care.views import showing
 from glideway.kit import access
 from glideway.kit.access import Asking
+from glideway.kit.forms_once import keyed
 
 
 @require_safe
@@ -27,6 +28,7 @@ def treat(request: Asking, visit: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("clinical_note", "C")
+@keyed()
 def start(request: Asking, visit: UUID) -> HttpResponse:
     """Begin a protocol on one of today's structures."""
     target = queries.target(request.actor, visit, request.POST.get("target", ""), now=request.now)
@@ -53,6 +55,7 @@ def one_pass(request: Asking, treatment: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("clinical_note", "C")
+@keyed()
 def tap(request: Asking, treatment: UUID, what: str) -> HttpResponse:
     """Stop, change position, or undo."""
     row = queries.treatment(request.actor, treatment, now=request.now)

@@ -26,6 +26,7 @@ from glideway.care.queries import Record
 from glideway.care.views import showing
 from glideway.kit import access
 from glideway.kit.access import Asking
+from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
 from glideway.screening import core as screening
 from glideway.screening import queries as asked
@@ -45,6 +46,7 @@ def visit(request: Asking, visit: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("screen_answers", "R")
+@keyed()
 def safety(request: Asking, visit: UUID) -> HttpResponse:
     """Take the emergency questions, asked in the room; "something else" opens the whole round."""
     row = queries.visit(request.actor, visit, "C", now=request.now)
@@ -61,6 +63,7 @@ def safety(request: Asking, visit: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("clinical_note", "C")
+@keyed()
 def acknowledge(request: Asking, visit: UUID) -> HttpResponse:
     """The precautions were read."""
     row = queries.visit(request.actor, visit, "C", now=request.now)
@@ -70,6 +73,7 @@ def acknowledge(request: Asking, visit: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("clinical_note", "C")
+@keyed()
 def clear(request: Asking, visit: UUID) -> HttpResponse:
     """A doctor-first was cleared; the reason is part of the record."""
     form = ClearForm(request.POST)
@@ -82,6 +86,7 @@ def clear(request: Asking, visit: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("consent", "C")
+@keyed()
 def consent(request: Asking, visit: UUID) -> HttpResponse:
     """The patient agreed, or took it back: one tap each."""
     row = queries.visit(request.actor, visit, "C", now=request.now)
@@ -100,6 +105,7 @@ def consent(request: Asking, visit: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("clinical_note", "C")
+@keyed()
 def describe(request: Asking, visit: UUID) -> HttpResponse:
     """Which side, and which movement is measured."""
     form = DescribeForm(request.POST)
@@ -112,6 +118,7 @@ def describe(request: Asking, visit: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("outcome_person", "C")
+@keyed()
 def baseline(request: Asking, visit: UUID) -> HttpResponse:
     """Pain, the activity, one movement."""
     form = BaselineForm(request.POST)
@@ -124,6 +131,7 @@ def baseline(request: Asking, visit: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("clinical_note", "C")
+@keyed()
 def find(request: Asking, visit: UUID) -> HttpResponse:
     """What was found, at each structure the practitioner ticked; they become today's list."""
     form = FindingForm(request.POST)
@@ -141,6 +149,7 @@ def find(request: Asking, visit: UUID) -> HttpResponse:
 
 @require_POST
 @access.allows("clinical_note", "C")
+@keyed()
 def drop(request: Asking, visit: UUID, finding: UUID) -> HttpResponse:
     """Undo a finding of this visit."""
     row = queries.finding(request.actor, visit, finding, now=request.now)

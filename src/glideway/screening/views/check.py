@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from glideway.body import core as atlas
 from glideway.kit import access
 from glideway.kit.access import Asking
+from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
 from glideway.kit.refusals import NotYours
 from glideway.screening import core, operations, queries
@@ -32,6 +33,7 @@ SIDES = ("left", "right", "midline")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.allows("listing", "R")
+@keyed(revisable=True)
 def check(request: Asking, region: str) -> HttpResponse:
     """All emergency questions on one page; one tap where none applies, one tap where one does.
 
@@ -69,6 +71,7 @@ def check(request: Asking, region: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.allows("screen_answers", "C")
+@keyed(revisable=True)
 def stop(request: Asking) -> HttpResponse:
     """What to do now, one number, why; nothing to book. The only way on is to correct an answer."""
     session_key = request.session.session_key or ""
@@ -87,6 +90,7 @@ def stop(request: Asking) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.allows("screen_answers", "C")
+@keyed(revisable=True)
 def doctor(request: Asking, region: str) -> HttpResponse:
     """A doctor should check this first: why, a page to print, and the call that stays possible."""
     session_key = request.session.session_key or ""

@@ -13,6 +13,7 @@ from glideway.body import queries as seeing
 from glideway.directory.core import places
 from glideway.kit import access
 from glideway.kit.access import Asking
+from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
 from glideway.screening import core, operations, queries
 from glideway.screening.forms import HereForm, HurtsForm, session_of, with_query
@@ -29,6 +30,7 @@ def home(request: Asking) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.allows("listing", "R")
+@keyed(revisable=True)
 def hurts(request: Asking) -> HttpResponse:
     """Words lead to areas; a region leads on to its questions at once."""
     if request.method != "POST":

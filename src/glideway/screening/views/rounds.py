@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from glideway.body import core as atlas
 from glideway.kit import access
 from glideway.kit.access import Asking
+from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
 from glideway.kit.refusals import NotYours
 from glideway.screening import core, operations, queries
@@ -42,6 +43,7 @@ def start(request: Asking, booking: UUID, link: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.allows("screen_answers", "C", link=True)
+@keyed(revisable=True)
 def page(request: Asking, booking: UUID, link: str, topic: str) -> HttpResponse:
     """One topic: its questions with large answers; back keeps what was said."""
     about = _Round(request, booking, link)
@@ -59,6 +61,7 @@ def page(request: Asking, booking: UUID, link: str, topic: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.allows("screen_answers", "C", link=True)
+@keyed(revisable=True)
 def review(request: Asking, booking: UUID, link: str) -> HttpResponse:
     """All answers together, before they count; an emergency answer counted at once."""
     about = _Round(request, booking, link)

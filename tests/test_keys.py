@@ -1,0 +1,104 @@
+"""Every form that changes rows carries a key of its own, so that sending it twice does it once.
+
+All pages that the places of `tests/world.py` can show are opened by every role, and each form that
+is sent by POST is looked at. What needs no key says why here.
+"""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from glideway.care.models import Visit
+from glideway.kit import clock
+from tests import world
+from tests.care.make import START
+from tests.test_access_walk import OURS, Address
+from tests.world import ROLES, World
+
+pytestmark = pytest.mark.django_db
+# A form without a key, and why sending it twice does no harm.
+WITHOUT = {
+    "config:language": "says a language; the last word stands",
+    "directory:sign_in": "asks for a code; a new code ends the earlier one, and each is counted",
+    "directory:code": "takes a code once; the same right code again is the same proof",
+    "account_logout": "signs out; twice is once",
+    "mfa_login_webauthn": "a passkey signs a challenge that counts once",
+}
+LEAST = 60  # forms seen: fewer would mean that the walk stopped walking
+
+
+class Forms(HTMLParser):
+    """The POST forms of a page: where each goes, and the names of its fields."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, set[str]]] = []
+        self._open = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a form that is sent by POST, and the fields in it."""
+        named = dict(attrs)
+        if tag == "form":
+            self._open = (named.get("method") or "").lower() == "post"
+            if self._open:
+                self.found.append((named.get("action") or "", set()))
+        elif self._open and named.get("name"):
+            self.found[-1][1].add(f"{named['name']}")
+
+    def handle_endtag(self, tag: str) -> None:
+        """A form ended."""
+        if tag == "form":
+            self._open = False
+
+
+def goes_to(action: str, page: str) -> str:
+    """The name of the route a form is sent to."""
+    path = re.sub(r"[?#].*", "", action) or page
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return path
+
+
+def forms_of(client: Client, address: str) -> list[tuple[str, set[str]]]:
+    answer = client.get(address, follow=True)
+    if answer.status_code != 200 or "text/html" not in answer.headers.get("Content-Type", ""):
+        return []
+    page = answer.redirect_chain[-1][0] if answer.redirect_chain else address
+    read = Forms()
+    read.feed(answer.content.decode())
+    return [(goes_to(action, re.sub(r"[?#].*", "", page)), names) for action, names in read.found]
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(clock, "now", lambda: START)
+    return world.built("harbour")
+
+
+def whole(one: Address, place: World) -> str:
+    """The address with a link that opens, where the walk of access has one that does not."""
+    return one.of(place)
+
+
+def test_every_form_that_changes_rows_carries_a_key(place: World) -> None:
+    Visit.objects.update(signed_at=None)
+    seen: set[str] = set()
+    lacking: set[str] = set()
+    for role in ROLES:
+        client = place.client(role)
+        for one in OURS:
+            for route, names in forms_of(client, whole(one, place)):
+                seen.add(f"{route} on {one.name}")
+                if "key" not in names and route not in WITHOUT:
+                    lacking.add(f"{route} on {one.name}")
+    assert sorted(lacking) == []
+    assert len(seen) >= LEAST, sorted(seen)
+
+
+def test_what_needs_no_key_is_still_there(place: World) -> None:
+    routes = {route for one in OURS for route, _ in forms_of(place.client("anon"), one.of(place))}
+    assert {"config:language", "directory:sign_in"} <= routes
