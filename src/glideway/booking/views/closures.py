@@ -53,7 +53,7 @@ def new(request: Asking) -> HttpResponse:
     people = list(hours.placements(request.actor))
     today = hours.this_week(clinic, request.now)
     asked = request.POST if request.method == "POST" else request.GET
-    usual = {"first": today.isoformat(), "last": today.isoformat()}
+    usual = {"first": today.isoformat(), "last": asked.get("first") or today.isoformat()}
     form = ClosureForm(
         usual | {name: asked[name] for name in asked} if "kind" in asked else None,
         clinic=clinic,
@@ -62,12 +62,12 @@ def new(request: Asking) -> HttpResponse:
         initial=usual | {"kind": "closed"},
     )
     shutting = form.asked() if form.is_bound and form.is_valid() else None
-    if request.method == "POST" and shutting is not None:
-        return _closed(request, shutting)
     context = {"clinic": clinic, "form": form, "shutting": shutting, "key": new_key()}
     status = 422 if form.is_bound and not form.is_valid() else 200
     if shutting is not None:
         try:
+            if request.method == "POST":
+                return _closed(request, shutting)
             context |= _dry(request, shutting)
         except booking.ClosureUnclear as unclear:
             context |= {"refusal": unclear, "shutting": None}
