@@ -123,6 +123,19 @@ def built(slug: str) -> World:
         key=None,
         now=NOW,
     )
+    gone = diary.booked(where.house, diary.at("11:00", 3))
+    waits = booking.wait(
+        patient=where.patient,
+        service=where.house.first,
+        clinic=clinic,
+        first_on=diary.at("00:00").date(),
+        last_on=diary.at("00:00", 9).date(),
+        by=SYSTEM,
+        key=f"{uuid4()}",
+        now=NOW,
+    )
+    booking.cancel(booking=gone, by=SYSTEM, now=NOW)
+    offer = waits.offers.get()
     return World(
         slug=slug,
         people=people,
@@ -163,6 +176,13 @@ def built(slug: str) -> World:
             "key": f"{uuid4()}",  # of a form that nobody sent: it reads the same for everybody
             "booking:token": links.link_of(later)[:-1],  # one letter short: ours, and not valid
             "booking:call_back_link:token": links.callback_link(wish)[:-1],
+            "booking:waits:token": links.entry_link(waits)[:-1],
+            **{
+                f"booking:{name}:token": links.offer_link(offer)[:-1]
+                for name in ("offer", "offer_accept", "offer_pass")
+            },
+            "booking:wait_leave:public_id": f"{waits.public_id}",
+            "booking:waitlist_offer:public_id": f"{offer.freed.public_id}",
         },
     )
 

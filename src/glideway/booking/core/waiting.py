@@ -17,7 +17,7 @@ FAR_AHEAD = timedelta(hours=48)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class Awaited:
     """What somebody who waits would take: dates and hours on the clinic's wall, minutes elapsed.
 
     Empty weekdays and parts mean any. `notice` is the longer of theirs and the service's. With
@@ -41,7 +41,7 @@ def turn(
     return (not late, made_at, number)
 
 
-def against(wish: Wish, start: datetime, *, now: datetime) -> str:
+def against(wish: Awaited, start: datetime, *, now: datetime) -> str:
     """The first rule of the wish that this start breaks; the empty word when it suits."""
     local = start.astimezone(ZoneInfo(wish.zone))
     rules = (

@@ -25,7 +25,7 @@ from glideway.booking.operations.claims import (
     locked,
     wish,
 )
-from glideway.booking.operations.rounds import Chosen, Round
+from glideway.booking.operations.lineup import Chosen, Lineup
 from glideway.booking.queries import diaries
 from glideway.booking.queries.waitlist import waiting
 from glideway.directory.models import Placement
@@ -76,17 +76,17 @@ def offer_next(*, freed: FreedTime, now: datetime) -> Hold | None:
         fresh = FreedTime.objects.get(pk=freed.pk)
         if fresh.closed_at is not None or _still_asked(fresh, now):
             return None
-        asking = Round(fresh, placement, waiting(now=now), now)
+        lineup = Lineup(fresh, placement, waiting(now=now), now)
         lines: dict[int, str] = {}
         made: Hold | None = None
-        for entry in asking.queue:
-            if asking.said.get(entry.pk) in ASKED:
+        for entry in lineup.queue:
+            if lineup.said.get(entry.pk) in ASKED:
                 continue
-            found = asking.judge(entry)
+            found = lineup.judge(entry)
             if found.start is not None:
-                made, found = _asked(asking, entry, found, made)
+                made, found = _asked(lineup, entry, found, made)
             lines[entry.pk] = found.rule
-        _say(fresh, lines, asking.said, now)
+        _say(fresh, lines, lineup.said, now)
         if made is None and LATER.isdisjoint(lines.values()):
             FreedTime.objects.filter(pk=fresh.pk).update(closed_at=now)
     return made
@@ -132,14 +132,14 @@ def offer_to(*, freed: FreedTime, entry: WaitlistEntry, by: Actor, key: str, now
         fresh = FreedTime.objects.get(pk=freed.pk)
         _still_asked(fresh, now)
         rows = waiting(now=now).filter(pk=entry.pk)
-        asking = Round(fresh, placement, rows, now)
-        found = asking.at_hand(asking.queue[0]) if asking.queue else Chosen("not-waiting")
+        lineup = Lineup(fresh, placement, rows, now)
+        found = lineup.at_hand(lineup.queue[0]) if lineup.queue else Chosen("not-waiting")
         made = None
         if found.start is not None:
-            made, found = _asked(asking, asking.queue[0], found, None)
+            made, found = _asked(lineup, lineup.queue[0], found, None)
         if made is None:
             raise NotOffered(nearest=(), reasons=(found.rule,))
-        _say(fresh, {entry.pk: OFFERED}, asking.said, now)
+        _say(fresh, {entry.pk: OFFERED}, lineup.said, now)
         FreedTime.objects.filter(pk=fresh.pk).update(closed_at=None)
         return str(made.public_id)
 
@@ -171,24 +171,24 @@ def told(*, offer: Hold, rule: str, by: Actor, now: datetime) -> None:
 
 
 def _asked(
-    asking: Round, entry: WaitlistEntry, found: Chosen, made: Hold | None
+    lineup: Lineup, entry: WaitlistEntry, found: Chosen, made: Hold | None
 ) -> tuple[Hold | None, Chosen]:
     """The offer that is out after this entry's turn, and what its line says."""
     if made is not None:
         return made, Chosen("after-another")
     try:
         with transaction.atomic():
-            offer = _offer(asking, entry, found)
+            offer = _offer(lineup, entry, found)
     except Lost:
         return None, Chosen("not-offered")
     return offer, Chosen(OFFERED, found.start)
 
 
-def _offer(asking: Round, entry: WaitlistEntry, found: Chosen) -> Hold:
-    now, starts_at = asking.now, instant(found.start or 0)
+def _offer(lineup: Lineup, entry: WaitlistEntry, found: Chosen) -> Hold:
+    now, starts_at = lineup.now, instant(found.start or 0)
     wanted = wish(
         service=entry.service,
-        placement=asking.placement,
+        placement=lineup.placement,
         starts_at=starts_at,
         region=entry.region,
     )
@@ -203,7 +203,7 @@ def _offer(asking: Round, entry: WaitlistEntry, found: Chosen) -> Hold:
         expires_at=kept_until(starts_at, notice=found.notice, now=now),
         patient=entry.patient,
         now=now,
-        freed=asking.freed,
+        freed=lineup.freed,
         entry=entry,
     )
     letters.offered(offer=made, entry=entry, now=now)

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from glideway.booking.core import at_minute, local_date
+from glideway.booking.core.waiting import turn
 from glideway.booking.models import FreedTime, Hold, WaitlistEntry, WhyNot
 from glideway.directory import queries as directory
 from glideway.directory.models import Clinic, Placement, Service
@@ -91,10 +93,17 @@ def waits_of(actor: Actor, *, now: datetime) -> list[Waits]:
 
 
 def waiting_at(actor: Actor, *, now: datetime) -> list[WaitlistEntry]:
-    """Who waits at the clinic of this role, in the order of asking but for plans (2 queries)."""
+    """Who waits at the clinic of this role, in the order in which they are asked (3 queries)."""
     rows = entries_for(actor).filter(pk__in=waiting(now=now).values("pk"))
-    return list(
-        rows.prefetch_related("placements__practitioner").order_by("made_at", "pk")[: 4 * MOST]
+    found = rows.prefetch_related("placements__practitioner").order_by("made_at", "pk")
+    return sorted(
+        found[: 4 * MOST],
+        key=lambda one: turn(
+            made_at=one.made_at,
+            due_by=one.due_by,
+            number=one.pk,
+            today=local_date(one.clinic.zone, at_minute(now)),
+        ),
     )
 
 

@@ -31,7 +31,7 @@ TO_THE_PATIENT = {
     "patient-clash": gettext_lazy("It did not go with another appointment of yours."),
     "patient-elsewhere": gettext_lazy("It did not go with another appointment of yours."),
     "quiet-hours": gettext_lazy("It came free at night, when we do not write to you."),
-    "after-another": gettext_lazy("Somebody who waits longer was asked first."),
+    "after-another": gettext_lazy("Somebody else on the list was asked first."),
     "not-offered": gettext_lazy("It was no longer free, or does not fit this kind of visit."),
 }
 TO_THE_DESK = {
@@ -51,6 +51,7 @@ TO_THE_DESK = {
     "quiet-hours": gettext_lazy("Quiet hours: asked in the morning"),
     "after-another": gettext_lazy("Fits; another is asked first"),
     "not-offered": gettext_lazy("Not free then, or does not fit"),
+    "not-waiting": gettext_lazy("No longer waits"),
 }
 
 
@@ -93,4 +94,4 @@ def notice_wished(entry: WaitlistEntry) -> str:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "j M" if language() == "fr" else "M j", use_l10n=False)
+    return date_format(day, "j F" if language() == "fr" else "M j", use_l10n=False)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.forms import WhoForm
+from glideway.booking.templatetags.waiting import why_to_desk
 from glideway.booking.views.browser import intent, sent
 from glideway.booking.views.waiting import choices_at, facts_of, form_at, wished
 from glideway.directory import operations as directory
@@ -55,13 +56,18 @@ def offer(request: Asking, public_id: UUID) -> HttpResponse:
     except ValueError as wrong:
         raise NotAnswerable(field="entry") from wrong
     entry = access.the(queries.entries_for(request.actor, "U"), public_id=wanted)
-    made = booking.offer_to(
-        freed=freed, entry=entry, by=request.actor, key=intent(request), now=request.now
-    )
-    messages.success(
-        request, _("Offered to %(name)s. We have written.") % {"name": entry.patient.name}
-    )
-    return redirect(f"{reverse('booking:waitlist_desk')}#freed-{made.freed_id}")
+    name = entry.patient.name
+    try:
+        booking.offer_to(
+            freed=freed, entry=entry, by=request.actor, key=intent(request), now=request.now
+        )
+    except booking.NotOffered as no:
+        why = why_to_desk(no.data["reasons"][0])
+        said = _("This time cannot be offered to %(name)s now: %(why)s.")
+        messages.warning(request, said % {"name": name, "why": why})
+    else:
+        messages.success(request, _("Offered to %(name)s. We have written.") % {"name": name})
+    return redirect(f"{reverse('booking:waitlist_desk')}#freed-{freed.pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,4 +106,5 @@ def add(request: Asking) -> HttpResponse:
 
 
 def _askable(freed: queries.Freed, line: Any) -> bool:  # noqa: ANN401 - a line of the log
-    return freed.ahead and line.rule not in OUT and line.entry.left_at is None
+    waits = line.entry.left_at is None and line.entry.served_at is None
+    return freed.ahead and freed.offer is None and line.rule not in OUT and waits
