@@ -77,6 +77,7 @@ BEATS = (
     Beat("booking.offers", timedelta(minutes=1), lambda now: booking.sweep_offers(now=now)),
     Beat("booking.leavings", timedelta(hours=1), _leavings),
     Beat("booking.holidays", timedelta(days=1), _holidays),
+    Beat("booking.rhythms", timedelta(hours=1), lambda now: booking.ask_rhythms(now=now)),
     Beat("quality.network", timedelta(hours=1), _network),
     Beat("quality.invitations", timedelta(hours=1), lambda now: quality.invite_due(now=now)),
     Beat("outcomes.figures", timedelta(days=1), _figures),

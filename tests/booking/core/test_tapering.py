@@ -96,23 +96,27 @@ def test_too_few_chosen_days_are_named() -> None:
 WORDS = "2 a week for 1 week, then 1 a week for 2"
 
 
+SPRING, AUTUMN = "2026-03-05T09:30", "2026-10-29T09:30"
+
+
 @pytest.mark.parametrize(
     ("zone", "first", "expected"),
     [
         # Toronto springs forward on Sunday the 8th, St. John's with it; Regina never does.
-        ("America/Toronto", datetime(2026, 3, 5, 9, 30), ["05T14:30", "09T13:30", "12T13:30", "19T13:30"]),
-        ("America/St_Johns", datetime(2026, 3, 5, 9, 30), ["05T13:00", "09T12:00", "12T12:00", "19T12:00"]),
-        ("America/Regina", datetime(2026, 3, 5, 9, 30), ["05T15:30", "09T15:30", "12T15:30", "19T15:30"]),
+        ("America/Toronto", SPRING, "05T14:30 09T13:30 12T13:30 19T13:30"),
+        ("America/St_Johns", SPRING, "05T13:00 09T12:00 12T12:00 19T12:00"),
+        ("America/Regina", SPRING, "05T15:30 09T15:30 12T15:30 19T15:30"),
         # They fall back on Sunday the first of November.
-        ("America/Toronto", datetime(2026, 10, 29, 9, 30), ["29T13:30", "02T14:30", "05T14:30", "12T14:30"]),
-        ("America/St_Johns", datetime(2026, 10, 29, 9, 30), ["29T12:00", "02T13:00", "05T13:00", "12T13:00"]),
-        ("America/Regina", datetime(2026, 10, 29, 9, 30), ["29T15:30", "02T15:30", "05T15:30", "12T15:30"]),
+        ("America/Toronto", AUTUMN, "29T13:30 02T14:30 05T14:30 12T14:30"),
+        ("America/St_Johns", AUTUMN, "29T12:00 02T13:00 05T13:00 12T13:00"),
+        ("America/Regina", AUTUMN, "29T15:30 02T15:30 05T15:30 12T15:30"),
     ],
-)  # fmt: skip
+)
 def test_the_wall_keeps_its_time_over_both_clock_changes(
-    zone: str, first: datetime, expected: list[str]
+    zone: str, first: str, expected: str
 ) -> None:
-    assert [one[8:-1] for one in starts(zone, first, WORDS)] == expected
+    found = starts(zone, datetime.fromisoformat(first), WORDS)
+    assert " ".join(one[8:-1] for one in found) == expected
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from glideway.booking.core import Policy, at_minute, instant, series_starts
 from glideway.booking.core.minutes import local_minute
 from glideway.booking.core.policy import UNDO
 from glideway.booking.models import Booking, Series, TakenCell
-from glideway.booking.operations import letters
+from glideway.booking.operations import letters, waitlist
 from glideway.booking.operations.bookings import BookingRow, book_many, reminded
 from glideway.booking.operations.cancelling import (
     BY_THE_PATIENT,
@@ -44,6 +44,8 @@ from glideway.booking.queries.plans import Chosen, Conflict
 from glideway.directory.models import Patient, Placement, Service
 from glideway.kit import once
 from glideway.kit.actor import Actor
+
+Was: TypeAlias = tuple[Placement, datetime, datetime]  # whose time it was, from when to when
 
 
 class PlanNotFree(CannotBook):
@@ -240,10 +242,12 @@ def move_from(
             raise TimePast(nearest=())
         locked(placements=[one.placement for one in later])
         fresh = [as_it_is(one) for one in later]
+        before = [(one.placement, one.starts_at, one.ends_at) for one in fresh]
         goals = shifted(bookings=fresh, starts_at=starts_at)
         _relocated(fresh, goals, now)
         letters.plan_moved(bookings=fresh, now=now)
         told_many(fresh, "booking.moved", by, now)
+        _given_back([one for one in before if not _taken_again(one, fresh)], by, now)
         return str(len(fresh))
 
     body = {"booking": str(booking.public_id), "start": at_minute(starts_at), "later": True}
@@ -372,6 +376,22 @@ def _ended(
     gone = cancel_many(rows=rows, by=by, now=now)
     by_clinic = by.role not in BY_THE_PATIENT
     letters.plan_cancelled(bookings=gone, by_clinic=by_clinic, reason=reason, now=now)
+    _given_back([(one.placement, one.starts_at, one.ends_at) for one in gone], by, now)
+
+
+def _taken_again(was: Was, bookings: Sequence[Booking]) -> bool:
+    """Whether a visit of the plan now stands where another one was."""
+    placement, starts_at, ends_at = was
+    return any(
+        one.placement_id == placement.pk and one.starts_at < ends_at and starts_at < one.ends_at
+        for one in bookings
+    )
+
+
+def _given_back(times: Sequence[Was], by: Actor, now: datetime) -> None:
+    """Offer each freed time to whom waits."""
+    for placement, starts_at, ends_at in times:
+        waitlist.freed(placement=placement, starts_at=starts_at, ends_at=ends_at, by=by, now=now)
 
 
 def undo_until(*, series: Series) -> datetime:

@@ -60,6 +60,8 @@ from glideway.booking.queries.links import (
     link_of,
     offer_by_link,
     offer_link,
+    request_by_link,
+    request_link,
 )
 from glideway.booking.queries.mine import (
     attended_by,
@@ -74,7 +76,15 @@ from glideway.booking.queries.mine import (
 from glideway.booking.queries.moving import colleague, move_choices
 from glideway.booking.queries.openings import Asked
 from glideway.booking.queries.pains import painful
+from glideway.booking.queries.planned import Offered, offer_path
 from glideway.booking.queries.reminders import reminders_like
+from glideway.booking.queries.requests import (
+    Became,
+    became,
+    may_answer,
+    request_for,
+    requests_for,
+)
 from glideway.booking.queries.standing import Verdict, standing
 from glideway.booking.queries.times import (
     Person,
@@ -118,6 +128,7 @@ __all__ = [
     "Hold",
     "Laid",
     "Line",
+    "Offered",
     "OnOffer",
     "Opening",
     "Patient",
@@ -173,11 +184,13 @@ __all__ = [
     "link_of",
     "listed_clinic",
     "live_hold",
+    "may_answer",
     "move_choices",
     "move_times",
     "of_answer",
     "offer_by_link",
     "offer_link",
+    "offer_path",
     "on_offer_at",
     "painful",
     "patient_of",
@@ -190,6 +203,10 @@ __all__ = [
     "practitioner_times",
     "reminders_due",
     "reminders_like",
+    "request_by_link",
+    "request_for",
+    "request_link",
+    "requests_for",
     "services_of",
     "standing",
     "starts_of",

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from glideway.booking.core.tapering import RuleUnclear, Stage, stages
 from glideway.booking.forms.plans import PRESETS
+from glideway.booking.queries import Booking
+from glideway.booking.queries.links import plan_link
 from glideway.kit.pages import language
 
 register = template.Library()
@@ -63,20 +66,28 @@ def preset_said(name: str) -> str:
 
 
 @register.simple_tag
-def why_not(reasons: tuple[str, ...]) -> str:
+def why_not(reasons: tuple[str, ...], staff: bool = False) -> str:  # noqa: FBT001, FBT002 - a tag
     """Why a time of a plan is not free, in one word; never whose it is."""
     words = {
         "passed": gettext("in the past"),
         "notice": gettext("too soon to book"),
         "horizon": gettext("too far ahead to book yet"),
         "closed": gettext("closed"),
-        "patient": gettext("another visit of yours"),
+        "patient": gettext("another visit of the patient")
+        if staff
+        else gettext("another visit of yours"),
         "same-day": gettext("same day as a free call"),
     }
     for rule in reasons:
         if rule in WHY_NOT:
             return words[WHY_NOT[rule]]
     return gettext("taken")
+
+
+@register.simple_tag
+def plan_address(booking: Booking) -> str:
+    """Where all visits of an appointment's plan stand together; nowhere for one of none."""
+    return reverse("booking:plan_link", args=[plan_link(booking.series)]) if booking.series else ""
 
 
 @register.simple_tag

@@ -83,6 +83,7 @@ def new(request: Asking) -> HttpResponse:
         region=from_.region,
         address=reverse("booking:plan_new"),
         kept={"booking": str(from_.public_id)},
+        usual=from_.service_id,
     )
     return _answered(request, planning, asked)
 
@@ -150,13 +151,14 @@ def _planning(
     region: str,
     address: str,
     kept: dict[str, str],
+    usual: int | None = None,
 ) -> Planning:
     services = planned.services_at(placement, by_clinic=by.role in STAFF)
-    chosen = next((one for one in services if str(one.public_id) == asked.service), None)
-    if chosen is None:
-        if not services:
-            raise NotYours
-        chosen = services[0]
+    if not services:
+        raise NotYours
+    named = [one for one in services if str(one.public_id) == asked.service]
+    same = [one for one in services if one.pk == usual]
+    chosen = (named or same or services)[0]
     return Planning(patient, placement, services, chosen, region, by, address, kept)
 
 

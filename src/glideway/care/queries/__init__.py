@@ -1,5 +1,6 @@
 """Questions that only read; each takes the actor, and list and row share one condition."""
 
+from glideway.care.queries.ahead import left, plan_now, rule_of, to_book
 from glideway.care.queries.day import booking, day, zone_of
 from glideway.care.queries.mine import (
     at_home,
@@ -35,10 +36,14 @@ __all__ = [
     "exercise",
     "finding",
     "home_zone",
+    "left",
     "my_bookings",
     "notes",
+    "plan_now",
     "record",
+    "rule_of",
     "target",
+    "to_book",
     "treatment",
     "visit",
     "visits",

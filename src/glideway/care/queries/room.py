@@ -105,7 +105,12 @@ def notes(actor: Actor, visit_id: UUID, *, now: datetime) -> list[Note]:
     mine = Episode.objects.filter(scope.episodes(actor, "clinical_note", "R", now=now))
     found = list(
         Note.objects.filter(visit__public_id=visit_id, visit__episode__in=mine)
-        .select_related("visit__episode__patient", "visit__episode__clinic", "visit__practitioner")
+        .select_related(
+            "visit__episode__patient",
+            "visit__episode__clinic",
+            "visit__practitioner",
+            "visit__booking",
+        )
         .order_by("version")
     )
     if not found:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from glideway.care import operations, queries
@@ -219,6 +220,21 @@ def _signed(request: Asking, visit: UUID, form: AmendForm | None = None) -> Http
         "lines": last.words.splitlines(),
         "earlier": found[:-1][::-1],
         "form": form or AmendForm(initial={"words": last.words}),
+        "to_book": _to_book(last.visit),
     }
     status = 422 if form else 200
     return access.private(render(request, "care/signed.html", shown, status=status))
+
+
+def _to_book(row: Any) -> str:  # noqa: ANN401 - a Visit
+    """Where the rest of the plan is booked, from the appointment that this visit was."""
+    plan = queries.plan_now(row.episode)
+    count = queries.left(row.episode, plan)
+    if plan is None or not count or row.booking is None:
+        return ""
+    asked = {
+        "booking": row.booking.public_id,
+        "rule": queries.rule_of(plan),
+        "count": count,
+    }
+    return f"{reverse('booking:plan_new')}?{urlencode(asked)}"

@@ -61,6 +61,11 @@ WORDS = {
     "complaint.attached": _("What hurts was put to your appointment"),
     "screening.cleared": _("A condition of your safety answers was cleared"),
     "screening.taken_back": _("Safety answers were taken back"),
+    "rhythm.begun": _("An open rhythm of visits was kept"),
+    "rhythm.asked": _("You were asked about your next visit"),
+    "rhythm.not-now": _("You passed on the next visit of your rhythm"),
+    "rhythm.reviewed": _("Your open rhythm was looked at and goes on"),
+    "rhythm.ended": _("Your open rhythm was ended"),
     "booking.made": _("An appointment was made"),
     "booking.moved": _("An appointment was moved"),
     "booking.cancelled": _("An appointment was cancelled"),
@@ -179,6 +184,7 @@ def by_link(request: Asking, episode: UUID, token: str) -> HttpResponse:
         "closed": row.discharged_at is not None,
         "clinic": row.clinic,
         "plan_path": reverse("care:plan", args=[episode]),
+        "to_book": queries.to_book(row, queries.plan_now(row), now=request.now),
     }
     status = 422 if request.method == "POST" else 200
     return access.private(render(request, "care/by_link.html", shown, status=status))
@@ -198,6 +204,7 @@ def _shown(request: Asking, row: Any) -> dict[str, Any]:  # noqa: ANN401 - an Ep
     drafts = bool(who) or seeing.sees_drafts(request.actor, demo=settings.GLIDEWAY_DEMO)
     return {
         "home": home,
+        "to_book": queries.to_book(row, home.plan, now=request.now),
         "episode": row,
         "clinic": row.clinic,
         "goal": goal,

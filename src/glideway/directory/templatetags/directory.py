@@ -149,6 +149,9 @@ def errand_sentence(errand: Errand) -> str:
         "record-handed-over": gettext(
             "%(name)s leaves the clinic: the records go on with %(successor)s"
         ),
+        "review-rhythm": gettext(
+            "The open rhythm of a patient of %(practitioner)s is to be reviewed"
+        ),
         "incident": gettext("An unwanted reaction after a visit is to be followed up"),
     }
     about_owner = errand.kind == "grievance-operator" and not errand.facts.get("safety", True)
