@@ -387,10 +387,10 @@ def test_here_in_the_room_and_taken_back(desk: Client, house: House) -> None:
 
 
 def test_a_missed_visit_is_marked_and_put_right(desk: Client, house: House, now: Any) -> None:
-    made = make.booked(house, at("11:00"))
+    made = make.booked(house, at("09:05"), waived=("notice", "off-grid"))
     path = f"/desk/visit/{made.public_id}/"
     assert desk.post(f"{path}no-show/").status_code == 409
-    now(at("11:20"))
+    now(at("09:12"))
     desk.post(f"{path}no-show/")
     assert Booking.objects.get().state == "no_show"
     assert "Did not come" in words(desk.get("/desk/"))
@@ -399,7 +399,7 @@ def test_a_missed_visit_is_marked_and_put_right(desk: Client, house: House, now:
 
 
 def test_a_fee_is_waived_with_a_reason_and_owed_again(desk: Client, house: House) -> None:
-    made = make.booked(house, at("11:00"))
+    made = make.booked(house, at("11:00"), now=NOW - timedelta(hours=1))
     path = f"/desk/visit/{made.public_id}/"
     nothing = desk.post(f"{path}waive-fee/", {"key": str(uuid4()), "reason": "kind"})
     assert nothing.status_code == 409

@@ -7,7 +7,7 @@ What a practitioner does at another clinic shows as time away and nothing else.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -161,9 +161,9 @@ def grid(actor: Actor, asked: Sheet, *, clinic: Clinic, now: datetime) -> Grid:
     placed = _placed(clinic, now)
     everybody = list(placed.people.values())
     chosen = [one for one in everybody if asked.practitioner in (None, one.practitioner.public_id)]
-    rooms = _rooms(clinic) if asked.by_room else []
     read = diaries.read(chosen, window, now=now)
     seen = _Seen.of(actor, clinic, window, now)
+    rooms = _rooms(read, clinic, seen.words) if asked.by_room else []
     service = placed.service(asked)
     columns = [
         _Drawn(seen, read, window_of(zone, day), day, now).person(
@@ -236,11 +236,14 @@ def _placed(clinic: Clinic, now: datetime) -> _Placed:
     return found
 
 
-def _rooms(clinic: Clinic) -> list[Resource]:
-    rows = Resource.objects.filter(
-        clinic=clinic, kind__in=(Resource.Kind.ROOM, Resource.Kind.DEVICE), retired_at=None
-    )
-    return list(rows.order_by("-kind", "name", "pk"))
+def _rooms(read: Diaries, clinic: Clinic, words: Mapping[str, str]) -> list[Resource]:
+    """The rooms and devices of a clinic with their names, rooms first; nothing is read anew."""
+    kinds = dict.fromkeys(read.around.rooms.get(clinic.pk, ()), Resource.Kind.ROOM)
+    for (at, _sort), some in read.around.devices.items():
+        if at == clinic.pk:
+            kinds |= dict.fromkeys(some, Resource.Kind.DEVICE)
+    rows = [Resource(pk=pk, name=words[f"r{pk}"], kind=kind) for pk, kind in kinds.items()]
+    return sorted(rows, key=lambda one: (one.kind != Resource.Kind.ROOM, one.name, one.pk))
 
 
 @dataclass(frozen=True)
@@ -314,7 +317,7 @@ def _attends(actor: Actor, booking: Booking, may: Iterable[str]) -> bool:
 
 
 def _words(clinic: Clinic, window: Span, now: datetime) -> dict[str, str]:
-    """Which kind of hold, and why it is shut, by the engine's ids (1 query)."""
+    """Which kind of hold, why it is shut, how a room is called, by the engine's ids (1 query)."""
     begin, end = instant(window.start), instant(window.end)
     held = Hold.objects.filter(
         placement__clinic=clinic, let_go_at=None, expires_at__gt=now, starts_at__lt=end
@@ -325,6 +328,9 @@ def _words(clinic: Clinic, window: Span, now: datetime) -> dict[str, str]:
     rows = held.values_list(Value("h", output_field=WORD), "pk", "kind").union(
         shut.values_list(
             Value("x", output_field=WORD), "pk", Concat(Value("is-"), "closure__kind")
+        ),
+        Resource.objects.filter(clinic=clinic).values_list(
+            Value("r", output_field=WORD), "pk", "name"
         ),
         all=True,
     )

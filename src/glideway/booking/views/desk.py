@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.forms import read_day, read_id
+from glideway.booking.views.browser import intent
 from glideway.directory.core import professions
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -91,7 +92,7 @@ def day_sheet(request: Asking) -> HttpResponse:
 
     Who came is asked about those alone of whom this person may say so.
     """
-    clinic, _waiting = queries.clinic_and_waiting(request.actor, now=request.now)
+    clinic, waiting = queries.clinic_and_waiting(request.actor, now=request.now)
     today = queries.today_at(clinic, request.now)
     on = read_day(request.GET) or today
     by_room = request.GET.get("by") == "room"
@@ -104,7 +105,7 @@ def day_sheet(request: Asking) -> HttpResponse:
         "columns": queries.laid(shown.columns, clinic, request.now).columns,
         "by_room": by_room,
         "count": len({one.booking.pk for one in shown.visits}),
-        "calls": queries.callbacks(request.actor, now=request.now),
+        "waiting": waiting,
         "kinds": professions.services(),
     }
     return access.private(render(request, "booking/day_sheet.html", context))
@@ -117,7 +118,7 @@ def happened(request: Asking, public_id: UUID, fact: str) -> HttpResponse:
     if fact not in FACTS:
         raise NotYours
     row = access.the(queries.attended_by(request.actor), public_id=public_id)
-    FACTS[fact](booking=row, by=request.actor, now=request.now)
+    FACTS[fact](booking=row, by=request.actor, key=intent(request), now=request.now)
     return _back(request)
 
 
@@ -128,7 +129,7 @@ def _back(request: Asking) -> HttpResponse:
 
 
 def may_book(request: Asking) -> bool:
-    """Whether this role books for others here: the desk, the owner, a practitioner for one's own."""
+    """Whether this role books for others: desk and owner for all, a practitioner for oneself."""
     return bool(access.scopes(request.actor, "appointment", "C") - {"own"})
 
 

@@ -95,8 +95,10 @@ def _wish(request: Asking) -> Wish:
     clinic = people[0].clinic
     services = queries.services_of(clinic)
     choice = read_choice(request.POST if request.method == "POST" else request.GET, clinic.zone)
-    if choice.walk_in and choice.starts_at is None:
-        choice = replace(choice, starts_at=soon(request.now), waived=WALKED_IN)
+    if choice.walk_in and request.method != "POST":
+        choice = replace(
+            choice, starts_at=choice.starts_at or soon(request.now), waived=WALKED_IN
+        )
     patient: Patient | None = None
     if choice.patient is not None:
         patient = access.the(queries.patients_of(request.actor), public_id=choice.patient)
@@ -149,7 +151,7 @@ def _booked(request: Asking, wish: Wish) -> HttpResponse:
             )
     except directory.ContactUnclear as unclear:
         form.add_error("contact", str(unclear))
-        return _page(request, wish, form=form, status=unclear.status)
+        return _page(request, wish, form=form, status=422)
     except booking.CannotBook as no:
         return _page(request, wish, form=form, refusal=no, status=no.status)
     zone = wish.clinic.zone
