@@ -13,16 +13,22 @@ from glideway.booking.core.lateness import STEPS
 from glideway.kit.refusals import NotAnswerable
 from glideway.screening import core as screening
 
+MOST_OTHERS = 4
+
 
 @dataclass(frozen=True)
 class Tap:
-    """A tapped time: which practitioner, which service, when; and the tap's own key."""
+    """A tapped time: which practitioner, which service, when; and the tap's own key.
+
+    No placement means anybody of the clinic; `others` give a joint visit with the placement.
+    """
 
     placement: str
     service: str
     starts_at: datetime
     key: str
     region: str
+    others: tuple[str, ...] = ()
 
 
 def read_tap(data: Mapping[str, str]) -> Tap:
@@ -41,6 +47,7 @@ def read_tap(data: Mapping[str, str]) -> Tap:
         start,
         key,
         region if region in screening.load().neighbours else "",
+        tuple(one for one in data.get("with", "").split(",") if one)[:MOST_OTHERS],
     )
 
 

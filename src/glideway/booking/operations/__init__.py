@@ -17,10 +17,12 @@ from glideway.booking.operations.attendance import (
 from glideway.booking.operations.bookings import (
     WAIVABLE,
     BookingRow,
+    NeedsApproval,
     TooManyVisits,
     book,
     book_at_desk,
     book_many,
+    confirmable,
 )
 from glideway.booking.operations.calls import (
     CallOver,
@@ -123,6 +125,14 @@ from glideway.booking.operations.reminders import (
     set_reminder_hours,
 )
 from glideway.booking.operations.replies import Did, reply
+from glideway.booking.operations.requests import (
+    RequestOver,
+    accept_request,
+    answer_by,
+    ask,
+    decline_request,
+    withdraw_request,
+)
 from glideway.booking.operations.rhythms import (
     ASKS,
     OffRhythm,
@@ -190,6 +200,7 @@ __all__ = [
     "NeedsAName",
     "NeedsANumber",
     "NeedsAReason",
+    "NeedsApproval",
     "NoConsult",
     "NoFee",
     "NoHoliday",
@@ -207,6 +218,7 @@ __all__ = [
     "PlanNotFree",
     "Planned",
     "PolicyNeedsYes",
+    "RequestOver",
     "RhythmOver",
     "RhythmRow",
     "RhythmRuns",
@@ -226,9 +238,12 @@ __all__ = [
     "VisitNotFitting",
     "accept_consult",
     "accept_offer",
+    "accept_request",
     "add_resource",
+    "answer_by",
     "arrive",
     "arrive_many",
+    "ask",
     "ask_callback",
     "ask_rhythms",
     "attach_visit",
@@ -248,6 +263,8 @@ __all__ = [
     "choose_consult",
     "close",
     "close_for",
+    "confirmable",
+    "decline_request",
     "end_consult",
     "end_leavings",
     "end_rhythm",
@@ -310,5 +327,6 @@ __all__ = [
     "wait_at_desk",
     "waive_fee",
     "withdraw_callback",
+    "withdraw_request",
     "work_on",
 ]

@@ -31,11 +31,12 @@ from glideway.booking.operations.wishes import binds
 from glideway.booking.queries import diaries
 from glideway.directory.models import Patient
 from glideway.kit import audit, once
-from glideway.kit.actor import Actor
+from glideway.kit.actor import Actor, Role
 from glideway.kit.audit import Act
 
 BATCH = 500
 UNVERIFIED_VISITS = 3
+ASKING = frozenset({Role.PATIENT, Role.LINK_HOLDER, Role.ANON})
 
 
 class TooManyVisits(CannotBook):
@@ -46,16 +47,34 @@ class TooManyVisits(CannotBook):
     sentence = _("Please confirm your e-mail or phone first: three appointments are ahead already.")
 
 
+class NeedsApproval(CannotBook):
+    """This service is asked for; the clinic says yes or no."""
+
+    code = "needs-approval"
+    sentence = _("The clinic answers each request for this itself. Nothing was booked yet.")
+
+
+def confirmable(hold: Hold, by: Actor) -> bool:
+    """Whether a hold may become an appointment at once.
+
+    A request waits for the clinic. Of a service that wants approval, a patient's hold does too;
+    what the clinic itself offered or books needs no second yes.
+    """
+    if hold.kind == Hold.Kind.REQUEST:
+        return False
+    by_patient = hold.kind == Hold.Kind.HOLD and by.role in ASKING
+    return hold.service.approval_hours is None or not by_patient
+
+
 @again
-def book(
-    *, hold: Hold, patient: Patient, by: Actor, key: str | None, now: datetime
-) -> Booking:
+def book(*, hold: Hold, patient: Patient, by: Actor, key: str | None, now: datetime) -> Booking:
     """Turn a hold into an appointment; the same `key` again answers the same appointment.
 
     A live hold keeps its cells and only changes hands: there is no free instant between. An expired
     one, or one whose cells a later clock freed, books when its time is still free and on offer.
     Writes the appointment, its reminders, one confirmation and an audit row. Refuses HoldExpired,
-    NotOffered when the patient is elsewhere then, and TooManyVisits.
+    NotOffered when the patient is elsewhere then, TooManyVisits, and NeedsApproval where patients
+    ask and the clinic answers.
     """
 
     def promise() -> str:
@@ -64,16 +83,18 @@ def book(
         fresh = Hold.objects.get(pk=hold.pk)
         if fresh.let_go_at is not None:
             raise HoldExpired(nearest=())
-        _few_enough(patient, now)
+        if not confirmable(fresh, by):
+            raise NeedsApproval
+        few_enough(patient, now)
         live = still_kept(hold=fresh, wanted=wanted, now=now)
         if live:
-            _patient_is_free(wanted, patient)
+            patient_is_free(wanted, patient)
         else:
             TakenCell.objects.filter(hold=fresh).delete()
             mine = {f"h{fresh.pk}"}
             wanted = judged(wanted=wanted, patient=patient, newcomer=False, now=now, ignored=mine)
-        row = _row_of(fresh, patient)
-        booking = _booking(wanted, row, now)
+        row = row_of(fresh, patient)
+        booking = booking_of(wanted, row, now)
         booking.save(force_insert=True)
         if live:
             TakenCell.objects.filter(hold=fresh).update(hold=None, booking=booking)
@@ -82,7 +103,7 @@ def book(
         else:
             taken(wishes=[(wanted, None, booking)], now=now)
         Hold.objects.filter(pk=fresh.pk).update(let_go_at=now, booking=booking)
-        _announced([booking], by, now)
+        announced([booking], by, now)
         return str(booking.public_id)
 
     body = {"hold": str(hold.public_id), "patient": str(patient.public_id)}
@@ -166,17 +187,18 @@ def _promised(rows: Sequence[BookingRow], by: Actor, now: datetime) -> list[Book
     bench = Bench(rows, now)
     wishes = [bench.judged(row) for row in rows]
     bookings = Booking.objects.bulk_create(
-        (_booking(wanted, row, now) for wanted, row in zip(wishes, rows, strict=True)),
+        (booking_of(wanted, row, now) for wanted, row in zip(wishes, rows, strict=True)),
         batch_size=BATCH,
     )
     taken(
         wishes=[(wanted, None, one) for wanted, one in zip(wishes, bookings, strict=True)], now=now
     )
-    _announced(bookings, by, now)
+    announced(bookings, by, now)
     return bookings
 
 
-def _row_of(hold: Hold, patient: Patient) -> BookingRow:
+def row_of(hold: Hold, patient: Patient) -> BookingRow:
+    """The appointment that a hold becomes, and whether it is the first at this clinic (1 query)."""
     return BookingRow(
         service=hold.service,
         placement=hold.placement,
@@ -189,7 +211,8 @@ def _row_of(hold: Hold, patient: Patient) -> BookingRow:
     )
 
 
-def _booking(wanted: Wanted, row: BookingRow, now: datetime) -> Booking:
+def booking_of(wanted: Wanted, row: BookingRow, now: datetime) -> Booking:
+    """A judged time as an appointment, with the policy as it is shown now; not saved yet."""
     clinic = wanted.placement.clinic
     made_at = row.made_at or now
     return Booking(
@@ -203,11 +226,21 @@ def _booking(wanted: Wanted, row: BookingRow, now: datetime) -> Booking:
     )
 
 
-def _announced(bookings: Sequence[Booking], by: Actor, now: datetime) -> None:
+def announced(
+    bookings: Sequence[Booking], by: Actor, now: datetime, *, asked: bool = False
+) -> None:
+    """What every new appointment brings: reminders, one letter, an audit row.
+
+    Of one that was `asked` for, the letter says that the clinic said yes.
+    """
     ahead = [one for one in bookings if one.starts_at > now]
     reminded(bookings=ahead, now=now)
     # The visits of a plan are told in one letter, by who books the plan.
-    letters.confirmed(bookings=[one for one in ahead if one.series_id is None], now=now)
+    alone = [one for one in ahead if one.series_id is None]
+    if asked:
+        letters.accepted(bookings=alone, now=now)
+    else:
+        letters.confirmed(bookings=alone, now=now)
     audit.record_many(
         Act(
             by,
@@ -223,14 +256,15 @@ def _announced(bookings: Sequence[Booking], by: Actor, now: datetime) -> None:
     )
 
 
-def _few_enough(patient: Patient, now: datetime) -> None:
+def few_enough(patient: Patient, now: datetime) -> None:
+    """Refuse a fourth visit ahead to who has proved no contact."""
     proved = patient.email_verified_at or patient.phone_verified_at
     ahead = Booking.objects.filter(patient=patient, cancelled_at=None, starts_at__gt=now)
     if not proved and ahead.count() >= UNVERIFIED_VISITS:
         raise TooManyVisits
 
 
-def _patient_is_free(wanted: Wanted, patient: Patient) -> None:
+def patient_is_free(wanted: Wanted, patient: Patient) -> None:
     """A live hold has its time; only the patient's own other visits can still stand in the way."""
     window = Span(wanted.start, wanted.start + wanted.service.minutes)
     person = diaries.patient_time(

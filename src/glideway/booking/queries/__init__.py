@@ -64,6 +64,7 @@ from glideway.booking.queries.links import (
     request_link,
 )
 from glideway.booking.queries.mine import (
+    anybody,
     attended_by,
     booked_by,
     clinic_near,
@@ -72,6 +73,7 @@ from glideway.booking.queries.mine import (
     listed_clinic,
     live_hold,
     placement_and_service,
+    team,
 )
 from glideway.booking.queries.moving import colleague, move_choices
 from glideway.booking.queries.openings import Asked
@@ -81,7 +83,9 @@ from glideway.booking.queries.reminders import reminders_like
 from glideway.booking.queries.requests import (
     Became,
     became,
+    is_request,
     may_answer,
+    others_of,
     request_for,
     requests_for,
 )
@@ -113,6 +117,7 @@ __all__ = [
     "HOW_IT_WENT",
     "Asked",
     "AtDesk",
+    "Became",
     "Booking",
     "Callback",
     "Card",
@@ -146,8 +151,10 @@ __all__ = [
     "Wish",
     "answer_by_link",
     "answer_link",
+    "anybody",
     "at_the_desk",
     "attended_by",
+    "became",
     "booked_by",
     "booking_by_link",
     "calendar_of",
@@ -179,6 +186,7 @@ __all__ = [
     "freed_for",
     "grid",
     "hold_of",
+    "is_request",
     "laid",
     "line_of",
     "link_of",
@@ -192,6 +200,7 @@ __all__ = [
     "offer_link",
     "offer_path",
     "on_offer_at",
+    "others_of",
     "painful",
     "patient_of",
     "patients_found",
@@ -210,6 +219,7 @@ __all__ = [
     "services_of",
     "standing",
     "starts_of",
+    "team",
     "today_at",
     "told",
     "video_link",

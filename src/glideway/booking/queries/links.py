@@ -15,6 +15,7 @@ MANAGE = "booking.manage"
 CALL_BACK = "booking.callback"
 PLAN = "booking.plan"
 WAITS, OFFER = "booking.waits", "booking.offer"
+REQUEST = "booking.request"
 ID_LENGTH = 22  # a UUID in base64url without its padding
 AFTER_THE_VISIT = timedelta(days=1)
 ANSWER, ANSWER_READABLE = "booking.answer", timedelta(days=60)
@@ -105,6 +106,29 @@ def offer_by_link(*, token: str, now: datetime) -> Hold:
     if now >= offer.ends_at + AFTER_THE_VISIT:
         raise NotYours
     return offer
+
+
+def request_link(request: Hold) -> str:
+    """The token of a request that waits for the clinic."""
+    return _short(request.public_id) + secrets.token(REQUEST, request.public_id)
+
+
+def request_by_link(*, token: str, now: datetime) -> Hold:
+    """The one request that a link names (1 query), or NotYours; it ends a day after its time.
+
+    One that is over still opens, to say what became of it.
+    """
+    request = (
+        Hold.objects.filter(public_id=_id(token), kind=Hold.Kind.REQUEST)
+        .select_related("service", "patient", "placement__clinic", "placement__practitioner")
+        .select_related("booking")
+        .first()
+    )
+    if request is None or not secrets.matches(token[ID_LENGTH:], REQUEST, request.public_id):
+        raise NotYours
+    if now >= request.ends_at + AFTER_THE_VISIT:
+        raise NotYours
+    return request
 
 
 def plan_link(series: Series) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -74,6 +74,31 @@ def placement_and_service(placement: str, service: str) -> tuple[Placement, Serv
     row: Placement = access.the(Placement.objects.all(), public_id=who)
     asked: Service = access.the(Service.objects.all(), public_id=what)
     return row, asked
+
+
+def team(placements: Sequence[str]) -> list[Placement]:
+    """The rows of several placements that a button names (1 query), or NotYours."""
+    try:
+        named = {UUID(one) for one in placements}
+    except ValueError as wrong:
+        raise NotYours from wrong
+    rows = list(Placement.objects.filter(public_id__in=named)) if named else []
+    if len(rows) != len(named):
+        raise NotYours
+    return rows
+
+
+def anybody(service: str) -> tuple[list[Placement], Service]:
+    """Everybody who gives this service at its clinic, and the service (2 queries), or NotYours."""
+    try:
+        what = UUID(service)
+    except ValueError as wrong:
+        raise NotYours from wrong
+    asked: Service = access.the(Service.objects.all(), public_id=what)
+    rows = list(Placement.objects.filter(services=asked, ended_at=None).order_by("pk"))
+    if not rows:
+        raise NotYours
+    return rows, asked
 
 
 def booked_by(*, made: Booking, actor: Actor) -> bool:

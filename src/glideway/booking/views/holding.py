@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -34,10 +34,12 @@ from glideway.directory import queries as people
 from glideway.directory.core import places, professions
 from glideway.kit import access, forms_once, once
 from glideway.kit.access import Asking
+from glideway.kit.actor import Actor
 from glideway.kit.pages import language
 from glideway.screening import operations as answers
 
 SEARCH = "search"  # the session's key: the page of times that a held time was tapped on
+CHOSEN = "chosen"  # the session's key: of how many who were free this one was given the visit
 TIMES = ("/find", "/cities/")
 
 
@@ -55,23 +57,40 @@ def hold(request: Asking) -> HttpResponse:
 def _kept(request: Asking, tap: Tap) -> queries.Hold:
     """The hold of this tap; a tap on a page of yesterday is a new wish, not yesterday's answer."""
     actor = actor_of(request)
-    placement, service = queries.placement_and_service(tap.placement, tap.service)
-    for key in (tap.key, new_key()):
-        kept = booking.hold(
-            service=service,
-            placement=placement,
-            starts_at=tap.starts_at,
-            by=actor,
-            client=actor.key,
-            network=actor.network,
-            key=key,
-            now=request.now,
-            region=tap.region,
-            replaces=queries.live_hold(actor, now=request.now),
+    usual = {
+        "starts_at": tap.starts_at,
+        "by": actor,
+        "client": actor.key,
+        "network": actor.network,
+        "now": request.now,
+        "region": tap.region,
+        "replaces": queries.live_hold(actor, now=request.now),
+    }
+    if tap.placement:
+        placement, service = queries.placement_and_service(tap.placement, tap.service)
+        verb = partial(
+            booking.hold, placement=placement, service=service, others=queries.team(tap.others)
         )
+    else:
+        placements, service = queries.anybody(tap.service)
+        verb = partial(_anybody, request, placements=placements, service=service)
+    for key in (tap.key, new_key()):
+        kept = verb(key=key, **usual)
         if kept.expires_at > request.now and kept.let_go_at is None:
             break
+        usual["replaces"] = None
     return kept
+
+
+def _anybody(request: Asking, **named: Any) -> queries.Hold:  # noqa: ANN401 - as the verb names
+    """Whoever of the clinic it is; the session remembers why, to say it beside the time."""
+    chosen = booking.hold_any(**named)
+    request.session[CHOSEN] = {
+        "hold": str(chosen.hold.public_id),
+        "among": chosen.among,
+        "rule": chosen.rule,
+    }
+    return chosen.hold
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,6 +118,8 @@ def who(request: Asking, public_id: UUID) -> HttpResponse:
     held = queries.hold_of(actor, public_id)
     if held.booking:
         return _already(request, held.booking)
+    if queries.is_request(held):
+        return redirect("booking:request", queries.request_link(held))
     if first := before_booking(request, held):
         return first
     if request.method == "POST" and actor.patient_id is not None:
@@ -156,6 +177,8 @@ def code(request: Asking, public_id: UUID) -> HttpResponse:
     held = queries.hold_of(actor_of(request), public_id)
     if held.booking:
         return _already(request, held.booking)
+    if queries.is_request(held):
+        return redirect("booking:request", queries.request_link(held))
     if not held.contact:
         return redirect("booking:held", held.public_id)
     if first := before_booking(request, held):
@@ -178,9 +201,28 @@ def _proved(request: Asking, held: queries.Hold, typed: str) -> HttpResponse:
 
 
 def _confirmed(request: Asking, held: queries.Hold, patient: queries.Patient) -> HttpResponse:
-    made = booking.book(
-        hold=held, patient=patient, by=actor_of(request), key=intent(request), now=request.now
-    )
+    """Book, or ask where the clinic answers itself; what hurts goes with the time's own id."""
+    actor = actor_of(request)
+    if asks(held, actor):
+        asked = booking.ask(
+            hold=held, patient=patient, by=actor, key=intent(request), now=request.now
+        )
+        _attached(request, asked, patient)
+        return redirect("booking:request", queries.request_link(asked))
+    made = booking.book(hold=held, patient=patient, by=actor, key=intent(request), now=request.now)
+    _attached(request, made, patient)
+    whose.agree(request, made, actor)
+    return redirect("booking:appointment", queries.link_of(made))
+
+
+def asks(held: queries.Hold, actor: Actor) -> bool:
+    """Whether this time is asked for rather than booked: by a patient, and the clinic answers."""
+    return held.service.approval_hours is not None and not booking.confirmable(held, actor)
+
+
+def _attached(
+    request: Asking, made: queries.Booking | queries.Hold, patient: queries.Patient
+) -> None:
     if made.region:
         answers.attach(
             booking=made.public_id,
@@ -192,8 +234,6 @@ def _confirmed(request: Asking, held: queries.Hold, patient: queries.Patient) ->
             until=made.starts_at + queries.AFTER_THE_VISIT,
             language=language(),
         )
-    whose.agree(request, made, actor_of(request))
-    return redirect("booking:appointment", queries.link_of(made))
 
 
 @require_POST
@@ -239,6 +279,15 @@ def _page(
         "gone": held.expires_at <= request.now or held.let_go_at is not None,
         "profession": professions.professions()[held.placement.practitioner.profession],
         "key": new_key(),
+        "asks": asks(held, actor_of(request)),
+        "others": queries.others_of(held),
+        "chosen": _chosen(request, held),
         **more,
     }
     return access.private(render(request, template, context, status=status))
+
+
+def _chosen(request: Asking, held: queries.Hold) -> object:
+    """Why this practitioner, where anybody was asked for."""
+    said = request.session.get(CHOSEN, {})
+    return said if said.get("hold") == str(held.public_id) else None

@@ -17,6 +17,12 @@ from glideway.booking.operations.letters.plans import (
     rhythm_asked,
     rhythm_begun,
 )
+from glideway.booking.operations.letters.requests import (
+    about_lapse,
+    accepted,
+    asked,
+    declined,
+)
 from glideway.booking.operations.letters.visits import (
     cancelled,
     confirmed,
@@ -29,14 +35,18 @@ from glideway.booking.operations.letters.writing import about
 
 __all__ = [
     "about",
+    "about_lapse",
     "about_offer",
     "about_plan",
+    "accepted",
+    "asked",
     "call_back_asked",
     "cancelled",
     "confirmed",
     "confirmed_again",
     "consult_ended",
     "consult_offered",
+    "declined",
     "moved",
     "offered",
     "plan_cancelled",
