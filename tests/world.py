@@ -149,6 +149,10 @@ def built(slug: str) -> World:
             "booking:public_id": f"{held.public_id}",
             "booking:happened:public_id": f"{later.public_id}",
             **{
+                f"booking:{name}:public_id": f"{later.public_id}"
+                for name in ("desk_visit", "desk_move", "desk_cancel", "desk_waive_fee", "desk_fact")
+            },
+            **{
                 f"booking:{name}:public_id": f"{wish.public_id}"
                 for name in ("call_wish", "call_try", "call_undo", "call_give", "call_end")
             },

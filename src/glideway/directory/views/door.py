@@ -100,8 +100,8 @@ def inside(request: HttpRequest) -> HttpResponse:
     actor = cast(Asking, request).actor
     first = {
         "practitioner": "care:day",
-        "desk": "booking:day_sheet",
-        "owner": "booking:day_sheet",
+        "desk": "booking:desk",
+        "owner": "booking:desk",
         "operator": "quality:desk",
         "inspector": "quality:desk",
     }
