@@ -522,7 +522,7 @@ def test_a_patient_does_not_write_the_desks_facts(client: Client, fact: str) -> 
     house, ana = make.house(), make.patient("Ana Roy")
     made = make.booked(house, at("11:00", 3), patient=ana)
     as_patient(client, ana)
-    assert client.post(f"/day-sheet/{made.public_id}/{fact}/").status_code == 404
+    assert client.post(f"/day-sheet/{made.public_id}/{fact}/", keyed()).status_code == 404
     kept = Booking.objects.get()
     assert (kept.arrived_at, kept.no_show_at) == (None, None)
 
@@ -540,8 +540,8 @@ def test_a_practitioner_says_who_came_of_their_own_patients_only(client: Client,
     page = text(client.get("/day-sheet/"))
     assert f"/day-sheet/{mine.public_id}/{fact}/" in page
     assert f"/day-sheet/{colleagues.public_id}/{fact}/" not in page
-    assert client.post(f"/day-sheet/{colleagues.public_id}/{fact}/").status_code == 404
-    assert client.post(f"/day-sheet/{mine.public_id}/{fact}/").status_code == 302
+    assert client.post(f"/day-sheet/{colleagues.public_id}/{fact}/", keyed()).status_code == 404
+    assert client.post(f"/day-sheet/{mine.public_id}/{fact}/", keyed()).status_code == 302
     assert ("came/" in text(client.get("/day-sheet/"))) is (fact == "no-show")
     states = {one.pk: one.state for one in Booking.objects.all()}
     assert states == {mine.pk: fact.replace("-", "_"), colleagues.pk: "booked"}
@@ -558,10 +558,10 @@ def test_the_day_sheet_shows_who_comes_and_takes_who_is_here(
         page = text(client.get("/day-sheet/"))
     assert "Ana Roy" in page
     assert "Bo Lind" not in page
-    client.post(f"/day-sheet/{made.public_id}/arrived/", {"day": "2026-03-02"})
+    client.post(f"/day-sheet/{made.public_id}/arrived/", keyed(day="2026-03-02"))
     assert Booking.objects.get(pk=made.pk).arrived_at == NOW
-    assert client.post(f"/day-sheet/{theirs.public_id}/arrived/").status_code == 404
-    assert client.post(f"/day-sheet/{made.public_id}/vanished/").status_code == 404
+    assert client.post(f"/day-sheet/{theirs.public_id}/arrived/", keyed()).status_code == 404
+    assert client.post(f"/day-sheet/{made.public_id}/vanished/", keyed()).status_code == 404
     assert "Nobody is booked on this day." in text(client.get("/day-sheet/?day=2026-03-05"))
     assert client.get("/day-sheet/?day=2026-99-99").status_code == 200
 

@@ -14,6 +14,7 @@ from glideway.directory import queries as people
 from glideway.kit import access, audit
 from glideway.kit.access import Asking
 from glideway.kit.actor import Role
+from glideway.kit.forms_once import keyed
 from glideway.kit.refusals import NotAnswerable, NotYours
 from glideway.quality import operations as quality
 from glideway.quality import queries
@@ -44,6 +45,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @access.allows("inspection", "C")
 @require_POST
+@keyed()
 def send(request: HttpRequest) -> HttpResponse:
     """Send an inspector to a clinic."""
     asking = cast(Asking, request)
@@ -61,6 +63,7 @@ def send(request: HttpRequest) -> HttpResponse:
 
 @access.allows("inspection", "U")
 @require_http_methods(["GET", "HEAD", "POST"])
+@keyed()
 def inspection(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The visit sheet: the 22 points an inspector sees, one form; the clinic may answer."""
     asking = cast(Asking, request)
@@ -97,6 +100,7 @@ def inspection(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @access.allows("credential", "U")
 @require_POST
+@keyed()
 def verify(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Enter what the public register showed about one credential."""
     asking = cast(Asking, request)
@@ -112,6 +116,7 @@ def verify(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @access.allows("grievance", "U")
 @require_http_methods(["GET", "HEAD", "POST"])
+@keyed()
 def grievance(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One complaint: read, acknowledge, answer, close. Opening it is written down."""
     asking = cast(Asking, request)

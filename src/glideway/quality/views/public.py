@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from glideway.directory import queries as directory
 from glideway.kit import access, limits, pages
 from glideway.kit.access import Asking
+from glideway.kit.forms_once import keyed
 from glideway.quality import operations as quality
 from glideway.quality import queries
 from glideway.quality.core import criteria, scoring
@@ -60,6 +61,7 @@ def reviews(request: HttpRequest, slug: str) -> HttpResponse:
 
 @access.allows("grievance", "C")
 @require_http_methods(["GET", "HEAD", "POST"])
+@keyed()
 def complaint(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a complaint about a clinic from anybody; only the words are needed."""
     asking = cast(Asking, request)
@@ -94,6 +96,7 @@ def case(request: HttpRequest, public_id: UUID, token: str) -> HttpResponse:
 
 @access.allows("review", "C", link=True)
 @require_http_methods(["GET", "HEAD", "POST"])
+@keyed()
 def review(request: HttpRequest, public_id: UUID, token: str) -> HttpResponse:
     """Write the review of one visit; until it is shown it may be changed."""
     asking = cast(Asking, request)
