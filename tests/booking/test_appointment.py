@@ -19,7 +19,7 @@ from glideway.kit.models import AuditEntry, Message
 from glideway.kit.refusals import NotAnswerable
 from tests.booking import make
 from tests.booking.make import at
-from tests.booking.test_pages import held, text, through
+from tests.booking.test_pages import held, tap, text, through
 from tests.make import NOW, SYSTEM, anon, keyed
 
 pytestmark = pytest.mark.django_db
@@ -371,3 +371,22 @@ def test_every_page_of_the_way_shows_who_is_booked_for(client: Client, noon: Any
     assert refused.status_code == 404
     assert Booking.objects.count() == 1
     assert Hold.objects.get(pk=again.pk).booking is None
+
+
+def test_a_first_tap_whose_answer_and_cookie_were_lost_is_held_once(noon: Any) -> None:
+    house = make.house()
+    tapped = tap(house, at("11:00"))
+    first = Client()
+    first.cookies["csrftoken"] = "a" * 32
+    assert first.post("/hold/", tapped).status_code == 302
+    again = Client()
+    again.cookies["csrftoken"] = "a" * 32
+    answer = again.post("/hold/", tapped)
+    assert (answer.status_code, answer["Idempotent-Replay"]) == (302, "true")
+    assert again.cookies["sessionid"].value == first.cookies["sessionid"].value
+    one = Hold.objects.get()
+    assert answer["Location"].endswith(f"next=%2Fhold%2F{one.public_id}%2F&near=Toronto%2C+ON")
+    stranger = Client()
+    stranger.cookies["csrftoken"] = "b" * 32
+    assert stranger.post("/hold/", tapped).status_code == 409
+    assert Hold.objects.count() == 1

@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,6 +20,7 @@ from glideway.kit import once
 from glideway.kit.access import Asking, View
 from glideway.kit.models import KeptAnswer
 from glideway.kit.refusals import Refusal
+from glideway.kit.secrets import blind
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpRequest)
@@ -91,6 +93,27 @@ def done_once(
     if no:
         raise no[0]
     return _again(request, kept) if replay else made[0]
+
+
+def begin_session(request: Asking) -> None:
+    """Give a browser without a session one; a form that comes again gets the one it got before.
+
+    The cookie of the first answer may be lost with it. Then the same key, from the browser with
+    the same forgery cookie, finds the session again, as long as nobody signed in with it.
+    """
+    key, secret = _key(request), request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    if not (key and secret):
+        request.session.create()
+        return
+    mine = {"actor": f"new:{blind(secret)[:32]}", "key": key, "route": "session"}
+    kept = KeptAnswer.objects.filter(**mine).first()
+    if kept is not None and request.session.exists(kept.answer):
+        request.session = type(request.session)(kept.answer)
+        request.session.modified = True  # so that its cookie goes out again
+        return
+    request.session.create()
+    facts = {"answer": request.session.session_key, "made_at": request.now, "body": ""}
+    KeptAnswer.objects.update_or_create(**mine, defaults=facts)
 
 
 def _leads(request: HttpRequest, response: HttpResponseBase) -> str:

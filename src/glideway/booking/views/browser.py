@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest, QueryDict
 
+from glideway.kit import forms_once
 from glideway.kit.access import Asking
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotAnswerable
@@ -17,7 +18,7 @@ def actor_of(request: Asking) -> Actor:
     if request.actor.signed_in:
         return request.actor
     if request.session.session_key is None:
-        request.session.create()
+        forms_once.begin_session(request)
     return replace(request.actor, session_key=request.session.session_key or "")
 
 
