@@ -91,7 +91,7 @@ class Slate:
         service = self.service
         core = Busy(start, start + service.minutes)
         taken = core._replace(before=service.buffer_before, after=service.buffer_after)
-        self.entered[placement.practitioner.resource.pk].append(taken)
+        self.entered[self._resource(placement)].append(taken)
         self.own.append(Person(core, service.kind))
 
     def near(self, placement: Placement, start: Minute) -> tuple[Chosen, ...]:
@@ -130,9 +130,13 @@ class Slate:
         )
 
     def _schedule(self, placement: Placement) -> Schedule:
-        schedule = self.read.schedule(placement, self.service, self.ignored)
-        more = self.entered.get(placement.practitioner.resource.pk)
+        known = self.placements[placement.pk]  # read with its resource; the caller's may not be
+        schedule = self.read.schedule(known, self.service, self.ignored)
+        more = self.entered.get(self._resource(placement))
         return replace(schedule, busy=[*schedule.busy, *more]) if more else schedule
+
+    def _resource(self, placement: Placement) -> int:
+        return self.placements[placement.pk].practitioner.resource.pk
 
 
 def slate(
