@@ -165,6 +165,7 @@ def looked(house: House, typed: Sequence[Opened], **changes: Any) -> hours.Previ
         "now": NOW,
     }
     (usual["placement"],) = hours.placements(owner(house)).filter(pk=house.one.pk)
+    usual["rows"] = hours.stretches(house.one, now=NOW)
     return hours.preview(**usual | changes)
 
 

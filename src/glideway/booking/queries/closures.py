@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -134,18 +134,18 @@ def said(closure: Closure, *, language: str) -> str:
         return _("%(name)s is not here then.") % name
 
 
-def progress(closure: Closure) -> Progress:
-    """How far a closure is settled (1 query)."""
-    rows = Displaced.objects.filter(closure=closure)
-    found = rows.aggregate(
-        visits=Count("pk"),
-        told=Count("pk", filter=Q(told_at__isnull=False)),
-        moved=Count("pk", filter=Q(outcome="moved")),
-        cancelled=Count("pk", filter=Q(outcome="cancelled")),
-        stands=Count("pk", filter=Q(outcome="stands")),
-        open=Count("pk", filter=Q(settled_at=None)),
+def progress(rows: Iterable[Displaced]) -> Progress:
+    """How far the visits of a closure are settled."""
+    known = list(rows)
+    ended = Counter(one.outcome for one in known)
+    return Progress(
+        visits=len(known),
+        told=sum(one.told_at is not None for one in known),
+        moved=ended[Displaced.Outcome.MOVED],
+        cancelled=ended[Displaced.Outcome.CANCELLED],
+        stands=ended[Displaced.Outcome.STANDS],
+        open=sum(one.settled_at is None for one in known),
     )
-    return Progress(**found)
 
 
 def under(closure: Closure, *, now: datetime) -> list[Affected]:

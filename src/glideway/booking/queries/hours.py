@@ -158,19 +158,21 @@ def preview(
     *,
     placement: Placement,
     service: Service,
+    rows: Sequence[Opening],
     typed: Sequence[Opened],
     step: int,
     week: date,
     now: datetime,
 ) -> Preview:
-    """One week of starts by the saved hours and by the typed ones (seven queries, no write).
+    """One week of starts by the saved hours (`rows`) and by the typed ones; it writes nothing.
+
+    Asks six times, whatever the range.
 
     A week past the horizon of the service is shown as if it were within, and says so.
     """
     zone = placement.clinic.zone
     begin = max(at_minute(now), local_minute(zone, week, 0))
     window = Span(begin, max(begin, local_minute(zone, week + timedelta(days=WEEK), 0)))
-    rows = stretches(placement, now=now)
     after = with_holidays(typed, rows)
     read = diaries.read([placement], window, now=now)
     saved = read.schedule(placement, service)

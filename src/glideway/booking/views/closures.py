@@ -85,7 +85,7 @@ def show(request: Asking, public_id: UUID) -> HttpResponse:
         "clinic": closure.clinic,
         "closure": closure,
         "said": closed.said(closure, language=language()),
-        "progress": closed.progress(closure),
+        "progress": closed.progress(one.row for one in visits if one.row),
         "visits": visits,
         "waiting": [one for one in visits if one.row and one.row.settled_at is None],
         "takers": _takers(visits),

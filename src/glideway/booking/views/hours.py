@@ -173,6 +173,7 @@ def _context(request: Asking, editing: Editing, form: HoursForm) -> dict[str, ob
         seen = known.preview(
             placement=editing.placement,
             service=editing.service,
+            rows=editing.rows,
             typed=typed,
             step=step,
             week=editing.week,
