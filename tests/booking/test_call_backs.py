@@ -9,7 +9,7 @@ import pytest
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.models import CallAttempt, Callback, Hold, TakenCell
-from glideway.booking.queries import Standing
+from glideway.booking.queries import CallState
 from glideway.directory.models import Errand
 from glideway.kit.actor import Role
 from glideway.kit.models import AuditEntry, Message
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 
 
-def standing(asked: Callback, now: datetime = NOW) -> Standing:
+def standing(asked: Callback, now: datetime = NOW) -> CallState:
     return queries.wish_of(asked, now=now).standing
 
 
@@ -85,7 +85,7 @@ def test_reaching_somebody_ends_the_trying_and_its_errand() -> None:
     asked = tried(house, ask(house), "reached")
     assert (asked.answered_at, asked.answered_by) == (NOW, desk(house).key)
     assert Errand.objects.get().done_at == NOW
-    assert standing(asked) is Standing.REACHED
+    assert standing(asked) is CallState.REACHED
     with pytest.raises(booking.CallOver):
         tried(house, asked)
 
@@ -93,7 +93,7 @@ def test_reaching_somebody_ends_the_trying_and_its_errand() -> None:
 def test_a_wrong_number_is_never_phoned_or_written_to_again() -> None:
     house = make.house()
     asked = tried(house, tried(house, ask(house)), "wrong_number")
-    assert standing(asked) is Standing.WRONG
+    assert standing(asked) is CallState.WRONG
     assert Errand.objects.get().done_at == NOW
     with pytest.raises(booking.CallOver):
         tried(house, asked)
@@ -122,7 +122,7 @@ def test_an_unanswered_try_is_taken_back_and_the_errand_stays_open() -> None:
     house = make.house()
     asked = tried(house, ask(house))
     booking.undo_attempt(callback=asked, by=desk(house), key="1", now=NOW)
-    assert standing(asked) is Standing.WAITING
+    assert standing(asked) is CallState.WAITING
     assert Errand.objects.get().done_at is None
 
 
@@ -151,7 +151,7 @@ def test_a_wish_is_taken_back_once_with_the_time_that_was_offered() -> None:
     for _one in range(2):
         booking.withdraw_callback(callback=asked, by=holder(), key=key, now=NOW + MINUTE)
     assert Callback.objects.get().withdrawn_at == NOW + MINUTE
-    assert standing(asked) is Standing.WITHDRAWN
+    assert standing(asked) is CallState.WITHDRAWN
     assert not TakenCell.objects.exists()
     assert Hold.objects.get().let_go_at == NOW + MINUTE
     assert Message.objects.get(about__startswith="hold:").withdrawn_at == NOW + MINUTE
@@ -171,7 +171,7 @@ def test_a_wish_is_gone_after_fourteen_days_to_the_second_and_nothing_was_swept(
     end = NOW + 14 * DAY
     assert [one.callback for one in queries.callbacks(desk(house), now=end - SECOND)] == [asked]
     assert queries.callbacks(desk(house), now=end) == []
-    assert (standing(asked, end - SECOND), standing(asked, end)) == (Standing.TRIED, Standing.GONE)
+    assert (standing(asked, end - SECOND), standing(asked, end)) == (CallState.TRIED, CallState.GONE)
     with pytest.raises(booking.CallOver):
         tried(house, asked, now=end)
     with pytest.raises(booking.CallOver):
@@ -220,7 +220,7 @@ def test_who_was_reached_stays_on_the_list_until_the_end_is_told() -> None:
     house = make.house()
     asked = tried(house, ask(house), "reached")
     (wish,) = queries.callbacks(desk(house), now=NOW)
-    assert (wish.standing, wish.open) == (Standing.REACHED, False)
+    assert (wish.standing, wish.open) == (CallState.REACHED, False)
     ended(house, callback=asked)
     assert queries.callbacks(desk(house), now=NOW) == []
-    assert standing(asked) is Standing.ENDED
+    assert standing(asked) is CallState.ENDED

@@ -4,13 +4,15 @@ import re
 from datetime import timedelta
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.models import Booking, Callback, ConsultEnd, Hold, TakenCell
-from glideway.booking.queries import Standing
+from glideway.booking.queries import CallState
 from glideway.directory import operations as directory
+from glideway.directory.core import professions
 from glideway.directory.models import Clinic, Errand, Patient, Service
 from glideway.kit.actor import Role
 from glideway.kit.models import AuditEntry, Message
@@ -144,7 +146,7 @@ def test_who_holds_the_link_takes_the_time_without_a_code() -> None:
     fresh = Callback.objects.get()
     assert (fresh.answered_at, Errand.objects.get().done_at) == (NOW, NOW)
     wish = queries.wish_of(fresh, now=NOW)
-    assert (wish.standing, wish.booked, wish.offer) == (Standing.BOOKED, made, None)
+    assert (wish.standing, wish.booked, wish.offer) == (CallState.BOOKED, made, None)
     assert TakenCell.objects.filter(booking=made).count() == 3
 
 
@@ -430,6 +432,34 @@ def test_a_video_room_is_set_once_and_taken_away() -> None:
 
 def test_what_a_free_call_is_for_stands_by_profession_and_province() -> None:
     house = make.house()
-    ((profession, rule),) = queries.consult_rules(house.clinic)
-    assert (profession.id, rule.verified, rule.same_day) == ("physiotherapist", False, False)
+    ((who, rule),) = queries.consult_rules(house.clinic)
+    assert [one.id for one in who] == ["physiotherapist"]
+    assert (rule.verified, rule.same_day) == (False, False)
     assert queries.consult_rule(house.one) == rule
+
+
+# ------------------------------------------------------------------ where a rule forbids it
+def test_where_a_rule_forbids_it_no_free_call_is_on_offer_anywhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    house, other = make.house(), make.house("island", place="calgary-ab")
+    asked, book = unreached(house), professions._book()  # noqa: SLF001 - the rules, altered as data
+    told = [
+        msgspec.structs.replace(one, free_consult="forbidden") if one.province == "ON" else one
+        for one in book.advertising
+    ]
+    monkeypatch.setattr(
+        professions, "_book", lambda: msgspec.structs.replace(book, advertising=told)
+    )
+    for clinic, open_here in ((house.clinic, False), (other.clinic, True)):
+        _clinic, people = queries.clinic_times(clinic.slug, service="consult", now=NOW)
+        assert bool(people) is open_here
+        assert bool(queries.consult_rules(clinic)) is open_here
+    assert queries.clinic_near("Toronto") is None
+    assert queries.clinic_near("Calgary") == other.clinic
+    with pytest.raises(booking.NotOffered):
+        make.hold(house, at("10:00", 2), service=house.services["consult"])
+    with pytest.raises(booking.NotOffered):
+        offered(house, asked)
+    assert not Hold.objects.exists()
+    assert make.hold(house, at("10:00", 2)).pk

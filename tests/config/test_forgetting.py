@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 
-from glideway.booking.models import Booking, TakenCell
+from glideway.booking.models import Booking, Callback, TakenCell
 from glideway.config import forgetting, rhythm
 from glideway.directory import operations as directory
+from glideway.directory import queries as listing
 from glideway.directory.models import ContactProof
 from glideway.kit import once
 from glideway.kit.models import KeptAnswer
-from tests.booking import make
+from tests.booking import calls, make
 from tests.make import NOW, anon
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +67,20 @@ def test_the_worker_forgets_once_a_day() -> None:
     once.answer(actor=anon(), key="k", route="r", body={}, now=NOW, do=lambda: "done")
     assert "forget" in rhythm.play(now=NOW + TWO_DAYS + MINUTE)
     assert not KeptAnswer.objects.exists()
+
+
+def test_a_wish_for_a_call_goes_with_its_words_after_fourteen_days() -> None:
+    asked = calls.ask(make.house())
+    end = asked.made_at + timedelta(days=14)
+    assert forgetting.forget(now=end - MINUTE)["call backs"] == 0
+    assert forgetting.forget(now=end)["call backs"] == 1
+    assert not Callback.objects.exists()
+
+
+def test_nobody_is_asked_to_phone_after_fourteen_days_and_nothing_was_swept() -> None:
+    house = make.house()
+    asked = calls.ask(house)
+    end = asked.made_at + timedelta(days=14)
+    desk = calls.desk(house)
+    assert listing.errands_for(desk, now=end - MINUTE).count() == 1
+    assert listing.errands_for(desk, now=end).count() == 0

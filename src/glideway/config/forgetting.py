@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from django.contrib.sessions.models import Session
 
+from glideway.booking import operations as booking
 from glideway.booking.core.cells import CELL_MINUTES
 from glideway.booking.models import TakenCell
 from glideway.directory.models import ContactProof, Resource
@@ -32,6 +33,7 @@ def forget(*, now: datetime) -> Mapping[str, int]:
             "cells": old.exclude(resource__kind=Resource.Kind.CLASS).delete()[0],
             "codes": ContactProof.objects.filter(expires_at__lt=before).delete()[0],
             "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
+            "call backs": booking.forget_callbacks(now=now),
             "tries": limits.forget(before=now - KEPT_LIMITS),
         }
     )

@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 
 def wall(month: int, day: int, hour: int, minute: int = 0) -> datetime:
     """An instant by the clock of a Toronto winter."""
-    return datetime(2026, month, day, hour + 5, minute, tzinfo=UTC)
+    return datetime(2026, month, day, minute=minute, tzinfo=UTC) + timedelta(hours=hour + 5)
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,8 @@ def wall(month: int, day: int, hour: int, minute: int = 0) -> datetime:
     [
         (wall(3, 2, 9), wall(3, 3, 9)),  # Monday: Tuesday
         (wall(2, 27, 16), wall(3, 2, 16)),  # Friday at four: Monday at four
-        (wall(2, 28, 10), wall(3, 3, 0)),  # Saturday: the end of Monday
-        (wall(3, 1, 18), wall(3, 3, 0)),  # Sunday: the end of Monday
+        (wall(2, 28, 10), wall(3, 2, 23, 59)),  # Saturday: the end of Monday
+        (wall(3, 1, 18), wall(3, 2, 23, 59)),  # Sunday: the end of Monday
     ],
 )
 def test_a_call_is_promised_within_one_working_day(asked: datetime, due: datetime) -> None:

@@ -23,13 +23,13 @@ NOON, EVENING = 12, 17
 def promised_by(asked_at: datetime, zone: str) -> datetime:
     """One working day after somebody asked, on the clinic's wall; a weekend does not count.
 
-    Asked on a Friday at four: Monday at four. Asked at the weekend: the end of Monday.
+    Asked on a Friday at four: Monday at four. Asked at the weekend: the last minute of Monday.
     """
     there = ZoneInfo(zone)
     local = asked_at.astimezone(there)
     if local.weekday() >= SATURDAY:
-        monday = local.date() + timedelta(days=7 - local.weekday())
-        local = datetime.combine(monday, time(), there)
+        sunday = local.date() + timedelta(days=6 - local.weekday())
+        local = datetime.combine(sunday, time(23, 59), there)
     due = local + timedelta(days=1)
     if due.weekday() == SATURDAY:
         due += timedelta(days=2)

@@ -32,7 +32,7 @@ TAIL = 2
 VISITS_AROUND = timedelta(days=60)
 
 
-class Standing(StrEnum):
+class CallState(StrEnum):
     """Where a wish to be phoned stands; each page says one of these."""
 
     WAITING = "waiting"
@@ -55,7 +55,7 @@ class Wish:
     offer: Hold | None
     booked: Booking | None
     ending: ConsultEnd | None
-    standing: Standing
+    standing: CallState
     now: datetime
 
     @property
@@ -71,7 +71,7 @@ class Wish:
     @property
     def late(self) -> bool:
         """The promise is past and nobody has tried yet."""
-        return self.standing is Standing.WAITING and self.now > self.due_at
+        return self.standing is CallState.WAITING and self.now > self.due_at
 
     @property
     def gone_at(self) -> datetime:
@@ -86,7 +86,7 @@ class Wish:
     @property
     def open(self) -> bool:
         """Somebody still has to do something about reaching this person."""
-        return self.standing in {Standing.WAITING, Standing.TRIED, Standing.OFFERED}
+        return self.standing in {CallState.WAITING, CallState.TRIED, CallState.OFFERED}
 
     @property
     def can_try(self) -> bool:
@@ -96,7 +96,7 @@ class Wish:
     @property
     def can_offer(self) -> bool:
         """A time may be offered: a try went unanswered, no other is offered, a clinic calls."""
-        return self.standing is Standing.TRIED and self.callback.clinic is not None
+        return self.standing is CallState.TRIED and self.callback.clinic is not None
 
     @property
     def can_undo(self) -> bool:
@@ -122,7 +122,7 @@ def callbacks(actor: Actor, *, now: datetime) -> list[Wish]:
     recent = _for(actor, "R").filter(made_at__gt=now - calling.GONE_AFTER, withdrawn_at=None)
     rows = recent.filter(Q(answered_at=None) | Q(ending=None)).order_by("made_at", "pk")
     wishes = [standing(one, now=now) for one in rows]
-    return [one for one in wishes if one.open or one.standing is Standing.REACHED]
+    return [one for one in wishes if one.open or one.standing is CallState.REACHED]
 
 
 def callback_of(actor: Actor, public_id: UUID, *, operation: str, now: datetime) -> Wish:
@@ -145,16 +145,16 @@ def standing(callback: Callback, *, now: datetime) -> Wish:
     booked = next((one.booking for one in offers if one.booking is not None), None)
     ending = getattr(callback, "ending", None)
     told = (
-        (Standing.ENDED, ending is not None),
-        (Standing.BOOKED, booked is not None),
-        (Standing.WITHDRAWN, callback.withdrawn_at is not None),
-        (Standing.REACHED, callback.answered_at is not None),
-        (Standing.WRONG, any(one.outcome == CallAttempt.Outcome.WRONG_NUMBER for one in attempts)),
-        (Standing.GONE, calling.is_gone(callback.made_at, now)),
-        (Standing.OFFERED, offer is not None),
-        (Standing.TRIED, bool(attempts)),
+        (CallState.ENDED, ending is not None),
+        (CallState.BOOKED, booked is not None),
+        (CallState.WITHDRAWN, callback.withdrawn_at is not None),
+        (CallState.REACHED, callback.answered_at is not None),
+        (CallState.WRONG, any(one.outcome == CallAttempt.Outcome.WRONG_NUMBER for one in attempts)),
+        (CallState.GONE, calling.is_gone(callback.made_at, now)),
+        (CallState.OFFERED, offer is not None),
+        (CallState.TRIED, bool(attempts)),
     )
-    state = next((one for one, holds in told if holds), Standing.WAITING)
+    state = next((one for one, holds in told if holds), CallState.WAITING)
     return Wish(callback, attempts, offer, booked, ending, state, now)
 
 
@@ -237,17 +237,22 @@ def consult_rule(placement: Placement) -> ConsultRule:
     return professions.free_consult(placement.practitioner.profession, placement.clinic.province)
 
 
-def consult_rules(clinic: Clinic) -> list[tuple[Profession, ConsultRule]]:
-    """What a free consult at this clinic may be for, a line for each profession (1 query)."""
+def consult_rules(clinic: Clinic) -> list[tuple[tuple[Profession, ...], ConsultRule]]:
+    """What a free consult at this clinic may be for, each rule once with its professions (1 query).
+
+    Where nobody has verified a rule, the careful default is one rule for all.
+    """
     rows = Placement.objects.filter(
         clinic=clinic, ended_at=None, services__kind=Service.Kind.CONSULT, services__retired_at=None
     )
     given = set(rows.values_list("practitioner__profession", flat=True))
-    return [
-        (one, professions.free_consult(name, clinic.province))
-        for name, one in professions.professions().items()
-        if name in given
-    ]
+    found: dict[tuple[str, bool, str], tuple[ConsultRule, list[Profession]]] = {}
+    for name, one in professions.professions().items():
+        rule = professions.free_consult(name, clinic.province)
+        if name in given and rule.offered:
+            same = (rule.purpose.en, rule.same_day, rule.regulator if rule.verified else "")
+            found.setdefault(same, (rule, []))[1].append(one)
+    return [(tuple(some), rule) for rule, some in found.values()]
 
 
 def _for(actor: Actor, operation: str) -> QuerySet[Callback]:

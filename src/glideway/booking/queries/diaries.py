@@ -205,7 +205,8 @@ def on_offer(
     """Which of these (placement, service) pairs can be booked at all, by somebody new (1 query).
 
     At `now` nobody whose licence lapsed, or was never verified, is offered. None writes a diary of
-    the past, whose licences nobody knows any more.
+    the past, whose licences nobody knows any more. A free consult is on offer nowhere where the
+    display rule forbids it.
     """
     asked = set(pairs)
     rows = Placement.objects.filter(
@@ -219,7 +220,11 @@ def on_offer(
         rows = rows.filter(accepts_new=True, services__new_patients=True)
     if now is not None:
         rows = directory.licensed(rows, now=now)
-    return asked & set(rows.values_list("pk", "services__pk"))
+    facts = rows.values_list(
+        "pk", "services__pk", "services__kind", "practitioner__profession", "clinic__province"
+    )
+    may = {(one, service) for one, service, *rule in facts if professions.may_offer(*rule)}
+    return asked & may
 
 
 def ready(placement_ids: Iterable[int]) -> list[Placement]:

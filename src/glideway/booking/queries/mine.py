@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from glideway.booking.models import Booking, Hold
 from glideway.directory import queries as directory
-from glideway.directory.core import places
+from glideway.directory.core import places, professions
 from glideway.directory.models import Clinic, Placement, Service
 from glideway.kit import access
 from glideway.kit.actor import Actor
@@ -123,5 +123,8 @@ def clinic_near(near: str) -> Clinic | None:
     calls = Service.objects.filter(
         clinic__in=[one.pk for one in found], kind=Service.Kind.CONSULT, retired_at=None
     )
-    giving = set(calls.values_list("clinic_id", flat=True))
+    facts = calls.values_list(
+        "clinic_id", "kind", "placements__practitioner__profession", "clinic__province"
+    )
+    giving = {clinic for clinic, *rule in facts if professions.may_offer(*rule)}
     return next((one for one in found if one.pk in giving), None)

@@ -14,14 +14,14 @@ from math import cos, radians
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from glideway.booking.core import Minute, Span, at_minute, first, instant, local_date, offered
 from glideway.booking.core.minutes import local_minute
 from glideway.booking.queries import diaries
 from glideway.booking.queries.diaries import Diaries
 from glideway.directory import queries as directory
-from glideway.directory.core import places
+from glideway.directory.core import places, professions
 from glideway.directory.models import Clinic, Placement, Service
 
 WEEK = 7
@@ -193,21 +193,27 @@ def _placements(
 def _services(
     asked: Asked, clinics: Sequence[Clinic], placements: Sequence[Placement]
 ) -> tuple[dict[int, Service], dict[int, Service]]:
-    """For each placement the asked service and the free call, the shortest of each kind."""
+    """For each placement the asked service and the free call, the shortest of each kind.
+
+    A visit of several practitioners is not one's own; a class stands behind a visit of one's own.
+    """
     rows = Service.objects.filter(
         clinic__in=[one.pk for one in clinics],
         kind__in={asked.service, Service.Kind.CONSULT},
+        people=1,
         retired_at=None,
         new_patients=True,
-    ).order_by("minutes", "pk")
+    ).order_by(F("capacity").asc(nulls_first=True), "minutes", "pk")
     by_pk = {one.pk: one for one in rows}
     through = Placement.services.through.objects.filter(
         placement__in=[one.pk for one in placements], service__in=list(by_pk)
     ).values_list("placement_id", "service_id")
     order = {pk: place for place, pk in enumerate(by_pk)}
     given: dict[int, list[int]] = defaultdict(list)
+    mute = {one.pk for one in placements if not _may_consult(one)}
     for placement, service in through:
-        given[placement].append(service)
+        if placement not in mute or by_pk[service].kind != Service.Kind.CONSULT:
+            given[placement].append(service)
     wanted: dict[int, Service] = {}
     calls: dict[int, Service] = {}
     for placement, some in given.items():
@@ -218,6 +224,12 @@ def _services(
             if kind == Service.Kind.CONSULT:
                 calls.setdefault(placement, by_pk[pk])
     return wanted, calls
+
+
+def _may_consult(one: Placement) -> bool:
+    """Whether the display rule lets this practitioner offer a free consult here."""
+    kind, profession = Service.Kind.CONSULT, one.practitioner.profession
+    return professions.may_offer(kind, profession, one.clinic.province)
 
 
 def _starts(asked: Asked, found: Openings, placement: Placement, now: datetime) -> list[Minute]:

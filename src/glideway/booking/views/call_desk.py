@@ -131,7 +131,7 @@ def _form(request: Asking, mine: queries.Wish) -> EndForm:
 
 
 def _page(request: Asking, mine: queries.Wish, form: EndForm | None = None) -> HttpResponse:
-    reached = mine.standing is queries.Standing.REACHED
+    reached = mine.standing is queries.CallState.REACHED
     context = {
         "wish": mine,
         "form": form or (_form(request, mine) if reached else None),

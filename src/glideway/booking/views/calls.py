@@ -50,7 +50,7 @@ def ask(request: Asking) -> HttpResponse:
     context = {
         "form": form,
         "clinic": clinic,
-        "rules": queries.consult_rules(clinic) if clinic else [],
+        "rules": _rules(clinic) if clinic else [],
         "key": new_key(),
     }
     status = 422 if form.errors else 200
@@ -73,6 +73,14 @@ def _asked(request: Asking, form: CallForm, clinic: queries.Clinic | None) -> Ht
         now=request.now,
     )
     return redirect("booking:call_back_link", queries.callback_link(asked))
+
+
+def _rules(clinic: queries.Clinic) -> list[tuple[str, object]]:
+    """What a free call here is for, each rule once; named by field where there are several."""
+    found = queries.consult_rules(clinic)
+    if len(found) == 1:
+        return [("", found[0][1])]
+    return [(", ".join(one.field.of(language()) for one in some), rule) for some, rule in found]
 
 
 def _words(request: Asking) -> str:

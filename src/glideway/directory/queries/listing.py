@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -35,6 +35,7 @@ NEAR_KM = 50.0
 PER_PAGE = 24
 KM_PER_DEGREE = 111.2
 Plaques = Mapping[str, Plaque]
+LASTS = {"callback": timedelta(days=14)}
 
 
 @dataclass(frozen=True)
@@ -221,11 +222,16 @@ def network() -> Plaques:
     return {one.kind: one for one in Plaque.objects.filter(subject="network")}
 
 
-def errands_for(actor: Actor) -> QuerySet[Errand]:
-    """What this role has to do, soonest due first: of its clinic, or of the network."""
+def errands_for(actor: Actor, *, now: datetime) -> QuerySet[Errand]:
+    """What this role has to do, soonest due first: of its clinic, or of the network.
+
+    What nobody can do any more is left out by the clock: a wish for a call after fourteen days.
+    """
     if not access.scopes(actor, "errand", "R"):
         return Errand.objects.none()
     rows = Errand.objects.filter(role=actor.role, clinic=actor.clinic_id, done_at=None)
+    for kind, lasts in LASTS.items():
+        rows = rows.exclude(kind=kind, made_at__lte=now - lasts)
     return rows.order_by("due_at", "pk")
 
 

@@ -23,7 +23,8 @@ MOST = 20
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Roles, errands, and the way to passkeys, recovery codes and sessions."""
-    actor = cast(Asking, request).actor
+    asking = cast(Asking, request)
+    actor = asking.actor
     strong = queries.has_second_factor(actor.login_id)
     waiting = queries.needs_second_factor(actor.login_id)
     if strong and request.session.get(ROLE) == NO_ROLE:
@@ -32,7 +33,7 @@ def account(request: HttpRequest) -> HttpResponse:
     shown = {
         "memberships": queries.memberships_of(actor),
         "patient": queries.is_patient(actor),
-        "errands": queries.errands_for(actor)[:MOST] if not waiting else [],
+        "errands": queries.errands_for(actor, now=asking.now)[:MOST] if not waiting else [],
         "strong": strong,
         "waiting": waiting,
     }
