@@ -18,6 +18,7 @@ from glideway.directory.models import Login, Patient, Practitioner
 from glideway.kit.actor import Actor, Role
 from glideway.quality import operations as quality
 from tests.booking import make as diary
+from tests.booking import more
 from tests.care import make as room
 from tests.make import NOW, SYSTEM, anon
 from tests.quality import make as cards
@@ -136,6 +137,30 @@ def built(slug: str) -> World:
     )
     booking.cancel(booking=gone, by=SYSTEM, now=NOW)
     offer = waits.offers.get()
+    asked_for = booking.ask(
+        hold=diary.hold(
+            where.house,
+            diary.at("15:00", 8),
+            service=more.given(where.house, kind="follow_up", approval_hours=48),
+        ),
+        patient=where.patient,
+        by=SYSTEM,
+        key=f"{uuid4()}",
+        now=NOW,
+    )
+    rhythm = booking.open_rhythm(
+        row=booking.RhythmRow(
+            service=where.house.services["focused"],
+            placement=where.house.one,
+            patient=where.patient,
+            every_days=30,
+            next_on=NOW.date() + timedelta(days=30),
+            review_on=NOW.date() + timedelta(days=90),
+        ),
+        by=SYSTEM,
+        key=f"{uuid4()}",
+        now=NOW,
+    )
     return World(
         slug=slug,
         people=people,
@@ -150,11 +175,33 @@ def built(slug: str) -> World:
             "booking:happened:public_id": f"{later.public_id}",
             **{
                 f"booking:{name}:public_id": f"{later.public_id}"
-                for name in ("desk_visit", "desk_move", "desk_cancel", "desk_waive_fee", "desk_fact")
+                for name in (
+                    "desk_visit",
+                    "desk_move",
+                    "desk_cancel",
+                    "desk_waive_fee",
+                    "desk_fact",
+                )
             },
             **{
                 f"booking:{name}:public_id": f"{wish.public_id}"
                 for name in ("call_wish", "call_try", "call_undo", "call_give", "call_end")
+            },
+            **{
+                f"booking:{name}:public_id": f"{rhythm.public_id}"
+                for name in ("plan_made", "plan_undo", "rhythm_end_here", "rhythm_review")
+            },
+            "booking:plan_offered:public_id": f"{where.patient.public_id}",
+            **{
+                f"booking:{name}:token": links.plan_link(rhythm)[:-1]
+                for name in (
+                    "plan_link",
+                    "plan_calendar",
+                    "plan_undo_link",
+                    "rhythm_take",
+                    "rhythm_later",
+                    "rhythm_end",
+                )
             },
             **{
                 f"booking:{name}:public_id": f"{away.public_id}"
@@ -184,6 +231,14 @@ def built(slug: str) -> World:
             **{
                 f"booking:{name}:token": links.offer_link(offer)[:-1]
                 for name in ("offer", "offer_accept", "offer_pass")
+            },
+            **{
+                f"booking:{name}:token": links.request_link(asked_for)[:-1]
+                for name in ("request", "request_withdraw")
+            },
+            **{
+                f"booking:{name}:public_id": f"{asked_for.public_id}"
+                for name in ("request_accept", "request_decline")
             },
             "booking:wait_leave:public_id": f"{waits.public_id}",
             "booking:waitlist_offer:public_id": f"{offer.freed.public_id}",

@@ -60,6 +60,7 @@ from glideway.booking.queries.links import (
     link_of,
     offer_by_link,
     offer_link,
+    plan_link,
     request_by_link,
     request_link,
 )
@@ -99,6 +100,7 @@ from glideway.booking.queries.times import (
     practitioner_times,
     starts_of,
 )
+from glideway.booking.queries.usual import Usual, usual_of
 from glideway.booking.queries.waitlist import (
     Freed,
     OnOffer,
@@ -214,6 +216,7 @@ __all__ = [
     "placement_and_service",
     "placements_of",
     "placements_to_book",
+    "plan_link",
     "practitioner_times",
     "reminders_due",
     "reminders_like",

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from glideway.booking.core import Minute, at_minute, instant, local_date
+from glideway.booking.core import BusyKind, Minute, at_minute, instant, local_date
 from glideway.booking.core.minutes import local_minute
+from glideway.booking.queries.diaries import Diaries
 from glideway.booking.queries.openings import WEEK, Asked, Openings, later, on_day, openings
 from glideway.directory.models import Clinic, Placement, Plaque, Service
 
@@ -26,13 +27,19 @@ TALLEST, SHORTEST, EMPTY = 29.4, 7.8, 3.0  # px of a bar in the week strip
 
 
 class Time(NamedTuple):
-    """One bookable start as a button; `key` makes each tap one wish."""
+    """One bookable start as a button; `key` makes each tap one wish.
+
+    Without a placement it is anybody's of the clinic; `others` give a joint visit with it; of a
+    class `seats` says how many are left.
+    """
 
     starts_at: datetime
     service: UUID
-    placement: UUID
+    placement: UUID | None
     minutes: int
     key: UUID
+    others: tuple[UUID, ...] = ()
+    seats: int | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,15 @@ def time_of(start: Minute, service: Service, placement: Placement) -> Time:
     return Time(instant(start), service.public_id, placement.public_id, service.minutes, uuid4())
 
 
+def seats_left(read: Diaries, service: Service, placement: Placement, start: Minute) -> int | None:
+    """How many seats a class has left at a start that is offered; None for a visit of one."""
+    if service.capacity is None:
+        return None
+    busy = read.busy.get(placement.practitioner.resource.pk, ())
+    taken = (one.seats_taken for one in busy if one.kind is BusyKind.SESSION and one.start == start)
+    return service.capacity - next(taken, 0)
+
+
 def _week(asked: Asked, found: Openings, now: datetime) -> tuple[Day, ...]:
     """Starts a day on the calendar of the asked place; the bars are as tall as the fullest day."""
     today = now.astimezone(ZoneInfo(asked.zone)).date()
@@ -185,7 +201,12 @@ def _cards(asked: Asked, found: Openings, now: datetime) -> list[Card]:
         day = local_date(who.clinic.zone, starts[0])
         same_day = [one for one in starts if local_date(who.clinic.zone, one) == day]
         card = _card(found, who, found.services[who.pk], same_day[0], now)
-        times = tuple(time_of(one, card.service, who) for one in same_day[:SHOWN])
+        times = tuple(
+            time_of(one, card.service, who)._replace(
+                seats=seats_left(found.read, card.service, who, one)
+            )
+            for one in same_day[:SHOWN]
+        )
         cards.append(
             replace(card, times=times, more=len(same_day) - len(times), others=len(people) - 1)
         )

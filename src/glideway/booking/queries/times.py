@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import combinations, groupby, islice
 from typing import NamedTuple
+
+from django.db.models import Q
 
 from glideway.booking.core import Minute, Span, at_minute, local_date, offered
 from glideway.booking.models import Booking
-from glideway.booking.queries import diaries
-from glideway.booking.queries.finding import Time, time_of
-from glideway.booking.queries.openings import Asked, openings
+from glideway.booking.queries import diaries, together
+from glideway.booking.queries.finding import Time, seats_left, time_of
+from glideway.booking.queries.openings import Asked, Openings, openings
 from glideway.directory import queries as directory
 from glideway.directory.models import Clinic, Placement, Service
 from glideway.kit import access
 
 TWO_WEEKS = 14 * 24 * 60
+MOST_TEAMS = 6
 
 
 class Dated(NamedTuple):
@@ -35,25 +38,155 @@ class Person:
     days: tuple[Dated, ...]
 
 
-def clinic_times(
-    slug: str, *, service: str, practitioner: str = "", now: datetime
-) -> tuple[Clinic, list[Person]]:
-    """A clinic's times of the coming week by practitioner (nine queries), or NotYours.
+@dataclass(frozen=True)
+class Anybody:
+    """The times of one service at which at least one of several practitioners is free."""
+
+    service: Service
+    people: int
+    days: tuple[Dated, ...]
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who gives a joint visit together, with the coming week's times."""
+
+    placements: tuple[Placement, ...]
+    service: Service
+    days: tuple[Dated, ...]
+
+
+@dataclass(frozen=True)
+class ClinicTimes:
+    """One clinic's coming week: by practitioner, with anybody, with several together, classes."""
+
+    clinic: Clinic
+    people: list[Person]
+    anybody: Anybody | None
+    teams: list[Team]
+    classes: list[Person]
+
+
+def clinic_page(slug: str, *, service: str, practitioner: str = "", now: datetime) -> ClinicTimes:
+    """A clinic's times of the coming week (eleven queries), or NotYours.
 
     Who has nothing open is listed too, after the others.
     """
     clinic: Clinic = access.the(directory.clinics(), slug=slug)
     found = openings(Asked(clinic=clinic.pk, zone=clinic.zone, service=service), now=now)
     people = [
-        Person(
-            one,
-            found.services[one.pk],
-            dated(found.starts[one.pk], found.services[one.pk], one),
-        )
+        _person(found, one, found.services[one.pk], found.starts[one.pk])
         for one in found.placements
         if one.pk in found.services and practitioner in ("", one.practitioner.slug)
     ]
-    return clinic, sorted(people, key=lambda one: (not one.days, one.placement.practitioner.name))
+    people.sort(key=lambda one: (not one.days, one.placement.practitioner.name))
+    more = {} if service == Service.Kind.CONSULT or practitioner else _besides(clinic, found)
+    listed = {one.service.pk for one in people}
+    return ClinicTimes(
+        clinic,
+        people,
+        _anybody(found, people),
+        [
+            team
+            for one, placements in more.items()
+            if one.people > 1
+            for team in _teams(found, one, placements, now)
+        ],
+        [
+            _person(
+                found,
+                who,
+                one,
+                together.offered_by(found.read, one, (who,), window=found.window, now=now),
+            )
+            for one, placements in more.items()
+            if one.people == 1 and one.pk not in listed
+            for who in placements
+        ],
+    )
+
+
+def clinic_times(
+    slug: str, *, service: str, practitioner: str = "", now: datetime
+) -> tuple[Clinic, list[Person]]:
+    """A clinic's times of the coming week by practitioner (eleven queries), or NotYours."""
+    page = clinic_page(slug, service=service, practitioner=practitioner, now=now)
+    return page.clinic, page.people
+
+
+def _person(
+    found: Openings, placement: Placement, service: Service, starts: list[Minute]
+) -> Person:
+    days = dated(starts, service, placement)
+    if service.capacity is not None:
+        days = tuple(
+            Dated(
+                day.at,
+                tuple(
+                    time._replace(
+                        seats=seats_left(found.read, service, placement, at_minute(time.starts_at))
+                    )
+                    for time in day.times
+                ),
+            )
+            for day in days
+        )
+    return Person(placement, service, days)
+
+
+def _anybody(found: Openings, people: list[Person]) -> Anybody | None:
+    """The union of what several practitioners offer of one service; each keeps the own grid."""
+    free = [one for one in people if one.days]
+    if len(free) <= 1:
+        return None
+    service = min((one.service for one in free), key=lambda one: (one.minutes, one.pk))
+    same = [one for one in free if one.service.pk == service.pk and service.capacity is None]
+    if len(same) <= 1:
+        return None
+    starts = sorted({start for one in same for start in found.starts[one.placement.pk]})
+    days = tuple(
+        Dated(day.at, tuple(time._replace(placement=None) for time in day.times))
+        for day in dated(starts, service, same[0].placement)
+    )
+    return Anybody(service, len(same), days)
+
+
+def _besides(clinic: Clinic, found: Openings) -> dict[Service, list[Placement]]:
+    """The clinic's joint visits and classes that somebody new may book, and who gives each."""
+    rows = Service.objects.filter(
+        Q(people__gt=1) | Q(capacity__isnull=False),
+        clinic=clinic,
+        retired_at=None,
+        new_patients=True,
+    )
+    services = {one.pk: one for one in rows.order_by("people", "minutes", "pk")}
+    if not services:
+        return {}
+    through = Placement.services.through.objects.filter(
+        service__in=list(services), placement__in=[one.pk for one in found.placements]
+    )
+    by_pk = {one.pk: one for one in found.placements}
+    given: dict[Service, list[Placement]] = {one: [] for one in services.values()}
+    for placement, service in sorted(through.values_list("placement_id", "service_id")):
+        given[services[service]].append(by_pk[placement])
+    return given
+
+
+def _teams(
+    found: Openings, service: Service, placements: list[Placement], now: datetime
+) -> list[Team]:
+    """Those who can give a joint visit together and have a time in the coming week."""
+    teams = []
+    for team in islice(combinations(placements, service.people), MOST_TEAMS):
+        starts = together.offered_by(found.read, service, team, window=found.window, now=now)
+        others = tuple(one.public_id for one in team[1:])
+        days = tuple(
+            Dated(day.at, tuple(time._replace(others=others) for time in day.times))
+            for day in dated(starts, service, team[0])
+        )
+        if days:
+            teams.append(Team(team, service, days))
+    return teams
 
 
 def practitioner_times(slug: str, *, service: str, now: datetime) -> list[Person]:

@@ -54,15 +54,17 @@ def clinic_times(request: Asking, slug: str) -> HttpResponse:
     search = read_search(request.GET.dict(), language())
     if service != CALL and search.region and hands_on_closed(request, search.region):
         return calls_of(slug, search.region)
-    clinic, people = queries.clinic_times(
+    page = queries.clinic_page(
         slug,
         service=service,
         practitioner=request.GET.get("practitioner", ""),
         now=request.now,
     )
     context = {
-        "clinic": clinic,
-        "people": people,
+        "clinic": page.clinic,
+        "page": page,
+        "people": page.people,
+        "usual": queries.usual_of(page.clinic, now=request.now),
         "kinds": kinds.values(),
         "service": kinds[service],
         "search": search,

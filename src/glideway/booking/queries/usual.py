@@ -1,0 +1,87 @@
+"""Two honest figures beside a wait: how long newcomers waited, and how late visits begin.
+
+Of too few nobody is told a figure: "not yet known". Public facts of a clinic, no person in them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from statistics import median
+from typing import NamedTuple
+
+from glideway.booking.models import Booking
+from glideway.directory.models import Clinic
+
+BOOKED_IN, AT_LEAST_BOOKED = timedelta(days=30), 5
+ROOM_IN, AT_LEAST_IN_ROOM = timedelta(days=90), 20
+MINUTE = timedelta(minutes=1)
+HOUR = 60
+
+
+class Usual(NamedTuple):
+    """Median minutes from booking to a first visit, and median minutes late, where known."""
+
+    to_first: int | None
+    late: int | None
+
+    @property
+    def days(self) -> int | None:
+        """The wait in days, where it is a day or longer."""
+        days = None if self.to_first is None else round(self.to_first / (24 * HOUR))
+        return days or None
+
+    @property
+    def hours(self) -> int | None:
+        """The wait in hours, where it is shorter than a day."""
+        if self.to_first is None or self.days:
+            return None
+        return max(1, round(self.to_first / HOUR))
+
+
+UNKNOWN = Usual(None, None)
+
+
+def usual_of(clinic: Clinic, *, now: datetime) -> Usual:
+    """The figures of one clinic (2 queries)."""
+    return usual([clinic.pk], now=now).get(clinic.pk, UNKNOWN)
+
+
+def usual(clinics: Iterable[int], *, now: datetime) -> dict[int, Usual]:
+    """The figures of these clinics (2 queries whatever their number).
+
+    First visits that were booked in the last thirty days and not cancelled, at least five; visits
+    that began in the room in the last ninety days, at least twenty. Who is early is on time.
+    """
+    wanted = list(clinics)
+    first: dict[int, list[int]] = defaultdict(list)
+    late: dict[int, list[int]] = defaultdict(list)
+    booked = Booking.objects.filter(
+        placement__clinic__in=wanted,
+        first_visit=True,
+        cancelled_at=None,
+        confirmed_at__gt=now - BOOKED_IN,
+        confirmed_at__lte=now,
+    ).values_list("placement__clinic_id", "confirmed_at", "starts_at")
+    for clinic, confirmed_at, starts_at in booked:
+        first[clinic].append((starts_at - confirmed_at) // MINUTE)
+    begun = Booking.objects.filter(
+        placement__clinic__in=wanted,
+        cancelled_at=None,
+        started_at__gt=now - ROOM_IN,
+        started_at__lte=now,
+    ).values_list("placement__clinic_id", "starts_at", "started_at")
+    for clinic, starts_at, started_at in begun:
+        late[clinic].append(max(0, (started_at - starts_at) // MINUTE))
+    return {
+        one: Usual(
+            _median(first[one], AT_LEAST_BOOKED),
+            _median(late[one], AT_LEAST_IN_ROOM),
+        )
+        for one in wanted
+    }
+
+
+def _median(figures: list[int], least: int) -> int | None:
+    return round(median(figures)) if len(figures) >= least else None
