@@ -161,32 +161,29 @@ def under(closure: Closure, *, now: datetime) -> list[Affected]:
         .order_by("starts_at", "pk")
     )
     waiting = [one.booking for one in rows if one.settled_at is None]
-    free = colleagues(waiting, without=closure.practitioner, now=now)
+    here = whose_time(clinic=closure.clinic, practitioner=None) if waiting else []
+    others = [one for one in here if one.practitioner_id != closure.practitioner_id]
+    free = colleagues(waiting, among=others, now=now)
     return [Affected(one.booking, free.get(one.booking_id, ()), one) for one in rows]
 
 
 def colleagues(
-    visits: Sequence[Booking], *, without: Practitioner | None, now: datetime
+    visits: Sequence[Booking], *, among: Sequence[Placement], now: datetime
 ) -> dict[int, tuple[Placement, ...]]:
-    """Who else of the clinic could give each of these visits at its own time (five queries).
+    """Who `among` these could give each of these visits at its own time (five queries).
 
     Asked of the engine that the move asks; the notice is the desk's to set aside.
     """
     if not visits:
         return {}
-    clinic = visits[0].placement.clinic_id
-    here = Placement.objects.filter(clinic=clinic, ended_at=None)
-    if without is not None:
-        here = here.exclude(practitioner=without)
-    ready = diaries.ready(here.values_list("pk", flat=True))
     starts = [at_minute(one.starts_at) for one in visits]
     window = Span(min(starts), max(starts) + 1)
-    read = diaries.read(ready, window, now=now)
-    pairs = {(one.pk, visit.service_id) for one in ready for visit in visits}
+    read = diaries.read(among, window, now=now)
+    pairs = {(one.pk, visit.service_id) for one in among for visit in visits}
     offer = diaries.on_offer(pairs, newcomers=False, now=now)
     found: dict[int, list[Placement]] = defaultdict(list)
     for visit, start in zip(visits, starts, strict=True):
-        for one in ready:
+        for one in among:
             if one.pk == visit.placement_id or (one.pk, visit.service_id) not in offer:
                 continue
             schedule = read.schedule(one, visit.service, {f"b{visit.pk}"})

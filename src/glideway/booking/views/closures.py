@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.contrib import messages
@@ -68,7 +68,7 @@ def new(request: Asking) -> HttpResponse:
         try:
             if request.method == "POST":
                 return _closed(request, shutting)
-            context |= _dry(request, shutting)
+            context |= _dry(request, shutting, people)
         except booking.ClosureUnclear as unclear:
             context |= {"refusal": unclear, "shutting": None}
             status = unclear.status
@@ -155,10 +155,11 @@ def _staff(request: Asking) -> Actor:
     return request.actor
 
 
-def _dry(request: Asking, shutting: Shutting) -> dict[str, object]:
+def _dry(
+    request: Asking, shutting: Shutting, people: Sequence[queries.Placement]
+) -> dict[str, object]:
     """Whom the closure would meet, and what could become of each; nothing is written."""
-    clinic = queries.clinic_of(request.actor)
-    whose = closed.whose_time(clinic=clinic, practitioner=shutting.practitioner)
+    whose = [one for one in people if shutting.practitioner in (None, one.practitioner)]
     booking.check_closure(
         kind=shutting.kind,
         practitioner=shutting.practitioner,
@@ -175,7 +176,8 @@ def _dry(request: Asking, shutting: Shutting) -> dict[str, object]:
     )
     free = {}
     if shutting.practitioner is not None:
-        free = closed.colleagues(visits, without=shutting.practitioner, now=request.now)
+        others = [one for one in people if one not in whose]
+        free = closed.colleagues(visits, among=others, now=request.now)
     rows = [Affected(one, free.get(one.pk, ())) for one in visits]
     return {"visits": rows, "takers": _takers(rows)}
 
