@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
@@ -41,6 +42,18 @@ def _a_flush_may_empty_the_append_only_tables() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kind, "sql_flush", flush)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _what_is_sent_goes_into_a_folder_of_the_session(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """A test that lets the worker deliver writes its mail beside the other files of the tests."""
+    folder = tmp_path_factory.mktemp("post")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "GLIDEWAY_MAIL_URL", f"file://{folder}")
+        patch.setattr(settings, "GLIDEWAY_SMS_URL", f"file://{folder}")
         yield
 
 

@@ -145,6 +145,7 @@ def test_nothing_named_is_a_file_that_only_its_owner_reads(
     settings: Settings, tmp_path: Path
 ) -> None:
     settings.GLIDEWAY_DATA = tmp_path
+    settings.GLIDEWAY_MAIL_URL = settings.GLIDEWAY_SMS_URL = ""
     mail, text = letter(), letter("sms")
     assert delivery.deliver(now=NOW) == 2
     kept = {path.name: path for path in (tmp_path / "post").iterdir()}

@@ -175,8 +175,12 @@ def test_a_demo_delivers_to_its_own_page_and_only_what_is_due() -> None:
     assert list(Message.objects.filter(sent_at=None).values_list("key", flat=True)) == ["later"]
 
 
-def test_without_a_carrier_a_message_stays_in_the_outbox(settings: Settings) -> None:
+def test_a_carrier_that_refuses_three_times_is_no_longer_ready(settings: Settings) -> None:
     settings.GLIDEWAY_DEMO = False
     letter("now")
-    assert delivery.deliver(now=clock.now()) == 0
-    assert Message.objects.get().sent_at is None
+    Message.objects.update(claimed_until=clock.now() + timedelta(hours=1), tries=2)
+    assert Client().get("/readyz").json() == {"ready": True}
+    Message.objects.update(tries=3)
+    answer = Client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["why"] == "a carrier has refused messages three times"

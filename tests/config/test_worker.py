@@ -15,12 +15,11 @@ import structlog
 from pytest_django import Settings
 
 from glideway.booking.models import Reminder
-from glideway.config import catalogues, delivery, keeping, rhythm
+from glideway.config import catalogues, keeping, rhythm
 from glideway.config.command import check, doctor, line, migrations, upgrade, voice
 from glideway.config.env import Env
 from glideway.directory import operations as directory
 from glideway.directory.models import Login, Membership, Plaque
-from glideway.kit import post
 from glideway.kit.models import Message
 from glideway.outcomes.queries.figures import NETWORK_KIND
 from tests.booking import make
@@ -113,16 +112,21 @@ def test_every_beat_of_ours_plays_on_an_empty_installation() -> None:
 @pytest.mark.django_db
 def test_a_reminder_of_a_booking_is_sent_by_the_rhythm_when_it_is_due() -> None:
     made = make.booked(make.house(), make.at("15:00", 1))
+    directory.agree_to_messages(
+        patient=made.patient, kinds=["reminders"], language="en", how="page", by=SYSTEM, now=NOW
+    )
     reminder = Reminder.objects.get(booking=made, hours_before=2)
-    rhythm.play(now=reminder.due_at - MINUTE)
+    rhythm.play(now=reminder.due_at - 6 * MINUTE)
     reminder.refresh_from_db()
     assert (reminder.done_at, reminder.outcome) == (None, "")
-    rhythm.play(now=reminder.due_at)
+    rhythm.play(now=reminder.due_at - MINUTE)  # written before its minute, so that it is in time
     reminder.refresh_from_db()
-    assert (reminder.done_at, reminder.outcome) == (reminder.due_at, "sent")
-    letters = Message.objects.filter(subject="Appointment reminder")
-    # The one of the day before went out in the first round.
-    assert [one.to for one in letters] == [made.patient.email] * 2
+    assert (reminder.done_at, reminder.outcome) == (reminder.due_at - MINUTE, "sent")
+    mine = Message.objects.get(kind="reminder", due_at=reminder.due_at)
+    assert (mine.to, mine.sent_at) == (made.patient.email, None)
+    rhythm.play(now=reminder.due_at)
+    mine.refresh_from_db()
+    assert mine.sent_at == reminder.due_at
 
 
 @pytest.mark.django_db
@@ -175,30 +179,6 @@ def test_tables_in_postgresql_are_changed_only_when_a_backup_was_said_to_be_made
     assert upgrade.without_backup(theirs, ["booking.0002"], said=True) == ""
     assert upgrade.without_backup(theirs, [], said=False) == ""
     assert upgrade.without_backup(an_env(tmp_path), ["booking.0002"], said=False) == ""
-
-
-@pytest.mark.django_db
-def test_a_carrier_gets_what_is_due_once_and_only_then_it_counts_as_sent() -> None:
-    post.send(
-        post.Letter("a", "a@example.invalid", "email", "s", "t", NOW - MINUTE), now=NOW - MINUTE
-    )
-    carried: list[str] = []
-    assert delivery.deliver(now=NOW, carry=lambda one: carried.append(one.key)) == 1
-    assert delivery.deliver(now=NOW, carry=lambda one: carried.append(one.key)) == 0
-    assert carried == ["a"]
-    assert Message.objects.get().sent_at == NOW
-
-
-@pytest.mark.django_db
-def test_a_message_that_could_not_be_carried_is_not_sent() -> None:
-    post.send(post.Letter("a", "a@example.invalid", "email", "s", "t", NOW), now=NOW)
-
-    def broken(_message: Message) -> None:
-        raise ConnectionError
-
-    with pytest.raises(ConnectionError):
-        delivery.deliver(now=NOW, carry=broken)
-    assert Message.objects.get().sent_at is None
 
 
 @pytest.mark.django_db

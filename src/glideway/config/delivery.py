@@ -66,14 +66,14 @@ def deliver(*, now: datetime, through: Mapping[str, Carrier] | None = None) -> i
 
 def judged(messages: Sequence[Message], *, now: datetime) -> dict[int, booking.Verdict]:
     """What to do with each of these now, by number: the appointment's own rules, then consent."""
-    verdicts = booking.standing(messages, now=now)
+    found = booking.verdicts(messages, now=now)
     agreed, over = people.agreed(messages), people.codes_over(messages, now=now)
     for one in messages:
         if one.pk in over:
-            verdicts[one.pk] = booking.Verdict(post.Outcome.OVER)
-        elif verdicts[one.pk].why is None and one.pk not in agreed:
-            verdicts[one.pk] = booking.Verdict(post.Outcome.NO_CONSENT)
-    return verdicts
+            found[one.pk] = booking.Verdict(post.Outcome.OVER)
+        elif found[one.pk].why is None and one.pk not in agreed:
+            found[one.pk] = booking.Verdict(post.Outcome.NO_CONSENT)
+    return found
 
 
 def _went(message: Message, carry: Carrier, now: datetime) -> bool:

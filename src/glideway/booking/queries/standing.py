@@ -33,7 +33,7 @@ class Verdict(NamedTuple):
 STANDS = Verdict()
 
 
-def standing(messages: Iterable[Message], *, now: datetime) -> dict[int, Verdict]:
+def verdicts(messages: Iterable[Message], *, now: datetime) -> dict[int, Verdict]:
     """A verdict for each of these messages, by its number (at most 4 queries)."""
     rows = list(messages)
     named: dict[str, set[UUID]] = {}
