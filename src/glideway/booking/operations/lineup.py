@@ -125,7 +125,7 @@ class Lineup:
             patient == entry.patient_id
             and service == entry.service_id
             and pk != entry.booking_id
-            and made_at >= entry.made_at
+            and made_at > entry.made_at
             and entry.first_on <= local_date(zone, at_minute(starts_at)) <= entry.last_on
             for pk, patient, service, starts_at, made_at in self.booked
         )

@@ -166,7 +166,7 @@ def pass_on(*, offer: Hold, by: Actor, now: datetime) -> bool:
 def told(*, offer: Hold, rule: str, by: Actor, now: datetime) -> None:
     """Write what became of an offer: its line, its message, its audit row."""
     WhyNot.objects.filter(freed=offer.freed_id, entry=offer.entry_id).update(rule=rule, at=now)
-    post.withdraw(about=letters.about_offer(offer), now=now)
+    post.withdraw(about=letters.about_offer(offer=offer), now=now)
     _recorded(offer, f"offer.{rule}", by, now)
 
 

@@ -55,7 +55,7 @@ def offered(*, offer: Hold, entry: WaitlistEntry, now: datetime) -> None:
             patient=entry.patient,
             clinic=entry.clinic,
             key=f"offered:{offer.public_id}",
-            about=about_offer(offer),
+            about=about_offer(offer=offer),
             subject=_("A time came free"),
             text=text,
             due_at=now,
@@ -63,7 +63,7 @@ def offered(*, offer: Hold, entry: WaitlistEntry, now: datetime) -> None:
     post.send(letter, now=now)
 
 
-def about_offer(offer: Hold) -> str:
+def about_offer(*, offer: Hold) -> str:
     """How the outbox names an offer."""
     return f"hold:{offer.public_id}"
 
