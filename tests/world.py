@@ -76,6 +76,12 @@ def built(slug: str) -> World:
     )[0].visits.get()
     later = diary.booked(where.house, diary.at("14:00"), patient=where.patient, region="shoulder")
     held = diary.hold(where.house, diary.at("15:00"), by=anon(session_key=f"a browser of {slug}"))
+    free_call = diary.booked(
+        where.house,
+        diary.at("16:00"),
+        patient=where.patient,
+        service=where.house.services["consult"],
+    )
     wish = booking.ask_callback(
         name="Kim Wong",
         phone="+14165550177",
@@ -183,6 +189,7 @@ def built(slug: str) -> World:
                     "desk_fact",
                 )
             },
+            "booking:consult:public_id": f"{free_call.public_id}",
             **{
                 f"booking:{name}:public_id": f"{wish.public_id}"
                 for name in ("call_wish", "call_try", "call_undo", "call_give", "call_end")

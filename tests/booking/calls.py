@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from glideway.booking import operations as booking
 from glideway.booking.models import Booking, Callback, ConsultEnd, Hold
+from glideway.directory.models import Patient
 from glideway.kit.actor import Actor, Role
 from tests.booking import make
 from tests.booking.make import House, at
@@ -73,6 +74,6 @@ def ended(house: House, **changes: object) -> ConsultEnd:
     return booking.end_consult(**usual | changes)
 
 
-def consult(house: House, when: datetime, **changes: object) -> Booking:
+def consult(house: House, when: datetime, *, patient: Patient | None = None) -> Booking:
     """A booked free call."""
-    return make.booked(house, when, service=house.services["consult"], **changes)
+    return make.booked(house, when, service=house.services["consult"], patient=patient)

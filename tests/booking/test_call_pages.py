@@ -377,7 +377,7 @@ def test_the_day_after_a_free_call_is_the_first_for_a_paid_visit(client: Client)
     offer = offered(house, tried(house, ask(house)), at("10:00", 2))
     client.post(f"/call-back/offer/{queries.offer_link(offer)}/", keyed())
     call = Booking.objects.get()
-    row = {"service": house.first, "placement": house.one, "patient": call.patient}
+    row: dict[str, Any] = {"service": house.first, "placement": house.one, "patient": call.patient}
     with pytest.raises(booking.NotOffered) as refusal:
         make.booked(house, at("15:00", 2), **row)
     assert "same-day-after-free" in {one.rule for one in refusal.value.data["reasons"]}

@@ -1,7 +1,9 @@
 """A free call: a time offered and taken, the video link, and one of four ends."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -32,12 +34,12 @@ def unreached(house: House, **changes: object) -> Callback:
 
 
 def accept(offer: Hold, **changes: object) -> Booking:
-    usual = {"offer": offer, "by": holder(), "key": str(uuid4()), "now": NOW}
+    usual: dict[str, Any] = {"offer": offer, "by": holder(), "key": str(uuid4()), "now": NOW}
     return booking.accept_consult(**usual | changes)
 
 
 def choose(house: House, offer: Hold, clock: str, **changes: object) -> Booking:
-    usual = {
+    usual: dict[str, Any] = {
         "offer": offer,
         "service": house.services["consult"],
         "placement": house.one,
@@ -87,7 +89,7 @@ def test_the_same_key_is_one_offer_and_a_second_one_waits_for_the_first() -> Non
 def test_an_offer_takes_the_time_until_its_instant_and_no_sweep_is_needed() -> None:
     house = make.house()
     made = offered(house, unreached(house))
-    other = {"service": house.services["consult"]}
+    other: dict[str, Any] = {"service": house.services["consult"]}
     with pytest.raises(booking.TimeTaken):
         make.hold(house, at("10:00", 2), now=made.expires_at - SECOND, **other)
     assert make.hold(house, at("10:00", 2), now=made.expires_at, **other).pk
@@ -96,7 +98,7 @@ def test_an_offer_takes_the_time_until_its_instant_and_no_sweep_is_needed() -> N
 def test_nothing_but_a_free_call_of_this_clinic_is_offered() -> None:
     house, other = make.house(), make.house("island")
     asked = unreached(house)
-    wrong = [
+    wrong: list[dict[str, Any]] = [
         {"service": house.first},
         {"service": other.services["consult"], "placement": other.one},
         {"starts_at": at("10:05", 2)},
@@ -182,7 +184,11 @@ def test_an_offer_that_was_given_back_or_forgotten_books_nothing() -> None:
     with pytest.raises(booking.CallOver):
         choose(house, offer, "11:00")
     booking.forget_callbacks(now=NOW + 14 * DAY)
-    for again in (lambda: accept(offer), lambda: choose(house, offer, "11:00")):
+    verbs: list[Callable[[], Booking]] = [
+        lambda: accept(offer),
+        lambda: choose(house, offer, "11:00"),
+    ]
+    for again in verbs:
         with pytest.raises(booking.OfferOver):
             again()
     assert not Booking.objects.exists()
@@ -314,7 +320,7 @@ def test_a_visit_is_attached_later_and_once() -> None:
     asked = tried(house, ask(house, patient=ana), "reached")
     made = ended(house, callback=asked, outcome="booked")
     visit, other = (make.booked(house, at(clock, 1), patient=ana) for clock in ("10:00", "11:00"))
-    usual = {"ending": made, "by": desk(house), "now": NOW}
+    usual: dict[str, Any] = {"ending": made, "by": desk(house), "now": NOW}
     assert booking.attach_visit(visit=visit, key="1", **usual).visit == visit
     with pytest.raises(booking.VisitNotFitting):
         booking.attach_visit(visit=other, key="2", **usual)

@@ -75,11 +75,10 @@ def ask_callback(
 ) -> Callback:
     """Ask to be phoned for free; the same `key` again answers the same wish.
 
-    Writes the wish, an errand for the desk (for the network when no clinic is meant) that is due
-    within one working day, and a text with the link to its page.
-
-    Refuses NeedsANumber, ContactUnclear and TooMany: five an hour from one network, and two a day
-    to one number, whoever asks, so that nobody is sent texts by strangers.
+    Writes the wish, an errand that is due within one working day (the desk's, or the network's when
+    no clinic is meant), and a text with the link to its page. Refuses NeedsANumber, ContactUnclear
+    and TooMany: five an hour from one network, and two a day to one number, whoever asks, so that
+    nobody is sent texts by strangers.
     """
     channel, number = directory.contact_of(typed=phone)
     if channel != "sms":
@@ -230,7 +229,7 @@ def give_back_offers(*, callback: Callback, now: datetime) -> None:
     """Let go of the times that are offered for this wish; their letters that wait do not go out."""
     for one in Hold.objects.filter(callback=callback, let_go_at=None, booking=None):
         TakenCell.objects.filter(hold=one).delete()
-        post.withdraw(about=letters.about_offer(one), now=now)
+        post.withdraw(about=letters.about_offer(offer=one), now=now)
         Hold.objects.filter(pk=one.pk).update(let_go_at=now)
 
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from glideway.booking.core import calling
 from glideway.booking.models import Booking, CallAttempt, Callback, Hold
 from glideway.booking.operations import letters
-from glideway.booking.operations.bookings import BookingRow, book, book_at_desk
+from glideway.booking.operations.bookings import book, book_at_desk
+from glideway.booking.operations.bulk import BookingRow
 from glideway.booking.operations.calls import answered, give_back_offers, still_open, told
 from glideway.booking.operations.claims import (
     CannotBook,
@@ -27,7 +28,7 @@ from glideway.booking.operations.claims import (
     refused,
     wish,
 )
-from glideway.booking.operations.holds import wanted_again
+from glideway.booking.operations.wishes import wanted_again
 from glideway.directory import operations as directory
 from glideway.directory.models import Patient, Placement, Service
 from glideway.kit import once
@@ -183,7 +184,7 @@ def _is_free_call(service: Service, placement: Placement, callback: Callback) ->
 
 
 def _locked(offer: Hold) -> tuple[Callback, Hold]:
-    callback = Callback.objects.select_for_update().filter(pk=offer.callback_id).first()
+    callback = Callback.objects.select_for_update().filter(offers=offer).first()
     if callback is None:
         raise OfferOver
     return callback, Hold.objects.select_related("booking", "service", "placement").get(pk=offer.pk)

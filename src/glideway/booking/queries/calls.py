@@ -214,6 +214,13 @@ def ending_of(booking: Booking) -> ConsultEnd | None:
     return ConsultEnd.objects.filter(booking=booking).select_related("visit__service").first()
 
 
+def clinic_that_called(ending: ConsultEnd) -> Clinic | None:
+    """Whose line it is; None where the operator phoned."""
+    if ending.booking is not None:
+        return ending.booking.placement.clinic
+    return ending.callback.clinic if ending.callback is not None else None
+
+
 def patient_of(actor: Actor) -> Patient | None:
     """The patient whose account asks, or None (1 query where somebody is signed in as one)."""
     if actor.patient_id is None:

@@ -23,6 +23,7 @@ from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.actor import Actor
 from glideway.kit.pages import language
+from glideway.kit.refusals import NotYours
 from glideway.screening import queries as screening
 
 
@@ -121,7 +122,7 @@ def offered(request: Asking, token: str) -> HttpResponse:
     context = {
         "offer": offer,
         "clinic": offer.placement.clinic,
-        "wish": queries.wish_of(offer.callback, now=request.now),
+        "wish": queries.wish_of(_wished(offer), now=request.now),
         "kept": offer.let_go_at is None and offer.expires_at > request.now,
         "token": token,
     }
@@ -164,12 +165,18 @@ def no_longer(request: Asking, token: str) -> HttpResponse:
     """The call is no longer needed: the kept time is given back and nobody phones."""
     offer = queries.called_offer_by_link(token=token)
     booking.withdraw_callback(
-        callback=offer.callback,
+        callback=_wished(offer),
         by=_holder(request, token),
         key=intent(request),
         now=request.now,
     )
     return redirect("booking:call_offer", token)
+
+
+def _wished(offer: queries.Hold) -> queries.Callback:
+    if offer.callback is None:
+        raise NotYours
+    return offer.callback
 
 
 def _booked(request: Asking, made: queries.Booking) -> HttpResponse:

@@ -59,8 +59,7 @@ def consult(request: Asking, public_id: UUID) -> HttpResponse:
 def answer(request: Asking, token: str) -> HttpResponse:
     """What came of a free call, in one line, for the patient who holds the link."""
     ending = queries.answer_by_link(token=token, now=request.now)
-    call = ending.callback if ending.callback is not None else ending.booking.placement
-    context = {"ending": ending, "clinic": call.clinic}
+    context = {"ending": ending, "clinic": queries.clinic_that_called(ending)}
     return access.private(render(request, "booking/consult_answer.html", context))
 
 

@@ -42,7 +42,7 @@ def consult_offered(*, offer: Hold, now: datetime) -> None:
             "link": _address("call_offer", links.offer_link(offer)),
         }
     letter = _text(callback, f"call-offer:{offer.public_id}", text, now)
-    post.send(letter._replace(about=about_offer(offer)), now=now)
+    post.send(letter._replace(about=about_offer(offer=offer)), now=now)
 
 
 def consult_ended(*, ending: ConsultEnd, now: datetime) -> None:
