@@ -18,6 +18,7 @@ from glideway.booking.queries import Clinic, Placement, Practitioner
 from glideway.kit.refusals import NotAnswerable
 
 DAY = 24 * 60
+DOINGS = frozenset({"tell", "cancel", "leave"})
 KINDS = (
     ("closed", gettext_lazy("The clinic is closed")),
     ("ill", gettext_lazy("Somebody is ill")),
@@ -141,19 +142,42 @@ class ClosureForm(forms.Form):
         )
 
 
-def read_choices(data: Mapping[str, str]) -> dict[UUID, str]:
-    """What is to become of each visit: `tell`, `cancel`, `leave`, or the id of a placement."""
-    found = {}
+@dataclass(frozen=True)
+class Choices:
+    """What is to become of each visit: `tell`, `cancel`, `leave`, or the id of a placement.
+
+    `first` is such an id as well: whoever is free there goes there, and the others as chosen.
+    """
+
+    first: str
+    each: Mapping[UUID, str]
+    usual: str = "leave"
+
+    def of(self, visit: UUID) -> str:
+        """What becomes of this visit."""
+        return self.each.get(visit, self.usual)
+
+
+def read_choices(data: Mapping[str, str]) -> Choices:
+    """The choices of a page, one for all or one for each; or NotAnswerable."""
+    each = {}
     for name, value in data.items():
         if name.startswith("do-"):
             try:
-                found[UUID(name[3:])] = value if value in DOINGS else str(UUID(value))
+                each[UUID(name[3:])] = _doing(value)
             except ValueError as wrong:
                 raise NotAnswerable(field=name) from wrong
-    return found
+    try:
+        for_all = _doing(data.get("all", "")) if data.get("all") else ""
+    except ValueError as wrong:
+        raise NotAnswerable(field="all") from wrong
+    if for_all in DOINGS:
+        return Choices("", dict.fromkeys(each, for_all))
+    return Choices(for_all, each)
 
 
-DOINGS = frozenset({"tell", "cancel", "leave"})
+def _doing(value: str) -> str:
+    return value if value in DOINGS else str(UUID(value))
 
 
 def _at(zone: str, day: date, clock: time | None, usual: int) -> datetime:

@@ -9,25 +9,30 @@ are let go: they are no promise yet, and the door is shut.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from glideway.booking.core import at_minute, instant, local_date
+from glideway.booking.core.minutes import local_minute
 from glideway.booking.models import Block, Closure, Displaced, Hold, TakenCell
 from glideway.booking.operations import displaced
 from glideway.booking.operations.claims import CannotBook, again, locked
 from glideway.booking.operations.letters import closing
+from glideway.booking.operations.requests import decline_request
 from glideway.booking.operations.settling import JOINED, recorded, still_open
-from glideway.booking.queries.closures import FOR_GOOD, visits_inside, whose_time
+from glideway.booking.operations.waitlist import freed, pass_on
+from glideway.booking.queries.closures import FOR_GOOD, said, visits_inside, whose_time
 from glideway.directory import operations as directory
 from glideway.directory.models import Clinic, Membership, Placement, Practitioner
 from glideway.kit import once
 from glideway.kit.actor import Actor, Role
 
 HANDED_OVER = "record-handed-over"
+SOON = timedelta(days=14)
 
 
 class ClosureUnclear(CannotBook):
@@ -92,7 +97,7 @@ def close_for(
             made_at=now,
         )
         _blocked(closure, placements)
-        _let_go(placements, starts_at, ends_at or FOR_GOOD, now)
+        _let_go(closure, placements, by, now)
         visits = visits_inside(placements=placements, starts_at=starts_at, ends_at=ends_at, now=now)
         Displaced.objects.bulk_create(
             Displaced(closure=closure, booking=one, starts_at=one.starts_at) for one in visits
@@ -151,6 +156,7 @@ def reopen(*, closure: Closure, by: Actor, key: str, now: datetime) -> Closure:
             directory.resume_placements(
                 clinic=fresh.clinic, practitioner=fresh.practitioner, by=by, now=now
             )
+        _on_offer(fresh, whose_time(**whose), by, now)
         recorded(fresh, "time.reopened", by, now, why=fresh.kind)
         return str(fresh.public_id)
 
@@ -238,19 +244,39 @@ def _blocked(closure: Closure, placements: Sequence[Placement]) -> None:
     )
 
 
-def _let_go(
-    placements: Sequence[Placement], starts_at: datetime, ends_at: datetime, now: datetime
-) -> None:
+def _let_go(closure: Closure, placements: Sequence[Placement], by: Actor, now: datetime) -> None:
+    """What is only kept inside the closure ends: holds and offers go, requests are declined."""
+    people = [one.practitioner.resource.pk for one in placements]
     kept = Hold.objects.filter(
-        placement__in=[one.pk for one in placements],
+        Q(placement__in=[one.pk for one in placements])
+        | Q(bindings__resource__in=people, placement__clinic=closure.clinic_id),
         let_go_at=None,
+        booking=None,
         expires_at__gt=now,
-        starts_at__lt=ends_at,
-        ends_at__gt=starts_at,
-    )
-    gone = list(kept.values_list("pk", flat=True))
-    TakenCell.objects.filter(hold__in=gone).delete()
-    Hold.objects.filter(pk__in=gone).update(let_go_at=now)
+        starts_at__lt=closure.ends_at or FOR_GOOD,
+        ends_at__gt=closure.starts_at,
+    ).distinct()
+    for one in kept.select_related("patient", "freed", "entry", "placement").order_by("pk"):
+        if one.kind == Hold.Kind.REQUEST and one.patient is not None:
+            why = said(closure, language=one.patient.language)
+            decline_request(hold=one, why=why, by=by, key=f"{closure.public_id}:{one.pk}", now=now)
+        elif one.kind == Hold.Kind.OFFER and one.freed is not None:
+            pass_on(offer=one, by=by, now=now)
+        else:
+            TakenCell.objects.filter(hold=one).delete()
+            Hold.objects.filter(pk=one.pk, let_go_at=None).update(let_go_at=now)
+
+
+def _on_offer(closure: Closure, placements: Sequence[Placement], by: Actor, now: datetime) -> None:
+    """Who waits hears of the time that opens again: a day at a time, for two weeks."""
+    ends = min(closure.ends_at or FOR_GOOD, now + SOON)
+    for one in placements:
+        begin = max(closure.starts_at, now)
+        while begin < ends:
+            tomorrow = local_date(one.clinic.zone, at_minute(begin)) + timedelta(days=1)
+            end = min(ends, instant(local_minute(one.clinic.zone, tomorrow, 0)))
+            freed(placement=one, starts_at=begin, ends_at=end, by=by, now=now)
+            begin = end
 
 
 def _leaving(closure: Closure, by: Actor, now: datetime) -> None:

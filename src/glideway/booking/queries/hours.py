@@ -34,6 +34,7 @@ from glideway.kit.actor import Actor
 HOLIDAY, WORKED = "holiday:", "worked:"
 CALENDAR = (HOLIDAY, WORKED)
 DAY = 24 * 60
+NAMED = 8
 WEEK = 7
 
 
@@ -71,6 +72,11 @@ class Preview:
     @property
     def gone(self) -> int:
         return self._count("gone")
+
+    @property
+    def more(self) -> int:
+        """How many visits outside are not named, where there are many."""
+        return max(0, len(self.outside) - NAMED)
 
     @property
     def total(self) -> int:

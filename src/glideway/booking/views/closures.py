@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.forms import read_tap
-from glideway.booking.forms.closures import ClosureForm, Shutting, read_choices
+from glideway.booking.forms.closures import Choices, ClosureForm, Shutting, read_choices
 from glideway.booking.queries import closures as closed
 from glideway.booking.queries import hours
 from glideway.booking.queries.closures import Affected
@@ -203,11 +203,14 @@ def _closed(request: Asking, shutting: Shutting) -> HttpResponse:
     return redirect("booking:closure", closure.public_id)
 
 
-def _settled(request: Asking, closure: queries.Closure, choices: dict[UUID, str], key: str) -> None:
+def _settled(request: Asking, closure: queries.Closure, choices: Choices, key: str) -> None:
     """Each choice to its verb, and one sentence for each of what came of it."""
+    waiting = [one.visit for one in closed.under(closure, now=request.now)]
+    if choices.first:
+        waiting = _handed(request, closure, waiting, choices.first, key)
     by_choice: dict[str, list[queries.Booking]] = defaultdict(list)
-    for one in closed.under(closure, now=request.now):
-        by_choice[choices.get(one.visit.public_id, "leave")].append(one.visit)
+    for one in waiting:
+        by_choice[choices.of(one.public_id)].append(one)
     for choice, visits in by_choice.items():
         named = {"closure": closure, "bookings": visits, "by": request.actor, "now": request.now}
         part = str(uuid5(NAMESPACE_URL, f"{key}:{choice}"))
@@ -216,10 +219,29 @@ def _settled(request: Asking, closure: queries.Closure, choices: dict[UUID, str]
         elif choice == "cancel":
             _say(request, _off(len(booking.call_off(key=part, **named))))
         elif choice != "leave":
-            to = access.the(hours.placements(request.actor), public_id=choice)
-            done = booking.hand_over(to=to, key=part, **named)
-            name = to.practitioner.name
-            _say(request, _given(len(done.moved), name), _left(len(done.left), name))
+            left = _handed(request, closure, visits, choice, key)
+            _say(request, _left(len(left)))
+
+
+def _handed(
+    request: Asking,
+    closure: queries.Closure,
+    visits: Sequence[queries.Booking],
+    choice: str,
+    key: str,
+) -> list[queries.Booking]:
+    """Give these to a colleague where that one is free; answers those that are left."""
+    to = access.the(hours.placements(request.actor), public_id=choice)
+    done = booking.hand_over(
+        closure=closure,
+        bookings=visits,
+        to=to,
+        by=request.actor,
+        key=str(uuid5(NAMESPACE_URL, f"{key}:{choice}")),
+        now=request.now,
+    )
+    _say(request, _given(len(done.moved), to.practitioner.name))
+    return list(done.left)
 
 
 def _takers(rows: Iterable[Affected]) -> list[tuple[object, int]]:
@@ -264,11 +286,11 @@ def _given(number: int, name: str) -> str:
     ) % {"number": number, "name": name}
 
 
-def _left(number: int, name: str) -> str:
+def _left(number: int) -> str:
     if not number:
         return ""
     return ngettext(
-        "%(name)s is not free for %(number)s visit: it waits still.",
-        "%(name)s is not free for %(number)s visits: they wait still.",
+        "%(number)s visit could not be given away: it waits still.",
+        "%(number)s visits could not be given away: they wait still.",
         number,
-    ) % {"number": number, "name": name}
+    ) % {"number": number}
