@@ -206,7 +206,9 @@ def test_a_caller_is_found_and_booked_and_the_focus_goes_to_the_appointment(
 ) -> None:
     ana = make.patient("Ana Roy", "ana@example.org")
     make.booked(house, at("16:00", 4), patient=ana)
-    found = text(desk.post("/desk/new/", {"find": "1", "q": "ana", "start": at("11:00").isoformat()}))
+    found = text(
+        desk.post("/desk/new/", {"find": "1", "q": "ana", "start": at("11:00").isoformat()})
+    )
     assert f"patient={ana.public_id}" in found
     assert AuditEntry.objects.filter(act="patient.found", patient_id=ana.pk).count() == 1
     sent = form(house, at("11:00"), patient=str(ana.public_id))
@@ -257,7 +259,9 @@ def test_a_time_that_is_gone_names_the_three_nearest_and_enters_nobody(
     nearest = re.findall(r'name="start" value="([^"]+)"><input type="hidden" name="key"', page)
     assert len(nearest) == 3
     assert (Booking.objects.count(), Patient.objects.count()) == (1, before)
-    assert desk.post("/desk/new/", form(house, datetime.fromisoformat(nearest[0]))).status_code == 302
+    assert (
+        desk.post("/desk/new/", form(house, datetime.fromisoformat(nearest[0]))).status_code == 302
+    )
 
 
 def test_the_page_lists_every_rule_and_the_desk_sets_each_aside_by_name(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -48,6 +49,7 @@ def day(request: Asking) -> HttpResponse:
         "page": page,
         "by_room": by_room,
         "moving": moving,
+        "keep": _kept(request, "move", "by", "service"),
         "kinds": professions.services(),
         "may_book": may_book(request),
     }
@@ -80,6 +82,7 @@ def week(request: Asking) -> HttpResponse:
         "today": today,
         "who": request.GET.get("who", "") if sheet.practitioner else "",
         "may_book": may_book(request),
+        "keep": _kept(request, "who", "service"),
         "kinds": professions.services(),
     }
     return access.private(render(request, "booking/desk_week.html", context))
@@ -141,6 +144,12 @@ def _dated(on: date, today: date, step: int) -> dict[str, object]:
         "before": on - timedelta(days=step),
         "after": on + timedelta(days=step),
     }
+
+
+def _kept(request: Asking, *names: str) -> str:
+    """What the arrows between days carry on."""
+    said = {name: request.GET[name] for name in names if request.GET.get(name)}
+    return f"&{urlencode(said)}" if said else ""
 
 
 def _moving(request: Asking) -> queries.Booking | None:

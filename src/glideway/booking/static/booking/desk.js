@@ -66,15 +66,11 @@ for (const one of document.querySelectorAll("[data-print]")) {
   one.addEventListener("click", () => window.print());
 }
 
-// Back from an action: the focus is on what was acted on.
-const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
-target?.querySelector("a")?.focus();
-
 // Picking up an appointment shows the starts of its own service; so does dropping one.
 const pick = (piece) => {
   const address = new URL(location.href);
   address.hash = "";
-  address.searchParams.set("move", piece.id.slice(2));
+  address.searchParams.set("move", piece.dataset.move.split("/").at(-3));
   return address.href;
 };
 
@@ -85,7 +81,7 @@ for (const piece of document.querySelectorAll("[data-move]")) {
   piece.addEventListener("dragstart", (event) => {
     dragged = piece;
     event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setData("text/plain", piece.id);
+    event.dataTransfer.setData("text/plain", "");
   });
   piece.addEventListener("dragend", () => {
     dragged = null;
