@@ -127,7 +127,7 @@ def masked(text: str) -> str:
     text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
     text = re.sub(r'name="next" value="[^"]*"|next=[^"& ]*', "", text)
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "ROW", text)
-    return re.sub(r"/(appointment|call-back)/[^/\"]{20,}/", r"/\1/TOKEN/", text)
+    return re.sub(r"/(appointment|call-back|plan/of)/[^/\"]{20,}/", r"/\1/TOKEN/", text)
 
 
 def beyond(answer: Answer, may: re.Pattern[str]) -> list[str]:

@@ -68,7 +68,8 @@ OPEN = {
     "quality_review.words",
 }
 LINKS = re.compile(
-    r"/(?:appointment|call-back)/[\w-]{40,}|/(?:screening|plan|review|complaint)/[\w-]{36}/[\w-]{40,}"
+    r"/(?:appointment|call-back|plan/of)/[\w-]{40,}|/plan/for/[\w-]{36}/[\w-]{40,}"
+    r"|/(?:screening|plan|review|complaint)/[\w-]{36}/[\w-]{40,}"
 )
 
 

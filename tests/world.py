@@ -142,7 +142,8 @@ def built(slug: str) -> World:
         now=NOW,
     )
     booking.cancel(booking=gone, by=SYSTEM, now=NOW)
-    offer = waits.offers.get()
+    offer = waits.offers.select_related("freed").get()
+    assert offer.freed is not None  # noqa: S101
     asked_for = booking.ask(
         hold=diary.hold(
             where.house,

@@ -229,7 +229,7 @@ def offered(house: House, who: Patient, **changes: Any) -> planned.Offered:
         "patient": who.public_id,
         "placement": house.one.public_id,
         "rule": "2 a week for 3 weeks",
-        "count": 6,
+        "visits": 6,
         "until": datetime(2026, 5, 1).date(),  # noqa: DTZ001
     }
     return planned.Offered(**usual | changes)
@@ -248,17 +248,18 @@ def test_the_link_of_a_plan_books_what_was_planned_and_then_shows_it() -> None:
     assert Booking.objects.count() == 6
     again = client.get(path)
     assert again["Location"] == answer["Location"]
-    page = text(client.get(answer["Location"]))
-    assert "Appointments of AR" in page
-    assert "Maya Chen" not in page
-    assert "Ana Roy" not in page
+    shown = text(client.get(answer["Location"]))
+    assert "Appointments of AR" in shown
+    assert "Maya Chen" not in shown
+    assert "Ana Roy" not in shown
 
 
 @pytest.mark.parametrize("change", ["count=6|count=9", "rule=2|rule=3", "until=2026|until=2027"])
 def test_a_changed_or_late_link_opens_nothing(change: str, hands: Hands) -> None:
     house, ana = make.house(), make.patient()
     path = planned.offer_path(offered(house, ana))
-    assert Client().get(path.replace(*change.split("|"))).status_code == 404
+    old, new = change.split("|")
+    assert Client().get(path.replace(old, new)).status_code == 404
     hands.now = NOW + timedelta(days=61)
     assert Client().get(path).status_code == 404
 

@@ -18,7 +18,8 @@ from glideway.booking.core.minutes import local_minute
 from glideway.booking.core.policy import UNDO
 from glideway.booking.models import Booking, Series, TakenCell
 from glideway.booking.operations import letters, waitlist
-from glideway.booking.operations.bookings import BookingRow, book_many, reminded
+from glideway.booking.operations.bookings import book_many, reminded
+from glideway.booking.operations.bulk import BookingRow
 from glideway.booking.operations.cancelling import (
     BY_THE_PATIENT,
     CancelRow,

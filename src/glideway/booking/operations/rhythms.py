@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from glideway.booking.core.reminding import quiet
 from glideway.booking.models import Booking, Series
 from glideway.booking.operations import letters
-from glideway.booking.operations.bookings import BookingRow, book_many
+from glideway.booking.operations.bookings import book_many
+from glideway.booking.operations.bulk import BookingRow
 from glideway.booking.operations.claims import CannotBook, again
 from glideway.booking.queries import rhythms
 from glideway.directory import operations as directory
@@ -240,14 +241,20 @@ def _asked(pk: int, now: datetime) -> bool:
             if today < fresh.next_on + timedelta(days=fresh.every_days or 0) - ASKED_BEFORE:
                 return False
             _passed(fresh, now)  # no answer for a whole rhythm is no answer but "not now"
-        due = fresh.ended_at is None and today >= fresh.next_on - ASKED_BEFORE
-        if not due or fresh.next_on > fresh.review_on or quiet(now, zone):
+        if not _due(fresh, today) or quiet(now, zone):
             return False
         fresh.asked_at, fresh.asks = now, fresh.asks + 1
         fresh.save(update_fields=["asked_at", "asks"])
         letters.rhythm_asked(series=fresh, times=rhythms.three(fresh, now=now), now=now)
         _told(fresh, "rhythm.asked", system("rhythm"), now)
         return True
+
+
+def _due(series: Series, today: date) -> bool:
+    """Whether the next visit is near, before the review, in a rhythm that has not ended."""
+    if series.ended_at is not None or series.next_on is None or series.review_on is None:
+        return False
+    return series.next_on - ASKED_BEFORE <= today and series.next_on <= series.review_on
 
 
 def _to_review(series: Series, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Questions of the booking room that only read."""
 
-from glideway.booking.models import Booking, Callback, Closure, Hold, Opening
+from glideway.booking.models import Booking, Callback, Closure, Hold, Opening, Series
 from glideway.booking.queries.answers import of_answer
 from glideway.booking.queries.calendar import calendar_of
 from glideway.booking.queries.calls import (
@@ -148,6 +148,7 @@ __all__ = [
     "Piece",
     "Placement",
     "Practitioner",
+    "Series",
     "Service",
     "Sheet",
     "Time",

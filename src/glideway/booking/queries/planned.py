@@ -78,7 +78,7 @@ def services_at(placement: Placement, *, by_clinic: bool) -> list[Service]:
 
 def begun_by(actor: Actor) -> Booking | None:
     """The appointment from which this patient would plan on: the newest one (1 query)."""
-    rows = mine.for_actor(actor).filter(patient_id=actor.patient_id, cancelled_at=None)
+    rows = mine.for_actor(actor).filter(patient_id=actor.patient_id or 0, cancelled_at=None)
     return rows.order_by("-starts_at", "-pk").first()
 
 
@@ -88,7 +88,7 @@ class Offered(NamedTuple):
     patient: UUID
     placement: UUID
     rule: str
-    count: int
+    visits: int
     until: date
 
 
@@ -97,9 +97,9 @@ def offer_path(offered: Offered) -> str:
     token = secrets.token(OFFER, *offered)
     query = urlencode(
         {
-            "placement": offered.placement,
+            "placement": str(offered.placement),
             "rule": offered.rule,
-            "count": offered.count,
+            "count": offered.visits,
             "until": offered.until.isoformat(),
         }
     )

@@ -252,7 +252,8 @@ def first_times(
 def open_weekdays(placement: Placement) -> frozenset[int]:
     """The weekdays on which somebody works, 0 is Monday; all seven where none is kept (1 query)."""
     rows = Opening.objects.filter(placement=placement, weekday__isnull=False)
-    return frozenset(rows.values_list("weekday", flat=True).distinct()) or frozenset(range(7))
+    days = rows.values_list("weekday", flat=True).distinct()
+    return frozenset(day for day in days if day is not None) or frozenset(range(7))
 
 
 def spread(placement: Placement, first: datetime, offsets: Iterable[int]) -> list[Chosen]:

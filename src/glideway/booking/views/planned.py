@@ -176,7 +176,7 @@ def _later(made_: queries.Booking, now: datetime) -> list[queries.Booking]:
     return later
 
 
-def _series(made_: queries.Booking) -> planned.Series:
+def _series(made_: queries.Booking) -> queries.Series:
     if made_.series is None:
         raise NotYours
     return made_.series
@@ -192,7 +192,7 @@ def _goal(data: object) -> datetime | None:
 
 
 def _page(
-    request: Asking, series: planned.Series, *, token: str = "", staff: bool = False
+    request: Asking, series: queries.Series, *, token: str = "", staff: bool = False
 ) -> HttpResponse:
     rows = planned.visits_of_series(series.pk)
     standing = [one for one in rows if one.cancelled_at is None]
@@ -219,7 +219,7 @@ def _page(
     return access.private(render(request, "booking/plan_made.html", context))
 
 
-def _rhythm(request: Asking, series: planned.Series, *, staff: bool) -> dict[str, object]:
+def _rhythm(request: Asking, series: queries.Series, *, staff: bool) -> dict[str, object]:
     today = queries.today_at(series.placement.clinic, request.now)
     over = series.ended_at is not None
     due = series.review_on is not None and today >= series.review_on

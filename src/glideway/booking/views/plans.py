@@ -101,7 +101,7 @@ def offered(request: Asking, public_id: UUID, token: str) -> HttpResponse:
     kept = {
         "placement": str(offer.placement),
         "rule": offer.rule,
-        "count": str(offer.count),
+        "count": str(offer.visits),
         "until": offer.until.isoformat(),
     }
     planning = _planning(

@@ -152,14 +152,14 @@ def review(request: Asking, public_id: UUID) -> HttpResponse:
     return redirect("booking:plan_made", public_id)
 
 
-def _ended(request: Asking, series: planned.Series, by: Actor) -> None:
+def _ended(request: Asking, series: queries.Series, by: Actor) -> None:
     if series.every_days is None:
         raise NotYours
     booking.end_rhythm(series=series, by=by, key=intent(request), now=request.now)
     messages.success(request, _("We stop asking. What is booked stays booked."))
 
 
-def _same_round(request: Asking, series: planned.Series) -> None:
+def _same_round(request: Asking, series: queries.Series) -> None:
     """A page of an earlier question answers that one, not the one that came after it."""
     try:
         told = date.fromisoformat(request.POST.get("round", ""))
@@ -170,7 +170,7 @@ def _same_round(request: Asking, series: planned.Series) -> None:
     series.next_on = told
 
 
-def _to(actor: Actor, series: planned.Series) -> HttpResponse:
+def _to(actor: Actor, series: queries.Series) -> HttpResponse:
     if actor.role in STAFF:
         return redirect("booking:plan_made", series.public_id)
     return redirect("booking:plan_link", links.plan_link(series))

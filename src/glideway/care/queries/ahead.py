@@ -48,7 +48,7 @@ def to_book(episode: Episode, plan: Plan | None, *, now: datetime) -> str:
             patient=episode.patient.public_id,
             placement=placement.public_id,
             rule=rule_of(plan),
-            count=count,
+            visits=count,
             until=(plan.set_at + LINK_LIVES).date(),
         )
     )
