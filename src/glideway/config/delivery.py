@@ -110,7 +110,11 @@ def _as_if(now: datetime) -> int:
             verdict = verdicts[one.pk]
             if verdict.wait_until is not None:
                 post.put_off(one, until=verdict.wait_until)
-        ends = {pk: one.why for pk, one in verdicts.items() if one.wait_until is None}
+        ends = {
+            pk: None if one.why is post.Outcome.LATE else one.why  # its past was made all at once
+            for pk, one in verdicts.items()
+            if one.wait_until is None
+        }
         post.settle(ends, now=now)
         went += list(ends.values()).count(None)
     return went

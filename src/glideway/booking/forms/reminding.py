@@ -25,7 +25,7 @@ class ReminderTimes(forms.Form):
     """Boxes to tick; a time that the clinic has already keeps its box."""
 
     hours = forms.TypedMultipleChoiceField(
-        label=_("When patients are reminded"),
+        label=_("Remind at these times"),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,

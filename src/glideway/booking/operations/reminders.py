@@ -36,10 +36,7 @@ class NotAReminderTime(CannotBook):
 
     code = "not-a-reminder-time"
     status = 422
-    sentence = _(
-        "Give up to six whole numbers of hours, from 1 to 336. Nothing was changed: patients are"
-        " reminded as before."
-    )
+    sentence = _("Choose up to six times, from an hour to two weeks before. Nothing was changed.")
 
 
 class GoneAlready(CannotBook):

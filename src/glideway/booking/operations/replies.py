@@ -101,9 +101,7 @@ def _answer(visit: Booking, did: Did, key: str, now: datetime) -> None:
         if did is Did.CONFIRMED:
             text = _("Thank you. We expect you on %(when)s.") % facts
         else:
-            text = (
-                _("Nothing is cancelled yet. Please choose here what to cancel: %(link)s") % facts
-            )
+            text = _("Nothing is cancelled yet. Choose here what to cancel: %(link)s") % facts
     letter = directory.letter(
         patient=visit.patient,
         clinic=visit.placement.clinic,

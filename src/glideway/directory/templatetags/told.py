@@ -1,8 +1,10 @@
 """How a message, its ground and what became of it are said on a page."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from glideway.directory.core.messages import consent_for, sentence
@@ -10,7 +12,7 @@ from glideway.directory.queries import Choice, Told
 from glideway.kit.models import Message
 from glideway.kit.pages import language
 from glideway.kit.post import WORDS, Outcome
-from glideway.kit.templatetags.kit import clock_time, weekday_date
+from glideway.kit.templatetags.kit import clock_time
 
 register = template.Library()
 
@@ -19,7 +21,7 @@ register = template.Library()
 def kind_name(message: Message) -> str:
     """What a message is for, in the words of the choice it belongs to."""
     kind = consent_for(message.kind)
-    return sentence(kind).name.of(language()) if kind else gettext("About your booking or request")
+    return sentence(kind).name.of(language()) if kind else gettext("About a booking or a request")
 
 
 @register.filter
@@ -50,7 +52,7 @@ def ground_words(told: Told) -> str:
         return gettext("No consent is needed: it tells of what was booked or asked for.")
     if told.ground is None:
         return gettext("Nobody had agreed to these messages at that time.")
-    day = weekday_date(told.ground.agreed_at, told.zone)
+    day = _day(told.ground.agreed_at, told.zone)
     return gettext("Agreed to on %(day)s.") % {"day": day}
 
 
@@ -70,6 +72,11 @@ def state_words(told: Told) -> str:
 
 def _when(instant: datetime, zone: str) -> str:
     return gettext("%(day)s, %(time)s") % {
-        "day": weekday_date(instant, zone),
+        "day": _day(instant, zone),
         "time": clock_time(instant, zone),
     }
+
+
+def _day(instant: datetime, zone: str) -> str:
+    """A date with its year: a message may be from long ago."""
+    return date_format(instant.astimezone(ZoneInfo(zone)), "DATE_FORMAT")
