@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from environs import Env as Reader
 from environs import EnvValidationError, ValidationError, validate
 
+from glideway.booking.core.deposits import PORTS
+
 HOME = Path(__file__).parents[3]
 LIVE_SECRET = 40
 SMS_SECRET = 32
@@ -49,6 +51,7 @@ class Env:
     sms_key: str = field(repr=False)
     proxies: tuple[str, ...]
     idle_minutes: int
+    deposits: str = "none"
 
     @property
     def demo(self) -> bool:
@@ -80,6 +83,7 @@ class Env:
                 reader.list("PROXIES", [], validate=_networks) or ()
             ),  # a fault is no list
             idle_minutes=reader.int("IDLE_MINUTES", 15, validate=validate.Range(min=1, max=1440)),
+            deposits=reader.str("DEPOSITS", "none", validate=validate.OneOf(PORTS)),
         )
         try:
             reader.seal()

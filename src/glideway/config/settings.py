@@ -26,6 +26,7 @@ GLIDEWAY_BACKUP_TO = ENV.backup_to
 GLIDEWAY_MAIL_URL = ENV.mail_url
 GLIDEWAY_SMS_URL = ENV.sms_url
 GLIDEWAY_SMS_KEY = ENV.sms_key
+GLIDEWAY_DEPOSITS = ENV.deposits
 GLIDEWAY_PROXIES = ENV.proxies
 GLIDEWAY_IDLE = timedelta(minutes=ENV.idle_minutes)  # staff; a patient keeps the session's age
 

@@ -60,6 +60,7 @@ def read_search(data: Mapping[str, str], language: str) -> Search:
         profession=profession if profession in professions.professions() else "",
         day=_day(data.get("day", "")),
         after_five="after" in data,
+        in_a_day="soon" in data,
         direct_billing="billing" in data,
         step_free="stepfree" in data,
         nearest_first=data.get("sort") == "near",

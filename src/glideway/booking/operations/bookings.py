@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.core import Span, at_minute, local_date, policy
+from glideway.booking.core.deposits import PORTS
 from glideway.booking.core.reminding import remindings
 from glideway.booking.models import Binding, Booking, Hold, Reminder, TakenCell
 from glideway.booking.operations import letters
@@ -223,6 +225,7 @@ def booking_of(wanted: Wanted, row: BookingRow, now: datetime) -> Booking:
         policy=policy.shown(clinic.cancel_hours, clinic.cancel_fee_cents),
         waived=sorted(WAIVABLE.intersection(row.waived)),
         confirmed_at=made_at,
+        deposit=dict(PORTS[settings.GLIDEWAY_DEPOSITS].kept(row.service.deposit_cents)),
     )
 
 

@@ -25,6 +25,7 @@ from glideway.directory.core import places, professions
 from glideway.directory.models import Clinic, Placement, Service
 
 WEEK = 7
+DAY = 24 * 60
 NEAR_KM, FAR_KM = 30.0, 100.0
 ENOUGH, MOST = 5, 60
 KM_PER_DEGREE = 111.2
@@ -44,6 +45,7 @@ class Asked:
     profession: str = ""
     day: date | None = None
     after_five: bool = False
+    in_a_day: bool = False
     direct_billing: bool = False
     step_free: bool = False
     nearest_first: bool = False
@@ -52,7 +54,9 @@ class Asked:
     practitioner: str = ""
 
     def window(self, now: datetime) -> Span:
-        """From now to the end of the seventh day."""
+        """From now to the end of the seventh day; or the next 24 hours, elapsed and not by date."""
+        if self.in_a_day:
+            return Span(at_minute(now), at_minute(now) + DAY)
         today = now.astimezone(ZoneInfo(self.zone)).date()
         return Span(at_minute(now), local_minute(self.zone, today + timedelta(days=WEEK), 0))
 

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from glideway.booking.models import Booking
 from glideway.directory.models import Clinic
 
@@ -44,12 +46,12 @@ UNKNOWN = Usual(None, None)
 
 
 def usual_of(clinic: Clinic, *, now: datetime) -> Usual:
-    """The figures of one clinic (2 queries)."""
+    """The figures of one clinic (1 query)."""
     return usual([clinic.pk], now=now).get(clinic.pk, UNKNOWN)
 
 
 def usual(clinics: Iterable[int], *, now: datetime) -> dict[int, Usual]:
-    """The figures of these clinics (2 queries whatever their number).
+    """The figures of these clinics (1 query whatever their number).
 
     First visits that were booked in the last thirty days and not cancelled, at least five; visits
     that began in the room in the last ninety days, at least twenty. Who is early is on time.
@@ -57,23 +59,16 @@ def usual(clinics: Iterable[int], *, now: datetime) -> dict[int, Usual]:
     wanted = list(clinics)
     first: dict[int, list[int]] = defaultdict(list)
     late: dict[int, list[int]] = defaultdict(list)
-    booked = Booking.objects.filter(
-        placement__clinic__in=wanted,
-        first_visit=True,
-        cancelled_at=None,
-        confirmed_at__gt=now - BOOKED_IN,
-        confirmed_at__lte=now,
-    ).values_list("placement__clinic_id", "confirmed_at", "starts_at")
-    for clinic, confirmed_at, starts_at in booked:
-        first[clinic].append((starts_at - confirmed_at) // MINUTE)
-    begun = Booking.objects.filter(
-        placement__clinic__in=wanted,
-        cancelled_at=None,
-        started_at__gt=now - ROOM_IN,
-        started_at__lte=now,
-    ).values_list("placement__clinic_id", "starts_at", "started_at")
-    for clinic, starts_at, started_at in begun:
-        late[clinic].append(max(0, (started_at - starts_at) // MINUTE))
+    booked = Q(first_visit=True, confirmed_at__gt=now - BOOKED_IN, confirmed_at__lte=now)
+    begun = Q(started_at__gt=now - ROOM_IN, started_at__lte=now)
+    rows = Booking.objects.filter(
+        booked | begun, placement__clinic__in=wanted, cancelled_at=None
+    ).values_list("placement__clinic_id", "first_visit", "confirmed_at", "starts_at", "started_at")
+    for clinic, is_first, confirmed_at, starts_at, started_at in rows:
+        if is_first and now - BOOKED_IN < confirmed_at <= now:
+            first[clinic].append((starts_at - confirmed_at) // MINUTE)
+        if started_at is not None and now - ROOM_IN < started_at <= now:
+            late[clinic].append(max(0, (started_at - starts_at) // MINUTE))
     return {
         one: Usual(
             _median(first[one], AT_LEAST_BOOKED),

@@ -7,6 +7,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
+from glideway.booking.core.deposits import PORTS
 from glideway.booking.forms import CodeForm, Tap, WhoForm, read_region, read_tap
 from glideway.booking.views import whose
 from glideway.booking.views.browser import actor_of, intent, new_key, sent
@@ -281,6 +283,7 @@ def _page(
         "key": new_key(),
         "asks": asks(held, actor_of(request)),
         "others": queries.others_of(held),
+        "deposit": PORTS[settings.GLIDEWAY_DEPOSITS].asked(held.service.deposit_cents),
         "chosen": _chosen(request, held),
         **more,
     }
