@@ -61,7 +61,11 @@ def said(entry: WaitlistEntry) -> str:
 
 def no_cell_is_left_over() -> None:
     """Every live claim has all of its cells; nothing else has any."""
-    for claim in [*Booking.objects.filter(cancelled_at=None), *out(NOW - timedelta(days=1))]:
+    claims: list[Booking | Hold] = [
+        *Booking.objects.filter(cancelled_at=None),
+        *out(NOW - timedelta(days=1)),
+    ]
+    for claim in claims:
         assert claim.cells.count() == (claim.end_cell - claim.first_cell) * 2
     assert not TakenCell.objects.filter(booking__cancelled_at__isnull=False).exists()
 

@@ -1,7 +1,8 @@
 """Many at once around an offer of the waitlist: one gets the time, and nobody meets a fault."""
 
 from collections import Counter
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -45,10 +46,14 @@ def live() -> int:
     return Booking.objects.filter(cancelled_at=None, starts_at=at("11:00", 1)).count()
 
 
-def accepting(offer: Hold, now: object = None) -> object:
+def accepting(offer: Hold, now: datetime = NOW + QUARTER / 2) -> Callable[[], object]:
     return lambda: booking.accept_offer(
-        offer=offer, by=anon(uuid4().hex), key=str(uuid4()), now=now or NOW + QUARTER / 2
+        offer=offer, by=anon(uuid4().hex), key=str(uuid4()), now=now
     )
+
+
+def cancelling(made: Booking, now: datetime) -> Callable[[], object]:
+    return lambda: booking.cancel(booking=made, by=SYSTEM, now=now)
 
 
 def test_an_offer_taken_at_once_with_walk_ins_is_the_one_appointment() -> None:
@@ -108,7 +113,7 @@ def test_many_times_freed_at_once_are_never_two_offers_of_one_time() -> None:
     for number in range(3):
         waits(house, number)
     now = NOW + timedelta(seconds=9)
-    at_once([lambda one=one: booking.cancel(booking=one, by=SYSTEM, now=now) for one in made])
+    at_once([cancelling(one, now) for one in made])
     offers = Hold.objects.filter(kind="offer", let_go_at=None)
     assert offers.count() == 3
     assert len({one.patient_id for one in offers}) == 3

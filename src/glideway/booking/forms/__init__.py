@@ -18,7 +18,7 @@ from glideway.booking.forms.people import CodeForm, WhoForm
 from glideway.booking.forms.reminding import ReminderTimes
 from glideway.booking.forms.searching import Search, read_search
 from glideway.booking.forms.taps import Tap, read_minutes, read_region, read_tap
-from glideway.booking.forms.waiting import EarlierForm, WaitForm
+from glideway.booking.forms.waiting import EarlierForm, SomebodyForm, WaitForm
 
 __all__ = [
     "CallForm",
@@ -30,6 +30,7 @@ __all__ = [
     "ReasonForm",
     "ReminderTimes",
     "Search",
+    "SomebodyForm",
     "Tap",
     "VideoForm",
     "WaitForm",

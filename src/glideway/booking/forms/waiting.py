@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.core.waiting import PARTS
+from glideway.booking.forms.people import WhoForm
 
 NOTICES = (
     (60, _("1 hour")),
@@ -94,6 +95,24 @@ class EarlierForm(forms.Form):
         elif last and last < self.today:
             self.add_error("last_on", _("The last day is over already."))
         return data
+
+
+class SomebodyForm(WhoForm):
+    """Whom the desk puts on the list: a name and one way to reach them."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        error_messages={"required": _("Please type a name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    contact = forms.CharField(
+        label=_("E-mail or mobile"),
+        error_messages={"required": _("Please type an e-mail address or a mobile number.")},
+        max_length=254,
+        help_text=_("Offers go there, with the link that leaves the list."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
 
 
 class WaitForm(EarlierForm):

@@ -13,7 +13,8 @@ from glideway.booking.core import policy
 from glideway.booking.core.policy import UNDO, Terms
 from glideway.booking.models import Booking, Hold, TakenCell
 from glideway.booking.operations import letters, waitlist
-from glideway.booking.operations.bookings import BookingRow, book_many
+from glideway.booking.operations.bookings import book_many
+from glideway.booking.operations.bulk import BookingRow
 from glideway.booking.operations.changes import (
     AlreadyCancelled,
     as_it_is,

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from glideway.booking.models import Booking, TakenCell
 from glideway.booking.operations import letters, waitlist
-from glideway.booking.operations.bookings import WAIVABLE, reminded
+from glideway.booking.operations.bookings import reminded
+from glideway.booking.operations.bulk import WAIVABLE
 from glideway.booking.operations.changes import AlreadyCancelled, as_it_is, reminders_end, told
 from glideway.booking.operations.claims import (
     Lost,
     TimePast,
+    Wanted,
     again,
     judged,
     locked,
@@ -69,13 +71,7 @@ def move(
             waived=WAIVABLE.intersection(waived),
         )
         whose, began, ended = fresh.placement, fresh.starts_at, fresh.ends_at
-        TakenCell.objects.filter(booking=fresh).delete()
-        for name, value in sure.facts(made_at=fresh.made_at).items():
-            setattr(fresh, name, value)
-        fresh.sequence += 1
-        fresh.waived = sorted({*fresh.waived, *WAIVABLE.intersection(waived)})
-        fresh.save()
-        taken(wishes=[(sure, None, fresh)], now=now)
+        _taken_over(fresh, sure, WAIVABLE.intersection(waived), now)
         reminders_end(fresh, "moved", now)
         reminded(bookings=[fresh], now=now)
         letters.moved(booking=fresh, why=why, now=now)
@@ -95,3 +91,14 @@ def move(
     except Lost as lost:
         raise refused(lost=lost, now=now) from lost
     return Booking.objects.get(public_id=answer)
+
+
+def _taken_over(fresh: Booking, sure: Wanted, waived: Collection[str], now: datetime) -> None:
+    """The old cells free and the new ones taken, in the row of the same appointment."""
+    TakenCell.objects.filter(booking=fresh).delete()
+    for name, value in sure.facts(made_at=fresh.made_at).items():
+        setattr(fresh, name, value)
+    fresh.sequence += 1
+    fresh.waived = sorted({*fresh.waived, *waived})
+    fresh.save()
+    taken(wishes=[(sure, None, fresh)], now=now)

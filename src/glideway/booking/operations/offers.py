@@ -44,7 +44,7 @@ def accept_offer(*, offer: Hold, by: Actor, key: str, now: datetime) -> Booking:
 
     def take() -> str:
         wanted = wanted_again(hold=offer)
-        entry = WaitlistEntry.objects.select_related("booking", "patient").get(pk=offer.entry_id)
+        entry = WaitlistEntry.objects.select_related("booking", "patient").get(offers=offer)
         own = [entry.booking.placement_id] if entry.booking else []
         locked(placements=diaries.ready({wanted.placement.pk, *own}))
         fresh = Hold.objects.select_related("freed").get(pk=offer.pk)

@@ -109,9 +109,10 @@ def pass_offer(*, offer: Hold, by: Actor, key: str | None, now: datetime) -> Hol
     """
 
     def refuse() -> str:
-        _locked(offer.freed)
+        freed = FreedTime.objects.get(offers=offer)
+        _locked(freed)
         if pass_on(offer=offer, by=by, now=now):
-            offer_next(freed=offer.freed, now=now)
+            offer_next(freed=freed, now=now)
         return str(offer.public_id)
 
     body = {"offer": str(offer.public_id)}

@@ -36,6 +36,11 @@ class Freed:
         """Whether somebody who waited took it."""
         return any(line.rule == "taken" for line in self.lines)
 
+    @property
+    def night(self) -> bool:
+        """Whether somebody is left who is not written to before the morning."""
+        return any(line.rule == "quiet-hours" for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Waits:

@@ -64,10 +64,8 @@ def join(request: Asking, slug: str) -> HttpResponse:
         wish = wished(form) | {"clinic": clinic.slug, "key": intent(request)}
         if known is not None:
             return _waits(request, wish, known)
-        try:
-            return _code_sent(request, wish, who, clinic.pk)
-        except directory.ContactUnclear as unclear:
-            who.add_error("contact", str(unclear))
+        if who is not None and (done := _code_sent(request, wish, who, clinic.pk)):
+            return done
     wrong = form.errors or (who is not None and who.errors)
     context = {
         "clinic": clinic,
@@ -292,14 +290,20 @@ def _waits(request: Asking, wish: dict[str, Any], patient: queries.Patient) -> H
 
 
 def _code_sent(
-    request: Asking, wish: dict[str, Any], who: WhoForm | None, clinic_id: int
-) -> HttpResponse:
-    """Keep the wish in this browser's session, sealed, and send the code to the contact."""
-    told = wish | (who.cleaned_data if who else {})
-    directory.contact_of(typed=told["contact"])
+    request: Asking, wish: dict[str, Any], who: WhoForm, clinic_id: int
+) -> HttpResponse | None:
+    """Keep the wish in this browser's session, sealed, and send the code to the contact.
+
+    None when the contact is unclear: the form says so.
+    """
+    told = wish | who.cleaned_data
     actor_of(request)  # a code belongs to a session
     back = reverse("booking:wait_code")
-    send_code(request, contact=told["contact"], back=back, clinic_id=clinic_id)
+    try:
+        send_code(request, contact=told["contact"], back=back, clinic_id=clinic_id)
+    except directory.ContactUnclear as unclear:
+        who.add_error("contact", str(unclear))
+        return None
     request.session[WISH] = b64encode(secrets.seal(json.dumps(told), SEAL)).decode()
     return redirect(back)
 

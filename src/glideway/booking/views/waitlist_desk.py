@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
-from glideway.booking.forms import WhoForm
+from glideway.booking.forms import SomebodyForm
 from glideway.booking.templatetags.waiting import why_to_desk
 from glideway.booking.views.browser import intent, sent
 from glideway.booking.views.waiting import choices_at, facts_of, form_at, wished
@@ -77,7 +77,8 @@ def add(request: Asking) -> HttpResponse:
     clinic = queries.clinic_of(request.actor)
     choices = choices_at(clinic, now=request.now, newcomers=False)
     form = form_at(request, clinic, choices)
-    who = WhoForm(sent(request))
+    form.fields["at_night"].label = _("May be written to between 9 pm and 8 am too")
+    who = SomebodyForm(sent(request))
     if form.is_valid() and who.is_valid():
         try:
             entry = booking.wait_at_desk(
@@ -99,6 +100,7 @@ def add(request: Asking) -> HttpResponse:
         "form": form,
         "who": who,
         "desk": True,
+        "frame": "kit/desk.html",
         "any": bool(choices.services),
     }
     status = 422 if form.errors or who.errors else 200
