@@ -9,16 +9,25 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from glideway.booking import operations as booking
-from glideway.booking.models import Block, Booking, Closure, Displaced, Hold, TakenCell
+from glideway.booking.models import (
+    Block,
+    Booking,
+    Closure,
+    Displaced,
+    FreedTime,
+    Hold,
+    TakenCell,
+)
 from glideway.booking.queries import closures
 from glideway.directory import operations as directory
 from glideway.directory.models import Errand, Membership, Placement
 from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry, KeptAnswer, Message
 from glideway.kit.once import KeyReused
-from tests.booking import make
+from tests.booking import make, more
 from tests.booking.make import House, at
-from tests.make import NOW, SYSTEM, lock, staff
+from tests.booking.test_waitlist import waits
+from tests.make import NOW, SYSTEM, anon, lock, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -408,3 +417,45 @@ def test_leave_that_lands_on_a_visit_leaves_both_and_an_errand() -> None:
     booking.close(rows=[leave], by=SYSTEM, now=NOW)
     assert Booking.objects.filter(cancelled_at=None).count() == 2
     assert Errand.objects.get().about == visit.public_id
+
+
+def test_a_request_inside_is_declined_with_the_reason_and_an_offer_is_passed_on() -> None:
+    house = make.house()
+    asked = more.given(house, approval_hours=24, notice_minutes=60)
+    held = make.hold(house, at("10:00", 2), service=asked)
+    request = booking.ask(hold=held, patient=make.patient(), by=anon(), key="ask", now=NOW)
+    waits(house)
+    freed = make.booked(house, at("14:00", 2))
+    booking.cancel(booking=freed, by=SYSTEM, now=NOW)
+    offer = Hold.objects.get(kind="offer")
+    closed(house)
+    request.refresh_from_db()
+    offer.refresh_from_db()
+    assert request.declined_why == "Maya Chen 0 is not here then."
+    assert (request.let_go_at, offer.let_go_at) == (NOW, NOW)
+    assert TakenCell.objects.count() == 0
+    with pytest.raises(booking.CannotBook):
+        booking.accept_offer(offer=offer, by=anon(), key="k", now=NOW)
+    assert Booking.objects.filter(cancelled_at=None).count() == 0
+
+
+def test_who_waits_hears_of_a_day_that_opens_again() -> None:
+    house = make.house()
+    shut = closed(house)
+    waits(house)
+    assert not Hold.objects.filter(kind="offer").exists()
+    booking.reopen(closure=shut, by=owner(house), key="r", now=NOW)
+    offer = Hold.objects.get(kind="offer")
+    assert (offer.starts_at, offer.placement) == (at("09:00", 2), house.one)
+
+
+def test_a_long_closure_opens_again_a_day_at_a_time_for_two_weeks() -> None:
+    house = make.house()
+    shut = closed(house, starts_at=at("12:00"), ends_at=at("00:00", 60))
+    waits(house)
+    booking.reopen(closure=shut, by=owner(house), key="r", now=NOW)
+    spans = list(FreedTime.objects.order_by("starts_at").values_list("starts_at", "ends_at"))
+    assert spans[0] == (at("12:00"), at("00:00", 1))
+    assert spans[1] == (at("00:00", 1), at("00:00", 2))
+    assert spans[-1][1] == NOW + timedelta(days=14)
+    assert len(spans) == 15

@@ -457,3 +457,47 @@ def test_no_page_of_these_asks_more_than_twelve_times(
         client.get(address)
         with django_assert_max_num_queries(MOST, info=address):
             assert client.get(address).status_code == 200, address
+
+
+def test_one_choice_for_all_and_who_cannot_be_given_away_goes_as_chosen() -> None:
+    house = make.house(people=2)
+    two = house.placements[1]
+    free, busy = (make.booked(house, at(clock, 2)) for clock in ("10:00", "12:00"))
+    make.booked(house, at("12:00", 2), placement=two)
+    said = ill(house) | {"first": "2026-03-04", "all": str(two.public_id), **keyed()}
+    said |= {f"do-{free.public_id}": "tell", f"do-{busy.public_id}": "cancel"}
+    client = works(house)
+    client.post("/closures/new/", said)
+    shut = Closure.objects.get()
+    assert closed.progress(shut.displaced.all()) == closed.Progress(2, 0, 1, 1, 0, 0)
+    wrong = client.post(f"/closures/{shut.public_id}/settle/", keyed(all="nonsense"))
+    assert wrong.status_code == 400
+
+
+def test_all_can_be_told_or_left_with_one_choice() -> None:
+    house = make.house()
+    visits = [make.booked(house, at(clock, 2)) for clock in ("10:00", "12:00")]
+    said = ill(house) | {"first": "2026-03-04", "all": "leave", **keyed()}
+    said |= {f"do-{one.public_id}": "tell" for one in visits}
+    client = works(house)
+    client.post("/closures/new/", said)
+    shut = Closure.objects.get()
+    assert closed.progress(shut.displaced.all()) == closed.Progress(2, 0, 0, 0, 0, 2)
+    said |= keyed(all="tell")
+    client.post(f"/closures/{shut.public_id}/settle/", said)
+    assert closed.progress(shut.displaced.all()).told == 2
+
+
+def test_from_when_to_when_is_said_as_a_person_would() -> None:
+    house = make.house()
+    client = works(house)
+    for said, words in (
+        ({"first": "2026-03-04"}, "Wednesday, March 4, all day"),
+        ({"first": "2026-03-04", "last": "2026-03-05"}, "March 4 to Thursday, March 5, all day"),
+        (
+            {"first": "2026-03-04", "first_time": "12:00", "last_time": "14:30"},
+            "Wednesday, March 4, 12:00 pm until Wednesday, March 4, 2:30 pm",
+        ),
+        ({"kind": "leaving", "first": "2026-03-04"}, "From Wednesday, March 4, 12:00 am, for good"),
+    ):
+        assert words in text(client.get("/closures/new/", ill(house) | said))
