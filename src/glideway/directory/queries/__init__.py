@@ -30,6 +30,7 @@ from glideway.directory.queries.listing import (
     verified,
 )
 from glideway.directory.queries.messages import (
+    NO_ZONE,
     PER_PAGE,
     Choice,
     Told,
@@ -55,6 +56,7 @@ from glideway.directory.queries.proxies import (
 )
 
 __all__ = [
+    "NO_ZONE",
     "PER_PAGE",
     "Choice",
     "House",

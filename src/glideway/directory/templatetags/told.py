@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from glideway.directory.core.messages import consent_for, sentence
-from glideway.directory.queries import Choice, Told
+from glideway.directory.queries import NO_ZONE, Choice, Told
 from glideway.kit.models import Message
 from glideway.kit.pages import language
 from glideway.kit.post import WORDS, Outcome
@@ -36,12 +36,24 @@ def choice_text(choice: Choice) -> str:
 
 
 @register.filter
+def quoted(words: str) -> str:
+    """Words in the quotation marks of the page's language."""
+    return gettext("“%(words)s”") % {"words": words}
+
+
+@register.filter
 def agreed_text(choice: Choice) -> str:
     """The sentence as it was agreed to, in the language in which it was; its version if unknown."""
     if choice.agreed is None:
         return ""
     said = choice.agreed_to
     return said.text.of(choice.agreed.language) if said else choice.agreed.version
+
+
+@register.filter
+def told_day(instant: datetime) -> str:
+    """The date of a choice, which belongs to no clinic's wall."""
+    return _day(instant, NO_ZONE)
 
 
 @register.simple_tag
