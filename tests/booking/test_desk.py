@@ -73,6 +73,11 @@ def form(house: House, start: datetime, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def tap(client: Client, path: str, **more: str) -> Any:
+    """A button of the panel: its form's own key."""
+    return client.post(path, {"key": str(uuid4())} | more)
+
+
 # ------------------------------------------------------------------ day and week
 def test_the_day_shows_who_comes_what_is_free_and_every_bookable_start(
     desk: Client, house: House
@@ -196,7 +201,7 @@ def test_a_colleague_reads_the_desk_and_marks_only_the_own_patients(
     page = client.get(f"/desk/visit/{theirs.public_id}/")
     assert page.status_code == 200
     assert "What to do" not in text(page)
-    assert client.post(f"/desk/visit/{theirs.public_id}/arrived/").status_code == 404
+    assert tap(client, f"/desk/visit/{theirs.public_id}/arrived/").status_code == 404
     assert Booking.objects.get(pk=theirs.pk).arrived_at is None
 
 
@@ -378,27 +383,27 @@ def test_patients_and_strangers_have_no_desk(client: Client, house: House) -> No
 def test_here_in_the_room_and_taken_back(desk: Client, house: House) -> None:
     made = make.booked(house, at("11:00"))
     path = f"/desk/visit/{made.public_id}/"
-    assert desk.post(f"{path}arrived/")["Location"] == f"/desk/?day={TODAY}#b-{made.public_id}"
+    assert tap(desk, f"{path}arrived/")["Location"] == f"/desk/?day={TODAY}#b-{made.public_id}"
     assert Booking.objects.get().arrived_at == NOW
-    desk.post(f"{path}not-here/")
+    tap(desk, f"{path}not-here/")
     assert Booking.objects.get().arrived_at is None
-    desk.post(f"{path}arrived/")
-    desk.post(f"{path}in-room/")
+    tap(desk, f"{path}arrived/")
+    tap(desk, f"{path}in-room/")
     assert Booking.objects.get().state == "in_room"
-    assert desk.post(f"{path}not-here/").status_code == 409
+    assert tap(desk, f"{path}not-here/").status_code == 409
     assert Booking.objects.get().arrived_at == NOW
-    assert desk.post(f"{path}vanished/").status_code == 404
+    assert tap(desk, f"{path}vanished/").status_code == 404
 
 
 def test_a_missed_visit_is_marked_and_put_right(desk: Client, house: House, now: Any) -> None:
     made = make.booked(house, at("09:05"), waived=("notice", "off-grid"))
     path = f"/desk/visit/{made.public_id}/"
-    assert desk.post(f"{path}no-show/").status_code == 409
+    assert tap(desk, f"{path}no-show/").status_code == 409
     now(at("09:12"))
-    desk.post(f"{path}no-show/")
+    tap(desk, f"{path}no-show/")
     assert Booking.objects.get().state == "no_show"
     assert "Did not come" in words(desk.get("/desk/"))
-    desk.post(f"{path}came/")
+    tap(desk, f"{path}came/")
     assert Booking.objects.get().state == "booked"
 
 
@@ -541,3 +546,14 @@ def test_the_desk_day_ends_with_the_clinics_midnight(desk: Client, house: House)
     make.booked(house, at("11:00") + timedelta(days=1), patient=make.patient("Ana Roy"))
     assert "Ana Roy" not in words(desk.get("/desk/"))
     assert "Ana Roy" in words(desk.get("/desk/?day=2026-03-03"))
+
+
+def test_the_worker_of_the_sheet_holds_nobodys_data_and_reaches_the_sheet_only(
+    client: Client, desk: Client
+) -> None:
+    answer = Client().get("/day-sheet/worker.js")
+    assert answer.headers["Content-Type"] == "text/javascript"
+    assert "Service-Worker-Allowed" not in answer.headers
+    assert 'data-today="1"' in text(desk.get("/day-sheet/"))
+    for other in ("?by=room", "?day=2026-03-03"):
+        assert 'data-today=""' in text(desk.get(f"/day-sheet/{other}"))

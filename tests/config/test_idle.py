@@ -88,3 +88,14 @@ def test_a_demo_signs_nobody_out(settings: Settings) -> None:
     settings.GLIDEWAY_DEMO = True
     client, _login = came_in(600)
     assert client.get("/quality/desk/").status_code == 200
+
+
+def test_signing_out_empties_the_browser_by_hand_or_for_being_away() -> None:
+    client, login = came_in(1)
+    assert "Clear-Site-Data" not in client.get("/quality/desk/").headers
+    assert client.post("/accounts/logout/").headers["Clear-Site-Data"] == '"storage"'
+    assert "Clear-Site-Data" not in client.get("/cities/").headers
+    client.force_login(login)
+    away(login, 15.1)
+    client.cookies.pop(idle.SEEN, None)
+    assert client.get("/quality/desk/").headers["Clear-Site-Data"] == '"storage"'

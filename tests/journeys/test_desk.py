@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from tests.journeys.conftest import People, Walker
 
@@ -139,6 +139,31 @@ def test_every_page_of_the_desk_stands_the_bar_in_french_and_the_dark(people: Pe
             walker.go(path)
             walker.look(f"desk-{name}")
         assert walker.faults == []
+
+
+def test_the_sheet_is_read_without_a_connection_and_gone_after_signing_out(people: People) -> None:
+    walker = people.walker(width=1180)
+    page = walker.page
+    walker.go(walker.site.links["desk"])
+    walker.go("/day-sheet/")
+    page.wait_for_function("document.documentElement.dataset.kept === '1'")
+    said = page.locator("main h1").inner_text()
+    page.context.set_offline(True)
+    walker.go("/day-sheet/")
+    expect(page.locator("main [role=alert]")).to_contain_text("No connection.")
+    expect(page.locator("main h1")).to_have_text(said)
+    expect(page.locator("main [data-age] b")).to_have_text(re.compile(r"^\d+$"))
+    assert page.locator("form, button").count() == 0
+    assert [one.get_attribute("href") for one in page.locator("main a").all()] == ["/day-sheet/"]
+    walker.look("desk-offline")
+    page.context.set_offline(False)
+    walker.go("/account/")
+    page.locator("form[action*=logout] button").click()
+    page.wait_for_load_state()
+    page.context.set_offline(True)
+    with pytest.raises(Error):
+        walker.go("/day-sheet/")
+    assert [one for one in walker.faults if "net::" not in one] == []
 
 
 def test_paper_has_its_head_and_no_buttons(people: People) -> None:

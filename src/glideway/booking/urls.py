@@ -116,6 +116,7 @@ urlpatterns = [
     path("desk/visit/<uuid:public_id>/cancel/", desk_visit.cancel, name="desk_cancel"),
     path("desk/visit/<uuid:public_id>/waive-fee/", desk_visit.waive_fee, name="desk_waive_fee"),
     path("desk/visit/<uuid:public_id>/<slug:fact>/", desk_visit.happened, name="desk_fact"),
+    path("day-sheet/worker.js", desk.sheet_worker, name="sheet_worker"),
     path("day-sheet/", desk.day_sheet, name="day_sheet"),
     path("day-sheet/<uuid:public_id>/<slug:fact>/", desk.happened, name="happened"),
     path("waitlist/", waiting.mine, name="waitlist"),

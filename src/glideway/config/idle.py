@@ -27,11 +27,15 @@ def leave(get_response: Answer) -> Answer:
     """Sign staff out who were away for too long, and remember that the others are there."""
 
     def look(request: HttpRequest) -> HttpResponseBase:
-        asking = cast(Asking, request)
+        asking, left = cast(Asking, request), False
         if _limited(asking.actor) and asking.now - _last(request) > settings.GLIDEWAY_IDLE:
             logout(request)
-            asking.actor = who(request)
+            asking.actor, left = who(request), True
+        was_in = request.user.is_authenticated
         response = get_response(request)
+        if left or (was_in and not request.user.is_authenticated):
+            # Nothing of the clinic stays in a browser that nobody is signed in with.
+            response["Clear-Site-Data"] = '"storage"'
         if _limited(asking.actor):
             response.set_signed_cookie(
                 SEEN,

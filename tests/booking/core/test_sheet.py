@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from glideway.booking.core import Busy, BusyKind, Span
@@ -88,6 +88,7 @@ BUSY = st.builds(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(SPANS, max_size=4), st.lists(BUSY, max_size=6))
 def test_the_day_is_whole_and_every_claim_is_in_it(runs: list[Span], busy: list[Busy]) -> None:
     found = stretches(DAY, runs, busy, now=NOW)

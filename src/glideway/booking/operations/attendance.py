@@ -51,9 +51,13 @@ def arrive(*, booking: Booking, by: Actor, now: datetime, key: str | None = None
     return _marked("arrived", here, booking=booking, by=by, now=now, key=key)
 
 
-def start(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+def start(*, booking: Booking, by: Actor, now: datetime, key: str | None = None) -> Booking:
     """The patient is in the room."""
-    return start_many(rows=[FactRow(booking=booking, at=now)], by=by, now=now)[0]
+
+    def begun() -> None:
+        start_many(rows=[FactRow(booking=booking, at=now)], by=by, now=now)
+
+    return _marked("in-room", begun, booking=booking, by=by, now=now, key=key)
 
 
 def finish(*, booking: Booking, by: Actor, now: datetime) -> Booking:

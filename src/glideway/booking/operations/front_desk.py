@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.core import at_minute
@@ -147,9 +146,10 @@ def charge_fee(*, booking: Booking, by: Actor, key: str, now: datetime) -> Booki
     return read_again(booking)
 
 
-def not_here(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+def not_here(*, booking: Booking, by: Actor, key: str, now: datetime) -> Booking:
     """Take back that somebody arrived: a slip of the hand. Refuses CannotTakeBack in the room."""
-    with transaction.atomic():
+
+    def take_back() -> str:
         fresh = as_it_is(booking)
         if fresh.started_at is not None or fresh.finished_at is not None:
             raise CannotTakeBack
@@ -157,7 +157,11 @@ def not_here(*, booking: Booking, by: Actor, now: datetime) -> Booking:
             fresh.arrived_at = None
             fresh.save(update_fields=["arrived_at"])
             told(fresh, "booking.not-here", by, now)
-    return fresh
+        return str(fresh.public_id)
+
+    body = {"booking": str(booking.public_id)}
+    once.answer(actor=by, key=key, route="booking.not-here", body=body, now=now, do=take_back)
+    return read_again(booking)
 
 
 def new_link(*, booking: Booking, by: Actor, key: str, now: datetime) -> Booking:

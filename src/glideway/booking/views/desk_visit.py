@@ -28,8 +28,6 @@ FACTS = {
     "in-room": (booking.start, gettext_lazy("Is in the room.")),
     "no-show": (booking.no_show, gettext_lazy("Did not come: noted.")),
     "came": (booking.came_after_all, gettext_lazy("Came after all: put right.")),
-}
-ONCE = {
     "undo": (booking.undo, gettext_lazy("The booking was taken back. It cost nothing.")),
     "charge-fee": (booking.charge_fee, gettext_lazy("The fee is owed again.")),
     "new-link": (booking.new_link, gettext_lazy("A new link is sent. Older ones no longer open.")),
@@ -49,14 +47,10 @@ def show(request: Asking, public_id: UUID) -> HttpResponse:
 def happened(request: Asking, public_id: UUID, fact: str) -> HttpResponse:
     """Mark what happened, or do one of the small things: a link, a message, a fee."""
     made = _one(request, public_id, "U")
-    if fact in FACTS:
-        verb, said = FACTS[fact]
-        verb(booking=made, by=request.actor, now=request.now)
-    elif fact in ONCE:
-        verb, said = ONCE[fact]
-        verb(booking=made, by=request.actor, key=intent(request), now=request.now)
-    else:
+    if fact not in FACTS:
         raise NotYours
+    verb, said = FACTS[fact]
+    verb(booking=made, by=request.actor, key=intent(request), now=request.now)
     messages.success(request, str(said))
     if "stay" in request.POST:
         return redirect("booking:desk_visit", public_id)
