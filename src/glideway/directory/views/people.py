@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from glideway.directory import operations as directory
 from glideway.directory import queries
-from glideway.directory.core import consenting
+from glideway.directory.core import consenting, places
 from glideway.directory.forms import AdultForm, ChildForm, CodeForm
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -63,7 +63,9 @@ def child(request: Asking) -> HttpResponse:
             said = _("%(name)s was added. You book for them from now on.")
             messages.success(request, said % {"name": proxy.patient.name})
             return redirect(_back(request) or reverse("directory:people"))
-    shown = {"form": form, "book": consenting.book(), "back": _back(request)}
+    book = consenting.book()
+    rules = [(places.PROVINCES[one.province].name(language()), one) for one in book.provinces]
+    shown = {"form": form, "book": book, "rules": rules, "back": _back(request)}
     status = 422 if form.errors else 200
     return access.private(render(request, "directory/child.html", shown, status=status))
 
