@@ -18,7 +18,7 @@ from glideway.directory.core.professions import Wording
 DECEMBER = 12
 
 
-class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ConsentAge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a province says about who consents to care."""
 
     province: str
@@ -28,7 +28,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     review: str
 
 
-class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A number of our own, and whether somebody signed it off."""
 
     review: str
@@ -37,22 +37,22 @@ class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     years: int = 0
 
 
-class Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of it, as it lies beside this module."""
 
-    no_age: Number
-    of_age: Number
-    provinces: tuple[Rule, ...]
+    no_age: _Number
+    of_age: _Number
+    provinces: tuple[ConsentAge, ...]
 
 
 @cache
-def book() -> Book:
+def book() -> _Book:
     """The table, read once."""
     raw = files("glideway.directory").joinpath("knowledge/consent_ages.json").read_bytes()
-    return msgspec.json.decode(raw, type=Book)
+    return msgspec.json.decode(raw, type=_Book)
 
 
-def rule_of(province: str) -> Rule:
+def rule_of(province: str) -> ConsentAge:
     """The row of a province or territory; KeyError for another word."""
     return {one.province: one for one in book().provinces}[province]
 
