@@ -12,7 +12,8 @@ from glideway.booking.models import Booking, Hold, WaitlistEntry
 from tests.booking import make
 from tests.booking.make import House, at
 from tests.make import NOW, SYSTEM, anon
-from tests.races.test_booking_races import at_once, holds, no_cell_twice
+from tests.races.crowd import at_once
+from tests.races.test_booking_races import holds, no_cell_twice
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 QUARTER = timedelta(minutes=15)
