@@ -194,7 +194,7 @@ def test_a_tap_holds_and_the_page_shows_until_when(
 ) -> None:
     house = make.house()
     client.post("/check/shoulder/", {"none": "1"})
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(35):
         answer = client.post("/hold/", tap(house, at("11:00")))
     one = Hold.objects.get()
     assert answer["Location"] == f"/hold/{one.public_id}/"

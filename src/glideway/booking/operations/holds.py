@@ -88,12 +88,15 @@ def hold(
         service=service, placement=placement, starts_at=starts_at, region=region, others=others
     )
     asker = Asker(by, client, network, replaces, now)
+    written: dict[str, Hold] = {}
 
     def keep() -> str:
         locked(placements=wanted.everyone)
         admit(asker)
         sure = judged(wanted=wanted, patient=None, newcomer=not by.signed_in, now=now)
-        return str(keep_for(asker, sure).public_id)
+        made = keep_for(asker, sure)
+        written[str(made.public_id)] = made
+        return str(made.public_id)
 
     body: dict[str, object] = {
         "service": str(service.public_id),
@@ -108,7 +111,7 @@ def hold(
         )
     except Lost as lost:
         raise refused(lost=lost, now=now) from lost
-    return Hold.objects.get(public_id=answer)
+    return written.get(answer) or Hold.objects.get(public_id=answer)
 
 
 def admit(asker: Asker) -> None:

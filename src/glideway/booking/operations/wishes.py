@@ -10,7 +10,7 @@ from glideway.booking.core import Minute, Reason, at_minute, instant
 from glideway.booking.core.cells import cells
 from glideway.booking.models import Booking, Hold
 from glideway.booking.queries import diaries
-from glideway.directory.models import Placement, Service
+from glideway.directory.models import Placement, Practitioner, Service
 
 
 class Seat(NamedTuple):
@@ -118,6 +118,14 @@ def wish(
     """
     lead, *rest = diaries.ready({placement.pk, *(one.pk for one in others)})
     return Wanted(service, lead, at_minute(starts_at), None, region, tuple(rest))
+
+
+def _complete(placement: Placement) -> bool:
+    """Whether clinic, practitioner and resource were read with the placement."""
+    ours, theirs = Placement.clinic, Placement.practitioner
+    if not (ours.is_cached(placement) and theirs.is_cached(placement)):
+        return False
+    return Practitioner.resource.is_cached(placement.practitioner)
 
 
 def wanted_again(*, hold: Hold | Booking) -> Wanted:

@@ -71,7 +71,8 @@ def placement_and_service(placement: str, service: str) -> tuple[Placement, Serv
         who, what = UUID(placement), UUID(service)
     except ValueError as wrong:
         raise NotYours from wrong
-    row: Placement = access.the(Placement.objects.all(), public_id=who)
+    rows = Placement.objects.select_related("clinic", "practitioner__resource")
+    row: Placement = access.the(rows, public_id=who)
     asked: Service = access.the(Service.objects.all(), public_id=what)
     return row, asked
 
