@@ -195,7 +195,7 @@ def test_a_plan_does_not_get_into_its_own_way() -> None:
 
 
 def test_two_conflicts_are_never_offered_the_same_time() -> None:
-    house = make.house(hours=[("10:00", "11:30")])
+    house = make.house(hours=[("10:00", "10:45")])
     for day in (1, 2):
         make.booked(house, at("10:00", day))
     tried = plan(house, rule="0,1", count=2)
