@@ -114,7 +114,7 @@ def test_a_closed_clinic_closes_everybody_here_and_nobody_elsewhere() -> None:
     for placement in house.placements:
         with pytest.raises(booking.TimeTaken):
             make.booked(house, at("10:00", 2), placement=placement)
-    there = {"service": other.first, "placement": shared}
+    there: dict[str, Any] = {"service": other.first, "placement": shared}
     assert make.booked(other, at("10:00", 2), **there).starts_at == at("10:00", 2)
 
 
@@ -193,7 +193,7 @@ def test_who_works_elsewhere_is_not_closed_here_and_a_successor_works_here() -> 
     with pytest.raises(booking.ClosureUnclear) as refusal:
         closed(house, practitioner=other.one.practitioner)
     assert refusal.value.data["field"] == "Practitioner"
-    leaving = {"kind": "leaving", "ends_at": None}
+    leaving: dict[str, Any] = {"kind": "leaving", "ends_at": None}
     for successor in (other.one.practitioner, house.one.practitioner):
         with pytest.raises(booking.ClosureUnclear) as refusal:
             closed(house, successor=successor, **leaving)
@@ -220,7 +220,7 @@ def test_everybody_is_told_once_and_the_visit_stands_until_they_choose() -> None
     visits = [make.booked(house, at(clock, 2)) for clock in ("10:00", "11:00")]
     shut = closed(house)
     key = str(uuid4())
-    told = {"closure": shut, "bookings": visits, "by": owner(house), "now": NOW}
+    told: dict[str, Any] = {"closure": shut, "bookings": visits, "by": owner(house), "now": NOW}
     assert booking.tell(key=key, **told) == 2
     assert booking.tell(key=key, **told) == 2
     assert booking.tell(key=str(uuid4()), **told) == 0
@@ -265,7 +265,13 @@ def test_the_clinic_cancels_with_its_reason_no_fee_and_other_times() -> None:
     shut = whole_clinic(
         house, starts_at=at("10:00"), ends_at=at("24:00"), reason="The water is off."
     )
-    off = {"closure": shut, "bookings": [visit], "by": owner(house), "key": "k", "now": NOW}
+    off: dict[str, Any] = {
+        "closure": shut,
+        "bookings": [visit],
+        "by": owner(house),
+        "key": "k",
+        "now": NOW,
+    }
     assert booking.call_off(**off) == (visit,)
     assert booking.call_off(**off | {"key": "again"}) == ()
     visit.refresh_from_db()
@@ -283,7 +289,13 @@ def test_what_began_meanwhile_is_left_as_it_is() -> None:
     visit = make.booked(house, at("11:00"))
     shut = closed(house, starts_at=at("10:00"), ends_at=at("24:00"))
     late = at("11:00")
-    off = {"closure": shut, "bookings": [visit], "by": owner(house), "key": "k", "now": late}
+    off: dict[str, Any] = {
+        "closure": shut,
+        "bookings": [visit],
+        "by": owner(house),
+        "key": "k",
+        "now": late,
+    }
     assert booking.call_off(**off) == ()
     visit.refresh_from_db()
     assert visit.cancelled_at is None
@@ -304,7 +316,7 @@ def test_taken_back_the_time_is_on_offer_and_who_was_told_reads_that_it_stands()
     told, untold = (make.booked(house, at(clock, 2)) for clock in ("10:00", "11:00"))
     shut = closed(house)
     booking.tell(closure=shut, bookings=[told], by=owner(house), key="t", now=NOW)
-    back = {"closure": shut, "by": owner(house), "now": NOW}
+    back: dict[str, Any] = {"closure": shut, "by": owner(house), "now": NOW}
     assert booking.reopen(key="r", **back).undone_at == NOW
     assert booking.reopen(key="r2", **back).undone_at == NOW
     assert Block.objects.count() == 0
@@ -459,3 +471,13 @@ def test_a_long_closure_opens_again_a_day_at_a_time_for_two_weeks() -> None:
     assert spans[1] == (at("00:00", 1), at("00:00", 2))
     assert spans[-1][1] == NOW + timedelta(days=14)
     assert len(spans) == 15
+
+
+def test_leave_that_is_over_asks_nobody() -> None:
+    house = make.house()
+    make.booked(house, at("10:00", 2))
+    past = booking.BlockRow(
+        resource=house.one.practitioner.resource, starts_at=at("06:00"), ends_at=at("08:00")
+    )
+    booking.close(rows=[past], by=SYSTEM, now=NOW)
+    assert not Errand.objects.exists()

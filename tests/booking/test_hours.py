@@ -427,7 +427,7 @@ def test_a_way_is_timed_in_one_row_whichever_end_says_it_and_nought_removes_it()
     both(house, other)
     person = house.one.practitioner
     ends = (house.clinic, other.clinic)
-    for here, there, minutes in ((*ends, 30), (*reversed(ends), 45)):
+    for (here, there), minutes in ((ends, 30), (ends[::-1], 45)):
         booking.set_travel(
             practitioner=person, here=here, there=there, minutes=minutes, **acted(house)
         )

@@ -13,14 +13,14 @@ from glideway.directory.models import Errand
 from tests.booking import make
 from tests.booking.make import House, at
 from tests.make import NOW, SYSTEM
-from tests.races.test_booking_races import at_once, no_cell_twice
+from tests.races.crowd import at_once, wrong_cells
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 CLOCKS = ("09:00", "10:00", "11:00", "12:00", "13:00", "14:00", "15:00")
 
 
 def closes(house: House, **changes: Any) -> Callable[[], Closure]:
-    named = {
+    named: dict[str, Any] = {
         "clinic": house.clinic,
         "practitioner": house.one.practitioner,
         "kind": "ill",
@@ -49,7 +49,7 @@ def test_a_booking_is_there_before_with_an_errand_or_it_is_refused(place: int) -
     assert len(booked) == answers.count("won") - 1
     assert set(Displaced.objects.values_list("booking", flat=True)) == booked
     assert Errand.objects.filter(kind="visit-closed").count() == len(booked)
-    no_cell_twice()
+    assert wrong_cells() == []
 
 
 def test_a_held_time_is_confirmed_with_an_errand_or_refused() -> None:
@@ -68,7 +68,7 @@ def test_a_held_time_is_confirmed_with_an_errand_or_refused() -> None:
     booked = Booking.objects.count()
     assert booked == answers.count("won") - 1
     assert Displaced.objects.count() == booked
-    no_cell_twice()
+    assert wrong_cells() == []
 
 
 def test_one_key_closes_once_however_often_it_is_sent_at_once() -> None:
@@ -95,4 +95,4 @@ def test_hours_saved_while_somebody_books_leave_no_visit_outside_without_an_erra
     assert set(answers) <= {"won", "not-offered"}
     outside = Booking.objects.filter(starts_at__gte=at("10:00", 2)).values_list("public_id")
     assert set(Errand.objects.values_list("about")) == set(outside)
-    no_cell_twice()
+    assert wrong_cells() == []

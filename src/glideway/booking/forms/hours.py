@@ -225,8 +225,8 @@ def _initial(placement: Placement, rows: Sequence[Opening]) -> tuple[dict[str, A
         elif one.valid_from is None and one.valid_until is None:
             weekly[one.weekday or 0].append(stretch)
         else:
-            season = seasons.setdefault(Season(one.valid_from, one.valid_until), defaultdict(list))
-            season[one.weekday or 0].append(stretch)
+            mine = seasons.setdefault(Season(one.valid_from, one.valid_until), defaultdict(list))
+            mine[one.weekday or 0].append(stretch)
     found: dict[str, Any] = {"step": placement.slot_step}
     found |= {f"w{day}": typed_hours.written(some) for day, some in weekly.items()}
     for number, (season, week) in enumerate(seasons.items()):

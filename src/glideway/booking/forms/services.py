@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy
 from glideway.booking.operations import ServiceTerms
 from glideway.booking.queries import Clinic, Service
 from glideway.booking.queries.rooms import Way
+
+if TYPE_CHECKING:  # a name that exists for the checker alone
+    from django_stubs_ext import StrOrPromise
 
 NUMBERS = (
     "notice_minutes",
@@ -25,7 +28,9 @@ NUMBERS = (
 )
 
 
-def _number(label: object, hint: object, *, required: bool = False) -> forms.IntegerField:
+def _number(
+    label: StrOrPromise, hint: StrOrPromise, *, required: bool = False
+) -> forms.IntegerField:
     return forms.IntegerField(
         label=label, help_text=hint, required=required, min_value=0, max_value=30_000
     )

@@ -124,8 +124,8 @@ def reopen(*, closure: Closure, by: Actor, key: str, now: datetime) -> Closure:
     """
 
     def undo() -> str:
-        whose = {"clinic": closure.clinic, "practitioner": closure.practitioner}
-        locked(placements=whose_time(**whose, ended=True))
+        clinic, who = closure.clinic, closure.practitioner
+        locked(placements=whose_time(clinic=clinic, practitioner=who, ended=True))
         fresh = (
             Closure.objects.select_for_update(of=("self",))
             .select_related(*JOINED)
@@ -156,7 +156,7 @@ def reopen(*, closure: Closure, by: Actor, key: str, now: datetime) -> Closure:
             directory.resume_placements(
                 clinic=fresh.clinic, practitioner=fresh.practitioner, by=by, now=now
             )
-        _on_offer(fresh, whose_time(**whose), by, now)
+        _on_offer(fresh, whose_time(clinic=clinic, practitioner=who), by, now)
         recorded(fresh, "time.reopened", by, now, why=fresh.kind)
         return str(fresh.public_id)
 

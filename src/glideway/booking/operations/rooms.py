@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -91,7 +92,7 @@ def retire_resource(
     """
 
     def retire() -> str:
-        locked(placements=diaries.ready(_people(resource.clinic_id)))
+        locked(placements=diaries.ready(_people(resource.clinic_id or 0)))
         rooms = Resource.objects.filter(
             clinic=resource.clinic_id, kind=Resource.Kind.ROOM, retired_at=None
         ).exclude(pk=resource.pk)
@@ -130,7 +131,7 @@ def set_travel(
 
     def write() -> str:
         locked(placements=diaries.ready(places.values_list("pk", flat=True)))
-        way = {"practitioner": practitioner, "here": first, "there": second}
+        way: dict[str, Any] = {"practitioner": practitioner, "here": first, "there": second}
         if minutes:
             TravelTime.objects.update_or_create(**way, defaults={"minutes": minutes})
         else:
@@ -154,7 +155,7 @@ def set_travel(
     once.answer(actor=by, key=key, route="booking.travel", body=body, now=now, do=write)
 
 
-def _people(clinic_id: int | None) -> list[int]:
+def _people(clinic_id: int) -> list[int]:
     rows = Placement.objects.filter(clinic_id=clinic_id, ended_at=None)
     return list(rows.values_list("pk", flat=True))
 

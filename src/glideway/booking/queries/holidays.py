@@ -42,7 +42,8 @@ def ahead(clinic: Clinic, *, language: str, now: datetime) -> list[Holiday]:
         placement__clinic=clinic, placement__ended_at=None, on__range=(today, today + SHOWN)
     )
     for on, why in rows.values_list("on", "why"):
-        marks[on].add(why)
+        if on is not None:
+            marks[on].add(why)
     return [
         Holiday(on, name, _state(marks.get(on, set())))
         for on, name in names.items()
