@@ -15,7 +15,8 @@ from glideway.kit.models import Message
 from tests.booking import make
 from tests.booking.make import House, at
 from tests.make import NOW, SYSTEM
-from tests.races.test_booking_races import at_once, no_cell_twice
+from tests.races.crowd import at_once
+from tests.races.test_booking_races import no_cell_twice
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 FIRST = datetime(2026, 3, 3, 10)  # noqa: DTZ001 - the wall of the clinic

@@ -95,15 +95,13 @@ class Offered(NamedTuple):
 def offer_path(offered: Offered) -> str:
     """The address by which a patient books what was planned in one go; it ends by itself."""
     token = secrets.token(OFFER, *offered)
-    query = urlencode(
-        {
-            "placement": str(offered.placement),
-            "rule": offered.rule,
-            "count": offered.visits,
-            "until": offered.until.isoformat(),
-        }
-    )
-    return f"{reverse('booking:plan_offered', args=[offered.patient, token])}?{query}"
+    words = {
+        "placement": str(offered.placement),
+        "rule": offered.rule,
+        "count": str(offered.visits),
+        "until": offered.until.isoformat(),
+    }
+    return f"{reverse('booking:plan_offered', args=[offered.patient, token])}?{urlencode(words)}"
 
 
 def by_offer(offered: Offered, token: str, *, now: datetime) -> tuple[Patient, Placement]:
