@@ -118,7 +118,8 @@ WISH = {"name": "Ana", "phone": "416 555 0123", "when": "any", "words": "shoulde
 def test_a_call_back_goes_to_the_clinic_nearest_the_named_place(client: Client) -> None:
     make.house("prairie", place="winnipeg-mb")
     house = make.house()
-    page = text(client.post("/call-back/", WISH | {"near": "Toronto"}))
+    there = client.post("/call-back/", keyed(**WISH, near="Toronto"))["Location"]
+    page = text(client.get(there))
     assert "Harbour Clinic" in page
     asked = Callback.objects.get()
     assert (asked.clinic, asked.place) == (house.clinic, "Toronto")
@@ -130,7 +131,7 @@ def test_a_call_back_that_no_clinic_is_near_enough_for_is_the_operators(
     client: Client, near: str, django_assert_max_num_queries: Any
 ) -> None:
     house = make.house()
-    client.post("/call-back/", WISH | {"near": near})
+    client.post("/call-back/", keyed(**WISH, near=near))
     asked = Callback.objects.get()
     assert asked.clinic is None
     login = directory.open_login(email="op@example.org", name="Op", by=SYSTEM, now=NOW)
@@ -140,10 +141,12 @@ def test_a_call_back_that_no_clinic_is_near_enough_for_is_the_operators(
         page = text(client.get("/call-backs/"))
     assert "1 person wants a call" in page
     assert "(416) 555-0123" in page
-    answer = client.post(f"/day-sheet/call/{asked.public_id}/", {"list": "1"})
-    assert answer["Location"] == "/call-backs/"
+    wish = f"/call-backs/{asked.public_id}/"
+    assert client.post(f"{wish}try/", keyed(outcome="reached"))["Location"] == wish
     asked.refresh_from_db()
     assert asked.answered_at == NOW
+    end = keyed(outcome="referred", line="No clinic is near: your doctor knows who is.")
+    assert client.post(f"{wish}end/", end)["Location"] == wish
     assert "Nobody is waiting for a call." in text(client.get("/call-backs/"))
     assert house.clinic.pk
 
