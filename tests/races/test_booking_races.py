@@ -1,64 +1,31 @@
-"""Many at once: exactly one wins, nobody meets a fault, and a harness that can tell.
+"""Many at once, one verb against another: exactly one wins and nobody meets a fault.
 
-Threads of one process against one real database: SQLite here, PostgreSQL with
-`make test-pg`. The control looks first and writes after, in the same harness, and must be
-caught double-booking: a race test that never fails proves nothing.
+SQLite here, PostgreSQL with `make test-pg`. The thousand trials and the control that must be
+caught stand in test_thousand.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
 
 from glideway.booking import operations as booking
-from glideway.booking.models import Booking, Hold, Reminder, TakenCell
-from glideway.booking.operations.claims import Wanted, wish
+from glideway.booking.models import Booking, Hold, Reminder
 from glideway.kit.models import Message
 from tests.booking import make
 from tests.booking.make import House, at
 from tests.make import NOW, SYSTEM, anon
+from tests.races.crowd import CROWD, at_once, wrong_cells
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-CROWD = 8
-
-
-def at_once(attempts: list[Callable[[], object]]) -> list[str]:
-    """Run all attempts at the same instant; answer "won" or the code of each refusal."""
-    gate = Barrier(len(attempts))
-
-    def one(attempt: Callable[[], object]) -> str:
-        connection.ensure_connection()
-        gate.wait()
-        try:
-            attempt()
-        except booking.CannotBook as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "won"
-
-    with ThreadPoolExecutor(len(attempts)) as crowd:
-        return list(crowd.map(one, attempts))
 
 
 def no_cell_twice() -> None:
-    """The table itself: every live claim has all of its cells, and no cell has two claims."""
-    claims: list[Booking | Hold] = [
-        *Booking.objects.filter(cancelled_at=None),
-        *Hold.objects.filter(let_go_at=None, cells__isnull=False).distinct(),
-    ]
-    for claim in claims:
-        length = claim.end_cell - claim.first_cell
-        rooms = 1 + (claim.room_id is not None)
-        assert claim.cells.count() == length * rooms
-    pairs = Counter(TakenCell.objects.values_list("resource", "cell"))
-    assert not [pair for pair, count in pairs.items() if count > 1]
+    """The table itself is whole after what was just tried."""
+    assert wrong_cells() == []
 
 
 def holds(house: House, clock: str, **changes: Any) -> Callable[[], Hold]:
@@ -202,34 +169,3 @@ def test_a_cancelled_time_goes_to_one_of_those_who_wait_for_it() -> None:
     )
     assert Counter(answers) == {"won": 1, "time-taken": CROWD - 1}
     no_cell_twice()
-
-
-def look_then_write(wanted: Wanted) -> None:
-    """The planted fault: asks first whether the time is free, and writes afterwards."""
-    taken = Hold.objects.filter(
-        resource_id=wanted.resources[0],
-        first_cell__lt=wanted.cells.stop,
-        end_cell__gt=wanted.cells.start,
-        expires_at__gt=NOW,
-    )
-    if taken.exists():
-        raise booking.TimeTaken(nearest=())
-    ends = NOW + timedelta(minutes=5)
-    with transaction.atomic():
-        Hold.objects.create(
-            **wanted.facts(made_at=NOW), expires_at=ends, client=uuid4().hex, network="n"
-        )
-
-
-def trials(house: House) -> Iterator[int]:
-    for number in range(20):
-        when = at(f"{10 + number // 4}:{15 * (number % 4):02}", 1)
-        wanted = wish(service=house.first, placement=house.one, starts_at=when)
-        answers = at_once([lambda wanted=wanted: look_then_write(wanted)] * CROWD)  # type: ignore[misc]
-        Hold.objects.all().delete()
-        yield answers.count("won")
-
-
-def test_the_control_that_looks_first_is_caught_double_booking() -> None:
-    winners = list(trials(make.house()))
-    assert sum(count >= 2 for count in winners) >= 5, winners
