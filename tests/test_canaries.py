@@ -35,7 +35,7 @@ from glideway.quality import operations as quality
 from glideway.quality import queries as cards
 from tests import world
 from tests.booking import make
-from tests.make import NOW, SYSTEM
+from tests.make import NOW, SYSTEM, keyed
 
 pytestmark = pytest.mark.django_db
 # A stem for each field; every word below carries one, so a part of it is found too.
@@ -67,8 +67,16 @@ OPEN = {
     "directory_patient.email",
     "quality_review.words",
 }
+# What a mail's preview, a phone's lock screen or a shared calendar must not say of anybody.
+CLINICAL = re.compile(
+    r"shoulder|épaule|neck|\bcou\b|knee|genou|back pain|\bdos\b|elbow|coude|hip\b|hanche|ankle"
+    r"|cheville|pain|douleur|injur|bless|diagnos|symptom|tendon|muscle|assessment|évaluation"
+    r"|physio|chiro|massage",
+    re.IGNORECASE,
+)
 LINKS = re.compile(
-    r"/(?:appointment|call-back|plan/of)/[\w-]{40,}|/plan/for/[\w-]{36}/[\w-]{40,}"
+    r"/(?:appointment|call-back|plan/of|messages/choices|messages/stop/\w+)/[\w-]{40,}"
+    r"|/plan/for/[\w-]{36}/[\w-]{40,}"
     r"|/(?:screening|plan|review|complaint)/[\w-]{36}/[\w-]{40,}"
 )
 
@@ -219,7 +227,7 @@ def complain_and_call(way: Way) -> None:
     )
     way.get(there)
     form = {"name": WORDS["call-name"], "phone": PHONE, "words": WORDS["call-words"]}
-    way.send("/call-back/?clinic=harbour", expected=200, when="any", **form)
+    way.get(way.send("/call-back/?clinic=harbour", when="any", **form))
     way.send("/call-back/", expected=422, when="any", name=WORDS["call-name"], phone="zyxphone")
 
 
@@ -296,6 +304,36 @@ def test_what_a_person_says_is_in_no_log_subject_address_header_or_open_column(
     assert len(opening) > 6
     assert [one for one in opening if one in lines] == []
     assert [head for head in way.headers if any(one in head for one in way.codes)] == []
+
+
+def clinical(message: Message) -> list[str]:
+    """Each place of a message that speaks of health; addresses and links are no words."""
+    told = {"subject": message.subject, "calendar": (message.calendar or "").replace("\r\n ", "")}
+    if message.channel == "sms":
+        told["text"] = message.text
+    words = {place: re.sub(r"https?://\S+|mailto:\S+", "", said) for place, said in told.items()}
+    return [
+        f"{message.key}: {place}"
+        for place, said in words.items()
+        if CLINICAL.search(said) or CANARY.search(said)
+    ]
+
+
+def test_no_subject_no_text_message_and_no_calendar_part_says_a_word_about_health(
+    told: io.StringIO, hands: Clock
+) -> None:
+    way = Way()
+    walked(way, hands)
+    sent = list(Message.objects.all())
+    assert {one.method for one in sent} == {"", "REQUEST", "CANCEL"}
+    assert {one.channel for one in sent} == {"email", "sms"}
+    assert [place for one in sent for place in clinical(one)] == []
+    assert told.getvalue()
+    planted = sent[0]
+    planted.subject = "Your shoulder visit"
+    planted.calendar = f"SUMMARY:{WORDS['complaint']}"
+    planted.channel, planted.text = "sms", "Votre douleur au genou"
+    assert len(clinical(planted)) == 3
 
 
 def test_the_sweep_would_see_a_word_in_the_log_and_the_log_hides_a_link(

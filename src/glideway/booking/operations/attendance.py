@@ -69,7 +69,7 @@ def no_show(*, booking: Booking, by: Actor, now: datetime, key: str | None = Non
     """The patient did not come; marked once, only after the start and if nobody arrived."""
 
     def missed() -> None:
-        fresh = as_it_is(booking)
+        fresh = as_it_is(booking=booking)
         if now < fresh.starts_at or fresh.arrived_at is not None:
             raise TimePast(nearest=())
         no_show_many(rows=[FactRow(booking=fresh, at=now)], by=by, now=now)
@@ -86,7 +86,7 @@ def came_after_all(
     """
 
     def came() -> None:
-        fresh = as_it_is(booking)
+        fresh = as_it_is(booking=booking)
         if fresh.cancelled_at is not None:
             raise AlreadyCancelled
         if fresh.no_show_at is None:
@@ -95,7 +95,7 @@ def came_after_all(
             raise NoShowStands
         fresh.no_show_at = None
         fresh.save(update_fields=["no_show_at"])
-        told(fresh, "booking.came-after-all", by, now)
+        told(booking=fresh, act="booking.came-after-all", by=by, now=now)
 
     return _marked("came", came, booking=booking, by=by, now=now, key=key)
 
@@ -137,7 +137,7 @@ def _marked(
 
     body = {"booking": str(booking.public_id)}
     once.answer(actor=by, key=key, route=f"booking.{fact}", body=body, now=now, do=mark)
-    return read_again(booking)
+    return read_again(booking=booking)
 
 
 def _happened(fact: str, rows: Iterable[FactRow], by: Actor, now: datetime) -> list[Booking]:
@@ -157,7 +157,12 @@ def _happened(fact: str, rows: Iterable[FactRow], by: Actor, now: datetime) -> l
                 changed.append(one.booking)
         if changed:
             Booking.objects.bulk_update(changed, [fact], batch_size=200)
-            told_many(changed, f"booking.{fact.removesuffix('_at').replace('_', '-')}", by, now)
+            told_many(
+                bookings=changed,
+                act=f"booking.{fact.removesuffix('_at').replace('_', '-')}",
+                by=by,
+                now=now,
+            )
     return [one.booking for one in asked]
 
 

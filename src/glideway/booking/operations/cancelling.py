@@ -102,7 +102,7 @@ def cancel(
 
     body = {"booking": str(booking.public_id), "yes": yes, "reason": reason}
     once.answer(actor=by, key=key, route="booking.cancel", body=body, now=now, do=end)
-    return read_again(booking)
+    return read_again(booking=booking)
 
 
 @again
@@ -120,7 +120,7 @@ def swap(
     def exchange() -> str:
         if call.service.kind != FREE_CALL or call.service.price_cents:
             raise NotOffered(nearest=())
-        fresh = as_it_is(booking)
+        fresh = as_it_is(booking=booking)
         if fresh.cancelled_at is not None:
             raise AlreadyCancelled
         gone = _ended(fresh, by, now, yes=False, reason="", on_condition=on_condition) or fresh
@@ -156,7 +156,7 @@ def undo(*, booking: Booking, by: Actor, now: datetime, key: str | None = None) 
 
     body = {"booking": str(booking.public_id)}
     once.answer(actor=by, key=key, route="booking.undo", body=body, now=now, do=take_back)
-    return read_again(booking)
+    return read_again(booking=booking)
 
 
 def cancel_many(*, rows: Iterable[CancelRow], by: Actor, now: datetime) -> list[Booking]:
@@ -171,7 +171,7 @@ def cancel_many(*, rows: Iterable[CancelRow], by: Actor, now: datetime) -> list[
                 reason=one.reason,
                 fee_cents=one.fee_cents,
             )
-        told_many([one.booking for one in asked], "booking.cancelled", by, now)
+        told_many(bookings=[one.booking for one in asked], act="booking.cancelled", by=by, now=now)
     return [one.booking for one in asked]
 
 
@@ -181,7 +181,7 @@ def _ended(
     """Cancel and tell; None when that was done before. What is free then, the caller gives back."""
     locked(placements=diaries.ready([booking.placement_id]))  # before the row, as a move does
     by_clinic = by.role not in BY_THE_PATIENT
-    fresh = as_it_is(booking)
+    fresh = as_it_is(booking=booking)
     if fresh.cancelled_at is not None:
         return None
     if fresh.starts_at <= now:
@@ -192,7 +192,7 @@ def _ended(
     fee = 0 if by_clinic or owed.free else owed.fee_cents
     _cancel(fresh, now, role=by.role, reason=reason, fee_cents=fee)
     letters.cancelled(booking=fresh, by_clinic=by_clinic, reason=reason, now=now)
-    told(fresh, "booking.cancelled", by, now)
+    told(booking=fresh, act="booking.cancelled", by=by, now=now)
     return fresh
 
 
@@ -215,4 +215,4 @@ def _cancel(booking: Booking, at: datetime, *, role: str, reason: str, fee_cents
         update_fields=["cancelled_at", "cancelled_by", "cancel_reason", "fee_cents", "sequence"]
     )
     TakenCell.objects.filter(booking=booking).delete()
-    reminders_end(booking, "cancelled", at)
+    reminders_end(booking=booking, why="cancelled", now=at)

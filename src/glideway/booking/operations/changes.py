@@ -29,30 +29,30 @@ class AlreadyCancelled(CannotBook):
     sentence = _("This appointment is cancelled already. Nothing was changed.")
 
 
-def read_again(booking: Booking) -> Booking:
+def read_again(*, booking: Booking) -> Booking:
     """The appointment with what its pages show, as it is after a verb."""
     return Booking.objects.select_related(*JOINED).get(pk=booking.pk)
 
 
-def as_it_is(booking: Booking) -> Booking:
+def as_it_is(*, booking: Booking) -> Booking:
     """The appointment as it is now, locked until the transaction ends."""
     rows = Booking.objects.select_for_update(of=("self",)).select_related(*JOINED)
     return rows.get(pk=booking.pk)
 
 
-def reminders_end(booking: Booking, why: str, now: datetime) -> None:
+def reminders_end(*, booking: Booking, why: str, now: datetime) -> None:
     """End what is still to be reminded of, and withdraw what was not sent yet."""
     end_reminders(booking=booking, why=post.Outcome(why), now=now)
 
 
-def told(booking: Booking, act: str, by: Actor, now: datetime) -> None:
+def told(*, booking: Booking, act: str, by: Actor, now: datetime) -> None:
     """Write who did what to this appointment."""
-    told_many([booking], act, by, now)
+    told_many(bookings=[booking], act=act, by=by, now=now)
 
 
-def told_many(acted: Iterable[Booking], act: str, by: Actor, now: datetime) -> None:
+def told_many(*, bookings: Iterable[Booking], act: str, by: Actor, now: datetime) -> None:
     """Write who did what to each of these."""
-    bookings = list(acted)
+    acted = list(bookings)
     audit.record_many(
         Act(
             by,
@@ -63,6 +63,6 @@ def told_many(acted: Iterable[Booking], act: str, by: Actor, now: datetime) -> N
             clinic_id=one.placement.clinic_id,
             patient_id=one.patient_id,
         )
-        for one in bookings
+        for one in acted
     )
-    displaced.settle(bookings=bookings, act=act, by=by, now=now)
+    displaced.settle(bookings=acted, act=act, by=by, now=now)

@@ -116,7 +116,7 @@ def waive_fee(*, booking: Booking, why: str, by: Actor, key: str, now: datetime)
         raise NeedsAReason
 
     def waive() -> str:
-        fresh = as_it_is(booking)
+        fresh = as_it_is(booking=booking)
         if not fresh.fee_cents:
             raise NoFee
         if fresh.fee_waived_at is None:
@@ -127,41 +127,41 @@ def waive_fee(*, booking: Booking, why: str, by: Actor, key: str, now: datetime)
 
     body = {"booking": str(booking.public_id), "why": reason}
     once.answer(actor=by, key=key, route="booking.waive-fee", body=body, now=now, do=waive)
-    return read_again(booking)
+    return read_again(booking=booking)
 
 
 def charge_fee(*, booking: Booking, by: Actor, key: str, now: datetime) -> Booking:
     """Take a waiver back: the fee is owed as it was shown; twice changes nothing."""
 
     def charge() -> str:
-        fresh = as_it_is(booking)
+        fresh = as_it_is(booking=booking)
         if fresh.fee_waived_at is not None:
             fresh.fee_waived_at, fresh.fee_waived_why = None, ""
             fresh.save(update_fields=["fee_waived_at", "fee_waived_why"])
-            told(fresh, "booking.fee-charged", by, now)
+            told(booking=fresh, act="booking.fee-charged", by=by, now=now)
         return str(fresh.public_id)
 
     body = {"booking": str(booking.public_id)}
     once.answer(actor=by, key=key, route="booking.charge-fee", body=body, now=now, do=charge)
-    return read_again(booking)
+    return read_again(booking=booking)
 
 
 def not_here(*, booking: Booking, by: Actor, key: str, now: datetime) -> Booking:
     """Take back that somebody arrived: a slip of the hand. Refuses CannotTakeBack in the room."""
 
     def take_back() -> str:
-        fresh = as_it_is(booking)
+        fresh = as_it_is(booking=booking)
         if fresh.started_at is not None or fresh.finished_at is not None:
             raise CannotTakeBack
         if fresh.arrived_at is not None:
             fresh.arrived_at = None
             fresh.save(update_fields=["arrived_at"])
-            told(fresh, "booking.not-here", by, now)
+            told(booking=fresh, act="booking.not-here", by=by, now=now)
         return str(fresh.public_id)
 
     body = {"booking": str(booking.public_id)}
     once.answer(actor=by, key=key, route="booking.not-here", body=body, now=now, do=take_back)
-    return read_again(booking)
+    return read_again(booking=booking)
 
 
 def new_link(*, booking: Booking, by: Actor, key: str, now: datetime) -> Booking:
@@ -175,12 +175,12 @@ def new_link(*, booking: Booking, by: Actor, key: str, now: datetime) -> Booking
         fresh.link_generation += 1
         fresh.save(update_fields=["link_generation"])
         letters.confirmed_again(booking=fresh, act=f"link-{fresh.link_generation}", now=now)
-        told(fresh, "booking.link-renewed", by, now)
+        told(booking=fresh, act="booking.link-renewed", by=by, now=now)
         return str(fresh.public_id)
 
     body = {"booking": str(booking.public_id)}
     once.answer(actor=by, key=key, route="booking.new-link", body=body, now=now, do=renew)
-    return read_again(booking)
+    return read_again(booking=booking)
 
 
 def tell_again(*, booking: Booking, by: Actor, key: str, now: datetime) -> Booking:
@@ -189,16 +189,16 @@ def tell_again(*, booking: Booking, by: Actor, key: str, now: datetime) -> Booki
     def tell() -> str:
         fresh = _standing(booking)
         letters.confirmed_again(booking=fresh, act=f"again-{key}", now=now)
-        told(fresh, "booking.told-again", by, now)
+        told(booking=fresh, act="booking.told-again", by=by, now=now)
         return str(fresh.public_id)
 
     body = {"booking": str(booking.public_id)}
     once.answer(actor=by, key=key, route="booking.tell-again", body=body, now=now, do=tell)
-    return read_again(booking)
+    return read_again(booking=booking)
 
 
 def _standing(booking: Booking) -> Booking:
-    fresh = as_it_is(booking)
+    fresh = as_it_is(booking=booking)
     if fresh.cancelled_at is not None:
         raise AlreadyCancelled
     return fresh

@@ -39,7 +39,7 @@ def run_late(
         raise NotAnswerable(field="minutes")
 
     def tell() -> str:
-        fresh = as_it_is(booking)
+        fresh = as_it_is(booking=booking)
         if fresh.cancelled_at is not None:
             raise AlreadyCancelled
         here = fresh.arrived_at is not None
@@ -47,9 +47,9 @@ def run_late(
             raise NotTheDay
         fresh.late_minutes, fresh.late_told_at = minutes, now
         fresh.save(update_fields=["late_minutes", "late_told_at"])
-        told(fresh, "booking.late", by, now)
+        told(booking=fresh, act="booking.late", by=by, now=now)
         return str(fresh.public_id)
 
     body = {"booking": str(booking.public_id), "minutes": minutes}
     once.answer(actor=by, key=key, route="booking.late", body=body, now=now, do=tell)
-    return read_again(booking)
+    return read_again(booking=booking)

@@ -42,10 +42,10 @@ def move(
 ) -> Booking:
     """Move an appointment: new time claimed and old one released in one transaction, same ids.
 
-    A desk may set rules aside by naming them (`waived`; kept with the appointment) and say `why` in
-    the letter. The calendar's SEQUENCE grows by one; the reminders are made anew; one message goes
-    out. The same `key` again changes nothing. Refuses AlreadyCancelled, TimePast for a visit that
-    began, and TimeTaken or NotOffered with the nearest free starts: then the old time stands.
+    A desk may set rules aside by name (`waived`; kept) and say `why` in the one letter. SEQUENCE
+    grows by one, reminders are made anew. The same `key` again changes nothing. Refuses
+    AlreadyCancelled, TimePast for a visit that began, and TimeTaken or NotOffered with the nearest
+    free starts: then the old time stands.
     """
     wanted = wish(
         service=booking.service,
@@ -57,11 +57,7 @@ def move(
 
     def shift() -> str:
         locked(placements=diaries.ready({wanted.placement.pk, booking.placement_id}))
-        fresh = as_it_is(booking)
-        if fresh.cancelled_at is not None:
-            raise AlreadyCancelled
-        if fresh.starts_at <= now or fresh.arrived_at is not None:
-            raise TimePast(nearest=())
+        fresh = _movable(booking, now)
         sure = judged(
             wanted=wanted,
             patient=fresh.patient,
@@ -72,10 +68,10 @@ def move(
         )
         whose, began, ended = fresh.placement, fresh.starts_at, fresh.ends_at
         _taken_over(fresh, sure, WAIVABLE.intersection(waived), now)
-        reminders_end(fresh, "moved", now)
+        reminders_end(booking=fresh, why="moved", now=now)
         reminded(bookings=[fresh], now=now)
         letters.moved(booking=fresh, why=why, now=now)
-        told(fresh, "booking.moved", by, now)
+        told(booking=fresh, act="booking.moved", by=by, now=now)
         waitlist.freed(placement=whose, starts_at=began, ends_at=ended, by=by, now=now)
         return str(fresh.public_id)
 
@@ -84,13 +80,22 @@ def move(
         "start": wanted.start,
         "placement": str(wanted.placement.public_id),
     }
+    route = "booking.move"
     try:
-        answer, _replay = once.answer(
-            actor=by, key=key, route="booking.move", body=body, now=now, do=shift
-        )
+        answer, _ = once.answer(actor=by, key=key, route=route, body=body, now=now, do=shift)
     except Lost as lost:
         raise refused(lost=lost, now=now) from lost
     return Booking.objects.get(public_id=answer)
+
+
+def _movable(booking: Booking, now: datetime) -> Booking:
+    """The appointment as it is, if it still stands and has not begun."""
+    fresh = as_it_is(booking=booking)
+    if fresh.cancelled_at is not None:
+        raise AlreadyCancelled
+    if fresh.starts_at <= now or fresh.arrived_at is not None:
+        raise TimePast(nearest=())
+    return fresh
 
 
 def _taken_over(fresh: Booking, sure: Wanted, waived: Collection[str], now: datetime) -> None:

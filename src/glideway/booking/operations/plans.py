@@ -242,12 +242,12 @@ def move_from(
         if not later:
             raise TimePast(nearest=())
         locked(placements=[one.placement for one in later])
-        fresh = [as_it_is(one) for one in later]
+        fresh = [as_it_is(booking=one) for one in later]
         before = [(one.placement, one.starts_at, one.ends_at) for one in fresh]
         goals = shifted(bookings=fresh, starts_at=starts_at)
         _relocated(fresh, goals, now)
         letters.plan_moved(bookings=fresh, now=now)
-        told_many(fresh, "booking.moved", by, now)
+        told_many(bookings=fresh, act="booking.moved", by=by, now=now)
         _given_back([one for one in before if not _taken_again(one, fresh)], by, now)
         return str(len(fresh))
 
@@ -309,7 +309,7 @@ def _relocated(bookings: list[Booking], goals: list[datetime], now: datetime) ->
         one.save()
     taken(wishes=[(wanted, None, one) for wanted, one in zip(sure, bookings, strict=True)], now=now)
     for one in bookings:
-        reminders_end(one, "moved", now)
+        reminders_end(booking=one, why="moved", now=now)
     reminded(bookings=bookings, now=now)
 
 
@@ -368,7 +368,7 @@ def _ended(
     bookings: Sequence[Booking], fees: Sequence[int], by: Actor, now: datetime, reason: str
 ) -> None:
     locked(placements=[one.placement for one in bookings])
-    fresh = [as_it_is(one) for one in bookings]
+    fresh = [as_it_is(booking=one) for one in bookings]
     rows = [
         CancelRow(booking=one, at=now, by_role=by.role, reason=reason, fee_cents=fee)
         for one, fee in zip(fresh, fees, strict=True)
