@@ -19,6 +19,13 @@ WEEK = 7
 MOST_VISITS = 60  # a product choice: more than that is no plan but a habit
 MOST_DAYS = 366
 LONGEST = 80  # letters of a rule; what the table of series keeps
+# The usual rhythms, by name: what a page offers first, all of them ending by a number of visits.
+PRESETS = {
+    "weekly": "1 a week",
+    "twice": "2 a week",
+    "taper": "2 a week for 2 weeks, then 1 a week",
+    "fortnight": "1 every 2 weeks",
+}
 NUMBERS = {
     "one": 1,
     "once": 1,

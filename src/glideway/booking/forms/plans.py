@@ -12,16 +12,10 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from glideway.booking.core.tapering import MOST_VISITS, RuleUnclear, stages
+from glideway.booking.core.tapering import MOST_VISITS, PRESETS, RuleUnclear, stages
 from glideway.kit.refusals import NotAnswerable
 
 USUAL = 6
-PRESETS = {
-    "weekly": "1 a week",
-    "twice": "2 a week",
-    "taper": "2 a week for 2 weeks, then 1 a week",
-    "fortnight": "1 every 2 weeks",
-}
 OWN, PLANNED = "own", "planned"
 FAULTS: dict[str, str | Promise] = {
     "empty": _("Please say how often."),

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from glideway.booking.core.tapering import RuleUnclear, Stage, stages
-from glideway.booking.forms.plans import PRESETS
+from glideway.booking.core.tapering import PRESETS, RuleUnclear, Stage, stages
 from glideway.booking.queries import Booking
 from glideway.booking.queries.links import plan_link
 from glideway.kit.pages import language

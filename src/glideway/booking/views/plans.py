@@ -18,11 +18,10 @@ from django.views.decorators.http import require_http_methods
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
-from glideway.booking.core.tapering import RuleUnclear, plan_offsets
+from glideway.booking.core.tapering import PRESETS, RuleUnclear, plan_offsets
 from glideway.booking.forms.plans import (
     FAULTS,
     OWN,
-    PRESETS,
     USUAL,
     PlanAsked,
     read_plan,
