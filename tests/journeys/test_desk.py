@@ -146,7 +146,7 @@ def test_the_sheet_is_read_without_a_connection_and_gone_after_signing_out(peopl
     page = walker.page
     walker.go(walker.site.links["desk"])
     walker.go("/day-sheet/")
-    page.wait_for_function("document.documentElement.dataset.kept === '1'")
+    page.locator("html[data-kept='1']").wait_for(state="attached")
     said = page.locator("main h1").inner_text()
     page.context.set_offline(True)
     walker.go("/day-sheet/")
