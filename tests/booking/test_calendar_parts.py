@@ -50,8 +50,8 @@ def faults(text: str) -> list[str]:
         f"{name} not once" for name in ONCE[method] if isinstance(event.get(name), list | None)
     ]
     attendees = event.get("ATTENDEE")
-    if method == "REQUEST" and attendees is None:
-        found.append("no ATTENDEE in REQUEST")
+    if method != "PUBLISH" and attendees is None:
+        found.append(f"no ATTENDEE in {method}")
     if method == "PUBLISH" and attendees is not None:
         found.append("ATTENDEE in PUBLISH")
     if str(event.get("STATUS")) != STATUS[method]:
@@ -65,7 +65,7 @@ def faults(text: str) -> list[str]:
     lines = text.split("\r\n")
     found += ["a bare line break"] if "\n" in "".join(lines) else []
     found += ["a long line"] if any(len(one.encode()) > 75 for one in lines) else []
-    found += event.errors and ["unreadable"]
+    found += ["unreadable"] if event.errors else []
     return found
 
 

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import msgspec
@@ -136,7 +137,8 @@ def _anymail(url: str) -> BaseEmailBackend:
     """`anymail:postmark?server_token=…`: the service, and what its backend is to be told."""
     parts = urlsplit(url)
     backend = f"anymail.backends.{parts.path}.EmailBackend"
-    return get_connection(backend, **dict(parse_qsl(parts.query)))
+    told: dict[str, Any] = dict(parse_qsl(parts.query))
+    return get_connection(backend, **told)
 
 
 def _nowhere(_message: Message, _text: str, _now: datetime) -> None:

@@ -4,8 +4,8 @@ Two shapes. The file that the link shows can be passed on to a carer, so it carr
 and no contact (METHOD:PUBLISH). The part of a mail is an invitation to the one it is sent to
 (METHOD:REQUEST, and CANCEL when it is off), so that a calendar moves or removes what it has: the
 UID never changes and SEQUENCE grows with each move and at the cancellation. What each must carry is
-RFC 5546: 3.2.1 (an ORGANIZER and no ATTENDEE), 3.2.2 (both), 3.2.5 (the ORGANIZER, the SEQUENCE,
-and STATUS:CANCELLED for the whole event).
+RFC 5546: 3.2.1 (an ORGANIZER and no ATTENDEE), 3.2.2 (both), 3.2.5 (both, the SEQUENCE, and
+STATUS:CANCELLED for the whole event).
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ def agreed(messages: Sequence[Message]) -> set[int]:
 def way_out(message: Message) -> str:
     """The path that stops this kind of message in one post (1 query); empty for a service one."""
     kind = consent_for(message.kind)
-    patient = Patient.objects.filter(pk=message.patient_id).first() if kind else None
+    patient = Patient.objects.filter(pk=message.patient_id or NOBODY).first() if kind else None
     return reverse("directory:stop", args=[kind, messages_link(patient, kind)]) if patient else ""
 
 
