@@ -427,3 +427,17 @@ def test_a_call_by_phone_says_which_number_is_called(client: Client) -> None:
     by_mail = consult(house, at("11:00", 2))
     page = text(client.get(f"/appointment/{queries.link_of(by_mail)}/"))
     assert "We have no telephone number of yours." in page
+
+
+def test_the_list_of_free_calls_and_the_held_one_say_what_a_free_call_is_for(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    house = make.house()
+    said = "After a free call, a paid visit can be booked from the next day."
+    with django_assert_max_num_queries(MOST):
+        page = text(client.get("/find/clinic/harbour/times/?service=consult"))
+    assert said in page
+    assert said not in text(client.get("/find/clinic/harbour/times/"))
+    client.post("/hold/", tap(house, at("11:00"), region="shoulder"))
+    client.post("/check/shoulder/", {"none": "1"})
+    assert said in text(client.get(f"/hold/{Hold.objects.get().public_id}/"))
