@@ -139,7 +139,7 @@ def test_a_season_holds_alone_from_its_first_date_to_its_last() -> None:
     saved(house, [*weekly(house), summer])
     assert make.booked(house, at("18:00", 2)).pk
     assert make.booked(house, at("18:00", 9) - timedelta(hours=1)).pk
-    for when in (at("09:00", 2), at("09:00", 3), at("18:00", 16) - timedelta(hours=1)):
+    for when in (at("09:00", 2), at("09:00", 3), at("18:00", 3), at("18:00", 16) - timedelta(hours=1)):
         with pytest.raises(booking.NotOffered):
             make.booked(house, when)
     assert make.booked(house, at("09:00", 1)).pk

@@ -64,52 +64,31 @@ def close_for(
     end only for who leaves; when that day is here the placement, the roles and the sessions end
     too. The same `key` again answers the same closure. Refuses ClosureUnclear.
     """
-    body = {
-        "clinic": str(clinic.public_id),
-        "practitioner": str(practitioner.public_id) if practitioner else "",
-        "kind": kind,
-        "starts": starts_at.isoformat(),
-        "ends": ends_at.isoformat() if ends_at else "",
-        "reason": reason,
-        "successor": str(successor.public_id) if successor else "",
-    }
-
-    def shut() -> str:
-        placements = whose_time(clinic=clinic, practitioner=practitioner)
-        check_closure(
-            kind=kind,
-            practitioner=practitioner,
-            placements=placements,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            now=now,
-        )
-        _succeeds(kind, practitioner, successor, clinic)
-        locked(placements=placements)
-        closure = Closure.objects.create(
-            clinic=clinic,
-            practitioner=practitioner,
-            kind=kind,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            reason=reason[:120],
-            successor=successor,
-            made_at=now,
-        )
-        _blocked(closure, placements)
-        _let_go(closure, placements, by, now)
-        visits = visits_inside(placements=placements, starts_at=starts_at, ends_at=ends_at, now=now)
-        Displaced.objects.bulk_create(
-            Displaced(closure=closure, booking=one, starts_at=one.starts_at) for one in visits
-        )
-        displaced.ask_desk(bookings=visits, now=now)
-        recorded(closure, "time.closed", by, now, why=kind)
-        if kind == Closure.Kind.LEAVING:
-            _leaving(closure, by, now)
-        return str(closure.public_id)
-
+    wanted = Closure(
+        clinic=clinic,
+        practitioner=practitioner,
+        kind=kind,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        reason=reason[:120],
+        successor=successor,
+        made_at=now,
+    )
     answer, _replay = once.answer(
-        actor=by, key=key, route="booking.close-for", body=body, now=now, do=shut
+        actor=by,
+        key=key,
+        route="booking.close-for",
+        body={
+            "clinic": str(clinic.public_id),
+            "practitioner": str(practitioner.public_id) if practitioner else "",
+            "kind": kind,
+            "starts": starts_at.isoformat(),
+            "ends": ends_at.isoformat() if ends_at else "",
+            "reason": reason,
+            "successor": str(successor.public_id) if successor else "",
+        },
+        now=now,
+        do=lambda: _shut(wanted, by, now),
     )
     return Closure.objects.get(public_id=answer)
 
@@ -136,7 +115,7 @@ def reopen(*, closure: Closure, by: Actor, key: str, now: datetime) -> Closure:
         Block.objects.filter(closure=fresh).delete()
         fresh.undone_at = now
         fresh.save(update_fields=["undone_at"])
-        waiting = list(still_open(fresh))
+        waiting = list(still_open(closure=fresh))
         letters = [
             closing.stands(booking=one.booking, closure=fresh, now=now)
             for one in waiting
@@ -157,7 +136,7 @@ def reopen(*, closure: Closure, by: Actor, key: str, now: datetime) -> Closure:
                 clinic=fresh.clinic, practitioner=fresh.practitioner, by=by, now=now
             )
         _on_offer(fresh, whose_time(clinic=clinic, practitioner=who), by, now)
-        recorded(fresh, "time.reopened", by, now, why=fresh.kind)
+        recorded(closure=fresh, act="time.reopened", by=by, now=now, why=fresh.kind)
         return str(fresh.public_id)
 
     body = {"closure": str(closure.public_id)}
@@ -217,13 +196,43 @@ def check_closure(
         raise _unclear(_("Until"), _("The end must be after the start, and ahead of us."))
 
 
-def _succeeds(
-    kind: str, practitioner: Practitioner | None, successor: Practitioner | None, clinic: Clinic
-) -> None:
-    if successor is None:
+def _shut(closure: Closure, by: Actor, now: datetime) -> str:
+    """Write a closure that makes sense, and all that follows from it, under the lock."""
+    placements = whose_time(clinic=closure.clinic, practitioner=closure.practitioner)
+    starts_at, ends_at = closure.starts_at, closure.ends_at
+    check_closure(
+        kind=closure.kind,
+        practitioner=closure.practitioner,
+        placements=placements,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        now=now,
+    )
+    _succeeds(closure)
+    locked(placements=placements)
+    closure.save(force_insert=True)
+    _blocked(closure, placements)
+    _let_go(closure, placements, by, now)
+    visits = visits_inside(placements=placements, starts_at=starts_at, ends_at=ends_at, now=now)
+    Displaced.objects.bulk_create(
+        Displaced(closure=closure, booking=one, starts_at=one.starts_at) for one in visits
+    )
+    displaced.ask_desk(bookings=visits, now=now)
+    recorded(closure=closure, act="time.closed", by=by, now=now, why=closure.kind)
+    if closure.kind == Closure.Kind.LEAVING:
+        _leaving(closure, by, now)
+    return str(closure.public_id)
+
+
+def _succeeds(closure: Closure) -> None:
+    """Who goes on works here, and is somebody else than who leaves."""
+    if closure.successor is None:
         return
-    here = Placement.objects.filter(clinic=clinic, practitioner=successor, ended_at=None)
-    if kind != Closure.Kind.LEAVING or successor == practitioner or not here.exists():
+    here = Placement.objects.filter(
+        clinic=closure.clinic, practitioner=closure.successor, ended_at=None
+    )
+    leaves = closure.kind == Closure.Kind.LEAVING and closure.successor != closure.practitioner
+    if not leaves or not here.exists():
         raise _unclear(_("Successor"), _("Name another practitioner who works here."))
 
 
@@ -291,7 +300,13 @@ def _leaving(closure: Closure, by: Actor, now: datetime) -> None:
             facts={"name": str(closure.practitioner), "successor": closure.successor.name},
             now=now,
         )
-        recorded(closure, "record.handed-over", by, now, why=str(closure.successor.public_id))
+        recorded(
+            closure=closure,
+            act="record.handed-over",
+            by=by,
+            now=now,
+            why=str(closure.successor.public_id),
+        )
     if closure.starts_at <= now:
         _left(closure, by, now)
 

@@ -63,11 +63,11 @@ def tell(
 
     def write() -> str:
         fresh = _live(closure)
-        told = list(still_open(fresh).filter(booking__in=wanted, told_at=None))
+        told = list(still_open(closure=fresh).filter(booking__in=wanted, told_at=None))
         letters = [closing.other_times(booking=one.booking, closure=fresh, now=now) for one in told]
         closing.send(letters=letters, now=now)
         Displaced.objects.filter(pk__in=[one.pk for one in told]).update(told_at=now)
-        recorded(fresh, "closure.told", by, now, why=str(len(told)))
+        recorded(closure=fresh, act="closure.told", by=by, now=now, why=str(len(told)))
         return str(len(told))
 
     body = {"closure": str(closure.public_id), "bookings": sorted(wanted)}
@@ -93,7 +93,7 @@ def hand_over(
     """
     fresh = _live(closure)
     moved, left = [], []
-    for row in still_open(fresh).filter(booking__in=[one.pk for one in bookings]):
+    for row in still_open(closure=fresh).filter(booking__in=[one.pk for one in bookings]):
         visit = row.booking
         try:
             moved.append(
@@ -123,7 +123,7 @@ def call_off(
     """
     fresh = _live(closure)
     gone = []
-    for row in still_open(fresh).filter(booking__in=[one.pk for one in bookings]):
+    for row in still_open(closure=fresh).filter(booking__in=[one.pk for one in bookings]):
         visit = row.booking
         why = said(fresh, language=visit.patient.language)
         try:
@@ -140,13 +140,13 @@ def _live(closure: Closure) -> Closure:
     return fresh
 
 
-def still_open(closure: Closure) -> QuerySet[Displaced]:
+def still_open(*, closure: Closure) -> QuerySet[Displaced]:
     """The visits under a closure that nobody settled yet, by time."""
     rows = Displaced.objects.filter(closure=closure, settled_at=None)
     return rows.select_related(*VISIT).order_by("starts_at", "pk")
 
 
-def recorded(closure: Closure, act: str, by: Actor, now: datetime, *, why: str) -> None:
+def recorded(*, closure: Closure, act: str, by: Actor, now: datetime, why: str) -> None:
     """Write one act about a closure into its clinic's chain."""
     audit.record(
         by=by,
