@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from glideway.booking.core import at_minute
 from glideway.booking.models import Booking
 from glideway.booking.operations import letters
-from glideway.booking.operations.bookings import BookingRow, book_many
+from glideway.booking.operations.bookings import book_many
+from glideway.booking.operations.bulk import BookingRow
 from glideway.booking.operations.changes import (
     AlreadyCancelled,
     as_it_is,

@@ -20,7 +20,7 @@ from glideway.kit.actor import Actor
 FOUND = 8
 A_DAY = timedelta(days=1)
 LEAST_LETTERS, LEAST_DIGITS = 2, 4
-UNDER_A_CLOSED_TIME = "visit-under-a-closed-time"
+UNDER_A_CLOSED_TIME = "visit-closed"
 
 
 class Tray(NamedTuple):

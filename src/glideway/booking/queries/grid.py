@@ -231,7 +231,7 @@ def _placed(clinic: Clinic, now: datetime) -> _Placed:
         found.people.setdefault(row.placement.pk, row.placement)
         if row.service.retired_at is None:
             found.services.setdefault(row.service.pk, row.service)
-            if row.licensed and listed:
+            if listed and getattr(row, "licensed", False):
                 found.pairs.add((row.placement.pk, row.service.pk))
     return found
 
@@ -422,8 +422,10 @@ def laid(columns: Sequence[Column], clinic: Clinic, now: datetime) -> Laid:
             return None
         first = (begin - span.start) // CELL_MINUTES
         length = max(-(-(end - span.start) // CELL_MINUTES) - first, 1)
-        cut = {} if piece.visits else {"starts_at": instant(begin), "ends_at": instant(end)}
-        return piece._replace(place=divmod(first, CELLS), length=divmod(length, CELLS), **cut)
+        drawn = piece._replace(place=divmod(first, CELLS), length=divmod(length, CELLS))
+        if piece.visits:
+            return drawn
+        return drawn._replace(starts_at=instant(begin), ends_at=instant(end))
 
     drawn = tuple(
         replace(one, pieces=tuple(filter(None, map(placed, one.pieces)))) for one in columns

@@ -48,7 +48,7 @@ def day(request: Asking) -> HttpResponse:
         "clinic": clinic,
         "waiting": waiting,
         "grid": shown,
-        "drawn": queries.laid(page.object_list, clinic, request.now),
+        "drawn": queries.laid(list(page.object_list), clinic, request.now),
         "page": page,
         "by_room": by_room,
         "moving": moving,

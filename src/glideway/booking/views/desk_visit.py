@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,7 +24,7 @@ from glideway.kit.access import Asking
 from glideway.kit.refusals import NotAnswerable, NotYours, Refusal
 
 # What a tap on the panel does, and the sentence that says it is done.
-FACTS = {
+FACTS: dict[str, tuple[Callable[..., object], Promise]] = {
     "arrived": (booking.arrive, gettext_lazy("Is here.")),
     "not-here": (booking.not_here, gettext_lazy("Not here: taken back.")),
     "in-room": (booking.start, gettext_lazy("Is in the room.")),
