@@ -13,7 +13,7 @@ from glideway.booking import queries
 from glideway.booking.core import lateness
 from glideway.booking.models import Booking, Hold
 from glideway.directory import operations as directory
-from glideway.directory.models import Clinic, Consent, Needs, Patient
+from glideway.directory.models import Clinic, Consent, Needs, Patient, Practitioner
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry, Message
 from glideway.kit.refusals import NotAnswerable
@@ -390,3 +390,29 @@ def test_a_first_tap_whose_answer_and_cookie_were_lost_is_held_once(noon: Any) -
     stranger.cookies["csrftoken"] = "b" * 32
     assert stranger.post("/hold/", tapped).status_code == 409
     assert Hold.objects.count() == 1
+
+
+def test_a_search_takes_what_the_person_needs_as_filters_that_come_off(
+    client: Client, noon: Any
+) -> None:
+    house = make.house(people=2)
+    Practitioner.objects.filter(pk=house.one.practitioner_id).update(sex="f")
+    Clinic.objects.update(step_free=True)
+    ana = make.patient("Ana Roy", "ana@example.org")
+    login = directory.login_for(contact="ana@example.org", language="en", now=NOW)
+    assert login is not None
+    client.force_login(login)
+    assert client.get("/find?near=Toronto").status_code == 200
+    row = directory.NeedsRow(step_free=True, practitioner_sex="f")
+    directory.need(patient=ana, needs=row, by=SYSTEM, key=None, now=NOW)
+    led = client.get("/find?near=Toronto")["Location"]
+    assert led == "/find?near=Toronto&needs=1&stepfree=1&sex=f"
+    page = text(client.get(led))
+    assert "With a woman" in page
+    assert "Maya Chen 0" in page
+    assert "Maya Chen 1" not in page
+    assert "1 colleague free too" not in page
+    taken_off = client.get("/find?near=Toronto&needs=1")
+    assert taken_off.status_code == 200
+    assert "With a woman" not in text(taken_off)
+    assert Client().get("/find?near=Toronto").status_code == 200

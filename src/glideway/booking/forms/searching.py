@@ -63,6 +63,7 @@ def read_search(data: Mapping[str, str], language: str) -> Search:
         in_a_day="soon" in data,
         direct_billing="billing" in data,
         step_free="stepfree" in data,
+        sex=sex if (sex := data.get("sex", "")) in {"f", "m"} else "",
         nearest_first=data.get("sort") == "near",
         page=int(page) if (page := data.get("page", "1")[:4]).isdecimal() else 1,
     )

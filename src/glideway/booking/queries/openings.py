@@ -48,6 +48,7 @@ class Asked:
     in_a_day: bool = False
     direct_billing: bool = False
     step_free: bool = False
+    sex: str = ""
     nearest_first: bool = False
     page: int = 1
     clinic: int | None = None
@@ -186,6 +187,8 @@ def _placements(
         rows = rows.filter(practitioner__profession=asked.profession)
     if asked.practitioner:
         rows = rows.filter(practitioner__slug=asked.practitioner)
+    if asked.sex:
+        rows = rows.filter(practitioner__sex=asked.sex)
     by_pk = {one.pk: one for one in clinics}
     rows = directory.licensed(rows, now=now)
     found = list(rows.select_related("practitioner__resource").order_by("pk"))

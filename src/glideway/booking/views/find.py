@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from glideway.booking import queries
 from glideway.booking.forms import read_search
 from glideway.booking.views.safety import CALL, before_times, calls_of, hands_on_closed, stopped
+from glideway.directory import queries as people
 from glideway.directory.core import professions
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -28,6 +29,8 @@ def find(request: Asking) -> HttpResponse:
         return first
     if search.lost:
         return render(request, "booking/nowhere.html", {"search": search}, status=404)
+    if needed := _by_needs(request):
+        return needed
     asked = search.asked
     found = queries.find(asked, now=request.now)
     context = {
@@ -40,6 +43,26 @@ def find(request: Asking) -> HttpResponse:
         "here": search.place.slug if search.place else "",
     }
     return render(request, "booking/find.html", context)
+
+
+def _by_needs(request: Asking) -> HttpResponse | None:
+    """The same search with what a signed-in person needs as filters: once, each with its way off.
+
+    The address remembers that it was done, so a filter that was taken off stays off.
+    """
+    patient = request.actor.patient_id
+    if "needs" in request.GET or not patient:
+        return None
+    needs = people.needs_of([patient]).get(patient)
+    if needs is None or not (needs.step_free or needs.practitioner_sex):
+        return None
+    query = request.GET.copy()
+    query["needs"] = "1"
+    if needs.step_free:
+        query["stepfree"] = "1"
+    if needs.practitioner_sex:
+        query["sex"] = needs.practitioner_sex
+    return redirect(f"{request.path}?{query.urlencode()}")
 
 
 @require_safe
