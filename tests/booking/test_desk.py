@@ -557,3 +557,55 @@ def test_the_worker_of_the_sheet_holds_nobodys_data_and_reaches_the_sheet_only(
     assert 'data-today="1"' in text(desk.get("/day-sheet/"))
     for other in ("?by=room", "?day=2026-03-03"):
         assert 'data-today=""' in text(desk.get(f"/day-sheet/{other}"))
+
+
+# ------------------------------------------------------------------ what waits, and classes
+def test_a_visit_under_a_closed_time_stays_is_marked_and_counted(
+    desk: Client, house: House
+) -> None:
+    make.booked(house, at("11:00"), patient=make.patient("Ana Roy"))
+    booking.close_for(
+        clinic=house.clinic,
+        practitioner=house.one.practitioner,
+        kind="ill",
+        starts_at=at("10:00"),
+        ends_at=at("17:00"),
+        reason="Not in today",
+        by=SYSTEM,
+        key=str(uuid4()),
+        now=NOW,
+    )
+    said = words(desk.get("/desk/"))
+    assert "Ana Roy" in said
+    assert "Under a closed time" in said
+    assert "1 visit under a closed time" in said
+    assert "Ill" in said
+    column = text(desk.get("/desk/")).split("Maya Chen 1")[0]
+    assert re.findall(r'class="start num"', column) == []
+
+
+def test_requests_and_calls_that_wait_are_counted_on_the_desk(client: Client) -> None:
+    house = make.house(approval_hours=24)
+    held = make.hold(house, at("11:00"))
+    booking.ask(hold=held, patient=make.patient("Ana Roy"), by=SYSTEM, key=str(uuid4()), now=NOW)
+    Client().post(
+        "/call-back/?clinic=harbour",
+        {"name": "Bo", "phone": "416 555 0123", "when": "any", "words": "", "key": str(uuid4())},
+    )
+    said = words(signed_in(client, house).get("/desk/"))
+    assert "1 request to answer" in said
+    assert "1 person wants a call" in said
+    assert "A request waits" in said
+    assert "Ana Roy" not in said
+
+
+def test_a_class_is_one_block_with_its_seats(client: Client) -> None:
+    house = make.house(capacity=3)
+    for name in ("Ana Roy", "Bo Lind"):
+        make.booked(house, at("11:00"), patient=make.patient(name))
+    page = signed_in(client, house).get("/desk/")
+    said = words(page)
+    assert "2 seats taken" in said
+    assert "Ana Roy" in said
+    assert "Bo Lind" in said
+    assert text(page).count('class="piece visit class"') == 1
