@@ -27,9 +27,7 @@ def careful(hours: int = 24, **facts: Any) -> tuple[House, Service]:
 
 def asked(house: House, service: Service, clock: str = "10:00", days: int = 3) -> Hold:
     held = make.hold(house, at(clock, days), service=service)
-    return booking.ask(
-        hold=held, patient=make.patient(), by=anon(), key=f"ask{held.pk}", now=NOW
-    )
+    return booking.ask(hold=held, patient=make.patient(), by=anon(), key=f"ask{held.pk}", now=NOW)
 
 
 def desk(house: House) -> Actor:
@@ -51,12 +49,13 @@ def test_a_request_keeps_the_very_cells_until_its_own_deadline() -> None:
     house, service = careful()
     held = make.hold(house, at("10:00", 3), service=service)
     cells = set(TakenCell.objects.values_list("pk", flat=True))
-    request = booking.ask(hold=held, patient=make.patient(), by=anon(), key="k", now=NOW)
+    ana = make.patient()
+    request = booking.ask(hold=held, patient=ana, by=anon(), key="k", now=NOW)
     assert request.pk == held.pk
     assert (request.kind, request.expires_at) == (Hold.Kind.REQUEST, NOW + 24 * HOUR)
     assert set(TakenCell.objects.filter(hold=request).values_list("pk", flat=True)) == cells
     assert more.why(house.one, service, at("10:00", 3)) == ["pending"]
-    again = booking.ask(hold=held, patient=request.patient, by=anon(), key="k", now=NOW)
+    again = booking.ask(hold=held, patient=ana, by=anon(), key="k", now=NOW)
     assert again == request
     assert Errand.objects.get(about=request.public_id).due_at == request.expires_at
     assert AuditEntry.objects.filter(act="request.made").count() == 1
@@ -193,7 +192,5 @@ def test_a_request_is_answered_by_its_own_clinic_only() -> None:
     assert not queries.requests_for(desk(other), now=NOW)
     mine = Actor(role=Role.PATIENT, login_id=8, patient_id=request.patient_id)
     assert not queries.requests_for(mine, now=NOW)
-    who = Actor(
-        role=Role.PRACTITIONER, login_id=9, practitioner_id=house.one.practitioner_id
-    )
+    who = Actor(role=Role.PRACTITIONER, login_id=9, practitioner_id=house.one.practitioner_id)
     assert list(queries.requests_for(who, now=NOW)) == [request]

@@ -7,7 +7,6 @@ import pytest
 from glideway.booking.models import ClassSession, Hold, TakenCell
 from glideway.booking.operations import claims
 from tests.booking import make, more
-from tests.booking.make import at
 from tests.races.test_booking_races import at_once, holds
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]

@@ -15,8 +15,6 @@ from glideway.booking.operations.attendance import (
     start_many,
 )
 from glideway.booking.operations.bookings import (
-    WAIVABLE,
-    BookingRow,
     NeedsApproval,
     TooManyVisits,
     book,
@@ -24,6 +22,7 @@ from glideway.booking.operations.bookings import (
     book_many,
     confirmable,
 )
+from glideway.booking.operations.bulk import WAIVABLE, BookingRow
 from glideway.booking.operations.calls import (
     CallOver,
     NeedsANumber,

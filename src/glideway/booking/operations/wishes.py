@@ -148,14 +148,12 @@ def bound_by(claim: Hold | Booking) -> tuple[tuple[Placement, ...], tuple[int, .
     """Who gives a visit besides its placement, and which devices it has (none, or 2 queries)."""
     if not binds(claim.service):
         return (), ()
-    rows = list(claim.bindings.order_by("pk").values_list("resource", "resource__practitioner"))
-    people = [who for _resource, who in rows if who is not None]
-    others = (
-        Placement.objects.filter(practitioner__in=people, clinic=claim.placement.clinic_id)
-        if people
-        else ()
+    taken = claim.bindings.order_by("resource")
+    devices = taken.filter(resource__practitioner=None).values_list("resource_id", flat=True)
+    others = Placement.objects.filter(
+        practitioner__resource__in=taken.values("resource"), clinic=claim.placement.clinic_id
     )
-    return tuple(others), tuple(sorted(resource for resource, who in rows if who is None))
+    return tuple(others), tuple(devices)
 
 
 def binds(service: Service) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import (
     Count,
     DateTimeField,
+    Expression,
     F,
     IntegerField,
     OuterRef,
@@ -100,7 +101,7 @@ def occupied(
 
 def _claims(
     wanted: Collection[int], wide: Span, *, located: bool, now: datetime
-) -> QuerySet[Hold, tuple[object, ...]]:
+) -> QuerySet[Hold, tuple[Any, ...]]:
     mine = Q(resource__in=wanted) | Q(room__in=wanted)
     at = "placement__clinic_id" if located else "placement_id"
     held = Hold.objects.filter(mine, _near(wide), let_go_at=None, expires_at__gt=now)
@@ -116,10 +117,12 @@ def _claims(
 
 def _bound(
     of: str, wanted: Collection[int], wide: Span, at: str, now: datetime
-) -> QuerySet[Binding, tuple[object, ...]]:
+) -> QuerySet[Binding, tuple[Any, ...]]:
     """Devices and second practitioners, as busy as the claim that took them."""
     rows = Binding.objects.filter(_near(wide, f"{of}__"), resource__in=wanted)
-    expires, mark, seats = NEVER, Value(of), NONE
+    expires: Expression | F = NEVER
+    mark: Expression | F = Value(of)
+    seats: Expression = NONE
     if of == "hold":
         rows = rows.filter(hold__let_go_at=None, hold__expires_at__gt=now)
         expires, mark = F("hold__expires_at"), F("hold__kind")
@@ -140,14 +143,14 @@ def _near(wide: Span, of: str = "") -> Q:
     )
 
 
-def seats_taken(now: datetime, session: str = "pk") -> Coalesce:
+def seats_taken(now: datetime, session: str = "pk") -> Expression:
     """How many seats of a class somebody has: booked, asked for, or held and not over."""
     booked = Booking.objects.filter(session=OuterRef(session), cancelled_at=None)
     held = Hold.objects.filter(session=OuterRef(session), let_go_at=None, expires_at__gt=now)
     return _counted(booked) + _counted(held)
 
 
-def _counted(rows: QuerySet) -> Coalesce:
+def _counted(rows: QuerySet[Any]) -> Coalesce:
     some = rows.order_by().values("session").annotate(many=Count("pk")).values("many")
     return Coalesce(Subquery(some, output_field=IntegerField()), 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations, groupby, islice
@@ -68,7 +69,7 @@ class ClinicTimes:
 
 
 def clinic_page(slug: str, *, service: str, practitioner: str = "", now: datetime) -> ClinicTimes:
-    """A clinic's times of the coming week (eleven queries), or NotYours.
+    """A clinic's times of the coming week (twelve queries), or NotYours.
 
     Who has nothing open is listed too, after the others.
     """
@@ -109,7 +110,7 @@ def clinic_page(slug: str, *, service: str, practitioner: str = "", now: datetim
 def clinic_times(
     slug: str, *, service: str, practitioner: str = "", now: datetime
 ) -> tuple[Clinic, list[Person]]:
-    """A clinic's times of the coming week by practitioner (eleven queries), or NotYours."""
+    """A clinic's times of the coming week by practitioner (twelve queries), or NotYours."""
     page = clinic_page(slug, service=service, practitioner=practitioner, now=now)
     return page.clinic, page.people
 
@@ -152,23 +153,20 @@ def _anybody(found: Openings, people: list[Person]) -> Anybody | None:
 
 
 def _besides(clinic: Clinic, found: Openings) -> dict[Service, list[Placement]]:
-    """The clinic's joint visits and classes that somebody new may book, and who gives each."""
-    rows = Service.objects.filter(
-        Q(people__gt=1) | Q(capacity__isnull=False),
-        clinic=clinic,
-        retired_at=None,
-        new_patients=True,
-    )
-    services = {one.pk: one for one in rows.order_by("people", "minutes", "pk")}
-    if not services:
-        return {}
+    """The clinic's joint visits and classes that somebody new may book, and who gives each
+    (1 query)."""
     through = Placement.services.through.objects.filter(
-        service__in=list(services), placement__in=[one.pk for one in found.placements]
+        Q(service__people__gt=1) | Q(service__capacity__isnull=False),
+        service__clinic=clinic,
+        service__retired_at=None,
+        service__new_patients=True,
+        placement__in=[one.pk for one in found.placements],
     )
     by_pk = {one.pk: one for one in found.placements}
-    given: dict[Service, list[Placement]] = {one: [] for one in services.values()}
-    for placement, service in sorted(through.values_list("placement_id", "service_id")):
-        given[services[service]].append(by_pk[placement])
+    given: dict[Service, list[Placement]] = defaultdict(list)
+    order = ("service__people", "service__minutes", "service", "placement")
+    for row in through.select_related("service").order_by(*order):
+        given[row.service].append(by_pk[row.placement_id])
     return given
 
 

@@ -144,6 +144,7 @@ def errand_sentence(errand: Errand) -> str:
             "A complaint about %(clinic)s names its owner and waits for a word from you"
         ),
         "callback": gettext("Somebody waits for a call back"),
+        "request": gettext("A request waits for an answer"),
         "undelivered": gettext("A message could not be delivered: please phone the patient"),
         "visit-closed": gettext("A visit on %(day)s lies in closed time"),
         "record-handed-over": gettext(
