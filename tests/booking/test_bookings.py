@@ -296,6 +296,25 @@ def test_a_deadlock_is_tried_again_twice_and_a_fault_never() -> None:
         failing(1, Broken)()
 
 
+def test_of_verbs_within_verbs_the_outermost_tries_again() -> None:
+    turns: list[str] = []
+
+    @again
+    def inner() -> str:
+        turns.append("inner")
+        if len(turns) == 2:
+            raise OperationalError("turned away") from Deadlocked()
+        return "done"
+
+    @again
+    def outer() -> str:
+        turns.append("outer")
+        return inner()
+
+    assert outer() == "done"
+    assert turns == ["outer", "inner", "outer", "inner"]
+
+
 def test_a_bug_is_not_dressed_up_as_a_refusal() -> None:
     house = make.house()
     wanted = wish(service=house.first, placement=house.one, starts_at=NOW)._replace(start=-600)

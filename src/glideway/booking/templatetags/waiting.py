@@ -11,8 +11,8 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
-from glideway.booking.forms.waiting import NOTICES, PARTS_OF_A_DAY, WEEKDAYS
 from glideway.booking.models import WaitlistEntry
+from glideway.booking.queries.wishes import NOTICES, PARTS_OF_A_DAY, WEEKDAYS
 from glideway.kit.pages import language
 
 register = template.Library()
