@@ -210,6 +210,18 @@ def test_an_earlier_time_moves_the_appointment_and_its_old_time_goes_round_in_tu
     no_cell_is_left_over()
 
 
+def test_an_earlier_time_may_overlap_the_appointment_that_moves_to_it() -> None:
+    house = make.house(people=2)
+    ana = make.patient("Ana")
+    own = make.booked(house, at("11:15", 1), patient=ana, placement=house.placements[1])
+    waits(house, ana, booking=own)
+    frees(house, at("11:00", 1))
+    (offer,) = out()
+    moved = accepts(offer)
+    assert (moved.pk, moved.starts_at, moved.placement) == (own.pk, at("11:00", 1), house.one)
+    no_cell_is_left_over()
+
+
 def test_who_wishes_an_earlier_time_is_not_asked_about_a_later_one() -> None:
     house = make.house()
     ana = make.patient("Ana")
