@@ -194,3 +194,11 @@ def test_a_request_is_answered_by_its_own_clinic_only() -> None:
     assert not queries.requests_for(mine, now=NOW)
     who = Actor(role=Role.PRACTITIONER, login_id=9, practitioner_id=house.one.practitioner_id)
     assert list(queries.requests_for(who, now=NOW)) == [request]
+
+
+def test_a_request_keeps_its_own_deadline_when_the_old_page_of_the_hold_asks_for_more() -> None:
+    house, service = careful()
+    request = asked(house, service)
+    with pytest.raises(booking.HoldExpired):
+        booking.renew(hold=request, by=anon(), now=NOW)
+    assert Hold.objects.get(pk=request.pk).expires_at == request.expires_at

@@ -92,9 +92,9 @@ def hold(
 
     def keep() -> str:
         locked(placements=wanted.everyone)
-        admit(asker)
+        admit(asker=asker)
         sure = judged(wanted=wanted, patient=None, newcomer=not by.signed_in, now=now)
-        made = keep_for(asker, sure)
+        made = keep_for(asker=asker, sure=sure)
         written[str(made.public_id)] = made
         return str(made.public_id)
 
@@ -114,7 +114,7 @@ def hold(
     return written.get(answer) or Hold.objects.get(public_id=answer)
 
 
-def admit(asker: Asker) -> None:
+def admit(*, asker: Asker) -> None:
     """Let go of what is replaced, and refuse who holds too much or asks too often."""
     if asker.replaces is not None and asker.replaces.client == asker.client:
         _release(asker.replaces, asker.now)
@@ -122,7 +122,7 @@ def admit(asker: Asker) -> None:
     limits.spend(what="booking.hold", who=asker.client, most=NEW_HOLDS, window=IN, now=asker.now)
 
 
-def keep_for(asker: Asker, sure: Wanted) -> Hold:
+def keep_for(*, asker: Asker, sure: Wanted) -> Hold:
     """Write the hold of a judged time with its cells, or Lost."""
     now = asker.now
     made = Hold(
@@ -147,7 +147,8 @@ def renew(*, hold: Hold, by: Actor, now: datetime, key: str | None = None) -> Ho
     def longer() -> str:
         locked(placements=wanted.everyone)
         fresh = Hold.objects.get(pk=hold.pk)
-        once_only = fresh.let_go_at is None and fresh.renewed_at is None
+        mine = fresh.kind == Hold.Kind.HOLD and fresh.let_go_at is None  # a request has its own end
+        once_only = mine and fresh.renewed_at is None
         if not once_only or not still_kept(hold=fresh, wanted=wanted, now=now):
             raise HoldExpired(nearest=())
         fresh.expires_at, fresh.renewed_at = min(now + KEPT, fresh.made_at + AT_MOST), now
