@@ -125,6 +125,27 @@ def test_the_day_asks_the_same_number_of_questions_whoever_comes(
     assert words(desk.get("/desk/")).count("First visit") >= 12
 
 
+def test_the_pages_of_a_booking_ask_few_questions(
+    desk: Client, house: House, django_assert_max_num_queries: Any
+) -> None:
+    ana = make.patient("Ana Roy")
+    made = make.booked(house, at("11:00", 1), patient=ana)
+    busy = form(house, at("11:00", 1), patient=str(ana.public_id))
+    to = {"placement": str(house.one.public_id), "start": at("14:00", 1).isoformat()}
+    # A taken time of somebody known is the most that a page explains: whose it is, and the rest.
+    with django_assert_max_num_queries(MOST + 2):
+        assert desk.get("/desk/new/", busy).status_code == 200
+    for path, asked in (
+        ("/desk/new/?walkin=1", {}),
+        ("/desk/find/", {}),
+        ("/desk/explain/", form(house, at("11:00", 1))),
+        (f"/desk/visit/{made.public_id}/move/", to),
+        (f"/desk/visit/{made.public_id}/cancel/", {}),
+    ):
+        with django_assert_max_num_queries(MOST + (1 if "explain" in path else 0)):
+            assert desk.get(path, asked).status_code == 200
+
+
 def test_another_clinics_visits_are_time_away_and_nothing_else(desk: Client, house: House) -> None:
     other = make.house("kensington")
     placed = directory.place_practitioners(

@@ -172,7 +172,7 @@ def test_paper_has_its_head_and_no_buttons(people: People) -> None:
     page.locator("a[data-key='p']").click()
     page.wait_for_url(re.compile(r"/day-sheet/"))
     page.emulate_media(media="print")
-    expect(page.locator(".onpaper")).to_be_visible()
+    expect(page.locator(".onpaper").first).to_be_visible()
     assert page.locator("main button:visible").count() == 0
     assert page.locator("main a.btn:visible").count() == 0
     expect(page.locator(".sheet li").first).to_be_visible()
