@@ -63,10 +63,10 @@ def test_one_alone_cannot_give_it(others: list[int]) -> None:
 def test_the_grid_is_that_of_the_time_both_are_open() -> None:
     house, both = pair()
     first, second = house.placements
-    day = {"on": at("12:00", 1).date()}
+    day = at("12:00", 1).date()
     for one, opens in ((first, "09:05"), (second, "09:10")):
         booking.open_hours(
-            rows=[booking.OpeningRow(placement=one, opens=opens, closes="12:00", **day)],
+            rows=[booking.OpeningRow(placement=one, opens=opens, closes="12:00", on=day)],
             by=SYSTEM,
             now=NOW,
         )

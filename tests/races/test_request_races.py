@@ -10,7 +10,7 @@ from glideway.booking.models import Booking, Hold, TakenCell
 from tests.booking import make, more
 from tests.booking.make import at
 from tests.make import NOW, SYSTEM
-from tests.races.test_booking_races import at_once
+from tests.races.crowd import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

@@ -67,13 +67,13 @@ def hold_any(
 
     def keep() -> str:
         locked(placements=ready)
-        admit(asker)
+        admit(asker=asker)
         read, free = _free(wishes, newcomer=not by.signed_in, now=now)
         order = _order(read, free)
         for number, (_turn, one) in enumerate(order):
             try:
                 with transaction.atomic():
-                    made = keep_for(asker, bound(wanted=one, read=read, now=now))
+                    made = keep_for(asker=asker, sure=bound(wanted=one, read=read, now=now))
                 return f"{made.public_id} {len(order)} {_rule(order[number:])}"
             except Lost as lost:
                 left = lost

@@ -56,7 +56,7 @@ class NeedsApproval(CannotBook):
     sentence = _("The clinic answers each request for this itself. Nothing was booked yet.")
 
 
-def confirmable(hold: Hold, by: Actor) -> bool:
+def confirmable(*, hold: Hold, by: Actor) -> bool:
     """Whether a hold may become an appointment at once.
 
     A request waits for the clinic. Of a service that wants approval, a patient's hold does too;
@@ -85,27 +85,27 @@ def book(*, hold: Hold, patient: Patient, by: Actor, key: str | None, now: datet
         fresh = Hold.objects.get(pk=hold.pk)
         if fresh.let_go_at is not None:
             raise HoldExpired(nearest=())
-        if not confirmable(fresh, by):
+        if not confirmable(hold=fresh, by=by):
             raise NeedsApproval
-        few_enough(patient, now)
+        few_enough(patient=patient, now=now)
         live = still_kept(hold=fresh, wanted=wanted, now=now)
         if live:
-            patient_is_free(wanted, patient)
+            patient_is_free(wanted=wanted, patient=patient)
         else:
             TakenCell.objects.filter(hold=fresh).delete()
             mine = {f"h{fresh.pk}"}
             wanted = judged(wanted=wanted, patient=patient, newcomer=False, now=now, ignored=mine)
-        row = row_of(fresh, patient)
-        booking = booking_of(wanted, row, now)
+        row = row_of(hold=fresh, patient=patient)
+        booking = booking_of(wanted=wanted, row=row, now=now)
         booking.save(force_insert=True)
         if live:
             TakenCell.objects.filter(hold=fresh).update(hold=None, booking=booking)
-            if binds(wanted.service):
+            if binds(service=wanted.service):
                 Binding.objects.filter(hold=fresh).update(hold=None, booking=booking)
         else:
             taken(wishes=[(wanted, None, booking)], now=now)
         Hold.objects.filter(pk=fresh.pk).update(let_go_at=now, booking=booking)
-        announced([booking], by, now)
+        announced(bookings=[booking], by=by, now=now)
         return str(booking.public_id)
 
     body = {"hold": str(hold.public_id), "patient": str(patient.public_id)}
@@ -189,17 +189,20 @@ def _promised(rows: Sequence[BookingRow], by: Actor, now: datetime) -> list[Book
     bench = Bench(rows, now)
     wishes = [bench.judged(row) for row in rows]
     bookings = Booking.objects.bulk_create(
-        (booking_of(wanted, row, now) for wanted, row in zip(wishes, rows, strict=True)),
+        (
+            booking_of(wanted=wanted, row=row, now=now)
+            for wanted, row in zip(wishes, rows, strict=True)
+        ),
         batch_size=BATCH,
     )
     taken(
         wishes=[(wanted, None, one) for wanted, one in zip(wishes, bookings, strict=True)], now=now
     )
-    announced(bookings, by, now)
+    announced(bookings=bookings, by=by, now=now)
     return bookings
 
 
-def row_of(hold: Hold, patient: Patient) -> BookingRow:
+def row_of(*, hold: Hold, patient: Patient) -> BookingRow:
     """The appointment that a hold becomes, and whether it is the first at this clinic (1 query)."""
     return BookingRow(
         service=hold.service,
@@ -213,7 +216,7 @@ def row_of(hold: Hold, patient: Patient) -> BookingRow:
     )
 
 
-def booking_of(wanted: Wanted, row: BookingRow, now: datetime) -> Booking:
+def booking_of(*, wanted: Wanted, row: BookingRow, now: datetime) -> Booking:
     """A judged time as an appointment, with the policy as it is shown now; not saved yet."""
     clinic = wanted.placement.clinic
     made_at = row.made_at or now
@@ -230,7 +233,7 @@ def booking_of(wanted: Wanted, row: BookingRow, now: datetime) -> Booking:
 
 
 def announced(
-    bookings: Sequence[Booking], by: Actor, now: datetime, *, asked: bool = False
+    *, bookings: Sequence[Booking], by: Actor, now: datetime, asked: bool = False
 ) -> None:
     """What every new appointment brings: reminders, one letter, an audit row.
 
@@ -259,7 +262,7 @@ def announced(
     )
 
 
-def few_enough(patient: Patient, now: datetime) -> None:
+def few_enough(*, patient: Patient, now: datetime) -> None:
     """Refuse a fourth visit ahead to who has proved no contact."""
     proved = patient.email_verified_at or patient.phone_verified_at
     ahead = Booking.objects.filter(patient=patient, cancelled_at=None, starts_at__gt=now)
@@ -267,7 +270,7 @@ def few_enough(patient: Patient, now: datetime) -> None:
         raise TooManyVisits
 
 
-def patient_is_free(wanted: Wanted, patient: Patient) -> None:
+def patient_is_free(*, wanted: Wanted, patient: Patient) -> None:
     """A live hold has its time; only the patient's own other visits can still stand in the way."""
     window = Span(wanted.start, wanted.start + wanted.service.minutes)
     person = diaries.patient_time(

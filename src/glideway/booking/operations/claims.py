@@ -273,7 +273,7 @@ def _take(claims: Sequence[tuple[Wanted, Owner]], now: datetime) -> None:
 
 
 def _bind(claims: Sequence[tuple[Wanted, Owner]]) -> None:
-    binding = [(wanted, owner) for wanted, owner in claims if binds(wanted.service)]
+    binding = [(wanted, owner) for wanted, owner in claims if binds(service=wanted.service)]
     if not binding:
         return
     booked = [booking for _wanted, (_hold, booking, _session) in binding if booking]

@@ -52,7 +52,7 @@ def move(
         placement=placement or booking.placement,
         starts_at=starts_at,
         region=booking.region,
-        others=bound_by(booking)[0],
+        others=bound_by(claim=booking)[0],
     )
 
     def shift() -> str:

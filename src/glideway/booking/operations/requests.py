@@ -72,12 +72,12 @@ def ask(*, hold: Hold, patient: Patient, by: Actor, key: str, now: datetime) -> 
         fresh = Hold.objects.get(pk=hold.pk)
         if fresh.let_go_at is not None or fresh.kind != Hold.Kind.HOLD:
             raise HoldExpired(nearest=())
-        few_enough(patient, now)
+        few_enough(patient=patient, now=now)
         until = answer_by(service=fresh.service, starts_at=fresh.starts_at, now=now)
         if until <= now:
             raise NotOffered(nearest=(), reasons=("notice",))
         if still_kept(hold=fresh, wanted=wanted, now=now):
-            patient_is_free(wanted, patient)
+            patient_is_free(wanted=wanted, patient=patient)
         else:
             _again(fresh, wanted, patient, now)
         fresh.kind, fresh.patient, fresh.expires_at = Hold.Kind.REQUEST, patient, until
@@ -125,19 +125,19 @@ def accept_request(*, hold: Hold, by: Actor, key: str, now: datetime) -> Booking
         patient = fresh.patient
         if patient is None:  # a request always has one; an import that has none asks for nobody
             raise RequestOver
-        booking = booking_of(wanted, row_of(fresh, patient), now)
+        booking = booking_of(wanted=wanted, row=row_of(hold=fresh, patient=patient), now=now)
         booking.public_id = fresh.public_id
         booking.save(force_insert=True)
         _ended(fresh, now, booking=booking)
         if still_kept(hold=fresh, wanted=wanted, now=now):
             TakenCell.objects.filter(hold=fresh).update(hold=None, booking=booking)
-            if binds(wanted.service):
+            if binds(service=wanted.service):
                 Binding.objects.filter(hold=fresh).update(hold=None, booking=booking)
         else:
             TakenCell.objects.filter(hold=fresh).delete()
             taken(wishes=[(wanted, None, booking)], now=now)
         _settled(fresh, by, now)
-        announced([booking], by, now, asked=True)
+        announced(bookings=[booking], by=by, now=now, asked=True)
         return str(booking.public_id)
 
     body = {"request": str(hold.public_id)}
@@ -238,7 +238,7 @@ def _freed(fresh: Hold, act: str, by: Actor, now: datetime) -> None:
 def _settled(fresh: Hold, by: Actor, now: datetime) -> None:
     """Nothing is left to do about a request, and its letter of the deadline does not go."""
     directory.finish_errands(about=fresh.public_id, by=by, now=now)
-    post.withdraw(about=letters.about_lapse(fresh), now=now)
+    post.withdraw(about=letters.about_lapse(request=fresh), now=now)
 
 
 def _told(hold: Hold, act: str, by: Actor, now: datetime) -> None:

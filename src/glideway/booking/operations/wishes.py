@@ -130,7 +130,7 @@ def _complete(placement: Placement) -> bool:
 
 def wanted_again(*, hold: Hold | Booking) -> Wanted:
     """What a claim has, as a wish: with its room, devices, people and seat (1 query; bound: 2)."""
-    people, devices = bound_by(hold)
+    people, devices = bound_by(claim=hold)
     again = wish(
         service=hold.service,
         placement=hold.placement,
@@ -144,9 +144,9 @@ def wanted_again(*, hold: Hold | Booking) -> Wanted:
     return again._replace(room=hold.room_id, devices=devices, seat=seat)
 
 
-def bound_by(claim: Hold | Booking) -> tuple[tuple[Placement, ...], tuple[int, ...]]:
+def bound_by(*, claim: Hold | Booking) -> tuple[tuple[Placement, ...], tuple[int, ...]]:
     """Who gives a visit besides its placement, and which devices it has (none, or 2 queries)."""
-    if not binds(claim.service):
+    if not binds(service=claim.service):
         return (), ()
     taken = claim.bindings.order_by("resource")
     devices = taken.filter(resource__practitioner=None).values_list("resource_id", flat=True)
@@ -156,6 +156,6 @@ def bound_by(claim: Hold | Booking) -> tuple[tuple[Placement, ...], tuple[int, .
     return tuple(others), tuple(devices)
 
 
-def binds(service: Service) -> bool:
+def binds(*, service: Service) -> bool:
     """Whether a visit takes more than a practitioner and a room."""
     return bool(service.devices) or service.people > 1

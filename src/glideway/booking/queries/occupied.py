@@ -162,5 +162,5 @@ def _blocks(wanted: Collection[int], wide: Span, taken: Taken) -> None:
     ).values_list("resource_id", "starts_at", "ends_at", "kind", "pk", "closure__clinic_id")
     for resource, starts_at, ends_at, kind, pk, clinic in rows:
         ends = -(-int(ends_at.timestamp()) // 60)  # a ragged end rounds outwards
-        where = taken.busy[resource] if clinic is None else taken.closed[resource, clinic]
+        where = taken.closed[resource, clinic] if clinic else taken.busy[resource]
         where.append(Busy(at_minute(starts_at), ends, BusyKind(kind), id=f"x{pk}"))

@@ -80,7 +80,6 @@ def _kept(request: Asking, tap: Tap) -> queries.Hold:
         kept = verb(key=key, **usual)
         if kept.expires_at > request.now and kept.let_go_at is None:
             break
-        usual["replaces"] = None
     return kept
 
 
@@ -219,7 +218,7 @@ def _confirmed(request: Asking, held: queries.Hold, patient: queries.Patient) ->
 
 def asks(held: queries.Hold, actor: Actor) -> bool:
     """Whether this time is asked for rather than booked: by a patient, and the clinic answers."""
-    return held.service.approval_hours is not None and not booking.confirmable(held, actor)
+    return held.service.approval_hours is not None and not booking.confirmable(hold=held, by=actor)
 
 
 def _attached(

@@ -58,7 +58,7 @@ def accepted(*, bookings: Iterable[Booking], now: datetime) -> None:
     post.send_many((_yes(one, now) for one in bookings), now=now)
 
 
-def about_lapse(request: Hold) -> str:
+def about_lapse(*, request: Hold) -> str:
     """How the outbox names the letter of a request's deadline."""
     return f"lapse:{request.public_id}"
 
@@ -96,7 +96,7 @@ def _letter(request: Hold, act: str, subject: str, text: str, due_at: datetime) 
         patient=_patient(request),
         clinic=clinic,
         key=f"{act}:{request.public_id}",
-        about=about_lapse(request) if act == "lapsed" else f"hold:{request.public_id}",
+        about=about_lapse(request=request) if act == "lapsed" else f"hold:{request.public_id}",
         subject=subject,
         text=said,
         due_at=due_at,
