@@ -73,6 +73,8 @@ def test_a_visit_that_falls_out_of_the_hours_stays_with_an_errand() -> None:
     house = make.house()
     make.booked(house, at("11:30", 2))
     late = make.booked(house, at("16:00", 2))
+    evening = ("closed", "does-not-fit", "off-grid")
+    make.booked(house, at("18:00", 2), waived=evening)  # it lay outside before: nothing new
     saved(house, weekly(house))
     late.refresh_from_db()
     assert late.cancelled_at is None
@@ -139,7 +141,12 @@ def test_a_season_holds_alone_from_its_first_date_to_its_last() -> None:
     saved(house, [*weekly(house), summer])
     assert make.booked(house, at("18:00", 2)).pk
     assert make.booked(house, at("18:00", 9) - timedelta(hours=1)).pk
-    for when in (at("09:00", 2), at("09:00", 3), at("18:00", 3), at("18:00", 16) - timedelta(hours=1)):
+    for when in (
+        at("09:00", 2),
+        at("09:00", 3),
+        at("18:00", 3),
+        at("18:00", 16) - timedelta(hours=1),
+    ):
         with pytest.raises(booking.NotOffered):
             make.booked(house, when)
     assert make.booked(house, at("09:00", 1)).pk
