@@ -193,11 +193,10 @@ def _offer(lineup: Lineup, entry: WaitlistEntry, found: Chosen) -> Hold:
         starts_at=starts_at,
         region=entry.region,
     )
-    # An appointment wished earlier is the patient's own: it does not stand in the way of its move.
-    ignored = {f"b{entry.booking_id}"} if entry.booking_id else ()
-    sure = judged(
-        wanted=wanted, patient=entry.patient, newcomer=False, now=now, ignored=frozenset(ignored)
-    )
+    # An appointment wished earlier does not stand in its patient's way, which the line-up has
+    # looked at; but its cells are its own until it moves, so the room is another one.
+    patient = None if entry.booking_id else entry.patient
+    sure = judged(wanted=wanted, patient=patient, newcomer=False, now=now)
     made = kept(
         wanted=sure,
         kind=Hold.Kind.OFFER,
