@@ -82,8 +82,8 @@ def done_once(
         return _leads(request, made[0])
 
     form = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_THE_BODY}
-    body = {"at": request.path, "form": form}
-    named = once.digest({"key": key} | body) if revisable else key
+    body: dict[str, object] = {"at": request.path, "form": form}
+    named = once.digest(body | {"key": key}) if revisable else key
     with transaction.atomic():
         kept, replay = once.answer(
             actor=request.actor, key=named, route="form", body=body, now=request.now, do=do
@@ -112,8 +112,10 @@ def begin_session(request: Asking) -> None:
         request.session.modified = True  # so that its cookie goes out again
         return
     request.session.create()
-    facts = {"answer": request.session.session_key, "made_at": request.now, "body": ""}
-    KeptAnswer.objects.update_or_create(**mine, defaults=facts)
+    KeptAnswer.objects.filter(**mine).delete()
+    KeptAnswer.objects.create(
+        **mine, answer=request.session.session_key or "", made_at=request.now, body=""
+    )
 
 
 def _leads(request: HttpRequest, response: HttpResponseBase) -> str:

@@ -6,7 +6,7 @@ by a word of either side; what was booked until then stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -151,7 +151,7 @@ def _child(name: str, born_on: date, language: str, by: Actor, now: datetime) ->
 def _begun(
     patient: Patient, reason: str, ends_at: datetime | None, by: Actor, now: datetime
 ) -> str:
-    login = Login.objects.select_for_update().get(pk=by.login_id)
+    login = Login.objects.select_for_update().get(pk=by.login_id or 0)
     if Proxy.objects.filter(login=login, revoked_at=None).count() >= MOST:
         raise TooManyPeople
     made = Proxy(patient=patient, login=login, reason=reason, starts_at=now, ends_at=ends_at)
@@ -174,7 +174,7 @@ def _told(proxy: Proxy, act: str, by: Actor, now: datetime) -> None:
 
 def _answered(
     route: str,
-    body: dict[str, object],
+    body: Mapping[str, object],
     do: Callable[[], str],
     *,
     by: Actor,
