@@ -194,6 +194,7 @@ def test_either_side_ends_it_and_then_nothing_is_seen(client: Client) -> None:
     client.post("/account/people/for/", keyed(person=str(proxy.patient.public_id)))
     client.post("/account/needs/", keyed(large_print="on"))
     assert Needs.objects.get().patient == proxy.patient
+    assert "the pages of somebody you act for" in client.get("/account/needs/").content.decode()
     max_roy = Client()
     login = directory.login_for(contact="max@example.org", language="en", now=NOW)
     assert login is not None
