@@ -175,6 +175,17 @@ def test_an_expired_hold_is_asked_for_when_its_time_is_still_free() -> None:
         booking.ask(hold=request, patient=make.patient(), by=anon(), key="r", now=NOW)
 
 
+def test_a_request_is_neither_renewed_nor_let_go_as_a_hold_is() -> None:
+    house, service = careful()
+    request = asked(house, service)
+    with pytest.raises(booking.HoldExpired):
+        booking.renew(hold=request, by=anon(), key="r", now=NOW)
+    booking.let_go(hold=request, by=anon(), now=NOW)
+    request.refresh_from_db()
+    assert (request.expires_at, request.let_go_at) == (NOW + 24 * HOUR, None)
+    assert TakenCell.objects.filter(hold=request).count() == 12
+
+
 def test_what_the_clinic_offered_itself_needs_no_second_yes() -> None:
     house, service = careful()
     held = make.hold(house, at("10:00", 3), service=service)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from glideway.booking import operations as booking
+from glideway.booking import queries
 from glideway.booking.core import Span, at_minute
 from glideway.booking.models import Booking, Hold, TakenCell
 from glideway.booking.queries import diaries, together
@@ -102,3 +103,16 @@ def test_the_desk_books_it_at_once() -> None:
     with pytest.raises(booking.NotOffered):
         make.booked(house, at("12:00", 1), service=both)
     assert Booking.objects.count() == 1
+
+
+def test_it_can_be_moved_to_where_both_are_free_and_nowhere_else() -> None:
+    house, both = pair()
+    _first, second = house.placements
+    made = make.booked(house, at("10:00", 1), service=both, others=[second])
+    make.booked(house, at("12:00", 1), placement=second)
+    days = queries.move_times(made, now=NOW)
+    offered = {time.starts_at for day in days for time in day.times}
+    assert at("12:00", 1) not in offered
+    assert {at("10:15", 1), at("12:30", 1)} <= offered
+    moved = booking.move(booking=made, starts_at=at("12:30", 1), by=SYSTEM, key="m", now=NOW)
+    assert TakenCell.objects.filter(booking=moved).count() == 18

@@ -29,11 +29,17 @@ class ForWhom(NamedTuple):
 
 
 def offered_by(
-    read: Diaries, service: Service, team: Sequence[Placement], *, window: Span, now: datetime
+    read: Diaries,
+    service: Service,
+    team: Sequence[Placement],
+    *,
+    window: Span,
+    now: datetime,
+    ignored: Collection[str] = (),
 ) -> list[Minute]:
     """The starts at which all of these give this service together; of one, the own starts."""
     return offered_together(
-        [read.schedule(one, service) for one in team],
+        [read.schedule(one, service, ignored) for one in team],
         diaries.rules(service, team[0]),
         now=now,
         window=window,

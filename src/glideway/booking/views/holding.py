@@ -209,6 +209,7 @@ def _confirmed(request: Asking, held: queries.Hold, patient: queries.Patient) ->
             hold=held, patient=patient, by=actor, key=intent(request), now=request.now
         )
         _attached(request, asked, patient)
+        whose.agree(request, asked, actor)
         return redirect("booking:request", queries.request_link(asked))
     made = booking.book(hold=held, patient=patient, by=actor, key=intent(request), now=request.now)
     _attached(request, made, patient)

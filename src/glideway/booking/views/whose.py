@@ -50,10 +50,10 @@ def boxes(patient: queries.Patient | None) -> list[Sentence]:
     return [sentence(kind) for kind in ASKED_HERE if kind not in agreed]
 
 
-def agree(request: Asking, made: queries.Booking, by: Actor) -> None:
+def agree(request: Asking, made: queries.Booking | queries.Hold, by: Actor) -> None:
     """Enter what was ticked, for the clinic of this appointment; the same again enters nothing."""
     ticked = [kind for kind in ASKED_HERE if kind in request.POST.getlist("agree")]
-    if ticked:
+    if ticked and made.patient is not None:
         directory.agree_to_messages(
             patient=made.patient,
             kinds=ticked,
