@@ -219,6 +219,7 @@ def built(slug: str) -> World:
                 f"booking:{name}:public_id": f"{where.house.one.public_id}"
                 for name in ("hours_edit", "hours_preview", "hours_undo", "travel")
             },
+            "booking:closure_stands:public_id": f"{later.public_id}",
             "booking:room:public_id": f"{clinic.resources.earliest('pk').public_id}",
             "booking:service:public_id": f"{where.house.first.public_id}",
             "outcomes:public_id": f"{visit.episode.public_id}",

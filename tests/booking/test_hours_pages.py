@@ -501,3 +501,30 @@ def test_from_when_to_when_is_said_as_a_person_would() -> None:
         ({"kind": "leaving", "first": "2026-03-04"}, "From Wednesday, March 4, 12:00 am, for good"),
     ):
         assert words in text(client.get("/closures/new/", ill(house) | said))
+
+
+def test_the_desk_sees_every_visit_in_closed_time_and_can_let_it_stand() -> None:
+    house = make.house()
+    visit = make.booked(house, at("10:00", 2), patient=make.patient("Ana Roy"))
+    leave = booking.BlockRow(
+        resource=house.one.practitioner.resource, starts_at=at("09:00", 2), ends_at=at("12:00", 2)
+    )
+    booking.close(rows=[leave], by=SYSTEM, now=NOW)
+    shut = booking.close_for(
+        clinic=house.clinic,
+        kind="closed",
+        starts_at=at("00:00", 2),
+        ends_at=at("24:00", 2),
+        by=SYSTEM,
+        key="k",
+        now=NOW,
+    )
+    client = works(house, "desk")
+    assert "1 visit in closed time" in text(client.get("/closures/"))
+    assert client.post(f"/closures/visit/{visit.public_id}/", keyed()).status_code == 302
+    assert "Ana Roy" not in text(client.get("/closures/"))
+    assert Errand.objects.get().done_at == NOW
+    assert closed.progress(shut.displaced.all()) == closed.Progress(1, 0, 0, 0, 1, 0)
+    visit.refresh_from_db()
+    assert visit.cancelled_at is None
+    assert client.post(f"/closures/visit/{uuid4()}/", keyed()).status_code == 404

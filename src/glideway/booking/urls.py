@@ -77,6 +77,7 @@ urlpatterns = [
     path("appointment/<str:token>/other-times/", closures.other_times, name="other_times"),
     path("closures/", closures.index, name="closures"),
     path("closures/new/", closures.new, name="closure_new"),
+    path("closures/visit/<uuid:public_id>/", closures.stands, name="closure_stands"),
     path("closures/<uuid:public_id>/", closures.show, name="closure"),
     path("closures/<uuid:public_id>/settle/", closures.settle, name="closure_settle"),
     path("closures/<uuid:public_id>/reopen/", closures.reopen, name="closure_reopen"),

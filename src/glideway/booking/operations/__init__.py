@@ -159,6 +159,7 @@ from glideway.booking.operations.settling import (
     Handed,
     call_off,
     hand_over,
+    let_stand,
     tell,
 )
 from glideway.booking.operations.timetable import HoursChanged, SeasonsCross, set_hours
@@ -279,6 +280,7 @@ __all__ = [
     "keep_holidays",
     "leave",
     "let_go",
+    "let_stand",
     "move",
     "move_from",
     "move_lines",

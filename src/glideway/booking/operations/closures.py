@@ -25,7 +25,7 @@ from glideway.booking.operations.letters import closing
 from glideway.booking.operations.requests import decline_request
 from glideway.booking.operations.settling import JOINED, recorded, still_open
 from glideway.booking.operations.waitlist import freed, pass_on
-from glideway.booking.queries.closures import FOR_GOOD, said, visits_inside, whose_time
+from glideway.booking.queries.closures import ERRAND, FOR_GOOD, said, visits_inside, whose_time
 from glideway.directory import operations as directory
 from glideway.directory.models import Clinic, Membership, Placement, Practitioner
 from glideway.kit import once
@@ -126,7 +126,7 @@ def reopen(*, closure: Closure, by: Actor, key: str, now: datetime) -> Closure:
             outcome=Displaced.Outcome.STANDS, settled_at=now
         )
         done = {
-            displaced.ERRAND: [one.booking.public_id for one in waiting],
+            ERRAND: [one.booking.public_id for one in waiting],
             HANDED_OVER: [fresh.public_id],
         }
         for kind, rows in done.items():

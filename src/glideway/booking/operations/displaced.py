@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from glideway.booking.models import Booking, Displaced
+from glideway.booking.queries.closures import ERRAND
 from glideway.directory import operations as directory
 from glideway.kit.actor import Actor, Role
 
-ERRAND = "visit-closed"
 SETTLES = {
     "booking.moved": Displaced.Outcome.MOVED,
     "booking.cancelled": Displaced.Outcome.CANCELLED,

@@ -20,7 +20,8 @@ from glideway.booking.operations.changes import AlreadyCancelled
 from glideway.booking.operations.claims import CannotBook, TimePast
 from glideway.booking.operations.letters import closing
 from glideway.booking.operations.moving import move
-from glideway.booking.queries.closures import said
+from glideway.booking.queries.closures import ERRAND, said
+from glideway.directory import operations as directory
 from glideway.directory.models import Placement
 from glideway.kit import audit, once
 from glideway.kit.actor import Actor
@@ -131,6 +132,29 @@ def call_off(
         except (AlreadyCancelled, TimePast):
             continue
     return tuple(gone)
+
+
+def let_stand(*, booking: Booking, by: Actor, key: str, now: datetime) -> None:
+    """A visit takes place although its time is closed: the errand is done, nobody is written to."""
+
+    def stand() -> str:
+        rows = Displaced.objects.filter(booking=booking, settled_at=None)
+        rows.update(settled_at=now, outcome=Displaced.Outcome.STANDS)
+        about = [booking.public_id]
+        directory.finish_errands_about(rows=about, kind=ERRAND, by=by, now=now)
+        audit.record(
+            by=by,
+            act="booking.stands",
+            kind="Booking",
+            about=booking.public_id,
+            now=now,
+            clinic_id=booking.placement.clinic_id,
+            patient_id=booking.patient_id,
+        )
+        return str(booking.public_id)
+
+    body = {"booking": str(booking.public_id)}
+    once.answer(actor=by, key=key, route="booking.let-stand", body=body, now=now, do=stand)
 
 
 def _live(closure: Closure) -> Closure:

@@ -37,7 +37,7 @@ def index(request: Asking) -> HttpResponse:
     context = {
         "clinic": queries.clinic_of(_staff(request)),
         "closures": closed.standing(request.actor, now=request.now),
-        "may_end": closed.may_end_people(request.actor),
+        "visits": closed.in_closed_time(request.actor, now=request.now),
     }
     return access.private(render(request, "booking/closures.html", context))
 
@@ -114,6 +114,16 @@ def reopen(request: Asking, public_id: UUID) -> HttpResponse:
     booking.reopen(closure=closure, by=request.actor, key=intent(request), now=request.now)
     messages.success(request, _("Taken back: the time is open again."))
     return redirect("booking:closure", closure.public_id)
+
+
+@require_POST
+@access.allows("appointment", "U")
+def stands(request: Asking, public_id: UUID) -> HttpResponse:
+    """A visit takes place although its time is closed."""
+    visit = access.the(queries.for_actor(_staff(request), "U"), public_id=public_id)
+    booking.let_stand(booking=visit, by=request.actor, key=intent(request), now=request.now)
+    messages.success(request, _("It stays as it is."))
+    return redirect("booking:closures")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

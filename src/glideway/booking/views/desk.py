@@ -55,6 +55,7 @@ def day(request: Asking) -> HttpResponse:
         "keep": _kept(request, "move", "by", "service"),
         "kinds": professions.services(),
         "may_book": may_book(request),
+        "may_close": on == today and "clinic" in access.scopes(request.actor, "listing", "U"),
     }
     return access.private(render(request, "booking/desk_day.html", context))
 
