@@ -1,15 +1,19 @@
 """What every page needs, and nothing that one page needs: facts for the base templates."""
 
+import sys
+from http import HTTPStatus
 from typing import Any
 
 import structlog
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from glideway.kit import refusals
 
+AGAIN_IN_SECONDS = 5
 OTHER = {"en": ("fr", "Français"), "fr": ("en", "English")}
 
 
@@ -37,7 +41,19 @@ def nothing(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa
     return refusals.answer(request, refusals.NotYours())
 
 
-def broken(request: HttpRequest) -> HttpResponse:
-    """A bug: say that it is ours, that nothing was half done, and under which number it is kept."""
+def broken(_request: HttpRequest) -> HttpResponse:
+    """Something failed: that nothing was half done, and under which number it is kept.
+
+    A database that is full, locked, read-only or gone is no bug of ours: 503, and when to try
+    again. The page itself asks the database nothing.
+    """
+    fault = sys.exc_info()[1]
+    away = isinstance(fault, OperationalError | InterfaceError)
     identity = structlog.contextvars.get_contextvars().get("request", "")
-    return render(request, "kit/broken.html", {"identity": identity}, status=500)
+    facts = {"identity": identity, "away": away, "language": language()}
+    page = render_to_string("kit/broken.html", facts)
+    if not away:
+        return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    response = HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response["Retry-After"] = str(AGAIN_IN_SECONDS)
+    return response
