@@ -22,7 +22,7 @@ from glideway.booking.queries.calls import (
     wish_of,
 )
 from glideway.booking.queries.cities import City, cities
-from glideway.booking.queries.days import Chair, clinic_of, day, reminders_due, today_at
+from glideway.booking.queries.days import clinic_of, reminders_due, today_at
 from glideway.booking.queries.explaining import Line, explain_start, placements_of, told
 from glideway.booking.queries.finding import Card, Day, Found, Time, find
 from glideway.booking.queries.front_desk import (
@@ -127,7 +127,6 @@ __all__ = [
     "CallState",
     "Callback",
     "Card",
-    "Chair",
     "City",
     "Clinic",
     "ClinicTimes",
@@ -183,7 +182,6 @@ __all__ = [
     "consult_of",
     "consult_rule",
     "consult_rules",
-    "day",
     "desk_views",
     "ending_of",
     "entries_for",
