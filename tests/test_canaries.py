@@ -226,7 +226,11 @@ def complain_and_call(way: Way) -> None:
         contact=WORDS["complaint-contact"],
     )
     way.get(there)
-    form = {"name": WORDS["call-name"], "phone": PHONE, "words": WORDS["call-words"]}
+    form: dict[str, Any] = {
+        "name": WORDS["call-name"],
+        "phone": PHONE,
+        "words": WORDS["call-words"],
+    }
     way.get(way.send("/call-back/?clinic=harbour", when="any", **form))
     way.send("/call-back/", expected=422, when="any", name=WORDS["call-name"], phone="zyxphone")
 

@@ -30,7 +30,7 @@ from glideway.kit.models import Message
 from tests.booking import make
 from tests.booking.make import at
 from tests.kit import far
-from tests.make import NOW, SYSTEM
+from tests.make import NOW, SYSTEM, anon
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -180,6 +180,21 @@ def test_where_no_texts_go_out_the_desk_phones(settings: Settings) -> None:
     assert Errand.objects.get().role == "operator"
     with pytest.raises(NoCarrier):
         carriers.for_sms("none:", "", folder=Path())(message, "", NOW)
+
+
+def test_a_service_of_mail_is_told_what_its_address_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(carriers, "get_connection", lambda name, **told: asked.append((name, told)))
+    carriers.for_mail("anymail:postmark?server_token=abc", folder=Path())
+    assert asked == [("anymail.backends.postmark.EmailBackend", {"server_token": "abc"})]
+
+
+def test_a_mail_server_that_is_not_there_is_tried_again(settings: Settings) -> None:
+    settings.GLIDEWAY_MAIL_URL = "smtp://127.0.0.1:1"
+    message = letter()
+    assert delivery.deliver(now=NOW) == 0
+    message.refresh_from_db()
+    assert (message.tries, message.claimed_until) == (1, NOW + MINUTE)
 
 
 def test_a_text_message_is_signed_and_names_its_key(tmp_path: Path) -> None:
@@ -407,7 +422,8 @@ def test_a_clock_that_goes_back_sends_nothing_twice() -> None:
 def test_a_provider_that_fails_is_asked_with_the_same_key_until_it_took_it(
     tmp_path: Path, fault: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(carriers, "SECONDS", 0.2)
+    if fault == "slow":
+        monkeypatch.setattr(carriers, "SECONDS", 0.3)
     wait = threading.Event()
 
     def say(handler: far.Handler, there: far.Far) -> None:
@@ -420,6 +436,7 @@ def test_a_provider_that_fails_is_asked_with_the_same_key_until_it_took_it(
         way = carriers.for_sms(GATEWAY, KEY, folder=tmp_path, fetcher=there.fetcher)
         assert delivery.deliver(now=NOW, through={"sms": way}) == 0
         wait.set()
+        monkeypatch.setattr(carriers, "SECONDS", 10)
         assert delivery.deliver(now=NOW + MINUTE, through={"sms": way}) == 1
     assert [one.headers["Idempotency-Key"] for one in there.asked] == ["k-sms", "k-sms"]
 
@@ -529,6 +546,39 @@ def test_a_code_that_no_longer_counts_is_not_sent() -> None:
     )
     message = Message.objects.get()
     assert tried(message, NOW + timedelta(minutes=10)).calls == []
+
+
+def test_an_offer_that_ended_a_call_taken_back_and_a_wait_that_was_left_are_told_to_nobody() -> (
+    None
+):
+    house = make.house()
+    held = make.hold(house, at("11:00"))
+    called = booking.ask_callback(
+        name="Ana",
+        phone="4165550123",
+        when="any",
+        words="",
+        language="en",
+        by=anon(),
+        now=NOW,
+    )
+    stands = letter(key="hold", about=f"hold:{held.public_id}")
+    provider = Provider()
+    assert delivery.deliver(now=NOW, through=provider.ways) == 2
+    assert stands.key in provider.calls
+    over = [
+        letter(key="held", about=f"hold:{held.public_id}"),
+        letter(key="called", about=f"callback:{called.public_id}"),
+        letter(key="waits", about=f"entry:{uuid4()}"),
+    ]
+    other = letter(key="gone", about=f"booking:{uuid4()}")  # nothing is known against it
+    booking.withdraw_callback(callback=called, by=anon(), now=NOW)
+    provider = Provider()
+    assert delivery.deliver(now=held.expires_at, through=provider.ways) == 1
+    assert provider.calls == [other.key]
+    for one in over:
+        one.refresh_from_db()
+        assert one.outcome == "over"
 
 
 def test_in_a_demo_what_holds_counts_as_sent_and_what_does_not_says_why(

@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from glideway.booking.models import Booking
 from glideway.booking.operations import letters
 from glideway.booking.operations.cancelling import PolicyNeedsYes, cancel
-from glideway.booking.operations.claims import CannotBook
 from glideway.booking.operations.reminders import same_day, say_yes
 from glideway.booking.queries import saying
 from glideway.directory import operations as directory
@@ -88,8 +87,6 @@ def _answered(visit: Booking, yes: bool, key: str, now: datetime) -> Did:  # noq
             return Did.CANCELLED
     except PolicyNeedsYes:
         pass
-    except CannotBook:
-        return Did.NOTHING
     _answer(visit, Did.LINK, key, now)
     return Did.LINK
 
