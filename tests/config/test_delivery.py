@@ -423,12 +423,12 @@ def test_a_provider_that_fails_is_asked_with_the_same_key_until_it_took_it(
     tmp_path: Path, fault: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if fault == "slow":
-        monkeypatch.setattr(carriers, "SECONDS", 0.3)
+        monkeypatch.setattr(carriers, "SECONDS", 1.5)
     wait = threading.Event()
 
     def say(handler: far.Handler, there: far.Far) -> None:
         if len(there.asked) == 1 and fault == "slow":
-            wait.wait(2)
+            wait.wait(5)
         far.answer(handler, fault if len(there.asked) == 1 and fault != "slow" else 200)
 
     letter("sms")
