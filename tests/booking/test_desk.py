@@ -309,6 +309,11 @@ def test_the_page_lists_every_rule_and_the_desk_sets_each_aside_by_name(
     assert "Set aside: notice, between two starts" in words(desk.get("/day-sheet/"))
 
 
+def test_a_new_booking_begins_on_the_day_that_was_open(desk: Client) -> None:
+    assert 'value="2026-03-05" required' in text(desk.get("/desk/new/?day=2026-03-05"))
+    assert f'value="{TODAY}" required' in text(desk.get("/desk/new/"))
+
+
 def test_nobody_sets_another_visit_aside(desk: Client, house: House) -> None:
     make.booked(house, at("11:00"))
     page = desk.get("/desk/new/", form(house, at("11:00")))

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from glideway.body import core as atlas
 from glideway.booking import operations as booking
 from glideway.booking import queries
-from glideway.booking.forms import DeskChoice, NewcomerForm, read_choice
+from glideway.booking.forms import DeskChoice, NewcomerForm, read_choice, read_day
 from glideway.booking.queries import Clinic, Patient, Placement, Service
 from glideway.booking.views.browser import intent, new_key
 from glideway.directory import operations as directory
@@ -96,9 +96,7 @@ def _wish(request: Asking) -> Wish:
     services = queries.services_of(clinic)
     choice = read_choice(request.POST if request.method == "POST" else request.GET, clinic.zone)
     if choice.walk_in and request.method != "POST":
-        choice = replace(
-            choice, starts_at=choice.starts_at or soon(request.now), waived=WALKED_IN
-        )
+        choice = replace(choice, starts_at=choice.starts_at or soon(request.now), waived=WALKED_IN)
     patient: Patient | None = None
     if choice.patient is not None:
         patient = access.the(queries.patients_of(request.actor), public_id=choice.patient)
@@ -227,6 +225,7 @@ def _page(
     regions = [(one, known[one].name) for one in screening.load().neighbours if one in known]
     context = wish._asdict() | {
         "start": wish.choice.starts_at if whole else None,
+        "day": read_day(request.GET) or queries.today_at(wish.clinic, request.now),
         "waivable": [one for one in lines if one.rule in booking.WAIVABLE],
         "standing": [one for one in lines if one.rule not in booking.WAIVABLE],
         "lines": lines,
