@@ -187,3 +187,28 @@ def test_a_file_that_is_not_there_is_said_so(
 ) -> None:
     assert line.main(["slots", str(tmp_path / "none.json")]) == 2
     assert "No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "starts"),
+    [
+        # Nine to noon by the hour; what is busy ends a second after ten, so eleven is next.
+        ("end", "2025-06-10T10:00:01Z", ["11:00"]),
+        ("end", "2025-06-10T10:00:00Z", ["10:00", "11:00"]),
+        ("status", "cancelled", ["09:00", "10:00", "11:00"]),
+        ("kind", "cancelled", ["09:00", "10:00", "11:00"]),
+    ],
+)
+def test_what_is_busy_counts_to_the_second_and_what_is_cancelled_not_at_all(
+    field: str,
+    value: str,
+    starts: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    busy = {"start": "2025-06-10T09:00:00Z", "end": "2025-06-10T09:30:00Z", "kind": "booking"}
+    hourly = next(row for row in CASES if row["id"] == "hold-live")
+    row = hourly | {"weekly_hours": {"tue": [["09:00", "12:00"]]}, "busy": [busy | {field: value}]}
+    assert line.main(["slots", written(tmp_path, {"cases": [row]}), "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out).values()
+    assert told == [f"2025-06-10T{one}:00Z" for one in starts]

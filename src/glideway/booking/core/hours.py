@@ -76,10 +76,14 @@ def grid(spans: Iterable[Span], step: int, window: Span) -> list[Minute]:
     """Every start of the grids inside `window`: span start + k steps, anchored at the opening."""
     starts: list[Minute] = []
     for span in spans:
-        behind = max(0, window.start - span.start)
-        begin = span.start + -(-behind // step) * step
-        starts.extend(range(begin, min(span.end, window.end), step))
+        starts.extend(range(_first(span, step, window), min(span.end, window.end), step))
     return sorted(set(starts))
+
+
+def _first(span: Span, step: int, window: Span) -> Minute:
+    """The first start of a span's own grid that is not before the window."""
+    behind = max(0, window.start - span.start)
+    return span.start + -(-behind // step) * step
 
 
 def fitting_grid(spans: Iterable[Span], step: int, length: int, window: Span) -> list[Minute]:
@@ -94,9 +98,8 @@ def fitting_grid(spans: Iterable[Span], step: int, length: int, window: Span) ->
     apart, before = True, ordered[0].start if ordered else 0
     for span in ordered:
         run = runs[bisect_right(begins, span.start) - 1]
-        behind = max(0, window.start - span.start)
-        begin = span.start + -(-behind // step) * step
-        starts.extend(range(begin, min(span.end, window.end, run.end - length + 1), step))
+        last = min(span.end, window.end, run.end - length + 1)
+        starts.extend(range(_first(span, step, window), last, step))
         apart, before = apart and before <= span.start, span.end
     return starts if apart else sorted(set(starts))
 
