@@ -7,12 +7,12 @@ to try again, and the same tap books once the host is well, with nothing restart
 import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.db import connection, connections
-from django.http import HttpResponse
 from django.test import Client
 
 from glideway.booking.models import Hold
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 LITTLE = 512 * 1024  # bytes of a file: less than the tables have, more than a log needs
 
 
-def tap(browser: Client, house: make.House, key: str) -> HttpResponse:
+def tap(browser: Client, house: make.House, key: str) -> Any:
     """The first free time of this clinic, tapped as its button does."""
     from glideway.booking import queries  # noqa: PLC0415 - once Django is set up
     from glideway.booking.core import instant  # noqa: PLC0415
@@ -85,7 +85,7 @@ def locked() -> Iterator[None]:
 @contextmanager
 def gone() -> Iterator[None]:
     """The server closed our line in the middle of the transaction."""
-    struck = []
+    struck: list[str] = []
 
     def strike(execute: Callable[..., object], sql: str, *rest: object) -> object:
         if sql.startswith("INSERT INTO booking_takencell") and not struck:
@@ -117,7 +117,7 @@ def test_a_host_in_trouble_is_a_clear_answer_and_nothing_is_half_done(number: in
     session = browser.session
     session["looked"] = True
     session.save()
-    browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    browser.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     before, key = everything(), str(uuid4())
     with trouble():
         answer = tap(browser, house, key)

@@ -111,5 +111,6 @@ def test_a_signed_link_is_never_kept_and_the_form_s_own_page_answers(leads: str)
 def test_a_part_of_a_page_is_shown_anew_whole() -> None:
     view, form = Page(status=200), {"key": str(uuid4())}
     assert send(view, form).status_code == 200
-    again = send(view, form, **{"hx-request": "true"})
+    part: dict[str, Any] = {"hx-request": "true"}
+    again = send(view, form, **part)
     assert (again.status_code, again["HX-Refresh"], view.done) == (204, "true", 1)

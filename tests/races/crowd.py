@@ -68,7 +68,9 @@ def wrong_cells() -> list[str]:
         .distinct(),
         *ClassSession.objects.filter(cancelled_at=None).prefetch_related("bindings"),
     ]
-    cells = Counter(TakenCell.objects.values_list("hold", "booking", "session"))
+    cells: Counter[tuple[int | None, ...]] = Counter(
+        TakenCell.objects.values_list("hold", "booking", "session")
+    )
     found = []
     for claim in claims:
         resources = 1 + (claim.room_id is not None) + len(claim.bindings.all())

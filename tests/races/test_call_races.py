@@ -13,7 +13,8 @@ from tests.booking import make
 from tests.booking.calls import ask, desk, ended, holder, offered, tried
 from tests.booking.make import House, at
 from tests.make import NOW, SYSTEM
-from tests.races.test_booking_races import CROWD, at_once, no_cell_twice
+from tests.races.crowd import CROWD, at_once
+from tests.races.test_booking_races import no_cell_twice
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

@@ -80,7 +80,7 @@ SPANS = st.tuples(st.integers(-60, 660), st.integers(5, 120)).map(
     lambda one: Span(one[0], one[0] + one[1])
 )
 BUSY = st.builds(
-    lambda span, kind, before, after: Busy(*span, kind, before, after),
+    lambda span, kind, before, after: Busy(span.start, span.end, kind, before, after),
     SPANS,
     st.sampled_from(BusyKind),
     st.integers(0, 20),

@@ -44,7 +44,7 @@ class Claim(models.Model):
 
     class Meta:
         abstract = True
-        constraints = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.CheckConstraint(
                 condition=models.Q(starts_at__lt=models.F("ends_at")),
                 name="a_%(class)s_ends_after_it_starts",

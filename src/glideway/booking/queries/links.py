@@ -66,7 +66,7 @@ def entry_link(entry: WaitlistEntry) -> str:
 
 
 def entry_by_link(*, token: str) -> WaitlistEntry:
-    """The one entry that a link names (1 query), or NotYours. It never ends: leaving may be late."""
+    """The one entry that a link names (1 query), or NotYours. It has no end: one may leave late."""
     entry = (
         WaitlistEntry.objects.filter(public_id=_id(token))
         .select_related("patient", "service", "clinic", "booking")
