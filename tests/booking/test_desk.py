@@ -136,7 +136,7 @@ def test_the_pages_of_a_booking_ask_few_questions(
     with django_assert_max_num_queries(MOST + 2):
         assert desk.get("/desk/new/", busy).status_code == 200
     for path, asked in (
-        ("/desk/new/?walkin=1", {}),
+        ("/desk/new/?walk_in=1", {}),
         ("/desk/find/", {}),
         ("/desk/explain/", form(house, at("11:00", 1))),
         (f"/desk/visit/{made.public_id}/move/", to),
@@ -329,11 +329,11 @@ def test_a_walk_in_sees_who_is_free_now_and_is_booked_for_this_minute(
 ) -> None:
     make.booked(house, at("09:00"), waived=("notice",))
     now(at("09:07"))
-    page = desk.get("/desk/new/?walkin=1")
+    page = desk.get("/desk/new/?walk_in=1")
     assert "Who is free now, at 9:10 am" in words(page)
     assert "Maya Chen 1" in words(page)
     assert "Maya Chen 0, PT free until" not in words(page)
-    link = re.search(r'href="(/desk/new/\?walkin=1&amp;placement[^"]+)"', page.content.decode())
+    link = re.search(r'href="(/desk/new/\?walk_in=1&amp;placement[^"]+)"', page.content.decode())
     assert link is not None
     shown = desk.get(link[1].replace("&amp;", "&")).content.decode()
     assert shown.count("checked") == 2

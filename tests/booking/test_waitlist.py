@@ -492,15 +492,15 @@ def test_a_wish_that_can_never_be_met_is_refused_and_nothing_is_written(
     assert (WaitlistEntry.objects.count(), Message.objects.count()) == (0, 0)
 
 
-def test_nobody_waits_for_another_clinics_visit_or_anothers_appointment() -> None:
+def test_nobody_waits_for_another_clinics_visit_or_somebody_elses_appointment() -> None:
     here, there = make.house("harbour"), make.house("island")
-    anothers = make.booked(here, at("11:00", 1))
+    somebody_elses = make.booked(here, at("11:00", 1))
     joint = Service.objects.filter(pk=here.services["focused"].pk)
     joint.update(people=2)
     for wish in (
         {"service": there.first},
         {"placements": [there.one]},
-        {"booking": anothers},
+        {"booking": somebody_elses},
         {"service": joint.get()},
     ):
         with pytest.raises(booking.CannotWait):

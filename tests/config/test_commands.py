@@ -104,7 +104,9 @@ def test_a_peer_that_is_not_installed_is_left_out_and_said_so(
 
 
 def test_bench_measures_every_page_of_the_line(tmp_path: Path) -> None:
-    answer = glideway(tmp_path, "bench", "--clinics", "1", "--times", "3", "--only", "pages", "--json")
+    answer = glideway(
+        tmp_path, "bench", "--clinics", "1", "--times", "3", "--only", "pages", "--json"
+    )
     assert answer.returncode == 0, answer.stderr
     facts = json.loads(answer.stdout)
     wanted = {"home", "find", "cities", "day", "visit", "treatment"}

@@ -79,7 +79,7 @@ def test_a_caller_is_booked_and_moved_without_touching_the_mouse(people: People)
     page.keyboard.press("t")
     page.wait_for_url(re.compile(r"/desk/week/$"))
     page.keyboard.press("n")
-    page.wait_for_url(re.compile(r"walkin=1"))
+    page.wait_for_url(re.compile(r"walk_in=1"))
     walker.look("desk-walk-in")
     assert walker.faults == []
 

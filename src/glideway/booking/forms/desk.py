@@ -47,7 +47,7 @@ def read_choice(data: QueryDict, zone: str) -> DeskChoice:
         region=region if region in screening.load().neighbours else "",
         waived=tuple(sorted(WAIVABLE.intersection(data.getlist("waive")))),
         words=data.get("q", "").strip()[:80],
-        walk_in="walkin" in data,
+        walk_in="walk_in" in data,
     )
 
 

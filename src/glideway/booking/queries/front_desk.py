@@ -126,7 +126,7 @@ def placements_to_book(actor: Actor) -> QuerySet[Placement]:
 def people_of(clinic: Clinic) -> list[Placement]:
     """Everybody who works at a clinic now, by name (1 query)."""
     rows = Placement.objects.filter(clinic=clinic, ended_at=None)
-    joined = rows.select_related("clinic", "practitioner")
+    joined = rows.select_related("clinic", "practitioner__resource")
     return list(joined.order_by("practitioner__name", "pk"))
 
 
