@@ -5,7 +5,7 @@ import json
 import pytest
 
 from glideway.config.command import line
-from tests.booking import make
+from tests.booking import make, more
 from tests.booking.make import at
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +58,17 @@ def test_what_cannot_be_asked_is_refused_in_words(
     make.house()
     assert line.main(["explain", *words]) == 1
     assert says in capsys.readouterr().err
+
+
+def test_a_joint_visit_is_explained_for_all_who_give_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    more.given(make.house(people=2), people=2)
+    asked = ["explain", WHO, "1999-03-01T07:05", "--service", "full"]
+    assert line.main(asked) == 0
+    alone = "closed: This visit is given by 2 practitioners together: name all of them.\n"
+    assert capsys.readouterr().out == alone
+    assert line.main([*asked, "--with", "maya-chen-harbour-1"]) == 0
+    assert capsys.readouterr().out == (
+        "past: This time lies behind us.\nclosed: There are no opening hours at this time.\n"
+    )

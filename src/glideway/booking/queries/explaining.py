@@ -6,7 +6,7 @@ else sees the kind only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from glideway.booking.core import NOBODY, PatientTime, Reason, Span, at_minute, explain
+from glideway.booking.core import NOBODY, PatientTime, Reason, Span, at_minute
 from glideway.booking.models import Booking
-from glideway.booking.queries import diaries
+from glideway.booking.queries import diaries, together
 from glideway.booking.queries.mine import for_actor
+from glideway.booking.queries.together import ForWhom
 from glideway.directory.models import Patient, Placement, Service
 from glideway.kit.actor import Actor
 
@@ -44,6 +45,7 @@ SENTENCES = {
     "same-day-after-free": _("After a free call, a paid visit can be booked from the next day on."),
 }
 NOT_GIVEN = _("This service is not on offer here at all: ended, retired, hidden, or no licence.")
+TOGETHER = _("This visit is given by %(number)s practitioners together: name all of them.")
 
 
 class Line(NamedTuple):
@@ -61,26 +63,33 @@ def explain_start(
     starts_at: datetime,
     now: datetime,
     patient: Patient | None = None,
+    others: Sequence[Placement] = (),
 ) -> tuple[Line, ...]:
     """Every rule that forbids this start, one line each in the engine's order; empty: offered.
 
-    Judged as for somebody known to the clinic. Six queries; two more name whose time it is, for
-    who may read that appointment.
+    `others` give a joint visit together with the placement's practitioner: a line then says for
+    whom, unless it is so for all. Judged as for somebody known to the clinic. Five queries for
+    placements that have clinic and resource joined; two more name whose time it is, for who may
+    read that appointment.
     """
-    (ready,) = diaries.ready([placement.pk])
+    team = tuple(
+        {one.pk: one for one in sorted((placement, *others), key=lambda one: one.pk)}.values()
+    )
     start = at_minute(starts_at)
     window = Span(start, start + 1)
-    if not diaries.on_offer([(ready.pk, service.pk)], newcomers=False, now=now):
+    if len(team) != service.people or len({one.clinic_id for one in team}) > 1:
+        return (Line("closed", str(TOGETHER) % {"number": service.people}),)
+    pairs = {(one.pk, service.pk) for one in team}
+    if pairs != diaries.on_offer(pairs, newcomers=False, now=now):
         return (Line("closed", str(NOT_GIVEN)),)
-    read = diaries.read([ready], window, now=now)
+    read = diaries.read(team, window, now=now)
     person: PatientTime = NOBODY
     if patient is not None:
         visits = diaries.visits_of([patient.pk], window)[patient.pk]
-        person = diaries.patient_time(visits, ready, service)
-    why = explain(
-        read.schedule(ready, service), diaries.rules(service, ready), start, now=now, patient=person
-    )
-    return told(why, named=_names(actor, why))
+        person = diaries.patient_time(visits, team[0], service)
+    why = together.forbidden_for(read, service, team, start, now=now, patient=person)
+    named = _names(actor, tuple(one.reason for one in why))
+    return tuple(_for_whom(why, team, named))
 
 
 def placements_of(*, practitioner: str, clinic: str = "") -> list[Placement]:
@@ -88,7 +97,7 @@ def placements_of(*, practitioner: str, clinic: str = "") -> list[Placement]:
     rows = Placement.objects.filter(practitioner__slug=practitioner, ended_at=None)
     if clinic:
         rows = rows.filter(clinic__slug=clinic)
-    return list(rows.select_related("clinic", "practitioner").order_by("clinic__slug"))
+    return list(rows.select_related("clinic", "practitioner__resource").order_by("clinic__slug"))
 
 
 def told(why: tuple[Reason, ...], *, named: Mapping[str, str] | None = None) -> tuple[Line, ...]:
@@ -100,6 +109,21 @@ def told(why: tuple[Reason, ...], *, named: Mapping[str, str] | None = None) -> 
             sentence = f"{sentence} {whose}"
         lines.append(Line(reason.rule, sentence))
     return tuple(lines)
+
+
+def _for_whom(
+    why: Sequence[ForWhom], team: Sequence[Placement], named: Mapping[str, str]
+) -> Iterator[Line]:
+    """One line for each rule; of several who give it together, whose rule it is, once for all."""
+    for number, one in enumerate(why):
+        (line,) = told((one.reason,), named=named)
+        same = [two.placement for two in why if two.reason == one.reason]
+        if len(team) == 1 or len(same) == len(team):
+            if one.reason not in [two.reason for two in why[:number]]:
+                yield line
+        else:
+            words = {"name": one.placement.practitioner.name, "sentence": line.sentence}
+            yield line._replace(sentence=gettext("For %(name)s: %(sentence)s") % words)
 
 
 def _names(actor: Actor, why: tuple[Reason, ...]) -> dict[str, str]:

@@ -16,12 +16,17 @@ from glideway.kit.access import Asking
 @require_safe
 @access.allows("appointment", "R")
 def explain(request: Asking) -> HttpResponse:
-    """One minute of one practitioner, explained for one service; staff see whose time it is."""
+    """One minute of one practitioner, explained for one service; staff see whose time it is.
+
+    Of a joint visit those are named too who give it together with that practitioner.
+    """
     clinic = queries.clinic_of(request.actor)
     people = queries.people_of(clinic)
     services = queries.services_of(clinic)
     choice = read_choice(request.GET, clinic.zone)
     placement = next((one for one in people if one.public_id == choice.placement), None)
+    named = set(request.GET.getlist("with"))
+    others = [one for one in people if one != placement and str(one.public_id) in named]
     wanted = [one for one in services if one.public_id == choice.service]
     service = next(iter([*wanted, *[one for one in services if one.kind == "first"]]), None)
     lines: tuple[queries.Line, ...] | None = None
@@ -32,12 +37,15 @@ def explain(request: Asking) -> HttpResponse:
             service=service,
             starts_at=choice.starts_at,
             now=request.now,
+            others=others if service.people > 1 else (),
         )
     context = {
         "clinic": clinic,
         "people": people,
         "services": services,
         "placement": placement,
+        "joint": any(one.people > 1 for one in services),
+        "others": others,
         "service": service,
         "start": choice.starts_at,
         "lines": lines,

@@ -18,6 +18,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("when", help="2026-03-03T10:15 on the clinic's wall, or with an offset")
     parser.add_argument("--clinic", default="", help="its address part, where there are several")
     parser.add_argument("--service", default="first", help="kind of service (first)")
+    parser.add_argument(
+        "--with",
+        dest="others",
+        nargs="+",
+        default=[],
+        metavar="OTHER",
+        help="who gives a joint visit together with WHO: their address parts",
+    )
     parser.add_argument("--json", action="store_true", help="for a machine")
 
 
@@ -28,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
     from glideway.kit import actor, clock  # noqa: PLC0415
 
     placement, service = _asked(options)
+    others = [_placed(one, placement.clinic.slug) for one in options.others]
     starts_at = _instant(options.when, placement.clinic.zone)
     lines = booking.explain_start(
         actor=actor.system("command"),
@@ -35,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
         service=service,
         starts_at=starts_at,
         now=clock.now(),
+        others=others,
     )
     facts = {
         "practitioner": options.who,
@@ -51,18 +61,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _asked(options: argparse.Namespace) -> tuple[Placement, Service]:
-    from glideway.booking import queries as booking  # noqa: PLC0415
-
-    placements = booking.placements_of(practitioner=options.who, clinic=options.clinic)
-    if not placements:
-        msg = f"nobody works here by the address part {options.who!r}"
-        msg += f" at {options.clinic!r}." if options.clinic else "."
-        raise voice.CannotRun(msg)
-    if len(placements) > 1:
-        slugs = ", ".join(one.clinic.slug for one in placements)
-        msg = f"{options.who} works at several clinics: add --clinic with one of {slugs}."
-        raise voice.CannotRun(msg)
-    (placement,) = placements
+    placement = _placed(options.who, options.clinic)
     services = list(placement.services.filter(retired_at=None).order_by("minutes", "pk"))
     found = next((one for one in services if one.kind == options.service), None)
     if found is None:
@@ -70,6 +69,22 @@ def _asked(options: argparse.Namespace) -> tuple[Placement, Service]:
         msg = f"{options.who} gives no service {options.service!r} here. There are: {kinds}."
         raise voice.CannotRun(msg)
     return placement, found
+
+
+def _placed(who: str, clinic: str) -> Placement:
+    """Somebody at the one clinic that is meant."""
+    from glideway.booking import queries as booking  # noqa: PLC0415
+
+    placements = booking.placements_of(practitioner=who, clinic=clinic)
+    if not placements:
+        msg = f"nobody works here by the address part {who!r}"
+        msg += f" at {clinic!r}." if clinic else "."
+        raise voice.CannotRun(msg)
+    if len(placements) > 1:
+        slugs = ", ".join(one.clinic.slug for one in placements)
+        msg = f"{who} works at several clinics: add --clinic with one of {slugs}."
+        raise voice.CannotRun(msg)
+    return placements[0]
 
 
 def _instant(text: str, zone: str) -> datetime:
