@@ -8,6 +8,7 @@ import pytest
 
 from glideway.booking import operations as booking
 from glideway.booking.models import Booking, Reminder, TakenCell
+from glideway.directory.models import Clinic
 from glideway.kit.actor import Role
 from glideway.kit.models import AuditEntry, Message
 from tests.booking import make
@@ -283,6 +284,29 @@ def test_a_missed_visit_is_put_right_within_seven_days() -> None:
     assert booking.arrive(booking=made, by=SYSTEM, now=at("10:20")).state == "arrived"
     acts = AuditEntry.objects.filter(act="booking.came-after-all")
     assert acts.count() == 1
+
+
+def test_not_coming_costs_the_fee_that_was_shown_once_and_coming_after_all_nothing() -> None:
+    house = make.house()
+    made = make.booked(house, at("10:00"))
+    Clinic.objects.update(cancel_fee_cents=9900)  # a later edit does not reach back
+    assert booking.no_show(booking=made, by=SYSTEM, now=at("10:10")).fee_cents == 4000
+    booking.waive_fee(booking=made, why="Storm", by=SYSTEM, key="w", now=at("10:11"))
+    again = booking.no_show(booking=made, by=SYSTEM, now=at("10:20"))
+    assert (again.fee_cents, again.fee_waived_at) == (4000, at("10:11"))
+    came = booking.came_after_all(booking=made, by=SYSTEM, now=at("10:30"))
+    assert (came.fee_cents, came.fee_waived_at, came.fee_waived_why) == (0, None, "")
+
+
+def test_not_coming_costs_nothing_where_no_such_fee_was_shown() -> None:
+    house = make.house()
+    call = make.booked(house, at("10:00"), service=house.services["consult"])
+    older = make.booked(house, at("11:00"))
+    Booking.objects.filter(pk=older.pk).update(policy={"version": "1", "fee_cents": 4000})
+    for one in (call, older):
+        assert booking.no_show(booking=one, by=SYSTEM, now=at("12:00")).fee_cents == 0
+    free = make.booked(house, at("15:00"), service=house.services["consult"])
+    assert booking.terms(booking=free, now=at("14:00")).fee_cents == 0
 
 
 def test_what_was_missed_a_week_ago_or_cancelled_stands() -> None:

@@ -242,7 +242,12 @@ def test_booking_a_hold_keeps_every_cell_and_writes_what_belongs_to_it() -> None
         True,
         held.room_id,
     )
-    assert made.policy == {"version": "1", "hours": 24, "fee_cents": 4000}
+    assert made.policy == {
+        "version": "2",
+        "hours": 24,
+        "fee_cents": 4000,
+        "missed_cents": 4000,
+    }
     assert sorted(Reminder.objects.values_list("hours_before", flat=True)) == [2, 24, 48]
     message = Message.objects.get()
     assert (message.to, message.subject) == ("ana@example.org", "Your appointment is confirmed")

@@ -101,7 +101,7 @@ def test_the_desk_asks_sees_the_whole_plan_and_books_it(
         page = client.get(f"/plan/new/?{query(made, first=FIRST)}")
     assert "All of these times are free." in text(page)
     assert "3 visits of $80 each, $240 in all" in text(page)
-    assert "later it costs $40" in text(page)
+    assert "later, or if you do not come, it costs $40" in text(page)
     answer = client.post("/plan/new/", form_of(page))
     series = Series.objects.get()
     assert answer["Location"] == f"/plan/made/{series.public_id}/"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 UNDO = timedelta(minutes=3)
-VERSION = "1"
+VERSION = "2"  # 1 did not name what not coming costs
 
 
 class Terms(NamedTuple):
@@ -19,8 +19,14 @@ class Terms(NamedTuple):
 
 
 def shown(hours: int, fee_cents: int) -> dict[str, int | str]:
-    """The policy to keep with a booking."""
-    return {"version": VERSION, "hours": hours, "fee_cents": fee_cents}
+    """The policy to keep with a booking: late, or not there at all, costs the fee."""
+    return {"version": VERSION, "hours": hours, "fee_cents": fee_cents, "missed_cents": fee_cents}
+
+
+def missed(policy: Mapping[str, object]) -> int:
+    """What not coming costs by the policy shown at booking; nothing where that was not named."""
+    fee = policy.get("missed_cents")
+    return fee if isinstance(fee, int) else 0
 
 
 def terms(

@@ -10,6 +10,7 @@ from operator import attrgetter
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from glideway.booking.core import policy
 from glideway.booking.models import Booking
 from glideway.booking.operations.changes import (
     AlreadyCancelled,
@@ -66,13 +67,19 @@ def finish(*, booking: Booking, by: Actor, now: datetime) -> Booking:
 
 
 def no_show(*, booking: Booking, by: Actor, now: datetime, key: str | None = None) -> Booking:
-    """The patient did not come; marked once, only after the start and if nobody arrived."""
+    """The patient did not come; marked once, only after the start and if nobody arrived.
+
+    The fee that was shown at booking for not coming is owed from then on, once.
+    """
 
     def missed() -> None:
         fresh = as_it_is(booking=booking)
         if now < fresh.starts_at or fresh.arrived_at is not None:
             raise TimePast(nearest=())
-        no_show_many(rows=[FactRow(booking=fresh, at=now)], by=by, now=now)
+        if fresh.no_show_at is None:
+            no_show_many(rows=[FactRow(booking=fresh, at=now)], by=by, now=now)
+            fresh.fee_cents = policy.missed(fresh.policy)
+            fresh.save(update_fields=["fee_cents"])
 
     return _marked("no-show", missed, booking=booking, by=by, now=now, key=key)
 
@@ -80,7 +87,7 @@ def no_show(*, booking: Booking, by: Actor, now: datetime, key: str | None = Non
 def came_after_all(
     *, booking: Booking, by: Actor, now: datetime, key: str | None = None
 ) -> Booking:
-    """Take back that somebody did not come, within seven days; twice changes nothing.
+    """Take back that somebody did not come, and its fee, within seven days; twice is once.
 
     Refuses NoShowStands later, and AlreadyCancelled.
     """
@@ -93,8 +100,10 @@ def came_after_all(
             return
         if now > fresh.no_show_at + TAKEN_BACK:
             raise NoShowStands
-        fresh.no_show_at = None
-        fresh.save(update_fields=["no_show_at"])
+        fresh.no_show_at, fresh.fee_cents = None, 0
+        fresh.fee_waived_at, fresh.fee_waived_why = None, ""
+        changed = ["no_show_at", "fee_cents", "fee_waived_at", "fee_waived_why"]
+        fresh.save(update_fields=changed)
         told(booking=fresh, act="booking.came-after-all", by=by, now=now)
 
     return _marked("came", came, booking=booking, by=by, now=now, key=key)

@@ -220,12 +220,13 @@ def booking_of(*, wanted: Wanted, row: BookingRow, now: datetime) -> Booking:
     """A judged time as an appointment, with the policy as it is shown now; not saved yet."""
     clinic = wanted.placement.clinic
     made_at = row.made_at or now
+    fee = clinic.cancel_fee_cents if row.service.price_cents else 0  # as the page says of it
     return Booking(
         **wanted.facts(made_at=made_at),
         patient=row.patient,
         series=row.series,
         first_visit=row.first_visit,
-        policy=policy.shown(clinic.cancel_hours, clinic.cancel_fee_cents),
+        policy=policy.shown(clinic.cancel_hours, fee),
         waived=sorted(WAIVABLE.intersection(row.waived)),
         confirmed_at=made_at,
         deposit=dict(PORTS[settings.GLIDEWAY_DEPOSITS].kept(row.service.deposit_cents)),
