@@ -67,6 +67,7 @@ def main() -> None:
         msg = "the bench writes made-up clinics: give it an empty database"
         raise voice.CannotRun(msg)
     service, placements = _clinic()
+    _book(service, placements[-1], _starts(20)[0])  # the first booking of a process imports
     facts = _month(placements[0], service)
     facts |= _one_after_another(service, placements)
     facts |= _many_at_once(service, placements)
