@@ -10,7 +10,7 @@ from django.test import Client
 
 from glideway.booking.models import Booking
 from glideway.directory import operations as directory
-from glideway.directory.models import Consent
+from glideway.directory.models import Consent, Patient
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from tests import world
@@ -50,6 +50,16 @@ def test_the_desk_sees_when_and_why_and_never_the_words(
     assert made.patient.email not in page
     assert there.pk
     assert house.clinic.pk
+
+
+def test_a_letter_to_nobody_is_said_to_have_no_address(client: Client) -> None:
+    house, _made = staff(client, "desk")
+    child = Patient.objects.create(name="Lea Roy", created_at=NOW)
+    make.booked(house, at("16:00", 1), patient=child)
+    page = client.get(f"/messages/{child.public_id}/").content.decode()
+    assert "Not sent: no address is known" in page
+    assert "Nobody can be written to" in page
+    assert "Goes out on" not in page
 
 
 def test_a_patient_of_another_clinic_is_not_there(client: Client) -> None:

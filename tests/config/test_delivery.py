@@ -591,6 +591,45 @@ def test_in_a_demo_what_holds_counts_as_sent_and_what_does_not_says_why(
     assert [one.outcome for one in Message.objects.order_by("pk")] == ["", "no-consent"]
 
 
+def to_nobody() -> tuple[Booking, Message]:
+    """The confirmation of a child's visit, for whom nobody acts any more."""
+    child = Patient.objects.create(name="Lea Roy", created_at=NOW)
+    made = make.booked(make.house(), at("10:00", 2), patient=child)
+    return made, Message.objects.get(patient_id=child.pk)
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_a_letter_to_nobody_says_so_and_the_desk_is_asked_to_phone(
+    settings: Settings, *, demo: bool
+) -> None:
+    settings.GLIDEWAY_DEMO = demo
+    made, message = to_nobody()
+    assert (message.to, message.outcome) == ("", "no-address")
+    provider = Provider()
+    assert delivery.deliver(now=message.due_at, through=provider.ways) == 0
+    message.refresh_from_db()
+    assert (message.outcome, message.sent_at, message.tries) == ("no-address", None, 0)
+    assert message.withdrawn_at == message.due_at
+    assert provider.calls == []
+    errand = Errand.objects.get(kind="undelivered")
+    assert (errand.about, errand.role) == (message.public_id, "desk")
+    assert errand.clinic == made.placement.clinic
+    assert delivery.deliver(now=message.due_at, through=provider.ways) == 0
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_nobody_phones_about_a_letter_to_nobody_that_no_longer_holds(
+    settings: Settings, *, demo: bool
+) -> None:
+    settings.GLIDEWAY_DEMO = demo
+    made, message = to_nobody()
+    Booking.objects.filter(pk=made.pk).update(cancelled_at=NOW, sequence=1)
+    delivery.deliver(now=message.due_at, through=Provider().ways)
+    message.refresh_from_db()
+    assert message.outcome == "cancelled"
+    assert not Errand.objects.filter(kind="undelivered").exists()
+
+
 def test_a_fault_is_logged_without_the_person(caplog: pytest.LogCaptureFixture) -> None:
     import structlog  # noqa: PLC0415
 

@@ -49,6 +49,12 @@ class NoCarrier(Undeliverable):
     outcome = Outcome.NO_CARRIER
 
 
+class NoAddress(Undeliverable):
+    """It was written to nobody: a child, say, for whom nobody acts any more."""
+
+    outcome = Outcome.NO_ADDRESS
+
+
 def for_mail(url: str, *, folder: Path) -> Carrier:
     """The port that an address names; without one, files below `folder`."""
     scheme = urlsplit(url).scheme

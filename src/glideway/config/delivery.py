@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 
 from glideway.booking import queries as booking
 from glideway.config import carriers
-from glideway.config.carriers import Carrier, Undeliverable
+from glideway.config.carriers import Carrier, NoAddress, Undeliverable
 from glideway.directory import operations as directory
 from glideway.directory import queries as people
 from glideway.kit import post
@@ -86,7 +86,7 @@ def _went(message: Message, carry: Carrier, now: datetime) -> bool:
         if verdict.wait_until is not None:
             post.put_off(message, until=verdict.wait_until)
             return False
-        carry(message, _words(message, verdict), now)
+        _handed(message, verdict, carry, now)
     except Undeliverable as no:
         log.warning("message.refused", message=str(message.public_id), why=str(no))
         if post.give_up(message, no.outcome, now=now):
@@ -99,6 +99,13 @@ def _went(message: Message, carry: Carrier, now: datetime) -> bool:
         return False
     post.sent(message, now=now)
     return True
+
+
+def _handed(message: Message, verdict: booking.Verdict, carry: Carrier, now: datetime) -> None:
+    """Give a message to its carrier; one to nobody is refused as a carrier would refuse it."""
+    if message.outcome == post.Outcome.NO_ADDRESS:
+        raise NoAddress("nobody has an address")
+    carry(message, _words(message, verdict), now)
 
 
 def _as_if(now: datetime) -> int:
@@ -115,6 +122,10 @@ def _as_if(now: datetime) -> int:
             for pk, one in verdicts.items()
             if one.wait_until is None
         }
+        for one in rows:
+            if one.outcome == post.Outcome.NO_ADDRESS and ends.get(one.pk, one) is None:
+                ends[one.pk] = post.Outcome.NO_ADDRESS
+                _to_be_phoned(one, now)
         post.settle(ends, now=now)
         went += list(ends.values()).count(None)
     return went

@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     LATE = "late"
     UNDELIVERED = "undelivered"
     NO_CARRIER = "no-carrier"
+    NO_ADDRESS = "no-address"
 
 
 WORDS = {
@@ -47,6 +48,7 @@ WORDS = {
     Outcome.LATE: _("Not sent: it would have come too late to help"),
     Outcome.UNDELIVERED: _("Could not be delivered"),
     Outcome.NO_CARRIER: _("Not sent: no text messages go out from here"),
+    Outcome.NO_ADDRESS: _("Not sent: no address is known"),
 }
 
 
@@ -80,8 +82,14 @@ def send(letter: Letter, *, now: datetime) -> None:
 
 
 def send_many(letters: Iterable[Letter], *, now: datetime) -> None:
-    """Put many messages into the outbox in one statement a batch."""
-    rows = [Message(made_at=now, **one._asdict()) for one in letters]
+    """Put many messages into the outbox in one statement a batch.
+
+    A letter to nobody says from the first that it has no address; who delivers gives it up.
+    """
+    rows = [
+        Message(made_at=now, outcome="" if one.to else Outcome.NO_ADDRESS, **one._asdict())
+        for one in letters
+    ]
     Message.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
 
 

@@ -73,7 +73,7 @@ def told(messages: Iterable[Message], *, actor: Actor) -> list[Told]:
     return [
         Told(
             message=one,
-            to=masked(one.to),
+            to=masked(one.to) if one.to else "",
             words=one.text if mine else "",
             ground=_ground(one, given),
             zone=zones.get(one.clinic_id or 0, NO_ZONE),

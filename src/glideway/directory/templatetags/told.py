@@ -74,7 +74,7 @@ def state_words(told: Told) -> str:
     message = told.message
     if message.sent_at is not None:
         return gettext("Sent on %(when)s") % {"when": _when(message.sent_at, told.zone)}
-    if message.withdrawn_at is not None:
+    if message.withdrawn_at is not None or message.outcome == Outcome.NO_ADDRESS:
         known = message.outcome in set(Outcome)
         return str(WORDS[Outcome(message.outcome)]) if known else gettext("Not sent")
     if message.tries:
