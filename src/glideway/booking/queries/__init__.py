@@ -22,6 +22,7 @@ from glideway.booking.queries.calls import (
     wish_of,
 )
 from glideway.booking.queries.cities import City, cities
+from glideway.booking.queries.confirming import Confirmed, confirmed
 from glideway.booking.queries.days import clinic_of, reminders_due, today_at
 from glideway.booking.queries.explaining import Line, explain_start, placements_of, told
 from glideway.booking.queries.finding import Card, Day, Found, Time, find
@@ -132,6 +133,7 @@ __all__ = [
     "ClinicTimes",
     "Closure",
     "Column",
+    "Confirmed",
     "Day",
     "Found",
     "Freed",
@@ -179,6 +181,7 @@ __all__ = [
     "clinic_that_called",
     "clinic_times",
     "colleague",
+    "confirmed",
     "consult_of",
     "consult_rule",
     "consult_rules",

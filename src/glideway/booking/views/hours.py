@@ -58,10 +58,13 @@ def clinics_editor(actor: Actor) -> Actor:
 def index(request: Asking) -> HttpResponse:
     """Everybody's week at the clinic, and the ways to what else opens and closes time."""
     actor = clinics_editor(request.actor)
+    clinic = queries.clinic_of(actor)
+    owner = "clinic" in access.scopes(actor, "listing", "C")
     context = {
-        "clinic": queries.clinic_of(actor),
+        "clinic": clinic,
         "people": known.in_words(known.with_hours(actor), now=request.now),
-        "owner": "clinic" in access.scopes(actor, "listing", "C"),
+        "owner": owner,
+        "holds": queries.confirmed(actor, clinic, now=request.now) if owner else None,
     }
     return access.private(render(request, "booking/hours.html", context))
 
