@@ -96,28 +96,18 @@ def ask_callback(
         made_at=now,
     )
 
-    def wish() -> str:
-        _not_too_many(number, by, now)
-        wanted.save(force_insert=True)
-        directory.open_errand(
-            kind="callback",
-            about=wanted.public_id,
-            role="desk" if clinic else "operator",
-            due_at=calling.promised_by(now, clinic.zone if clinic else NETWORK_ZONE),
-            clinic=clinic,
-            now=now,
-        )
-        letters.call_back_asked(callback=wanted, now=now)
-        told(callback=wanted, act="callback.asked", by=by, now=now)
-        return str(wanted.public_id)
-
     if not key:
         with transaction.atomic():
-            wish()
+            _written(wanted, by, now)
         return wanted
     body = {"name": name, "phone": number, "when": wanted.when, "words": words, "place": place}
     answer, _replay = once.answer(
-        actor=by, key=key, route="booking.call-back", body=body, now=now, do=wish
+        actor=by,
+        key=key,
+        route="booking.call-back",
+        body=body,
+        now=now,
+        do=lambda: _written(wanted, by, now),
     )
     return Callback.objects.get(public_id=answer)
 
@@ -244,6 +234,24 @@ def told(*, callback: Callback, act: str, by: Actor, now: datetime) -> None:
         clinic_id=callback.clinic_id,
         patient_id=callback.patient_id,
     )
+
+
+def _written(wanted: Callback, by: Actor, now: datetime) -> str:
+    """The wish into the tables, with its errand, its text message and its line of the record."""
+    _not_too_many(wanted.phone, by, now)
+    wanted.save(force_insert=True)
+    clinic = wanted.clinic
+    directory.open_errand(
+        kind="callback",
+        about=wanted.public_id,
+        role="desk" if clinic else "operator",
+        due_at=calling.promised_by(now, clinic.zone if clinic else NETWORK_ZONE),
+        clinic=clinic,
+        now=now,
+    )
+    letters.call_back_asked(callback=wanted, now=now)
+    told(callback=wanted, act="callback.asked", by=by, now=now)
+    return str(wanted.public_id)
 
 
 def _row(callback: Callback) -> Callback:

@@ -23,9 +23,10 @@ from glideway.config.command import ready, voice
 from glideway.config.env import HOME
 
 if TYPE_CHECKING:
-    from glideway.directory.models import Placement, Service
+    from glideway.directory.models import Placement, Practitioner, Service
 
 NOW = datetime(2035, 5, 1, 12, tzinfo=UTC)
+OPENED = NOW - timedelta(days=60)
 PEOPLE, STARTS, CREWS = 8, 25, 4
 MODULE = "glideway.config.bench.booking"
 
@@ -79,7 +80,7 @@ def _clinic() -> tuple[Service, list[Placement]]:
     from glideway.directory import operations as directory  # noqa: PLC0415
     from glideway.kit.actor import system  # noqa: PLC0415
 
-    by, now = system("bench"), NOW - timedelta(days=60)
+    by, now = system("bench"), OPENED
     row = directory.ClinicRow(
         name="Bench Clinic",
         slug="bench",
@@ -100,23 +101,7 @@ def _clinic() -> tuple[Service, list[Placement]]:
         clinic=clinic, kind="first", minutes=30, price_cents=9500, notice_minutes=60
     )
     services = directory.add_services(rows=[price], by=by, now=now)
-    people = directory.add_practitioners(
-        rows=[
-            directory.PractitionerRow(
-                name=f"Maya Chen {n}", slug=f"maya-chen-{n}", profession="physiotherapist"
-            )
-            for n in range(PEOPLE)
-        ],
-        by=by,
-        now=now,
-    )
-    licences = [
-        directory.CredentialRow(practitioner=one, kind="licence", title="PT", body="College")
-        for one in people
-    ]
-    stated = directory.state_credentials(rows=licences, by=by, now=now)
-    checks = [directory.VerificationRow(credential=one, where="register") for one in stated]
-    directory.verify_credentials(rows=checks, by=by, now=now)
+    people = _practitioners()
     placements = directory.place_practitioners(
         rows=[
             directory.PlacementRow(practitioner=one, clinic=clinic, services=services)
@@ -135,6 +120,32 @@ def _clinic() -> tuple[Service, list[Placement]]:
         now=now,
     )
     return services[0], placements
+
+
+def _practitioners() -> list[Practitioner]:
+    """Physiotherapists with a licence each that was verified: without one nobody is offered."""
+    from glideway.directory import operations as directory  # noqa: PLC0415
+    from glideway.kit.actor import system  # noqa: PLC0415
+
+    by, now = system("bench"), OPENED
+    people = directory.add_practitioners(
+        rows=[
+            directory.PractitionerRow(
+                name=f"Maya Chen {n}", slug=f"maya-chen-{n}", profession="physiotherapist"
+            )
+            for n in range(PEOPLE)
+        ],
+        by=by,
+        now=now,
+    )
+    licences = [
+        directory.CredentialRow(practitioner=one, kind="licence", title="PT", body="College")
+        for one in people
+    ]
+    stated = directory.state_credentials(rows=licences, by=by, now=now)
+    checks = [directory.VerificationRow(credential=one, where="register") for one in stated]
+    directory.verify_credentials(rows=checks, by=by, now=now)
+    return people
 
 
 def _starts(first_day: int) -> list[datetime]:
