@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from glideway.booking.core import Span, at_minute, offered
 from glideway.booking.models import Booking
 from glideway.booking.queries import diaries
-from glideway.booking.queries.times import TWO_WEEKS, Person, dated
+from glideway.booking.queries.times import TWO_WEEKS, Person, dated, move_times
 from glideway.directory.models import Placement
 from glideway.kit import access
 from glideway.kit.refusals import NotYours
@@ -20,8 +20,11 @@ def move_choices(booking: Booking, *, now: datetime) -> list[Person]:
     """The starts of the coming two weeks to which an appointment can go, by practitioner.
 
     The same practitioner first, always listed; then who else gives this service at the clinic and
-    has a time. The appointment does not stand in its own way. A fixed number of queries.
+    has a time. The appointment does not stand in its own way. A joint visit keeps its people. A
+    fixed number of queries.
     """
+    if booking.service.people > 1:
+        return [Person(booking.placement, booking.service, move_times(booking, now=now))]
     mine = booking.placement_id
     ready = diaries.ready([mine, *_giving(booking).values_list("pk", flat=True)])
     pairs = [(one.pk, booking.service_id) for one in ready]
