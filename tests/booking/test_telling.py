@@ -200,7 +200,7 @@ def test_words_that_mean_nothing_are_said_not_to(client: Client) -> None:
     page = text(client.get("/find?hurts=zzz+qqq&near=Toronto"))
     assert "We do not know “zzz qqq”, so all times are shown." in page
     assert "<b>Anything that hurts</b>" in page
-    assert "We do not know" not in text(client.get("/find?hurts=shoulder&near=Toronto"))
+    assert "so all times are shown" not in text(client.get("/find?hurts=shoulder&near=Toronto"))
 
 
 @pytest.mark.parametrize(
@@ -237,8 +237,8 @@ def test_after_a_move_the_old_time_is_named(client: Client) -> None:
     made = make.booked(make.house(), at("11:00"))
     path = f"/appointment/{queries.link_of(made)}/"
     page = text(client.get(f"{path}move/"))
-    assert "These are the other times of Maya Chen 0, PT." in page
-    assert "/find/clinic/harbour/times/?service=first" in page
+    assert "Maya Chen 0, PT" in page
+    assert "as now" in page
     moved = {"start": at("15:00").isoformat(), "key": str(uuid4())}
     page = text(client.post(f"{path}move/", moved, follow=True))
     assert "It was on Monday, March 2, 11:00 am." in page

