@@ -54,6 +54,7 @@ urlpatterns = [
     path("appointment/<str:token>/swap/", moving.swap, name="swap"),
     path("appointment/<str:token>/undo/", appointment.undo, name="undo"),
     path("appointment/<str:token>/needs/", needs.needs, name="needs"),
+    path("appointment/<str:token>/number/", consults.leave_number, name="leave_number"),
     path("appointment/<str:token>/late/", appointment.late, name="late"),
     path("appointment/<str:token>/come/", appointment.come, name="come"),
     path("appointment/<str:token>/new-link/", appointment.new_link, name="new_link"),

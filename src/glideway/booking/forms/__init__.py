@@ -4,7 +4,7 @@ A search forgives: a filter nobody knows is no filter. A form about a person doe
 screen family has a module of its own here.
 """
 
-from glideway.booking.forms.calls import CallForm
+from glideway.booking.forms.calls import CallForm, NumberForm
 from glideway.booking.forms.consults import EndForm, VideoForm
 from glideway.booking.forms.desk import (
     DeskChoice,
@@ -27,6 +27,7 @@ __all__ = [
     "EarlierForm",
     "EndForm",
     "NewcomerForm",
+    "NumberForm",
     "ReasonForm",
     "ReminderTimes",
     "Search",

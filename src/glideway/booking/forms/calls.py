@@ -43,3 +43,14 @@ class CallForm(forms.Form):
         required=False,
         help_text=_("Only who calls you back reads this."),
     )
+
+
+class NumberForm(forms.Form):
+    """The number on which somebody who booked a call is to be called."""
+
+    phone = forms.CharField(
+        label=_("Phone number"),
+        error_messages={"required": _("Please type a phone number.")},
+        max_length=24,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+    )

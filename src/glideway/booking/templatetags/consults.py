@@ -28,6 +28,8 @@ def consult_how(booking: Booking, now: datetime) -> Mapping[str, object]:
     return {
         "booking": booking,
         "clinic": booking.placement.clinic,
+        "by_mail": bool(booking.patient.email),
+        "token": queries.link_of(booking),
         "number_end": booking.patient.phone[-TAIL:],
         "video": queries.video_link(booking, now=now),
         "over": booking.cancelled_at is not None or booking.ends_at <= now,

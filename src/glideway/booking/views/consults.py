@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
-from glideway.booking.forms import EndForm, VideoForm
+from glideway.booking.forms import EndForm, NumberForm, VideoForm
+from glideway.booking.views.appointment import context_of, holder
 from glideway.booking.views.browser import intent, sent
 from glideway.directory import operations as directory
 from glideway.kit import access, forms_once
@@ -52,6 +53,34 @@ def consult(request: Asking, public_id: UUID) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return access.private(render(request, "booking/consult.html", context, status=status))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("appointment", "U", link=True)
+def leave_number(request: Asking, token: str) -> HttpResponse:
+    """The number to call, left by who booked a call with an e-mail address only."""
+    made = queries.booking_by_link(token=token, now=request.now)
+    if made.service.channel != "phone":
+        raise NotYours
+    form = NumberForm(sent(request))
+    status = 422 if form.errors else 200
+    if form.is_valid():
+        try:
+            directory.leave_number(
+                patient=made.patient,
+                phone=form.cleaned_data["phone"],
+                by=holder(request, token),
+                key=intent(request),
+                now=request.now,
+            )
+        except (directory.NotANumber, directory.NumberKnown) as no:
+            form.add_error("phone", str(no))
+            status = no.status
+        else:
+            messages.success(request, _("Thank you. The clinic calls this number."))
+            return redirect("booking:appointment", token)
+    context = context_of(request, made, token) | {"form": form}
+    return access.private(render(request, "booking/number.html", context, status=status))
 
 
 @require_safe

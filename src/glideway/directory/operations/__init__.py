@@ -36,6 +36,7 @@ from glideway.directory.operations.messages import (
     stop_messages,
 )
 from glideway.directory.operations.needs import NeedsRow, need
+from glideway.directory.operations.numbers import NotANumber, NumberKnown, leave_number
 from glideway.directory.operations.people import (
     AddressTaken,
     ContactUnclear,
@@ -103,7 +104,9 @@ __all__ = [
     "NameTaken",
     "NeedsHttps",
     "NeedsRow",
+    "NotANumber",
     "NotBornYet",
+    "NumberKnown",
     "OddService",
     "OldEnough",
     "PatientRow",
@@ -137,6 +140,7 @@ __all__ = [
     "hang_plaque",
     "hang_plaques",
     "hide_clinic",
+    "leave_number",
     "letter",
     "login_for",
     "meet_patient",

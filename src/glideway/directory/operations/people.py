@@ -12,7 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from glideway.directory.core import professions
@@ -266,6 +266,8 @@ def login_for(*, contact: str, language: str, now: datetime) -> Login | None:
         return login
     column = "email" if channel == "email" else "phone"
     mine = Patient.objects.filter(**{column: address}).select_related("login")
+    if column == "phone":  # one left beside an e-mail address, to be called on, is no way in
+        mine = mine.filter(Q(phone_verified_at__isnull=False) | Q(email=""))
     # Who has an account comes first, said aloud: databases differ in where they sort an empty one.
     patient = mine.order_by(F("login_id").desc(nulls_last=True), "-pk").first()
     if patient is None or patient.login is not None:
