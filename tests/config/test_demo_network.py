@@ -89,8 +89,13 @@ def test_no_resource_is_taken_twice_and_every_visit_ends_before_the_next() -> No
     cells = TakenCell.objects.values_list("resource_id", "cell")
     assert len(set(cells)) == cells.count()
     taken: dict[int, datetime] = {}
-    kept = Booking.objects.filter(cancelled_at=None).order_by("placement_id", "starts_at")
+    kept = Booking.objects.filter(cancelled_at=None).order_by("placement_id", "starts_at", "pk")
+    classes: set[int | None] = {None}
     for one in kept:
+        if one.session_id not in classes:
+            classes.add(one.session_id)  # whoever sits in a class shares its time
+        elif one.session_id is not None:
+            continue
         before = taken.get(one.placement_id)
         assert before is None or before <= one.starts_at
         taken[one.placement_id] = one.ends_at
@@ -175,7 +180,8 @@ def test_the_audit_chains_of_the_demo_are_whole() -> None:
 
 @pytest.mark.usefixtures("demo")
 def test_no_address_of_the_demo_can_be_reached() -> None:
-    assert not Patient.objects.exclude(email__endswith="@demo.glideway.invalid").exists()
+    reachable = Patient.objects.exclude(email="", phone="")  # a child has no address of its own
+    assert not reachable.exclude(email__endswith="@demo.glideway.invalid").exists()
     assert not Clinic.objects.exclude(email__endswith="@demo.glideway.invalid").exists()
 
 

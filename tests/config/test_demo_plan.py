@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from glideway.config.demo import diary, ground, network
+from glideway.config.demo import build, diary, ground, network
 from glideway.directory.core import places, professions
 
 TODAY = date(2026, 11, 21)
@@ -90,6 +90,12 @@ def test_quebec_is_french_and_some_licence_checks_have_lapsed(sites: list[networ
     assert all((site.place.province == "QC") == (site.language == "fr") for site in sites)
     lapsed = sum(person.lapsed for site in sites for person in site.people)
     assert 10 <= lapsed <= 50
+
+
+def test_the_first_clinic_has_the_licences_that_its_scenes_need() -> None:
+    for seed in range(1, 40):
+        (site,) = network.plan(seed=seed, clinics=1, today=TODAY)
+        assert sum(not one.lapsed for one in site.people) >= build.STAGED
 
 
 def test_telephone_numbers_ring_nowhere(sites: list[network.Site]) -> None:

@@ -11,7 +11,21 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from glideway.booking import operations as booking
-from glideway.config.demo import crowd, history, logins, stage, voices
+from glideway.config.demo import (
+    asking,
+    crowd,
+    exceptions,
+    family,
+    history,
+    logins,
+    plans,
+    specials,
+    stage,
+    timetable,
+    together,
+    voices,
+    waits,
+)
 from glideway.config.demo.house import House
 from glideway.config.demo.network import Person, Site
 from glideway.directory import operations as directory
@@ -28,6 +42,8 @@ OPENED = timedelta(days=500)  # before today: when the oldest rows of a clinic w
 CHECKED = timedelta(days=40)
 LAPSED = timedelta(days=400)
 YEAR = timedelta(days=365)
+STAGED = 3  # practitioners with a licence that the scenes of the first clinic need
+SECOND = 1  # the clinic where somebody of the first one works besides
 
 
 def make(*, site: Site, seed: int, now: datetime) -> None:
@@ -46,14 +62,33 @@ def make(*, site: Site, seed: int, now: datetime) -> None:
         seen = history.write(house)
         if house.leads:
             stage.set_up(house, booked)
+            _scenes(house)
+        if site.index == SECOND:
+            timetable.second_clinic(house)
         voices.raise_them(house, seen)
+
+
+def _scenes(house: House) -> None:
+    """What a clinic meets besides booked visits, in an order in which each finds free time."""
+    if len(house.fit) < STAGED:
+        return  # a seed whose first clinic has too few licences to tell these stories
+    exceptions.happen(house)
+    together.book(house)
+    plans.make(house)
+    waits.line_up(house)
+    asking.ask(house)
+    timetable.bend(house)
+    family.settle_in(house)
 
 
 def _open(site: Site, seed: int, now: datetime) -> House:
     since = now - OPENED
     clinic = directory.open_clinic(row=_clinic_row(site), by=BY, now=since)
     services = directory.add_services(rows=_service_rows(site, clinic), by=BY, now=since)
-    cast = logins.clinic_logins(site, clinic, now=since) if site.index == 0 else {}
+    leads = site.index == 0
+    pair = [number for number, one in enumerate(site.people) if not one.lapsed][:2]
+    special = specials.add(clinic=clinic, services=services, now=since) if leads else {}
+    cast = logins.clinic_logins(site, clinic, now=since) if leads else {}
     people = directory.add_practitioners(
         rows=[_person_row(one, cast.get(at), since) for at, one in enumerate(site.people)],
         by=BY,
@@ -62,9 +97,12 @@ def _open(site: Site, seed: int, now: datetime) -> House:
     placements = directory.place_practitioners(
         rows=[
             directory.PlacementRow(
-                practitioner=row, clinic=clinic, services=services, accepts_new=one.accepts_new
+                practitioner=row,
+                clinic=clinic,
+                services=[*services, *specials.given_by(at, special, pair)],
+                accepts_new=one.accepts_new,
             )
-            for row, one in zip(people, site.people, strict=True)
+            for at, (row, one) in enumerate(zip(people, site.people, strict=True))
         ],
         by=BY,
         now=since,
@@ -77,6 +115,7 @@ def _open(site: Site, seed: int, now: datetime) -> House:
         services=services,
         practitioners=people,
         placements=placements,
+        specials=special,
     )
 
 

@@ -21,12 +21,23 @@ class House:
     services: list[Service]
     practitioners: list[Practitioner]
     placements: list[Placement]
+    specials: dict[str, Service] = field(default_factory=dict)
     patients: list[list[Patient]] = field(default_factory=list)
 
     @property
     def today(self) -> date:
         """The clinic's own day."""
-        return self.now.astimezone(ZoneInfo(self.site.place.zone)).date()
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clinic's own clock."""
+        return ZoneInfo(self.site.place.zone)
+
+    @property
+    def fit(self) -> list[int]:
+        """Which of the practitioners hold a licence that was checked, so that they are on offer."""
+        return [at for at, one in enumerate(self.site.people) if not one.lapsed]
 
     @property
     def leads(self) -> bool:
