@@ -4,13 +4,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.core import instant
 from glideway.booking.models import Booking, Hold, Opening, Reminder, TakenCell
-from glideway.booking.operations.claims import again, taken, wish
+from glideway.booking.operations.claims import taken, wish
 from glideway.booking.queries.openings import openings
 from glideway.directory import operations as directory
 from glideway.directory.models import Patient, Placement
@@ -263,56 +263,6 @@ def test_closed_time_is_not_offered_and_what_is_booked_stays() -> None:
     assert made.cancelled_at is None
     desk = row(house, "11:30", waived=("unavailable",))
     assert booking.book_at_desk(row=desk, by=SYSTEM, key="d", now=NOW).waived == ["unavailable"]
-
-
-class Deadlocked(Exception):
-    """What PostgreSQL's driver raises: it carries a state."""
-
-    sqlstate = "40P01"
-
-
-class Broken(Exception):
-    sqlstate = "XX000"
-
-
-def failing(times: int, why: type[Exception]) -> Any:
-    """A verb that the database turns away a few times, and then lets through."""
-    turns = iter(range(times))
-
-    @again
-    def verb() -> str:
-        if next(turns, None) is not None:
-            raise OperationalError("turned away") from why()
-        return "done"
-
-    return verb
-
-
-def test_a_deadlock_is_tried_again_twice_and_a_fault_never() -> None:
-    assert failing(2, Deadlocked)() == "done"
-    with pytest.raises(OperationalError):
-        failing(3, Deadlocked)()
-    with pytest.raises(OperationalError):
-        failing(1, Broken)()
-
-
-def test_of_verbs_within_verbs_the_outermost_tries_again() -> None:
-    turns: list[str] = []
-
-    @again
-    def inner() -> str:
-        turns.append("inner")
-        if len(turns) == 2:
-            raise OperationalError("turned away") from Deadlocked()
-        return "done"
-
-    @again
-    def outer() -> str:
-        turns.append("outer")
-        return inner()
-
-    assert outer() == "done"
-    assert turns == ["outer", "inner", "outer", "inner"]
 
 
 def test_a_bug_is_not_dressed_up_as_a_refusal() -> None:

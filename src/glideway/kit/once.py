@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from glideway.kit.actor import Actor
+from glideway.kit.again import again
 from glideway.kit.models import KeptAnswer
 from glideway.kit.refusals import Refusal
 
@@ -25,6 +26,7 @@ class KeyReused(Refusal):
     sentence = _("This form was already sent with other words. Open the page again and retry.")
 
 
+@again
 def answer(
     *,
     actor: Actor,
@@ -39,6 +41,8 @@ def answer(
     The answer is kept in the transaction of the effect: both are there or neither. A refusal
     raised by `do` is not kept, because trying again after a no is a new decision. Of twenty at
     once one does the work, the others read its answer. KeyReused for another body.
+
+    What the database could not serialise is tried again, up to three times in all.
 
     None as key is a part of a bigger verb that has its own: the work is done, nothing is kept.
     """

@@ -7,14 +7,11 @@ there. Of many at once one wins, because a cell of a resource exists once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from contextvars import ContextVar
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from functools import wraps
-from typing import ParamSpec, TypeVar
 from uuid import uuid4
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from glideway.booking.core import NOBODY, Reason, Schedule, Span
@@ -44,6 +41,7 @@ from glideway.booking.queries import diaries, together
 from glideway.booking.queries.diaries import Diaries
 from glideway.booking.queries.occupied import seats_taken
 from glideway.directory.models import Patient, Placement, Resource
+from glideway.kit.again import again
 
 __all__ = [
     "CannotBook",
@@ -68,45 +66,10 @@ __all__ = [
     "with_things",
 ]
 
-P = ParamSpec("P")
-T = TypeVar("T")
-TRIES = 3
-INSIDE: ContextVar[bool] = ContextVar("inside a verb that tries again", default=False)
-BUSY_DATABASE = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
 TAKE = (
     "INSERT INTO booking_takencell (resource_id, cell, hold_id, booking_id, session_id)"
     " VALUES (%s, %s, %s, %s, %s)"
 )
-
-
-def again(verb: Callable[P, T]) -> Callable[P, T]:
-    """Try a verb up to three times when the database could not serialise it with another.
-
-    Of verbs within verbs only the outermost tries again: its transaction is the broken one.
-    """
-
-    @wraps(verb)
-    def tried(*args: P.args, **named: P.kwargs) -> T:
-        if INSIDE.get():
-            return verb(*args, **named)
-        within = INSIDE.set(True)
-        try:
-            return _tried(lambda: verb(*args, **named))
-        finally:
-            INSIDE.reset(within)
-
-    return tried
-
-
-def _tried(verb: Callable[[], T]) -> T:
-    for left in reversed(range(TRIES)):
-        try:
-            return verb()
-        except OperationalError as fault:
-            state = getattr(fault.__cause__, "sqlstate", None)
-            if not left or state not in BUSY_DATABASE:
-                raise
-    raise AssertionError("unreachable")  # pragma: no cover
 
 
 def locked(*, placements: Sequence[Placement]) -> None:
