@@ -64,6 +64,16 @@ def test_one_move_is_one_message_and_new_reminders() -> None:
     assert set(Reminder.objects.filter(sequence=0).values_list("outcome", flat=True)) == {"moved"}
 
 
+def test_late_and_a_yes_were_said_of_the_old_time_only() -> None:
+    house = make.house()
+    made = make.booked(house, at("10:00", 3))
+    booking.say_yes(booking=made, by=HOLDER, key="y", now=NOW)
+    late = booking.run_late(booking=made, minutes=10, by=HOLDER, now=at("09:30", 3))
+    assert (late.late_minutes, late.said_yes_at) == (10, NOW)
+    moved = move(made, at("10:00", 4), now=at("09:31", 3))
+    assert (moved.late_minutes, moved.late_told_at, moved.said_yes_at) == (None, None, None)
+
+
 def test_a_move_to_a_taken_time_changes_nothing() -> None:
     house = make.house()
     made, other = make.booked(house, at("10:00", 3)), make.booked(house, at("11:00", 3))

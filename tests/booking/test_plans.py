@@ -229,6 +229,7 @@ def test_a_booked_plan_is_told_in_one_letter_with_every_time_in_its_calendar() -
 def test_moving_one_and_the_later_ones_keeps_the_step_on_the_wall() -> None:
     made = plan(make.house())
     first, second, third = made.bookings
+    booking.say_yes(booking=third, by=SYSTEM, key="y", now=NOW)
     moved = booking.move_from(
         booking=second, starts_at=make_clock("14:30", 9), by=SYSTEM, key="m", now=NOW
     )
@@ -236,6 +237,7 @@ def test_moving_one_and_the_later_ones_keeps_the_step_on_the_wall() -> None:
     first.refresh_from_db()
     assert (days([first]), first.sequence) == (["03-03 15:00"], 0)
     assert {one.sequence for one in moved} == {1}
+    assert {one.said_yes_at for one in moved} == {None}  # that was said of the old time
     assert {one.uid for one in moved} == {second.uid, third.uid}
     assert TakenCell.objects.count() == 3 * 12
     assert Message.objects.filter(subject="Your appointments were moved").count() == 1

@@ -45,6 +45,11 @@ def reminders_end(*, booking: Booking, why: str, now: datetime) -> None:
     end_reminders(booking=booking, why=post.Outcome(why), now=now)
 
 
+def unsaid(*, booking: Booking) -> None:
+    """What the patient said about an old time is not said about the new one; not saved yet."""
+    booking.late_minutes = booking.late_told_at = booking.said_yes_at = None
+
+
 def told(*, booking: Booking, act: str, by: Actor, now: datetime) -> None:
     """Write who did what to this appointment."""
     told_many(bookings=[booking], act=act, by=by, now=now)

@@ -9,7 +9,13 @@ from glideway.booking.models import Booking, TakenCell
 from glideway.booking.operations import letters, waitlist
 from glideway.booking.operations.bookings import reminded
 from glideway.booking.operations.bulk import WAIVABLE
-from glideway.booking.operations.changes import AlreadyCancelled, as_it_is, reminders_end, told
+from glideway.booking.operations.changes import (
+    AlreadyCancelled,
+    as_it_is,
+    reminders_end,
+    told,
+    unsaid,
+)
 from glideway.booking.operations.claims import (
     Lost,
     TimePast,
@@ -56,7 +62,8 @@ def move(
     )
 
     def shift() -> str:
-        locked(placements=diaries.ready({wanted.placement.pk, booking.placement_id}))
+        ready = diaries.ready({wanted.placement.pk, booking.placement_id})
+        locked(placements=ready, patients=[booking.patient_id])
         fresh = _movable(booking, now)
         sure = judged(
             wanted=wanted,
@@ -103,6 +110,7 @@ def _taken_over(fresh: Booking, sure: Wanted, waived: Collection[str], now: date
     TakenCell.objects.filter(booking=fresh).delete()
     for name, value in sure.facts(made_at=fresh.made_at).items():
         setattr(fresh, name, value)
+    unsaid(booking=fresh)
     fresh.sequence += 1
     fresh.waived = sorted({*fresh.waived, *waived})
     fresh.save()

@@ -28,7 +28,7 @@ from glideway.booking.operations.cancelling import (
     cancel_many,
     terms,
 )
-from glideway.booking.operations.changes import as_it_is, reminders_end, told_many
+from glideway.booking.operations.changes import as_it_is, reminders_end, told_many, unsaid
 from glideway.booking.operations.claims import (
     CannotBook,
     Lost,
@@ -123,7 +123,8 @@ def _booked(
 ) -> Planned:
     def plan() -> str:
         who = plans.givers(row.service, now=now)
-        locked(placements=diaries.ready({one.placement.pk for one in visits}))
+        ready = diaries.ready({one.placement.pk for one in visits})
+        locked(placements=ready, patients=[row.patient.pk])
         board = plans.slate(
             service=row.service,
             placements=who,
@@ -241,7 +242,7 @@ def move_from(
         later = planned.later_visits(booking, now=now)
         if not later:
             raise TimePast(nearest=())
-        locked(placements=[one.placement for one in later])
+        locked(placements=[one.placement for one in later], patients=[booking.patient_id])
         fresh = [as_it_is(booking=one) for one in later]
         before = [(one.placement, one.starts_at, one.ends_at) for one in fresh]
         goals = shifted(bookings=fresh, starts_at=starts_at)
@@ -305,6 +306,7 @@ def _relocated(bookings: list[Booking], goals: list[datetime], now: datetime) ->
     for one, wanted in zip(bookings, sure, strict=True):
         for name, value in wanted.facts(made_at=one.made_at).items():
             setattr(one, name, value)
+        unsaid(booking=one)
         one.sequence += 1
         one.save()
     taken(wishes=[(wanted, None, one) for wanted, one in zip(sure, bookings, strict=True)], now=now)
