@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 
-from glideway.booking.models import Booking, Callback, TakenCell
+from glideway.booking import operations as booking
+from glideway.booking.models import Booking, Callback, Hold, TakenCell
 from glideway.config import forgetting, rhythm
 from glideway.directory import operations as directory
 from glideway.directory import queries as listing
@@ -61,6 +62,18 @@ def test_codes_and_sessions_that_are_over_go() -> None:
     assert [one.session_key for one in Session.objects.all()] == ["live"]
     assert forgetting.forget(now=proof.expires_at + TWO_DAYS + MINUTE)["codes"] == 1
     assert not ContactProof.objects.exists()
+
+
+def test_who_held_a_time_is_forgotten_and_that_it_was_held_stays() -> None:
+    house = make.house()
+    held = make.hold(house, make.at("15:00", 1), by=anon(network="192.0.2.7/32"))
+    booking.introduce(hold=held, name="Ana Roy", contact="ana@example.org")
+    assert forgetting.forget(now=held.expires_at + TWO_DAYS)["names on holds"] == 0
+    assert forgetting.forget(now=held.expires_at + TWO_DAYS + MINUTE)["names on holds"] == 1
+    gone = Hold.objects.get(pk=held.pk)
+    assert (gone.name, gone.contact, gone.network) == ("", None, "")
+    assert gone.starts_at == held.starts_at
+    assert forgetting.forget(now=held.expires_at + 2 * TWO_DAYS)["names on holds"] == 0
 
 
 def test_the_worker_forgets_once_a_day() -> None:

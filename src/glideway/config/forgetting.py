@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 
 from glideway.booking import operations as booking
 from glideway.booking.core.cells import CELL_MINUTES
-from glideway.booking.models import TakenCell
+from glideway.booking.models import Hold, TakenCell
 from glideway.directory.models import ContactProof, Resource
 from glideway.kit import limits
 from glideway.kit.models import KeptAnswer
@@ -32,8 +32,15 @@ def forget(*, now: datetime) -> Mapping[str, int]:
             "kept answers": answers,
             "cells": old.exclude(resource__kind=Resource.Kind.CLASS).delete()[0],
             "codes": ContactProof.objects.filter(expires_at__lt=before).delete()[0],
+            "names on holds": _nameless(before),
             "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
             "call backs": booking.forget_callbacks(now=now),
             "tries": limits.forget(before=now - KEPT_LIMITS),
         }
     )
+
+
+def _nameless(before: datetime) -> int:
+    """Who held a time, and from where, is forgotten with the hold; that it was held stays."""
+    over = Hold.objects.filter(expires_at__lt=before).exclude(name="", contact=None, network="")
+    return over.update(name="", contact=None, network="")
