@@ -38,6 +38,7 @@ MEANS = {
     " set.",
     "GLIDEWAY_SMS_KEY": "Signs what goes to the text-message gateway and what comes from it.",
     "GLIDEWAY_IDLE_MINUTES": "After how long without a look staff are signed out; 15 when not set.",
+    "GLIDEWAY_DEPOSITS": "Which port takes deposits; only `none` is shipped, and it takes none.",
     "GLIDEWAY_PROXIES": "Networks whose machines may speak for others, such as the TLS proxy's.",
 }
 NOTE = "Written by `tools/docs.py` from the code; `make docs` writes it anew."
