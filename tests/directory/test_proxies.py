@@ -301,3 +301,33 @@ def test_staff_in_their_role_act_for_nobody(client: Client) -> None:
     actor = Actor(role=Role.DESK, login_id=1, clinic_id=1)
     assert queries.people_of(actor, now=NOW) == []
     assert client.get("/account/people/").status_code in {302, 401}
+
+
+def test_nobody_grows_younger_by_naming_another_province() -> None:
+    login, born = account("ana@example.org"), date(2012, 3, 3)  # fourteen tomorrow
+    first = lea(login, born_on=born)
+    later = datetime(2026, 6, 1, 15, tzinfo=UTC)
+    with pytest.raises(directory.OldEnough):
+        lea(login, born_on=born, province="ON", now=later)
+    assert list(Proxy.objects.all()) == [first]
+    assert queries.people_of(actor_of(login, now=later), now=later) == []
+
+
+def test_a_child_who_moved_is_acted_for_until_the_earlier_of_both_ends() -> None:
+    login, born = account("ana@example.org"), date(2012, 3, 3)
+    first = lea(login, born_on=born)
+    moved = lea(login, born_on=born, province="ON")
+    assert (moved.patient_id, moved.ends_at) == (first.patient_id, first.ends_at)
+    assert moved.province == "ON"
+
+
+def test_who_signs_in_alone_is_not_acted_for_again_by_the_same_form() -> None:
+    ana = account("ana@example.org")
+    proxy = lea(ana)
+    own = Login.objects.create(email="lea@example.org")
+    Patient.objects.filter(pk=proxy.patient_id).update(login=own)
+    directory.stop_acting(proxy=proxy, by=actor_of(own), key=None, now=NOW)
+    with pytest.raises(directory.OldEnough):
+        lea(ana)
+    assert Proxy.objects.filter(revoked_at=None).count() == 0
+    assert Patient.objects.filter(born_on=BORN).count() == 1

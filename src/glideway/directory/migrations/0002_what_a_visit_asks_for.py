@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='proxy',
+            name='province',
+            field=models.CharField(blank=True, help_text='Whose age of consent ends it; a mandate has none.', max_length=2),
+        ),
+        migrations.AddField(
+            model_name='proxy',
             name='revoked_at',
             field=models.DateTimeField(null=True),
         ),

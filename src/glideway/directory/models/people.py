@@ -72,6 +72,9 @@ class Proxy(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="proxies")
     login = models.ForeignKey(Login, on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(max_length=40, help_text="parent, guardian or mandate")
+    province = models.CharField(
+        max_length=2, blank=True, help_text="Whose age of consent ends it; a mandate has none."
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(
         null=True, help_text="A parent's ends by itself, at the age of consent."

@@ -70,24 +70,34 @@ def act_for_child(
     """Let a signed-in parent or guardian act for a child, who gets a record of their own.
 
     The same child again (same name and birthday) is the same record, and the time starts anew. Ends
-    by the age of consent of `province`. Refuses OldEnough, NotBornYet and TooManyPeople.
+    by the age of consent of `province`, and never later than any province named for that child
+    before allows: nobody grows younger by moving. Who signs in alone is not acted for again this
+    way. Refuses OldEnough, NotBornYet and TooManyPeople.
     """
     today = now.astimezone(ZoneInfo(HOUSE_ZONE)).date()
     if born_on > today:
         raise NotBornYet
-    last = consenting.ends_on(born_on, province, today)
-    if last is None:
+    if consenting.ends_on(born_on, province, today) is None:
         raise OldEnough
-    ends_at = datetime.combine(last, time(), ZoneInfo(HOUSE_ZONE))
 
     def add() -> str:
-        known = Proxy.objects.filter(
-            login=by.login_id, patient__born_on=born_on, patient__name__iexact=name.strip()
-        ).exclude(reason=MANDATE)
-        earlier = known.order_by("-pk").first()
-        patient = earlier.patient if earlier else _child(name, born_on, language, by, now)
-        known.filter(revoked_at=None).update(revoked_at=now)
-        return _begun(patient, reason, ends_at, by, now)
+        known = (
+            Proxy.objects.filter(
+                login=by.login_id, patient__born_on=born_on, patient__name__iexact=name.strip()
+            )
+            .exclude(reason=MANDATE)
+            .select_related("patient")
+            .order_by("-pk")
+        )
+        before = list(known)
+        last = _last_of(born_on, {province, *(one.province for one in before)}, today)
+        if last is None or any(one.patient.login_id is not None for one in before):
+            raise OldEnough
+        patient = before[0].patient if before else _child(name, born_on, language, by, now)
+        Proxy.objects.filter(pk__in=[one.pk for one in before], revoked_at=None).update(
+            revoked_at=now
+        )
+        return _begun(patient, reason, province, last, by, now)
 
     body = {"name": name, "born_on": born_on.isoformat(), "province": province, "reason": reason}
     return _answered("directory.act-for-child", body, add, by=by, key=key, now=now)
@@ -120,7 +130,7 @@ def act_for_adult(
         )
         mine = Proxy.objects.filter(login=by.login_id, patient=patient, revoked_at=None)
         mine.update(revoked_at=now)
-        return _begun(patient, MANDATE, None, by, now)
+        return _begun(patient, MANDATE, "", None, by, now)
 
     body = {"name": name, "contact": contact}
     return _answered("directory.act-for-adult", body, add, by=by, key=key, now=now)
@@ -148,13 +158,21 @@ def _child(name: str, born_on: date, language: str, by: Actor, now: datetime) ->
     return made
 
 
+def _last_of(born_on: date, provinces: set[str], today: date) -> date | None:
+    """The earliest end that these provinces set, or None where one of them has passed."""
+    ends = [consenting.ends_on(born_on, one, today) for one in provinces if one]
+    ahead = [one for one in ends if one is not None]
+    return min(ahead) if len(ahead) == len(ends) else None
+
+
 def _begun(
-    patient: Patient, reason: str, ends_at: datetime | None, by: Actor, now: datetime
+    patient: Patient, reason: str, province: str, last: date | None, by: Actor, now: datetime
 ) -> str:
     login = Login.objects.select_for_update().get(pk=by.login_id or 0)
     if Proxy.objects.filter(login=login, revoked_at=None).count() >= MOST:
         raise TooManyPeople
-    made = Proxy(patient=patient, login=login, reason=reason, starts_at=now, ends_at=ends_at)
+    made = Proxy(patient=patient, login=login, reason=reason, province=province, starts_at=now)
+    made.ends_at = datetime.combine(last, time(), ZoneInfo(HOUSE_ZONE)) if last else None
     made.save(force_insert=True)
     _told(made, "proxy.began", by, now)
     return str(made.public_id)
