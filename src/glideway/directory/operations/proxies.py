@@ -97,7 +97,7 @@ def act_for_child(
         Proxy.objects.filter(pk__in=[one.pk for one in before], revoked_at=None).update(
             revoked_at=now
         )
-        return _begun(patient, reason, province, last, by, now)
+        return _begun(patient, reason, by, now, province=province, last=last)
 
     body = {"name": name, "born_on": born_on.isoformat(), "province": province, "reason": reason}
     return _answered("directory.act-for-child", body, add, by=by, key=key, now=now)
@@ -130,7 +130,7 @@ def act_for_adult(
         )
         mine = Proxy.objects.filter(login=by.login_id, patient=patient, revoked_at=None)
         mine.update(revoked_at=now)
-        return _begun(patient, MANDATE, "", None, by, now)
+        return _begun(patient, MANDATE, by, now, province="", last=None)
 
     body = {"name": name, "contact": contact}
     return _answered("directory.act-for-adult", body, add, by=by, key=key, now=now)
@@ -166,7 +166,7 @@ def _last_of(born_on: date, provinces: set[str], today: date) -> date | None:
 
 
 def _begun(
-    patient: Patient, reason: str, province: str, last: date | None, by: Actor, now: datetime
+    patient: Patient, reason: str, by: Actor, now: datetime, *, province: str, last: date | None
 ) -> str:
     login = Login.objects.select_for_update().get(pk=by.login_id or 0)
     if Proxy.objects.filter(login=login, revoked_at=None).count() >= MOST:
