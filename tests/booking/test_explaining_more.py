@@ -89,12 +89,12 @@ def test_the_desk_names_who_gives_it_together(client: Client) -> None:
     house = make.house(people=2)
     both = more.given(house, people=2)
     make.booked(house, at("10:00", 1), placement=house.placements[1])
-    ask = {"placement": house.one.public_id, "service": both.public_id}
+    ask = {"placement": str(house.one.public_id), "service": str(both.public_id)}
     ask |= {"day": "2026-03-03", "time": "10:00"}
     signed_in(client, house)
     alone = client.get("/desk/explain/", ask).content.decode()
     assert "given by 2 practitioners together" in alone
-    ask["with"] = house.placements[1].public_id
+    ask["with"] = str(house.placements[1].public_id)
     page = client.get("/desk/explain/", ask).content.decode()
     assert "For Maya Chen 1: An appointment has this time." in page
     assert f'value="{house.placements[1].public_id}" checked' in page
