@@ -70,32 +70,6 @@ def no_cell_is_left_over() -> None:
     assert not TakenCell.objects.filter(booking__cancelled_at__isnull=False).exists()
 
 
-def test_w1_is_asked_then_w2_who_takes_it_and_the_first_link_says_passed_on() -> None:
-    """The shown scenario `waitlist-offer`."""
-    house = make.house(hours=[("11:00", "11:30")])
-    first = make.booked(house, at("11:00", 1))
-    w1 = waits(house, parts=[])
-    w2 = waits(house, now=NOW + MINUTE)
-    booking.cancel(booking=first, by=SYSTEM, now=NOW + 2 * MINUTE)
-    (one,) = out(NOW + 2 * MINUTE)
-    assert (one.entry, one.expires_at) == (w1, NOW + 17 * MINUTE)
-    with pytest.raises(booking.TimeTaken):
-        make.hold(house, at("11:00", 1), now=NOW + 3 * MINUTE)
-    end = NOW + 17 * MINUTE
-    assert booking.sweep_offers(now=end) == 1
-    (two,) = out(end)
-    assert (two.entry, two.starts_at, two.expires_at) == (w2, at("11:00", 1), end + QUARTER)
-    with pytest.raises(booking.OfferPassedOn) as refusal:
-        accepts(one, now=end)
-    assert "passed on" in str(refusal.value)
-    made = accepts(two, now=end + MINUTE)
-    assert (made.patient, made.starts_at) == (w2.patient, at("11:00", 1))
-    assert Booking.objects.filter(cancelled_at=None).count() == 1
-    assert (said(w1), said(w2)) == ("passed-on", "taken")
-    assert FreedTime.objects.get().closed_at == end + MINUTE
-    no_cell_is_left_over()
-
-
 def test_exactly_at_its_end_an_offer_is_gone_and_no_job_had_to_run() -> None:
     house = make.house()
     waits(house)
@@ -590,3 +564,30 @@ def test_an_offer_is_written_in_the_patients_language_with_both_links_and_no_hea
     assert "9 h 15" in letter.text
     for word in ("épaule", "shoulder", "évaluation"):
         assert word not in letter.text.lower()
+
+
+def test_an_offer_of_another_clinic_is_nobodys_to_know_here() -> None:
+    here, there, ana = make.house("harbour"), make.house("island"), make.patient()
+    for house in (here, there):
+        waits(house, patient=ana)
+    for house, clock in ((there, "11:00"), (here, "14:00")):
+        made = make.booked(house, at(clock, 1))
+        booking.cancel(booking=made, by=SYSTEM, now=NOW)
+    assert Hold.objects.get(kind="offer").placement == there.one
+    assert WhyNot.objects.get(entry__clinic=here.clinic).rule == "patient-elsewhere"
+    assert WhyNot.objects.get(entry__clinic=there.clinic).rule == "offered"
+
+
+def test_other_dates_under_the_same_key_are_refused_at_the_desk() -> None:
+    house = make.house()
+    wish = {"service": house.first, "clinic": house.clinic, "placements": [house.one]}
+    common: dict[str, Any] = {"name": "Ana", "contact": "ana@example.org", "language": "en"}
+
+    def asks(last: int) -> object:
+        dates = {"first_on": date(2026, 3, 2), "last_on": date(2026, 3, last)}
+        return booking.wait_at_desk(**common, wish=wish | dates, key="k", by=SYSTEM, now=NOW)
+
+    assert asks(9) == asks(9)
+    with pytest.raises(KeyReused):
+        asks(10)
+    assert WaitlistEntry.objects.get().last_on == date(2026, 3, 9)

@@ -101,6 +101,7 @@ def ask_callback(
             _written(wanted, by, now)
         return wanted
     body = {"name": name, "phone": number, "when": wanted.when, "words": words, "place": place}
+    body |= {"region": region, "clinic": str(clinic.public_id) if clinic else ""}
     answer, _replay = once.answer(
         actor=by,
         key=key,

@@ -99,6 +99,8 @@ def book_newcomer(
         "start": at_minute(starts_at),
         "name": name.strip(),
         "contact": address,
+        "region": region,
+        "language": language,
         "waived": sorted(waived),
     }
     answer, _replay = once.answer(

@@ -52,9 +52,8 @@ class Lineup:
         )
         self.said = dict(freed.lines.values_list("entry_id", "rule"))
         patients = {one.patient_id for one in self.queue}
-        self.asked = set(
-            offers_out(now=now).filter(patient__in=patients).values_list("patient_id", flat=True)
-        )
+        offers = offers_out(now=now).filter(patient__in=patients)
+        self.asked = dict(offers.values_list("patient_id", "placement__clinic"))
         self.booked = list(
             Booking.objects.filter(
                 patient__in=patients,
@@ -86,8 +85,8 @@ class Lineup:
 
     def at_hand(self, entry: WaitlistEntry) -> Chosen:
         """The first start that can be offered by hand, whatever was wished; or why none can."""
-        if entry.patient_id in self.asked:
-            return Chosen("already-offered")
+        if rule := self._asked(entry):
+            return Chosen(rule)
         if entry.service_id not in self.given:
             return Chosen("other-service")
         starts = self._starts(entry.service)
@@ -98,12 +97,19 @@ class Lineup:
     def _not_for(self, entry: WaitlistEntry) -> str:
         chosen = {one.pk for one in entry.placements.all()}
         rules = (
-            ("already-offered", entry.patient_id in self.asked),
+            (self._asked(entry), entry.patient_id in self.asked),
             ("already-booked", self._has_booked(entry)),
             ("other-practitioner", bool(chosen) and self.placement.pk not in chosen),
             ("other-service", entry.service_id not in self.given),
         )
         return next((rule for rule, stands in rules if stands), "")
+
+    def _asked(self, entry: WaitlistEntry) -> str:
+        """Who holds an offer gets no second one; one of another clinic is nobody's to know here."""
+        clinic = self.asked.get(entry.patient_id)
+        if clinic is None:
+            return ""
+        return "already-offered" if clinic == self.placement.clinic_id else "patient-elsewhere"
 
     def _told(self, entry: WaitlistEntry, starts: list[Minute], notice: int) -> Chosen:
         """The first of these starts that the patient is free for and may be written of now."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.models import Booking, Closure, Displaced
 from glideway.booking.operations.cancelling import cancel
-from glideway.booking.operations.changes import AlreadyCancelled
+from glideway.booking.operations.changes import NoSuchStep
 from glideway.booking.operations.claims import CannotBook, TimePast
 from glideway.booking.operations.letters import closing
 from glideway.booking.operations.moving import move
@@ -71,7 +71,8 @@ def tell(
         recorded(closure=fresh, act="closure.told", by=by, now=now, why=str(len(told)))
         return str(len(told))
 
-    body = {"closure": str(closure.public_id), "bookings": sorted(wanted)}
+    # Whom it reaches is not in the body: a patient may settle a visit before the page is resent.
+    body = {"closure": str(closure.public_id)}
     answer, _replay = once.answer(
         actor=by, key=key, route="booking.closure-tell", body=body, now=now, do=write
     )
@@ -119,8 +120,8 @@ def call_off(
 ) -> tuple[Booking, ...]:
     """Cancel these visits by the clinic, which owes the reason and three other times, no fee.
 
-    Each is a cancellation of its own, with one letter; what began or was cancelled meanwhile is
-    left as it is.
+    Each is a cancellation of its own, with one letter; what began, whose patient is here, or was
+    cancelled meanwhile is left as it is.
     """
     fresh = _live(closure)
     gone = []
@@ -128,9 +129,11 @@ def call_off(
         visit = row.booking
         why = said(fresh, language=visit.patient.language)
         try:
-            gone.append(cancel(booking=visit, by=by, key=_part(key, visit), reason=why, now=now))
-        except (AlreadyCancelled, TimePast):
+            done = cancel(booking=visit, by=by, key=_part(key, visit), reason=why, now=now)
+        except (NoSuchStep, TimePast):
             continue
+        if done.cancelled_at == now:  # else the patient was quicker, and it is not ours
+            gone.append(done)
     return tuple(gone)
 
 

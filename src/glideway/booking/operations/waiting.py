@@ -193,7 +193,7 @@ def wait_at_desk(
         )
         return str(wait(patient=patient, **wish, by=by, key=None, now=now).public_id)
 
-    body = {"name": name, "contact": address, "service": str(wish["service"].public_id)}
+    body = {"name": name, "contact": address} | {word: _plain(fact) for word, fact in wish.items()}
     answer, _replay = once.answer(
         actor=by, key=key, route="waitlist.desk", body=body, now=now, do=enter
     )
@@ -218,6 +218,13 @@ def leave(*, entry: WaitlistEntry, by: Actor, key: str | None, now: datetime) ->
     body = {"entry": str(entry.public_id)}
     once.answer(actor=by, key=key, route="waitlist.leave", body=body, now=now, do=off)
     return _read(pk=entry.pk)
+
+
+def _plain(fact: Any) -> object:  # noqa: ANN401 - what a wish is made of
+    """A fact of a wish as its key remembers it: a row by its public id, several in order."""
+    if isinstance(fact, set | frozenset | list | tuple):
+        return sorted((_plain(one) for one in fact), key=str)
+    return str(fact.public_id) if hasattr(fact, "public_id") else fact
 
 
 def _read(**which: Any) -> WaitlistEntry:  # noqa: ANN401 - a key of the row
