@@ -19,7 +19,7 @@ from django.utils import timezone
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.core.reminding import remindings
-from glideway.booking.models import Booking, Hold, Reminder, TakenCell
+from glideway.booking.models import Booking, FreedTime, Hold, Reminder, TakenCell
 from glideway.directory import operations as directory
 from glideway.directory.models import Clinic, Patient, Placement
 from glideway.kit import clock
@@ -303,6 +303,7 @@ def test_w1_is_asked_then_w2_who_takes_it_and_the_first_link_says_passed_on(
     made = accepts(two, now=end + MINUTE)
     assert (made.patient, live_claims(end + MINUTE)) == (w2.patient, 1)
     assert (said(w1), said(w2)) == ("passed-on", "taken")
+    assert FreedTime.objects.get().closed_at == end + MINUTE
     assert wrong_cells() == []
 
 

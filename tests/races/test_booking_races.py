@@ -120,15 +120,6 @@ def test_two_clocks_around_an_expiry_give_the_time_to_one(order: str) -> None:
         no_cell_twice()
 
 
-def test_two_practitioners_and_one_room_make_one_visit() -> None:
-    house = make.house(people=2, rooms=1)
-    answers = at_once(
-        [holds(house, "10:00", placement=one) for one in house.placements * (CROWD // 2)]
-    )
-    assert Counter(answers) == {"won": 1, "time-taken": CROWD - 1}
-    no_cell_twice()
-
-
 def test_many_move_to_one_time_and_one_arrives_there() -> None:
     house = make.house()
     clocks = ["09:00", "10:00", "11:00", "12:00"]
