@@ -280,8 +280,63 @@ def test_who_did_not_come_is_marked_after_the_start_and_only_if_nobody_arrived()
         booking.no_show(booking=absent, by=SYSTEM, now=at("10:00") - SECOND)
     assert booking.no_show(booking=absent, by=SYSTEM, now=at("10:00")).state == "no_show"
     booking.arrive(booking=here, by=SYSTEM, now=at("10:58"))
-    with pytest.raises(booking.TimePast):
+    with pytest.raises(booking.NoSuchStep):
         booking.no_show(booking=here, by=SYSTEM, now=at("11:00"))
+
+
+def facts(made: Booking) -> tuple[datetime | None, ...]:
+    made.refresh_from_db()
+    return made.arrived_at, made.started_at, made.finished_at, made.no_show_at, made.cancelled_at
+
+
+def test_who_is_in_the_room_did_come_although_nobody_tapped_here() -> None:
+    made = make.booked(make.house(), at("10:00"))
+    booking.start(booking=made, by=SYSTEM, now=at("10:01"))
+    booking.arrive(booking=made, by=SYSTEM, now=at("10:02"))  # further on: nothing to say
+    for later in (at("10:03"), at("11:00")):
+        with pytest.raises(booking.NoSuchStep):
+            booking.no_show(booking=made, by=SYSTEM, now=later)
+        assert facts(made) == (None, at("10:01"), None, None, None)
+        assert made.fee_cents == 0
+    booking.finish(booking=made, by=SYSTEM, now=at("10:30"))
+    with pytest.raises(booking.NoSuchStep):
+        booking.no_show(booking=made, by=SYSTEM, now=at("11:00"))
+    assert AuditEntry.objects.filter(kind="Booking").count() == 3  # made, started, finished
+
+
+def test_somebody_arrives_on_the_day_of_the_clinic_and_not_the_day_before() -> None:
+    made = make.booked(make.house(), at("10:00", 3))
+    midnight = at("00:00", 3)
+    with pytest.raises(booking.NotYetTheDay):
+        booking.arrive(booking=made, by=SYSTEM, now=midnight - SECOND)
+    assert facts(made)[0] is None
+    assert booking.arrive(booking=made, by=SYSTEM, now=midnight).arrived_at == midnight
+
+
+def test_who_was_marked_as_missed_does_not_arrive_or_begin_before_that_is_taken_back() -> None:
+    made = make.booked(make.house(), at("10:00"))
+    booking.no_show(booking=made, by=SYSTEM, now=at("10:20"))
+    for act in (booking.arrive, booking.start, booking.finish):
+        with pytest.raises(booking.NoSuchStep):
+            act(booking=made, by=SYSTEM, now=at("10:25"))
+    assert facts(made) == (None, None, None, at("10:20"), None)
+    booking.came_after_all(booking=made, by=SYSTEM, now=at("10:26"))
+    assert booking.start(booking=made, by=SYSTEM, now=at("10:27")).state == "in_room"
+
+
+def test_who_is_here_does_not_cancel_nor_does_a_whole_plan() -> None:
+    house = make.house()
+    made = make.booked(house, at("10:00"))
+    booking.arrive(booking=made, by=SYSTEM, now=NOW)
+    row = booking.CancelRow(booking=Booking.objects.get(), at=NOW)
+    with pytest.raises(booking.NoSuchStep):
+        booking.cancel(booking=made, by=HOLDER, now=NOW, yes=True)
+    with pytest.raises(booking.NoSuchStep):
+        booking.cancel_many(rows=[row], by=SYSTEM, now=NOW)
+    with pytest.raises(booking.TimePast):
+        move(made, at("10:00", 3))
+    assert facts(made) == (NOW, None, None, None, None)
+    assert cells(made)
 
 
 def test_a_missed_visit_is_put_right_within_seven_days() -> None:
@@ -339,7 +394,7 @@ def test_an_old_page_does_not_mark_what_was_cancelled_or_came_meanwhile() -> Non
     booking.arrive(booking=other, by=SYSTEM, now=at("11:00"))
     with pytest.raises(booking.AlreadyCancelled):
         booking.arrive(booking=old, by=SYSTEM, now=at("10:00"))
-    with pytest.raises(booking.TimePast):
+    with pytest.raises(booking.NoSuchStep):
         booking.no_show(booking=older, by=SYSTEM, now=at("11:05"))
     facts = Booking.objects.order_by("pk").values_list("arrived_at", "no_show_at")
     assert list(facts) == [(None, None), (at("11:00"), None)]

@@ -4,6 +4,7 @@ from glideway.booking.operations.anyone import Chosen, hold_any
 from glideway.booking.operations.attendance import (
     FactRow,
     NoShowStands,
+    NotYetTheDay,
     arrive,
     arrive_many,
     came_after_all,
@@ -44,7 +45,7 @@ from glideway.booking.operations.cancelling import (
     terms,
     undo,
 )
-from glideway.booking.operations.changes import AlreadyCancelled
+from glideway.booking.operations.changes import AlreadyCancelled, NoSuchStep
 from glideway.booking.operations.claims import (
     CannotBook,
     Nearby,
@@ -205,10 +206,12 @@ __all__ = [
     "NoFee",
     "NoHoliday",
     "NoShowStands",
+    "NoSuchStep",
     "NoWay",
     "NotAReminderTime",
     "NotOffered",
     "NotTheDay",
+    "NotYetTheDay",
     "OddMinutes",
     "OffRhythm",
     "OfferOver",

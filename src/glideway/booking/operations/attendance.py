@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from operator import attrgetter
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from glideway.booking.core import policy
+from glideway.booking.core import at_minute, local_date, policy
 from glideway.booking.models import Booking
 from glideway.booking.operations.changes import (
     AlreadyCancelled,
     as_it_is,
     read_again,
+    step,
     told,
     told_many,
 )
@@ -26,6 +26,19 @@ from glideway.kit.actor import Actor
 TAKEN_BACK = timedelta(days=7)
 A_BATCH = 500
 FACTS = ("cancelled_at", "arrived_at", "started_at", "finished_at", "no_show_at")
+STEPS = {
+    "arrived_at": Booking.State.ARRIVED,
+    "started_at": Booking.State.IN_ROOM,
+    "finished_at": Booking.State.DONE,
+    "no_show_at": Booking.State.NO_SHOW,
+}
+
+
+class NotYetTheDay(CannotBook):
+    """Somebody arrives on the day of the visit."""
+
+    code = "not-yet-the-day"
+    sentence = _("The visit is on a later day. Nothing was changed.")
 
 
 class NoShowStands(CannotBook):
@@ -44,9 +57,16 @@ class FactRow:
 
 
 def arrive(*, booking: Booking, by: Actor, now: datetime, key: str | None = None) -> Booking:
-    """The patient is here."""
+    """The patient is here; twice, or once the visit began, changes nothing.
+
+    Refuses NotYetTheDay, AlreadyCancelled, and NoSuchStep for a visit that was marked as missed.
+    """
 
     def here() -> None:
+        fresh = as_it_is(booking=booking)
+        zone = fresh.placement.clinic.zone
+        if local_date(zone, at_minute(now)) < local_date(zone, at_minute(fresh.starts_at)):
+            raise NotYetTheDay
         arrive_many(rows=[FactRow(booking=booking, at=now)], by=by, now=now)
 
     return _marked("arrived", here, booking=booking, by=by, now=now, key=key)
@@ -67,16 +87,17 @@ def finish(*, booking: Booking, by: Actor, now: datetime) -> Booking:
 
 
 def no_show(*, booking: Booking, by: Actor, now: datetime, key: str | None = None) -> Booking:
-    """The patient did not come; marked once, only after the start and if nobody arrived.
+    """The patient did not come; marked once, only after the start.
 
-    The fee that was shown at booking for not coming is owed from then on, once.
+    The fee that was shown at booking for not coming is owed from then on, once. Refuses TimePast
+    before the start, AlreadyCancelled, and NoSuchStep once somebody arrived.
     """
 
     def missed() -> None:
         fresh = as_it_is(booking=booking)
-        if now < fresh.starts_at or fresh.arrived_at is not None:
+        if now < fresh.starts_at:
             raise TimePast(nearest=())
-        if fresh.no_show_at is None:
+        if step(booking=fresh, to=Booking.State.NO_SHOW):
             no_show_many(rows=[FactRow(booking=fresh, at=now)], by=by, now=now)
             fresh.fee_cents = policy.missed(fresh.policy)
             fresh.save(update_fields=["fee_cents"])
@@ -150,18 +171,15 @@ def _marked(
 
 
 def _happened(fact: str, rows: Iterable[FactRow], by: Actor, now: datetime) -> list[Booking]:
-    """Set a fact where it is not set yet; the audit names only what changed."""
+    """Set a fact where it is still to come; the audit names only what changed."""
     asked = list(rows)
-    known = attrgetter(fact)
     with transaction.atomic():
         now_known = _standing([one.booking.pk for one in asked])
         changed = []
         for one in asked:
             for name, value in now_known[one.booking.pk].items():
                 setattr(one.booking, name, value)
-            if one.booking.cancelled_at is not None:
-                raise AlreadyCancelled
-            if known(one.booking) is None:
+            if step(booking=one.booking, to=STEPS[fact]):
                 setattr(one.booking, fact, one.at)
                 changed.append(one.booking)
         if changed:

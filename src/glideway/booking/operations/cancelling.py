@@ -20,6 +20,7 @@ from glideway.booking.operations.changes import (
     as_it_is,
     read_again,
     reminders_end,
+    step,
     told,
     told_many,
 )
@@ -91,8 +92,9 @@ def cancel(
 
     A patient who cancels late and was shown a fee at booking says `yes` to it first, else
     PolicyNeedsYes; nobody pays who was told to see a doctor first (`on_condition`). A clinic that
-    cancels owes a reason, and nobody a fee. Refuses TimePast once the visit began. The same `key`
-    again changes nothing; without one it is a part of a bigger verb that has its own.
+    cancels owes a reason, and nobody a fee. Refuses TimePast once the visit began, and NoSuchStep
+    once the patient is here. The same `key` again changes nothing; without one it is a part of a
+    bigger verb that has its own.
     """
 
     def end() -> str:
@@ -120,6 +122,8 @@ def swap(
     def exchange() -> str:
         if call.service.kind != FREE_CALL or call.service.price_cents:
             raise NotOffered(nearest=())
+        ready = diaries.ready({booking.placement_id, call.placement.pk})
+        locked(placements=ready, patients=[booking.patient_id])
         fresh = as_it_is(booking=booking)
         if fresh.cancelled_at is not None:
             raise AlreadyCancelled
@@ -164,6 +168,7 @@ def cancel_many(*, rows: Iterable[CancelRow], by: Actor, now: datetime) -> list[
     asked = list(rows)
     with transaction.atomic():
         for one in asked:
+            step(booking=one.booking, to=Booking.State.CANCELLED)
             _cancel(
                 one.booking,
                 one.at,
@@ -186,6 +191,7 @@ def _ended(
         return None
     if fresh.starts_at <= now:
         raise TimePast(nearest=())
+    step(booking=fresh, to=Booking.State.CANCELLED)
     owed = terms(booking=fresh, now=now, on_condition=on_condition)
     if not by_clinic and not owed.free and not yes:
         raise PolicyNeedsYes(fee_cents=owed.fee_cents)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from glideway.booking.core import states
 from glideway.booking.models import Booking
 from glideway.booking.operations import displaced
 from glideway.booking.operations.claims import CannotBook
@@ -27,6 +28,30 @@ class AlreadyCancelled(CannotBook):
 
     code = "already-cancelled"
     sentence = _("This appointment is cancelled already. Nothing was changed.")
+
+
+class NoSuchStep(CannotBook):
+    """What is under way, over or missed is not cancelled or missed, and does not begin anew."""
+
+    code = "no-such-step"
+    sentence = _(
+        "The visit has begun, or it was marked as missed: this cannot follow. Nothing was changed."
+    )
+
+
+def step(*, booking: Booking, to: Booking.State) -> bool:
+    """Whether the appointment, as it is, has this step still to take.
+
+    False when it is there already. Refuses AlreadyCancelled, and NoSuchStep for a step that does
+    not exist from where it stands.
+    """
+    if states.is_there(booking.state, to):
+        return False
+    if booking.cancelled_at is not None:
+        raise AlreadyCancelled
+    if not states.may_become(booking.state, to):
+        raise NoSuchStep
+    return True
 
 
 def read_again(*, booking: Booking) -> Booking:

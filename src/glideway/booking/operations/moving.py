@@ -100,7 +100,7 @@ def _movable(booking: Booking, now: datetime) -> Booking:
     fresh = as_it_is(booking=booking)
     if fresh.cancelled_at is not None:
         raise AlreadyCancelled
-    if fresh.starts_at <= now or fresh.arrived_at is not None:
+    if fresh.starts_at <= now or fresh.state != Booking.State.BOOKED:
         raise TimePast(nearest=())
     return fresh
 
