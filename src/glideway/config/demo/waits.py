@@ -15,7 +15,6 @@ from glideway.directory.models import Patient
 DAY = timedelta(days=1)
 SINCE = timedelta(minutes=20)  # the last one put on the list is the patient of the cast
 FREED = (timedelta(hours=50), timedelta(days=14))  # how far ahead the time that came free lies
-LEAST_MINUTES = 30
 
 
 def line_up(house: House) -> None:
@@ -81,13 +80,12 @@ def _frees(house: House) -> None:
         starts_at__lt=last,
         session=None,
     ).exclude(patient=house.patients[0][0])
-    for one in visits.order_by("starts_at"):
-        if (one.ends_at - one.starts_at) >= timedelta(minutes=LEAST_MINUTES):
-            booking.cancel(
-                booking=one,
-                by=free.patient(one.patient),
-                key="demo-frees",
-                yes=True,
-                now=house.now,
-            )
-            return
+    for one in sorted(visits.order_by("starts_at"), key=_length, reverse=True)[:1]:
+        booking.cancel(
+            booking=one, by=free.patient(one.patient), key="demo-frees", yes=True, now=house.now
+        )
+
+
+def _length(visit: Booking) -> timedelta:
+    """The longest first: in its time a follow-up fits, with the pause after it."""
+    return visit.ends_at - visit.starts_at
