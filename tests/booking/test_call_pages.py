@@ -1,6 +1,7 @@
 """The pages of the free call: asked for, worked through, offered, taken, ended, shown."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -441,3 +442,28 @@ def test_the_list_of_free_calls_and_the_held_one_say_what_a_free_call_is_for(
     client.post("/hold/", tap(house, at("11:00"), region="shoulder"))
     client.post("/check/shoulder/", {"none": "1"})
     assert said in text(client.get(f"/hold/{Hold.objects.get().public_id}/"))
+
+
+def test_the_link_of_an_offered_call_ends_a_day_after_its_time(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = make.house()
+    offer = offered(house, tried(house, ask(house)))
+    there = f"/call-back/offer/{queries.offer_link(offer)}/"
+    last = offer.ends_at + timedelta(days=1)
+    later(monkeypatch, last - timedelta(seconds=1))
+    assert client.get(there).status_code == 200
+    later(monkeypatch, last)
+    assert client.get(there).status_code == 404
+    assert client.get(f"{there}times/").status_code == 404
+
+
+def test_the_link_of_an_offered_call_does_not_hand_out_a_renewed_link(client: Client) -> None:
+    house = make.house()
+    offer = offered(house, tried(house, ask(house)))
+    there = f"/call-back/offer/{queries.offer_link(offer)}/"
+    client.post(there, keyed())
+    made = booking.new_link(booking=Booking.objects.get(), by=SYSTEM, key="new", now=NOW)
+    for page in (client.get(there), client.get(f"{there}times/")):
+        assert "The newest message has the link" in text(page)
+        assert queries.link_of(made) not in text(page)

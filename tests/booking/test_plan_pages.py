@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -471,3 +472,39 @@ def test_a_plan_of_another_clinic_is_not_there() -> None:
     assert client.post(f"{path}undo/", {"key": str(uuid4())}).status_code == 404
     assert Booking.objects.filter(cancelled_at=None).count() == 3
     assert Client().get(link(first)[:-2] + "/").status_code == 404
+
+
+def test_the_link_of_a_plan_ends_a_day_after_its_last_visit(hands: Hands) -> None:
+    first, _second, last = booked_plan(make.house(), make.patient())
+    path, end = link(first), last.ends_at + timedelta(days=1)
+    hands.now = end - timedelta(seconds=1)
+    assert Client().get(path).status_code == 200
+    hands.now = end
+    assert Client().get(path).status_code == 404
+    assert Client().get(f"{path}calendar.ics").status_code == 404
+    assert Client().post(f"{path}undo/", {"key": str(uuid4())}).status_code == 404
+
+
+def test_the_link_of_a_plan_does_not_hand_out_a_renewed_link() -> None:
+    ana = make.patient()
+    first, second, _last = booked_plan(make.house(), ana)
+    second = booking.new_link(booking=second, by=SYSTEM, key="new", now=NOW)
+    page = text(Client().get(link(first)))
+    assert queries.link_of(first) in page
+    assert queries.link_of(second) not in page
+    assert queries.link_of(second) in text(of_patient(ana).get(link(first)))
+
+
+def test_the_link_of_a_rhythm_ends_a_day_after_it_ended_or_was_to_be_looked_at(
+    hands: Hands,
+) -> None:
+    ana = make.patient()
+    client = of_patient(ana)
+    rhythm(client, began(make.house(), patient=ana))
+    series = Series.objects.get()
+    path = f"/plan/of/{links.plan_link(series)}/"
+    last = datetime.combine(series.review_on, datetime.min.time(), ZoneInfo("America/Toronto"))
+    hands.now = last + timedelta(days=2) - timedelta(seconds=1)
+    assert Client().get(path).status_code == 200
+    hands.now = last + timedelta(days=2)
+    assert Client().get(path).status_code == 404

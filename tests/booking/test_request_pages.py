@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.models import Booking, ClassSession, Hold, TakenCell
 from glideway.kit import clock
@@ -15,7 +16,7 @@ from tests.booking import make, more
 from tests.booking.make import House, at
 from tests.booking.test_desk import signed_in
 from tests.booking.test_pages import tap, text, through
-from tests.make import NOW, keyed
+from tests.make import NOW, SYSTEM, keyed
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +179,15 @@ def test_all_pages_of_times_stay_below_twelve_queries(
     more.given(house, kind="follow_up", capacity=3)
     with django_assert_max_num_queries(12):
         assert client.get("/find/clinic/harbour/times/").status_code == 200
+
+
+def test_a_renewed_link_is_not_handed_out_by_the_link_of_the_request(client: Client) -> None:
+    house = make.house()
+    request = asked(client, house)
+    made = booking.accept_request(hold=request, by=SYSTEM, key="yes", now=NOW)
+    made = booking.new_link(booking=made, by=SYSTEM, key="new", now=NOW)
+    page = client.get(f"/request/{queries.request_link(request)}/")
+    assert page.status_code == 200
+    assert "The newest message has the link" in text(page)
+    assert queries.link_of(made) not in text(page)
+    assert page["Cache-Control"] == "no-store"

@@ -1,6 +1,7 @@
 """The waitlist's pages: the wish, the code, the offer by its link, leaving, and the desk."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -339,3 +340,29 @@ def test_a_french_page_is_french(client: Client) -> None:
     make.house()
     page = text(client.get("/waitlist/at/harbour/", headers={"Accept-Language": "fr-CA"}))
     assert "Prévenez-moi quand une heure se libère" in page
+
+
+def test_a_day_after_the_last_date_the_link_shows_neither_clinic_nor_dates(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = make.house()
+    entry = waits(house)
+    page = f"/waits/{queries.entry_link(entry)}/"
+    later(monkeypatch, NOW + (entry.last_on - NOW.date()) + timedelta(days=1))
+    assert house.clinic.name in text(client.get(page))
+    later(monkeypatch, NOW + (entry.last_on - NOW.date()) + timedelta(days=2))
+    shown = text(client.get(page))
+    assert "You are no longer on this waitlist." in shown
+    assert house.clinic.name not in shown
+
+
+def test_an_offer_does_not_hand_out_a_renewed_link(client: Client) -> None:
+    house = make.house()
+    _entry, page = offered(house)
+    made = booking.accept_offer(offer=out()[0], by=SYSTEM, key="yes", now=NOW)
+    assert queries.link_of(made) in text(client.get(page))
+    made = booking.new_link(booking=made, by=SYSTEM, key="new", now=NOW)
+    shown = text(client.get(page))
+    assert "You took this time" in shown
+    assert queries.link_of(made) not in shown
+    assert "See, move or cancel" not in shown

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max
 
 from glideway.booking.models import Booking, Callback, ConsultEnd, Hold, Series, WaitlistEntry
 from glideway.kit import secrets
@@ -26,6 +29,14 @@ def link_of(booking: Booking) -> str:
     return _short(booking.public_id) + secrets.token(
         MANAGE, booking.public_id, booking.link_generation
     )
+
+
+def first_link(booking: Booking) -> str:
+    """The manage link for who comes by another link of ours; nothing once it was renewed.
+
+    A renewed link ends every older way to the appointment, also the ways that lead to its link.
+    """
+    return link_of(booking) if booking.link_generation == 1 else ""
 
 
 def booking_by_link(*, token: str, now: datetime) -> Booking:
@@ -66,7 +77,10 @@ def entry_link(entry: WaitlistEntry) -> str:
 
 
 def entry_by_link(*, token: str) -> WaitlistEntry:
-    """The one entry that a link names (1 query), or NotYours. It has no end: one may leave late."""
+    """The one entry that a link names (1 query), or NotYours. One may leave late.
+
+    A day after the last date wished, its page says no more than whether somebody waits.
+    """
     entry = (
         WaitlistEntry.objects.filter(public_id=_id(token))
         .select_related("patient", "service", "clinic", "booking")
@@ -75,6 +89,12 @@ def entry_by_link(*, token: str) -> WaitlistEntry:
     if entry is None or not secrets.matches(token[ID_LENGTH:], WAITS, entry.public_id):
         raise NotYours
     return entry
+
+
+def entry_over(entry: WaitlistEntry, *, now: datetime) -> bool:
+    """Whether the last date that was wished lies more than a day back, at the clinic."""
+    today = now.astimezone(ZoneInfo(entry.clinic.zone)).date()
+    return today > entry.last_on + AFTER_THE_VISIT
 
 
 def offer_link(offer: Hold) -> str:
@@ -136,22 +156,37 @@ def plan_link(series: Series) -> str:
     return _short(series.public_id) + secrets.token(PLAN, series.public_id)
 
 
-def series_by_link(*, token: str) -> Series:
-    """The one plan that a link names (1 query), or NotYours. When it ends is its page's to say."""
+def series_by_link(*, token: str, now: datetime) -> Series:
+    """The one plan or rhythm that a link names (1 query), or NotYours.
+
+    It ends a day after the last visit; a rhythm's not before the day after it ended or was to be
+    looked at again.
+    """
     series = (
         Series.objects.filter(public_id=_id(token))
+        .annotate(last=Max("bookings__ends_at"))
         .select_related("patient", "service", "placement__clinic", "placement__practitioner")
         .first()
     )
     if series is None or not secrets.matches(token[ID_LENGTH:], PLAN, series.public_id):
         raise NotYours
+    if now >= _end_of(series) + AFTER_THE_VISIT:
+        raise NotYours
     return series
 
 
-def called_offer_by_link(*, token: str) -> Hold:
+def _end_of(series: Series) -> datetime:
+    ends: list[datetime] = [at for at in (series.last, series.ended_at) if at]  # type: ignore[attr-defined]  # annotated
+    if series.ended_at is None and series.review_on is not None:
+        zone = ZoneInfo(series.placement.clinic.zone)
+        ends.append(datetime.combine(series.review_on + timedelta(days=1), time(), zone))
+    return max(ends, default=series.made_at)
+
+
+def called_offer_by_link(*, token: str, now: datetime) -> Hold:
     """The time of a free call that a link offers to whom we tried to phone (1 query), or NotYours.
 
-    One that is over still opens, to say so and to show other times.
+    It ends a day after its time. One that is over still opens, to say so and to show other times.
     """
     offer = (
         Hold.objects.filter(public_id=_id(token), kind=Hold.Kind.OFFER, callback__isnull=False)
@@ -160,6 +195,8 @@ def called_offer_by_link(*, token: str) -> Hold:
         .first()
     )
     if offer is None or not secrets.matches(token[ID_LENGTH:], OFFER, offer.public_id):
+        raise NotYours
+    if now >= offer.ends_at + AFTER_THE_VISIT:
         raise NotYours
     return offer
 

@@ -17,6 +17,7 @@ from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.forms import CallForm, read_tap
 from glideway.booking.views.browser import actor_of, intent, new_key, sent
+from glideway.booking.views.renewed import to_appointment
 from glideway.booking.views.safety import CALL, session_of
 from glideway.directory import operations as directory
 from glideway.kit import access
@@ -111,14 +112,14 @@ def link(request: Asking, token: str) -> HttpResponse:
 @access.allows("callback", "X", link=True)
 def offered(request: Asking, token: str) -> HttpResponse:
     """The time that is kept for a free call: take it, see others, or say no."""
-    offer = queries.called_offer_by_link(token=token)
+    offer = queries.called_offer_by_link(token=token, now=request.now)
     if request.method == "POST":
         made = booking.accept_consult(
             offer=offer, by=_holder(request, token), key=intent(request), now=request.now
         )
         return _booked(request, made)
     if offer.booking is not None:
-        return redirect("booking:appointment", queries.link_of(offer.booking))
+        return to_appointment(request, offer.booking)
     context = {
         "offer": offer,
         "clinic": offer.placement.clinic,
@@ -133,7 +134,7 @@ def offered(request: Asking, token: str) -> HttpResponse:
 @access.allows("callback", "X", link=True)
 def times(request: Asking, token: str) -> HttpResponse:
     """Other times of the free call at this clinic; a tap books one and gives the kept one back."""
-    offer = queries.called_offer_by_link(token=token)
+    offer = queries.called_offer_by_link(token=token, now=request.now)
     if request.method == "POST":
         tap = read_tap(request.POST.dict())
         placement, service = queries.placement_and_service(tap.placement, tap.service)
@@ -148,7 +149,7 @@ def times(request: Asking, token: str) -> HttpResponse:
         )
         return _booked(request, made)
     if offer.booking is not None:
-        return redirect("booking:appointment", queries.link_of(offer.booking))
+        return to_appointment(request, offer.booking)
     clinic = offer.placement.clinic
     _clinic, people = queries.clinic_times(clinic.slug, service=CALL, now=request.now)
     context = {
@@ -163,7 +164,7 @@ def times(request: Asking, token: str) -> HttpResponse:
 @access.allows("callback", "X", link=True)
 def no_longer(request: Asking, token: str) -> HttpResponse:
     """The call is no longer needed: the kept time is given back and nobody phones."""
-    offer = queries.called_offer_by_link(token=token)
+    offer = queries.called_offer_by_link(token=token, now=request.now)
     booking.withdraw_callback(
         callback=_wished(offer),
         by=_holder(request, token),
@@ -181,7 +182,7 @@ def _wished(offer: queries.Hold) -> queries.Callback:
 
 def _booked(request: Asking, made: queries.Booking) -> HttpResponse:
     messages.success(request, _("The free call is booked. Nothing more to do."))
-    return redirect("booking:appointment", queries.link_of(made))
+    return to_appointment(request, made)
 
 
 def _holder(request: Asking, token: str) -> Actor:

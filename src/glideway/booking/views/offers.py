@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.views.browser import actor_of, intent
+from glideway.booking.views.renewed import to_appointment
 from glideway.booking.views.safety import before_accepting, session_of
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -39,7 +40,8 @@ def show(request: Asking, token: str) -> HttpResponse:
         "clinic": offer.placement.clinic,
         "token": token,
         "live": live,
-        "taken": queries.link_of(made) if made else "",
+        "was_taken": taken,
+        "taken": queries.first_link(made) if made else "",
         "instead": entry.booking if entry else None,
         "leave": queries.entry_link(entry) if entry else "",
     }
@@ -72,7 +74,7 @@ def accept(request: Asking, token: str) -> HttpResponse:
         messages.success(request, _("Your appointment was moved to this time."))
     else:
         messages.success(request, _("The time is yours. We have written to you."))
-    return redirect("booking:appointment", queries.link_of(made))
+    return to_appointment(request, made)
 
 
 @require_POST

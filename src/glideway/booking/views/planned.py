@@ -41,7 +41,7 @@ def made(request: Asking, public_id: UUID) -> HttpResponse:
 @access.allows("appointment", "R", link=True)
 def by_link(request: Asking, token: str) -> HttpResponse:
     """The plan as its letter shows it: times and the clinic; more to the patient signed in."""
-    series = links.series_by_link(token=token)
+    series = links.series_by_link(token=token, now=request.now)
     return _page(request, series, token=token)
 
 
@@ -49,7 +49,7 @@ def by_link(request: Asking, token: str) -> HttpResponse:
 @access.allows("appointment", "R", link=True)
 def calendar(request: Asking, token: str) -> HttpResponse:
     """All visits in one calendar file: times, clinic and telephone, nothing of why."""
-    series = links.series_by_link(token=token)
+    series = links.series_by_link(token=token, now=request.now)
     rows = planned.visits_of_series(series.pk)
     text = calendars.calendar_of_plan(rows, now=request.now)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8; method=PUBLISH")
@@ -71,7 +71,7 @@ def undo(request: Asking, public_id: UUID) -> HttpResponse:
 @access.allows("appointment", "X", link=True)
 def undo_by_link(request: Asking, token: str) -> HttpResponse:
     """Take a whole plan back within three minutes, by its link."""
-    series = links.series_by_link(token=token)
+    series = links.series_by_link(token=token, now=request.now)
     booking.undo_series(
         series=series, by=_holder(request, token), key=intent(request), now=request.now
     )
@@ -203,7 +203,7 @@ def _page(
         "series": series,
         "clinic": series.placement.clinic,
         "zone": series.placement.clinic.zone,
-        "visits": [(one, links.link_of(one)) for one in rows],
+        "visits": [(one, (links.link_of if own else links.first_link)(one)) for one in rows],
         "standing": standing,
         "ahead": ahead,
         "own": own or staff,

@@ -14,6 +14,7 @@ from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.forms import ReasonForm
 from glideway.booking.views.browser import actor_of, intent
+from glideway.booking.views.renewed import to_appointment
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
@@ -25,7 +26,7 @@ def show(request: Asking, token: str) -> HttpResponse:
     """Where a request stands; an accepted one is an appointment, and its page opens instead."""
     asked = queries.request_by_link(token=token, now=request.now)
     if asked.booking:
-        return redirect("booking:appointment", queries.link_of(asked.booking))
+        return to_appointment(request, asked.booking)
     context = {
         "hold": asked,
         "clinic": asked.placement.clinic,

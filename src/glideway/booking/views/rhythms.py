@@ -82,7 +82,7 @@ def _begun(actor: Actor, named: str) -> queries.Booking | None:
 @access.allows("appointment", "U", link=True)
 def take(request: Asking, token: str) -> HttpResponse:
     """Yes: this time is the next visit."""
-    series = links.series_by_link(token=token)
+    series = links.series_by_link(token=token, now=request.now)
     tap = read_tap(request.POST.dict())
     _same_round(request, series)
     if tap.placement != str(series.placement.public_id):
@@ -103,7 +103,7 @@ def take(request: Asking, token: str) -> HttpResponse:
 @access.allows("appointment", "U", link=True)
 def later(request: Asking, token: str) -> HttpResponse:
     """Not now."""
-    series = links.series_by_link(token=token)
+    series = links.series_by_link(token=token, now=request.now)
     _same_round(request, series)
     passed = booking.not_now(
         series=series, by=_holder(request, token), key=intent(request), now=request.now
@@ -119,7 +119,7 @@ def later(request: Asking, token: str) -> HttpResponse:
 @access.allows("appointment", "X", link=True)
 def end(request: Asking, token: str) -> HttpResponse:
     """Stop asking, by the link of any letter."""
-    series = links.series_by_link(token=token)
+    series = links.series_by_link(token=token, now=request.now)
     _ended(request, series, _holder(request, token))
     return redirect("booking:plan_link", token)
 

@@ -158,7 +158,8 @@ def waits(request: Asking, token: str) -> HttpResponse:
         by = actor_of(request).by_link(token[:22])
         booking.leave(entry=entry, by=by, key=intent(request), now=request.now)
         return redirect("booking:waits", token)
-    context = {"entry": entry, "clinic": entry.clinic, "token": token}
+    over = queries.entry_over(entry, now=request.now)
+    context = {"entry": entry, "clinic": entry.clinic, "token": token, "over": over}
     return access.private(render(request, "booking/waits.html", context))
 
 
