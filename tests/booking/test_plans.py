@@ -9,6 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from glideway.booking import operations as booking
+from glideway.booking import queries
 from glideway.booking.core import Policy
 from glideway.booking.models import Booking, Reminder, Series, TakenCell
 from glideway.booking.queries.plans import Chosen
@@ -336,3 +337,71 @@ def test_a_whole_plan_is_taken_back_within_three_minutes_and_no_later() -> None:
         booking.undo_series(series=made.series, by=SYSTEM, key="u", now=NOW + timedelta(minutes=3))
     assert not TakenCell.objects.exists()
     assert Message.objects.filter(subject="Your appointments were cancelled").count() == 1
+
+
+MINUTE = timedelta(minutes=1)
+
+
+def waiting() -> list[Message]:
+    """What has not gone yet and would go now."""
+    rows = list(Message.objects.filter(sent_at=None, withdrawn_at=None).order_by("pk"))
+    found = queries.verdicts(rows, now=NOW + MINUTE)
+    return [one for one in rows if found[one.pk].why is None]
+
+
+def test_a_plan_taken_back_before_its_letter_went_is_never_told_as_confirmed() -> None:
+    made = plan(make.house(), count=3)
+    assert made.series is not None
+    assert [one.subject for one in waiting()] == ["Your appointments"]
+    booking.undo_series(series=made.series, by=SYSTEM, key="u", now=NOW + MINUTE)
+    assert [one.subject for one in waiting()] == ["Your appointments were cancelled"]
+    first = Message.objects.get(subject="Your appointments")
+    assert first.outcome == "cancelled"
+    Message.objects.update(withdrawn_at=None)  # had nobody withdrawn it, it were stopped at sending
+    assert queries.verdicts([first], now=NOW + MINUTE)[first.pk].why == "cancelled"
+
+
+def test_a_plan_moved_before_its_letter_went_is_told_once_with_all_its_times() -> None:
+    made = plan(make.house(), count=3)
+    later = made.bookings[1]
+    goal = later.starts_at + timedelta(hours=1)
+    booking.move_from(booking=later, starts_at=goal, by=SYSTEM, key="m", now=NOW + MINUTE)
+    (letter,) = waiting()
+    assert letter.subject == "Your appointments were moved"
+    assert (letter.text.count("10:00 am"), letter.text.count("11:00 am")) == (1, 2)
+    old = Message.objects.get(subject="Your appointments")
+    assert old.outcome == "moved"
+    assert queries.verdicts([old], now=NOW + MINUTE)[old.pk].why == "moved"
+
+
+def test_the_later_visits_off_before_the_letter_went_and_the_rest_is_confirmed_anew() -> None:
+    made = plan(make.house(), count=3)
+    booking.cancel_from(booking=made.bookings[1], by=SYSTEM, key="c", now=NOW + MINUTE, reason="x")
+    off, on = waiting()
+    assert off.subject == "Your appointments were cancelled"
+    assert on.text.startswith("1 appointment at Harbour Clinic is confirmed")
+    assert (on.text.count("10:00 am"), off.text.count("10:00 am")) == (1, 2)
+
+
+@pytest.mark.parametrize("change", ["cancel", "move"])
+def test_one_visit_of_a_plan_changed_before_its_letter_went_and_the_others_are_confirmed_anew(
+    change: str,
+) -> None:
+    made = plan(make.house(), count=3)
+    last, soon = made.bookings[2], NOW + MINUTE
+    if change == "cancel":
+        booking.cancel(booking=last, by=SYSTEM, key="c", now=soon, reason="x")
+    else:
+        goal = last.starts_at + timedelta(hours=1)
+        booking.move(booking=last, starts_at=goal, by=SYSTEM, key="c", now=soon)
+    told = [one for one in waiting() if one.about.startswith("plan:")]
+    assert len(told) == 1
+    assert told[0].text.count("10:00 am") == 2
+    assert told[0].text.count("11:00 am") == (change == "move")
+
+
+def test_a_letter_of_a_plan_that_went_is_not_written_again() -> None:
+    made = plan(make.house(), count=3)
+    Message.objects.update(sent_at=NOW)
+    booking.cancel(booking=made.bookings[2], by=SYSTEM, key="c", now=NOW + MINUTE, reason="x")
+    assert [one.subject for one in waiting()] == ["Your appointment was cancelled"]

@@ -234,6 +234,43 @@ def test_a_bundle_that_told_nobody_yet_is_opened_when_its_first_visit_is_off() -
     assert "3:00 pm" not in text
 
 
+@pytest.mark.parametrize("change", ["cancel", "move"])
+def test_a_bundle_that_waits_is_written_anew_when_a_visit_it_names_is_off(change: str) -> None:
+    house, who = make.house(), ana()
+    one = make.booked(house, at("14:00", 1), patient=who)
+    two = make.booked(house, at("15:00", 1), patient=who)
+    reminder = Reminder.objects.get(booking=one, hours_before=2)
+    due = reminder.due_at
+    booking.send_reminder(reminder_id=reminder.pk, now=due)
+    if change == "cancel":
+        booking.cancel(booking=two, by=SYSTEM, now=due, reason="closed")
+    else:
+        booking.move(booking=two, starts_at=at("15:00", 3), by=SYSTEM, key="m", now=due)
+    soon = due + timedelta(minutes=1)
+    assert booking.send_reminder(reminder_id=reminder.pk, now=soon) == "sent"
+    old, new = reminders()
+    assert old.outcome == ("cancelled" if change == "cancel" else "moved")
+    assert (new.withdrawn_at, new.due_at, new.about) == (None, due, f"booking:{one.public_id}")
+    assert "2:00 pm" in new.text
+    assert "3:00 pm" not in new.text
+
+
+def test_a_bundle_that_went_is_not_sent_again_when_one_of_another_time_is_withdrawn() -> None:
+    house, who = make.house(), ana()
+    one = make.booked(house, at("14:00", 1), patient=who)
+    two = make.booked(house, at("15:00", 1), patient=who)
+    day_before = Reminder.objects.get(booking=one, hours_before=24)
+    booking.send_reminder(reminder_id=day_before.pk, now=day_before.due_at)
+    Message.objects.filter(kind="reminder").update(sent_at=day_before.due_at)
+    now = day_before.due_at + timedelta(hours=1)
+    Reminder.objects.filter(booking=one, hours_before=2).update(due_at=now)
+    near = Reminder.objects.get(booking=one, hours_before=2)
+    booking.send_reminder(reminder_id=near.pk, now=now)
+    booking.cancel(booking=one, by=SYSTEM, now=now, reason="closed")
+    of = Reminder.objects.filter(booking=two).order_by("-hours_before")
+    assert list(of.values_list("hours_before", "outcome")) == [(24, "in-another"), (2, "")]
+
+
 def test_nobody_is_reminded_of_a_cancelled_or_past_visit() -> None:
     house = make.house()
     made = make.booked(house, at("15:00", 1), patient=ana())

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from glideway.booking import operations as booking
+from glideway.booking import queries
 from glideway.booking.models import Booking, Hold, Series, TakenCell
 from glideway.directory.models import Errand
 from glideway.kit.models import Message
@@ -254,3 +255,23 @@ def test_where_the_service_is_no_longer_given_the_question_names_no_times() -> N
     assert booking.ask_rhythms(now=noon(NEXT - timedelta(days=7))) == 1
     (letter,) = asked()
     assert "These are free" not in letter.text
+
+
+def why_not(letter: Message, now: datetime) -> str | None:
+    return queries.verdicts([letter], now=now)[letter.pk].why
+
+
+def test_a_question_that_was_answered_or_a_rhythm_that_ended_is_not_written_about_any_more() -> (
+    None
+):
+    made = rhythm(make.house())
+    begun, now = Message.objects.get(), noon(NEXT - timedelta(days=6))
+    assert booking.ask_rhythms(now=now) == 1
+    (letter,) = asked()
+    assert [why_not(one, now) for one in (begun, letter)] == [None, None]
+    booking.not_now(series=Series.objects.get(), by=SYSTEM, key="n", now=now)
+    assert [why_not(one, now) for one in (begun, letter)] == [None, "over"]
+    booking.end_rhythm(series=made, by=SYSTEM, key="e", now=now)
+    assert [why_not(one, now) for one in (begun, letter)] == ["over", "over"]
+    outcomes = Message.objects.filter(about__startswith="plan:").values_list("outcome", flat=True)
+    assert set(outcomes) == {"over"}

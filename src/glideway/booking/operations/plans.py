@@ -43,7 +43,7 @@ from glideway.booking.operations.claims import (
 from glideway.booking.queries import diaries, planned, plans
 from glideway.booking.queries.plans import Chosen, Conflict
 from glideway.directory.models import Patient, Placement, Service
-from glideway.kit import once
+from glideway.kit import once, post
 from glideway.kit.actor import Actor
 
 Was: TypeAlias = tuple[Placement, datetime, datetime]  # whose time it was, from when to when
@@ -246,8 +246,9 @@ def move_from(
         fresh = [as_it_is(booking=one) for one in later]
         before = [(one.placement, one.starts_at, one.ends_at) for one in fresh]
         goals = shifted(bookings=fresh, starts_at=starts_at)
+        untold = _taken_back(fresh, "moved", now)
         _relocated(fresh, goals, now)
-        letters.plan_moved(bookings=fresh, now=now)
+        letters.plan_moved(bookings=_standing(fresh, now) if untold else fresh, now=now)
         told_many(bookings=fresh, act="booking.moved", by=by, now=now)
         _given_back([one for one in before if not _taken_again(one, fresh)], by, now)
         return str(len(fresh))
@@ -376,10 +377,27 @@ def _ended(
         for one, fee in zip(fresh, fees, strict=True)
         if one.cancelled_at is None
     ]
+    untold = _taken_back(fresh, "cancelled", now)
     gone = cancel_many(rows=rows, by=by, now=now)
     by_clinic = by.role not in BY_THE_PATIENT
     letters.plan_cancelled(bookings=gone, by_clinic=by_clinic, reason=reason, now=now)
+    if untold and gone and gone[0].series:
+        letters.planned(series=gone[0].series, bookings=_standing(gone, now), now=now)
     _given_back([(one.placement, one.starts_at, one.ends_at) for one in gone], by, now)
+
+
+def _taken_back(bookings: Sequence[Booking], why: str, now: datetime) -> bool:
+    """Withdraw what still waits to be told of these visits' plan; whether anything did."""
+    series = bookings[0].series
+    return series is not None and letters.plan_taken_back(
+        series=series, why=post.Outcome(why), now=now
+    )
+
+
+def _standing(bookings: Sequence[Booking], now: datetime) -> list[Booking]:
+    """All visits of these visits' plan that stand and lie ahead, in order of time."""
+    rows = planned.visits_of_series(bookings[0].series_id or 0)
+    return [one for one in rows if one.cancelled_at is None and one.starts_at > now]
 
 
 def _taken_again(was: Was, bookings: Sequence[Booking]) -> bool:

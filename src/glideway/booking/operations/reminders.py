@@ -18,7 +18,7 @@ from glideway.booking import queries
 from glideway.booking.models import Booking, Reminder
 from glideway.booking.operations import letters
 from glideway.booking.operations.claims import CannotBook, TimePast
-from glideway.directory.core.messages import KINDS
+from glideway.directory.core.messages import KINDS, Kind
 from glideway.directory.models import Clinic, Consent
 from glideway.kit import audit, once, post
 from glideway.kit.actor import Actor
@@ -82,24 +82,41 @@ def send_due_reminders(*, now: datetime) -> int:
 
 
 def end_reminders(*, booking: Booking, why: post.Outcome, now: datetime) -> None:
-    """End what is still to be reminded of, and withdraw what was not sent yet.
+    """End what is still to be reminded of; what was not sent yet is withdrawn and told anew.
 
-    A reminder that waited to tell of this visit and of another of the same day told nobody: the
-    other one's is opened again, and tells of that visit alone.
+    That is the own reminders, and the letter of a plan: it then tells of what stands.
     """
     Reminder.objects.filter(booking=booking, done_at=None).update(done_at=now, outcome=why)
-    about = letters.about(booking=booking)
-    bundled = Message.objects.filter(about=about, kind="reminder", sent_at=None, withdrawn_at=None)
-    if bundled.exists():
+    _bundles_end(booking, why, now)
+    post.withdraw(about=letters.about(booking=booking), now=now, why=why)
+    if booking.series_id is not None:
+        letters.planned_anew(series_id=booking.series_id, why=why, now=now)
+
+
+def _bundles_end(booking: Booking, why: post.Outcome, now: datetime) -> None:
+    """What still waits and may name this visit beside others told nobody: the others are told anew.
+
+    A waiting reminder does not list the visits it names, so every one that waits for this patient
+    at this clinic goes. Only reminders of the same lead time that went into it are opened again.
+    """
+    waiting = Message.objects.filter(
+        kind=Kind.REMINDER,
+        patient_id=booking.patient_id,
+        clinic_id=booking.placement.clinic_id,
+        sent_at=None,
+        withdrawn_at=None,
+    )
+    for one in waiting:
         Reminder.objects.filter(
             booking__patient=booking.patient_id,
             booking__placement__clinic=booking.placement.clinic_id,
-            outcome="in-another",
-            done_at__gte=now - AHEAD - timedelta(hours=12),
             booking__starts_at__gt=now,
             booking__cancelled_at=None,
+            hours_before=letters.lead_of(one),
+            outcome__in=("sent", "in-another"),
+            done_at=one.made_at,
         ).exclude(booking=booking).update(done_at=None, outcome="", claimed_until=None)
-    post.withdraw(about=about, now=now, why=why)
+        post.give_up(one, why, now=now)
 
 
 def say_yes(*, booking: Booking, by: Actor, key: str, now: datetime) -> Booking:

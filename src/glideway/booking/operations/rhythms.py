@@ -22,7 +22,7 @@ from glideway.booking.operations.claims import CannotBook, again
 from glideway.booking.queries import rhythms
 from glideway.directory import operations as directory
 from glideway.directory.models import Patient, Placement, Service
-from glideway.kit import audit, once
+from glideway.kit import audit, once, post
 from glideway.kit.actor import Actor, Role, system
 
 SELDOM, OFTEN = 180, 14  # days between two visits; rarer or denser is no open rhythm
@@ -183,6 +183,7 @@ def end_rhythm(*, series: Series, by: Actor, key: str, now: datetime) -> Series:
         if fresh.ended_at is None:
             fresh.ended_at = now
             fresh.save(update_fields=["ended_at"])
+            letters.plan_taken_back(series=fresh, why=post.Outcome.OVER, now=now)
             directory.finish_errands(about=fresh.public_id, by=by, now=now)
             _told(fresh, "rhythm.ended", by, now)
         return str(fresh.public_id)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -28,6 +28,18 @@ def visits_of_series(series: int) -> list[Booking]:
         "service", "patient", "series", "placement__clinic", "placement__practitioner"
     )
     return list(rows.order_by("starts_at", "pk"))
+
+
+def state_of(series: Series) -> int:
+    """Which state of a plan or rhythm a letter tells of (one query; none for a rhythm).
+
+    The SEQUENCEs of a plan's visits added up grow with each change of any of them. A rhythm's
+    question is the one for a day.
+    """
+    if series.every_days is not None:
+        return series.next_on.toordinal() if series.next_on else 0
+    added = Booking.objects.filter(series=series).aggregate(state=Sum("sequence"))
+    return added["state"] or 0
 
 
 def later_visits(booking: Booking, *, now: datetime) -> list[Booking]:

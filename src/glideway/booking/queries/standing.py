@@ -2,8 +2,9 @@
 
 A message names what it is about and in which state (its SEQUENCE). An appointment that was moved or
 cancelled since, an offer that ended, a wish that was taken back: then the message is not sent, and
-which rule forbade it is kept. A reminder has two rules more: never in the quiet hours, and never
-more than ten minutes late without saying so.
+which rule forbade it is kept. A letter about a plan tells of the sum of its visits' SEQUENCEs, and
+a rhythm's question of the day it asks for. A reminder has two rules more: never in the quiet hours,
+and never more than ten minutes late without saying so.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Count, Q, Sum
+
 from glideway.booking.core.reminding import STILL_USEFUL, quiet, quiet_until
-from glideway.booking.models import Booking, Callback, Hold, WaitlistEntry
+from glideway.booking.models import Booking, Callback, Hold, Series, WaitlistEntry
 from glideway.directory.core.messages import Kind
 from glideway.kit.models import Message
 from glideway.kit.post import Outcome
@@ -34,7 +37,7 @@ STANDS = Verdict()
 
 
 def verdicts(messages: Iterable[Message], *, now: datetime) -> dict[int, Verdict]:
-    """A verdict for each of these messages, by its number (at most 4 queries)."""
+    """A verdict for each of these messages, by its number (at most 5 queries)."""
     rows = list(messages)
     named: dict[str, set[UUID]] = {}
     for one in rows:
@@ -47,7 +50,8 @@ def verdicts(messages: Iterable[Message], *, now: datetime) -> dict[int, Verdict
         | _calls_over(named.get("callback", set()))
         | _entries_over(named.get("entry", set()))
     )
-    return {one.pk: _verdict(one, bookings, over, now) for one in rows}
+    plans = _plans(named.get("plan", set()))
+    return {one.pk: _of_plan(one, plans) or _verdict(one, bookings, over, now) for one in rows}
 
 
 def _verdict(
@@ -66,6 +70,21 @@ def _verdict(
     return _reminder(message, booking, now) if message.kind == Kind.REMINDER else STANDS
 
 
+def _of_plan(message: Message, plans: Mapping[UUID, Series]) -> Verdict | None:
+    """Whether a letter of a plan or a rhythm tells of what is; None when it is about neither."""
+    _kind, identity = _about(message)
+    series = plans.get(identity) if identity is not None else None
+    if series is None:
+        return None
+    if series.every_days is not None:
+        day = series.next_on.toordinal() if series.next_on else 0
+        gone = series.ended_at is not None or message.sequence not in {0, day}
+        return Verdict(Outcome.OVER) if gone else STANDS
+    if not getattr(series, "stand", 0):
+        return Verdict(Outcome.CANCELLED)
+    return STANDS if message.sequence == getattr(series, "state", 0) else Verdict(Outcome.MOVED)
+
+
 def _reminder(message: Message, booking: Booking, now: datetime) -> Verdict:
     left = booking.starts_at - now
     if left <= timedelta():
@@ -79,6 +98,17 @@ def _reminder(message: Message, booking: Booking, now: datetime) -> Verdict:
     if now - message.due_at <= LATE:
         return STANDS
     return Verdict(late=True) if left >= STILL_USEFUL else Verdict(Outcome.LATE)
+
+
+def _plans(wanted: set[UUID]) -> dict[UUID, Series]:
+    """Plans and rhythms, with how many visits stand and their SEQUENCEs added up (`state_of`)."""
+    if not wanted:
+        return {}
+    standing = Count("bookings", filter=Q(bookings__cancelled_at=None))
+    rows = Series.objects.filter(public_id__in=wanted)
+    return {
+        one.public_id: one for one in rows.annotate(stand=standing, state=Sum("bookings__sequence"))
+    }
 
 
 def _bookings(wanted: set[UUID]) -> dict[UUID, Booking]:

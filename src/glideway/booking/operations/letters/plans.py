@@ -1,7 +1,9 @@
 """Letters about a plan of visits and about an open rhythm: one letter for all of a plan's visits.
 
 The calendar part holds every visit; see `calendar_of_plan` for why it is published and not
-requested.
+requested. A letter keeps the state it tells of in its SEQUENCE: of a plan the sum over its visits,
+of a rhythm's question the day it asks for. One that still waits when a visit changes is withdrawn
+and written anew for what stands.
 """
 
 from __future__ import annotations
@@ -20,8 +22,10 @@ from glideway.booking.core.wording import phone_words
 from glideway.booking.models import Booking, Series
 from glideway.booking.operations.letters.writing import when
 from glideway.booking.queries import calendar, links
+from glideway.booking.queries import planned as plans
 from glideway.directory import operations as directory
 from glideway.kit import post
+from glideway.kit.models import Message
 
 
 def about_plan(*, series: Series) -> str:
@@ -45,11 +49,32 @@ def planned(*, series: Series, bookings: Sequence[Booking], now: datetime) -> No
         _send(
             series,
             ahead,
-            f"planned:{series.public_id}",
+            "planned",
             subject=_("Your appointments"),
             text=text,
             now=now,
         )
+
+
+def plan_taken_back(*, series: Series, why: post.Outcome, now: datetime) -> bool:
+    """Withdraw what still waits to be told of a plan or a rhythm; whether anything did."""
+    return post.withdraw(about=about_plan(series=series), now=now, why=why) > 0
+
+
+def planned_anew(*, series_id: int, why: post.Outcome, now: datetime) -> None:
+    """After a change of one visit: what waits and tells of an old state is told as it is now."""
+    rows = Series.objects.select_related("patient", "placement__clinic")
+    series = rows.get(pk=series_id)
+    if series.every_days is not None:
+        return
+    waiting = Message.objects.filter(
+        about=about_plan(series=series), sent_at=None, withdrawn_at=None
+    )
+    if waiting.exclude(sequence=plans.state_of(series)).exists():
+        plan_taken_back(series=series, why=why, now=now)
+        visits = plans.visits_of_series(series.pk)
+        standing = [one for one in visits if one.cancelled_at is None]
+        planned(series=series, bookings=standing, now=now)
 
 
 def plan_moved(*, bookings: Sequence[Booking], now: datetime) -> None:
@@ -63,7 +88,7 @@ def plan_moved(*, bookings: Sequence[Booking], now: datetime) -> None:
             "See, move or cancel them: %(link)s\nPhone of the clinic: %(phone)s"
         ) % _facts(series, bookings)
         subject = _("Your appointments were moved")
-        _send(series, bookings, _key("plan-moved", bookings), subject=subject, text=text, now=now)
+        _send(series, bookings, "plan-moved", subject=subject, text=text, now=now)
 
 
 def plan_cancelled(
@@ -87,9 +112,7 @@ def plan_cancelled(
             )
         text = text % (_facts(series, bookings) | {"reason": reason or "-"})
         subject = _("Your appointments were cancelled")
-        _send(
-            series, bookings, _key("plan-cancelled", bookings), subject=subject, text=text, now=now
-        )
+        _send(series, bookings, "plan-cancelled", subject=subject, text=text, now=now)
 
 
 def rhythm_begun(*, series: Series, now: datetime) -> None:
@@ -106,7 +129,7 @@ def rhythm_begun(*, series: Series, now: datetime) -> None:
         _send(
             series,
             (),
-            f"rhythm:{series.public_id}",
+            "rhythm",
             subject=_("Your rhythm of visits"),
             text=text,
             now=now,
@@ -133,37 +156,35 @@ def rhythm_asked(*, series: Series, times: Sequence[datetime], now: datetime) ->
                 "Would you like your next visit at %(clinic)s around %(day)s?\n"
                 "Yes, not now, or stop asking: %(link)s"
             )
-        key = f"rhythm-asked:{series.public_id}:{series.next_on}"
-        _send(series, (), key, subject=_("Your next visit"), text=text % facts, now=now)
+        _send(series, (), "rhythm-asked", subject=_("Your next visit"), text=text % facts, now=now)
 
 
 def _send(
     series: Series,
     bookings: Sequence[Booking],
-    key: str,
+    act: str,
     *,
     subject: str,
     text: str,
     now: datetime,
 ) -> None:
+    """One letter for each change, in the state it tells of; what is off stays told as off."""
     part = calendar.calendar_of_plan(bookings, now=now).decode() if bookings else ""
+    state = 0 if act == "rhythm" else plans.state_of(series)
+    about = about_plan(series=series)
     letter = directory.letter(
         patient=series.patient,
         clinic=series.placement.clinic,
-        key=key,
-        about=about_plan(series=series),
+        key=f"{act}:{series.public_id}:{state}",
+        about=f"off-{about}" if act == "plan-cancelled" else about,
         subject=subject,
         text=text,
         due_at=now,
+        sequence=state,
         calendar=part,
         method="PUBLISH" if part else "",
     )
     post.send(letter, now=now)
-
-
-def _key(act: str, bookings: Sequence[Booking]) -> str:
-    """One letter for each change: the SEQUENCE of the first visit grows with it."""
-    return f"{act}:{bookings[0].public_id}:{bookings[0].sequence}"
 
 
 def _facts(series: Series, bookings: Sequence[Booking]) -> dict[str, object]:

@@ -10,9 +10,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from glideway.booking.models import Booking
-from glideway.booking.operations.letters.writing import facts, of_visit, when
+from glideway.booking.operations.letters.writing import about, facts, of_visit, when
 from glideway.directory.core.messages import Kind
 from glideway.kit import post
+from glideway.kit.models import Message
 from glideway.kit.post import Letter
 
 
@@ -76,7 +77,10 @@ def cancelled(*, booking: Booking, by_clinic: bool, reason: str, now: datetime) 
 def reminder(
     *, bookings: Iterable[Booking], hours_before: int, due_at: datetime, now: datetime
 ) -> None:
-    """Remind a patient of the visits of one day at one clinic, in one message."""
+    """Remind a patient of the visits of one day at one clinic, in one message.
+
+    One that was withdrawn before it went may be written anew, under a key of its own.
+    """
     visits = list(bookings)
     head = visits[0]
     with translation.override(head.patient.language):
@@ -89,11 +93,18 @@ def reminder(
         if settings.GLIDEWAY_SMS_KEY and not head.patient.email:
             text += "\n" + _("Answer C to say that you come, X to cancel.")
         subject = _("Appointment reminder")
-        act = f"remind-{hours_before}"
+        before = Message.objects.filter(about=about(booking=head), kind=Kind.REMINDER)
+        again = before.exclude(withdrawn_at=None).count()
+        act = f"remind-{hours_before}" + (f"-{again}" if again else "")
         letter = of_visit(
             booking=head, act=act, subject=subject, text=text, due_at=due_at, kind=Kind.REMINDER
         )
     post.send(letter, now=now)
+
+
+def lead_of(message: Message) -> int:
+    """How many hours before the visit a reminder was due, as `reminder` wrote it into its key."""
+    return int(message.key.partition(":")[0].split("-")[1])
 
 
 def _confirmation(
