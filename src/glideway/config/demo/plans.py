@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from glideway.booking import operations as booking
 from glideway.booking.core import tapering
 from glideway.booking.core.series import Policy
+from glideway.booking.models import Booking
 from glideway.config.demo import courses, free
 from glideway.config.demo.house import House
 
 WORDS = "2 a week for 2 weeks, then 1 a week for 2"
-BEGINS, WEEK = timedelta(days=8), timedelta(days=7)
+BEGINS, WEEK, DAY = timedelta(days=8), timedelta(days=7), timedelta(days=1)
 AHEAD = 45  # days that are looked through for the plan
 OPEN, EVERY = 1, 42  # with whom the rhythm runs, and its days
 REVIEW = timedelta(days=180)
@@ -53,7 +54,7 @@ def _most_free(house: House, times: set[datetime]) -> tuple[datetime, tuple[int,
     """The first time at which most visits of the plan are free, with the days from it on."""
     weekdays = {weekday for weekday, *_ in house.site.people[0].week}
     best: tuple[int, datetime, tuple[int, ...]] | None = None
-    early = house.now + BEGINS
+    early = max(house.now + BEGINS, _last_visit(house) + DAY)
     for begins in sorted(one for one in times if early < one < early + WEEK):
         local = begins.astimezone(house.zone)
         days = tapering.plan_offsets(WORDS, local.date(), open_days=weekdays)
@@ -61,6 +62,12 @@ def _most_free(house: House, times: set[datetime]) -> tuple[datetime, tuple[int,
         if best is None or many > best[0]:
             best = (many, begins, days)
     return best and best[1:]
+
+
+def _last_visit(house: House) -> datetime:
+    """The plan goes on where what is booked ends."""
+    mine = Booking.objects.filter(patient=house.patients[0][0], cancelled_at=None)
+    return mine.order_by("-starts_at")[0].starts_at
 
 
 def _rhythm(house: House) -> None:
