@@ -8,10 +8,11 @@ import pytest
 
 from glideway.booking import operations as booking
 from glideway.booking.models import Booking, Hold, Reminder, TakenCell
+from glideway.directory.models import Placement
 from glideway.kit.limits import TooMany
 from glideway.kit.models import AuditEntry, Message
 from glideway.kit.once import KeyReused
-from tests.booking import make
+from tests.booking import make, more
 from tests.booking.make import at
 from tests.make import NOW, SYSTEM, anon
 
@@ -337,3 +338,57 @@ def test_the_nearest_are_those_nearest_in_time_and_the_earlier_first_on_a_tie() 
         at("13:30"),
         at("12:15"),
     ]
+
+
+def test_the_nearest_of_somebody_new_are_of_who_takes_new_people() -> None:
+    house = make.house(people=2, rooms=5)
+    full = house.placements[1]
+    Placement.objects.filter(pk=full.pk).update(accepts_new=False)
+    with pytest.raises(booking.NotOffered) as refusal:
+        make.hold(house, at("10:00", 3), placement=full)
+    near = refusal.value.data["nearest"]
+    assert [one.placement.pk for one in near] == [house.one.pk] * 3
+    Placement.objects.update(accepts_new=False)
+    with pytest.raises(booking.NotOffered) as refusal:
+        make.hold(house, at("10:00", 3))
+    assert refusal.value.data["nearest"] == ()
+
+
+def test_the_nearest_are_free_in_the_patients_own_day_and_in_the_own_old_time() -> None:
+    house = make.house()
+    other = make.house("other")
+    ana = make.patient()
+    make.booked(house, at("10:00", 3))
+    make.booked(other, at("10:30", 3), patient=ana)
+    with pytest.raises(booking.TimeTaken) as refusal:
+        make.booked(house, at("10:00", 3), patient=ana)
+    near = refusal.value.data["nearest"]
+    assert [one.starts_at for one in near] == [at("09:30", 3), at("09:15", 3), at("09:00", 3)]
+    mine = make.booked(house, at("11:00", 3), patient=ana)
+    with pytest.raises(booking.NotOffered) as refusal:
+        booking.move(booking=mine, starts_at=at("10:15", 3), by=SYSTEM, key="m", now=NOW)
+    near = refusal.value.data["nearest"]
+    assert [one.starts_at for one in near] == [at("09:30", 3), at("11:00", 3), at("09:15", 3)]
+
+
+def test_in_a_big_clinic_the_nearest_are_the_own_practitioners_too() -> None:
+    house = make.house(people=22, rooms=30)
+    last = house.placements[-1]
+    make.hold(house, at("10:00", 3), placement=last)
+    with pytest.raises(booking.TimeTaken) as refusal:
+        make.hold(house, at("10:00", 3), placement=last)
+    near = refusal.value.data["nearest"]
+    assert [one.placement.pk for one in near] == [last.pk] * 3
+
+
+def test_in_a_big_clinic_the_nearest_of_a_joint_visit_are_of_the_same_two() -> None:
+    house = make.house(people=8, rooms=30)
+    joint = more.given(house, people=2)
+    two = house.placements[-2:]
+    asked = {"service": joint, "placement": two[0], "others": [two[1]]}
+    make.hold(house, at("10:00", 3), **asked)
+    with pytest.raises(booking.TimeTaken) as refusal:
+        make.hold(house, at("10:00", 3), **asked)
+    near = refusal.value.data["nearest"]
+    teams = {(one.placement.pk, *(other.pk for other in one.others)) for one in near}
+    assert teams == {(two[0].pk, two[1].pk)}

@@ -11,6 +11,7 @@ from glideway.booking.core import Busy, Reason, Span, at_minute
 from glideway.booking.core.cells import cells
 from glideway.booking.models import Series
 from glideway.booking.operations.claims import Lost, Wanted, locked, seated
+from glideway.booking.operations.wishes import Whom
 from glideway.booking.queries import diaries, together
 from glideway.booking.queries.diaries import Diaries, Person
 from glideway.directory.models import Patient, Placement, Service
@@ -63,9 +64,10 @@ class Bench:
         everyone = {one.pk for row in rows for one in (row.placement, *row.others)}
         ready = diaries.ready(everyone)
         self.placements = {one.pk: one for one in ready}
-        locked(placements=ready)
+        patients = {one.patient.pk for one in rows}
+        locked(placements=ready, patients=patients)
         self.read: Diaries = diaries.read(ready, self.window, now=now)
-        self.visits = diaries.visits_of({one.patient.pk for one in rows}, self.window)
+        self.visits = diaries.visits_of(patients, self.window)
         pairs = {(one.pk, row.service.pk) for row in rows for one in (row.placement, *row.others)}
         today = now if any(one.made_at is None for one in rows) else None
         self.offer = diaries.on_offer(pairs, newcomers=False, now=today)
@@ -80,7 +82,8 @@ class Bench:
         service, start = row.service, at_minute(row.starts_at)
         lead, *others = sorted({row.placement.pk, *(one.pk for one in row.others)})
         team = tuple(self.placements[one] for one in (lead, *others))
-        wanted = Wanted(service, team[0], start, None, row.region, team[1:])
+        whom = Whom(patient=row.patient.pk)
+        wanted = Wanted(service, team[0], start, None, row.region, team[1:], whom=whom)
         person = diaries.patient_time(self.visits[row.patient.pk], team[0], service)
         why = together.forbidden_for(
             self.read, service, team, start, now=row.made_at or self.now, patient=person

@@ -36,7 +36,7 @@ from glideway.booking.operations.losing import (
     nearest,
     refused,
 )
-from glideway.booking.operations.wishes import Lost, Seat, Wanted, binds, wanted_again, wish
+from glideway.booking.operations.wishes import Lost, Seat, Wanted, Whom, binds, wanted_again, wish
 from glideway.booking.queries import diaries, together
 from glideway.booking.queries.diaries import Diaries
 from glideway.booking.queries.occupied import seats_taken
@@ -72,9 +72,11 @@ TAKE = (
 )
 
 
-def locked(*, placements: Sequence[Placement]) -> None:
+def locked(*, placements: Sequence[Placement], patients: Collection[int] = ()) -> None:
     """Take the write lock of all these practitioners and their clinics' things, in order of id.
 
+    Then that of the `patients` who are given time: what one has elsewhere is no cell, so two
+    clinics at once would both find the patient free. Always resources first, then patients.
     SQLite took its one lock when the transaction began; there this only reads. A class needs none
     of its own: who books a seat locks its practitioner.
     """
@@ -83,6 +85,10 @@ def locked(*, placements: Sequence[Placement]) -> None:
     things = Q(clinic__in=clinics) & ~Q(kind=Resource.Kind.CLASS)
     rows = Resource.objects.filter(Q(pk__in=people) | things)
     list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+    if patients:
+        people_given = Patient.objects.filter(pk__in=set(patients)).order_by("pk")
+        # A row that only names the patient, as a line of the audit does, need not wait.
+        list(people_given.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def judged(
@@ -99,7 +105,8 @@ def judged(
     To be called in the writing transaction, after `locked`. A desk sets rules aside by naming them
     in `waived`. Of a class the answer has a seat; who comes first opens the class, here.
     """
-    wanted = wanted._replace(room=None, devices=(), seat=None)
+    whom = Whom(newcomer, patient.pk if patient else None, frozenset(ignored))
+    wanted = wanted._replace(room=None, devices=(), seat=None, whom=whom)
     window = Span(wanted.start, wanted.start + 1)
     team, service = wanted.everyone, wanted.service
     pairs = {(one.pk, service.pk) for one in team}

@@ -9,11 +9,10 @@ from uuid import UUID, uuid4
 
 from django.utils.translation import gettext_lazy as _
 
-from glideway.booking.core import Minute, Span, instant
-from glideway.booking.operations.wishes import Lost, Wanted
+from glideway.booking.core import Minute, Span, instant, local_date
+from glideway.booking.operations.wishes import Lost, Wanted, Whom
 from glideway.booking.queries import diaries, together
-from glideway.booking.queries.openings import Asked, openings
-from glideway.directory import queries as directory
+from glideway.booking.queries.openings import Asked, Openings, openings
 from glideway.directory.models import Placement, Service
 from glideway.kit.refusals import Refusal
 
@@ -94,20 +93,54 @@ def nearest(*, wanted: Wanted, now: datetime) -> tuple[Nearby, ...]:
     around = round(AROUND.total_seconds() / 60)
     window = Span(wanted.start - around, wanted.start + around)
     mine = wanted.placement
-    here = Placement.objects.filter(clinic=mine.clinic_id, services=wanted.service, ended_at=None)
-    offered_by = directory.licensed(here, now=now).values_list("pk", flat=True)
-    placements = diaries.ready(offered_by)
+    service, whom = wanted.service, wanted.whom
+    here = Placement.objects.filter(clinic=mine.clinic_id, services=service).values_list("pk")
+    pairs = {(one, service.pk) for (one,) in here}
+    offer = diaries.on_offer(pairs, newcomers=whom.newcomer, now=now)
+    placements = diaries.ready(one for one, _service in offer)
     read = diaries.read(placements, window, now=now)
+    visits = _visits(whom, window)
     same = tuple(one.pk for one in wanted.everyone)
     found = [
         (tuple(one.pk for one in team) != same, abs(start - wanted.start), start, team)
-        for team in islice(combinations(placements, wanted.service.people), TEAMS)
-        for start in together.offered_by(read, wanted.service, team, window=window, now=now)
+        for team in _teams(placements, service.people, same)
+        for start in together.offered_by(
+            read,
+            service,
+            team,
+            window=window,
+            now=now,
+            ignored=whom.ignored,
+            patient=diaries.patient_time(visits, team[0], service),
+        )
     ]
     found.sort(key=lambda row: (row[:3], row[3][0].pk))
     chosen = sorted(found[:NEAREST], key=lambda row: row[1:3])
     near = [_near(wanted.service, start, team) for *_rest, start, team in chosen]
     return (*near, *_elsewhere(wanted, NEAREST - len(near), now))
+
+
+def _teams(
+    placements: list[Placement], people: int, same: tuple[int, ...]
+) -> list[tuple[Placement, ...]]:
+    """Who could give it: every one of the clinic; of a joint visit the same people and some more.
+
+    So many can be named in pairs and threes that only the first are asked.
+    """
+    if people == 1:
+        return [(one,) for one in placements]
+    own = tuple(one for one in placements if one.pk in same)
+    first = [own] if len(own) == people else []
+    others = (team for team in combinations(placements, people) if team != own)
+    return [*first, *islice(others, TEAMS)]
+
+
+def _visits(whom: Whom, window: Span) -> list[diaries.Person]:
+    """What the patient has then: a time that cannot be kept is no help."""
+    if whom.patient is None:
+        return []
+    found = diaries.visits_of([whom.patient], window)[whom.patient]
+    return [one for one in found if one.busy.id not in whom.ignored]
 
 
 def _near(service: Service, start: Minute, team: tuple[Placement, ...]) -> Nearby:
@@ -127,10 +160,28 @@ def _elsewhere(wanted: Wanted, most: int, now: datetime) -> list[Nearby]:
         service=wanted.service.kind,
     )
     around = openings(asked, now=now)
+    visits = _visits(wanted.whom, around.window)
     found = sorted(
         (abs(start - wanted.start), start, one.pk, one)
         for one in around.placements
         if one.clinic_id != clinic.pk and not around.far
-        for start in around.starts.get(one.pk, ())
+        for start in _for(visits, around, one)
     )
     return [_near(around.services[one.pk], start, (one,)) for _gap, start, _pk, one in found[:most]]
+
+
+def _for(visits: list[diaries.Person], around: Openings, placement: Placement) -> list[Minute]:
+    """The starts there that the patient can come to."""
+    starts = around.starts.get(placement.pk, [])
+    if not visits or not starts:
+        return starts
+    service, zone = around.services[placement.pk], placement.clinic.zone
+    person = diaries.patient_time(visits, placement, service)
+    return [
+        start
+        for start in starts
+        if local_date(zone, start) not in person.closed_dates
+        and not any(
+            Span(start, start + service.minutes).overlaps(one.start, one.end) for one in person.busy
+        )
+    ]

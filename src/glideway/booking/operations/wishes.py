@@ -10,7 +10,7 @@ from glideway.booking.core import Minute, Reason, at_minute, instant
 from glideway.booking.core.cells import cells
 from glideway.booking.models import Booking, Hold
 from glideway.booking.queries import diaries
-from glideway.directory.models import Placement, Practitioner, Service
+from glideway.directory.models import Placement, Service
 
 
 class Seat(NamedTuple):
@@ -19,6 +19,14 @@ class Seat(NamedTuple):
     session: int
     seats: int
     number: int
+
+
+class Whom(NamedTuple):
+    """For whom a time was judged: what else is offered is judged for the same person."""
+
+    newcomer: bool = False
+    patient: int | None = None
+    ignored: frozenset[str] = frozenset()
 
 
 class Wanted(NamedTuple):
@@ -36,6 +44,7 @@ class Wanted(NamedTuple):
     others: tuple[Placement, ...] = ()
     devices: tuple[int, ...] = ()
     seat: Seat | None = None
+    whom: Whom = Whom()
 
     @property
     def starts_at(self) -> datetime:
@@ -118,14 +127,6 @@ def wish(
     """
     lead, *rest = diaries.ready({placement.pk, *(one.pk for one in others)})
     return Wanted(service, lead, at_minute(starts_at), None, region, tuple(rest))
-
-
-def _complete(placement: Placement) -> bool:
-    """Whether clinic, practitioner and resource were read with the placement."""
-    ours, theirs = Placement.clinic, Placement.practitioner
-    if not (ours.is_cached(placement) and theirs.is_cached(placement)):
-        return False
-    return Practitioner.resource.is_cached(placement.practitioner)
 
 
 def wanted_again(*, hold: Hold | Booking) -> Wanted:

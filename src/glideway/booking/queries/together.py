@@ -36,6 +36,7 @@ def offered_by(
     window: Span,
     now: datetime,
     ignored: Collection[str] = (),
+    patient: PatientTime = NOBODY,
 ) -> list[Minute]:
     """The starts at which all of these give this service together; of one, the own starts."""
     return offered_together(
@@ -43,6 +44,7 @@ def offered_by(
         diaries.rules(service, team[0]),
         now=now,
         window=window,
+        patient=patient,
     )
 
 
