@@ -81,7 +81,7 @@ def book(*, hold: Hold, patient: Patient, by: Actor, key: str | None, now: datet
 
     def promise() -> str:
         wanted = wanted_again(hold=hold)
-        locked(placements=wanted.everyone)
+        locked(placements=wanted.everyone, patients=[patient.pk])
         fresh = Hold.objects.get(pk=hold.pk)
         if fresh.let_go_at is not None:
             raise HoldExpired(nearest=())

@@ -46,7 +46,8 @@ def accept_offer(*, offer: Hold, by: Actor, key: str, now: datetime) -> Booking:
         wanted = wanted_again(hold=offer)
         entry = WaitlistEntry.objects.select_related("booking", "patient").get(offers=offer)
         own = [entry.booking.placement_id] if entry.booking else []
-        locked(placements=diaries.ready({wanted.placement.pk, *own}))
+        ready = diaries.ready({wanted.placement.pk, *own})
+        locked(placements=ready, patients=[entry.patient_id])
         fresh = Hold.objects.select_related("freed").get(pk=offer.pk)
         if fresh.let_go_at is not None or not still_kept(hold=fresh, wanted=wanted, now=now):
             raise _passed_on(offer, now)
