@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -31,9 +30,9 @@ def spend(*, what: str, who: str, most: int, window: timedelta, now: datetime) -
     spent = mine.filter(spent__lt=most)
     used = spent.update(spent=F("spent") + 1)  # once a window has its row, one statement
     if not used and not mine.exists():
-        with transaction.atomic():
-            Limit.objects.get_or_create(what=what, who=blind(who), window_starts_at=starts)
-            used = spent.update(spent=F("spent") + 1)
+        row = Limit(what=what, who=blind(who), window_starts_at=starts)
+        Limit.objects.bulk_create([row], ignore_conflicts=True)  # or a twin's, which it waits for
+        used = spent.update(spent=F("spent") + 1)
     if not used:
         raise TooMany(again_at=starts + window)
 

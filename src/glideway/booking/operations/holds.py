@@ -31,6 +31,7 @@ KEPT = timedelta(minutes=5)
 AT_MOST = timedelta(minutes=10)
 PER_CLIENT, PER_NETWORK = 1, 3
 NEW_HOLDS, IN = 10, timedelta(minutes=10)
+NO_END = 2**31 - 1  # of a network the live holds are limited, not the tries: its row is a turnstile
 
 
 class TooManyHolds(CannotBook):
@@ -115,11 +116,18 @@ def hold(
 
 
 def admit(*, asker: Asker) -> None:
-    """Let go of what is replaced, and refuse who holds too much or asks too often."""
+    """Let go of what is replaced, and refuse who holds too much or asks too often.
+
+    The tries are spent before the holds are counted: two taps at once, at two clinics, meet at the
+    row of their browser or their network, and the second counts what the first has written.
+    """
     if asker.replaces is not None and asker.replaces.client == asker.client:
         _release(asker.replaces, asker.now)
-    _below_the_caps(asker.client, asker.network, anonymous=not asker.by.signed_in, now=asker.now)
-    limits.spend(what="booking.hold", who=asker.client, most=NEW_HOLDS, window=IN, now=asker.now)
+    now, anonymous = asker.now, not asker.by.signed_in
+    limits.spend(what="booking.hold", who=asker.client, most=NEW_HOLDS, window=IN, now=now)
+    if anonymous:
+        limits.spend(what="booking.hold-net", who=asker.network, most=NO_END, window=IN, now=now)
+    _below_the_caps(asker.client, asker.network, anonymous=anonymous, now=now)
 
 
 def keep_for(*, asker: Asker, sure: Wanted) -> Hold:
