@@ -213,3 +213,37 @@ def test_a_request_keeps_its_own_deadline_when_the_old_page_of_the_hold_asks_for
     with pytest.raises(booking.HoldExpired):
         booking.renew(hold=request, by=anon(), now=NOW)
     assert Hold.objects.get(pk=request.pk).expires_at == request.expires_at
+
+
+def test_a_request_that_lapsed_is_offered_to_who_waits_and_leaves_nothing_to_do() -> None:
+    house, service = careful()
+    request = asked(house, service)
+    bo = make.patient("Bo Wong", "bo@example.org")
+    day = at("10:00", 3).date()
+    wish = {"service": house.first, "clinic": house.clinic, "first_on": day, "last_on": day}
+    booking.wait(patient=bo, by=SYSTEM, key="w", now=NOW, **wish)
+    last = request.expires_at
+    assert booking.sweep_requests(now=last - timedelta(seconds=1)) == 0
+    assert Hold.objects.get(pk=request.pk).let_go_at is None
+    assert booking.sweep_requests(now=last) == 1
+    over = Hold.objects.get(pk=request.pk)
+    assert (over.let_go_at, queries.became(over, now=last).word) == (last, "lapsed")
+    assert not TakenCell.objects.filter(hold=request).exists()
+    offer = Hold.objects.get(kind=Hold.Kind.OFFER)
+    assert (offer.patient, offer.starts_at) == (bo, request.starts_at)
+    assert Errand.objects.get(about=request.public_id).done_at == last
+    letter = Message.objects.get(key__startswith="lapsed")
+    assert (letter.due_at, letter.withdrawn_at) == (last, None)
+    assert AuditEntry.objects.filter(act="request.lapsed").count() == 1
+    assert booking.sweep_requests(now=last + HOUR) == 0
+
+
+def test_what_was_answered_or_taken_back_does_not_lapse() -> None:
+    house, service = careful()
+    yes, back = asked(house, service), asked(house, service, "14:00")
+    booking.accept_request(hold=yes, by=desk(house), key="y", now=NOW)
+    booking.withdraw_request(hold=back, by=anon(), key="b", now=NOW)
+    assert booking.sweep_requests(now=yes.expires_at) == 0
+    back.refresh_from_db()
+    assert queries.became(back, now=yes.expires_at).word == "withdrawn"
+    assert not AuditEntry.objects.filter(act="request.lapsed").exists()

@@ -74,6 +74,7 @@ def _backup(now: datetime) -> None:
 BEATS = (
     Beat("post.deliver", timedelta(seconds=5), lambda now: delivery.deliver(now=now)),
     Beat("booking.reminders", timedelta(minutes=1), _reminders),
+    Beat("booking.requests", timedelta(minutes=1), lambda now: booking.sweep_requests(now=now)),
     Beat("booking.offers", timedelta(minutes=1), lambda now: booking.sweep_offers(now=now)),
     Beat("booking.leavings", timedelta(hours=1), _leavings),
     Beat("booking.holidays", timedelta(days=1), _holidays),

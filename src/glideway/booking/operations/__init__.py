@@ -131,6 +131,7 @@ from glideway.booking.operations.requests import (
     answer_by,
     ask,
     decline_request,
+    sweep_requests,
     withdraw_request,
 )
 from glideway.booking.operations.rhythms import (
@@ -319,6 +320,7 @@ __all__ = [
     "start_many",
     "swap",
     "sweep_offers",
+    "sweep_requests",
     "take_next",
     "tell",
     "tell_again",

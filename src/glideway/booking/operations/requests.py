@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.models import Binding, Booking, Hold, TakenCell
@@ -39,7 +40,7 @@ from glideway.booking.operations.wishes import binds
 from glideway.directory import operations as directory
 from glideway.directory.models import Patient, Service
 from glideway.kit import audit, once, post
-from glideway.kit.actor import Actor
+from glideway.kit.actor import Actor, system
 
 ERRAND = "request"
 
@@ -68,7 +69,7 @@ def ask(*, hold: Hold, patient: Patient, by: Actor, key: str, now: datetime) -> 
 
     def put() -> str:
         wanted = wanted_again(hold=hold)
-        locked(placements=wanted.everyone)
+        locked(placements=wanted.everyone, patients=[patient.pk])
         fresh = Hold.objects.get(pk=hold.pk)
         if fresh.let_go_at is not None or fresh.kind != Hold.Kind.HOLD:
             raise HoldExpired(nearest=())
@@ -120,7 +121,7 @@ def accept_request(*, hold: Hold, by: Actor, key: str, now: datetime) -> Booking
 
     def agree() -> str:
         wanted = wanted_again(hold=hold)
-        locked(placements=wanted.everyone)
+        locked(placements=wanted.everyone, patients=[hold.patient_id] if hold.patient_id else [])
         fresh = _open(hold, now)
         patient = fresh.patient
         if patient is None:  # a request always has one; an import that has none asks for nobody
@@ -175,6 +176,38 @@ def withdraw_request(*, hold: Hold, by: Actor, key: str, now: datetime) -> Hold:
 
     body = {"request": str(hold.public_id)}
     return _once(take_back, route="booking.withdraw", body=body, by=by, key=key, now=now)
+
+
+def sweep_requests(*, now: datetime) -> int:
+    """Every request that nobody answered in time, once; how many there were.
+
+    A beat of every minute. Housekeeping only: a request is over at its deadline without it. Who
+    waits is offered the time, nothing is left to do at the desk, and the letter of that hour goes.
+    """
+    rows = Hold.objects.filter(kind=Hold.Kind.REQUEST, let_go_at=None, expires_at__lte=now)
+    return sum(_lapsed(hold=one, now=now) for one in rows.order_by("expires_at", "pk"))
+
+
+@again
+def _lapsed(*, hold: Hold, now: datetime) -> bool:
+    with transaction.atomic():
+        wanted = wanted_again(hold=hold)
+        locked(placements=[wanted.placement])
+        over = Hold.objects.filter(pk=hold.pk, let_go_at=None, expires_at__lte=now)
+        if not over.update(let_go_at=now):
+            return False
+        TakenCell.objects.filter(hold=hold).delete()
+        by = system("requests")
+        directory.finish_errands(about=hold.public_id, by=by, now=now)
+        _told(hold, "request.lapsed", by, now)
+        waitlist.freed(
+            placement=wanted.placement,
+            starts_at=hold.starts_at,
+            ends_at=hold.ends_at,
+            by=by,
+            now=now,
+        )
+    return True
 
 
 def _once(

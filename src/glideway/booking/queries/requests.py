@@ -29,7 +29,7 @@ def became(request: Hold, *, now: datetime) -> Became:
         return Became("accepted", open=False)
     if request.declined_why:
         return Became("declined", open=False)
-    if request.let_go_at is not None:
+    if request.let_go_at is not None and request.let_go_at < request.expires_at:
         return Became("withdrawn", open=False)
     lapsed = request.expires_at <= now
     return Became("lapsed" if lapsed else "waits", open=not lapsed)
