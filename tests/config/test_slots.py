@@ -168,7 +168,7 @@ def test_dates_beyond_the_calendar_are_no_traceback(
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("{", "Expecting property name enclosed in double quotes"),
+        ("{", "is no JSON: line 1, column 2: Expecting property name enclosed in double quotes."),
         ("[]", "case file: cases: a file has `cases`, `series_cases` or both"),
         ('{"cases": 5}', "case file: cases: is not a list of cases"),
     ],
@@ -186,7 +186,16 @@ def test_a_file_that_is_not_there_is_said_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert line.main(["slots", str(tmp_path / "none.json")]) == 2
-    assert "No such file" in capsys.readouterr().err
+    assert "none.json: cannot be read: No such file or directory." in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_text_is_said_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "cases.json"
+    path.write_bytes(b"\xff\xfe\x00")
+    assert line.main(["slots", str(path)]) == 2
+    assert capsys.readouterr().err == f"glideway: {path}: is no text in UTF-8.\n"
 
 
 @pytest.mark.parametrize(
