@@ -163,3 +163,18 @@ def test_nobody_sits_twice_in_one_class() -> None:
         booking.book(hold=held, patient=ana, by=SYSTEM, key="k", now=NOW)
     assert refusal.value.data["reasons"] == ("patient-busy",)
     assert Booking.objects.count() == 1
+
+
+def test_a_class_has_as_many_seats_as_its_service_says_now() -> None:
+    house, group = school(capacity=1)
+    make.hold(house, at("10:00"), service=group)
+    group.capacity = 3
+    group.save()
+    assert more.why(house.one, group, at("10:00")) == []
+    assert make.hold(house, at("10:00"), service=group).first_cell == 1
+    group.capacity = 2
+    group.save()
+    assert more.why(house.one, group, at("10:00")) == ["session-full"]
+    with pytest.raises(booking.SessionFull):
+        make.hold(house, at("10:00"), service=group)
+    assert Hold.objects.count() == 2

@@ -152,8 +152,9 @@ def seated(
 ) -> Wanted:
     """A seat of the class that meets then; without one the class is opened, its time claimed once.
 
-    `given` are seats of this very transaction that no row has yet. Of two who open one class the
-    key lets one, and the other finds it open and takes a seat.
+    It has the seats that the service has now, as the lists say; how many it had when it was opened
+    is history. `given` are seats of this very transaction that no row has yet. Of two who open one
+    class the key lets one, and the other finds it open and takes a seat.
     """
     session = _class_of(wanted)
     if session is None:
@@ -169,7 +170,7 @@ def seated(
     gone = {"hold__expires_at__lte": now}
     taken = {*cells.exclude(**gone).values_list("cell", flat=True)}
     taken |= {number for of, number in given if of == session.pk}
-    number = next((one for one in range(session.capacity) if one not in taken), None)
+    number = next((one for one in range(wanted.service.capacity or 0) if one not in taken), None)
     if number is None:
         raise Lost(wanted, (Reason("session-full", f"c{session.pk}"),))
     return wanted._replace(seat=Seat(session.pk, session.seats_id, number))
