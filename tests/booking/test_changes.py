@@ -206,6 +206,15 @@ def test_a_call_that_cannot_be_had_leaves_the_visit_as_it_is(
     assert set(TakenCell.objects.values_list("resource", "cell", "booking")) == before
 
 
+def test_a_visit_is_not_swapped_for_a_call_of_another_clinic() -> None:
+    house, other = make.house(), make.house("other")
+    made = make.booked(house, at("15:00", 1))
+    row = call_of(other, made, "15:00")
+    with pytest.raises(booking.NotOffered):
+        booking.swap(booking=made, call=row, by=HOLDER, key="k", now=NOW, on_condition=True)
+    assert [(one.pk, one.cancelled_at) for one in Booking.objects.all()] == [(made.pk, None)]
+
+
 def test_a_swap_of_a_cancelled_visit_or_for_a_late_fee_is_refused() -> None:
     house = make.house()
     gone, late = make.booked(house, at("15:00", 1)), make.booked(house, at("16:00", 1))

@@ -1,13 +1,16 @@
 """A visit that two give together takes the time of both, and one room."""
 
+import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.core import Span, at_minute
-from glideway.booking.models import Booking, Hold, TakenCell
+from glideway.booking.models import Booking, FreedTime, Hold, TakenCell
 from glideway.booking.queries import diaries, together
 from tests.booking import make, more
 from tests.booking.make import House, at
@@ -116,3 +119,42 @@ def test_it_can_be_moved_to_where_both_are_free_and_nowhere_else() -> None:
     assert {at("10:15", 1), at("12:30", 1)} <= offered
     moved = booking.move(booking=made, starts_at=at("12:30", 1), by=SYSTEM, key="m", now=NOW)
     assert TakenCell.objects.filter(booking=moved).count() == 18
+
+
+def test_who_moves_or_cancels_it_locks_both_diaries() -> None:
+    house, both = pair()
+    _first, second = house.placements
+    made = make.booked(house, at("10:00", 1), service=both, others=[second])
+    theirs = {one.practitioner.resource.pk for one in house.placements}
+
+    def locked_by(verb: Any, **asked: Any) -> set[int]:
+        with CaptureQueriesContext(connection) as said:
+            verb(booking=made, by=SYSTEM, now=NOW, **asked)
+        lock = next(
+            one["sql"]
+            for one in said
+            if re.match(r'SELECT "directory_resource"."id" (AS|FROM)', one["sql"])
+        )
+        found = re.search(r'"directory_resource"."id" IN \(([^)]*)\)', lock)
+        return set() if found is None else {int(one) for one in found[1].split(",")}
+
+    assert locked_by(booking.move, starts_at=at("12:30", 1), key="m") == theirs
+    assert locked_by(booking.cancel, reason="Ill") == theirs
+
+
+def test_the_time_of_both_is_offered_to_who_waits_for_the_second() -> None:
+    house, both = pair()
+    first, second = house.placements
+    wish = {"service": house.first, "clinic": house.clinic, "placements": [second]}
+    day = {"first_on": at("10:00", 1).date(), "last_on": at("10:00", 1).date()}
+    bo = make.patient("Bo Lee")
+    made = make.booked(house, at("10:00", 1), service=both, others=[second])
+    booking.wait(patient=bo, **wish, **day, by=SYSTEM, key=None, now=NOW)
+    booking.move(booking=made, starts_at=at("14:00", 1), by=SYSTEM, key="m", now=NOW)
+    offer = Hold.objects.get(kind=Hold.Kind.OFFER)
+    assert (offer.placement, offer.patient, offer.starts_at) == (second, bo, at("10:00", 1))
+    booking.cancel(booking=made, by=SYSTEM, reason="Ill", now=NOW)
+    freed = FreedTime.objects.order_by("pk").values_list("placement", "starts_at")
+    assert set(freed) == {
+        (one.pk, when) for one in (first, second) for when in (at("10:00", 1), at("14:00", 1))
+    }

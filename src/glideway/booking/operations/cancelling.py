@@ -31,6 +31,7 @@ from glideway.booking.operations.claims import (
     again,
     locked,
 )
+from glideway.booking.operations.wishes import bound_by
 from glideway.booking.queries import diaries
 from glideway.kit import once
 from glideway.kit.actor import Actor, Role
@@ -115,12 +116,13 @@ def swap(
 
     Answers the call, which takes over the patient, what hurts and the browser that booked; of
     `call` only its service, placement and start are read. The same `key` again changes nothing.
-    Refuses NotOffered for anything but a free consult, AlreadyCancelled, and as `cancel` and
-    `book_many` do.
+    Refuses NotOffered for anything but a free consult of the same clinic, AlreadyCancelled, and as
+    `cancel` and `book_many` do.
     """
 
     def exchange() -> str:
-        if call.service.kind != FREE_CALL or call.service.price_cents:
+        here = booking.placement.clinic_id == call.placement.clinic_id
+        if call.service.kind != FREE_CALL or call.service.price_cents or not here:
             raise NotOffered(nearest=())
         ready = diaries.ready({booking.placement_id, call.placement.pk})
         locked(placements=ready, patients=[booking.patient_id])
@@ -184,7 +186,9 @@ def _ended(
     booking: Booking, by: Actor, now: datetime, *, yes: bool, reason: str, on_condition: bool
 ) -> Booking | None:
     """Cancel and tell; None when that was done before. What is free then, the caller gives back."""
-    locked(placements=diaries.ready([booking.placement_id]))  # before the row, as a move does
+    was = read_again(booking=booking)
+    gave = {one.pk for one in (was.placement, *bound_by(claim=was)[0])}
+    locked(placements=diaries.ready(gave))  # before the row, as a move does
     by_clinic = by.role not in BY_THE_PATIENT
     fresh = as_it_is(booking=booking)
     if fresh.cancelled_at is not None:
@@ -203,14 +207,11 @@ def _ended(
 
 
 def _given_back(gone: Booking | None, by: Actor, now: datetime) -> None:
-    if gone is not None:
-        waitlist.freed(
-            placement=gone.placement,
-            starts_at=gone.starts_at,
-            ends_at=gone.ends_at,
-            by=by,
-            now=now,
-        )
+    if gone is None:
+        return
+    began, ended = gone.starts_at, gone.ends_at
+    for one in (gone.placement, *bound_by(claim=gone)[0]):
+        waitlist.freed(placement=one, starts_at=began, ends_at=ended, by=by, now=now)
 
 
 def _cancel(booking: Booking, at: datetime, *, role: str, reason: str, fee_cents: int) -> None:

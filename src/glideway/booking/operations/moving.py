@@ -12,6 +12,7 @@ from glideway.booking.operations.bulk import WAIVABLE
 from glideway.booking.operations.changes import (
     AlreadyCancelled,
     as_it_is,
+    read_again,
     reminders_end,
     told,
     unsaid,
@@ -62,7 +63,9 @@ def move(
     )
 
     def shift() -> str:
-        ready = diaries.ready({wanted.placement.pk, booking.placement_id})
+        was = read_again(booking=booking)
+        gave = (was.placement, *bound_by(claim=was)[0])
+        ready = diaries.ready({one.pk for one in (*wanted.everyone, *gave)})
         locked(placements=ready, patients=[booking.patient_id])
         fresh = _movable(booking, now)
         sure = judged(
@@ -73,13 +76,14 @@ def move(
             ignored={f"b{fresh.pk}"},
             waived=WAIVABLE.intersection(waived),
         )
-        whose, began, ended = fresh.placement, fresh.starts_at, fresh.ends_at
+        began, ended = fresh.starts_at, fresh.ends_at
         _taken_over(fresh, sure, WAIVABLE.intersection(waived), now)
         reminders_end(booking=fresh, why="moved", now=now)
         reminded(bookings=[fresh], now=now)
         letters.moved(booking=fresh, why=why, now=now)
         told(booking=fresh, act="booking.moved", by=by, now=now)
-        waitlist.freed(placement=whose, starts_at=began, ends_at=ended, by=by, now=now)
+        for one in gave:
+            waitlist.freed(placement=one, starts_at=began, ends_at=ended, by=by, now=now)
         return str(fresh.public_id)
 
     body = {
