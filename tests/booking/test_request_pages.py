@@ -11,11 +11,13 @@ from django.utils import timezone
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.models import Booking, ClassSession, Hold, TakenCell
+from glideway.directory.models import Consent
 from glideway.kit import clock
+from glideway.screening import queries as screening
 from tests.booking import make, more
 from tests.booking.make import House, at
 from tests.booking.test_desk import signed_in
-from tests.booking.test_pages import tap, text, through
+from tests.booking.test_pages import held, tap, text, through
 from tests.make import NOW, SYSTEM, keyed
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +193,36 @@ def test_a_renewed_link_is_not_handed_out_by_the_link_of_the_request(client: Cli
     assert "The newest message has the link" in text(page)
     assert queries.link_of(made) not in text(page)
     assert page["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("hours", [None, 24])
+def test_answers_and_ticks_of_a_lost_answer_are_entered_when_the_page_sends_again(
+    client: Client, hours: int | None
+) -> None:
+    house = make.house()
+    service = more.given(house, approval_hours=hours)
+    one = held(client, house, "11:00", service=str(service.public_id))
+    client.post(f"/hold/{one.public_id}/", keyed(name="Ana Roy", contact="ana@example.org"))
+    ana = make.patient()
+    if hours is None:
+        made: Any = booking.book(hold=one, patient=ana, by=SYSTEM, key="k", now=NOW)
+    else:
+        made = booking.ask(hold=one, patient=ana, by=SYSTEM, key="k", now=NOW)
+    assert screening.of_booking(made.public_id) is None  # here the process died
+    for _twice in range(2):
+        answer = client.post(
+            f"/hold/{one.public_id}/code/", keyed(code="00000000", agree="reminders")
+        )
+        assert answer.status_code == 302
+    kept = screening.of_booking(made.public_id)
+    assert kept is not None
+    assert (kept.region, kept.patient) == ("shoulder", ana)
+    assert list(Consent.objects.values_list("patient", "kind")) == [(ana.pk, "reminders")]
+
+
+def test_a_look_at_what_was_booked_enters_nothing(client: Client) -> None:
+    house = make.house()
+    one = held(client, house)
+    made = booking.book(hold=one, patient=make.patient(), by=SYSTEM, key="k", now=NOW)
+    assert client.get(f"/hold/{one.public_id}/code/").status_code == 302
+    assert screening.of_booking(made.public_id) is None

@@ -120,7 +120,7 @@ def who(request: Asking, public_id: UUID) -> HttpResponse:
     if held.booking:
         return _already(request, held.booking)
     if queries.is_request(held):
-        return redirect("booking:request", queries.request_link(held))
+        return _already(request, held)
     if first := before_booking(request, held):
         return first
     if request.method == "POST" and actor.patient_id is not None:
@@ -152,13 +152,31 @@ def _for_somebody(request: Asking, held: queries.Hold, patient: queries.Patient)
     return _confirmed(request, held, patient)
 
 
-def _already(request: Asking, made: queries.Booking) -> HttpResponse:
-    """What was booked meanwhile, also when the same form comes again after a lost answer."""
+def _already(request: Asking, made: queries.Booking | queries.Hold) -> HttpResponse:
+    """What was booked or asked for meanwhile, also when the same form comes again.
+
+    Booking, answers and ticks are three pieces of work: an answer lost between them is made up for
+    here.
+    """
     if request.method == "POST":
         actor = actor_of(request)
         if once.said(actors=(actor,), key=intent(request)):
             once.replayed.set(True)
-        whose.agree(request, made, actor)
+        return _finished(request, made, actor)
+    return _onward(made)
+
+
+def _finished(request: Asking, made: queries.Booking | queries.Hold, actor: Actor) -> HttpResponse:
+    """Attach what was said, and enter what was ticked; the same again changes nothing."""
+    if made.patient is not None:
+        _attached(request, made, made.patient)
+    whose.agree(request, made, actor)
+    return _onward(made)
+
+
+def _onward(made: queries.Booking | queries.Hold) -> HttpResponse:
+    if isinstance(made, queries.Hold):
+        return redirect("booking:request", queries.request_link(made))
     return redirect("booking:appointment", queries.link_of(made))
 
 
@@ -179,7 +197,7 @@ def code(request: Asking, public_id: UUID) -> HttpResponse:
     if held.booking:
         return _already(request, held.booking)
     if queries.is_request(held):
-        return redirect("booking:request", queries.request_link(held))
+        return _already(request, held)
     if not held.contact:
         return redirect("booking:held", held.public_id)
     if first := before_booking(request, held):
@@ -208,13 +226,9 @@ def _confirmed(request: Asking, held: queries.Hold, patient: queries.Patient) ->
         asked = booking.ask(
             hold=held, patient=patient, by=actor, key=intent(request), now=request.now
         )
-        _attached(request, asked, patient)
-        whose.agree(request, asked, actor)
-        return redirect("booking:request", queries.request_link(asked))
+        return _finished(request, asked, actor)
     made = booking.book(hold=held, patient=patient, by=actor, key=intent(request), now=request.now)
-    _attached(request, made, patient)
-    whose.agree(request, made, actor)
-    return redirect("booking:appointment", queries.link_of(made))
+    return _finished(request, made, actor)
 
 
 def asks(held: queries.Hold, actor: Actor) -> bool:
