@@ -206,11 +206,11 @@ def test_moved_twice_it_is_the_same_appointment_told_of_once_each_time() -> None
 
 def busy_week() -> House:
     """A clinic with all that can stand in the way of a start."""
-    hours = [("09:00", "10:45"), ("13:00", "14:30")]
+    hours = [("09:00", "10:45"), ("13:00", "14:00")]
     house = make.house(people=2, rooms=1, hours=hours, buffer_after=5, max_per_day=4)
     one, two = house.placements
     make.booked(house, at("09:30", 1))
-    make.booked(house, at("13:15", 2), placement=two)
+    make.booked(house, at("13:00", 2), placement=two)
     make.hold(house, at("09:15", 3))
     resource = two.practitioner.resource
     row = booking.BlockRow(resource=resource, starts_at=at("13:00", 3), ends_at=at("13:50", 3))
@@ -256,7 +256,7 @@ def minutes_of(dice: Random, shown: set[tuple[Placement, datetime]]) -> Iterator
 def test_every_listed_start_can_be_booked_and_no_other_minute() -> None:
     house = busy_week()
     shown = listed(NOW)
-    assert len(shown) > 50
+    assert len(shown) > 30
     before = Booking.objects.count(), Hold.objects.count(), TakenCell.objects.count()
     assert {tried(house, *one) for one in shown} == {"booked"}
     refused = Counter(
@@ -266,7 +266,7 @@ def test_every_listed_start_can_be_booked_and_no_other_minute() -> None:
         if (placement, minute) not in shown
     )
     assert set(refused) <= {"not-offered", "time-taken", "time-past"}
-    assert refused.total() > 60
+    assert refused.total() > 50
     assert (Booking.objects.count(), Hold.objects.count(), TakenCell.objects.count()) == before
 
 

@@ -85,9 +85,9 @@ class Provider:
         lines = self.path.read_text().splitlines() if self.path.exists() else []
         found = []
         for line in lines:
-            *facts, due_at, at, late = json.loads(line)
-            times = datetime.fromisoformat(due_at), datetime.fromisoformat(at)
-            found.append(Call(*facts, *times, late))
+            key, named, sequence, kind, due_at, at, late = json.loads(line)
+            due, now = datetime.fromisoformat(due_at), datetime.fromisoformat(at)
+            found.append(Call(key, named, sequence, kind, due, now, late))
         return found
 
     def reminders(self) -> list[Call]:
@@ -192,7 +192,8 @@ def after_a_kill(visits: tuple[Booking, Booking], provider: Provider, gone: Gone
 
 def swept(path: Path, how: How) -> None:
     """A worker killed at each action of two looks, every time with two new appointments."""
-    house, provider, gone = make.house(people=2, horizon_days=365), Provider(path), {}
+    house, provider = make.house(people=2, horizon_days=365), Provider(path)
+    gone: Gone = {}
     for nth in range(1, 200):
         visits = two_visits(house, nth, provider)
         ended = in_a_child(day_before(visits, provider), nth, how)
@@ -219,7 +220,7 @@ def test_a_worker_killed_right_after_each_action_tells_everybody_once(tmp_path: 
 def test_killed_around_the_call_it_costs_one_call_more_at_most(
     tmp_path: Path, die: str, calls: int
 ) -> None:
-    house, gone = make.house(people=2, horizon_days=365), {}
+    house, gone = make.house(people=2, horizon_days=365), dict[str, datetime]()
     provider, deadly = Provider(tmp_path / "calls"), Provider(tmp_path / "calls", die=die)
     visits = two_visits(house, 1, provider)
     assert in_a_child(day_before(visits, deadly), -1, How.ERROR) == KILLED
@@ -301,7 +302,8 @@ def some_change(dice: Random, now: datetime, gone: Gone) -> None:
 def survives(path: Path, kills: int) -> None:
     """So many workers killed at any moment, with a standstill after every tenth."""
     dice = Random(6)  # noqa: S311 - chance for a test, not for a secret
-    house, provider, gone = make.house(people=2, horizon_days=365), Provider(path), {}
+    house, provider = make.house(people=2, horizon_days=365), Provider(path)
+    gone: Gone = {}
     starts = weekdays(kills, step=120)
     made = [visit(house, one, now=NOW, place=n % 2) for n, one in enumerate(starts)]
     silent = make.booked(house, starts[0], now=NOW, placement=house.placements[1])
