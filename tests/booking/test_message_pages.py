@@ -89,6 +89,28 @@ def test_the_desk_enters_what_was_said_and_how_once(client: Client, how: str) ->
     assert consent.withdrawn_at == NOW
 
 
+def test_what_the_desk_was_told_counts_at_its_clinic_in_the_patients_language(
+    client: Client,
+) -> None:
+    house, made = staff(client, "desk")
+    Patient.objects.update(language="fr")
+    page = f"/messages/{made.patient.public_id}/"
+    island = make.house("island").clinic
+    elsewhere = {"patient": made.patient, "language": "fr", "how": "page", "by": SYSTEM}
+    directory.agree_to_messages(kinds=["news"], clinic=island, now=NOW, **elsewhere)
+    assert "Agreed on" not in client.get(page).content.decode()
+    form = {"kind": "news", "yes": "1", "how": "desk", "key": str(uuid4())}
+    client.post(f"{page}choose/", form)
+    here = Consent.objects.get(how="desk")
+    assert (here.clinic_id, here.language) == (house.clinic.pk, "fr")
+    assert "Agreed on" in client.get(page).content.decode()
+    directory.agree_to_messages(kinds=["plans"], now=NOW, **elsewhere)
+    for kind in ("news", "plans"):
+        client.post(f"{page}choose/", form | {"kind": kind, "yes": "0", "key": str(uuid4())})
+    standing = Consent.objects.filter(withdrawn_at=None)
+    assert list(standing.values_list("kind", "clinic")) == [("news", island.pk)]
+
+
 @pytest.mark.parametrize(
     ("change", "status"),
     [({"kind": "treatment"}, 400), ({"how": "page"}, 400), ({"key": "x"}, 400)],

@@ -21,7 +21,7 @@ from glideway.booking.views.browser import intent, new_key, sent
 from glideway.directory import operations as directory
 from glideway.directory import queries as people
 from glideway.directory.core.messages import KINDS
-from glideway.kit import access, pages, secrets
+from glideway.kit import access, secrets
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotAnswerable, NotYours
 
@@ -46,7 +46,7 @@ def of_patient(request: Asking, public_id: UUID) -> HttpResponse:
     page = Paginator(mine, people.PER_PAGE).get_page(request.GET.get("page"))
     shown = {
         "patient": patient,
-        "choices": people.choices_of(patient),
+        "choices": people.choices_of(patient, clinic=queries.clinic_of(request.actor)),
         "page": page,
         "told": people.told(page.object_list, actor=request.actor),
         "may_choose": bool(access.scopes(request.actor, "consent", "U") - {"treating"}),
@@ -69,11 +69,12 @@ def choose_for(request: Asking, public_id: UUID) -> HttpResponse:
         patient=patient,
         kind=kind,
         yes=request.POST.get("yes") == "1",
-        language=pages.language(),
+        language=patient.language,
         how=how,
         by=request.actor,
         key=intent(request),
         now=request.now,
+        clinic=queries.clinic_of(request.actor),
     )
     return redirect("booking:messages_of", public_id)
 

@@ -72,29 +72,46 @@ def choose_messages(
     by: Actor,
     key: str,
     now: datetime,
+    clinic: Clinic | None = None,
 ) -> None:
-    """Agree to one kind or stop it, as somebody signed in says; the same `key` changes nothing."""
+    """Agree to one kind or stop it, as somebody signed in says; the same `key` changes nothing.
+
+    A desk names its `clinic`: what it was told counts there and says nothing of other clinics.
+    """
 
     def done() -> str:
         if yes:
             agree_to_messages(
-                patient=patient, kinds=[kind], language=language, how=how, by=by, now=now
+                patient=patient,
+                kinds=[kind],
+                language=language,
+                how=how,
+                by=by,
+                now=now,
+                clinic=clinic,
             )
         else:
-            stop_messages(patient=patient, kind=kind, by=by, now=now)
+            stop_messages(patient=patient, kind=kind, by=by, now=now, clinic=clinic)
         return kind
 
     body = {"patient": str(patient.public_id), "kind": kind, "yes": yes}
+    body |= {"clinic": str(clinic.public_id)} if clinic else {}
     once.answer(actor=by, key=key, route="messages.choose", body=body, now=now, do=done)
 
 
-def stop_messages(*, patient: Patient, kind: str, by: Actor, now: datetime) -> int:
+def stop_messages(
+    *, patient: Patient, kind: str, by: Actor, now: datetime, clinic: Clinic | None = None
+) -> int:
     """Take back the consent to one kind, of every clinic, at once; how many consents ended.
 
-    What waits in the outbox is looked at again when it is to go, so it stays: a stop that is taken
-    back has lost nothing. Stopping twice changes nothing.
+    With `clinic`, what lets this clinic write: its own consent and the one for all clinics. What
+    another clinic was told for itself stays. What waits in the outbox is looked at again when it is
+    to go, so it stays: a stop that is taken back has lost nothing. Stopping twice changes nothing.
     """
-    return withdraw(patient=patient, kind=sentence(kind).kind, by=by, now=now)
+    wanted = sentence(kind).kind
+    if clinic is None:
+        return withdraw(patient=patient, kind=wanted, by=by, now=now)
+    return withdraw(patient=patient, kind=wanted, clinic=clinic, and_for_all=True, by=by, now=now)
 
 
 def resume_messages(

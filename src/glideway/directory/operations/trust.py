@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from glideway.directory.models import (
     Clinic,
@@ -247,23 +248,20 @@ def withdraw(
     kind: str,
     scope: str | None = "",
     clinic: Clinic | None = None,
+    and_for_all: bool = False,
     by: Actor,
     now: datetime,
 ) -> int:
     """End the live consents of one kind; how many. None as `scope` is every scope.
 
-    With `clinic`, those given at this clinic only.
+    With `clinic`, those given at this clinic only, `and_for_all` also those for all clinics.
     """
-    wanted = {"scope": scope, "clinic": clinic}
+    wanted = Q() if scope is None else Q(scope=scope)
+    if clinic is not None:
+        wanted &= Q(clinic=clinic) | Q(clinic=None) if and_for_all else Q(clinic=clinic)
     with transaction.atomic():
-        live = list(
-            Consent.objects.filter(
-                patient=patient,
-                kind=kind,
-                withdrawn_at=None,
-                **{name: one for name, one in wanted.items() if one is not None},
-            )
-        )
+        rows = Consent.objects.filter(wanted, patient=patient, kind=kind, withdrawn_at=None)
+        live = list(rows)
         Consent.objects.filter(pk__in=[one.pk for one in live]).update(withdrawn_at=now)
         audit.record_many(
             Act(by, "consent.withdrawn", "Consent", one.public_id, now, one.clinic_id, patient.pk)

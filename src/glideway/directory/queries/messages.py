@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from glideway.directory.core.messages import KINDS, Sentence, consent_for, sentence
@@ -82,9 +82,15 @@ def told(messages: Iterable[Message], *, actor: Actor) -> list[Told]:
     ]
 
 
-def choices_of(patient: Patient) -> list[Choice]:
-    """What a person gets and could get, a line for each kind (1 query)."""
-    given = list(Consent.objects.filter(patient=patient, kind__in=KINDS).order_by("-agreed_at"))
+def choices_of(patient: Patient, *, clinic: Clinic | None = None) -> list[Choice]:
+    """What a person gets and could get, a line for each kind (1 query).
+
+    With `clinic`, what counts there: its own consents and those for all clinics, no other's.
+    """
+    rows = Consent.objects.filter(patient=patient, kind__in=KINDS).order_by("-agreed_at")
+    if clinic is not None:
+        rows = rows.filter(Q(clinic=None) | Q(clinic=clinic))
+    given = list(rows)
     return [_choice(kind, [one for one in given if one.kind == kind]) for kind in KINDS]
 
 
