@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -253,6 +254,35 @@ def test_the_link_of_a_plan_books_what_was_planned_and_then_shows_it() -> None:
     assert "Appointments of AR" in shown
     assert "Maya Chen" not in shown
     assert "Ana Roy" not in shown
+
+
+def sent_by_link(house: House, path: str, starts: list[datetime], key: str = "") -> Any:
+    """What the page of a proposed plan would send, with whatever times."""
+    named = {
+        f"visit-{number}": f"{house.one.public_id}|{one.isoformat()}"
+        for number, one in enumerate(starts)
+    }
+    fields = dict(parse_qsl(urlsplit(path).query)) | named
+    fields |= {"key": key or str(uuid4()), "service": str(house.services["focused"].public_id)}
+    return Client().post(path.partition("?")[0], fields)
+
+
+def test_the_link_of_a_plan_books_it_once() -> None:
+    house, ana = make.house(), make.patient()
+    path, key = planned.offer_path(offered(house, ana, visits=2)), str(uuid4())
+    first = sent_by_link(house, path, [at("10:00", 3), at("10:00", 4)], key)
+    assert sent_by_link(house, path, [at("10:00", 3), at("10:00", 4)], key).status_code == 302
+    again = sent_by_link(house, path, [at("14:00", 3), at("14:00", 4)])
+    assert again["Location"] == first["Location"]
+    assert (Booking.objects.count(), Series.objects.count()) == (2, 1)
+
+
+def test_the_link_of_a_plan_books_no_more_visits_than_were_planned() -> None:
+    house, ana = make.house(), make.patient()
+    path = planned.offer_path(offered(house, ana, visits=2))
+    answer = sent_by_link(house, path, [at("10:00", day) for day in (3, 4, 5)])
+    assert answer.status_code == 400
+    assert not Booking.objects.exists()
 
 
 @pytest.mark.parametrize("change", ["count=6|count=9", "rule=2|rule=3", "until=2026|until=2027"])

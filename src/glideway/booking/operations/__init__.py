@@ -105,6 +105,7 @@ from glideway.booking.operations.offers import OfferPassedOn, accept_offer
 from glideway.booking.operations.plans import (
     Planned,
     PlanNotFree,
+    PlanStands,
     SeriesRow,
     book_series,
     cancel_from,
@@ -220,6 +221,7 @@ __all__ = [
     "OfferStands",
     "OpeningRow",
     "PlanNotFree",
+    "PlanStands",
     "Planned",
     "PolicyNeedsYes",
     "RequestOver",

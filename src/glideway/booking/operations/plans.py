@@ -56,6 +56,13 @@ class PlanNotFree(CannotBook):
     sentence = _("Some of these times are not free any more. Nothing was booked or moved.")
 
 
+class PlanStands(CannotBook):
+    """What a practitioner planned is booked once; its letter's link books no second plan."""
+
+    code = "plan-stands"
+    sentence = _("These visits are booked already. Nothing was booked twice.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class SeriesRow:
     """A plan in one sentence: from a local wall time on, by a rule, so many visits.
@@ -104,14 +111,21 @@ def book_series(*, row: SeriesRow, by: Actor, key: str, now: datetime) -> Planne
 
 
 def settle(
-    *, row: SeriesRow, visits: Sequence[Chosen], by: Actor, key: str, now: datetime
+    *,
+    row: SeriesRow,
+    visits: Sequence[Chosen],
+    by: Actor,
+    key: str,
+    now: datetime,
+    once_only: bool = False,
 ) -> Planned:
     """Book exactly these visits of a plan, as somebody settled them: all of them, or none.
 
     Of `row` the times are not read. Refuses PlanNotFree when one of them is not free any more,
-    with what is free near it.
+    with what is free near it; and PlanStands where the plan is to be booked `once_only` and one of
+    these two people with visits ahead stands.
     """
-    found = _booked(row, visits, by, key, now)
+    found = _booked(row, visits, by, key, now, once_only=once_only)
     if found.conflicts and row.policy is Policy.ALL_OR_NOTHING:
         raise PlanNotFree(conflicts=found.conflicts, visits=list(visits))
     return found
@@ -119,12 +133,20 @@ def settle(
 
 @again
 def _booked(
-    row: SeriesRow, visits: Sequence[Chosen], by: Actor, key: str, now: datetime
+    row: SeriesRow,
+    visits: Sequence[Chosen],
+    by: Actor,
+    key: str,
+    now: datetime,
+    *,
+    once_only: bool = False,
 ) -> Planned:
     def plan() -> str:
         who = plans.givers(row.service, now=now)
         ready = diaries.ready({one.placement.pk for one in visits})
         locked(placements=ready, patients=[row.patient.pk])
+        if once_only and planned.already(row.patient, row.placement, now=now):
+            raise PlanStands
         board = plans.slate(
             service=row.service,
             placements=who,

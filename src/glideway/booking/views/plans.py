@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
@@ -50,6 +50,7 @@ class Planning:
     by: Actor
     address: str
     kept: dict[str, str]
+    most: int | None = None  # of a proposal: so many visits, once
 
     @property
     def zone(self) -> str:
@@ -112,7 +113,7 @@ def offered(request: Asking, public_id: UUID, token: str) -> HttpResponse:
         address=request.path,
         kept=kept,
     )
-    return _answered(request, planning, asked)
+    return _answered(request, replace(planning, most=offer.visits), asked)
 
 
 def _offer(patient: UUID, placement: str, data: dict[str, str]) -> planned.Offered:
@@ -281,6 +282,8 @@ def _settled(request: Asking, planning: Planning, asked: PlanAsked) -> HttpRespo
     """Book what was settled; when somebody was quicker, the same page says what is gone."""
     who = {one.public_id: one for one in planning.givers(request.now)}
     sent = read_visits(request.POST.dict())
+    if planning.most is not None and len(sent) > planning.most:
+        raise NotAnswerable(field="visit")
     if any(placement not in who for placement, _start in sent):
         raise NotAnswerable(field="visit")
     visits = [plans.Chosen(who[placement], start) for placement, start in sent]
@@ -296,8 +299,15 @@ def _settled(request: Asking, planning: Planning, asked: PlanAsked) -> HttpRespo
     )
     try:
         made = booking.settle(
-            row=row, visits=visits, by=planning.by, key=intent(request), now=request.now
+            row=row,
+            visits=visits,
+            by=planning.by,
+            key=intent(request),
+            now=request.now,
+            once_only=planning.most is not None,
         )
+    except booking.PlanStands as stands:
+        return _stands(request, planning, stands)
     except booking.PlanNotFree:
         return _preview(request, planning, asked, visits, status=409)
     if made.series is None:
@@ -306,6 +316,15 @@ def _settled(request: Asking, planning: Planning, asked: PlanAsked) -> HttpRespo
     if planning.by.role in STAFF:
         return redirect("booking:plan_made", made.series.public_id)
     return redirect("booking:plan_link", links.plan_link(made.series))
+
+
+def _stands(request: Asking, planning: Planning, why: booking.PlanStands) -> HttpResponse:
+    """Lead to the plan that was booked by this link before."""
+    made = planned.already(planning.patient, planning.placement, now=request.now)
+    if made is None:
+        raise why
+    messages.info(request, str(why))
+    return redirect("booking:plan_link", links.plan_link(made))
 
 
 def _shared(planning: Planning, asked: PlanAsked) -> dict[str, object]:
