@@ -15,6 +15,7 @@ from glideway.kit.once import KeyReused
 from tests.booking import make, more
 from tests.booking.make import at
 from tests.make import NOW, SYSTEM, anon
+from tests.make import patient as signed_in
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -305,7 +306,8 @@ def test_nobody_is_booked_in_two_rooms_at_once() -> None:
     held = make.hold(house, at("10:00"))
     with pytest.raises(booking.NotOffered) as refusal:
         booking.book(hold=held, patient=ana, by=SYSTEM, key="k", now=NOW)
-    assert refusal.value.data["reasons"] == ("patient-busy",)
+    assert [one.rule for one in refusal.value.data["reasons"]] == ["patient-busy"]
+    assert len(refusal.value.data["nearest"]) == 3
     assert Booking.objects.count() == 1
 
 
@@ -315,7 +317,7 @@ def test_no_paid_visit_on_the_day_of_a_free_consult() -> None:
     held = make.hold(house, at("10:00"))
     with pytest.raises(booking.NotOffered) as refusal:
         booking.book(hold=held, patient=ana, by=SYSTEM, key="k", now=NOW)
-    assert refusal.value.data["reasons"] == ("same-day-after-free",)
+    assert [one.rule for one in refusal.value.data["reasons"]] == ["same-day-after-free"]
 
 
 def test_an_unproved_contact_has_three_visits_ahead_at_most() -> None:
@@ -352,6 +354,27 @@ def test_the_nearest_of_somebody_new_are_of_who_takes_new_people() -> None:
     with pytest.raises(booking.NotOffered) as refusal:
         make.hold(house, at("10:00", 3))
     assert refusal.value.data["nearest"] == ()
+
+
+def test_an_account_alone_makes_nobody_known_at_a_clinic() -> None:
+    house, other = make.house(people=2), make.house("other")
+    ana = make.patient()
+    make.booked(other, at("10:00", 3), patient=ana)
+    called_off = make.booked(house, at("11:00", 3), patient=ana)
+    booking.cancel(booking=called_off, by=SYSTEM, reason="Ill", now=NOW)
+    Placement.objects.update(accepts_new=False)
+    asked: dict[str, Any] = {"service": house.first, "placements": house.placements, "region": ""}
+    asked |= {"starts_at": at("10:00", 4), "by": signed_in(ana.pk), "now": NOW}
+    asked |= {"client": "c", "network": "n"}
+    with pytest.raises(booking.NotOffered):
+        make.hold(house, at("10:00", 4), by=signed_in(ana.pk))
+    with pytest.raises(booking.NotOffered):
+        booking.hold_any(key="any", **asked)
+    assert not Hold.objects.exists()
+    make.booked(house, at("14:00", 3), patient=ana)
+    held = make.hold(house, at("10:00", 4), by=signed_in(ana.pk))
+    booking.let_go(hold=held, by=signed_in(ana.pk), now=NOW)
+    assert booking.hold_any(key="any", **asked).hold.pk
 
 
 def test_the_nearest_are_free_in_the_patients_own_day_and_in_the_own_old_time() -> None:

@@ -12,7 +12,8 @@ from django.db.models import Max
 from glideway.booking.core import Reason, Span, at_minute, local_date
 from glideway.booking.models import Booking, Hold
 from glideway.booking.operations.claims import Lost, Wanted, again, bound, locked, refused
-from glideway.booking.operations.holds import Asker, admit, keep_for
+from glideway.booking.operations.holds import Asker, admit, keep_for, new_here
+from glideway.booking.operations.wishes import Whom
 from glideway.booking.queries import diaries, together
 from glideway.booking.queries.diaries import Diaries
 from glideway.directory.models import Placement, Service
@@ -68,7 +69,7 @@ def hold_any(
     def keep() -> str:
         locked(placements=ready)
         admit(asker=asker)
-        read, free = _free(wishes, newcomer=not by.signed_in, now=now)
+        read, free = _free(wishes, newcomer=new_here(by=by, placement=ready[0]), now=now)
         order = _order(read, free)
         for number, (_turn, one) in enumerate(order):
             try:
@@ -100,6 +101,7 @@ def _free(
     """Those of the wishes that the engine offers, or Lost with what stands in the way of the one
     who is nearest to being free.
     """
+    wishes = [one._replace(whom=Whom(newcomer)) for one in wishes]
     service, start = wishes[0].service, wishes[0].start
     pairs = {(one.placement.pk, service.pk) for one in wishes}
     given = diaries.on_offer(pairs, newcomers=newcomer, now=now)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from glideway.booking.models import Hold, TakenCell
+from glideway.booking.models import Booking, Hold, TakenCell
 from glideway.booking.operations.claims import (
     CannotBook,
     Lost,
@@ -25,7 +25,7 @@ from glideway.booking.operations.claims import (
 )
 from glideway.directory.models import Placement, Service
 from glideway.kit import audit, limits, once
-from glideway.kit.actor import Actor
+from glideway.kit.actor import Actor, Role
 
 KEPT = timedelta(minutes=5)
 AT_MOST = timedelta(minutes=10)
@@ -94,7 +94,8 @@ def hold(
     def keep() -> str:
         locked(placements=wanted.everyone)
         admit(asker=asker)
-        sure = judged(wanted=wanted, patient=None, newcomer=not by.signed_in, now=now)
+        newcomer = new_here(by=by, placement=placement)
+        sure = judged(wanted=wanted, patient=None, newcomer=newcomer, now=now)
         made = keep_for(asker=asker, sure=sure)
         written[str(made.public_id)] = made
         return str(made.public_id)
@@ -128,6 +129,17 @@ def admit(*, asker: Asker) -> None:
     if anonymous:
         limits.spend(what="booking.hold-net", who=asker.network, most=NO_END, window=IN, now=now)
     _below_the_caps(asker.client, asker.network, anonymous=anonymous, now=now)
+
+
+def new_here(*, by: Actor, placement: Placement) -> bool:
+    """Whether the clinic never saw who asks; an account alone makes nobody known (1 query).
+
+    Staff who sign in ask for somebody the clinic knows.
+    """
+    if by.role != Role.PATIENT:
+        return not by.signed_in
+    here = Booking.objects.filter(placement__clinic=placement.clinic_id, cancelled_at=None)
+    return not here.filter(patient=by.patient_id).exists()
 
 
 def keep_for(*, asker: Asker, sure: Wanted) -> Hold:

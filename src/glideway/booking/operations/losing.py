@@ -99,7 +99,7 @@ def nearest(*, wanted: Wanted, now: datetime) -> tuple[Nearby, ...]:
     offer = diaries.on_offer(pairs, newcomers=whom.newcomer, now=now)
     placements = diaries.ready(one for one, _service in offer)
     read = diaries.read(placements, window, now=now)
-    visits = _visits(whom, window)
+    visits = _visits(whom, window, now)
     same = tuple(one.pk for one in wanted.everyone)
     found = [
         (tuple(one.pk for one in team) != same, abs(start - wanted.start), start, team)
@@ -135,11 +135,11 @@ def _teams(
     return [*first, *islice(others, TEAMS)]
 
 
-def _visits(whom: Whom, window: Span) -> list[diaries.Person]:
+def _visits(whom: Whom, window: Span, now: datetime) -> list[diaries.Person]:
     """What the patient has then: a time that cannot be kept is no help."""
     if whom.patient is None:
         return []
-    found = diaries.visits_of([whom.patient], window)[whom.patient]
+    found = diaries.visits_of([whom.patient], window, now=now)[whom.patient]
     return [one for one in found if one.busy.id not in whom.ignored]
 
 
@@ -160,7 +160,7 @@ def _elsewhere(wanted: Wanted, most: int, now: datetime) -> list[Nearby]:
         service=wanted.service.kind,
     )
     around = openings(asked, now=now)
-    visits = _visits(wanted.whom, around.window)
+    visits = _visits(wanted.whom, around.window, now)
     found = sorted(
         (abs(start - wanted.start), start, one.pk, one)
         for one in around.placements
