@@ -333,6 +333,17 @@ def test_who_was_marked_as_missed_does_not_arrive_or_begin_before_that_is_taken_
     assert booking.start(booking=made, by=SYSTEM, now=at("10:27")).state == "in_room"
 
 
+def test_a_clinic_that_gives_no_reason_cancels_nothing_and_may_still_undo() -> None:
+    house = make.house()
+    made = make.booked(house, at("10:00", 3))
+    desk = staff(Role.DESK, house.clinic.pk)
+    for blank in ("", "  "):
+        with pytest.raises(booking.NeedsAReason):
+            booking.cancel(booking=made, by=desk, now=NOW + 5 * MINUTE, reason=blank)
+    assert facts(made)[-1] is None
+    assert booking.undo(booking=made, by=desk, now=NOW + MINUTE).cancelled_at == NOW + MINUTE
+
+
 def test_who_is_here_does_not_cancel_nor_does_a_whole_plan() -> None:
     house = make.house()
     made = make.booked(house, at("10:00"))

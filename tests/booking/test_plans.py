@@ -17,7 +17,7 @@ from glideway.kit.actor import Role
 from glideway.kit.models import KeptAnswer, Message
 from tests.booking import make
 from tests.booking.make import House, at
-from tests.make import NOW, SYSTEM
+from tests.make import NOW, SYSTEM, staff
 from tests.make import patient as signed_in
 
 pytestmark = pytest.mark.django_db
@@ -251,6 +251,15 @@ def test_moving_over_the_clock_change_keeps_ten_oclock() -> None:
         booking=made.bookings[0], starts_at=at("11:00", 4), by=SYSTEM, key="m", now=NOW
     )
     assert days(moved) == ["03-06 16:00", "03-13 15:00"]
+
+
+def test_a_clinic_that_gives_no_reason_cancels_no_plan() -> None:
+    house = make.house()
+    made = plan(house)
+    desk = staff(Role.DESK, house.clinic.pk)
+    with pytest.raises(booking.NeedsAReason):
+        booking.cancel_from(booking=made.bookings[0], by=desk, key="c", now=NOW)
+    assert Booking.objects.filter(cancelled_at=None).count() == 3
 
 
 def test_each_visit_may_go_where_the_next_one_was() -> None:

@@ -106,7 +106,7 @@ def test_a_cancelled_a_missed_and_a_finished_booking_say_so() -> None:
         for clock in ("11:00", "12:00", "13:00")
     ]
     after = diary.at("14:00")
-    booking.cancel(booking=later[0], by=where.by, now=make.START, yes=True)
+    booking.cancel(booking=later[0], by=where.by, now=make.START, reason="Ill")
     booking.no_show(booking=later[1], by=where.by, now=after)
     booking.finish(booking=later[2], by=where.by, now=after)
     states = [one.state for one in queries.day(where.by, TODAY, where.zone)]

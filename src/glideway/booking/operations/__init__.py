@@ -45,7 +45,7 @@ from glideway.booking.operations.cancelling import (
     terms,
     undo,
 )
-from glideway.booking.operations.changes import AlreadyCancelled, NoSuchStep
+from glideway.booking.operations.changes import AlreadyCancelled, NeedsAReason, NoSuchStep
 from glideway.booking.operations.claims import (
     CannotBook,
     Nearby,
@@ -71,7 +71,6 @@ from glideway.booking.operations.consults import (
 )
 from glideway.booking.operations.front_desk import (
     CannotTakeBack,
-    NeedsAReason,
     NoFee,
     book_newcomer,
     charge_fee,

@@ -16,8 +16,10 @@ from glideway.booking.operations import letters, waitlist
 from glideway.booking.operations.bookings import book_many
 from glideway.booking.operations.bulk import BookingRow
 from glideway.booking.operations.changes import (
+    BY_THE_PATIENT,
     AlreadyCancelled,
     as_it_is,
+    explained,
     read_again,
     reminders_end,
     step,
@@ -36,7 +38,6 @@ from glideway.booking.queries import diaries
 from glideway.kit import once
 from glideway.kit.actor import Actor, Role
 
-BY_THE_PATIENT = frozenset({Role.PATIENT, Role.LINK_HOLDER, Role.ANON})
 FREE_CALL = "consult"
 
 
@@ -93,12 +94,13 @@ def cancel(
 
     A patient who cancels late and was shown a fee at booking says `yes` to it first, else
     PolicyNeedsYes; nobody pays who was told to see a doctor first (`on_condition`). A clinic that
-    cancels owes a reason, and nobody a fee. Refuses TimePast once the visit began, and NoSuchStep
-    once the patient is here. The same `key` again changes nothing; without one it is a part of a
-    bigger verb that has its own.
+    cancels owes a reason, else NeedsAReason, and nobody a fee. Refuses TimePast once the visit
+    began, and NoSuchStep once the patient is here. The same `key` again changes nothing; without
+    one it is a part of a bigger verb that has its own.
     """
 
     def end() -> str:
+        explained(reason=reason, by=by)
         gone = _ended(booking, by, now, yes=yes, reason=reason, on_condition=on_condition)
         _given_back(gone, by, now)
         return str(booking.public_id)

@@ -17,9 +17,11 @@ from glideway.booking.operations import displaced
 from glideway.booking.operations.claims import CannotBook
 from glideway.booking.operations.reminders import end_reminders
 from glideway.kit import audit, post
-from glideway.kit.actor import Actor
+from glideway.kit.actor import Actor, Role
 from glideway.kit.audit import Act
 
+BY_THE_PATIENT = frozenset({Role.PATIENT, Role.LINK_HOLDER, Role.ANON})
+OWES_NO_REASON = BY_THE_PATIENT | {Role.SYSTEM}
 JOINED = ("service", "patient", "placement__clinic", "placement__practitioner__resource")
 
 
@@ -30,6 +32,14 @@ class AlreadyCancelled(CannotBook):
     sentence = _("This appointment is cancelled already. Nothing was changed.")
 
 
+class NeedsAReason(CannotBook):
+    """Waiving a fee, or cancelling for the clinic, is explained in a line."""
+
+    code = "needs-a-reason"
+    status = 422
+    sentence = _("Please give a reason in one line. Nothing was changed.")
+
+
 class NoSuchStep(CannotBook):
     """What is under way, over or missed is not cancelled or missed, and does not begin anew."""
 
@@ -37,6 +47,15 @@ class NoSuchStep(CannotBook):
     sentence = _(
         "The visit has begun, or it was marked as missed: this cannot follow. Nothing was changed."
     )
+
+
+def explained(*, reason: str, by: Actor) -> None:
+    """Refuse a clinic's person who ends a visit without saying why; a patient owes no reason.
+
+    Nor does Glideway itself, which writes what was decided elsewhere.
+    """
+    if by.role not in OWES_NO_REASON and not reason.strip():
+        raise NeedsAReason
 
 
 def step(*, booking: Booking, to: Booking.State) -> bool:

@@ -17,6 +17,7 @@ from glideway.booking.operations.bookings import book_many
 from glideway.booking.operations.bulk import BookingRow
 from glideway.booking.operations.changes import (
     AlreadyCancelled,
+    NeedsAReason,
     as_it_is,
     read_again,
     told,
@@ -35,14 +36,6 @@ class NoFee(CannotBook):
 
     code = "no-fee"
     sentence = _("No fee is owed for this appointment. Nothing was changed.")
-
-
-class NeedsAReason(CannotBook):
-    """Waiving a fee, or cancelling for the clinic, is explained in a line."""
-
-    code = "needs-a-reason"
-    status = 422
-    sentence = _("Please give a reason in one line. Nothing was changed.")
 
 
 class CannotTakeBack(CannotBook):

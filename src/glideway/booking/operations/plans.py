@@ -21,14 +21,20 @@ from glideway.booking.operations import letters, waitlist
 from glideway.booking.operations.bookings import book_many, reminded
 from glideway.booking.operations.bulk import BookingRow
 from glideway.booking.operations.cancelling import (
-    BY_THE_PATIENT,
     CancelRow,
     PolicyNeedsYes,
     UndoOver,
     cancel_many,
     terms,
 )
-from glideway.booking.operations.changes import as_it_is, reminders_end, told_many, unsaid
+from glideway.booking.operations.changes import (
+    BY_THE_PATIENT,
+    as_it_is,
+    explained,
+    reminders_end,
+    told_many,
+    unsaid,
+)
 from glideway.booking.operations.claims import (
     CannotBook,
     Lost,
@@ -344,10 +350,12 @@ def cancel_from(
     """Cancel this visit of a plan and all later ones: free ones free, late ones as was shown.
 
     A patient says `yes` to the fees first, else PolicyNeedsYes with their sum. One message. The
-    same `key` again changes nothing. Refuses TimePast when none lies ahead.
+    same `key` again changes nothing. Refuses NeedsAReason as `cancel` does, and TimePast when none
+    lies ahead.
     """
 
     def end() -> str:
+        explained(reason=reason, by=by)
         later = planned.later_visits(booking, now=now)
         if not later:
             raise TimePast(nearest=())
