@@ -149,6 +149,13 @@ def said(closure: Closure, *, language: str) -> str:
         return _("%(name)s is not here then.") % name
 
 
+def patient_told(booking: Booking) -> bool:
+    """Whether the patient was told that this visit cannot be, and nothing came of it (1 query)."""
+    return Displaced.objects.filter(
+        booking=booking, told_at__isnull=False, settled_at=None, closure__undone_at=None
+    ).exists()
+
+
 def progress(rows: Iterable[Displaced]) -> Progress:
     """How far the visits of a closure are settled."""
     known = list(rows)

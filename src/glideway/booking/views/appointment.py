@@ -5,6 +5,7 @@ A look changes nothing: whatever acts is a form with a key of its own.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from glideway.booking import queries
 from glideway.booking.core.lateness import STEPS as LATE_STEPS
 from glideway.booking.core.lateness import may_be_told, too_late
 from glideway.booking.forms import read_minutes
+from glideway.booking.queries import closures
 from glideway.booking.views.browser import actor_of, intent, new_key
 from glideway.directory import queries as people
 from glideway.directory.core import professions
@@ -29,6 +31,8 @@ from glideway.kit.actor import Actor
 from glideway.screening import queries as screening
 from glideway.screening.core import Triage
 
+MOVED = "moved"
+UNDO = timedelta(minutes=3)
 ON_CONDITION = frozenset({Triage.REFER_FIRST, Triage.EMERGENCY})
 
 
@@ -52,6 +56,9 @@ def show(request: Asking, token: str) -> HttpResponse:
     condition = flag in ON_CONDITION and made.service.kind != "consult"
     context = context_of(request, made, token) | {
         "own": own,
+        "cannot_be": made.cancelled_at is None and closures.patient_told(made),
+        "acting_for": bool(own and request.actor.patient_id not in (None, made.patient_id)),
+        "moved_from": moved_from(request, made),
         "needs": asked,
         "steps_ahead": bool(asked and asked.step_free) and not made.placement.clinic.step_free,
         "condition": condition,
@@ -93,6 +100,8 @@ def cancel(request: Asking, token: str) -> HttpResponse:
             on_condition=doctor_first(made),
         )
         messages.success(request, _("Your appointment is cancelled. Nothing more to do."))
+        return redirect("booking:appointment", token)
+    if made.cancelled_at:
         return redirect("booking:appointment", token)
     return access.private(render(request, "booking/cancel.html", context_of(request, made, token)))
 
@@ -169,6 +178,26 @@ def is_own(request: Asking, made: queries.Booking) -> bool:
         mine = actor.patient_id == made.patient_id
         return mine or people.within(actor, now=request.now).filter(pk=made.patient_id).exists()
     return bool(actor.session_key) and queries.booked_by(made=made, actor=actor)
+
+
+def keep_moved(request: Asking, made: queries.Booking, at: datetime) -> None:
+    """Remember for this browser where a visit lay before it moved, so that a slip can go back."""
+    request.session[MOVED] = {
+        "booking": str(made.public_id),
+        "start": made.starts_at.isoformat(),
+        "placement": str(made.placement.public_id),
+        "until": (at + UNDO).isoformat(),
+    }
+
+
+def moved_from(request: Asking, made: queries.Booking) -> dict[str, object] | None:
+    """Where this visit lay until this browser moved it just now, while going back is offered."""
+    was = request.session.get(MOVED) or {}
+    if was.get("booking") != str(made.public_id):
+        return None
+    if datetime.fromisoformat(was["until"]) <= request.now:
+        return None
+    return {"start": datetime.fromisoformat(was["start"]), "placement": was["placement"]}
 
 
 def context_of(request: Asking, made: queries.Booking, token: str) -> dict[str, object]:

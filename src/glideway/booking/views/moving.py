@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.forms import read_tap
-from glideway.booking.views.appointment import context_of, doctor_first, holder
+from glideway.booking.views.appointment import context_of, doctor_first, holder, keep_moved
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.templatetags.kit import clock_time, weekday_date
@@ -53,6 +53,9 @@ def move(request: Asking, token: str) -> HttpResponse:
         messages.success(
             request, _("Your appointment was moved. It was on %(before)s.") % {"before": before}
         )
+        keep_moved(request, made, request.now)
+        return redirect("booking:appointment", token)
+    if made.cancelled_at:
         return redirect("booking:appointment", token)
     context = context_of(request, made, token) | {
         "people": queries.move_choices(made, now=request.now)
@@ -67,6 +70,8 @@ def swap(request: Asking, token: str) -> HttpResponse:
     made = queries.booking_by_link(token=token, now=request.now)
     if request.method == "POST":
         return _swapped(request, made, token)
+    if made.cancelled_at:
+        return redirect("booking:appointment", token)
     clinic = made.placement.clinic
     _clinic, people = queries.clinic_times(clinic.slug, service="consult", now=request.now)
     context = context_of(request, made, token) | {"people": [one for one in people if one.days]}

@@ -26,6 +26,8 @@ def needs(request: Asking, token: str) -> HttpResponse:
     made = queries.booking_by_link(token=token, now=request.now)
     if not is_own(request, made):
         raise NotYours
+    if made.cancelled_at:
+        return redirect("booking:appointment", token)
     known = people.needs_of([made.patient_id]).get(made.patient_id)
     form = NeedsForm(
         request.POST if request.method == "POST" else None, initial=vars(known) if known else None

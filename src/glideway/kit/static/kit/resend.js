@@ -30,7 +30,9 @@ const show = (text) => {
   document.title = page.title;
   document.getElementById("main").replaceWith(document.importNode(fresh, true));
   say("");
-  const head = document.querySelector("#main [role=alert], #main h1");
+  window.htmx?.process(document.getElementById("main"));
+  const head =
+    document.querySelector("#main [role=alert]") ?? document.querySelector("#main h1");
   if (head) {
     head.tabIndex = -1;
     head.focus();
