@@ -1,7 +1,8 @@
 """Every form that changes rows carries a key of its own, so that sending it twice does it once.
 
 All pages that the places of `tests/world.py` can show are opened by every role, and each form that
-is sent by POST is looked at. What needs no key says why here.
+is sent by POST is looked at. Those of the booking room are also sent again by the page when the
+answer is lost. What needs no key says why here.
 """
 
 import re
@@ -27,14 +28,23 @@ WITHOUT = {
     "account_logout": "signs out; twice is once",
     "mfa_login_webauthn": "a passkey signs a challenge that counts once",
 }
+# Forms of the booking room that the page does not send again by itself, and why that does no harm.
+NOT_RESENT: dict[str, str] = {}
 LEAST = 60  # forms seen: fewer would mean that the walk stopped walking
 
 
+RESENT = "data-resend"
+
+
 class Forms(HTMLParser):
-    """The POST forms of a page but searches: where each goes, and the names of its fields."""
+    """The POST forms of a page but searches: where each goes, and the names of its fields.
+
+    A form that the page sends again when the answer is lost has one name more: `RESENT`.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.sends_again = False
         self.found: list[tuple[str, set[str]]] = []
         self._open = False
 
@@ -45,7 +55,10 @@ class Forms(HTMLParser):
             search = named.get("role") == "search"  # asks and changes nothing
             self._open = not search and (named.get("method") or "").lower() == "post"
             if self._open:
-                self.found.append((named.get("action") or "", set()))
+                marked = {RESENT} if "data-resend" in named else set()
+                self.found.append((named.get("action") or "", marked))
+        elif tag == "script" and (named.get("src") or "").endswith("kit/resend.js"):
+            self.sends_again = True
         elif self._open and named.get("name"):
             self.found[-1][1].add(f"{named['name']}")
 
@@ -71,7 +84,10 @@ def forms_of(client: Client, address: str) -> list[tuple[str, set[str]]]:
     page = answer.redirect_chain[-1][0] if answer.redirect_chain else address
     read = Forms()
     read.feed(answer.content.decode())
-    return [(goes_to(action, re.sub(r"[?#].*", "", page)), names) for action, names in read.found]
+    lost = set() if read.sends_again else {RESENT}  # marked on a page that cannot
+    return [
+        (goes_to(action, re.sub(r"[?#].*", "", page)), names - lost) for action, names in read.found
+    ]
 
 
 @pytest.fixture
@@ -80,10 +96,11 @@ def place(monkeypatch: pytest.MonkeyPatch) -> World:
     return world.built("harbour")
 
 
-def test_every_form_that_changes_rows_carries_a_key(place: World) -> None:
+def test_each_changing_form_carries_a_key_and_those_of_booking_are_sent_again(place: World) -> None:
     Visit.objects.update(signed_at=None)
     seen: set[str] = set()
     lacking: set[str] = set()
+    left: set[str] = set()
     for role in ROLES:
         client = place.client(role)
         for one in OURS:
@@ -91,7 +108,11 @@ def test_every_form_that_changes_rows_carries_a_key(place: World) -> None:
                 seen.add(f"{route} on {one.name}")
                 if "key" not in names and route not in WITHOUT:
                     lacking.add(f"{route} on {one.name}")
+                booked = route.startswith("booking:") and route not in NOT_RESENT
+                if booked and RESENT not in names:
+                    left.add(f"{route} on {one.name}")
     assert not lacking, "\n".join(sorted(lacking))
+    assert not left, "not sent again when the answer is lost:\n" + "\n".join(sorted(left))
     assert len(seen) >= LEAST, sorted(seen)
 
 
