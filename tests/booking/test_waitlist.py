@@ -14,7 +14,7 @@ from glideway.directory import operations as directory
 from glideway.directory.models import Patient, Service
 from glideway.kit.models import AuditEntry, Message
 from glideway.kit.once import KeyReused
-from tests.booking import make
+from tests.booking import make, more
 from tests.booking.make import House, at
 from tests.make import NOW, SYSTEM, anon
 
@@ -591,3 +591,15 @@ def test_other_dates_under_the_same_key_are_refused_at_the_desk() -> None:
     with pytest.raises(KeyReused):
         asks(10)
     assert WaitlistEntry.objects.get().last_on == date(2026, 3, 9)
+
+
+def test_what_the_clinic_answers_itself_is_offered_by_the_desk_and_by_no_machine() -> None:
+    house = make.house()
+    service = more.given(house, approval_hours=24, notice_minutes=60)
+    entry = waits(house, service=service)
+    frees(house, at("11:00", 1))
+    assert (out(), said(entry)) == ([], "needs-approval")
+    assert TO_THE_PATIENT["needs-approval"] != TO_THE_DESK["needs-approval"]
+    freed = FreedTime.objects.get()
+    offer = booking.offer_to(freed=freed, entry=entry, by=SYSTEM, key="k", now=NOW)
+    assert accepts(offer).service == service

@@ -101,6 +101,8 @@ class Lineup:
             ("already-booked", self._has_booked(entry)),
             ("other-practitioner", bool(chosen) and self.placement.pk not in chosen),
             ("other-service", entry.service_id not in self.given),
+            # An offer that is taken is an appointment: for these it is the desk that offers.
+            ("needs-approval", entry.service.approval_hours is not None),
         )
         return next((rule for rule, stands in rules if stands), "")
 
