@@ -50,6 +50,8 @@ def test_the_desk_sees_when_and_why_and_never_the_words(
     assert made.patient.email not in page
     assert there.pk
     assert house.clinic.pk
+    seen = AuditEntry.objects.get(act="patient.messages-seen")
+    assert (seen.patient_id, seen.chain) == (made.patient_id, str(house.clinic.pk))
 
 
 def test_a_letter_to_nobody_is_said_to_have_no_address(client: Client) -> None:

@@ -14,6 +14,7 @@ from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.forms import EndForm, read_tap
 from glideway.booking.views.browser import intent, sent
+from glideway.booking.views.seen import calls_seen
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotAnswerable, NotYours
@@ -28,6 +29,7 @@ def wishes(request: Asking) -> HttpResponse:
     if not access.scopes(request.actor, "callback", "R") & OF_THE_DESK:
         raise NotYours
     found = queries.callbacks(request.actor, now=request.now)
+    calls_seen(request, found)
     context = {
         "waiting": [one for one in found if one.open],
         "unended": [one for one in found if not one.open],
@@ -71,6 +73,18 @@ def undo(request: Asking, public_id: UUID) -> HttpResponse:
     )
     messages.success(request, _("The last try was taken back."))
     return redirect("booking:call_wish", public_id)
+
+
+@require_POST
+@access.allows("callback", "U")
+def close(request: Asking, public_id: UUID) -> HttpResponse:
+    """After the last try: nobody was reached, and nobody has to phone any more."""
+    mine = _mine(request, public_id)
+    booking.close_callback(
+        callback=mine.callback, by=request.actor, key=intent(request), now=request.now
+    )
+    messages.success(request, _("Closed: nobody was reached."))
+    return redirect("booking:call_backs")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,6 +145,7 @@ def _form(request: Asking, mine: queries.Wish) -> EndForm:
 
 
 def _page(request: Asking, mine: queries.Wish, form: EndForm | None = None) -> HttpResponse:
+    calls_seen(request, [mine])
     reached = mine.standing is queries.CallState.REACHED
     context = {
         "wish": mine,

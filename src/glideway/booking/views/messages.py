@@ -21,7 +21,7 @@ from glideway.booking.views.browser import intent, new_key, sent
 from glideway.directory import operations as directory
 from glideway.directory import queries as people
 from glideway.directory.core.messages import KINDS
-from glideway.kit import access, secrets
+from glideway.kit import access, audit, secrets
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotAnswerable, NotYours
 
@@ -42,11 +42,20 @@ class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def of_patient(request: Asking, public_id: UUID) -> HttpResponse:
     """What was written to a patient of the clinic, whether it arrived, and what the person gets."""
     patient = access.the(queries.patients_of(request.actor), public_id=public_id)
+    audit.record(
+        by=request.actor,
+        act="patient.messages-seen",
+        kind="Patient",
+        about=patient.public_id,
+        now=request.now,
+        clinic_id=request.actor.clinic_id,
+        patient_id=patient.pk,
+    )
     mine = people.messages_for(request.actor).filter(patient_id=patient.pk)
     page = Paginator(mine, people.PER_PAGE).get_page(request.GET.get("page"))
     shown = {
         "patient": patient,
-        "choices": people.choices_of(patient, clinic=queries.clinic_of(request.actor)),
+        "choices": people.choices_of(patient, clinic_id=request.actor.clinic_id),
         "page": page,
         "told": people.told(page.object_list, actor=request.actor),
         "may_choose": bool(access.scopes(request.actor, "consent", "U") - {"treating"}),

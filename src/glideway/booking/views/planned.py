@@ -19,6 +19,7 @@ from glideway.booking.forms.plans import ReviewForm
 from glideway.booking.queries import calendar as calendars
 from glideway.booking.queries import links, planned, rhythms
 from glideway.booking.views.browser import actor_of, intent, new_key
+from glideway.booking.views.seen import plan_seen
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.actor import Actor, Role
@@ -34,6 +35,7 @@ def made(request: Asking, public_id: UUID) -> HttpResponse:
     series = access.the(planned.for_actor(request.actor), public_id=public_id)
     if request.actor.role not in STAFF:
         return redirect("booking:plan_link", links.plan_link(series))
+    plan_seen(request, series)
     return _page(request, series, staff=True)
 
 

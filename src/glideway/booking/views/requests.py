@@ -15,6 +15,7 @@ from glideway.booking import queries
 from glideway.booking.forms import ReasonForm
 from glideway.booking.views.browser import actor_of, intent
 from glideway.booking.views.renewed import to_appointment
+from glideway.booking.views.seen import requests_seen
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
@@ -52,9 +53,9 @@ def waiting(request: Asking) -> HttpResponse:
     """What waits for this clinic's answer, oldest first, each with a yes and a no."""
     if not queries.may_answer(request.actor):
         raise NotYours
-    context = {
-        "asked": [(one, ReasonForm(auto_id=f"id_%s_{one.pk}")) for one in _rows(request)],
-    }
+    rows = _rows(request)
+    requests_seen(request, rows)
+    context = {"asked": [(one, ReasonForm(auto_id=f"id_%s_{one.pk}")) for one in rows]}
     return access.private(render(request, "booking/requests.html", context))
 
 

@@ -82,14 +82,14 @@ def told(messages: Iterable[Message], *, actor: Actor) -> list[Told]:
     ]
 
 
-def choices_of(patient: Patient, *, clinic: Clinic | None = None) -> list[Choice]:
+def choices_of(patient: Patient, *, clinic_id: int | None = None) -> list[Choice]:
     """What a person gets and could get, a line for each kind (1 query).
 
-    With `clinic`, what counts there: its own consents and those for all clinics, no other's.
+    With `clinic_id`, what counts there: its own consents and those for all clinics, no other's.
     """
     rows = Consent.objects.filter(patient=patient, kind__in=KINDS).order_by("-agreed_at")
-    if clinic is not None:
-        rows = rows.filter(Q(clinic=None) | Q(clinic=clinic))
+    if clinic_id is not None:
+        rows = rows.filter(Q(clinic=None) | Q(clinic=clinic_id))
     given = list(rows)
     return [_choice(kind, [one for one in given if one.kind == kind]) for kind in KINDS]
 
