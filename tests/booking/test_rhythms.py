@@ -5,10 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import structlog
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.models import Booking, Hold, Series, TakenCell
+from glideway.booking.queries import rhythms
 from glideway.directory.models import Errand
 from glideway.kit.models import Message
 from tests.booking import make
@@ -275,3 +277,35 @@ def test_a_question_that_was_answered_or_a_rhythm_that_ended_is_not_written_abou
     assert [why_not(one, now) for one in (begun, letter)] == ["over", "over"]
     outcomes = Message.objects.filter(about__startswith="plan:").values_list("outcome", flat=True)
     assert set(outcomes) == {"over"}
+
+
+def test_a_rhythm_that_is_to_be_looked_at_stands_in_no_other_s_way() -> None:
+    house = make.house()
+    rhythm(house, next_on=date(2026, 4, 10), review_on=date(2026, 4, 15))
+    other = rhythm(house, next_on=date(2026, 4, 20))
+    day = noon(date(2026, 4, 15))
+    assert len(rhythms.near(now=day, most=1)) == 1
+    assert booking.ask_rhythms(now=day) == 1
+    assert rhythms.near(now=day, most=1) == [other.pk]
+
+
+def test_a_second_review_date_is_an_errand_again() -> None:
+    made = rhythm(make.house(), next_on=date(2026, 4, 10), review_on=date(2026, 4, 15))
+    first, second = noon(date(2026, 4, 15)), noon(date(2026, 8, 1))
+    booking.ask_rhythms(now=first)
+    booking.review_rhythm(series=made, review_on=second.date(), by=SYSTEM, key="r", now=first)
+    booking.ask_rhythms(now=second)
+    assert (Errand.objects.get().done_at, Errand.objects.get().due_at) == (None, second)
+
+
+def test_a_rhythm_that_breaks_does_not_end_the_round() -> None:
+    house = make.house()
+    broken = rhythm(house, next_on=date(2026, 4, 1))
+    rhythm(house, next_on=date(2026, 4, 2))
+    Series.objects.filter(pk=broken.pk).update(service=None)
+    day = noon(date(2026, 3, 30))
+    with structlog.testing.capture_logs() as told:
+        assert booking.ask_rhythms(now=day) == 1
+    assert [(one["event"], one["series"]) for one in told] == [("rhythm.broke", broken.pk)]
+    broken.refresh_from_db()
+    assert broken.asked_at is None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -25,11 +26,11 @@ from glideway.directory.models import Patient, Placement, Service
 from glideway.kit import audit, once, post
 from glideway.kit.actor import Actor, Role, system
 
+log = structlog.get_logger()
 SELDOM, OFTEN = 180, 14  # days between two visits; rarer or denser is no open rhythm
 REVIEW_WITHIN = timedelta(days=366)  # a product choice: looked at within twelve months
 ASKED_BEFORE = timedelta(days=7)
 ASKS = 2
-REVIEW = "review-rhythm"  # the kind of the practitioner's errand
 
 
 class OffRhythm(CannotBook):
@@ -222,7 +223,16 @@ def ask_rhythms(*, now: datetime) -> int:
 
     Called every hour; calling it again changes nothing. At night nobody is written to.
     """
-    return sum(_asked(pk, now) for pk in rhythms.near(now=now))
+    return sum(_asked_safely(pk, now) for pk in rhythms.near(now=now))
+
+
+def _asked_safely(pk: int, now: datetime) -> bool:
+    """A rhythm that breaks is asked about in the next round; the others do not wait for it."""
+    try:
+        return _asked(pk, now)
+    except Exception as fault:
+        log.exception("rhythm.broke", series=pk, kind=type(fault).__name__)
+        return False
 
 
 def _asked(pk: int, now: datetime) -> bool:
@@ -261,12 +271,13 @@ def _due(series: Series, today: date) -> bool:
 def _to_review(series: Series, now: datetime) -> None:
     clinic = series.placement.clinic
     directory.open_errand(
-        kind=REVIEW,
+        kind=rhythms.REVIEW,
         about=series.public_id,
         role=Role.PRACTITIONER,
         due_at=now,
         clinic=clinic,
         facts={"practitioner": series.placement.practitioner.name},
+        anew=True,
         now=now,
     )
 

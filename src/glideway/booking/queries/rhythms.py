@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from glideway.booking.core import Span, at_minute, local_date
 from glideway.booking.core.minutes import local_minute
 from glideway.booking.models import Booking, Series
 from glideway.booking.queries import plans
-from glideway.directory.models import Patient, Placement, Service
+from glideway.directory.models import Errand, Patient, Placement, Service
 from glideway.kit.refusals import NotYours
 
+REVIEW = "review-rhythm"  # the kind of the practitioner's errand
 AHEAD = timedelta(days=8)  # a week, and a day for the clinics that are ahead of the clock
 USUAL = 10 * 60  # the minute of the day around which times are offered before any visit
 EARLY, LATE = timedelta(days=5), 14  # around the day on which a next visit is due
@@ -22,10 +23,17 @@ OPENS = timedelta(days=14)
 
 
 def near(*, now: datetime, most: int = 500) -> list[int]:
-    """Rhythms that run and whose next visit or review date is near, oldest first (1 query)."""
+    """Rhythms that run and whose next visit or review date is near, oldest first (1 query).
+
+    One that the practitioner is to look at waits for that, and stands in no other's way.
+    """
     day = now.astimezone(UTC).date() + AHEAD
+    to_look_at = Errand.objects.filter(kind=REVIEW, about=OuterRef("public_id"), done_at=None)
     rows = Series.objects.filter(
-        Q(next_on__lte=day) | Q(review_on__lte=day), every_days__isnull=False, ended_at=None
+        ~Exists(to_look_at),
+        Q(next_on__lte=day) | Q(review_on__lte=day),
+        every_days__isnull=False,
+        ended_at=None,
     )
     return list(rows.order_by("next_on", "pk").values_list("pk", flat=True)[:most])
 
