@@ -139,7 +139,23 @@ def test_the_desk_books_outside_the_rules_it_names() -> None:
     desk = staff(Role.DESK, clinic_id=house.clinic.pk)
     late = row(house, "18:05", waived=("off-grid", "closed", "room"))
     made = booking.book_at_desk(row=late, by=desk, key="k", now=NOW)
-    assert made.waived == ["closed", "off-grid"]
+    assert made.waived == ["closed"]
+    kept = booking.book_at_desk(
+        row=row(house, "12:00", waived=("notice", "closed", "off-grid")),
+        by=SYSTEM,
+        key="i",
+        now=NOW,
+    )
+    assert kept.waived == []  # nothing of that stood in its way
+    moved = booking.move(
+        booking=made,
+        starts_at=at("14:05"),
+        waived=("off-grid", "past"),
+        by=SYSTEM,
+        key="m",
+        now=NOW,
+    )
+    assert moved.waived == ["off-grid"]
     assert booking.book_at_desk(row=late, by=desk, key="k", now=NOW) == made
     assert AuditEntry.objects.get(act="booking.made").why == "closed, off-grid"
 
@@ -319,12 +335,48 @@ def test_wishes_to_nobody_in_particular_are_the_operators() -> None:
     assert queries.callbacks(anon(), now=NOW) == []
 
 
-def test_nobody_waives_that_a_patient_is_elsewhere() -> None:
+def test_nobody_waives_that_a_patient_is_busy_and_a_desk_is_not_told_of_a_visit_elsewhere() -> None:
+    house, other, ana = make.house(people=2), make.house("kensington"), make.patient()
+    make.booked(other, at("10:00", 2), patient=ana)
+    make.booked(house, at("14:00", 2), patient=ana, placement=house.placements[1])
+    desk = staff(Role.DESK, clinic_id=house.clinic.pk)
+
+    def told(clock: str, by: Actor) -> tuple[str, list[str]]:
+        wanted = row(house, clock, patient=ana, waived=("patient-busy",))
+        with pytest.raises(booking.CannotBook) as no:
+            booking.book_at_desk(row=wanted, by=by, key="k", now=NOW)
+        return no.value.code, [one.rule for one in no.value.data.get("reasons", ())]
+
+    assert told("10:15", desk) == ("time-taken", [])
+    assert told("14:15", desk) == ("not-offered", ["patient-busy"])
+    assert told("10:15", SYSTEM) == ("not-offered", ["patient-busy"])
+    assert Booking.objects.count() == 2
+
+
+def test_who_moves_by_a_link_is_not_told_of_a_visit_at_another_clinic_and_the_patient_is() -> None:
     house, other, ana = make.house(), make.house("kensington"), make.patient()
     make.booked(other, at("10:00", 2), patient=ana)
-    wanted = row(house, "10:15", patient=ana, waived=("patient-busy",))
-    with pytest.raises(booking.NotOffered):
-        booking.book_at_desk(row=wanted, by=SYSTEM, key="k", now=NOW)
+    made = make.booked(house, at("15:00", 2), patient=ana)
+
+    def told(by: Actor) -> tuple[str, list[str]]:
+        with pytest.raises(booking.CannotBook) as no:
+            booking.move(booking=made, starts_at=at("10:15", 2), by=by, key="k", now=NOW)
+        return no.value.code, [one.rule for one in no.value.data.get("reasons", ())]
+
+    assert told(anon().by_link("link", patient_id=ana.pk)) == ("time-taken", [])
+    assert told(patient(ana.pk)) == ("not-offered", ["patient-busy"])
+    made.refresh_from_db()
+    assert (made.starts_at, made.sequence) == (at("15:00", 2), 0)
+
+
+def test_a_held_time_is_refused_to_a_desk_without_a_word_of_a_visit_elsewhere() -> None:
+    house, other, ana = make.house(), make.house("kensington"), make.patient()
+    held = make.hold(house, at("10:00", 2))
+    make.booked(other, at("10:15", 2), patient=ana)
+    desk = staff(Role.DESK, clinic_id=house.clinic.pk)
+    with pytest.raises(booking.HoldExpired) as no:
+        booking.book(hold=held, patient=ana, by=desk, key="k", now=NOW)
+    assert "reasons" not in no.value.data
     assert Booking.objects.count() == 1
 
 

@@ -161,7 +161,7 @@ def test_nobody_sits_twice_in_one_class() -> None:
     held = make.hold(house, at("10:00", 1), service=group)
     with pytest.raises(booking.NotOffered) as refusal:
         booking.book(hold=held, patient=ana, by=SYSTEM, key="k", now=NOW)
-    assert refusal.value.data["reasons"] == ("patient-busy",)
+    assert [one.rule for one in refusal.value.data["reasons"]] == ["patient-busy"]
     assert Booking.objects.count() == 1
 
 

@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
+from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.core.explanation import RULES
 from glideway.booking.queries.explaining import SENTENCES
 from glideway.directory.models import Placement
 from glideway.kit.actor import Role
-from tests.booking import make
+from tests.booking import make, more
 from tests.booking.make import at
-from tests.make import NOW, anon, staff
+from tests.make import NOW, SYSTEM, anon, patient, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ def told(house: make.House, clock: str, *, days: int = 1, **who: object) -> list
         placement=house.one,
         service=house.first,
         starts_at=at(clock, days),
-        now=NOW,
+        now=who.pop("now", NOW),  # type: ignore[arg-type]
         **who,  # type: ignore[arg-type]
     )
     return [(line.rule, line.sentence) for line in lines]
@@ -62,14 +63,38 @@ def test_the_clinic_reads_whose_time_it_is_and_nobody_else_does() -> None:
     assert told(house, "10:00") == [("booked", taken)]
 
 
+BUSY = [("patient-busy", "The patient has another visit then.")]
+
+
 def test_a_patients_own_visit_stands_in_the_way_of_that_patient_only() -> None:
-    house, other = make.house(), make.house("elsewhere")
+    house = make.house(people=2)
     ana = make.patient()
+    make.booked(house, at("10:15", 1), patient=ana, placement=house.placements[1])
+    desk = staff(Role.DESK, clinic_id=house.clinic.pk)
+    assert told(house, "10:00", actor=desk) == []
+    assert told(house, "10:00", actor=desk, patient=ana) == BUSY
+    assert told(house, "10:00", actor=desk, patient=make.patient()) == []
+
+
+def test_nobody_but_the_patient_is_told_of_a_visit_at_another_clinic() -> None:
+    house, other = make.house(), make.house("elsewhere")
+    ana, luc = make.patient(), make.patient("Luc")
     make.booked(other, at("10:15", 1), patient=ana)
-    assert told(house, "10:00") == []
-    assert told(house, "10:00", patient=ana) == [
-        ("patient-busy", "The patient has another visit then.")
-    ]
+    desk = staff(Role.DESK, clinic_id=house.clinic.pk)
+    holder = anon().by_link("a-link", patient_id=ana.pk)
+    for who in (desk, anon(), holder, patient(luc.pk)):
+        assert told(house, "10:00", actor=who, patient=ana) == []
+    assert told(house, "10:00", actor=patient(ana.pk), patient=ana) == BUSY
+    assert told(house, "10:00", actor=SYSTEM, patient=ana) == BUSY
+
+
+def test_a_request_that_waits_stands_in_its_patients_way_until_its_deadline() -> None:
+    house = make.house(people=2, notice_minutes=60)
+    service, ana = more.given(house, approval_hours=2, notice_minutes=60), make.patient()
+    held = make.hold(house, at("10:00", 1), service=service, placement=house.placements[1])
+    booking.ask(hold=held, patient=ana, by=anon(), key="a", now=NOW)
+    assert told(house, "10:00", patient=ana) == BUSY
+    assert told(house, "10:00", patient=ana, now=NOW + timedelta(hours=2)) == []
 
 
 def test_what_nobody_can_book_at_all_says_so() -> None:

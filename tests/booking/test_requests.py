@@ -8,7 +8,7 @@ import pytest
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.models import Booking, Hold, Reminder, TakenCell
-from glideway.directory.models import Errand, Service
+from glideway.directory.models import Errand, Patient, Service
 from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry, Message
 from tests.booking import make, more
@@ -32,6 +32,57 @@ def asked(house: House, service: Service, clock: str = "10:00", days: int = 3) -
 
 def desk(house: House) -> Actor:
     return Actor(role=Role.DESK, login_id=7, clinic_id=house.clinic.pk)
+
+
+def elsewhere(house: House, patient: Patient, clock: str = "10:00") -> Booking:
+    """A visit that this patient has at another clinic in the time of the request."""
+    return make.booked(house, at(clock, 3), patient=patient)
+
+
+def test_a_request_occupies_its_patient_as_a_visit_does() -> None:
+    house, service = careful()
+    ana, other = make.patient(), make.house("other")
+    held = make.hold(house, at("10:00", 3), service=service)
+    booking.ask(hold=held, patient=ana, by=anon(), key="ask", now=NOW)
+    with pytest.raises(booking.NotOffered) as refusal:
+        booking.book(
+            hold=make.hold(other, at("10:00", 3)), patient=ana, by=anon(), key="b", now=NOW
+        )
+    assert [one.rule for one in refusal.value.data["reasons"]] == ["patient-busy"]
+    with pytest.raises(booking.NotOffered):
+        elsewhere(other, ana, "10:15")
+    assert not Booking.objects.exists()
+
+
+def test_a_request_is_not_accepted_when_its_patient_has_another_visit_then() -> None:
+    house, service = careful()
+    request, other = asked(house, service), make.house("other")
+    assert request.patient is not None
+    Hold.objects.filter(pk=request.pk).update(patient=make.patient())  # as an import may do
+    elsewhere(other, request.patient)
+    Hold.objects.filter(pk=request.pk).update(patient=request.patient)
+    with pytest.raises(booking.TimeTaken) as refusal:
+        booking.accept_request(hold=request, by=desk(house), key="yes", now=NOW)
+    assert "reasons" not in refusal.value.data
+    assert len(refusal.value.data["nearest"]) == 3
+    assert Booking.objects.count() == 1
+    request.refresh_from_db()
+    assert (request.let_go_at, request.booking) == (None, None)
+
+
+def test_requests_count_among_the_three_of_who_proved_no_contact() -> None:
+    house, service = careful()
+    ana = make.patient(proved=False)
+    for clock in ("09:00", "11:00", "13:00"):
+        held = make.hold(house, at(clock, 3), service=service)
+        booking.ask(hold=held, patient=ana, by=anon(), key=clock, now=NOW)
+    held = make.hold(house, at("15:00", 3), service=service)
+    with pytest.raises(booking.TooManyVisits):
+        booking.ask(hold=held, patient=ana, by=anon(), key="fourth", now=NOW)
+    assert Hold.objects.filter(kind=Hold.Kind.REQUEST).count() == 3
+    later = NOW + 25 * HOUR  # they lapsed
+    held = make.hold(house, at("15:00", 3), service=service, now=later)
+    booking.ask(hold=held, patient=ana, by=anon(), key="later", now=later)
 
 
 def test_a_patient_does_not_confirm_what_the_clinic_answers_itself() -> None:

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from glideway.booking.core import Span, at_minute, local_date, policy
+from glideway.booking.core import Reason, Span, at_minute, local_date, policy
 from glideway.booking.core.deposits import PORTS
 from glideway.booking.core.reminding import remindings
 from glideway.booking.models import Binding, Booking, Hold, Reminder, TakenCell
 from glideway.booking.operations import letters
-from glideway.booking.operations.bulk import WAIVABLE, Bench, BookingRow
+from glideway.booking.operations.bulk import Bench, BookingRow
 from glideway.booking.operations.claims import (
     CannotBook,
     Lost,
-    NotOffered,
     TimeTaken,
     Wanted,
     again,
     judged,
+    knows,
     locked,
     refused,
     taken,
     wanted_again,
 )
 from glideway.booking.operations.holds import HoldExpired, still_kept
-from glideway.booking.operations.wishes import binds
+from glideway.booking.operations.wishes import Whom, binds
 from glideway.booking.queries import diaries
+from glideway.booking.queries.diaries import Person
 from glideway.directory.models import Patient
 from glideway.kit import audit, once
 from glideway.kit.actor import Actor, Role
@@ -90,11 +92,13 @@ def book(*, hold: Hold, patient: Patient, by: Actor, key: str | None, now: datet
         few_enough(patient=patient, now=now)
         live = still_kept(hold=fresh, wanted=wanted, now=now)
         if live:
-            patient_is_free(wanted=wanted, patient=patient)
+            patient_is_free(wanted=wanted, patient=patient, by=by, now=now)
         else:
             TakenCell.objects.filter(hold=fresh).delete()
             mine = {f"h{fresh.pk}"}
-            wanted = judged(wanted=wanted, patient=patient, newcomer=False, now=now, ignored=mine)
+            wanted = judged(
+                wanted=wanted, patient=patient, newcomer=False, now=now, ignored=mine, reader=by
+            )
         row = row_of(hold=fresh, patient=patient)
         booking = booking_of(wanted=wanted, row=row, now=now)
         booking.save(force_insert=True)
@@ -186,7 +190,7 @@ def reminded(*, bookings: Iterable[Booking], now: datetime) -> None:
 
 
 def _promised(rows: Sequence[BookingRow], by: Actor, now: datetime) -> list[Booking]:
-    bench = Bench(rows, now)
+    bench = Bench(rows, by, now)
     wishes = [bench.judged(row) for row in rows]
     bookings = Booking.objects.bulk_create(
         (
@@ -227,7 +231,7 @@ def booking_of(*, wanted: Wanted, row: BookingRow, now: datetime) -> Booking:
         series=row.series,
         first_visit=row.first_visit,
         policy=policy.shown(clinic.cancel_hours, fee),
-        waived=sorted(WAIVABLE.intersection(row.waived)),
+        waived=list(wanted.aside),
         confirmed_at=made_at,
         deposit=dict(PORTS[settings.GLIDEWAY_DEPOSITS].kept(row.service.deposit_cents)),
     )
@@ -264,21 +268,37 @@ def announced(
 
 
 def few_enough(*, patient: Patient, now: datetime) -> None:
-    """Refuse a fourth visit ahead to who has proved no contact."""
-    proved = patient.email_verified_at or patient.phone_verified_at
-    ahead = Booking.objects.filter(patient=patient, cancelled_at=None, starts_at__gt=now)
-    if not proved and ahead.count() >= UNVERIFIED_VISITS:
+    """Refuse a fourth visit ahead, booked or asked for, to who has proved no contact."""
+    if patient.email_verified_at or patient.phone_verified_at:
+        return
+    ahead: dict[str, Any] = {"patient": patient, "starts_at__gt": now}
+    booked = Booking.objects.filter(cancelled_at=None, **ahead).count()
+    if booked + diaries.requested(now=now).filter(**ahead).count() >= UNVERIFIED_VISITS:
         raise TooManyVisits
 
 
-def patient_is_free(*, wanted: Wanted, patient: Patient) -> None:
-    """A live hold has its time; only the patient's own other visits can still stand in the way."""
+def patient_is_free(
+    *, wanted: Wanted, patient: Patient, by: Actor, now: datetime, own: Hold | None = None
+) -> None:
+    """A live claim has its time; only the patient's other visits and requests can be in the way.
+
+    Lost with the rule; without one to who may not know what the patient has elsewhere. Of a
+    request, the `own` one is in nobody's way.
+    """
+    mine = {f"h{own.pk}"} if own else set()
     window = Span(wanted.start, wanted.start + wanted.service.minutes)
-    person = diaries.patient_time(
-        diaries.visits_of([patient.pk], window)[patient.pk], wanted.placement, wanted.service
-    )
+    found = diaries.visits_of([patient.pk], window, now=now)[patient.pk]
+    visits = [one for one in found if one.busy.id not in mine]
+    if why := _clash(wanted, window, visits):
+        known = diaries.known_at(wanted.placement.clinic_id, visits)
+        whom = Whom(patient=patient.pk, ignored=frozenset(mine))
+        lost = wanted._replace(whom=whom)
+        raise Lost(lost, why if knows(reader=by) else _clash(wanted, window, known))
+
+
+def _clash(wanted: Wanted, window: Span, visits: Sequence[Person]) -> tuple[Reason, ...]:
+    person = diaries.patient_time(visits, wanted.placement, wanted.service)
     day = local_date(wanted.placement.clinic.zone, wanted.start)
     if any(window.overlaps(one.start, one.end) for one in person.busy):
-        raise NotOffered(nearest=(), reasons=("patient-busy",))
-    if day in person.closed_dates:
-        raise NotOffered(nearest=(), reasons=("same-day-after-free",))
+        return (Reason("patient-busy"),)
+    return (Reason("same-day-after-free", f"{day}"),) if day in person.closed_dates else ()

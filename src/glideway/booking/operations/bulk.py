@@ -10,13 +10,16 @@ from datetime import datetime
 from glideway.booking.core import Busy, Reason, Span, at_minute
 from glideway.booking.core.cells import cells
 from glideway.booking.models import Series
-from glideway.booking.operations.claims import Lost, Wanted, locked, seated
+from glideway.booking.operations.claims import Lost, Wanted, knows, locked, seated
 from glideway.booking.operations.wishes import Whom
 from glideway.booking.queries import diaries, together
 from glideway.booking.queries.diaries import Diaries, Person
 from glideway.directory.models import Patient, Placement, Service
+from glideway.kit.actor import Actor
 
-# What a desk may set aside by naming it; nobody sets the key aside.
+# What a desk may set aside by naming it; nobody sets the key aside, nor what a college rules.
+# `past`: who came unannounced is entered afterwards. `unavailable`, `external`: it is the clinic's
+# own break or imported entry, and its desk knows when it does not hold.
 WAIVABLE = frozenset(
     {
         "past",
@@ -29,7 +32,6 @@ WAIVABLE = frozenset(
         "max-per-day",
         "unavailable",
         "external",
-        "same-day-after-free",
     }
 )
 
@@ -38,7 +40,8 @@ WAIVABLE = frozenset(
 class BookingRow:
     """One appointment to write. `made_at` is when it was booked: `now`, unless it lies behind us.
 
-    `waived` names the rules that a desk sets aside; they are kept with the appointment. `others`
+    `waived` names the rules that a desk sets aside; what of them really stood in the way is kept
+    with the appointment. `others`
     give a joint visit together with the placement's practitioner.
     """
 
@@ -57,8 +60,8 @@ class BookingRow:
 class Bench:
     """What a bulk of rows is judged against: read once, then kept up to date in memory."""
 
-    def __init__(self, rows: Sequence[BookingRow], now: datetime) -> None:
-        self.now = now
+    def __init__(self, rows: Sequence[BookingRow], by: Actor, now: datetime) -> None:
+        self.by, self.now = by, now
         starts = [at_minute(one.starts_at) for one in rows]
         self.window = Span(min(starts), max(starts) + 1)
         everyone = {one.pk for row in rows for one in (row.placement, *row.others)}
@@ -67,7 +70,7 @@ class Bench:
         patients = {one.patient.pk for one in rows}
         locked(placements=ready, patients=patients)
         self.read: Diaries = diaries.read(ready, self.window, now=now)
-        self.visits = diaries.visits_of(patients, self.window)
+        self.visits = diaries.visits_of(patients, self.window, now=now)
         pairs = {(one.pk, row.service.pk) for row in rows for one in (row.placement, *row.others)}
         today = now if any(one.made_at is None for one in rows) else None
         self.offer = diaries.on_offer(pairs, newcomers=False, now=today)
@@ -84,18 +87,42 @@ class Bench:
         team = tuple(self.placements[one] for one in (lead, *others))
         whom = Whom(patient=row.patient.pk)
         wanted = Wanted(service, team[0], start, None, row.region, team[1:], whom=whom)
-        person = diaries.patient_time(self.visits[row.patient.pk], team[0], service)
-        why = together.forbidden_for(
-            self.read, service, team, start, now=row.made_at or self.now, patient=person
-        )
-        waived = WAIVABLE.intersection(row.waived)
-        left = tuple(dict.fromkeys(one.reason for one in why if one.reason.rule not in waived))
+        visits = self.visits[row.patient.pk]
+        left = self._left(wanted, row, visits)
+        if left and not knows(reader=self.by):
+            known = diaries.known_at(team[0].clinic_id, visits)
+            left = self._left(wanted, row, known) or (Reason("booked"),)
         given = len(team) == service.people and all(
             (one.pk, service.pk) in self.offer for one in team
         )
         if left or not given:
             raise Lost(wanted, left or (Reason("closed"),))
+        if row.waived:  # kept is only what really stood in the way
+            rules = {one.rule for one in self._rules(wanted, row, visits)}
+            wanted = wanted._replace(aside=tuple(sorted(rules)))
         return self._entered(wanted, row)
+
+    def _left(
+        self, wanted: Wanted, row: BookingRow, visits: Sequence[Person]
+    ) -> tuple[Reason, ...]:
+        """The rules that forbid a row, but for those that a desk set aside."""
+        waived = WAIVABLE.intersection(row.waived)
+        return tuple(one for one in self._rules(wanted, row, visits) if one.rule not in waived)
+
+    def _rules(
+        self, wanted: Wanted, row: BookingRow, visits: Sequence[Person]
+    ) -> tuple[Reason, ...]:
+        service = row.service
+        person = diaries.patient_time(visits, wanted.placement, service)
+        why = together.forbidden_for(
+            self.read,
+            service,
+            wanted.everyone,
+            wanted.start,
+            now=row.made_at or self.now,
+            patient=person,
+        )
+        return tuple(dict.fromkeys(one.reason for one in why))
 
     def _entered(self, wanted: Wanted, row: BookingRow) -> Wanted:
         service = row.service

@@ -41,6 +41,7 @@ from glideway.booking.queries import diaries, together
 from glideway.booking.queries.diaries import Diaries
 from glideway.booking.queries.occupied import seats_taken
 from glideway.directory.models import Patient, Placement, Resource
+from glideway.kit.actor import Actor, Role
 from glideway.kit.again import again
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "bound",
     "judged",
     "kept",
+    "knows",
     "locked",
     "nearest",
     "refused",
@@ -66,6 +68,7 @@ __all__ = [
     "with_things",
 ]
 
+KNOWING = frozenset({Role.PATIENT, Role.ANON, Role.SYSTEM})  # ANON: a browser with its own hold
 TAKE = (
     "INSERT INTO booking_takencell (resource_id, cell, hold_id, booking_id, session_id)"
     " VALUES (%s, %s, %s, %s, %s)"
@@ -99,11 +102,13 @@ def judged(
     newcomer: bool,
     ignored: Collection[str] = (),
     waived: Collection[str] = (),
+    reader: Actor | None = None,
 ) -> Wanted:
     """The wanted time with free things bound to it, or Lost with every rule that forbids it.
 
     To be called in the writing transaction, after `locked`. A desk sets rules aside by naming them
-    in `waived`. Of a class the answer has a seat; who comes first opens the class, here.
+    in `waived`. No rule tells the `reader` what the patient has elsewhere, unless it is one who
+    `knows`. Of a class the answer has a seat; who comes first opens the class, here.
     """
     whom = Whom(newcomer, patient.pk if patient else None, frozenset(ignored))
     wanted = wanted._replace(room=None, devices=(), seat=None, whom=whom)
@@ -113,16 +118,35 @@ def judged(
     if len(team) != service.people or pairs != diaries.on_offer(pairs, newcomers=newcomer, now=now):
         raise Lost(wanted, (Reason("closed"),))
     read = diaries.read(team, window, now=now)
-    person = NOBODY
+    visits: list[diaries.Person] = []
     if patient:
-        visits = diaries.visits_of([patient.pk], window)[patient.pk]
-        person = diaries.patient_time(visits, wanted.placement, service)
-    why = together.forbidden_for(
-        read, service, team, wanted.start, now=now, patient=person, ignored=ignored
-    )
-    if left := dict.fromkeys(one.reason for one in why if one.reason.rule not in waived):
-        raise Lost(wanted, tuple(left))
+        visits = diaries.visits_of([patient.pk], window, now=now)[patient.pk]
+
+    def rules(some: list[diaries.Person]) -> tuple[Reason, ...]:
+        person = diaries.patient_time(some, wanted.placement, service) if some else NOBODY
+        why = together.forbidden_for(
+            read, service, team, wanted.start, now=now, patient=person, ignored=ignored
+        )
+        return tuple(dict.fromkeys(one.reason for one in why))
+
+    def left(some: list[diaries.Person]) -> tuple[Reason, ...]:
+        return tuple(one for one in rules(some) if one.rule not in waived)
+
+    if why := left(visits):
+        here = diaries.known_at(wanted.placement.clinic_id, visits)
+        raise Lost(wanted, why if knows(reader=reader) else left(here))
+    if waived:  # kept is only what really stood in the way
+        wanted = wanted._replace(aside=tuple(sorted({one.rule for one in rules(visits)})))
     return bound(wanted=wanted, read=read, now=now, ignored=ignored)
+
+
+def knows(*, reader: Actor | None) -> bool:
+    """Whether this actor may read what the patient has at other clinics: the patient alone.
+
+    A desk, and whoever has a link, knows of its own clinic's visits. What stands elsewhere stops
+    the booking all the same, in the words of a time that is not free.
+    """
+    return reader is not None and reader.role in KNOWING
 
 
 def bound(*, wanted: Wanted, read: Diaries, now: datetime, ignored: Collection[str] = ()) -> Wanted:

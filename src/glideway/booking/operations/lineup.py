@@ -64,7 +64,7 @@ class Lineup:
         )
         self.window = Span(at_minute(freed.starts_at), at_minute(freed.ends_at))
         self.read = diaries.read([placement], self.window, now=now)
-        self.visits = diaries.visits_of(patients, self.window)
+        self.visits = diaries.visits_of(patients, self.window, now=now)
         pairs = {(placement.pk, one.service_id) for one in self.queue}
         self.offer = diaries.on_offer(pairs, newcomers=False, now=now)
         self.given = set(placement.services.values_list("pk", flat=True))
@@ -117,8 +117,7 @@ class Lineup:
         """The first of these starts that the patient is free for and may be written of now."""
         free = self._free(entry, starts, self.visits[entry.patient_id])
         if not free:
-            here = {f"b{row[0]}" for row in self.booked}
-            near = [one for one in self.visits[entry.patient_id] if one.busy.id in here]
+            near = diaries.known_at(self.placement.clinic_id, self.visits[entry.patient_id])
             # A visit at another clinic is nobody's to know here: the desk reads another line.
             own = not self._free(entry, starts, near)
             return Chosen("patient-clash" if own else "patient-elsewhere")

@@ -75,9 +75,10 @@ def move(
             now=now,
             ignored={f"b{fresh.pk}"},
             waived=WAIVABLE.intersection(waived),
+            reader=by,
         )
         began, ended = fresh.starts_at, fresh.ends_at
-        _taken_over(fresh, sure, WAIVABLE.intersection(waived), now)
+        _taken_over(fresh, sure, now)
         reminders_end(booking=fresh, why="moved", now=now)
         reminded(bookings=[fresh], now=now)
         letters.moved(booking=fresh, why=why, now=now)
@@ -109,13 +110,13 @@ def _movable(booking: Booking, now: datetime) -> Booking:
     return fresh
 
 
-def _taken_over(fresh: Booking, sure: Wanted, waived: Collection[str], now: datetime) -> None:
+def _taken_over(fresh: Booking, sure: Wanted, now: datetime) -> None:
     """The old cells free and the new ones taken, in the row of the same appointment."""
     TakenCell.objects.filter(booking=fresh).delete()
     for name, value in sure.facts(made_at=fresh.made_at).items():
         setattr(fresh, name, value)
     unsaid(booking=fresh)
     fresh.sequence += 1
-    fresh.waived = sorted({*fresh.waived, *waived})
+    fresh.waived = list(sure.aside)  # of the old time nothing was set aside for the new one
     fresh.save()
     taken(wishes=[(sure, None, fresh)], now=now)

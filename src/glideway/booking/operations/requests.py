@@ -78,9 +78,9 @@ def ask(*, hold: Hold, patient: Patient, by: Actor, key: str, now: datetime) -> 
         if until <= now:
             raise NotOffered(nearest=(), reasons=("notice",))
         if still_kept(hold=fresh, wanted=wanted, now=now):
-            patient_is_free(wanted=wanted, patient=patient)
+            patient_is_free(wanted=wanted, patient=patient, by=by, now=now)
         else:
-            _again(fresh, wanted, patient, now)
+            _again(fresh, wanted, patient, by, now)
         fresh.kind, fresh.patient, fresh.expires_at = Hold.Kind.REQUEST, patient, until
         fresh.save()
         letters.asked(request=fresh, now=now)
@@ -99,12 +99,12 @@ def ask(*, hold: Hold, patient: Patient, by: Actor, key: str, now: datetime) -> 
     return _once(put, route="booking.ask", body=body, by=by, key=key, now=now)
 
 
-def _again(fresh: Hold, wanted: Wanted, patient: Patient, now: datetime) -> None:
+def _again(fresh: Hold, wanted: Wanted, patient: Patient, by: Actor, now: datetime) -> None:
     """Take the time of a hold that was over once more, when it is still free and on offer."""
     TakenCell.objects.filter(hold=fresh).delete()
     Binding.objects.filter(hold=fresh).delete()
     mine = {f"h{fresh.pk}"}
-    sure = judged(wanted=wanted, patient=patient, newcomer=False, now=now, ignored=mine)
+    sure = judged(wanted=wanted, patient=patient, newcomer=False, now=now, ignored=mine, reader=by)
     for name, value in sure.facts(made_at=fresh.made_at).items():
         setattr(fresh, name, value)
     taken(wishes=[(sure, fresh, None)], now=now)
@@ -116,7 +116,8 @@ def accept_request(*, hold: Hold, by: Actor, key: str, now: datetime) -> Booking
 
     Of two at once one says yes. Two requests for one time, as an old import may bring them, have
     the key for a judge: one can be accepted, the other is refused TimeTaken with the nearest free
-    starts. Refuses RequestOver after an answer, a withdrawal or the deadline.
+    starts. So is one whose patient has another visit then. Refuses RequestOver after an answer, a
+    withdrawal or the deadline.
     """
 
     def agree() -> str:
@@ -126,6 +127,7 @@ def accept_request(*, hold: Hold, by: Actor, key: str, now: datetime) -> Booking
         patient = fresh.patient
         if patient is None:  # a request always has one; an import that has none asks for nobody
             raise RequestOver
+        patient_is_free(wanted=wanted, patient=patient, by=by, now=now, own=fresh)
         booking = booking_of(wanted=wanted, row=row_of(hold=fresh, patient=patient), now=now)
         booking.public_id = fresh.public_id
         booking.save(force_insert=True)

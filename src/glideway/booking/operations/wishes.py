@@ -45,6 +45,7 @@ class Wanted(NamedTuple):
     devices: tuple[int, ...] = ()
     seat: Seat | None = None
     whom: Whom = Whom()
+    aside: tuple[str, ...] = ()
 
     @property
     def starts_at(self) -> datetime:

@@ -10,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet, Value
 
 from glideway.booking.core import (
     Busy,
@@ -25,7 +27,7 @@ from glideway.booking.core import (
     instant,
     local_date,
 )
-from glideway.booking.models import Booking
+from glideway.booking.models import Booking, Hold
 from glideway.booking.queries.occupied import Taken, occupied
 from glideway.booking.queries.opened import Opened, hours, hours_of
 from glideway.booking.queries.surroundings import Around, around
@@ -38,10 +40,12 @@ __all__ = [
     "Opened",
     "Person",
     "hours_of",
+    "known_at",
     "on_offer",
     "patient_time",
     "read",
     "ready",
+    "requested",
     "rules",
     "visits_of",
 ]
@@ -161,25 +165,50 @@ def read(
 
 
 class Person(NamedTuple):
-    """One of a patient's own visits: its time and which kind of service it is."""
+    """One of a patient's own visits: its time, which kind of service it is, and at which clinic.
+
+    One that is being written in this very transaction names no clinic.
+    """
 
     busy: Busy
     kind: str
+    clinic: int | None = None
 
 
-def visits_of(patients: Iterable[int], window: Span) -> dict[int, list[Person]]:
-    """The visits that these patients have near `window`, at any clinic (1 query)."""
+def visits_of(patients: Iterable[int], window: Span, *, now: datetime) -> dict[int, list[Person]]:
+    """The visits that these patients have near `window`, at any clinic (1 query).
+
+    Booked, or asked for and not answered yet: both are kept for the patient. Who may not know what
+    a patient has elsewhere is told of those `known_at` a clinic only.
+    """
     found: dict[int, list[Person]] = defaultdict(list)
-    rows = Booking.objects.filter(
-        patient__in=list(patients),
-        cancelled_at=None,
-        starts_at__lt=instant(window.end + 2 * DAY),
-        ends_at__gt=instant(window.start - 2 * DAY),
-    ).values_list("patient_id", "pk", "starts_at", "ends_at", "service__kind")
-    for patient, pk, starts_at, ends_at, kind in rows:
-        busy = Busy(at_minute(starts_at), at_minute(ends_at), id=f"b{pk}")
-        found[patient].append(Person(busy, kind))
+    near: dict[str, Any] = {
+        "patient__in": list(patients),
+        "starts_at__lt": instant(window.end + 2 * DAY),
+        "ends_at__gt": instant(window.start - 2 * DAY),
+    }
+    facts = ("patient_id", "pk", "starts_at", "ends_at", "service__kind", "placement__clinic_id")
+    booked = Booking.objects.filter(cancelled_at=None, **near)
+    asked = requested(now=now).filter(**near)
+    rows = (
+        booked.order_by()
+        .values_list(*facts, Value("b"))
+        .union(asked.order_by().values_list(*facts, Value("h")), all=True)
+    )
+    for patient, pk, starts_at, ends_at, kind, clinic, letter in rows:
+        busy = Busy(at_minute(starts_at), at_minute(ends_at), id=f"{letter}{pk}")
+        found[patient].append(Person(busy, kind, clinic))
     return found
+
+
+def requested(*, now: datetime) -> QuerySet[Hold]:
+    """The requests that wait for an answer."""
+    return Hold.objects.filter(kind=Hold.Kind.REQUEST, let_go_at=None, expires_at__gt=now)
+
+
+def known_at(clinic: int, visits: Iterable[Person]) -> list[Person]:
+    """Those of a patient's visits that this clinic knows of: its own."""
+    return [one for one in visits if one.clinic in (clinic, None)]
 
 
 def patient_time(visits: Sequence[Person], placement: Placement, service: Service) -> PatientTime:

@@ -20,7 +20,7 @@ from glideway.booking.queries import diaries, together
 from glideway.booking.queries.mine import for_actor
 from glideway.booking.queries.together import ForWhom
 from glideway.directory.models import Patient, Placement, Service
-from glideway.kit.actor import Actor
+from glideway.kit.actor import Actor, Role
 
 # One sentence for each rule of the engine, in its order; %(met)s is what the rule met.
 SENTENCES = {
@@ -68,7 +68,8 @@ def explain_start(
     """Every rule that forbids this start, one line each in the engine's order; empty: offered.
 
     `others` give a joint visit together with the placement's practitioner: a line then says for
-    whom, unless it is so for all. Judged as for somebody known to the clinic. Five queries for
+    whom, unless it is so for all. Judged as for somebody known to the clinic. Only the patient is
+    told of an own visit at another clinic. Five queries for
     placements that have clinic and resource joined; two more name whose time it is, for who may
     read that appointment.
     """
@@ -85,7 +86,10 @@ def explain_start(
     read = diaries.read(team, window, now=now)
     person: PatientTime = NOBODY
     if patient is not None:
-        visits = diaries.visits_of([patient.pk], window)[patient.pk]
+        visits = diaries.visits_of([patient.pk], window, now=now)[patient.pk]
+        own = actor.role is Role.PATIENT and actor.patient_id == patient.pk
+        if not own and actor.role is not Role.SYSTEM:
+            visits = diaries.known_at(placement.clinic_id, visits)
         person = diaries.patient_time(visits, team[0], service)
     why = together.forbidden_for(read, service, team, start, now=now, patient=person)
     named = _names(actor, tuple(one.reason for one in why))

@@ -77,12 +77,21 @@ class Slate:
         """Every rule that forbids this start; empty exactly when it can be booked."""
         if placement.pk not in self.placements:
             return ("closed",)
+        if not self._forbidden(placement, start, self.own):
+            return ()
+        # Whoever reads the plan: what the patient has at another clinic is not said here.
+        known = diaries.known_at(placement.clinic_id, self.own)
+        return self._forbidden(placement, start, known) or ("booked",)
+
+    def _forbidden(
+        self, placement: Placement, start: Minute, visits: Sequence[Person]
+    ) -> tuple[str, ...]:
         found = explain(
             self._schedule(placement),
             diaries.rules(self.service, placement),
             start,
             now=self.now,
-            patient=diaries.patient_time(self.own, placement, self.service),
+            patient=diaries.patient_time(visits, placement, self.service),
         )
         return tuple(one.rule for one in found)
 
@@ -153,7 +162,7 @@ def slate(
     `placements` are those who may give a visit; who asks has read them by `givers`.
     """
     wide = Span(window.start - AROUND, window.end + AROUND)
-    own = diaries.visits_of([patient.pk], wide)[patient.pk]
+    own = diaries.visits_of([patient.pk], wide, now=now)[patient.pk]
     skipped = frozenset(ignored)
     return Slate(
         service=service,
