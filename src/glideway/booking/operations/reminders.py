@@ -112,7 +112,7 @@ def _bundles_end(booking: Booking, why: post.Outcome, now: datetime) -> None:
             booking__placement__clinic=booking.placement.clinic_id,
             booking__starts_at__gt=now,
             booking__cancelled_at=None,
-            hours_before=letters.lead_of(one),
+            hours_before=letters.lead_of(message=one),
             outcome__in=("sent", "in-another"),
             done_at=one.made_at,
         ).exclude(booking=booking).update(done_at=None, outcome="", claimed_until=None)

@@ -102,7 +102,7 @@ def reminder(
     post.send(letter, now=now)
 
 
-def lead_of(message: Message) -> int:
+def lead_of(*, message: Message) -> int:
     """How many hours before the visit a reminder was due, as `reminder` wrote it into its key."""
     return int(message.key.partition(":")[0].split("-")[1])
 
