@@ -26,12 +26,11 @@ def spend(*, what: str, who: str, most: int, window: timedelta, now: datetime) -
     Windows are fixed stretches since 1970, so the count needs no cleaning to be right.
     """
     starts = _window(window, now)
-    mine = Limit.objects.filter(what=what, who=blind(who), window_starts_at=starts)
-    spent = mine.filter(spent__lt=most)
+    row = Limit(what=what, who=blind(who), window_starts_at=starts)
+    spent = Limit.objects.filter(what=what, who=row.who, window_starts_at=starts, spent__lt=most)
     used = spent.update(spent=F("spent") + 1)  # once a window has its row, one statement
-    if not used and not mine.exists():
-        row = Limit(what=what, who=blind(who), window_starts_at=starts)
-        Limit.objects.bulk_create([row], ignore_conflicts=True)  # or a twin's, which it waits for
+    if not used:  # no row yet, or a twin's that came between, or none left: asked again, it tells
+        Limit.objects.bulk_create([row], ignore_conflicts=True)
         used = spent.update(spent=F("spent") + 1)
     if not used:
         raise TooMany(again_at=starts + window)
