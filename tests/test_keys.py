@@ -7,11 +7,13 @@ answer is lost. What needs no key says why here.
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from glideway import booking
 from glideway.care.models import Visit
 from glideway.kit import clock
 from tests import world
@@ -119,3 +121,17 @@ def test_each_changing_form_carries_a_key_and_those_of_booking_are_sent_again(pl
 def test_what_needs_no_key_is_still_there(place: World) -> None:
     routes = {route for one in OURS for route, _ in forms_of(place.client("anon"), one.of(place))}
     assert {"config:language", "directory:sign_in"} <= routes
+
+
+def test_every_changing_form_of_a_booking_template_is_sent_again() -> None:
+    folder = Path(booking.__file__).parent / "templates" / "booking"
+    changing = re.compile(r"<form\b(?:\{[{%].*?[%}]\}|[^>])*>")
+    forms = [
+        (path.name, form)
+        for path in sorted(folder.glob("*.html"))
+        for form in changing.findall(path.read_text())
+        if 'method="post"' in form and 'role="search"' not in form
+    ]
+    assert len(forms) >= LEAST
+    left = {f"{name}: {form}" for name, form in forms if "data-resend" not in form}
+    assert not left, "\n".join(sorted(left))
