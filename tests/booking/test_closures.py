@@ -233,6 +233,20 @@ def test_everybody_is_told_once_and_the_visit_stands_until_they_choose() -> None
     assert set(Displaced.objects.values_list("told_at", flat=True)) == {NOW}
 
 
+def test_calling_off_leaves_who_is_here_and_what_the_patient_cancelled() -> None:
+    house = make.house()
+    here, gone, left = (make.booked(house, at(clock)) for clock in ("10:00", "11:00", "12:00"))
+    shut = closed(house, starts_at=at("09:30"), ends_at=at("24:00"))
+    booking.arrive(booking=here, by=owner(house), now=NOW)
+    booking.cancel(booking=gone, by=anon().by_link("l"), yes=True, now=NOW)
+    done = booking.call_off(
+        closure=shut, bookings=[here, gone, left], by=owner(house), key=str(uuid4()), now=NOW
+    )
+    assert [one.pk for one in done] == [left.pk]
+    here.refresh_from_db()
+    assert here.cancelled_at is None
+
+
 def test_a_visit_goes_to_a_colleague_at_its_own_time_where_that_is_free() -> None:
     house = make.house(people=2)
     two = house.placements[1]
@@ -248,7 +262,7 @@ def test_a_visit_goes_to_a_colleague_at_its_own_time_where_that_is_free() -> Non
     assert (soon.placement, soon.starts_at, soon.waived) == (
         two,
         at("09:30"),
-        ["horizon", "notice"],
+        ["notice"],
     )
     (letter,) = letters("moved:")
     assert "Maya Chen 1" in letter.text

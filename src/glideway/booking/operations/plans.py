@@ -336,6 +336,7 @@ def _relocated(bookings: list[Booking], goals: list[datetime], now: datetime) ->
         for name, value in wanted.facts(made_at=one.made_at).items():
             setattr(one, name, value)
         unsaid(booking=one)
+        one.waived = []
         one.sequence += 1
         one.save()
     taken(wishes=[(wanted, None, one) for wanted, one in zip(sure, bookings, strict=True)], now=now)
