@@ -533,6 +533,7 @@ def test_the_link_of_a_rhythm_ends_a_day_after_it_ended_or_was_to_be_looked_at(
     rhythm(client, began(make.house(), patient=ana))
     series = Series.objects.get()
     path = f"/plan/of/{links.plan_link(series)}/"
+    assert series.review_on is not None
     last = datetime.combine(series.review_on, datetime.min.time(), ZoneInfo("America/Toronto"))
     hands.now = last + timedelta(days=2) - timedelta(seconds=1)
     assert Client().get(path).status_code == 200

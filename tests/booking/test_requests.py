@@ -271,7 +271,12 @@ def test_a_request_that_lapsed_is_offered_to_who_waits_and_leaves_nothing_to_do(
     request = asked(house, service)
     bo = make.patient("Bo Wong", "bo@example.org")
     day = at("10:00", 3).date()
-    wish = {"service": house.first, "clinic": house.clinic, "first_on": day, "last_on": day}
+    wish: dict[str, Any] = {
+        "service": house.first,
+        "clinic": house.clinic,
+        "first_on": day,
+        "last_on": day,
+    }
     booking.wait(patient=bo, by=SYSTEM, key="w", now=NOW, **wish)
     last = request.expires_at
     assert booking.sweep_requests(now=last - timedelta(seconds=1)) == 0
