@@ -182,7 +182,8 @@ def test_of_two_browsers_that_tap_one_time_one_gets_it_and_the_other_is_told(
     assert CODE.search(second.page.locator("h1").inner_text()) is None
     assert second.page.locator("button.slot").count() >= 1
     assert first.faults == []
-    assert second.faults == []
+    # A browser writes a refusal to its console when a script asked for it: here, the resend's.
+    assert [one for one in second.faults if "409 (Conflict)" not in one] == []
 
 
 def test_what_is_not_there_is_said_without_a_trace(people: People) -> None:

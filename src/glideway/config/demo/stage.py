@@ -1,7 +1,8 @@
 """Where the cast stands: the practitioner's day around this very hour, the patient's course.
 
 The day is laid around the moment the demo is made, so that whatever the hour a visit has just
-ended, one starts about now with its patient in the waiting room, and more follow.
+ended, one starts about now with its patient in the waiting room, and three more follow. Late in the
+evening they do not fit before midnight any more: then the practitioner runs late.
 """
 
 from __future__ import annotations
@@ -26,15 +27,17 @@ QUARTER = timedelta(minutes=15)
 MADE = timedelta(days=5)
 ASKED_AHEAD = timedelta(days=3)
 EARLIER, LATER = (-90, -45), (45, 90, 135, 180)  # minutes from the visit that starts now
+AT_LEAST = timedelta(minutes=135 + 45)  # what must still fit before midnight
 FIRST_EXTRA = 30  # these patients of the practitioner have no other course of care
 NOW_PATIENT = 0
 
 
 class Today(NamedTuple):
-    """One visit of the practitioner's day: when, whose."""
+    """One visit of the practitioner's day: when, whose, and whether it is over."""
 
     starts_at: datetime
     number: int
+    over: bool
 
 
 def set_up(house: House, booked: list[Booking]) -> None:
@@ -47,7 +50,7 @@ def set_up(house: House, booked: list[Booking]) -> None:
     _ask_ahead(house, [*today, *booked])
     rows = [_course_row(house, one, seat) for one, seat in zip(today, seats, strict=True)]
     care.record_episodes(rows=[row for row in rows if row], by=BY, now=house.now)
-    _come_and_go(house, today)
+    _come_and_go(house, list(zip(today, seats, strict=True)))
 
 
 def _seats(house: House) -> list[Today]:
@@ -55,16 +58,15 @@ def _seats(house: House) -> list[Today]:
     zone = ZoneInfo(house.site.place.zone)
     begun = (house.now - datetime(1970, 1, 1, tzinfo=UTC)) % QUARTER
     soon = house.now - begun + (QUARTER if begun else timedelta(0))
-    if (soon + timedelta(minutes=45)).astimezone(zone).date() != house.today:
-        soon = house.now - begun - timedelta(minutes=45)
-    around = [*EARLIER, 0, *LATER]
+    while (soon + AT_LEAST).astimezone(zone).date() > house.today:
+        soon -= QUARTER
     found = []
-    for place, minutes in enumerate(around):
+    for place, minutes in enumerate([*EARLIER, 0, *LATER]):
         starts = soon + timedelta(minutes=minutes)
         within = {starts.astimezone(zone).date(), (starts + 3 * QUARTER).astimezone(zone).date()}
         if within == {house.today}:
             number = NOW_PATIENT if minutes == 0 else FIRST_EXTRA + place
-            found.append(Today(starts, number))
+            found.append(Today(starts, number, over=minutes < 0))
     return found
 
 
@@ -131,7 +133,7 @@ def _ask_ahead(house: House, booked: list[Booking]) -> None:
 
 def _course_row(house: House, one: Booking, seat: Today) -> care.EpisodeRow | None:
     """The course behind a visit of today; a visit that is over is its last signed one."""
-    if seat.number != NOW_PATIENT and one.starts_at > house.now and seat.number % 2:
+    if seat.number != NOW_PATIENT and not seat.over and seat.number % 2:
         return None  # a first visit: there is no course yet
     dice = network.dice_for(house.seed, "stage", seat.number)
     trouble = courses.HAMSTRING if seat.number == NOW_PATIENT else _trouble(house, seat)
@@ -149,15 +151,15 @@ def _course_row(house: House, one: Booking, seat: Today) -> care.EpisodeRow | No
         today=house.today,
     )
     row = history.episode_row(house, told, at=0, number=seat.number)
-    if one.ends_at > house.now:
+    if not seat.over:
         return row
     last = replace(row.visits[-1], at=one.starts_at, booking=one)
     return replace(row, visits=(*row.visits, last))
 
 
-def _come_and_go(house: House, today: list[Booking]) -> None:
+def _come_and_go(house: House, today: list[tuple[Booking, Today]]) -> None:
     """Earlier patients came and went; the one whose visit starts now is in the waiting room."""
-    crowd.come_and_gone(bookings=[one for one in today if one.ends_at <= house.now], now=house.now)
-    waiting = [one for one in today if one.ends_at > house.now][:1]
+    crowd.come_and_gone(bookings=[one for one, seat in today if seat.over], now=house.now)
+    waiting = [one for one, seat in today if not seat.over][:1]
     came = [booking.FactRow(booking=one, at=house.now - timedelta(minutes=3)) for one in waiting]
     booking.arrive_many(rows=came, by=BY, now=house.now)
