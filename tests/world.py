@@ -193,7 +193,14 @@ def built(slug: str) -> World:
             "booking:consult:public_id": f"{free_call.public_id}",
             **{
                 f"booking:{name}:public_id": f"{wish.public_id}"
-                for name in ("call_wish", "call_try", "call_undo", "call_give", "call_end")
+                for name in (
+                    "call_wish",
+                    "call_try",
+                    "call_undo",
+                    "call_give",
+                    "call_close",
+                    "call_end",
+                )
             },
             **{
                 f"booking:{name}:public_id": f"{rhythm.public_id}"

@@ -379,8 +379,8 @@ def test_the_day_after_a_free_call_is_the_first_for_a_paid_visit(client: Client)
     client.post(f"/call-back/offer/{queries.offer_link(offer)}/", keyed())
     call = Booking.objects.get()
     row: dict[str, Any] = {"service": house.first, "placement": house.one, "patient": call.patient}
-    with pytest.raises(booking.NotOffered) as refusal:
-        make.booked(house, at("15:00", 2), **row)
+    with pytest.raises(booking.NotOffered) as refusal:  # a college's rule: no desk sets it aside
+        make.booked(house, at("15:00", 2), waived=("same-day-after-free",), **row)
     assert "same-day-after-free" in {one.rule for one in refusal.value.data["reasons"]}
     assert make.booked(house, at("09:00", 3), **row).pk
 
@@ -467,3 +467,16 @@ def test_the_link_of_an_offered_call_does_not_hand_out_a_renewed_link(client: Cl
     for page in (client.get(there), client.get(f"{there}times/")):
         assert "The newest message has the link" in text(page)
         assert queries.link_of(made) not in text(page)
+
+
+def test_after_three_tries_the_desk_closes_the_wish(client: Client) -> None:
+    house = make.house()
+    asked, browser = ask(house), at_the_desk(house)
+    wish = f"/call-backs/{asked.public_id}/"
+    tried(house, asked)
+    assert "Close: nobody was reached" not in text(browser.get(wish))
+    tried(house, tried(house, asked))
+    assert "Close: nobody was reached" in text(browser.get(wish))
+    assert browser.post(f"{wish}close/", keyed()).status_code == 302
+    assert "Over after three tries" in text(browser.get(wish))
+    assert "Close: nobody was reached" not in text(browser.get(wish))

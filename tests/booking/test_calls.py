@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -11,8 +12,11 @@ from glideway.booking.models import Callback
 from glideway.directory.models import Errand
 from glideway.directory.operations import ContactUnclear
 from glideway.kit.limits import TooMany
-from glideway.kit.models import Message
+from glideway.kit.models import AuditEntry, Message
 from tests.booking import make
+from tests.booking.calls import ask as wished
+from tests.booking.calls import desk, tried
+from tests.booking.make import at
 from tests.make import NOW, anon
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +83,28 @@ def test_one_number_is_sent_two_texts_a_day_whoever_asks() -> None:
     after = (Callback.objects.count(), Errand.objects.count(), Message.objects.count())
     assert before == after == (2, 2, 2)
     ask(by=anon(network="192.0.2.3/32"), now=NOW + 24 * HOUR)
+
+
+def test_a_wish_that_three_tries_did_not_reach_is_closed_and_asks_nothing_any_more() -> None:
+    house = make.house()
+    asked = wished(house)
+    for minute in (0, 1):
+        tried(house, asked, now=NOW + timedelta(minutes=minute))
+    told: dict[str, Any] = {
+        "callback": asked,
+        "by": desk(house),
+        "key": str(uuid4()),
+        "now": at("10:00"),
+    }
+    with pytest.raises(booking.TriesLeft):
+        booking.close_callback(**told)
+    asked.refresh_from_db()
+    assert asked.withdrawn_at is None
+    tried(house, asked, now=NOW + timedelta(minutes=2))
+    closed = booking.close_callback(**told)
+    assert closed.withdrawn_at == at("10:00")
+    assert Errand.objects.get(about=asked.public_id).done_at == at("10:00")
+    assert queries.callbacks(desk(house), now=at("10:00")) == []
+    assert AuditEntry.objects.filter(act="callback.not-reached").count() == 1
+    assert booking.close_callback(**told) == closed
+    assert AuditEntry.objects.filter(act="callback.not-reached").count() == 1

@@ -528,3 +528,22 @@ def test_the_desk_sees_every_visit_in_closed_time_and_can_let_it_stand() -> None
     visit.refresh_from_db()
     assert visit.cancelled_at is None
     assert client.post(f"/closures/visit/{uuid4()}/", keyed()).status_code == 404
+
+
+def test_who_is_ill_today_is_ill_from_now_on_and_who_sits_here_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    house = make.house()
+    yesterday = at("09:00", -1)
+    due = make.booked(house, at("09:00"), now=yesterday)
+    here = make.booked(house, at("10:00"), now=yesterday)
+    later = make.booked(house, at("13:00"), now=yesterday)
+    booking.arrive(booking=here, by=SYSTEM, now=at("09:05"))
+    monkeypatch.setattr(clock, "now", lambda: at("09:12"))
+    client = works(house)
+    page = client.get("/closures/new/", ill(house))
+    assert page.context["shutting"].starts_at == at("09:10")
+    assert [one.visit for one in page.context["visits"]] == [later]
+    assert list(page.context["here"]) == [due, here]
+    assert "speak to them" in text(page)
+    assert 'name="first_time" value="09:10' in text(page)

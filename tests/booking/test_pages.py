@@ -810,3 +810,20 @@ def test_a_practitioners_next_times_are_a_page_and_a_part(
     assert part.count('name="start"') == 18
     nobody = text(client.get("/find/practitioner/nobody/next/"))
     assert "No time can be booked online here at the moment." in nobody
+
+
+def test_days_to_wait_are_dates_that_lie_between(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.house(hours=[("08:00", "09:00")])
+    monkeypatch.setattr(clock, "now", lambda: at("21:00", 5))
+    page = text(client.get("/find?hurts=shoulder&near=Toronto"))
+    assert "in 2 days" in page
+    assert "in 1 day<" not in page
+
+
+def test_a_free_call_is_called_free_once(client: Client) -> None:
+    make.house()
+    page = text(client.get("/find?hurts=shoulder&near=Toronto&service=consult"))
+    assert "Free consult</span>" in page
+    assert "Free free" not in page

@@ -12,7 +12,9 @@ from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.core import Policy
 from glideway.booking.models import Booking, Reminder, Series, TakenCell
+from glideway.booking.queries import planned
 from glideway.booking.queries.plans import Chosen
+from glideway.directory.models import Service
 from glideway.kit.actor import Role
 from glideway.kit.models import KeptAnswer, Message
 from tests.booking import make
@@ -414,3 +416,12 @@ def test_a_letter_of_a_plan_that_went_is_not_written_again() -> None:
     Message.objects.update(sent_at=NOW)
     booking.cancel(booking=made.bookings[2], by=SYSTEM, key="c", now=NOW + MINUTE, reason="x")
     assert [one.subject for one in waiting()] == ["Your appointment was cancelled"]
+
+
+def test_a_plan_begins_with_the_follow_up_and_not_with_what_is_cheapest() -> None:
+    house = make.house()
+    one = house.one
+    Service.objects.filter(pk=house.services["focused"].pk).update(price_cents=4500)
+    Service.objects.filter(pk=house.first.pk).update(kind="follow_up")
+    kinds = [service.kind for service in planned.services_at(one, by_clinic=True)]
+    assert kinds == ["follow_up", "focused"]

@@ -66,7 +66,9 @@ def test_progress_without_a_terminal_is_at_most_ten_plain_lines(
     with voice.progress("clinics", 120) as step:
         for _ in range(120):
             step(1)
-    told = capsys.readouterr().out.splitlines()
+    said = capsys.readouterr()
+    assert said.out == ""
+    told = said.err.splitlines()
     assert len(told) == voice.PLAIN_LINES
     assert told[-1] == "clinics: 120 of 120"
 

@@ -104,6 +104,7 @@ urlpatterns = [
     path("call-backs/<uuid:public_id>/try/", call_desk.attempt, name="call_try"),
     path("call-backs/<uuid:public_id>/undo/", call_desk.undo, name="call_undo"),
     path("call-backs/<uuid:public_id>/offer/", call_desk.offer, name="call_give"),
+    path("call-backs/<uuid:public_id>/close/", call_desk.close, name="call_close"),
     path("call-backs/<uuid:public_id>/end/", call_desk.end, name="call_end"),
     path("consult/<str:token>/", consults.answer, name="consult_answer"),
     path("consults/video-room/", consults.video_room, name="video_room"),

@@ -51,6 +51,13 @@ class TriesSpent(CannotBook):
     sentence = _("Three tries were made already. Offer a time instead. Nothing was changed.")
 
 
+class TriesLeft(CannotBook):
+    """A wish for a call is closed after three tries that reached nobody, not before."""
+
+    code = "tries-left"
+    sentence = _("There are tries left: phone first. Nothing was changed.")
+
+
 class TryStands(CannotBook):
     """A try is taken back within ten minutes, while nothing has come of it."""
 
@@ -185,6 +192,27 @@ def withdraw_callback(*, callback: Callback, by: Actor, now: datetime, key: str 
     else:
         with transaction.atomic():
             back()
+    return Callback.objects.get(pk=callback.pk)
+
+
+@again
+def close_callback(*, callback: Callback, by: Actor, key: str, now: datetime) -> Callback:
+    """End a wish after three tries that reached nobody; a time that was offered is given back.
+
+    The same `key` again changes nothing. Refuses CallOver, and TriesLeft before the third try.
+    """
+
+    def shut() -> str:
+        fresh = still_open(callback=callback, now=now)
+        if fresh.attempts.count() < calling.TRIES:
+            raise TriesLeft
+        Callback.objects.filter(pk=fresh.pk).update(withdrawn_at=now)
+        _no_more_tries(fresh, by, now)
+        told(callback=fresh, act="callback.not-reached", by=by, now=now)
+        return str(fresh.public_id)
+
+    body = {"callback": str(callback.public_id)}
+    once.answer(actor=by, key=key, route="booking.call-close", body=body, now=now, do=shut)
     return Callback.objects.get(pk=callback.pk)
 
 

@@ -58,6 +58,13 @@ class Card:
     course: Plaque | None = None
 
     @property
+    def wait_days(self) -> int:
+        """In how many dates the first of its times is, on the clinic's wall."""
+        start = at_minute(self.soonest)
+        zone = self.clinic.zone
+        return (local_date(zone, start) - local_date(zone, start - self.wait_minutes)).days
+
+    @property
     def soonest(self) -> datetime:
         """When the first of its times is."""
         return self.times[0].starts_at

@@ -205,6 +205,12 @@ def this_week(clinic: Clinic, now: datetime) -> date:
     return now.astimezone(ZoneInfo(clinic.zone)).date()
 
 
+def clock_now(clinic: Clinic, now: datetime) -> str:
+    """The clinic's time of day, to the five minutes before, as a time field takes it."""
+    local = now.astimezone(ZoneInfo(clinic.zone))
+    return f"{local.hour:02}:{local.minute - local.minute % 5:02}"
+
+
 def _days(was: set[Minute], will: set[Minute], zone: str, week: date) -> tuple[DayOf, ...]:
     by_day = {
         day: tuple(_mark(one, was, will) for one in some)

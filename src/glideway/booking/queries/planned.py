@@ -75,7 +75,7 @@ def for_actor(actor: Actor, operation: str = "R") -> QuerySet[Series]:
 
 
 def services_at(placement: Placement, *, by_clinic: bool) -> list[Service]:
-    """What a plan at a placement can be of, dearest last (1 query).
+    """What a plan at a placement can be of: follow-ups first, then dearest last (1 query).
 
     One practitioner and one patient a visit: a joint visit and a class are booked by themselves. A
     patient plans nothing that the clinic must approve first.
@@ -85,7 +85,8 @@ def services_at(placement: Placement, *, by_clinic: bool) -> list[Service]:
     )
     if not by_clinic:
         rows = rows.filter(approval_hours=None)
-    return list(rows.order_by("price_cents", "minutes", "pk"))
+    found = rows.order_by("price_cents", "minutes", "pk")
+    return sorted(found, key=lambda one: one.kind != Service.Kind.FOLLOW_UP)
 
 
 def begun_by(actor: Actor) -> Booking | None:

@@ -54,8 +54,11 @@ def new(request: Asking) -> HttpResponse:
     today = hours.this_week(clinic, request.now)
     asked = request.POST if request.method == "POST" else request.GET
     usual = {"first": today.isoformat(), "last": asked.get("first") or today.isoformat()}
+    said = usual | {name: asked[name] for name in asked}
+    if request.method != "POST" and said["first"] == usual["first"] and not said.get("first_time"):
+        said["first_time"] = hours.clock_now(clinic, request.now)
     form = ClosureForm(
-        usual | {name: asked[name] for name in asked} if "kind" in asked else None,
+        said if "kind" in asked else None,
         clinic=clinic,
         people=people,
         may_end=closed.may_end_people(request.actor),
@@ -189,7 +192,13 @@ def _dry(
         others = [one for one in people if one not in whose]
         free = closed.colleagues(visits, among=others, now=request.now)
     rows = [Affected(one, free.get(one.pk, ())) for one in visits]
-    return {"visits": rows, "takers": _takers(rows)}
+    here = closed.here_already(
+        placements=whose,
+        starts_at=shutting.starts_at,
+        ends_at=shutting.ends_at,
+        now=request.now,
+    )
+    return {"visits": rows, "takers": _takers(rows), "here": here}
 
 
 def _closed(request: Asking, shutting: Shutting) -> HttpResponse:

@@ -32,7 +32,7 @@ def answer(facts: Mapping[str, object], *, as_json: bool, lines: str) -> None:
 
 @contextmanager
 def progress(label: str, total: int) -> Iterator[Step]:
-    """A bar with rate and time left; where nobody watches, at most ten plain lines."""
+    """A bar with rate and time left; where nobody watches, at most ten plain lines on stderr."""
     if sys.stdout.isatty():
         with _bar(label, total) as advance:
             yield advance
@@ -44,7 +44,7 @@ def progress(label: str, total: int) -> Iterator[Step]:
         done += steps
         if done * PLAIN_LINES // max(total, 1) > told or done == total:
             told = done * PLAIN_LINES // max(total, 1)
-            say(f"{label}: {done} of {total}")
+            warn(f"{label}: {done} of {total}")
 
     yield step
 

@@ -98,8 +98,8 @@ def weekday_date(instant: datetime, zone: str, style: str = "long") -> str:
 
 
 @register.simple_tag
-def wait(minutes: int) -> str:
-    """How long from now, in the two largest units that say something."""
+def wait(minutes: int, dates: int | None = None) -> str:
+    """How long from now, in the two largest units that say something; days as dates count."""
     if minutes < HOUR:
         return gettext("in %(minutes)s min") % {"minutes": minutes}
     if minutes < DAY:
@@ -107,7 +107,7 @@ def wait(minutes: int) -> str:
         if not rest:
             return gettext("in %(hours)s h") % {"hours": hours}
         return gettext("in %(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
-    days = round(minutes / DAY)
+    days = dates or round(minutes / DAY)
     return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
 
 
