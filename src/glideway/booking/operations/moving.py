@@ -79,10 +79,7 @@ def move(
         )
         began, ended = fresh.starts_at, fresh.ends_at
         _taken_over(fresh, sure, now)
-        reminders_end(booking=fresh, why="moved", now=now)
-        reminded(bookings=[fresh], now=now)
-        letters.moved(booking=fresh, why=why, now=now)
-        told(booking=fresh, act="booking.moved", by=by, now=now)
+        _made_known(fresh, why, by, now)
         for one in gave:
             waitlist.freed(placement=one, starts_at=began, ends_at=ended, by=by, now=now)
         return str(fresh.public_id)
@@ -98,6 +95,14 @@ def move(
     except Lost as lost:
         raise refused(lost=lost, now=now) from lost
     return Booking.objects.get(public_id=answer)
+
+
+def _made_known(fresh: Booking, why: str, by: Actor, now: datetime) -> None:
+    """The reminders of the new time, one letter, a line of the audit."""
+    reminders_end(booking=fresh, why="moved", now=now)
+    reminded(bookings=[fresh], now=now)
+    letters.moved(booking=fresh, why=why, now=now)
+    told(booking=fresh, act="booking.moved", by=by, now=now)
 
 
 def _movable(booking: Booking, now: datetime) -> Booking:
