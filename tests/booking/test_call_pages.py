@@ -427,7 +427,7 @@ def test_a_call_by_phone_says_which_number_is_called(client: Client) -> None:
     assert "At 10:00 am we call the number that ends in 98." in page
     by_mail = consult(house, at("11:00", 2))
     page = text(client.get(f"/appointment/{queries.link_of(by_mail)}/"))
-    assert "We have no telephone number of yours." in page
+    assert "We have no telephone number of yours yet." in page
 
 
 def test_the_list_of_free_calls_and_the_held_one_say_what_a_free_call_is_for(
