@@ -388,9 +388,9 @@ def test_the_nearest_are_free_in_the_patients_own_day_and_in_the_own_old_time() 
     near = refusal.value.data["nearest"]
     assert [one.starts_at for one in near] == [at("09:30", 3), at("09:15", 3), at("09:00", 3)]
     mine = make.booked(house, at("11:00", 3), patient=ana)
-    with pytest.raises(booking.NotOffered) as refusal:
+    with pytest.raises(booking.NotOffered) as elsewhere:
         booking.move(booking=mine, starts_at=at("10:15", 3), by=SYSTEM, key="m", now=NOW)
-    near = refusal.value.data["nearest"]
+    near = elsewhere.value.data["nearest"]
     assert [one.starts_at for one in near] == [at("09:30", 3), at("11:00", 3), at("09:15", 3)]
 
 
@@ -408,7 +408,7 @@ def test_in_a_big_clinic_the_nearest_of_a_joint_visit_are_of_the_same_two() -> N
     house = make.house(people=8, rooms=30)
     joint = more.given(house, people=2)
     two = house.placements[-2:]
-    asked = {"service": joint, "placement": two[0], "others": [two[1]]}
+    asked: dict[str, Any] = {"service": joint, "placement": two[0], "others": [two[1]]}
     make.hold(house, at("10:00", 3), **asked)
     with pytest.raises(booking.TimeTaken) as refusal:
         make.hold(house, at("10:00", 3), **asked)

@@ -98,7 +98,12 @@ def test_what_the_desk_was_told_counts_at_its_clinic_in_the_patients_language(
     Patient.objects.update(language="fr")
     page = f"/messages/{made.patient.public_id}/"
     island = make.house("island").clinic
-    elsewhere = {"patient": made.patient, "language": "fr", "how": "page", "by": SYSTEM}
+    elsewhere: dict[str, Any] = {
+        "patient": made.patient,
+        "language": "fr",
+        "how": "page",
+        "by": SYSTEM,
+    }
     directory.agree_to_messages(kinds=["news"], clinic=island, now=NOW, **elsewhere)
     assert "Agreed on" not in client.get(page).content.decode()
     form = {"kind": "news", "yes": "1", "how": "desk", "key": str(uuid4())}

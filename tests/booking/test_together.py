@@ -145,8 +145,8 @@ def test_who_moves_or_cancels_it_locks_both_diaries() -> None:
 def test_the_time_of_both_is_offered_to_who_waits_for_the_second() -> None:
     house, both = pair()
     first, second = house.placements
-    wish = {"service": house.first, "clinic": house.clinic, "placements": [second]}
-    day = {"first_on": at("10:00", 1).date(), "last_on": at("10:00", 1).date()}
+    wish: dict[str, Any] = {"service": house.first, "clinic": house.clinic, "placements": [second]}
+    day: dict[str, Any] = {"first_on": at("10:00", 1).date(), "last_on": at("10:00", 1).date()}
     bo = make.patient("Bo Lee")
     made = make.booked(house, at("10:00", 1), service=both, others=[second])
     booking.wait(patient=bo, **wish, **day, by=SYSTEM, key=None, now=NOW)
