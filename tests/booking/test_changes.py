@@ -11,6 +11,7 @@ from glideway.booking.models import Booking, Reminder, TakenCell
 from glideway.directory.models import Clinic
 from glideway.kit.actor import Role
 from glideway.kit.models import AuditEntry, Message
+from glideway.kit.once import KeyReused
 from tests.booking import make
 from tests.booking.make import at
 from tests.make import NOW, SYSTEM, anon, staff
@@ -434,3 +435,13 @@ def test_many_are_cancelled_without_a_message() -> None:
     assert all(one.cancelled_at for one in booking.cancel_many(rows=rows, by=SYSTEM, now=NOW))
     assert not TakenCell.objects.exists()
     assert not Message.objects.filter(subject="Your appointment was cancelled").exists()
+
+
+def test_a_move_that_sets_another_rule_aside_is_another_request() -> None:
+    made = make.booked(make.house(), at("11:00", 1))
+    to: dict[str, Any] = {"starts_at": at("14:05", 1), "by": SYSTEM, "key": "k", "now": NOW}
+    booking.move(booking=made, waived=("off-grid",), **to)
+    assert booking.move(booking=made, waived=("off-grid",), **to).sequence == 1
+    with pytest.raises(KeyReused):
+        booking.move(booking=made, waived=("off-grid", "notice"), **to)
+    assert Booking.objects.get().sequence == 1

@@ -88,6 +88,7 @@ def move(
         "booking": str(booking.public_id),
         "start": wanted.start,
         "placement": str(wanted.placement.public_id),
+        "said": [*sorted(waived), why],
     }
     route = "booking.move"
     try:
