@@ -82,6 +82,7 @@ def test_the_engine_agrees_with_its_definition_and_is_much_quicker() -> None:
     assert int(str(facts["engine: times quicker than minute by minute"])) >= 50
 
 
+@pytest.mark.soak
 def test_bench_books_on_both_databases_and_reads_a_month_in_five_queries(tmp_path: Path) -> None:
     answer = glideway(tmp_path, "bench", "--only", "booking", "--times", "2", "--json")
     assert answer.returncode == 0, answer.stderr

@@ -1,8 +1,9 @@
-"""`glideway test`: all that this machine can test, in three steps, each with its own verdict.
+"""`glideway test`: all that this machine can test, in four steps, each with its own verdict.
 
-The suite on SQLite; the journeys in Chromium where it is present (in CI its absence is a failure,
-not a skip); the booking, operations and race tests on the PostgreSQL of the development lock. The
-suite has one core for itself, the other two steps share another one and speak when they are done.
+The suite on SQLite; the commands, which start processes of their own; the journeys in Chromium
+where it is present (in CI its absence is a failure, not a skip); the booking, operations and race
+tests on the PostgreSQL of the development lock. The suite has one core for itself, the other steps
+share another one and speak when they are done.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import NamedTuple
 
 from glideway.config.command import voice
@@ -32,6 +34,10 @@ POSTGRES = [
 ]
 
 
+STEPS = ("suite", "browser", "commands", "postgres")
+MEMORY, MUCH = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - a disk in memory, and room to spare
+
+
 class Done(NamedTuple):
     """What came of one step, and what it printed where nobody listened yet."""
 
@@ -42,12 +48,17 @@ class Done(NamedTuple):
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--only", choices=("suite", "browser", "postgres"), help="one step")
+    parser.add_argument("--only", choices=STEPS, help="one step")
     parser.add_argument("--json", action="store_true", help="a summary for a machine at the end")
 
 
 def run(options: argparse.Namespace) -> int:
-    steps = {"suite": PYTEST, "browser": [*PYTEST, "-m", "browser"], "postgres": POSTGRES}
+    steps = {
+        "suite": [*PYTEST, "--ignore=tests/config"],
+        "browser": [*PYTEST, "-m", "browser"],
+        "commands": [*PYTEST, "tests/config"],
+        "postgres": POSTGRES,
+    }
     if not (os.environ.get("CI") or any(shutil.which(name) for name in CHROMIUM)):
         voice.say("browser journeys: skipped, no chromium here (apt-get install chromium)")
         del steps["browser"]
@@ -73,15 +84,20 @@ def _step(name: str, command: list[str], *, heard: bool) -> Done:
     if heard:
         voice.say(f"--- {name}")
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=_quick()) as folder:
         done = subprocess.run(  # noqa: S603  # our own words
             command,
             cwd=HOME,
             check=False,
-            env=os.environ | {"GLIDEWAY_DATA": folder},
+            env=os.environ | {"GLIDEWAY_DATA": folder, "TMPDIR": folder},
             stdout=None if heard else subprocess.PIPE,
             stderr=None if heard else subprocess.STDOUT,
             text=True,
         )
     seconds = round(time.monotonic() - began, 1)
     return Done(name, done.returncode == 0, seconds, done.stdout or "")
+
+
+def _quick() -> Path | None:
+    """A disk in memory where there is one with room: a suite writes much and keeps nothing."""
+    return MEMORY if MEMORY.exists() and shutil.disk_usage(MEMORY).free > MUCH else None
