@@ -47,10 +47,10 @@ def claim_port(host: str, port: int) -> None:
             raise CannotRun(msg) from no
 
 
-def _die_with_parent() -> None:
+def _die_with_parent(sign: signal.Signals = signal.SIGTERM) -> None:
     """Runs in a new child: should the parent be killed outright, this process ends as well."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, sign)
 
 
 def _follow_parent() -> None:
@@ -115,7 +115,16 @@ def children(commands: Sequence[Sequence[str]], pause: float = AGAIN_SECONDS) ->
 
 def serve(*, host: str, port: int, processes: int | None = None, quiet: bool = False) -> None:
     """Serve until Ctrl-C or SIGTERM; when this returns no page process is left."""
-    os.register_at_fork(after_in_child=_die_with_parent)  # granian forks its page processes
+    ours = os.getpid()
+
+    def follow() -> None:
+        # A page process has the parent's handler of SIGTERM until it has its own, so that a gentle
+        # word can be lost while it starts; and the parent may be gone before it can be followed.
+        _die_with_parent(signal.SIGKILL)
+        if os.getppid() != ours:
+            os._exit(1)
+
+    os.register_at_fork(after_in_child=follow)  # granian forks its page processes
     logs.start(logging.WARNING if quiet else logging.INFO)
     from granian import Granian  # noqa: PLC0415  # only what serves pays for it
     from granian.constants import Interfaces  # noqa: PLC0415
