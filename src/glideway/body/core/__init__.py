@@ -11,9 +11,9 @@ from importlib.resources.abc import Traversable
 from glideway.body.core import poses
 from glideway.body.core.atlas import Atlas, assemble
 from glideway.body.core.conditions import Condition
-from glideway.body.core.geometry import Verdict
+from glideway.body.core.geometry import Pull
 from glideway.body.core.interfaces import Interface
-from glideway.body.core.protocols import Excursion, NerveSequence, Protocol, Stop, Tension
+from glideway.body.core.protocols import Excursion, NerveSequence, Protocol, Spot, Stop, Tension
 from glideway.body.core.reading import WrongRow, files
 from glideway.body.core.regions import Outline, Region
 from glideway.body.core.rules import faults
@@ -34,13 +34,14 @@ __all__ = [
     "Outline",
     "Pose",
     "Protocol",
+    "Pull",
     "ReferredPain",
     "Region",
     "Source",
+    "Spot",
     "Stop",
     "Structure",
     "Tension",
-    "Verdict",
     "Vocabulary",
     "Words",
     "WrongRow",

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from glideway.body.core import reading
 from glideway.body.core.conditions import Condition
-from glideway.body.core.geometry import Verdict
+from glideway.body.core.geometry import Pull
 from glideway.body.core.interfaces import Interface
 from glideway.body.core.protocols import Protocol, Stop
 from glideway.body.core.regions import Outline, Region
@@ -29,7 +29,7 @@ class Atlas:
     conditions: Mapping[str, Condition]
     referred_pain: tuple[ReferredPain, ...]
     stops: Mapping[str, Stop]
-    geometry: Mapping[str, Verdict]
+    actions: Mapping[str, Pull]
     protocols: Mapping[str, Protocol]
     homes: Mapping[tuple[str, str], str] = field(repr=False)
 
@@ -118,7 +118,7 @@ def assemble(found: reading.Files) -> Atlas:
         raise reading.WrongRow("vocabulary.json", "file", "name", "the file is missing")
     head = reading.words("vocabulary.json", found["vocabulary.json"])
     tables: dict[str, dict[str, object]] = {
-        sort: {} for sort in (*reading.SINGLE, *reading.FOLDERS)
+        reading.table(place): {} for place in (*reading.SINGLE, *reading.FOLDERS)
     }
     homes: dict[tuple[str, str], str] = {}
     for name, sort, kind in reading.kinds(found):
@@ -147,4 +147,4 @@ def assemble(found: reading.Files) -> Atlas:
 def _key(row: object, number: int) -> str:
     if isinstance(row, ReferredPain):
         return f"{row.structure}#{number}"
-    return row.structure if isinstance(row, Verdict) else str(getattr(row, "id"))  # noqa: B009
+    return row.structure if isinstance(row, Pull) else str(getattr(row, "id"))  # noqa: B009

@@ -10,8 +10,8 @@ import msgspec
 Outcome: TypeAlias = Literal["agree", "mixed", "opposite", "weak", "not_in_model"]
 
 
-class Verdict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """For one structure: each listed action (`joint:motion`), and what the model answered."""
+class Pull(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How one structure pulls: each listed action (`joint:motion`), and what the model answered."""
 
     structure: str
     fascicles: tuple[str, ...]

@@ -14,7 +14,44 @@ from glideway.body.core.words import Grade, Review, Source, Words
 Direction: TypeAlias = Literal[
     "proximal", "distal", "medial", "lateral", "toward_nerve", "away_from_nerve", "held"
 ]
+Stretch: TypeAlias = Literal[
+    "pelvis",
+    "lumbar",
+    "chest",
+    "shoulders",
+    "blade",
+    "neck",
+    "jaw",
+    "nose",
+    "skull",
+    "thigh",
+    "shank",
+    "heel",
+    "foot",
+    "toes",
+    "upper_arm",
+    "forearm",
+    "palm",
+    "finger",
+    "fingertip",
+    "thumb",
+]
 Posture: TypeAlias = Literal["sitting", "standing", "supine", "prone", "side_lying", "long_sitting"]
+
+
+class Spot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Where the hand is drawn: how far along a stretch of the figure, and on which face of it.
+
+    `forward`, `inward` and `up` are shares (-1 to 1) of half the stretch's thickness, in its own
+    directions as the person stands with hanging arms: on a forearm or a hand forward is the
+    thumb's side and inward the palm's; on a foot up is its back.
+    """
+
+    bone: Stretch
+    along: float
+    forward: float = 0.0
+    inward: float = 0.0
+    up: float = 0.0
 
 
 class Tension(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -22,6 +59,7 @@ class Tension(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     contact: Words
     direction: Direction
+    spot: Spot
     held: str | None = None
     moves: str | None = None
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from glideway.body.core.conditions import Condition
-from glideway.body.core.geometry import Verdict
+from glideway.body.core.geometry import Pull
 from glideway.body.core.interfaces import Interface
 from glideway.body.core.protocols import Protocol, Stop
 from glideway.body.core.regions import Outline, Region
@@ -30,7 +30,7 @@ SINGLE: dict[str, type] = {
     "conditions": Condition,
     "referred_pain": ReferredPain,
     "stops": Stop,
-    "geometry": Verdict,
+    "derived/actions": Pull,
 }
 FOLDERS: dict[str, type] = {"structures": Structure, "protocols": Protocol}
 
@@ -125,11 +125,16 @@ def _named(name: str, data: bytes, fault: str, inside: str) -> WrongRow:
 def kinds(found: Files) -> Iterator[tuple[str, str, type]]:
     """Each file with the sort of rows it holds; a file nobody knows is a wrong file."""
     for name in found:
-        folder, _, rest = name.rpartition("/")
-        sort = folder or rest.removesuffix(".json")
-        if sort == "vocabulary":
+        place = name.removesuffix(".json")
+        if place == "vocabulary":
             continue
-        kind = (FOLDERS if folder else SINGLE).get(sort)
+        folder = place.rpartition("/")[0]
+        kind = SINGLE.get(place) or FOLDERS.get(folder)
         if kind is None:
             raise WrongRow(name, "file", "name", "no such atlas file")
-        yield name, sort, kind
+        yield name, table(place if place in SINGLE else folder), kind
+
+
+def table(place: str) -> str:
+    """The atlas' name for the rows of a file or folder: `derived/actions` holds its actions."""
+    return place.rpartition("/")[2]

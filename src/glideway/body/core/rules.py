@@ -59,8 +59,8 @@ def _references(atlas: Atlas) -> Iterator[Reference]:
             yield "conditions", condition.id, "primary", wanted, structures
     for number, pain in enumerate(atlas.referred_pain):
         yield "referred_pain", f"{pain.structure}#{number}", "structure", pain.structure, structures
-    for structure in atlas.geometry:
-        yield "geometry", structure, "structure", structure, structures
+    for structure in atlas.actions:
+        yield "actions", structure, "structure", structure, structures
     yield from _chart_references(atlas)
     yield from _protocol_references(atlas)
 
@@ -177,13 +177,13 @@ def grades_stay_below_their_ceiling(atlas: Atlas) -> Iterator[Fault]:
 
 def _agreed(one: Protocol, atlas: Atlas) -> bool:
     """The model sees the main joint, agrees there, and nothing that moves is coarse in it."""
-    verdict = atlas.geometry.get(one.structure or "")
+    pull = atlas.actions.get(one.structure or "")
     going = poses.travel(one.start, one.end, atlas.vocabulary)
-    if verdict is None or any(m.joint in COARSE_JOINTS or m in ARM_ELEVATION for m in going):
+    if pull is None or any(m.joint in COARSE_JOINTS or m in ARM_ELEVATION for m in going):
         return False
     back = atlas.vocabulary.reverse(going)
-    against = any(verdict.actions.get(f"{m.joint}:{m.motion}") == "opposite" for m in back)
-    main = any(m.joint == one.moving[0] and verdict.agrees(m.joint, m.motion) for m in back)
+    against = any(pull.actions.get(f"{m.joint}:{m.motion}") == "opposite" for m in back)
+    main = any(m.joint == one.moving[0] and pull.agrees(m.joint, m.motion) for m in back)
     return main and not against
 
 

@@ -3,10 +3,10 @@
 from math import hypot
 
 from glideway.body.core.drawing import space
-from glideway.body.core.drawing.contact import Touch
 from glideway.body.core.drawing.scene import Scene
 from glideway.body.core.drawing.skeleton import Bone
 from glideway.body.core.drawing.space import Flat
+from glideway.body.core.protocols import Spot
 
 HARDLY = 0.3
 Box = tuple[float, float, float, float]
@@ -45,12 +45,12 @@ def surface(near: dict[str, Bone], scene: Scene, box: Box) -> str:
     return f"M{hip[0] - 14:g} {floor:g}h{deep:g}v5h{-deep:g}z"
 
 
-def contact(near: dict[str, Bone], place: Touch, scene: Scene) -> tuple[Flat, str]:
+def contact(near: dict[str, Bone], place: Spot, scene: Scene) -> tuple[Flat, str]:
     """The dot of the hand, on the face it lies on, and a tick the way it takes up slack."""
     bone = near[place.bone]
-    along = space.between(bone.begin, bone.finish, place.share)
+    along = space.between(bone.begin, bone.finish, place.along)
     half = bone.width / 2
-    face = space.moved(bone.turned, (place.face[0] * half, place.face[1] * half, 0.0))
+    face = space.moved(bone.turned, (place.forward * half, place.inward * half, place.up * half))
     dot = scene.flat(space.plus(along, face))
     up, down = scene.flat(bone.begin), scene.flat(bone.finish)
     dx, dy = up[0] - down[0], up[1] - down[1]

@@ -6,7 +6,6 @@ from math import hypot
 
 from glideway.body.core.drawing import lay as laying
 from glideway.body.core.drawing import marks, skeleton, space
-from glideway.body.core.drawing.contact import touch
 from glideway.body.core.drawing.scene import ORDER, TIPS, Scene, bones_of, scene_of, shown
 from glideway.body.core.drawing.skeleton import Bone, Chain
 from glideway.body.core.drawing.space import Flat
@@ -91,7 +90,7 @@ def _panel(figure: dict[str, Chain], scene: Scene, path: str, head: str) -> Pane
         bones = [b for b in figure[name] if not wanted or b.name in wanted or name == "blade"]
         if bones:
             limbs.append(Limb(name, far, tuple(_stroke(one, scene) for one in bones)))
-    place = touch(scene.protocol)
+    place = scene.protocol.tension.spot
     contact, tick = marks.contact(near, place, scene)
     return Panel(tuple(limbs), contact, tick, path, head)
 

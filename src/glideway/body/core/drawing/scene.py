@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from math import hypot
 
 from glideway.body.core.drawing import skeleton, space
-from glideway.body.core.drawing.contact import touch
 from glideway.body.core.drawing.skeleton import Bone, Chain, Lay
 from glideway.body.core.drawing.space import Flat
 from glideway.body.core.protocols import Protocol
@@ -84,7 +83,7 @@ class Scene:
 
 def shown(protocol: Protocol, part: str) -> tuple[str, ...]:
     """The stretches that a part shows, with the one under the hand; empty means the whole."""
-    return (*SHOWN[part], touch(protocol).bone) if SHOWN[part] else ()
+    return (*SHOWN[part], protocol.tension.spot.bone) if SHOWN[part] else ()
 
 
 def scene_of(protocol: Protocol, start: Lay, end: Lay) -> Scene:
