@@ -1,6 +1,7 @@
 """The atlas' rows from the handed files, once: `derive_atlas.py FOLDER`.
 
-FOLDER holds structures.json, conditions.json and model_evidence.json as they were handed over.
+FOLDER holds structures.json and conditions.json as they were handed over. What a computer model
+says of the rows is not handed over but derived: `make atlas` writes it.
 What the atlas has since added to a row (French words, plain names) is kept, so running it
 again changes nothing. The product never reads FOLDER; only its own atlas files.
 """
@@ -31,13 +32,6 @@ def main(folder: Path) -> None:
     conditions = json.loads((folder / "conditions.json").read_text(encoding="utf-8"))
     _write("conditions.json", "conditions/2", [_condition(r) for r in conditions["conditions"]])
     _write("referred_pain.json", "referred-pain/2", [_pain(r) for r in conditions["referred_pain"]])
-    evidence = json.loads((folder / "model_evidence.json").read_text(encoding="utf-8"))
-    _write(
-        "geometry.json",
-        "geometry/2",
-        [_verdict(row) for row in evidence["structures"]],
-        note=_stamp(evidence["stamp"]),
-    )
 
 
 def _words(text: str | None) -> Row | None:
@@ -134,28 +128,16 @@ def _pain(row: Row) -> Row:
     }
 
 
-def _verdict(row: Row) -> Row:
-    actions = {f"{one['joint']}:{one['motion']}": one["verdict"] for one in row["actions"]}
-    return {"structure": row["id"], "fascicles": row["fascicles"], "actions": actions}
-
-
-def _stamp(stamp: Row) -> str:
-    return (
-        f"myo_sim {stamp['myo_sim']}, mujoco {stamp['mujoco']}, {stamp['date']}, right side; "
-        "direction only, of one generic adult model; Apache-2.0"
-    )
-
-
 def _key(row: Row) -> str:
     return str(row.get("id") or row["structure"])
 
 
-def _write(name: str, schema: str, rows: list[Row], *, note: str = "") -> None:
+def _write(name: str, schema: str, rows: list[Row]) -> None:
     path = ATLAS / name
     kept = json.loads(path.read_text(encoding="utf-8"))["rows"] if path.exists() else []
     before = {_key(row): row for row in kept}
     merged = [_keep(row, before.get(_key(row), {})) for row in sorted(rows, key=_key)]
-    value = {"schema": schema, "version": "1", "note": note, "rows": merged}
+    value = {"schema": schema, "version": "1", "note": "", "rows": merged}
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     path.write_text(text, encoding="utf-8")

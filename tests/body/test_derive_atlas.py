@@ -76,10 +76,6 @@ def handed(tmp_path: Path) -> Path:
             "interfaces": [],
         },
         "conditions": {"conditions": [], "referred_pain": []},
-        "model_evidence": {
-            "structures": [],
-            "stamp": {"myo_sim": "0", "mujoco": "0", "date": "2026-11-21"},
-        },
     }
     for name, value in files.items():
         (folder / f"{name}.json").write_text(json.dumps(value), encoding="utf-8")

@@ -64,7 +64,13 @@ WRONG: list[tuple[str, str, Callable[[Row], object], str, str]] = [
     ("groups.json", "calf", setter("members", 0, value="x"), "members", "x is not in"),
     ("chart.json", "face", setter("region", value="x"), "region", "x is not in"),
     ("chart.json", "face", setter("structures", value=["x"]), "structures", "x is not in"),
-    ("geometry.json", "anconeus", setter("structure", value="x"), "structure", "x is not in"),
+    (
+        "derived/actions.json",
+        "anconeus",
+        setter("structure", value="x"),
+        "structure",
+        "x is not in",
+    ),
     ("interfaces.json", "brachialis--brachioradialis", setter("a", value="x"), "a", "x is not in"),
     ("interfaces.json", "brachialis--brachioradialis", setter("b", value="x"), "b", "x is not in"),
     (
@@ -224,4 +230,4 @@ def test_no_grade_is_a_where_the_model_contradicts_any_moving_part(tmp_path: Pat
 
     assert atlas.load().protocols["biceps-femoris-long--knee-straightens"].grade == "A"
     with pytest.raises(atlas.WrongRow, match="no model agrees on this direction"):
-        planted(tmp_path, "geometry.json", "biceps-femoris-long-head", against)
+        planted(tmp_path, "derived/actions.json", "biceps-femoris-long-head", against)
