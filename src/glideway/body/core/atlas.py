@@ -9,9 +9,10 @@ from glideway.body.core.conditions import Condition
 from glideway.body.core.geometry import Pull
 from glideway.body.core.interfaces import Interface
 from glideway.body.core.protocols import Protocol, Stop
+from glideway.body.core.ranges import Limit, Range
 from glideway.body.core.regions import Outline, Region
 from glideway.body.core.structures import Group, ReferredPain, Structure
-from glideway.body.core.vocabulary import Vocabulary
+from glideway.body.core.vocabulary import Motion, Vocabulary
 from glideway.body.core.words import Words
 
 
@@ -29,6 +30,8 @@ class Atlas:
     conditions: Mapping[str, Condition]
     referred_pain: tuple[ReferredPain, ...]
     stops: Mapping[str, Stop]
+    ranges: Mapping[str, Range]
+    limits: Mapping[str, Limit]
     actions: Mapping[str, Pull]
     protocols: Mapping[str, Protocol]
     homes: Mapping[tuple[str, str], str] = field(repr=False)
@@ -130,6 +133,11 @@ def assemble(found: reading.Files) -> Atlas:
             tables[sort][key] = row
             homes[sort, key] = name
     referred = tuple(tables.pop("referred_pain").values())
+    caps = {
+        Motion(one.joint, one.motion): one.most_deg
+        for one in tables["ranges"].values()
+        if isinstance(one, Range) and one.most_deg is not None
+    }
     return Atlas(
         version=reading.version(found),
         vocabulary=Vocabulary(
@@ -137,6 +145,7 @@ def assemble(found: reading.Files) -> Atlas:
             opposites=head.opposites,
             escapes=frozenset(head.escapes),
             sources=head.sources,
+            caps=caps,
         ),
         referred_pain=referred,  # type: ignore[arg-type]
         homes=homes,

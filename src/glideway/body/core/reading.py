@@ -15,6 +15,7 @@ from glideway.body.core.conditions import Condition
 from glideway.body.core.geometry import Pull
 from glideway.body.core.interfaces import Interface
 from glideway.body.core.protocols import Protocol, Stop
+from glideway.body.core.ranges import Limit, Range
 from glideway.body.core.regions import Outline, Region
 from glideway.body.core.structures import Group, ReferredPain, Structure
 from glideway.body.core.vocabulary import Joint, Motion
@@ -30,6 +31,8 @@ SINGLE: dict[str, type] = {
     "conditions": Condition,
     "referred_pain": ReferredPain,
     "stops": Stop,
+    "ranges": Range,
+    "limits": Limit,
     "derived/actions": Pull,
 }
 FOLDERS: dict[str, type] = {"structures": Structure, "protocols": Protocol}

@@ -6,16 +6,19 @@ from typing import TypeAlias
 from glideway.body.core import poses
 from glideway.body.core.atlas import Atlas
 from glideway.body.core.protocols import NerveSequence, Protocol
+from glideway.body.core.reach import (
+    angles_stay_within_reach,
+    caps_rest_on_sources,
+    limits_name_what_exists,
+)
 from glideway.body.core.reading import WrongRow
 from glideway.body.core.structures import Structure
-from glideway.body.core.vocabulary import Angle, Motion
+from glideway.body.core.vocabulary import Motion
 
 Fault: TypeAlias = tuple[str, str, str, str]
 Reference: TypeAlias = tuple[str, str, str, str, Container[str]]
 Rule: TypeAlias = Callable[[Atlas], Iterator[Fault]]
 
-STRAIGHT_KNEE_DEG = 20
-TWO_JOINT_CAPS = {("hip", "flexion"): 80, ("ankle", "dorsiflexion"): 15}
 GRADES = "ABC"
 COARSE_JOINTS = frozenset(
     {"thoracolumbar", "cervical", "upper_cervical", "scapula", "pelvis", "ribs"}
@@ -205,26 +208,6 @@ def protocols_go_from_short_to_long(atlas: Atlas) -> Iterator[Fault]:
                 yield "protocols", one.id, "end", f"wrong way round: {key} gets shorter"
 
 
-def angles_stay_within_reach(atlas: Atlas) -> Iterator[Fault]:
-    """No pose past the range table, nor past what two-joint muscles allow with a straight knee."""
-    for one in atlas.protocols.values():
-        for field, pose in (("start", one.start), ("end", one.end)):
-            for angle in pose:
-                most = _most(angle, pose, atlas)
-                if angle.deg is not None and (most is None or not 0 <= angle.deg <= most):
-                    reason = f"{angle.joint} {angle.motion} {angle.deg} is past {most}"
-                    yield "protocols", one.id, field, reason
-
-
-def _most(angle: Angle, pose: tuple[Angle, ...], atlas: Atlas) -> int | None:
-    most = atlas.vocabulary.joints[angle.joint].motions[angle.motion].most_deg
-    cap = TWO_JOINT_CAPS.get((angle.joint, angle.motion))
-    knee = [a.deg for a in pose if a.joint == "knee" and a.deg is not None]
-    if cap is not None and knee and knee[0] <= STRAIGHT_KNEE_DEG and most is not None:
-        return min(most, cap)
-    return most
-
-
 def nerves_slide_first(atlas: Atlas) -> Iterator[Fault]:
     """A slider loads one end and frees the other; a tensioner comes after a slider; both stop."""
     for one in atlas.protocols.values():
@@ -264,6 +247,8 @@ SENSE: tuple[Rule, ...] = (
     facts_have_sources,
     risky_regions_carry_a_caution,
     nobody_holds_what_cannot_be_held,
+    caps_rest_on_sources,
+    limits_name_what_exists,
     angles_stay_within_reach,
     protocols_go_from_short_to_long,
     grades_stay_below_their_ceiling,

@@ -38,13 +38,12 @@ class Angle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 Pose: TypeAlias = tuple[Angle, ...]
 
 
-class Reach(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How one motion of one joint is worded, and the most degrees a protocol may ask of it."""
+class Reach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How one motion of one joint is worded."""
 
     state: Words
     move: Words
     neutral: Words
-    most_deg: int | None = None
 
 
 class Joint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,12 +55,20 @@ class Joint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All joints and the opposite of each motion; nothing outside it can be written in a row."""
+    """All joints and the opposite of each motion; nothing outside it can be written in a row.
+
+    `caps` are the most degrees that a protocol may ask of a motion, as the ranges say.
+    """
 
     joints: dict[str, Joint]
     opposites: dict[str, str]
     escapes: frozenset[Motion]
     sources: tuple[Source, ...]
+    caps: dict[Motion, int] = {}
+
+    def most_deg(self, joint: str, motion: str) -> int | None:
+        """The cap of a motion in degrees; None where nobody measures it."""
+        return self.caps.get(Motion(joint, motion))
 
     def has(self, joint: str, motion: str) -> bool:
         known = self.joints.get(joint)
@@ -79,7 +86,6 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def along(self, angle: Angle) -> float:
         """Where an angle lies on its axis; "end of comfortable range" lies at the cap."""
-        reach = self.joints[angle.joint].motions.get(angle.motion)
-        most = reach.most_deg if reach and reach.most_deg else 30
+        most = self.most_deg(angle.joint, angle.motion) or 30
         size = float(most if angle.deg is None else angle.deg)
         return size if self.axis(angle.motion) == angle.motion else -size

@@ -10,7 +10,7 @@ import msgspec
 
 Language: TypeAlias = Literal["en", "fr"]
 Review: TypeAlias = Literal["draft", "reviewed", "retired"]
-Confidence: TypeAlias = Literal["seen", "seen_secondary", "memory"]
+Confidence: TypeAlias = Literal["seen", "seen_secondary", "seen_unclear", "memory"]
 Grade: TypeAlias = Literal["A", "B", "C"]
 
 

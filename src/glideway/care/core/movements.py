@@ -48,7 +48,7 @@ def name(movement: str) -> Words:
 def most_deg(movement: str) -> int:
     """The most degrees that the atlas knows for a movement: where a bar on the page ends."""
     joint, _, motion = movement.partition(":")
-    return atlas.load().vocabulary.joints[joint].motions[motion].most_deg or 180
+    return atlas.load().vocabulary.most_deg(joint, motion) or 180
 
 
 def _capital(text: str) -> str:
