@@ -1,0 +1,86 @@
+"""What was published: lines with their points, bones with their joints. Facts, no mechanics."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+SIDED = frozenset({"clavicle", "scapula"})
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place on one bone, in metres, in the bone's own frame on the right side."""
+
+    bone: str
+    at: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One path of one muscle on the right side, with where its numbers come from."""
+
+    id: str
+    structure: str
+    points: tuple[Point, ...]
+    round_chest: bool
+    length_mm: float
+    arms_mm: dict[str, float]
+    source_arms_mm: dict[str, float]
+    basis: str
+    doi: str
+    licence: str
+    superseded_by: str
+
+    @property
+    def bones(self) -> frozenset[str]:
+        return frozenset(point.bone for point in self.points)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the atlas asks this line: both ends published and on the bones that move.
+
+        What we constructed or estimated speaks for signs in tests only, and a line whose neck end
+        its source fixed to the thorax leaves the word to the line that replaces it.
+        """
+        return not self.id.startswith("own-") and not self.superseded_by
+
+
+def read(name: str) -> Any:  # noqa: ANN401 - any JSON value
+    return json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@cache
+def skeleton() -> dict[str, Any]:
+    """Frames, joints, shares and the rest pose."""
+    found: dict[str, Any] = read("skeleton")
+    return found
+
+
+@cache
+def lines() -> dict[str, Line]:
+    """Every line whose two ends lie on bones of this model."""
+    found = [_line(row) for row in read("attachments")["rows"]]
+    known = {"thorax", "clavicle", "scapula"} | {j["child"] for j in skeleton()["neck"]["joints"]}
+    return {line.id: line for line in found if line.bones <= known}
+
+
+def _line(row: dict[str, Any]) -> Line:
+    return Line(
+        id=row["id"],
+        structure=row["structure"],
+        points=tuple(
+            Point(bone=point["body"].removesuffix("_r"), at=tuple(point["at"]))
+            for point in row["points"]
+        ),
+        round_chest=row.get("round") == "chest",
+        length_mm=row["length_mm"],
+        arms_mm=row["arms_mm"],
+        source_arms_mm=row.get("source_arms_mm", {}),
+        basis=row["basis"],
+        doi=row["doi"],
+        licence=row["licence"],
+        superseded_by=row.get("superseded_by", ""),
+    )

@@ -1,0 +1,88 @@
+"""The atlas' joints and motions as coordinates of the girdle, and how far each coordinate goes."""
+
+from collections.abc import Mapping
+
+from glideway.body.core.vocabulary import Vocabulary
+from tools.girdle import facts
+
+# joint -> motion -> the coordinate and its sign. `cervical` is the lower neck, because the
+# vocabulary names the upper neck as a joint of its own. A blade goes forward round the chest's
+# centre: with the clavicle as the driver the rhomboids hardly draw it back.
+WAYS: dict[str, dict[str, tuple[str, int]]] = {
+    "cervical": {
+        "extension": ("pitch2", 1),
+        "flexion": ("pitch2", -1),
+        "lateral_flexion_same_side": ("roll2", 1),
+        "lateral_flexion_opposite_side": ("roll2", -1),
+        "rotation_opposite_side": ("yaw2", 1),
+        "rotation_same_side": ("yaw2", -1),
+    },
+    "upper_cervical": {
+        "extension": ("pitch1", 1),
+        "flexion": ("pitch1", -1),
+        "lateral_flexion_same_side": ("roll1", 1),
+        "lateral_flexion_opposite_side": ("roll1", -1),
+        "rotation_opposite_side": ("yaw1", 1),
+        "rotation_same_side": ("yaw1", -1),
+    },
+    "scapula": {
+        "elevation": ("elevation", 1),
+        "depression": ("elevation", -1),
+        "protraction": ("abduction", 1),
+        "retraction": ("abduction", -1),
+        "upward_rotation": ("up_rot", 1),
+        "downward_rotation": ("up_rot", -1),
+        "posterior_tilt": ("tilt_post", 1),
+        "anterior_tilt": ("tilt_post", -1),
+    },
+    "sternoclavicular": {"elevation": ("elevation", 1), "depression": ("elevation", -1)},
+}
+# Neither source gives a usable range of the girdle: from memory, degrees, well inside what a
+# shoulder does (twelve of the clavicle lift the shoulder's tip by two and a half centimetres).
+GIRDLE_RANGES: dict[str, tuple[float, float]] = {
+    "elevation": (-5.0, 12.0),
+    "abduction": (-15.0, 15.0),
+    "up_rot": (-10.0, 30.0),
+    "tilt_post": (-10.0, 10.0),
+}
+# How the walk between two poses writes "to the end of comfortable range".
+COMFORTABLE_DEG = 30.0
+SPILLS = {"pitch2": "pitch1", "roll2": "roll1", "yaw2": "yaw1"}
+
+
+def way(joint: str, motion: str) -> tuple[str, int] | None:
+    return WAYS.get(joint, {}).get(motion)
+
+
+def ranges() -> dict[str, tuple[float, float]]:
+    """Degrees each coordinate may go, low and high."""
+    neck = facts.skeleton()["neck"]["coordinates"]
+    return {name: tuple(fact["range_deg"]) for name, fact in neck.items()} | GIRDLE_RANGES
+
+
+def coordinates(stand: Mapping[tuple[str, str], float], words: Vocabulary) -> dict[str, float]:
+    """Degrees of every coordinate for a stand: signed degrees of each (joint, axis).
+
+    What nobody measures reaches the end of the range where the pose says so. A neck goes as far
+    as its lower part can; what is asked beyond that the upper part does, unless the pose says
+    where that is.
+    """
+    limits = ranges()
+    found: dict[str, float] = {}
+    for (joint, axis), degrees in stand.items():
+        known = way(joint, axis)
+        if known is None:
+            continue
+        name, sign = known
+        wanted = sign * degrees
+        motion = axis if degrees >= 0 else words.opposites[axis]
+        if words.most_deg(joint, motion) is None:
+            low, high = limits[name]
+            wanted *= (high if wanted > 0 else -low) / COMFORTABLE_DEG
+        found[name] = wanted
+    for lower, upper in SPILLS.items():
+        if lower in found and upper not in found:
+            low, high = limits[lower]
+            within = min(max(found[lower], low), high)
+            found[upper], found[lower] = found[lower] - within, within
+    return found
