@@ -9,14 +9,17 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from glideway.body.core import poses
+from glideway.body.core import standing as _standing
 from glideway.body.core.atlas import Atlas, assemble
 from glideway.body.core.conditions import Condition
 from glideway.body.core.geometry import Pull
 from glideway.body.core.interfaces import Interface
 from glideway.body.core.protocols import Excursion, NerveSequence, Protocol, Spot, Stop, Tension
+from glideway.body.core.ranges import Bent, Finding, Limit, Published, Range
 from glideway.body.core.reading import WrongRow, files
 from glideway.body.core.regions import Outline, Region
 from glideway.body.core.rules import faults
+from glideway.body.core.standing import Problem, Standing, Unseen
 from glideway.body.core.structures import Group, ReferredPain, Structure
 from glideway.body.core.vocabulary import Angle, Joint, Motion, Pose, Vocabulary
 from glideway.body.core.words import Source, Words
@@ -24,21 +27,28 @@ from glideway.body.core.words import Source, Words
 __all__ = [
     "Angle",
     "Atlas",
+    "Bent",
     "Condition",
     "Excursion",
+    "Finding",
     "Group",
     "Interface",
     "Joint",
+    "Limit",
     "Motion",
     "NerveSequence",
     "Outline",
     "Pose",
+    "Problem",
     "Protocol",
+    "Published",
     "Pull",
+    "Range",
     "ReferredPain",
     "Region",
     "Source",
     "Spot",
+    "Standing",
     "Stop",
     "Structure",
     "Tension",
@@ -50,6 +60,8 @@ __all__ = [
     "poses",
     "protocols_for",
     "read",
+    "standing",
+    "unseen",
     "version",
 ]
 
@@ -81,3 +93,14 @@ def protocols_for(structure_id: str) -> tuple[Protocol, ...]:
 def candidates(about: str) -> tuple[Structure, ...]:
     """Places to examine first, for a condition id or a region id."""
     return load().candidates(about)
+
+
+@cache
+def standing() -> Standing:
+    """How our own atlas stands; the numbers of the front page and of `glideway atlas check`."""
+    return _standing.standing(load())
+
+
+def unseen(structure_id: str) -> Unseen:
+    """Why no model sees one of our structures; empty where one does."""
+    return _standing.unseen(load(), load().structures[structure_id])

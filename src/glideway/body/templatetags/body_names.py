@@ -1,6 +1,6 @@
 """The atlas' closed words (kinds, zones, grades, motions) as a page says them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django import template
 from django.utils.functional import Promise
@@ -46,11 +46,42 @@ NAMES: dict[str, dict[str, str | Promise]] = {
     "confidence": {
         "seen": _("opened and read"),
         "seen_secondary": _("read in a second-hand text"),
+        "seen_unclear": _("read in a damaged text"),
         "memory": _("from memory, not yet matched to a source"),
     },
     "mode": {
         "slider": _("Slider: one end loads while the other is freed"),
         "tensioner": _("Tensioner: both ends load; late, and never first"),
+    },
+    "direction": {
+        "proximal": _("toward the trunk"),
+        "distal": _("away from the trunk"),
+        "medial": _("toward the midline"),
+        "lateral": _("away from the midline"),
+        "toward_nerve": _("toward the nerve"),
+        "away_from_nerve": _("away from the nerve"),
+        "held": _("it stays still"),
+    },
+    "unseen": {
+        "nerve": _("a model's straight line says nothing of how a nerve slides"),
+        "no_muscle": _("models of this kind carry muscles, and no other tissue"),
+        "not_drawn": _("this muscle is not in the models used"),
+    },
+    "line": {
+        "structure": _("Structure"),
+        "contact": _("Contact"),
+        "direction": _("Direction of tension"),
+        "position": _("Position"),
+        "start": pgettext_lazy("pose", "Start"),
+        "end": pgettext_lazy("pose", "End"),
+        "moving": _("Moving joint"),
+        "mover": _("Who does the moving"),
+        "steps": _("Steps"),
+        "cue": _("Patient moves"),
+        "watch": pgettext_lazy("during a pass", "Watch"),
+        "stops": _("Stop at once for"),
+        "cautions": _("Near here"),
+        "grade": _("Geometry"),
     },
     "side": {"right": pgettext_lazy("side", "Right"), "left": pgettext_lazy("side", "Left")},
 }
@@ -85,6 +116,12 @@ def doings(motions: Iterable[atlas.Motion]) -> list[str]:
 
 
 @register.filter
+def doing(motion: atlas.Motion) -> str:
+    """One motion as a thing that is done, where it has words of its own."""
+    return "".join(doings([motion]))
+
+
+@register.filter
 def title(text: atlas.Words) -> str:
     """A text of the atlas with its first letter large."""
     said = text.of(language())
@@ -97,3 +134,28 @@ def headline(row: atlas.Structure) -> str:
     if language() == "fr" and not row.name.fr:
         return row.latin or row.name.en
     return row.name.of(language())
+
+
+@register.filter
+def pose(angles: atlas.Pose) -> str:
+    """A pose as a person would say it: "knee bent 110°, hip bent 80°"."""
+    return ", ".join(atlas.poses.words(angles, atlas.load().vocabulary, language()))
+
+
+@register.filter
+def moves(row: atlas.Protocol) -> str:
+    """The motions of a protocol as things to do."""
+    return ", ".join(atlas.poses.moves(row, atlas.load().vocabulary, language()))
+
+
+@register.filter
+def of(counts: Mapping[str, int], which: str) -> int:
+    """How many of one sort; none is nought."""
+    return counts.get(which, 0)
+
+
+@register.filter
+def share(part: float) -> str:
+    """A part of one as the language writes a percentage: 96.3%, in French 96,3 %."""
+    said = f"{100 * part:.1f}"
+    return f"{said.replace('.', ',')}\N{NO-BREAK SPACE}%" if language() == "fr" else f"{said}%"

@@ -27,6 +27,7 @@ COMMANDS = {
     "migrations": "check that models and migrations agree",
     "slots": "answer slot cases and series written in a file, without a database",
     "explain": "say why a minute is offered or not: one line for each rule that forbids it",
+    "atlas": "count and check the atlas of movement, or show one structure of it",
     "bench": "measure pages and the availability engine on the demo",
     "manage": "hand the rest of the line to Django's own management commands",
     "version": "print the version of Glideway, its tables and its atlas",

@@ -1,0 +1,65 @@
+"""What the atlas shows to whom. Draft rows go to licensed people, and to all in demo mode.
+
+Nothing here touches a table: the atlas is data. One condition, `may_see`, serves lists and
+single pages alike, here and in the rooms above, so that no two can ever disagree.
+"""
+
+from collections.abc import Iterable
+from typing import Protocol as Shape
+from typing import TypeVar
+
+from glideway.body import core as atlas
+from glideway.kit import access
+from glideway.kit.actor import Actor
+from glideway.kit.refusals import NotYours
+
+
+class _Row(Shape):
+    """Any row with a review state."""
+
+    @property
+    def review(self) -> str: ...
+
+
+Seen = TypeVar("Seen", bound=_Row)
+
+
+def sees_drafts(actor: Actor, *, demo: bool) -> bool:
+    """Practitioners, operators and inspectors always; everybody else in demo mode only."""
+    return demo or is_licensed(actor)
+
+
+def is_licensed(actor: Actor) -> bool:
+    """Who may read what a model answered: people with a licence, and who checks them."""
+    return "all" in access.scopes(actor, "atlas", "R")
+
+
+def may_see(row: _Row, *, drafts: bool) -> bool:
+    """A reviewed row is for all; a draft for whom drafts are; a retired row for nobody."""
+    return row.review == "reviewed" or (drafts and row.review == "draft")
+
+
+def seen(rows: Iterable[Seen], *, drafts: bool) -> tuple[Seen, ...]:
+    """Those of the rows that may be seen, in their order."""
+    return tuple(row for row in rows if may_see(row, drafts=drafts))
+
+
+def structure(actor: Actor, structure_id: str, *, demo: bool) -> atlas.Structure:
+    """One structure. Raises NotYours for an unknown id and for a draft not yours to see."""
+    row = atlas.load().structures.get(structure_id)
+    if row is None or not may_see(row, drafts=sees_drafts(actor, demo=demo)):
+        raise NotYours
+    return row
+
+
+def protocol(actor: Actor, protocol_id: str, *, demo: bool) -> atlas.Protocol:
+    """One protocol; one that is switched off is not shown to anybody."""
+    row = atlas.load().protocols.get(protocol_id)
+    if row is None or row.off or not may_see(row, drafts=sees_drafts(actor, demo=demo)):
+        raise NotYours
+    return row
+
+
+def protocols_of(actor: Actor, row: atlas.Structure, *, demo: bool) -> tuple[atlas.Protocol, ...]:
+    """A structure's protocols, those of its interfaces included, nerve work last."""
+    return seen(atlas.protocols_for(row.id), drafts=sees_drafts(actor, demo=demo))

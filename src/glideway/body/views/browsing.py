@@ -1,0 +1,91 @@
+"""Looking through the atlas: one page for every way in, its numbers, and how far joints go."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from glideway.body import core as atlas
+from glideway.body import queries
+from glideway.kit import access
+from glideway.kit.access import Asking
+from glideway.kit.pages import language
+
+
+@access.allows("atlas", "R")
+def atlas_front(request: Asking) -> HttpResponse:
+    """By words, place, motion or trouble; without any of them the numbers and how to read."""
+    book, demo = atlas.load(), settings.GLIDEWAY_DEMO
+    choice = queries.Choice.of(request.GET)
+    asks = choice.asks
+    context = {
+        "choice": choice,
+        "shelf": queries.browse(request.actor, choice, demo=demo) if asks else None,
+        "heading": _heading(choice),
+        "region": book.regions.get(choice.region),
+        "stands": atlas.standing(),
+        "drafts": queries.sees_drafts(request.actor, demo=demo),
+        "conditions": _conditions(request, demo=demo),
+        "joints": _joints(),
+        "version": book.version,
+    }
+    part = "body/atlas.html#found" if request.htmx else "body/atlas.html"
+    return render(request, part, context)
+
+
+@access.allows("atlas", "R")
+def ranges(request: Asking) -> HttpResponse:
+    """How far joints go, by motion: what a protocol may ask at most, and who says so."""
+    joints = [
+        (joint, [(motion, reach) for motion, reach in joint.motions.items() if reach.most_deg])
+        for joint in sorted(
+            atlas.load().vocabulary.joints.values(), key=lambda one: one.name.of(language())
+        )
+    ]
+    return render(
+        request,
+        "body/ranges.html",
+        {
+            "joints": [(joint, reaches) for joint, reaches in joints if reaches],
+            "sources": atlas.load().vocabulary.sources,
+        },
+    )
+
+
+def _heading(choice: queries.Choice) -> str:
+    """What the page shows, as its first line."""
+    book, said = atlas.load(), language()
+    if choice.words:
+        return gettext("Found for “%(words)s”") % {"words": choice.words}
+    if choice.motion:
+        reach = book.vocabulary.joints[choice.motion.joint].motions[choice.motion.motion]
+        return gettext("What lengthens: %(motion)s") % {"motion": reach.move.of(said)}
+    if choice.condition:
+        return book.conditions[choice.condition].name.of(said)
+    if choice.region:
+        name = book.regions[choice.region].name.of(said)
+        return name[:1].upper() + name[1:]
+    return gettext("Everything in the atlas") if choice.asks else ""
+
+
+def _conditions(request: Asking, *, demo: bool) -> list[atlas.Condition]:
+    """Troubles with a name that this reader may see, by name."""
+    drafts = queries.sees_drafts(request.actor, demo=demo)
+    rows = queries.seen(atlas.load().conditions.values(), drafts=drafts)
+    return sorted(rows, key=lambda one: one.name.of(language()).casefold())
+
+
+def _joints() -> list[dict[str, Any]]:
+    """Every joint with its motions, for the picker."""
+    joints = sorted(
+        atlas.load().vocabulary.joints.values(), key=lambda one: one.name.of(language()).casefold()
+    )
+    return [
+        {
+            "name": joint.name,
+            "motions": [(f"{joint.id}:{motion}", reach) for motion, reach in joint.motions.items()],
+        }
+        for joint in joints
+    ]
