@@ -107,12 +107,13 @@ def test_each_girdle_coordinate_moves_the_blade_the_named_way(girdle: Girdle, si
     marks = facts.skeleton()["scapular_landmarks"]
     tip, joint = f"scapula_{side}", facts.skeleton()["acromioclavicular"]["point_in_scapula"]
 
-    def where(name: str, degrees: float, point: list[float]) -> np.ndarray:
+    def where(name: str, degrees: float, point: list[float]) -> mjcf.Matrix:
         girdle.place({f"{name}_{side}": degrees})
         return girdle.at(tip, mjcf.place(point, side))
 
-    def moved(name: str, point: list[float]) -> np.ndarray:
-        return where(name, 8.0, point) - where(name, 0.0, point)
+    def moved(name: str, point: list[float]) -> mjcf.Matrix:
+        found: mjcf.Matrix = where(name, 8.0, point) - where(name, 0.0, point)
+        return found
 
     outward = mjcf.SIDES[side]
     assert moved("elevation", joint)[1] > 0.01

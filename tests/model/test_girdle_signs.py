@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from glideway.body import core as atlas
-from tools.girdle import facts, pulls, ways
+from tools.girdle import facts, ways
 from tools.girdle.poses import Girdle
 from tools.girdle.signs import Arms, Statement, answer, statements
 
@@ -86,7 +86,7 @@ def test_the_catalogues_own_actions_have_no_opposite(arms: Arms) -> None:
     assert answers["agree"] == 84
     known = zip(said, arms.answers(said), strict=True)
     weak = [one for one, found in known if found == "weak"]
-    blind = [one for one in weak if not pulls.crosses(facts.lines()[one.line], one.coordinate)]
+    blind = [one for one in weak if not ways.crosses(facts.lines()[one.line], one.coordinate)]
     assert len(blind) == 6
 
 

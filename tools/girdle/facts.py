@@ -32,7 +32,7 @@ class Line:
     basis: str
     doi: str
     licence: str
-    superseded_by: str
+    silent: str
 
     @property
     def bones(self) -> frozenset[str]:
@@ -40,12 +40,8 @@ class Line:
 
     @property
     def speaks(self) -> bool:
-        """Whether the atlas asks this line: both ends published and on the bones that move.
-
-        What we constructed or estimated speaks for signs in tests only, and a line whose neck end
-        its source fixed to the thorax leaves the word to the line that replaces it.
-        """
-        return not self.id.startswith("own-") and not self.superseded_by
+        """Whether the atlas asks this line; `silent` says why not."""
+        return not self.silent
 
 
 def read(name: str) -> Any:  # noqa: ANN401 - any JSON value
@@ -67,6 +63,15 @@ def lines() -> dict[str, Line]:
     return {line.id: line for line in found if line.bones <= known}
 
 
+def lines_of() -> dict[str, tuple[Line, ...]]:
+    """The lines that speak, by structure."""
+    found: dict[str, tuple[Line, ...]] = {}
+    for line in lines().values():
+        if line.speaks:
+            found[line.structure] = (*found.get(line.structure, ()), line)
+    return found
+
+
 def _line(row: dict[str, Any]) -> Line:
     return Line(
         id=row["id"],
@@ -82,5 +87,5 @@ def _line(row: dict[str, Any]) -> Line:
         basis=row["basis"],
         doi=row["doi"],
         licence=row["licence"],
-        superseded_by=row.get("superseded_by", ""),
+        silent=row.get("silent", ""),
     )

@@ -43,6 +43,7 @@ class Girdle:
 
     def __init__(self) -> None:
         self._shoulders: dict[str, object] = {}
+        self._wrapped: dict[str, dict[str, float]] = {}
         self._model: Any = mujoco.MjModel.from_xml_string(mjcf.build())
         self._data: Any = mujoco.MjData(self._model)
         self.place({})
@@ -64,9 +65,16 @@ class Girdle:
     def length(self, line: facts.Line, side: str = "r") -> float:
         """In millimetres."""
         if line.round_chest:
-            start, end = (self.site(f"{line.id}_{side}_{n}") for n in range(2))
-            return MM * wrap.length(start, end, SIDES[side])
+            return self._round(line.id, side)
         return MM * float(self._data.tendon(f"{line.id}_{side}").length[0])
+
+    def _round(self, name: str, side: str) -> float:
+        """Both ends are on chest and blade: worked out anew only when the shoulder has moved."""
+        known = self._wrapped[side]
+        if name not in known:
+            start, end = (self.site(f"{name}_{side}_{n}") for n in range(2))
+            known[name] = MM * wrap.length(start, end, SIDES[side])
+        return known[name]
 
     def site(self, name: str) -> Matrix:
         return np.array(self._data.site(name).xpos)
@@ -107,6 +115,7 @@ class Girdle:
         if self._shoulders.get(side) == (asked, joined):
             return
         self._shoulders[side] = (asked, joined)
+        self._wrapped[side] = {}
         blade = _Blade()
         blade.turn(blade.spine, blade.joint, asked["tilt_post"])
         blade.turn(blade.facing, blade.contact, asked["up_rot"])

@@ -47,6 +47,15 @@ GIRDLE_RANGES: dict[str, tuple[float, float]] = {
 }
 # How the walk between two poses writes "to the end of comfortable range".
 COMFORTABLE_DEG = 30.0
+LEVELS = ("cerv7", "cerv6", "cerv5", "cerv4", "cerv3", "cerv2", "cerv1", "skull")
+AXIS = LEVELS.index("cerv2") + 1  # the lower neck ends here and the upper begins
+CARRIES = {
+    "elevation": {"clavicle", "scapula"},
+    "protraction": {"clavicle", "scapula"},
+    "abduction": {"clavicle", "scapula"},
+    "up_rot": {"clavicle", "scapula"},
+    "tilt_post": {"scapula"},
+}
 SPILLS = {"pitch2": "pitch1", "roll2": "roll1", "yaw2": "yaw1"}
 
 
@@ -86,3 +95,13 @@ def coordinates(stand: Mapping[tuple[str, str], float], words: Vocabulary) -> di
             within = min(max(found[lower], low), high)
             found[upper], found[lower] = found[lower] - within, within
     return found
+
+
+def crosses(line: facts.Line, coordinate: str) -> bool:
+    """Whether moving the coordinate moves one end of the line against the other."""
+    if coordinate in CARRIES:
+        moved = line.bones & CARRIES[coordinate]
+        return bool(moved) and moved != line.bones
+    heights = {LEVELS.index(bone) + 1 if bone in LEVELS else 0 for bone in line.bones}
+    upper = coordinate.endswith("1")
+    return len({max(one, AXIS) if upper else min(one, AXIS) for one in heights}) > 1

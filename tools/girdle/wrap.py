@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tools.girdle import facts
 
 Matrix = NDArray[np.float64]
-BEADS, ROUNDS, OVERSHOOT, OUTWARD = 24, 240, 1.7, 4
+BEADS, ROUNDS, OVERSHOOT, OUTWARD = 24, 60, 1.7, 4
 
 
 @cache

@@ -1,0 +1,111 @@
+"""The facts of the own neck and girdle model, and how the atlas' words become its coordinates.
+
+No engine is needed here: what the model answers is tested in `tests/model`.
+"""
+
+import pytest
+
+from glideway.body import core as atlas
+from tools import knowledge
+from tools.girdle import facts, ways
+
+LICENCES = {
+    "hyoid2018": {"MIT"},
+    "tsm2019": {"CC-BY-4.0"},
+    "hyoid2018 + tsm2019": {"MIT; CC-BY-4.0"},
+    "own-construction": {"own"},
+}
+
+
+def test_every_row_says_where_its_numbers_come_from() -> None:
+    file = facts.read("attachments")
+    assert len(file["rows"]) == 44
+    for row in file["rows"]:
+        assert row["basis"], row["id"]
+        assert row["licence"] in LICENCES[row["source"]], row["id"]
+        assert row["doi"].startswith("10.") == (row["source"] != "own-construction"), row["id"]
+        assert {"at", "body", "role"} == set().union(*row["points"])
+
+
+def test_every_line_belongs_to_a_muscle_of_the_atlas() -> None:
+    structures = atlas.load().structures
+    assert {line.structure for line in facts.lines().values()} <= set(structures)
+    assert len(facts.lines()) == 42
+    assert {line.id for line in facts.lines().values() if not line.speaks} == {
+        "hyoid2018-omo-hyoid",
+        "hyoid2018-sterno-hyoid",
+        "hyoid2018-sternothyroid",
+        "own-omohyoid-inferior",
+        "own-subclavius",
+        "tsm2019-levatorscapulae",
+        "tsm2019-trapeziusclavicle-s",
+        "tsm2019-trapeziusscapula-s",
+    }
+    assert len(facts.lines_of()) == 28
+
+
+@pytest.mark.parametrize("name", ["attachments", "postures", "skeleton", "statements"])
+def test_the_files_stand_in_canonical_form(name: str) -> None:
+    text = (facts.HERE / f"{name}.json").read_text(encoding="utf-8")
+    assert knowledge.canonical(text) == text
+
+
+def test_the_shares_of_every_level_are_the_whole() -> None:
+    neck = facts.skeleton()["neck"]
+    for name, fact in neck["coordinates"].items():
+        assert sum(fact["shares"].values()) == pytest.approx(1.0, abs=0.0021), name
+    assert [joint["child"] for joint in neck["joints"]] == list(ways.LEVELS)
+
+
+def test_opposite_motions_are_one_coordinate_with_opposite_signs() -> None:
+    vocabulary = atlas.load().vocabulary
+    for joint in ("cervical", "upper_cervical", "scapula"):
+        for motion in vocabulary.joints[joint].motions:
+            there, back = ways.way(joint, motion), ways.way(joint, vocabulary.opposites[motion])
+            assert there is not None, (joint, motion)
+            assert back == (there[0], -there[1])
+    assert ways.way("knee", "flexion") is None
+    assert ways.way("cervical", "protraction") is None
+
+
+@pytest.mark.parametrize(
+    ("stand", "coordinates"),
+    [
+        ({("cervical", "extension"): -30.0}, {"pitch2": -30, "pitch1": 0}),
+        ({("cervical", "extension"): -45.0}, {"pitch2": -33, "pitch1": -12}),
+        ({("cervical", "rotation_opposite_side"): 60.0}, {"yaw2": 27, "yaw1": 33}),
+        (
+            {("cervical", "extension"): -40.0, ("upper_cervical", "extension"): 30.0},
+            {"pitch2": -40, "pitch1": 24},
+        ),
+        ({("upper_cervical", "extension"): -15.0}, {"pitch1": -8}),
+        ({("upper_cervical", "rotation_opposite_side"): 20.0}, {"yaw1": 20}),
+        ({("scapula", "depression"): 30.0}, {"elevation": -5}),
+        ({("scapula", "depression"): -30.0}, {"elevation": 12}),
+        ({("knee", "extension"): -30.0}, {}),
+    ],
+)
+def test_words_become_coordinates(
+    stand: dict[tuple[str, str], float], coordinates: dict[str, float]
+) -> None:
+    """Degrees go to the lower neck first, what is not measured goes to the end of the range."""
+    found = ways.coordinates(stand, atlas.load().vocabulary)
+    assert found == pytest.approx(coordinates)
+
+
+def test_a_line_is_asked_only_of_joints_it_crosses() -> None:
+    every = {*facts.skeleton()["neck"]["coordinates"], *ways.CARRIES}
+    crossed = {
+        line.id: {name for name in every if ways.crosses(line, name)}
+        for line in facts.lines().values()
+    }
+    upper, lower = {"pitch1", "roll1", "yaw1"}, {"pitch2", "roll2", "yaw2"}
+    girdle = {"elevation", "protraction", "abduction", "up_rot"}
+    assert crossed["hyoid2018-rectcap-post-min"] == upper
+    assert crossed["hyoid2018-obl-cap-inf"] == upper
+    assert crossed["hyoid2018-splen-cerv-c3thx"] == lower
+    assert crossed["hyoid2018-stern-mast"] == upper | lower
+    assert crossed["hyoid2018-trap-cl"] == upper | lower | girdle
+    assert crossed["joined-levator-scapulae"] == lower | girdle | {"tilt_post"}
+    assert crossed["tsm2019-pectoralisminor"] == girdle | {"tilt_post"}
+    assert crossed["own-subclavius"] == girdle
