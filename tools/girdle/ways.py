@@ -45,8 +45,9 @@ GIRDLE_RANGES: dict[str, tuple[float, float]] = {
     "up_rot": (-10.0, 30.0),
     "tilt_post": (-10.0, 10.0),
 }
-# How the walk between two poses writes "to the end of comfortable range".
-COMFORTABLE_DEG = 30.0
+# How the walk between two poses writes "to the end of comfortable range", and how much of the
+# coordinate's range that is: nobody is comfortable at its very end.
+COMFORTABLE_DEG, COMFORT = 30.0, 0.8
 LEVELS = ("cerv7", "cerv6", "cerv5", "cerv4", "cerv3", "cerv2", "cerv1", "skull")
 AXIS = LEVELS.index("cerv2") + 1  # the lower neck ends here and the upper begins
 CARRIES = {
@@ -72,7 +73,7 @@ def ranges() -> dict[str, tuple[float, float]]:
 def coordinates(stand: Mapping[tuple[str, str], float], words: Vocabulary) -> dict[str, float]:
     """Degrees of every coordinate for a stand: signed degrees of each (joint, axis).
 
-    What nobody measures reaches the end of the range where the pose says so. A neck goes as far
+    What nobody measures goes most of its range where the pose says "comfortable". A neck goes as far
     as its lower part can; what is asked beyond that the upper part does, unless the pose says
     where that is.
     """
@@ -87,7 +88,7 @@ def coordinates(stand: Mapping[tuple[str, str], float], words: Vocabulary) -> di
         motion = axis if degrees >= 0 else words.opposites[axis]
         if words.most_deg(joint, motion) is None:
             low, high = limits[name]
-            wanted *= (high if wanted > 0 else -low) / COMFORTABLE_DEG
+            wanted *= COMFORT * (high if wanted > 0 else -low) / COMFORTABLE_DEG
         found[name] = wanted
     for lower, upper in SPILLS.items():
         if lower in found and upper not in found:
