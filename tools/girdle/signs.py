@@ -1,5 +1,6 @@
 """What textbooks say of each line, what the model answers, and how the two compare."""
 
+import random
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -83,3 +84,15 @@ class Arms:
 
     def answers(self, said: Iterable[Statement], stance: Stance | None = None) -> list[Answer]:
         return [answer(self.of(one.line, one.coordinate, stance), one.way) for one in said]
+
+
+def by_chance(arms: Arms, *, rounds: int, seed: int) -> list[float]:
+    """The share that agrees when every line is given to another muscle: what no skill would do."""
+    lines = list(facts.lines())
+    dice = random.Random(seed)  # noqa: S311 - a seeded shuffle, not a secret
+    shares = []
+    for _ in range(rounds):
+        other = dict(zip(lines, dice.sample(lines, len(lines)), strict=True))
+        answers = arms.answers(replace(one, line=other[one.line]) for one in statements())
+        shares.append(answers.count("agree") / len(answers))
+    return shares

@@ -73,8 +73,8 @@ def ranges() -> dict[str, tuple[float, float]]:
 def coordinates(stand: Mapping[tuple[str, str], float], words: Vocabulary) -> dict[str, float]:
     """Degrees of every coordinate for a stand: signed degrees of each (joint, axis).
 
-    What nobody measures goes most of its range where the pose says "comfortable". A neck goes as far
-    as its lower part can; what is asked beyond that the upper part does, unless the pose says
+    What nobody measures goes most of its range where the pose says "comfortable". A neck goes as
+    far as its lower part can; what is asked beyond that the upper part does, unless the pose says
     where that is.
     """
     limits = ranges()
