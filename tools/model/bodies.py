@@ -14,7 +14,8 @@ import mujoco
 import myo_sim
 import numpy as np
 
-from glideway.body import core as atlas
+from glideway.body.core.vocabulary import Pose
+from tools.model import rows
 
 ARM, LEG, TRUNK = "myoarm_r", "myolegs", "myotorso"
 MODELS = (ARM, LEG, TRUNK)
@@ -80,6 +81,11 @@ SPREADS: tuple[Way, ...] = (
 )
 
 
+def finger_bends(number: str) -> list[str]:
+    """The three bends of one finger, from the knuckle out."""
+    return [name for name in (*_MCP, *_PIP, *_DIP) if number in name]
+
+
 def ways(joint: str, motion: str) -> tuple[Way, ...]:
     """The coordinates that one motion moves, with its sign; empty where no model has it.
 
@@ -88,7 +94,7 @@ def ways(joint: str, motion: str) -> tuple[Way, ...]:
     if joint == "finger_mcp" and motion in {"abduction", "adduction"}:
         sign = 1.0 if motion == "abduction" else -1.0
         return tuple((model, name, sign * one) for model, name, one in SPREADS)
-    opposite = atlas.load().vocabulary.opposites.get(motion, "")
+    opposite = rows.book().vocabulary.opposites.get(motion, "")
     for way, sign in ((motion, 1.0), (opposite, -1.0)):
         if (joint, way) in GROWS:
             return tuple((model, name, sign) for model, name in GROWS[joint, way])
@@ -98,9 +104,9 @@ def ways(joint: str, motion: str) -> tuple[Way, ...]:
 Stand = dict[tuple[str, str], float]  # (joint, axis) -> signed degrees along the axis
 
 
-def stand(pose: atlas.Pose) -> Stand:
+def stand(pose: Pose) -> Stand:
     """A pose as signed degrees on each axis, so that two poses can be walked between."""
-    vocabulary = atlas.load().vocabulary
+    vocabulary = rows.book().vocabulary
     found = {}
     for one in pose:
         axis = vocabulary.axis(one.motion)
@@ -133,7 +139,7 @@ def _raised(pose: Stand) -> dict[str, float]:
     Plane 0 is abduction, 90 is flexion, -90 is extension. An arm that is only turned, or not
     named at all, keeps the base.
     """
-    vocabulary = atlas.load().vocabulary
+    vocabulary = rows.book().vocabulary
     axes = {name: vocabulary.axis(name) for name in ("flexion", "abduction")}
     across = vocabulary.axis("horizontal_adduction")
     named = {axis for joint, axis in pose if joint == "shoulder"}

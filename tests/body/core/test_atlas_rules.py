@@ -17,6 +17,10 @@ TENSIONER = "median-wrist--tensioner"
 THIGH = "protocols/thigh-posterior.json"
 WRIST = "protocols/wrist.json"
 MUSCLES = "structures/thigh-posterior.json"
+THIGH_PATHS = "derived/paths/thigh-posterior.json"
+CALF_PATHS = "derived/paths/leg-posterior.json"
+BIG_TOE = "flexor-hallucis-longus--big-toe-draws-up"
+SETTLED = "psoas_r--hip--external_rotation"
 
 
 def setter(*path: str | int, value: Any) -> Callable[[Row], None]:
@@ -150,8 +154,28 @@ WRONG: list[tuple[str, str, Callable[[Row], object], str, str]] = [
         "latissimus--arm-lifts",
         setter("grade", value="A"),
         "grade",
-        "no model agrees",
+        "too coarse at the shoulder",
     ),
+    (
+        "protocols/hand.json",
+        "first-dorsal-interosseous--finger-in",
+        setter("grade", value="A"),
+        "grade",
+        "the model says otherwise: jumps",
+    ),
+    (
+        THIGH,
+        "biceps-femoris-long--knee-straightens",
+        setter("grade", value="A"),
+        "grade",
+        "too coarse at the knee",
+    ),
+    (THIGH_PATHS, HAMSTRING, setter("inputs", value="x"), "inputs", "stale"),
+    (CALF_PATHS, BIG_TOE, setter("id", value="x"), "inputs", "stale"),
+    (MUSCLES, "semitendinosus", setter("postures", value={"x": []}), "postures", "x is not among"),
+    ("exceptions.json", SETTLED, setter("motion", value="x"), "motion", "no"),
+    ("exceptions.json", SETTLED, setter("structure", value="x"), "motion", "no"),
+    ("exceptions.json", SETTLED, setter("sources", value=[]), "sources", "from"),
     (
         "protocols/hand.json",
         "opponens-pollicis--thumb-flat",
@@ -220,14 +244,3 @@ def test_an_opposite_that_does_not_lead_back_is_named(tmp_path: Path) -> None:
     path.write_text(json.dumps(held), encoding="utf-8")
     with pytest.raises(atlas.WrongRow, match=r"flexion does not lead back to eversion"):
         atlas.read(copy)
-
-
-def test_no_grade_is_a_where_the_model_contradicts_any_moving_part(tmp_path: Path) -> None:
-    """The knee's bending still agrees; its turning, which moves too, would not."""
-
-    def against(row: Row) -> None:
-        row["actions"]["knee:external_rotation"] = "opposite"
-
-    assert atlas.load().protocols["biceps-femoris-long--knee-straightens"].grade == "A"
-    with pytest.raises(atlas.WrongRow, match="no model agrees on this direction"):
-        planted(tmp_path, "derived/actions.json", "biceps-femoris-long-head", against)

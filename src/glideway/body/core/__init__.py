@@ -8,11 +8,13 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from glideway.body.core import poses
+from glideway.body.core import engine, poses
 from glideway.body.core import standing as _standing
+from glideway.body.core.agreement import Agreement, Disagreement
 from glideway.body.core.atlas import Atlas, assemble
 from glideway.body.core.conditions import Condition
-from glideway.body.core.geometry import Pull
+from glideway.body.core.engine import Verdict
+from glideway.body.core.geometry import Path, Pull, Stamp
 from glideway.body.core.interfaces import Interface
 from glideway.body.core.protocols import Excursion, NerveSequence, Protocol, Spot, Stop, Tension
 from glideway.body.core.ranges import Bent, Finding, Limit, Published, Range
@@ -25,10 +27,12 @@ from glideway.body.core.vocabulary import Angle, Joint, Motion, Pose, Vocabulary
 from glideway.body.core.words import Source, Words
 
 __all__ = [
+    "Agreement",
     "Angle",
     "Atlas",
     "Bent",
     "Condition",
+    "Disagreement",
     "Excursion",
     "Finding",
     "Group",
@@ -38,6 +42,7 @@ __all__ = [
     "Motion",
     "NerveSequence",
     "Outline",
+    "Path",
     "Pose",
     "Problem",
     "Protocol",
@@ -48,14 +53,17 @@ __all__ = [
     "Region",
     "Source",
     "Spot",
+    "Stamp",
     "Standing",
     "Stop",
     "Structure",
     "Tension",
+    "Verdict",
     "Vocabulary",
     "Words",
     "WrongRow",
     "candidates",
+    "engine",
     "load",
     "poses",
     "protocols_for",

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from glideway.body.core import reading
+from glideway.body.core.agreement import Agreement, Disagreement, agreement
 from glideway.body.core.conditions import Condition
-from glideway.body.core.geometry import Pull
+from glideway.body.core.engine import Verdict, judge
+from glideway.body.core.geometry import Path, Pull, Stamp
 from glideway.body.core.interfaces import Interface
 from glideway.body.core.protocols import Protocol, Stop
 from glideway.body.core.ranges import Limit, Range
@@ -32,8 +34,11 @@ class Atlas:
     stops: Mapping[str, Stop]
     ranges: Mapping[str, Range]
     limits: Mapping[str, Limit]
+    exceptions: Mapping[str, Disagreement]
     actions: Mapping[str, Pull]
+    paths: Mapping[str, Path]
     protocols: Mapping[str, Protocol]
+    stamp: Stamp | None
     homes: Mapping[tuple[str, str], str] = field(repr=False)
 
     @cached_property
@@ -43,6 +48,20 @@ class Atlas:
             for one in self.about(protocol):
                 found.setdefault(one, []).append(protocol)
         return found
+
+    @cached_property
+    def _verdicts(self) -> dict[str, Verdict | None]:
+        return {}
+
+    def verdict(self, protocol_id: str) -> Verdict | None:
+        """What the model says of a protocol, asked once; None where it does not see it."""
+        if protocol_id not in self._verdicts:
+            self._verdicts[protocol_id] = judge(self.protocols[protocol_id], self)
+        return self._verdicts[protocol_id]
+
+    def agreement(self) -> Agreement:
+        """How far the model and the rows agree, and what was settled where they do not."""
+        return agreement(self)
 
     def about(self, protocol: Protocol) -> tuple[str, ...]:
         """The structures a protocol is about: one, or both sides of an interface."""
@@ -147,6 +166,7 @@ def assemble(found: reading.Files) -> Atlas:
             sources=head.sources,
             caps=caps,
         ),
+        stamp=reading.stamp(found),
         referred_pain=referred,  # type: ignore[arg-type]
         homes=homes,
         **tables,  # type: ignore[arg-type]

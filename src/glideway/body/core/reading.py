@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from glideway.body.core.agreement import Disagreement
 from glideway.body.core.conditions import Condition
-from glideway.body.core.geometry import Pull
+from glideway.body.core.geometry import Path, Pull, Stamp
 from glideway.body.core.interfaces import Interface
 from glideway.body.core.protocols import Protocol, Stop
 from glideway.body.core.ranges import Limit, Range
@@ -33,9 +34,16 @@ SINGLE: dict[str, type] = {
     "stops": Stop,
     "ranges": Range,
     "limits": Limit,
+    "exceptions": Disagreement,
     "derived/actions": Pull,
 }
-FOLDERS: dict[str, type] = {"structures": Structure, "protocols": Protocol}
+FOLDERS: dict[str, type] = {
+    "structures": Structure,
+    "protocols": Protocol,
+    "derived/paths": Path,
+}
+LATER = "derived/drawings"  # read a region at a time, when somebody looks
+STAMP = "derived/stamp.json"
 
 
 class WrongRow(ValueError):
@@ -77,6 +85,8 @@ def files(folder: Traversable) -> Files:
 
 def _walk(folder: Traversable, below: str) -> Iterator[tuple[str, bytes]]:
     for one in folder.iterdir():
+        if f"{below}{one.name}" == LATER:
+            continue
         if one.is_dir():
             yield from _walk(one, f"{below}{one.name}/")
         elif one.name.endswith(".json"):
@@ -96,6 +106,13 @@ def rows(name: str, data: bytes, kind: type[Row]) -> list[Row]:
     head: _Head = _decode(name, data, _Head, "")
     found: list[Row] = _decode(name, bytes(head.rows), list[kind], "rows")  # type: ignore[valid-type]
     return found
+
+
+def stamp(found: Files) -> Stamp | None:
+    """What the derived files were made with; None before anything was derived."""
+    data = found.get(STAMP)
+    made: Stamp | None = _decode(STAMP, data, Stamp, "") if data else None
+    return made
 
 
 def words(name: str, data: bytes) -> _Words:
@@ -129,7 +146,7 @@ def kinds(found: Files) -> Iterator[tuple[str, str, type]]:
     """Each file with the sort of rows it holds; a file nobody knows is a wrong file."""
     for name in found:
         place = name.removesuffix(".json")
-        if place == "vocabulary":
+        if name in {"vocabulary.json", STAMP}:
             continue
         folder = place.rpartition("/")[0]
         kind = SINGLE.get(place) or FOLDERS.get(folder)

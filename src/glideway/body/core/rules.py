@@ -5,6 +5,11 @@ from typing import TypeAlias
 
 from glideway.body.core import poses
 from glideway.body.core.atlas import Atlas
+from glideway.body.core.grading import (
+    grades_stay_below_their_ceiling,
+    paths_are_of_these_poses,
+    settled_rows_exist,
+)
 from glideway.body.core.protocols import NerveSequence, Protocol
 from glideway.body.core.reach import (
     angles_stay_within_reach,
@@ -18,15 +23,6 @@ from glideway.body.core.vocabulary import Motion
 Fault: TypeAlias = tuple[str, str, str, str]
 Reference: TypeAlias = tuple[str, str, str, str, Container[str]]
 Rule: TypeAlias = Callable[[Atlas], Iterator[Fault]]
-
-GRADES = "ABC"
-COARSE_JOINTS = frozenset(
-    {"thoracolumbar", "cervical", "upper_cervical", "scapula", "pelvis", "ribs"}
-    | {"toe_mtp", "toe_pip", "toe_dip", "hallux_mtp", "hallux_ip"}
-)
-ARM_ELEVATION = frozenset(
-    Motion("shoulder", motion) for motion in ("flexion", "extension", "abduction", "adduction")
-)
 
 
 def motions_have_one_opposite(atlas: Atlas) -> Iterator[Fault]:
@@ -168,28 +164,6 @@ def _held(one: Protocol, row: Structure) -> Iterator[Fault]:
         yield "protocols", one.id, "zone", f"{row.id} has no zone {one.zone}"
 
 
-def grades_stay_below_their_ceiling(atlas: Atlas) -> Iterator[Fault]:
-    """Never above the structure's grade, and A only where the model agrees on the direction."""
-    for one in atlas.protocols.values():
-        ceiling = max((atlas.structures[key].grade for key in atlas.about(one)), key=GRADES.index)
-        if GRADES.index(one.grade) < GRADES.index(ceiling):
-            yield "protocols", one.id, "grade", f"{one.grade} is above the structure's {ceiling}"
-        elif one.grade == "A" and not _agreed(one, atlas):
-            yield "protocols", one.id, "grade", "no model agrees on this direction"
-
-
-def _agreed(one: Protocol, atlas: Atlas) -> bool:
-    """The model sees the main joint, agrees there, and nothing that moves is coarse in it."""
-    pull = atlas.actions.get(one.structure or "")
-    going = poses.travel(one.start, one.end, atlas.vocabulary)
-    if pull is None or any(m.joint in COARSE_JOINTS or m in ARM_ELEVATION for m in going):
-        return False
-    back = atlas.vocabulary.reverse(going)
-    against = any(pull.actions.get(f"{m.joint}:{m.motion}") == "opposite" for m in back)
-    main = any(m.joint == one.moving[0] and pull.agrees(m.joint, m.motion) for m in back)
-    return main and not against
-
-
 def protocols_go_from_short_to_long(atlas: Atlas) -> Iterator[Fault]:
     """The moving joint moves, and toward the pose that makes the structure long."""
     for one in atlas.protocols.values():
@@ -251,8 +225,10 @@ SENSE: tuple[Rule, ...] = (
     limits_name_what_exists,
     angles_stay_within_reach,
     protocols_go_from_short_to_long,
+    settled_rows_exist,
     grades_stay_below_their_ceiling,
     nerves_slide_first,
+    paths_are_of_these_poses,
 )
 
 

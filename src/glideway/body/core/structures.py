@@ -6,7 +6,7 @@ and not typed; only a row whose position changes the answer carries an override 
 
 import msgspec
 
-from glideway.body.core.vocabulary import Access, Kind, Motion, Vocabulary, Zone
+from glideway.body.core.vocabulary import Access, Kind, Motion, Pose, Vocabulary, Zone
 from glideway.body.core.words import Confidence, Grade, Review, Source, Words
 
 
@@ -19,7 +19,10 @@ class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Structure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One row of the atlas. `grade` is the highest that any protocol of it may carry."""
+    """One row of the atlas. `grade` is the highest that any protocol of it may carry.
+
+    `postures` names where an action (`joint:motion`) is true that is not true everywhere.
+    """
 
     id: str
     kind: Kind
@@ -36,6 +39,7 @@ class Structure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     nerve: Words | None = None
     roots: tuple[str, ...] = ()
     actions: tuple[Motion, ...] = ()
+    postures: dict[str, Pose] = {}
     loads: tuple[Motion, ...] = ()
     override: Override | None = None
     zones: tuple[Zone, ...] = ()
