@@ -2,32 +2,32 @@
 
 Writes `derived/actions.json`, `derived/paths/<region>.json` and `derived/stamp.json`. Run twice
 it writes the same bytes: the date changes only when something else does. `--check` writes
-nothing and names what is stale.
+nothing and names what is stale; `--raise` gives grade A to the drafts that the model carries.
 """
 
 import argparse
 import sys
 
-from tools.model import derivation, rows
+from tools.model import derivation, promotion, rows
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, name what is stale")
+    parser.add_argument("--raise", action="store_true", dest="lift", help="grade A where it may be")
     asked = parser.parse_args(arguments)
     stale = derivation.stale(derivation.derived())
     if asked.check:
         for name in stale:
             print(f"atlas/derived/{name}: stale; `make atlas` writes it")
         return 1 if stale else 0
-    for name, text in stale.items():
-        path = rows.DERIVED / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if text is None:
-            path.unlink()
-        else:
-            path.write_text(text, encoding="utf-8")
+    derivation.write(stale)
     print(f"{len(rows.walkable())} protocols walked, {len(stale)} files written")
+    rising = promotion.names()
+    if asked.lift:
+        promotion.promote(rising)
+    for name in rising:
+        print(f"{name}: {'is A now' if asked.lift else 'may rise to A'}")
     return 0
 
 

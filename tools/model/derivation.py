@@ -48,6 +48,17 @@ def stale(wanted: dict[str, str]) -> dict[str, str | None]:
     return found
 
 
+def write(stale: dict[str, str | None]) -> None:
+    """Put on disk what is not there as wanted, and take away what should not be there."""
+    for name, text in stale.items():
+        path = rows.DERIVED / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if text is None:
+            path.unlink()
+        else:
+            path.write_text(text, encoding="utf-8")
+
+
 def _on_disk(name: str) -> str | None:
     path = rows.DERIVED / name
     return path.read_text(encoding="utf-8") if path.exists() else None
