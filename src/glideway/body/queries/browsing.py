@@ -7,19 +7,21 @@ The same address is always the same Shelf, so it can be sent to somebody.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 from urllib.parse import urlencode
 
 from glideway.body import core as atlas
 from glideway.body.core import finding, shelves
+from glideway.body.core.standing import is_checked as checked
 from glideway.body.core.vocabulary import Kind
 from glideway.body.queries.seeing import protocols_of, seen, sees_drafts
 from glideway.kit.actor import Actor
 
 LONGEST = 80
-A_PAGE = 24
+A_PAGE = 40
 MOST_BESIDE = 12
 KINDS: tuple[str, ...] = get_args(Kind)
+IN_A_REGION = ("muscle", "tendon", "nerve", "fascia", "retinaculum", "ligament", "bursa-adjacent")
 GRADES = ("A", "B", "C")
 SIDES = ("right", "left")
 
@@ -86,7 +88,7 @@ class Facet(NamedTuple):
 
     which: str
     value: str
-    count: int
+    many: int
     address: str
     chosen: bool
 
@@ -170,18 +172,9 @@ def _found(actor: Actor, choice: Choice, *, demo: bool, drafts: bool) -> _Found:
         return _by_motion(choice.motion, drafts=drafts)
     if choice.condition:
         return _by_condition(actor, choice.condition, demo=demo, drafts=drafts)
-    book = atlas.load()
     if choice.region:
-        here = seen(book.candidates(choice.region), drafts=drafts)
-        troubles = [
-            one
-            for one in sorted(book.conditions.values(), key=lambda one: one.name.en)
-            if choice.region in {region.id for region in book.regions_of(one)}
-        ]
-        return _Found(
-            _groups(here, seen(book.in_region(choice.region), drafts=drafts), drafts=drafts),
-            Shelf(conditions=seen(troubles, drafts=drafts)),
-        )
+        return _by_region(choice.region, drafts=drafts)
+    book = atlas.load()
     offered = sorted(book.protocols.values(), key=lambda one: one.name.en)
     rows = sorted(book.structures.values(), key=lambda one: one.name.en)
     return _Found(
@@ -191,6 +184,20 @@ def _found(actor: Actor, choice: Choice, *, demo: bool, drafts: bool) -> _Found:
             drafts=drafts,
         )
     )
+
+
+def _by_region(region: str, *, drafts: bool) -> _Found:
+    """What is filed under a place and what lies under its part of the chart, muscles leading."""
+    book = atlas.load()
+    here = seen(book.candidates(region), drafts=drafts)
+    groups = _groups(here, seen(book.in_region(region), drafts=drafts), drafts=drafts)
+    troubles = sorted(book.conditions.values(), key=lambda one: one.name.en)
+    beside = [one for one in troubles if region in {where.id for where in book.regions_of(one)}]
+
+    def order(group: Group) -> tuple[bool, int]:
+        return not group.protocols, IN_A_REGION.index(group.structure.kind)
+
+    return _Found(tuple(sorted(groups, key=order)), Shelf(conditions=seen(beside, drafts=drafts)))
 
 
 def _by_words(actor: Actor, words: str, *, demo: bool, drafts: bool) -> _Found:
@@ -279,24 +286,25 @@ def _kept(groups: Iterable[Group], choice: Choice, but: str = "") -> tuple[Group
 
 
 def is_checked(protocol: atlas.Protocol) -> bool:
-    """Whether a model confirmed the way; only such a protocol carries the first grade."""
-    return protocol.grade == "A"
+    """Whether a model walked the way of a protocol and found that it lengthens."""
+    return checked(atlas.load(), protocol)
 
 
 def _facets(groups: tuple[Group, ...], choice: Choice) -> Iterable[Facet]:
     """What can be kept only, each counted as if it alone were still to choose."""
-    of_kind = [one.structure.kind for one in _kept(groups, choice, "kind")]
-    of_grade = [p.grade for one in _kept(groups, choice, "grade") for p in one.protocols]
-    checked = [p for one in _kept(groups, choice, "checked") for p in one.protocols]
+    of_kind: list[str] = [one.structure.kind for one in _kept(groups, choice, "kind")]
+    of_grade: list[str] = [p.grade for one in _kept(groups, choice, "grade") for p in one.protocols]
+    of_model = [p for one in _kept(groups, choice, "checked") for p in one.protocols]
     counts: dict[tuple[str, str], int] = {
         **{("kind", one): of_kind.count(one) for one in KINDS},
         **{("grade", one): of_grade.count(one) for one in GRADES},
-        ("checked", "yes"): sum(map(is_checked, checked)),
+        ("checked", "yes"): sum(map(is_checked, of_model)),
     }
     for (which, value), count in counts.items():
         chosen = getattr(choice, which) == value
         if count or chosen:
-            other = replace(choice, **{which: "" if chosen else value})
+            changed: dict[str, Any] = {which: "" if chosen else value}
+            other = replace(choice, **changed)
             yield Facet(which, value, count, other.address, chosen)
 
 

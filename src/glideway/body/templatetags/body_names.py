@@ -62,6 +62,28 @@ NAMES: dict[str, dict[str, str | Promise]] = {
         "away_from_nerve": _("away from the nerve"),
         "held": _("it stays still"),
     },
+    "basis": {
+        "published": _("Capped by what was published."),
+        "model": _("Capped by what the model reaches."),
+        "careful": _("Kept below what was published, with care."),
+        "memory": _("From memory, not yet matched to a source."),
+        "uncapped": _("Nobody measures this in degrees: the end of comfortable range."),
+    },
+    "published": {
+        "measured_mean": _("measured, mean"),
+        "printed_reference": _("printed reference, no sample"),
+        "patient_mean": _("measured in patients, mean"),
+        "functional_demand": _("what a task needs"),
+        "cut_off": _("a cut-off"),
+        "other_definition": _("measured in another way"),
+    },
+    "mode_of": {
+        "active": _("moved by oneself"),
+        "passive": _("moved by another"),
+        "weight_bearing": _("standing"),
+        "functional": _("in a task"),
+        "unspecified": _("not said how"),
+    },
     "unseen": {
         "nerve": _("a model's straight line says nothing of how a nerve slides"),
         "no_muscle": _("models of this kind carry muscles, and no other tissue"),
@@ -116,9 +138,9 @@ def doings(motions: Iterable[atlas.Motion]) -> list[str]:
 
 
 @register.filter
-def doing(motion: atlas.Motion) -> str:
+def doing(row: atlas.Motion | atlas.Range | atlas.Limit) -> str:
     """One motion as a thing that is done, where it has words of its own."""
-    return "".join(doings([motion]))
+    return "".join(doings([atlas.Motion(row.joint, row.motion)]))
 
 
 @register.filter

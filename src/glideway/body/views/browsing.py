@@ -37,21 +37,21 @@ def atlas_front(request: Asking) -> HttpResponse:
 
 @access.allows("atlas", "R")
 def ranges(request: Asking) -> HttpResponse:
-    """How far joints go, by motion: what a protocol may ask at most, and who says so."""
-    joints = [
-        (joint, [(motion, reach) for motion, reach in joint.motions.items() if reach.most_deg])
-        for joint in sorted(
-            atlas.load().vocabulary.joints.values(), key=lambda one: one.name.of(language())
-        )
-    ]
-    return render(
-        request,
-        "body/ranges.html",
-        {
-            "joints": [(joint, reaches) for joint, reaches in joints if reaches],
-            "sources": atlas.load().vocabulary.sources,
-        },
-    )
+    """How far joints go: each cap with what was published, and where sources disagree."""
+    drafts = queries.sees_drafts(request.actor, demo=settings.GLIDEWAY_DEMO)
+    book = atlas.load()
+    rows = queries.seen(book.ranges.values(), drafts=drafts)
+    limits = queries.seen(book.limits.values(), drafts=drafts)
+    by_name = sorted(book.vocabulary.joints.values(), key=lambda one: one.name.of(language()))
+    joints = [(joint, [one for one in rows if one.joint == joint.id]) for joint in by_name]
+    context = {
+        "joints": [(joint, here) for joint, here in joints if here],
+        "limits": limits,
+        "caps": sum(one.most_deg is not None for one in rows),
+        "apart": [one for one in rows if one.spread],
+        "draft": "draft" in {one.review for one in rows} | {one.review for one in limits},
+    }
+    return render(request, "body/ranges.html", context)
 
 
 def _heading(choice: queries.Choice) -> str:
