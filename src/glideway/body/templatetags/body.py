@@ -200,30 +200,34 @@ def _dial_label(drawn: dial.Dial, passes: tuple[int, ...]) -> str:
 
 @register.inclusion_tag("body/drawing.html")
 def protocol_drawing(protocol: atlas.Protocol, side: str = "right") -> dict[str, Any]:
-    """Start and end of a protocol, drawn from its poses; the left side is the mirrored picture."""
+    """Start and end of a protocol and the way between; the left side is the mirrored picture."""
     drawn = drawing.picture(protocol)
     left, top, width, height = drawn.box
     start, end = (_pose_words(pose) for pose in (protocol.start, protocol.end))
     moves = ", ".join(atlas.poses.moves(protocol, atlas.load().vocabulary, language()))
+    said = {
+        "side": pgettext("side", "Left") if side == "left" else pgettext("side", "Right"),
+        "moves": moves,
+        "hold": protocol.tension.contact.of(language()),
+    }
+    caption = gettext("%(side)s side. Move: %(moves)s. Hold: %(hold)s") % said
+    titles = pgettext("pose", "Start."), pgettext("pose", "End.")
     return {
         "panels": [
-            _panel(drawn.start, drawn.unit, pgettext("pose", "Start."), start),
-            _panel(drawn.end, drawn.unit, pgettext("pose", "End."), end),
+            _panel(drawn, 0, titles[0], start),
+            _panel(drawn, drawn.frames - 1, titles[1], end),
         ],
-        "box": f"{left:g} {top:g} {width:g} {height:g}",
+        "box": f"{left} {top} {width} {height}",
+        "frames": drawn.frames,
+        "fades": drawn.fades,
+        "behind": drawn.behind,
+        "hatch": f"hatch-{protocol.id}-{side}-",
         "mirrored": side == "left",
-        "mirror": f"{2 * left + width:g}",
-        "surface": drawn.surface,
-        "dot": f"{2.2 * drawn.unit:.1f}",
-        "line": f"{1.1 * drawn.unit:.1f}",
-        "thin": f"{0.6 * drawn.unit:.1f}",
-        "dash": f"0.1 {2.4 * drawn.unit:.1f}",
-        "caption": gettext("%(side)s side. Move: %(moves)s. Hold: %(hold)s")
-        % {
-            "side": pgettext("side", "Left") if side == "left" else pgettext("side", "Right"),
-            "moves": moves,
-            "hold": protocol.tension.contact.of(language()),
-        },
+        "mirror": 2 * left + width,
+        "caption": caption,
+        "told": " ".join(
+            (protocol.position.of(language()), titles[0], start, titles[1], end, caption)
+        ),
     }
 
 
@@ -232,21 +236,36 @@ def _pose_words(pose: atlas.Pose) -> str:
     return f"{_capital(said)}."
 
 
-def _panel(panel: drawing.Panel, unit: float, title: str, said: str) -> dict[str, Any]:
+STILL = frozenset({"way", "tip"})  # what only the start shows
+
+
+def _panel(drawn: drawing.Drawing, frame: int, title: str, said: str) -> dict[str, Any]:
+    """One still picture; the first also carries all frames, for the stepper."""
+    first = frame == 0
     return {
-        "limbs": [
+        "layers": [
             {
-                "far": limb.far,
-                "strokes": [(d, f"{w:g}", f"{w + 1.3 * unit:.1f}") for d, w in limb.strokes],
+                "kind": one.kind,
+                "d": one.path(frame),
+                "at": _place(one, frame),
+                "shapes": "|".join(one.shapes) if first and one.moves else "",
+                "places": _places(one) if first else "",
             }
-            for limb in panel.limbs
+            for one in drawn.layers
+            if first or one.kind not in STILL
         ],
-        "path": panel.path,
-        "head": panel.head,
-        "tick": panel.tick,
-        "x": f"{panel.contact[0]:g}",
-        "y": f"{panel.contact[1]:g}",
         "title": title,
         "words": said,
         "label": f"{title} {said}",
     }
+
+
+def _place(layer: drawing.Layer, frame: int) -> str:
+    if not layer.at:
+        return ""
+    _, right, down, deg = layer.at[frame]
+    return f"translate({right} {down}) rotate({deg:g})"
+
+
+def _places(layer: drawing.Layer) -> str:
+    return "|".join(f"{which} {x} {y} {deg:g}" for which, x, y, deg in layer.at)

@@ -5,6 +5,8 @@ from glideway.body.core.vocabulary import Angle, Pose
 
 # The motion of each axis that counts as positive, where the figure has that axis.
 POSITIVE = {
+    ("upper_cervical", "lateral_flexion_opposite_side"): ("side", -1),
+    ("upper_cervical", "lateral_flexion_same_side"): ("side", 1),
     ("cervical", "lateral_flexion_opposite_side"): ("side", -1),
     ("cervical", "lateral_flexion_same_side"): ("side", 1),
     ("thoracolumbar", "lateral_flexion_opposite_side"): ("side", -1),
@@ -35,6 +37,8 @@ AXES = {
     "depression": ("elevation", -1),
     "anterior_tilt": ("posterior_tilt", -1),
     "posterior_tilt": ("posterior_tilt", 1),
+    "upward_rotation": ("upward_rotation", 1),
+    "downward_rotation": ("upward_rotation", -1),
     "inspiration": ("inspiration", 1),
     "expiration": ("inspiration", -1),
     "opposition": ("opposition", 1),

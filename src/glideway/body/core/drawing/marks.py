@@ -1,73 +1,69 @@
-"""What is drawn over the figure: arrow heads, the hand with its pull, what one lies on."""
+"""What is drawn over the figure: the hand with its pull, the way the part travels, the table."""
 
 from math import hypot
 
-from glideway.body.core.drawing import space
-from glideway.body.core.drawing.scene import Scene
-from glideway.body.core.drawing.skeleton import Bone
-from glideway.body.core.drawing.space import Flat
+from glideway.body.core.drawing import silhouette, space
+from glideway.body.core.drawing.scene import GLIDES, Scene, bones_of, tips_of
+from glideway.body.core.drawing.skeleton import Bone, Figure
+from glideway.body.core.drawing.space import Flat, Point, Turn
 from glideway.body.core.protocols import Spot
 
 HARDLY = 0.3
-Box = tuple[float, float, float, float]
+DOT, PULL_ROOT, PULL_TIP, HEAD = 2.3, 4.0, 13.0, 4.0
+LEAST_WAY, CLEAR = 9.0, 7.0
+LEAST_MOVE_MM = 1.0
 
 
-def arrow_head(before: Flat, tip: Flat, size: float) -> str:
-    dx, dy = tip[0] - before[0], tip[1] - before[1]
-    length = hypot(dx, dy) or 1.0
-    ux, uy = dx / length * size, dy / length * size
-    wings = (
-        (tip[0] - ux - uy * 0.7, tip[1] - uy + ux * 0.7),
-        (tip[0] - ux + uy * 0.7, tip[1] - uy - ux * 0.7),
-    )
-    (ax, ay), (bx, by) = wings
-    return f"M{ax:.1f} {ay:.1f}L{tip[0]:g} {tip[1]:g}L{bx:.1f} {by:.1f}"
-
-
-def surface(near: dict[str, Bone], scene: Scene, box: Box) -> str:
-    """What the person lies or sits on: a line under the trunk, a seat, or a table from above."""
-    left, top, width, height = box
-    posture, camera = scene.protocol.posture, scene.camera
-    if scene.part in {"foot", "hand"} or camera in {"top", "feet"}:
-        return ""
-    lies = posture in {"supine", "prone", "side_lying"}
-    if lies and (camera == "side") == (posture == "side_lying"):
-        return f"M{left + 2:g} {top + 2:g}h{width - 4:g}v{height - 4:g}h{4 - width:g}z"
-    trunk = [near["chest"], near["pelvis"] if camera == "side" else near["shoulders"]]
-    edges = [scene.flat(p)[1] + one.width / 2 for one in trunk for p in (one.begin, one.finish)]
-    if lies:
-        return f"M{left + 2:g} {max(edges) + 1:g}h{width - 4:g}v4h{4 - width:g}z"
-    if posture != "sitting" or camera != "side" or scene.part in {"jaw", "neck"}:
-        return ""
-    hip, knee = scene.flat(near["thigh"].begin), scene.flat(near["thigh"].finish)
-    floor = max(hip[1] + 10, (hip[1] + knee[1]) / 2 + 8)
-    deep = max(20.0, knee[0] - hip[0] - 2)
-    return f"M{hip[0] - 14:g} {floor:g}h{deep:g}v5h{-deep:g}z"
-
-
-def contact(near: dict[str, Bone], place: Spot, scene: Scene) -> tuple[Flat, str]:
-    """The dot of the hand, on the face it lies on, and a tick the way it takes up slack."""
-    bone = near[place.bone]
+def spot_of(bone: Bone, place: Spot) -> tuple[Point, Point]:
+    """Where the hand lies on the skin, and which way that skin faces."""
+    way = (place.forward, bone.inward * place.inward, place.up)
+    size = max(1.0, hypot(*way))
+    first, last = bone.reach
+    half = [a + (b - a) * place.along for a, b in zip(first, last, strict=True)]
+    turned = _twisted(bone, place.along)
+    face = (way[0] / size * half[0], way[1] / size * half[1], way[2] / size * half[2])
     along = space.between(bone.begin, bone.finish, place.along)
-    half = bone.width / 2
-    face = space.moved(bone.turned, (place.forward * half, place.inward * half, place.up * half))
-    dot = scene.flat(space.plus(along, face))
+    return space.plus(along, space.moved(turned, face)), space.moved(turned, way)
+
+
+def _twisted(bone: Bone, along: float) -> Turn:
+    """A forearm's elbow end does not turn with the hand; what lies between turns in part."""
+    return space.after(bone.turned, space.turn("z", -bone.twist_deg * (1.0 - along)))
+
+
+def hidden(bone: Bone, place: Spot, scene: Scene) -> bool:
+    """Whether the hand lies on the side that one does not see."""
+    return space.depth(spot_of(bone, place)[1], scene.camera) > 2 * HARDLY
+
+
+def contact(bones: dict[str, Bone], scene: Scene) -> tuple[str, str, Flat]:
+    """The dot of the hand, an arrow the way it takes up slack (a bar if it stays), its place."""
+    place = scene.protocol.tension.spot
+    bone = bones[place.bone]
+    dot = scene.flat(spot_of(bone, place)[0])
+    x, y = dot
+    u = scene.unit
+    circle = silhouette.outline([(x, y, DOT * u)])
+    if scene.protocol.tension.direction == "held":
+        bar = [(x - 4.5 * u, y + 5 * u), (x + 4.5 * u, y + 5 * u)]
+        return circle, silhouette.line(bar), dot
+    dx, dy = _pull(bone, scene)
+    root = (x + dx * PULL_ROOT * u, y + dy * PULL_ROOT * u)
+    tip = (x + dx * PULL_TIP * u, y + dy * PULL_TIP * u)
+    return circle, silhouette.line([root, tip]) + head(root, tip, HEAD * u), dot
+
+
+def _pull(bone: Bone, scene: Scene) -> Flat:
     up, down = scene.flat(bone.begin), scene.flat(bone.finish)
     dx, dy = up[0] - down[0], up[1] - down[1]
     length = hypot(dx, dy) or 1.0
     dx, dy = dx / length, dy / length
     direction = scene.protocol.tension.direction
     if direction == "distal":
-        dx, dy = -dx, -dy
-    if direction in {"medial", "lateral", "toward_nerve", "away_from_nerve"}:
-        dx, dy = _across(bone, scene, (-dy, dx), inward=direction in {"medial", "toward_nerve"})
-    u = scene.unit
-    if direction == "held":
-        return dot, f"M{dot[0] - 3.5 * u:.1f} {dot[1] + 5 * u:.1f}h{7 * u:.1f}"
-    tip = (round(dot[0] + dx * 9.5 * u, 1), round(dot[1] + dy * 9.5 * u, 1))
-    root = (round(dot[0] + dx * 3.5 * u, 1), round(dot[1] + dy * 3.5 * u, 1))
-    line = f"M{root[0]:g} {root[1]:g}L{tip[0]:g} {tip[1]:g}"
-    return dot, line + arrow_head(root, tip, 2.6 * u)
+        return -dx, -dy
+    if direction == "proximal":
+        return dx, dy
+    return _across(bone, scene, (-dy, dx), inward=direction in {"medial", "toward_nerve"})
 
 
 def _across(bone: Bone, scene: Scene, side: Flat, *, inward: bool) -> Flat:
@@ -76,3 +72,141 @@ def _across(bone: Bone, scene: Scene, side: Flat, *, inward: bool) -> Flat:
     x, y = space.seen(middle, scene.camera, scene.roll_deg)
     length = hypot(x, y)
     return side if length < HARDLY else (x / length, y / length)
+
+
+def head(before: Flat, tip: Flat, size: float) -> str:
+    """A solid arrow head at the tip, as a closed path of its own."""
+    dx, dy = tip[0] - before[0], tip[1] - before[1]
+    length = hypot(dx, dy) or 1.0
+    ux, uy = dx / length * size, dy / length * size
+    return silhouette.polygon(
+        [
+            (tip[0] - ux * 0.7 - uy * 0.62, tip[1] - uy * 0.7 + ux * 0.62),
+            (tip[0] + ux * 0.3, tip[1] + uy * 0.3),
+            (tip[0] - ux * 0.7 + uy * 0.62, tip[1] - uy * 0.7 - ux * 0.62),
+        ]
+    )
+
+
+def track(figures: list[Figure], scene: Scene) -> list[Flat]:
+    """The way of the part that moves, ahead of it and clear of the hand; empty if none is seen."""
+    known = [bones_of(one) for one in figures]
+    if scene.protocol.moving[0] in GLIDES:
+        return _gliding(known[0], scene)
+    dot = scene.flat(
+        spot_of(known[0][scene.protocol.tension.spot.bone], scene.protocol.tension.spot)[0]
+    )
+    found: list[tuple[float, list[Flat]]] = []
+    for name, along in tips_of(scene.protocol):
+        way = [scene.flat(space.between(one[name].begin, one[name].finish, along)) for one in known]
+        dx, dy = way[-1][0] - way[0][0], way[-1][1] - way[0][1]
+        span = hypot(dx, dy)
+        if span < LEAST_MOVE_MM:
+            continue
+        lead = (way[0][0] * dx + way[0][1] * dy) / span
+        near = min(hypot(x - dot[0], y - dot[1]) for x, y in way)
+        found.append((span + 0.35 * lead - (200 if near < CLEAR * scene.unit else 0), way))
+    return max(found, key=lambda one: one[0])[1] if found else []
+
+
+def _gliding(bones: dict[str, Bone], scene: Scene) -> list[Flat]:
+    """A short way beside the skin, for what moves under it or breathes."""
+    name, along, face, ways = GLIDES[scene.protocol.moving[0]]
+    motion = next(
+        (one.motion for one in scene.protocol.end if one.joint == scene.protocol.moving[0]), ""
+    )
+    if motion not in ways:
+        return []
+    bone = bones[name]
+    out = Spot(name, along, face[0] * 1.0)
+    begin = spot_of(bone, out)[0]
+    begin = space.plus(begin, space.moved(bone.turned, face), 3.5)
+    way = space.moved(bone.turned, ways[motion])
+    return [scene.flat(space.plus(begin, way, share)) for share in (-2.0, 0.0, 2.0)]
+
+
+def way(points: list[Flat], scene: Scene) -> tuple[str, str]:
+    """The arrow along that way; a way too short to see is drawn as long as it must be."""
+    if not points:
+        return "", ""
+    points = _long_enough(points, LEAST_WAY * scene.unit)
+    tip, before = points[-1], points[-2]
+    return silhouette.line(points), head(before, tip, HEAD * scene.unit * 1.1)
+
+
+def _long_enough(points: list[Flat], least: float) -> list[Flat]:
+    (ax, ay), (bx, by) = points[0], points[-1]
+    length = hypot(bx - ax, by - ay)
+    if length >= least:
+        return points
+    mx, my = (ax + bx) / 2, (ay + by) / 2
+    ux, uy = (bx - ax) / length * least / 2, (by - ay) / length * least / 2
+    return [(mx - ux, my - uy), (mx, my), (mx + ux, my + uy)]
+
+
+Box = tuple[float, float, float, float]
+
+
+def surface(figures: list[Figure], scene: Scene, box: Box) -> str:
+    """What the person lies or sits on: a table from the side or from above, a seat, the floor."""
+    posture, camera = scene.protocol.posture, scene.camera
+    if scene.part in {"foot", "hand"} or camera in {"top", "feet"}:
+        return ""
+    if posture in {"sitting", "long_sitting"}:
+        return _seat(figures, scene, box) if camera == "side" else ""
+    if posture == "standing":
+        return ""
+    if (camera == "side") == (posture == "side_lying"):
+        left, top, width, height = box
+        inset = 0.03 * width if scene.cropped else 12
+        return _slab((left + inset, top + 12), (left + width - inset, top + height - 12), 26)
+    return _table(figures, scene, box)
+
+
+def _slab(low: Flat, high: Flat, corner: float) -> str:
+    """A rectangle with round corners."""
+    (a, b), (c, d) = low, high
+    r = min(corner, (c - a) / 2, (d - b) / 2)
+    return silhouette.outline([(x, y, r) for x in (a + r, c - r) for y in (b + r, d - r)])
+
+
+def _under(bones: dict[str, Bone], scene: Scene) -> float:
+    """How low the trunk reaches on the page: that is where the table is."""
+    lowest = []
+    for name in ("pelvis", "chest"):
+        one = bones[name]
+        for place, reach in zip((one.begin, one.finish), one.reach, strict=True):
+            for sign in (-1, 1):
+                for axis in ((reach[0], 0.0, 0.0), (0.0, reach[1], 0.0)):
+                    off = space.moved(one.turned, (sign * axis[0], sign * axis[1], 0.0))
+                    lowest.append(scene.flat(space.plus(place, off))[1])
+    return max(lowest)
+
+
+def _table(figures: list[Figure], scene: Scene, box: Box) -> str:
+    """A table under who lies; it ends under the seat where the leg hangs below it."""
+    left, _, width, _ = box
+    level = _under(bones_of(figures[0]), scene) + 8
+    right = left + width - 10
+    feet = [
+        scene.flat(bones_of(one)[name].finish)[1] for one in figures for name in ("shank", "thigh")
+    ]
+    if scene.part == "leg" and max(feet) > level + 10:
+        hip = scene.flat(bones_of(figures[0])["thigh"].begin)[0]
+        head_x = scene.flat(bones_of(figures[0])["skull"].finish)[0]
+        if head_x < hip:
+            return _slab((left + 10, level), (hip + 60, level + 42), 14)
+        return _slab((hip - 60, level), (right, level + 42), 14)
+    return _slab((left + 10, level), (right, level + 42), 14)
+
+
+def _seat(figures: list[Figure], scene: Scene, box: Box) -> str:
+    """A seat under the far thigh, which stays where it is."""
+    thigh = figures[0]["far_leg"][0]
+    hip, knee = scene.flat(thigh.begin), scene.flat(thigh.finish)
+    top = hip[1] + 88
+    bottom = min(top + 60, box[1] + box[3] - 8)
+    if bottom <= top + 12:
+        return ""
+    end = knee[0] - 40 if scene.protocol.posture == "sitting" else box[0] + box[2] - 12
+    return _slab((max(hip[0] - 190, box[0] + 8), top), (min(end, box[0] + box[2] - 8), bottom), 18)

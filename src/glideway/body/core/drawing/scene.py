@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from math import hypot
 
-from glideway.body.core.drawing import skeleton, space
-from glideway.body.core.drawing.skeleton import Bone, Chain, Lay
-from glideway.body.core.drawing.space import Flat
-from glideway.body.core.protocols import Protocol
+from glideway.body.core.drawing import space
+from glideway.body.core.drawing.skeleton import Bone, Figure
+from glideway.body.core.drawing.space import Flat, Point
+from glideway.body.core.protocols import Protocol, Stretch
 
 PARTS = {
     "foot": frozenset(
@@ -14,39 +14,97 @@ PARTS = {
     ),
     "hand": frozenset({"wrist", "finger_mcp", "finger_pip", "finger_dip", "thumb_cmc", "thumb_mcp"})
     | {"thumb_ip", "fifth_cmc", "forearm"},
-    "jaw": frozenset({"temporomandibular", "hyoid"}),
+    "head": frozenset({"temporomandibular", "hyoid", "scalp_face"}),
     "neck": frozenset({"cervical", "upper_cervical"}),
     "arm": frozenset({"shoulder", "elbow", "scapula", "sternoclavicular"}),
     "leg": frozenset({"hip", "knee"}),
 }
-SHOWN: dict[str, tuple[str, ...]] = {
-    "foot": ("shank", "heel", "foot", "toes"),
-    "hand": ("forearm", "palm", "finger", "fingertip", "thumb"),
-    "jaw": ("skull", "jaw", "neck", "nose"),
-    "neck": ("skull", "neck", "shoulders", "chest", "nose", "upper_arm"),
-    "arm": (
-        "skull",
-        "nose",
-        "neck",
-        "shoulders",
-        "chest",
-        "lumbar",
-        "upper_arm",
-        "forearm",
-        "palm",
-        "finger",
-    ),
-    "leg": (),
-    "trunk": (),
+ALONE = {"foot": ("leg",), "hand": ("arm",)}  # one limb of the near side is all that is drawn
+CLOSE = {
+    "foot": frozenset({"shank", "heel", "foot", "toes"}),
+    "hand": frozenset({"forearm", "palm", "finger", "fingertip", "thumb"}),
 }
-TIPS = {
-    "foot": ("foot", "toes", "heel"),
-    "hand": ("palm", "finger", "fingertip", "thumb"),
-    "jaw": ("jaw",),
-    "neck": ("skull", "nose"),
-    "arm": ("forearm", "upper_arm", "blade"),
-    "leg": ("shank", "thigh"),
-    "trunk": ("chest", "shoulders", "pelvis"),
+_DIGITS = tuple(
+    f"{name}{tag}" for name in ("finger", "fingertip", "fingernail") for tag in ("", "0", "2", "3")
+)
+_HAND = ("palm", *_DIGITS, "thumb", "thumbtip", "thumbnail")
+# The stretches that must lie inside the box; what is beyond it fades out. Empty is the whole.
+FOCUS: dict[str, tuple[str, ...]] = {
+    "foot": ("shank", "heel", "toes", "hallux"),
+    "hand": _HAND,
+    "head": ("skull", "nose", "jaw", "neck"),
+    "neck": ("skull", "nose", "jaw", "neck", "girdle"),
+    "arm": ("skull", "nose", "jaw", "neck", "waist", "girdle", "upper_arm", "elbow", *_HAND),
+    "leg": (),
+    "trunk": ("skull", "nose", "jaw", "neck", "waist", "hips", "thigh", "girdle"),
+}
+# Where one looks for the motion of a joint: a stretch and how far along (or past) it.
+TIPS: dict[str, tuple[tuple[str, float], ...]] = {
+    "hip": (("thigh", 1.16), ("hallux", 1.3), ("heel", 1.7)),
+    "knee": (("hallux", 1.3), ("heel", 1.8)),
+    "ankle": (("hallux", 1.35),),
+    "subtalar": (("hallux", 1.35), ("heel", 1.6)),
+    "toes": (("toes", 1.7), ("hallux", 1.5)),
+    "great_toe": (("hallux", 1.5),),
+    "shoulder": (("fingernail", 2.5), ("forearm", 1.2)),
+    "elbow": (("fingernail", 2.5), ("thumbnail", 2.0)),
+    "forearm": (("thumbnail", 2.2), ("fingernail3", 1.8)),
+    "wrist": (("fingernail", 2.2),),
+    "finger": (("fingernail", 2.2), ("fingernail0", 2.2), ("fingernail3", 2.2)),
+    "thumb": (("thumbnail", 2.2),),
+    "fifth": (("fingernail3", 2.2),),
+    "neck": (("nose", 1.6), ("skull", 1.2)),
+    "jaw": (("jaw", 1.45),),
+    "girdle": (("girdle", 1.35), ("blade", 1.2)),
+    "trunk": (("nose", 1.5), ("skull", 1.2), ("shoulders", 0.0), ("shoulders", 1.0)),
+    "pelvis": (("pelvis", 0.0), ("pelvis", 1.0)),
+}
+MOVES: dict[str, str] = {
+    "hallux_mtp": "great_toe",
+    "hallux_ip": "great_toe",
+    "toe_mtp": "toes",
+    "toe_pip": "toes",
+    "toe_dip": "toes",
+    "finger_mcp": "finger",
+    "finger_pip": "finger",
+    "finger_dip": "finger",
+    "thumb_cmc": "thumb",
+    "thumb_mcp": "thumb",
+    "thumb_ip": "thumb",
+    "fifth_cmc": "fifth",
+    "cervical": "neck",
+    "upper_cervical": "neck",
+    "temporomandibular": "jaw",
+    "hyoid": "jaw",
+    "scapula": "girdle",
+    "sternoclavicular": "girdle",
+    "thoracolumbar": "trunk",
+}
+# What glides more than it turns: from which place on the skin, and which way for which motion.
+GLIDES: dict[str, tuple[Stretch, float, Point, dict[str, Point]]] = {
+    "ribs": (
+        "chest",
+        0.45,
+        (1.0, 0.0, 0.0),
+        {"inspiration": (1.0, 0.0, 0.3), "expiration": (-1.0, 0.0, -0.3)},
+    ),
+    "hyoid": (
+        "neck",
+        0.8,
+        (1.0, 0.0, 0.0),
+        {"elevation": (0.0, 0.0, 1.0), "depression": (0.0, 0.0, -1.0)},
+    ),
+    "scalp_face": (
+        "skull",
+        0.75,
+        (1.1, 0.0, 0.0),
+        {
+            "elevation": (-0.2, 0.0, 1.0),
+            "depression": (0.2, 0.0, -1.0),
+            "protraction": (1.0, 0.0, -0.3),
+            "retraction": (-1.0, 0.0, 0.3),
+        },
+    ),
 }
 BACKS = {
     "back",
@@ -57,17 +115,16 @@ BACKS = {
     "thigh-posterior",
 }
 ROLLS: dict[str, dict[str, float]] = {
-    "supine": {"side": 90, "front": 0, "back": 0, "top": 0},
-    "prone": {"side": -90, "front": 0, "back": 0, "feet": 0},
+    "supine": {"side": 90},
+    "prone": {"side": -90},
     "side_lying": {"side": 90, "front": -90, "back": 90, "top": 90},
 }
-ORDER = ("far_leg", "far_arm", "trunk", "head", "blade", "leg", "arm")
-WHOLE = ("leg", "trunk", "arm")
+MM = 10.0
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What both panels share: where one looks from, what one looks at."""
+    """What both panels share: where one looks from, what one looks at. Flat is millimetres."""
 
     protocol: Protocol
     part: str
@@ -75,28 +132,45 @@ class Scene:
     roll_deg: float
     unit: float = 1.0
 
-    def flat(self, point: space.Point) -> Flat:
-        """Whole centimetres are fine enough for a whole person, tenths for a hand."""
+    def flat(self, point: Point) -> Flat:
         x, y = space.seen(point, self.camera, self.roll_deg)
-        return (round(x), round(y)) if self.part in WHOLE else (round(x, 1), round(y, 1))
+        return MM * x, MM * y
+
+    @property
+    def chains(self) -> tuple[str, ...]:
+        """The chains that are drawn at all, in the order that a standing person needs."""
+        alone = ALONE.get(self.part)
+        return alone or ("far_leg", "far_arm", "trunk", "head", "leg", "arm")
+
+    @property
+    def cropped(self) -> bool:
+        return bool(FOCUS[self.part])
 
 
-def shown(protocol: Protocol, part: str) -> tuple[str, ...]:
-    """The stretches that a part shows, with the one under the hand; empty means the whole."""
-    return (*SHOWN[part], protocol.tension.spot.bone) if SHOWN[part] else ()
-
-
-def scene_of(protocol: Protocol, start: Lay, end: Lay) -> Scene:
+def part_of(protocol: Protocol) -> str:
+    """The part that moves, as far up the limb as the hand lies."""
     main = protocol.moving[0]
     part = next((name for name, joints in PARTS.items() if main in joints), "trunk")
-    figures = [skeleton.figure(one, protocol.posture) for one in (start, end)]
+    bone = protocol.tension.spot.bone
+    if part in ALONE and bone not in CLOSE[part]:
+        return "arm" if part == "hand" else "leg"
+    return part
+
+
+def tips_of(protocol: Protocol) -> tuple[tuple[str, float], ...]:
+    """The points that may carry the arrow of the motion: those of the joint that moves."""
+    main = protocol.moving[0]
+    return TIPS.get(MOVES.get(main, main), ())
+
+
+def scene_of(protocol: Protocol, figures: list[Figure]) -> Scene:
+    part = part_of(protocol)
+    ends = [bones_of(one) for one in (figures[0], figures[-1])]
     camera = max(
         _cameras(protocol, part),
-        key=lambda one: round(_shown(figures, part, one[0]) * one[1], 1),
+        key=lambda one: round(_shown(ends, protocol, part, one[0]) * one[1], 1),
     )[0]
     roll = ROLLS.get(protocol.posture, {}).get(camera, 0.0)
-    if part == "foot" and camera == "side":
-        roll = 0.0 if protocol.posture in {"sitting", "supine", "long_sitting"} else roll
     return Scene(protocol, part, camera, roll)
 
 
@@ -104,32 +178,39 @@ def _cameras(protocol: Protocol, part: str) -> list[tuple[str, float]]:
     """Views worth trying with their weight: the side view reads best, so others must earn it."""
     facing = "back" if protocol.region in BACKS or protocol.posture == "prone" else "front"
     if part == "foot":
-        return [("side", 1.15), ("back", 1.0)]
+        return [("side", 1.15), ("back", 1.0), ("feet", 0.6)]
     if part == "hand":
         return [("side", 1.0), ("front", 1.0), ("top", 1.0)]
-    if part == "jaw":
-        return [("side", 1.0)]
     last = "feet" if protocol.posture == "prone" else "top"
-    return [("side", 1.2), (facing, 1.05), (last, 0.8)]
+    return [("side", 1.2), (facing, 1.05), (last, 0.7)]
 
 
-def _shown(figures: list[dict[str, Chain]], part: str, camera: str) -> float:
+def _shown(ends: list[dict[str, Bone]], protocol: Protocol, part: str, camera: str) -> float:
     """How much of the motion a camera sees, in the figure's own centimetres."""
-    before, after = (bones_of(one) for one in figures)
     total = 0.0
-    for name in TIPS[part]:
-        a, b = (space.seen(bones[name].finish, camera) for bones in (before, after))
-        total += hypot(a[0] - b[0], a[1] - b[1])
-    return total * (_length(before, camera) * _length(after, camera) if part == "hand" else 1.0)
+    for name, along in tips_of(protocol):
+        a, b = (
+            space.seen(space.between(bones[name].begin, bones[name].finish, along), camera)
+            for bones in ends
+        )
+        total = max(total, hypot(a[0] - b[0], a[1] - b[1]))
+    if part == "hand":
+        return total * _length(ends[0], camera) * _length(ends[1], camera)
+    return total
 
 
 def _length(bones: dict[str, Bone], camera: str) -> float:
     """How much of the forearm's length a camera sees: a hand seen end on shows nothing."""
     one = bones["forearm"]
     a, b = (space.seen(point, camera) for point in (one.begin, one.finish))
-    return hypot(a[0] - b[0], a[1] - b[1]) / skeleton.FOREARM
+    return hypot(a[0] - b[0], a[1] - b[1])
 
 
-def bones_of(figure: dict[str, Chain]) -> dict[str, Bone]:
-    near = [name for name in ORDER if not name.startswith("far")]
-    return {bone.name: bone for name in near for bone in figure[name]}
+def bones_of(figure: Figure) -> dict[str, Bone]:
+    """Every stretch of the trunk and of the near side by its name."""
+    return {
+        bone.name: bone
+        for name, chain in figure.items()
+        if not name.startswith("far")
+        for bone in chain
+    }
