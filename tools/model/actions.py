@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from glideway.body.core import engine
 from glideway.body.core.structures import Structure
+from tools.girdle import derive
 from tools.model import bodies, lengths, rows
 
 CURLED = 17.19  # degrees at which a finger is tested: 0.3 rad
@@ -40,6 +41,8 @@ def asked(slip: str, joint: str, motion: str) -> tuple[str, float] | None:
     """The coordinate, with its sign, on which a slip is asked; None where its model has none."""
     if joint == "shoulder" and motion in RAISED:
         return RAISED[motion] if bodies.home(slip) == bodies.ARM else None
+    if bodies.home(slip) == bodies.GIRDLE:
+        return derive.asked(slip, joint, motion)
     number = lengths.finger(slip)
     for model, name, sign in bodies.ways(joint, motion):
         if model != bodies.home(slip):
@@ -75,7 +78,7 @@ def pull(structure: str, spans: Mapping[str, tuple[float, float]]) -> dict[str, 
                 found[slip] = round(sign * lengths.lever(slip, name, at), 2)
     return {
         "structure": structure,
-        "model": "myo_sim",
+        "model": bodies.family(rows.slips()[structure][0]),
         "inputs": engine.listed(row),
         "levers": levers,
         "spans": {slip: spans[slip] for slip in rows.slips()[structure]},

@@ -1,4 +1,4 @@
-"""The three myo_sim bodies, put into poses that are written in the atlas' own vocabulary.
+"""The three myo_sim bodies and our own girdle, put into poses that are written in the atlas' own vocabulary.
 
 A pose names joints and motions; a model has coordinates whose names sometimes mislead. The sign
 table below says which way each coordinate goes; `tests/model/test_axes.py` proves every line of
@@ -9,16 +9,22 @@ import math
 import warnings
 from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Protocol
 
 import mujoco
 import myo_sim
 import numpy as np
 
+from glideway.body.core.geometry import Model
 from glideway.body.core.vocabulary import Pose
+from tools.girdle import body as girdle
+from tools.girdle import ways as girdle_ways
 from tools.model import rows
 
 ARM, LEG, TRUNK = "myoarm_r", "myolegs", "myotorso"
 MODELS = (ARM, LEG, TRUNK)
+GIRDLE = girdle.NAME
+WALKED = (*MODELS, GIRDLE)
 JOINT_COUPLING = mujoco.mjtEq.mjEQ_JOINT
 
 # Degrees of a coordinate that nobody named: an arm hangs a little away from the side and bent.
@@ -26,6 +32,7 @@ BASE: dict[str, dict[str, float]] = {
     ARM: {"shoulder_elv_r": 30, "elv_angle_r": 30, "elbow_flexion_r": 20},
     LEG: {},
     TRUNK: {},
+    GIRDLE: {},
 }
 # The trunk's coordinate counts less than the trunk turns, and past these degrees it folds where
 # no spine does: its signs are used, its angles are not.
@@ -98,7 +105,8 @@ def ways(joint: str, motion: str) -> tuple[Way, ...]:
     for way, sign in ((motion, 1.0), (opposite, -1.0)):
         if (joint, way) in GROWS:
             return tuple((model, name, sign) for model, name in GROWS[joint, way])
-    return ()
+    known = girdle_ways.way(joint, motion)
+    return ((GIRDLE, known[0], float(known[1])),) if known else ()
 
 
 Stand = dict[tuple[str, str], float]  # (joint, axis) -> signed degrees along the axis
@@ -125,10 +133,11 @@ def between(start: Stand, end: Stand, share: float) -> Stand:
 
 def coordinates(pose: Stand) -> dict[str, dict[str, float]]:
     """Degrees of every named coordinate, by model; what no model has is left out."""
-    found: dict[str, dict[str, float]] = {model: dict(BASE[model]) for model in MODELS}
+    found: dict[str, dict[str, float]] = {model: dict(BASE[model]) for model in WALKED}
     for (joint, axis), degrees in pose.items():
         for model, name, sign in ways(joint, axis):
             found[model][name] = sign * degrees / (TRUNK_SHARE if model == TRUNK else 1.0)
+    found[GIRDLE] = girdle_ways.coordinates(pose, rows.book().vocabulary)
     found[ARM].update(_raised(pose))
     return found
 
@@ -160,6 +169,17 @@ def _raised(pose: Stand) -> dict[str, float]:
     if abs(plane) > ACROSS_DEG:  # an arm drawn in past the side goes in front of the body
         plane = ACROSS_DEG
     return {"elv_angle_r": plane, "shoulder_elv_r": raised}
+
+
+class Walker(Protocol):
+    """What a walk asks of any model: stand in a pose, and say how long its paths are there."""
+
+    name: str
+    ranges: dict[str, tuple[float, float]]
+    fascicles: dict[str, int]
+
+    def settle(self, degrees: Mapping[str, float]) -> list[str]: ...
+    def lengths(self, fascicles: Iterable[str]) -> list[float]: ...
 
 
 class Body:
@@ -234,7 +254,17 @@ def body(name: str) -> Body:
     return Body(name)
 
 
+def walker(name: str) -> Walker:
+    """Any model that can be walked, our own girdle among them."""
+    return girdle.body() if name == GIRDLE else body(name)
+
+
 @cache
 def home(fascicle: str) -> str | None:
     """The model a path belongs to."""
-    return next((name for name in MODELS if fascicle in body(name).fascicles), None)
+    return next((name for name in WALKED if fascicle in walker(name).fascicles), None)
+
+
+def family(fascicle: str) -> Model:
+    """Which of the two sets of models a path is from."""
+    return "girdle" if home(fascicle) == GIRDLE else "myo_sim"

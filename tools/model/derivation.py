@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 import myo_sim
 
 from glideway.body.core import engine
+from tools.girdle import facts
 from tools.model import actions, lengths, rows
 
 GENERATOR = "tools/model 2"  # raise it when the same rows would give other numbers
-WHEELS = ("mujoco", "myo-sim", "numpy")
+WHEELS = ("mujoco", "myo-sim")  # numpy only carries their numbers
 PARTS = ("arm", "leg", "torso")
+GIRDLE = (facts.HERE / "attachments.json", facts.HERE / "skeleton.json")
 NOTE = "Lengths and directions of one generic adult computer model, right side; see stamp.json."
 T = TypeVar("T")
 Spans = dict[str, tuple[float, float]]
@@ -71,7 +73,8 @@ def _made_with() -> dict[str, Any]:
     return {
         "generator": GENERATOR,
         "wheels": {name: version(name) for name in WHEELS},
-        "files": {name: digest for part in PARTS for name, digest in _model_files(part)},
+        "files": {name: digest for part in PARTS for name, digest in _model_files(part)}
+        | {f"girdle/{path.name}": _digest(path) for path in GIRDLE},
         "inputs": hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:12],
     }
 
@@ -82,7 +85,11 @@ def _model_files(part: str) -> Iterator[tuple[str, str]]:
     for path in sorted((folder / part / "assets").glob("*.xml")):
         if "26" not in path.name:
             name = path.relative_to(folder).as_posix()
-            yield name, hashlib.sha256(path.read_bytes()).hexdigest()
+            yield name, _digest(path)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _date(made: dict[str, Any], files: dict[str, str]) -> str:

@@ -35,7 +35,7 @@ def finger(slip: str) -> str | None:
 
 def lever(slip: str, coordinate: str, at: Degrees) -> float:
     """r = -dL/dq in mm by central difference, slaved joints following; positive makes q grow."""
-    body = bodies.body(bodies.home(slip) or "")
+    body = bodies.walker(bodies.home(slip) or "")
     here = at.get(coordinate, bodies.BASE[body.name].get(coordinate, 0.0))
     found = []
     for degrees in (here - STEP_DEG, here + STEP_DEG):
@@ -51,7 +51,7 @@ def span(slip: str) -> tuple[float, float]:
     a grid until nothing moves any more. It never crosses a wrap jump, where the path would snap
     over a bone. Not proven to be global.
     """
-    body = bodies.body(bodies.home(slip) or "")
+    body = bodies.walker(bodies.home(slip) or "")
     felt = _felt(slip, body)
     turned = [felt[at:] + felt[:at] for at in range(len(felt))]
     orders = [*turned, *(one[::-1] for one in turned)] or [[]]
@@ -60,7 +60,7 @@ def span(slip: str) -> tuple[float, float]:
     return low, high
 
 
-def _felt(slip: str, body: bodies.Body) -> list[str]:
+def _felt(slip: str, body: bodies.Walker) -> list[str]:
     """The coordinates that change a path at all, asked in a few poses."""
     draw = random.Random(f"felt {slip}")  # noqa: S311 - the same poses each time
     found = set()
@@ -76,7 +76,7 @@ def _felt(slip: str, body: bodies.Body) -> list[str]:
     return sorted(found)
 
 
-def _search(slip: str, body: bodies.Body, order: list[str], *, sign: int) -> float:
+def _search(slip: str, body: bodies.Walker, order: list[str], *, sign: int) -> float:
     """The least of sign x length that trying one coordinate after the other comes to."""
     pose = {name: bodies.BASE[body.name].get(name, 0.0) for name in order}
     body.settle(pose)
@@ -121,7 +121,7 @@ def walk(protocol: Protocol, spans: Mapping[str, tuple[float, float]]) -> Row:
     beside: dict[str, float] = {}
     short: set[str] = set()
     for model in _moved(start, end):
-        body = bodies.body(model)
+        body = bodies.walker(model)
         slips = [s for s in rows.slips()[target] if s in body.fascicles and _alive(spans[s])]
         if not slips:
             continue
@@ -137,12 +137,12 @@ def walk(protocol: Protocol, spans: Mapping[str, tuple[float, float]]) -> Row:
         beside |= _beside(target, slips, gains)
     return {
         "id": protocol.id,
-        "model": "myo_sim",
+        "model": bodies.family(rows.slips()[target][0]),
         "inputs": engine.inputs(protocol),
         "walks": walks,
         "beside": beside,
         "short": sorted(short),
-        "unseen": [{"joint": one.joint, "motion": one.motion} for one in unseen(protocol)],
+        "unseen": [{"joint": one.joint, "motion": one.motion} for one in unseen(protocol, target)],
     }
 
 
@@ -153,7 +153,7 @@ def _alive(span: tuple[float, float]) -> bool:
 def _moved(start: bodies.Stand, end: bodies.Stand) -> list[str]:
     """The models in which anything differs between the two poses."""
     first, last = bodies.coordinates(start), bodies.coordinates(end)
-    return [model for model in bodies.MODELS if first[model] != last[model]]
+    return [model for model in bodies.WALKED if first[model] != last[model]]
 
 
 def _beside(target: str, slips: list[str], gains: Mapping[str, float]) -> dict[str, float]:
@@ -169,12 +169,15 @@ def _beside(target: str, slips: list[str], gains: Mapping[str, float]) -> dict[s
     return found
 
 
-def unseen(protocol: Protocol) -> tuple[Motion, ...]:
-    """What moves in a protocol and has no coordinate in any model."""
+def unseen(protocol: Protocol, target: str) -> tuple[Motion, ...]:
+    """What moves in a protocol and has no coordinate in the models that see its target."""
     going = poses.travel(protocol.start, protocol.end, rows.book().vocabulary)
-    return tuple(one for one in going if not _seen(one))
+    own = bodies.family(rows.slips()[target][0]) == "girdle"
+    return tuple(one for one in going if not _seen(one, own=own))
 
 
-def _seen(one: Motion) -> bool:
+def _seen(one: Motion, *, own: bool) -> bool:
+    """`own`: asked of our girdle, which has no arm; the others have no neck and no free blade."""
     raised = one.joint == "shoulder" and (one.motion in ARM_RAISED or "horizontal" in one.motion)
-    return raised or bool(bodies.ways(one.joint, one.motion))
+    known = {model == bodies.GIRDLE for model, *_ in bodies.ways(one.joint, one.motion)}
+    return own in known or (raised and not own)

@@ -8,6 +8,7 @@ import json
 from importlib.metadata import version
 
 from glideway.body.core.atlas import Atlas, assemble
+from glideway.body.core.geometry import Model
 from glideway.body.core.grading import may_rise
 from glideway.body.core.reading import files
 from tools.model import rows
@@ -25,8 +26,10 @@ def names() -> list[str]:
     return [one.id for one in may_rise(whole()) if one.review == "draft"]
 
 
-def source() -> dict[str, str]:
-    made = f"myo_sim {version('myo-sim')} with mujoco {version('mujoco')}"
+def source(model: Model) -> dict[str, str]:
+    ours = "our own model of neck and shoulder girdle"
+    name = ours if model == "girdle" else f"myo_sim {version('myo-sim')}"
+    made = f"{name} with mujoco {version('mujoco')}"
     return {
         "ref": f"{made}, generic adult, right side: the path of this protocol lengthens",
         "where": WHERE,
@@ -37,13 +40,14 @@ def source() -> dict[str, str]:
 def promote(chosen: list[str]) -> list[str]:
     """Raise these rows to A in their files; the names of the files that changed."""
     changed = []
+    paths = whole().paths
     for path in sorted((rows.ATLAS / "protocols").glob("*.json")):
         held = json.loads(path.read_text(encoding="utf-8"))
         here = [row for row in held["rows"] if row["id"] in chosen]
         for row in here:
             row["grade"] = "A"
             others = [one for one in row["sources"] if one.get("where") != WHERE]
-            row["sources"] = [*others, source()]
+            row["sources"] = [*others, source(paths[row["id"]].model)]
         if here:
             text = json.dumps(held, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
             path.write_text(text, encoding="utf-8")

@@ -8,6 +8,7 @@ from glideway.body.core import engine
 from glideway.body.core.atlas import Atlas, assemble
 from glideway.body.core.protocols import Protocol
 from glideway.body.core.reading import files
+from tools.girdle import derive
 
 ROOT = Path(__file__).parents[2]
 ATLAS = ROOT / "src" / "glideway" / "body" / "atlas"
@@ -24,9 +25,9 @@ def book() -> Atlas:
 
 @cache
 def slips() -> dict[str, tuple[str, ...]]:
-    """The paths of the model that stand for each structure."""
+    """The paths that stand for each structure, of myo_sim or of our own girdle, never of both."""
     held = json.loads(SLIPS.read_text(encoding="utf-8"))["slips"]
-    return {structure: tuple(names) for structure, names in held.items()}
+    return derive.slips() | {structure: tuple(names) for structure, names in held.items()}
 
 
 def walkable() -> list[Protocol]:

@@ -1,8 +1,9 @@
-"""`glideway test`: all that this machine can test, in four steps, each with its own verdict.
+"""`glideway test`: all that this machine can test, in five steps, each with its own verdict.
 
 The suite on SQLite; the commands, which start processes of their own; the journeys in Chromium
 where it is present (in CI its absence is a failure, not a skip); the booking, operations and race
-tests on the PostgreSQL of the development lock. The suite has one core for itself, the other steps
+tests on the PostgreSQL of the development lock; and the body models, in an environment of their
+own that is made from its lock the first time. The suite has one core for itself, the other steps
 share another one and speak when they are done.
 """
 
@@ -34,7 +35,8 @@ POSTGRES = [
 ]
 
 
-STEPS = ("suite", "browser", "commands", "postgres")
+MODEL = ["tools/with_model.py", "-m", "pytest", "-c", "tests/model/pytest.ini", "tests/model"]
+STEPS = ("suite", "browser", "commands", "postgres", "model")
 MEMORY, MUCH = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - a disk in memory, and room to spare
 
 
@@ -58,6 +60,7 @@ def run(options: argparse.Namespace) -> int:
         "browser": [*PYTEST, "-m", "browser"],
         "commands": [*PYTEST, "tests/config"],
         "postgres": POSTGRES,
+        "model": [sys.executable, *MODEL],
     }
     if not (os.environ.get("CI") or any(shutil.which(name) for name in CHROMIUM)):
         voice.say("browser journeys: skipped, no chromium here (apt-get install chromium)")
