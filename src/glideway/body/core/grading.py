@@ -20,7 +20,8 @@ COARSE_JOINTS: dict[Model, frozenset[str]] = {
         {"thoracolumbar", "cervical", "upper_cervical", "scapula", "pelvis", "ribs"}
         | {"toe_mtp", "toe_pip", "toe_dip", "hallux_mtp", "hallux_ip"}
     ),
-    "girdle": frozenset({"thoracolumbar", "pelvis", "ribs"}),
+    # Its chest stands still and does not breathe, and it has no arm.
+    "girdle": frozenset({"thoracolumbar", "pelvis", "ribs", "shoulder"}),
 }
 COARSE_MOTIONS: dict[Model, frozenset[Motion]] = {
     "myo_sim": frozenset(
