@@ -1,4 +1,4 @@
-"""The three myo_sim bodies and our own girdle, put into poses that are written in the atlas' own vocabulary.
+"""The three myo_sim bodies and our own girdle, put into poses of the atlas' own vocabulary.
 
 A pose names joints and motions; a model has coordinates whose names sometimes mislead. The sign
 table below says which way each coordinate goes; `tests/model/test_axes.py` proves every line of

@@ -93,7 +93,7 @@ def _search(slip: str, body: bodies.Walker, order: list[str], *, sign: int) -> f
 
 
 def _along(
-    slip: str, body: bodies.Body, pose: Degrees, name: str, sign: int
+    slip: str, body: bodies.Walker, pose: Degrees, name: str, sign: int
 ) -> tuple[float, float]:
     """The best place on one coordinate's grid that is reached from here without a jump."""
     low, high = body.ranges[name]
