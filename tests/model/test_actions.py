@@ -1,21 +1,27 @@
 """Model and textbook: how far they agree, and that the check would notice if they did not."""
 
+from dataclasses import replace
+
 import pytest
 
 from tools.model import checks, promotion, rows
 
 pytestmark = pytest.mark.model
 
-RAW_BEFORE = 0.954  # the stored value: raise it when it rises, it may not fall
+# The stored values, one for each set of models: raise one when it rises, neither may fall.
+RAW_BEFORE = {"myo_sim": 0.954, "girdle": 0.951}
 SETTLED_LEAST = 0.96
 CAUGHT_LEAST = 0.95
 CHANCE_MOST = 0.6
 
 
 def test_raw_agreement_does_not_fall_and_what_is_left_after_the_exceptions_agrees() -> None:
-    found = promotion.whole().agreement()
+    atlas = promotion.whole()
+    found = atlas.agreement()
     assert found.checks >= 500
-    assert found.raw >= RAW_BEFORE
+    for model, before in RAW_BEFORE.items():
+        own = {name: pull for name, pull in atlas.actions.items() if pull.model == model}
+        assert replace(atlas, actions=own).agreement().raw >= before, model
     assert found.settled >= SETTLED_LEAST
     assert found.problems == ()
 
