@@ -44,6 +44,8 @@ CLIPPED: dict[str, tuple[float, float]] = {
 }
 # "To the end of comfortable range" where nobody measures degrees.
 COMFORTABLE_DEG = 30
+# The two coordinates of a raised arm: its plane, and how far it is raised in it.
+RAISING = ("elv_angle_r", "shoulder_elv_r")
 # As far across the front as the arm model's plane goes.
 ACROSS_DEG = 130.0
 

@@ -128,8 +128,8 @@ def walk(protocol: Protocol, spans: Mapping[str, tuple[float, float]]) -> Row:
         walked: list[list[float]] = []
         everything = list(body.fascicles)
         for sample in range(engine.SAMPLES):
-            way = bodies.between(start, end, sample / (engine.SAMPLES - 1))
-            short.update(body.settle(bodies.coordinates(way)[model]))
+            pose, past = _on_the_way(start, end, sample / (engine.SAMPLES - 1), model)
+            short.update([*past, *body.settle(pose)])
             walked.append(body.lengths(everything))
         lengths = dict(zip(everything, zip(*walked, strict=True), strict=True))
         walks |= {slip: " ".join(f"{one:.2f}" for one in lengths[slip]) for slip in slips}
@@ -144,6 +144,28 @@ def walk(protocol: Protocol, spans: Mapping[str, tuple[float, float]]) -> Row:
         "short": sorted(short),
         "unseen": [{"joint": one.joint, "motion": one.motion} for one in unseen(protocol, target)],
     }
+
+
+def _on_the_way(
+    start: bodies.Stand, end: bodies.Stand, share: float, model: str
+) -> tuple[dict[str, float], list[str]]:
+    """Coordinates at a share of the way, and those whose pose lies past the model's range.
+
+    Such a pose is brought back at its end, so that the joint moves all the way and does not
+    stand still at the border. An arm's plane and elevation are no straight way and stay as is.
+    """
+    first, last = (bodies.coordinates(one)[model] for one in (start, end))
+    pose = bodies.coordinates(bodies.between(start, end, share))[model]
+    past = []
+    for name, (low, high) in bodies.walker(model).ranges.items():
+        if name not in pose or name in bodies.RAISING:
+            continue
+        ends = [first.get(name, 0.0), last.get(name, 0.0)]
+        reached = [min(max(one, low), high) for one in ends]
+        if reached != ends:
+            pose[name] = (1 - share) * reached[0] + share * reached[1]
+            past.append(name)
+    return pose, past
 
 
 def _alive(span: tuple[float, float]) -> bool:
