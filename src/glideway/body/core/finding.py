@@ -92,10 +92,14 @@ class Finder:
             return {}
         most = 2 if len(typed) >= TWO_SLIPS_FROM else 1
         cut = -(-len(typed) // (most + 1))
-        parts = [typed[at : at + cut] for at in range(0, len(typed), cut)]
+        parts = [(typed[at : at + cut], at) for at in range(0, len(typed), cut)]
         found: Scores = {}
         for number, word in enumerate(self.words):
-            if any(part in word for part in parts):
+            # One part at least is unhurt, and no further from its place than there are slips.
+            if any(
+                part in word and part in word[max(at - most, 0) : at + len(part) + most]
+                for part, at in parts
+            ):
                 slips = apart(typed, word, most)
                 if slips <= most:
                     self._add(found, number, SLIP + 5 * slips)

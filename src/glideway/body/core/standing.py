@@ -121,7 +121,8 @@ def _wrong(atlas: Atlas) -> Iterator[Problem]:
         yield Problem("error", "actions", row, reason)
     held = _held(atlas)
     for condition in atlas.conditions.values():
-        if not held & {*condition.primary, *condition.secondary}:
+        named = {*condition.primary, *condition.secondary}
+        if named and not held & named:  # a trouble that may be anywhere names no structure
             reason = "none of its structures has a protocol"
             yield Problem("error", "conditions", condition.id, reason)
 

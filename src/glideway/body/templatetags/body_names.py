@@ -12,6 +12,9 @@ from glideway.kit.pages import language
 
 register = template.Library()
 
+AXIAL = frozenset(
+    ["pelvis", "lumbar", "chest", "shoulders", "blade", "neck", "jaw", "nose", "skull"]
+)
 NAMES: dict[str, dict[str, str | Promise]] = {
     "kind": {
         "muscle": _("Muscle"),
@@ -56,6 +59,8 @@ NAMES: dict[str, dict[str, str | Promise]] = {
     "direction": {
         "proximal": _("toward the trunk"),
         "distal": _("away from the trunk"),
+        "up": _("toward the head"),
+        "down": _("toward the feet"),
         "medial": _("toward the midline"),
         "lateral": _("away from the midline"),
         "toward_nerve": _("toward the nerve"),
@@ -144,6 +149,13 @@ def doing(row: atlas.Motion | atlas.Range | atlas.Limit) -> str:
 
 
 @register.filter
+def depending(row: atlas.Structure) -> list[tuple[str, str]]:
+    """Each action that is not true everywhere, with the pose in which it is."""
+    named = [(atlas.Motion(*action.split(":")), at) for action, at in row.postures.items()]
+    return [("".join(doings([one])), pose(at)) for one, at in named]
+
+
+@register.filter
 def title(text: atlas.Words) -> str:
     """A text of the atlas with its first letter large."""
     said = text.of(language())
@@ -156,6 +168,15 @@ def headline(row: atlas.Structure) -> str:
     if language() == "fr" and not row.name.fr:
         return row.latin or row.name.en
     return row.name.of(language())
+
+
+@register.filter
+def pull(tension: atlas.Tension) -> str | Promise:
+    """The direction of tension: on the trunk proximal is toward the head, on a limb inward."""
+    way: str = tension.direction
+    if tension.spot.bone in AXIAL:
+        way = {"proximal": "up", "distal": "down"}.get(way, way)
+    return NAMES["direction"][way]
 
 
 @register.filter

@@ -1,1 +1,1 @@
-"""What `glideway bench` measures: the engine, the write path, peers on the same data, pages."""
+"""What `glideway bench` measures: engine, write path, peers on the same data, atlas, pages."""

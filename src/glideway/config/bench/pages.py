@@ -17,6 +17,7 @@ from glideway.config.command import voice
 from glideway.config.env import HOME
 
 PAGES = {"home": "/", "find": "/find?hurts=hamstring&near=Toronto", "cities": "/cities/"}
+PAGES |= {"atlas": "/atlas/", "atlas search": "/atlas/?q=hamstring"}
 BEGIN = re.compile(r'action="(/care/begin/[^"]+)"')
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 

@@ -2,8 +2,8 @@
 
 The engine is measured against its own definition (asking `explain` about every minute, which is
 what a naive search would do) and against other people's software on the same data; bookings on both
-databases; pages over HTTP of a really served demo. The figures of a machine are its own; the ratios
-travel.
+databases; searching the atlas against a scan of its rows; pages over HTTP of a really served demo.
+The figures of a machine are its own; the ratios travel.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from glideway.config.command import voice
 
 QUICK, WHOLE, ASKED = 8, 120, 60
-PARTS = ("engine", "peers", "booking", "pages")
+PARTS = ("engine", "peers", "booking", "atlas", "pages")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _measure(part: str, clinics: int, times: int) -> Callable[[], dict[str, object]]:
     """The measuring of one part; what it needs is imported when it is asked for."""
-    from glideway.config.bench import booking, engine, pages, peers  # noqa: PLC0415  # numpy
+    from glideway.config.bench import atlas, booking, engine, pages, peers  # noqa: PLC0415  # numpy
 
     def served() -> dict[str, object]:
         with tempfile.TemporaryDirectory() as folder:
@@ -56,5 +56,6 @@ def _measure(part: str, clinics: int, times: int) -> Callable[[], dict[str, obje
         "engine": engine.measured,
         "peers": peers.measured,
         "booking": lambda: booking.measured(times),
+        "atlas": atlas.measured,
         "pages": served,
     }[part]
