@@ -17,6 +17,7 @@ Row = dict[str, Any]
 # The handed file says of fifteen nerves, ligaments and sheets that leaning toward their own side
 # loads them. They lie beside the spine, so leaning toward them slackens them and leaning away
 # loads them, as their neighbours' turning (`rotation_opposite_side`) in the same rows says.
+SINCE = ("grade", "postures", "unmodelled")  # what models have taught a row since
 TOWARD, AWAY = "lateral_flexion_same_side", "lateral_flexion_opposite_side"
 
 
@@ -136,7 +137,11 @@ def _write(name: str, schema: str, rows: list[Row]) -> None:
     path = ATLAS / name
     kept = json.loads(path.read_text(encoding="utf-8"))["rows"] if path.exists() else []
     before = {_key(row): row for row in kept}
-    merged = [_keep(row, before.get(_key(row), {})) for row in sorted(rows, key=_key)]
+    merged = [
+        _keep(row, was) | {key: was[key] for key in SINCE if key in was}
+        for row in sorted(rows, key=_key)
+        for was in [before.get(_key(row), {})]
+    ]
     value = {"schema": schema, "version": "1", "note": "", "rows": merged}
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

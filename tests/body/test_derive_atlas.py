@@ -123,3 +123,17 @@ def test_french_written_since_is_kept_when_it_is_run_again(
     once = path.read_text(encoding="utf-8")
     derive.main(handed)
     assert path.read_text(encoding="utf-8") == once
+
+
+def test_what_models_have_taught_a_row_since_is_kept_when_it_is_run_again(
+    derive: ModuleType, handed: Path
+) -> None:
+    derive.main(handed)
+    path = derive.ATLAS / "structures/neck-lateral.json"
+    held = json.loads(path.read_text(encoding="utf-8"))
+    taught = {"grade": "A", "postures": {"elbow:flexion": []}, "unmodelled": {"en": "No model."}}
+    held["rows"][0] |= taught
+    path.write_text(json.dumps(held), encoding="utf-8")
+    derive.main(handed)
+    assert taught.items() <= rows(derive, "structures/neck-lateral.json")["bender"].items()
+    assert rows(derive, "structures/neck-lateral.json")["odd"]["grade"] == "C"

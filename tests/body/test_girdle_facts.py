@@ -109,3 +109,54 @@ def test_a_line_is_asked_only_of_joints_it_crosses() -> None:
     assert crossed["joined-levator-scapulae"] == lower | girdle | {"tilt_post"}
     assert crossed["tsm2019-pectoralisminor"] == girdle | {"tilt_post"}
     assert crossed["own-subclavius"] == girdle
+
+
+def test_a_structure_without_a_model_says_why_and_is_not_graded_above_textbook() -> None:
+    book = atlas.load()
+    told = {row.id: row for row in book.structures.values() if row.unmodelled}
+    assert sorted(told) == [
+        "omohyoid",
+        "rectus-capitis-anterior",
+        "rectus-capitis-lateralis",
+        "scalenus-minimus",
+        "sternohyoid",
+        "sternothyroid",
+        "subclavius",
+    ]
+    for row in told.values():
+        assert row.unmodelled is not None
+        assert row.unmodelled.en.startswith("No model: ")
+        assert row.unmodelled.fr.startswith("Aucun modèle : ")
+        assert row.id not in book.actions
+        assert row.grade in "BC"
+
+
+def test_what_the_girdle_lifts_is_graded_a_and_the_rest_of_it_is_not() -> None:
+    book = atlas.load()
+    seen = {name for name, pull in book.actions.items() if pull.model == "girdle"}
+    assert seen == set(facts.lines_of())
+    lifted = {name for name in seen if book.structures[name].grade == "A"}
+    assert len(lifted) == 25
+    assert seen - lifted == {
+        "longus-capitis",
+        "longus-colli",
+        "sternocleidomastoid-clavicular-head",
+    }
+    for name in lifted:
+        assert set(book.actions[name].actions.values()) <= {"agree", "not_in_model"}, name
+
+
+def test_an_action_that_turns_with_posture_carries_the_posture_it_needs() -> None:
+    book = atlas.load()
+    carried = {
+        name: sorted(book.structures[name].postures)
+        for name in facts.lines_of()
+        if book.structures[name].postures
+    }
+    assert carried == {
+        "longissimus-capitis": ["cervical:rotation_same_side"],
+        "rectus-capitis-posterior-major": ["upper_cervical:rotation_same_side"],
+        "scalenus-anterior": ["cervical:rotation_opposite_side"],
+        "splenius-capitis": ["cervical:rotation_same_side"],
+        "sternocleidomastoid-sternal-head": ["upper_cervical:extension"],
+    }

@@ -21,7 +21,8 @@ class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Structure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One row of the atlas. `grade` is the highest that any protocol of it may carry.
 
-    `postures` names where an action (`joint:motion`) is true that is not true everywhere.
+    `postures` names where an action (`joint:motion`) is true that is not true everywhere;
+    `unmodelled` says why no computer model sees it, where one might be looked for.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Structure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     roots: tuple[str, ...] = ()
     actions: tuple[Motion, ...] = ()
     postures: dict[str, Pose] = {}
+    unmodelled: Words | None = None
     loads: tuple[Motion, ...] = ()
     override: Override | None = None
     zones: tuple[Zone, ...] = ()
