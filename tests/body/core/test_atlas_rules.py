@@ -157,13 +157,6 @@ WRONG: list[tuple[str, str, Callable[[Row], object], str, str]] = [
         "too coarse at the shoulder",
     ),
     (
-        "protocols/hand.json",
-        "first-dorsal-interosseous--finger-in",
-        setter("grade", value="A"),
-        "grade",
-        "the model says otherwise: jumps",
-    ),
-    (
         THIGH,
         "biceps-femoris-long--knee-straightens",
         setter("grade", value="A"),

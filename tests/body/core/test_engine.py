@@ -142,6 +142,15 @@ def test_a_changed_pose_stops_the_start_until_the_path_is_derived_anew(tmp_path:
         planted(tmp_path, THIGH, HAMSTRING, bend_less)
 
 
+def test_no_grade_is_a_where_the_walked_path_says_otherwise(tmp_path: Path) -> None:
+    def backwards(row: Row) -> None:
+        walk = row["walks"]["semiten_r"].split()
+        row["walks"]["semiten_r"] = " ".join(reversed(walk))
+
+    with pytest.raises(atlas.WrongRow, match=f"{HAMSTRING}: grade: .*otherwise: wrong_way"):
+        planted(tmp_path, "derived/paths/thigh-posterior.json", HAMSTRING, backwards)
+
+
 def test_without_a_path_a_row_starts_but_is_no_a(tmp_path: Path) -> None:
     def unwalked(folder: Path) -> None:
         path = folder / "derived/paths/thigh-posterior.json"

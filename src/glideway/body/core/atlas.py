@@ -71,11 +71,14 @@ class Atlas:
         return (glide.a, glide.b)
 
     def protocols_for(self, structure_id: str) -> tuple[Protocol, ...]:
-        """What may be done for a structure or a group, without those switched off."""
+        """What may be done for a structure or a group, without those switched off.
+
+        Its own movements first, then glides against a neighbour, then sliders, tensioners last.
+        """
         group = self.groups.get(structure_id)
         members = group.members if group else (structure_id,)
         found = {p.id: p for one in members for p in self._by_structure.get(one, ()) if not p.off}
-        return tuple(sorted(found.values(), key=lambda one: bool(one.sequence)))
+        return tuple(sorted(found.values(), key=_order))
 
     def candidates(self, about: str) -> tuple[Structure, ...]:
         """Places to examine first, in order, for a condition or a region. Never an answer."""
@@ -125,6 +128,11 @@ class Atlas:
                 "by_review": _tally(one.review for one in self.protocols.values()),
             },
         }
+
+
+def _order(one: Protocol) -> tuple[bool, bool, bool]:
+    late = one.sequence is not None and one.sequence.mode == "tensioner"
+    return one.sequence is not None, late, one.interface is not None
 
 
 def _tally(values: Iterable[str]) -> dict[str, int]:
