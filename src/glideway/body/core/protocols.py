@@ -11,8 +11,22 @@ import msgspec
 from glideway.body.core.vocabulary import Pose, Zone
 from glideway.body.core.words import Grade, Review, Source, Words
 
+# Along a limb (proximal, distal), across it (medial, lateral; radial, ulnar at forearm and hand),
+# along the trunk and head (up, down), through the body (forward, back), or none: the hand stays.
 Direction: TypeAlias = Literal[
-    "proximal", "distal", "medial", "lateral", "toward_nerve", "away_from_nerve", "held"
+    "proximal",
+    "distal",
+    "medial",
+    "lateral",
+    "radial",
+    "ulnar",
+    "up",
+    "down",
+    "forward",
+    "back",
+    "toward_nerve",
+    "away_from_nerve",
+    "held",
 ]
 Stretch: TypeAlias = Literal[
     "pelvis",

@@ -9,7 +9,7 @@ from glideway.body.core.drawing.space import Flat, Point, Turn
 from glideway.body.core.protocols import Spot
 
 HARDLY = 0.3
-DOT, PULL_ROOT, PULL_TIP, HEAD = 2.3, 4.0, 13.0, 4.0
+DOT, PULL_ROOT, PULL_TIP, HEAD = 2.1, 3.6, 12.0, 3.8
 LEAST_WAY, CLEAR = 9.0, 7.0
 LEAST_MOVE_MM = 1.0
 
@@ -44,34 +44,51 @@ def contact(bones: dict[str, Bone], scene: Scene) -> tuple[str, str, Flat]:
     x, y = dot
     u = scene.unit
     circle = silhouette.outline([(x, y, DOT * u)])
-    if scene.protocol.tension.direction == "held":
+    pull = _pull(bone, scene)
+    if pull is None:
         bar = [(x - 4.5 * u, y + 5 * u), (x + 4.5 * u, y + 5 * u)]
         return circle, silhouette.line(bar), dot
-    dx, dy = _pull(bone, scene)
+    dx, dy = pull
     root = (x + dx * PULL_ROOT * u, y + dy * PULL_ROOT * u)
     tip = (x + dx * PULL_TIP * u, y + dy * PULL_TIP * u)
     return circle, silhouette.line([root, tip]) + head(root, tip, HEAD * u), dot
 
 
-def _pull(bone: Bone, scene: Scene) -> Flat:
-    up, down = scene.flat(bone.begin), scene.flat(bone.finish)
-    dx, dy = up[0] - down[0], up[1] - down[1]
-    length = hypot(dx, dy) or 1.0
-    dx, dy = dx / length, dy / length
+# The way of a pull in the directions of the stretch the hand lies on: front, inner side, up.
+WAYS: dict[str, space.Point] = {
+    "proximal": (0.0, 0.0, 1.0),
+    "distal": (0.0, 0.0, -1.0),
+    "up": (0.0, 0.0, 1.0),
+    "down": (0.0, 0.0, -1.0),
+    "medial": (0.0, 1.0, 0.0),
+    "toward_nerve": (0.0, 1.0, 0.0),
+    "lateral": (0.0, -1.0, 0.0),
+    "away_from_nerve": (0.0, -1.0, 0.0),
+    "radial": (1.0, 0.0, 0.0),
+    "forward": (1.0, 0.0, 0.0),
+    "ulnar": (-1.0, 0.0, 0.0),
+    "back": (-1.0, 0.0, 0.0),
+}
+ALONG = frozenset({"proximal", "distal"})
+LIMBS = frozenset(
+    {"thigh", "shank", "heel", "foot", "toes"}
+    | {"upper_arm", "forearm", "palm", "finger", "fingertip", "thumb"}
+)
+
+
+def _pull(bone: Bone, scene: Scene) -> Flat | None:
+    """The way of the pull on the page; None where one looks along it, and a bar says no lie."""
     direction = scene.protocol.tension.direction
-    if direction == "distal":
-        return -dx, -dy
-    if direction == "proximal":
-        return dx, dy
-    return _across(bone, scene, (-dy, dx), inward=direction in {"medial", "toward_nerve"})
-
-
-def _across(bone: Bone, scene: Scene, side: Flat, *, inward: bool) -> Flat:
-    """Toward the midline or away from it; straight across where the camera looks along it."""
-    middle = space.moved(bone.turned, (0.0, 1.0 if inward else -1.0, 0.0))
-    x, y = space.seen(middle, scene.camera, scene.roll_deg)
+    if direction == "held":
+        return None
+    if direction in ALONG and bone.name in LIMBS:
+        up, down = scene.flat(bone.begin), scene.flat(bone.finish)
+        x, y = up[0] - down[0], up[1] - down[1]
+        x, y = (x, y) if direction == "proximal" else (-x, -y)
+    else:
+        x, y = space.seen(space.moved(bone.turned, WAYS[direction]), scene.camera, scene.roll_deg)
     length = hypot(x, y)
-    return side if length < HARDLY else (x / length, y / length)
+    return None if length < HARDLY else (x / length, y / length)
 
 
 def head(before: Flat, tip: Flat, size: float) -> str:
