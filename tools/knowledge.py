@@ -13,9 +13,10 @@ ROOT = Path(__file__).parents[1]
 
 
 def knowledge(root: Path) -> list[Path]:
-    """Each JSON file of a room's atlas or knowledge folder."""
+    """Each JSON file of a room's atlas or knowledge folder; drawings are written a row a line."""
     rooms = root / "src" / "glideway"
-    return sorted([*rooms.glob("*/atlas/**/*.json"), *rooms.glob("*/knowledge/**/*.json")])
+    found = sorted([*rooms.glob("*/atlas/**/*.json"), *rooms.glob("*/knowledge/**/*.json")])
+    return [path for path in found if path.parent.name != "drawings"]
 
 
 def canonical(text: str) -> str:
