@@ -16,8 +16,8 @@ class GirdleBody:
 
     name = NAME
 
-    def __init__(self) -> None:
-        self._girdle = Girdle()
+    def __init__(self, lines: Mapping[str, facts.Line] | None = None) -> None:
+        self._girdle = Girdle(lines)
         self._lines = {line.id: line for line in facts.lines().values() if line.speaks}
         self.ranges = ways.ranges()
         self.fascicles = {name: number for number, name in enumerate(sorted(self._lines))}

@@ -4,7 +4,7 @@ The left side is the right side seen in a mirror (z negated). A shoulder blade i
 where it lies follows from the posture (`poses`), which also keeps it joined to the clavicle.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -18,8 +18,8 @@ SIDES = {"r": 1.0, "l": -1.0}
 NECK_AXES = {"pitch": (0.0, 0.0, 1.0), "roll": (1.0, 0.0, 0.0), "yaw": (0.0, 1.0, 0.0)}
 
 
-def build() -> str:
-    """The whole model as text."""
+def build(lines: Mapping[str, facts.Line]) -> str:
+    """The whole model as text, with these lines on its bones."""
     root = Element("mujoco", model="glideway-girdle")
     # Nothing here is dynamic: bodies weigh something only because the compiler asks for it.
     SubElement(root, "compiler", angle="radian", boundmass="1", boundinertia="1")
@@ -31,7 +31,7 @@ def build() -> str:
         bones[f"clavicle_{side}"] = _clavicle(thorax, side)
         bones[f"scapula_{side}"] = _scapula(world, side)
     tendons = SubElement(root, "tendon")
-    for line in facts.lines().values():
+    for line in lines.values():
         for side in SIDES:
             _string(line, side, bones, tendons)
     return tostring(root, encoding="unicode")

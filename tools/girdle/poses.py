@@ -41,10 +41,10 @@ def mirror(posture: Posture) -> dict[str, float]:
 class Girdle:
     """The built model. One at a time is enough: `place` moves its bones, the rest only reads."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: Mapping[str, facts.Line] | None = None) -> None:
         self._shoulders: dict[str, object] = {}
         self._wrapped: dict[str, dict[str, float]] = {}
-        self._model: Any = mujoco.MjModel.from_xml_string(mjcf.build())
+        self._model: Any = mujoco.MjModel.from_xml_string(mjcf.build(lines or facts.lines()))
         self._data: Any = mujoco.MjData(self._model)
         self.place({})
 
