@@ -54,14 +54,21 @@ def draft_names() -> set[str]:
     return said(name for name, review in rows if review == "draft") - free
 
 
-LINK = re.compile(r'href="/(?:atlas/(?:protocols/)?[a-z0-9-]+|evidence/for/[a-z0-9-]+)/"')
+LINK = re.compile(
+    r'href="/(?:atlas/(?:protocols/|release/)?(?!ranges/)[a-z0-9-]+|evidence/for/[a-z0-9-]+)/"'
+)
 
 
 def on(page: str) -> set[str]:
     """Every piece of text between two marks, and every link into the catalogue."""
     pieces = (unescape(re.sub(r"\s+", " ", one)).strip() for one in re.split(r"<[^>]*>", page))
     found = {one.casefold() for one in pieces if one}
-    return found | {link.group() for link in LINK.finditer(page)}
+    return found | {link.group() for link in LINK.finditer(page)} - places()
+
+
+def places() -> set[str]:
+    """Links to what happens at a place: general words, and no row of the catalogue."""
+    return {f'href="/atlas/release/{one}/"' for one in atlas.load().regions}
 
 
 def drafts_on(page: str) -> set[str]:
@@ -84,7 +91,10 @@ def public() -> Iterator[str]:
     yield from ("/", "/find?hurts=shoulder&near=Toronto", "/find?hurts=hamstring", "/atlas/")
     yield from ("/evidence/", "/cities/", "/check/shoulder/", "/about/")
     yield from (f"/atlas/?region={one}" for one in ("shoulder", "hip-posterior", "elbow"))
-    yield from ("/atlas/?q=tendon", "/atlas/?q=nerve")
+    yield from ("/atlas/?q=tendon", "/atlas/?q=nerve", "/atlas/?q=tendno", "/atlas/?kind=muscle")
+    yield from ("/atlas/?moves=knee:extension", "/atlas/?condition=tennis-elbow")
+    yield from ("/atlas/ranges/", "/atlas/compare/?q=tendon", "/atlas/release/shoulder/")
+    yield from ("/atlas/release/soleus/", "/atlas/print/?p=soleus--foot-draws-up-knee-bent")
     yield from (f"/evidence/studies/{one}/" for one in sorted(studies.load())[:12])
     book = atlas.load()
     yield from (f"/atlas/{one}/" for one in sorted(book.structures)[:6])
@@ -174,4 +184,6 @@ def test_the_walk_would_see_a_draft_that_slipped_through() -> None:
     trouble = book.conditions["trigger-finger"]
     assert drafts_on(f"<p><b>{trouble.name.fr}</b></p>") == {trouble.name.fr.casefold()}
     assert drafts_on('<a href="/atlas/soleus/">x</a>') == {'href="/atlas/soleus/"'}
+    told = 'href="/atlas/release/soleus/"'
+    assert drafts_on(f'<a {told}>x</a><a href="/atlas/release/knee/">y</a>') == {told}
     assert drafts_on("<p>Nothing of that kind</p>") == set()

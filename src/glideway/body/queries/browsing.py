@@ -78,6 +78,11 @@ class Choice:
         return any(value for name, value in vars(self).items() if name != "page")
 
     @property
+    def filtered(self) -> bool:
+        """Whether something is left out of what the way in would show."""
+        return bool(self.kind or self.grade or self.checked)
+
+    @property
     def motion(self) -> atlas.Motion | None:
         joint, _, motion = self.moves.partition(":")
         return atlas.Motion(joint, motion) if motion else None
