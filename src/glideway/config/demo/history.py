@@ -82,7 +82,8 @@ def protocols(region: str, condition: str) -> list[str]:
         protocol.id
         for structure in wanted
         for protocol in atlas.protocols_for(structure.id)
-        if protocol.region == region
+        # A glide may begin at a structure of the region beside, for which nobody consented.
+        if protocol.region == region and protocol.structure
     ]
     return list(dict.fromkeys(found))[:3]
 
