@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import get_args
 
 import pytest
 from django.test import Client
@@ -9,6 +10,8 @@ from pytest_django import Settings
 
 from glideway.body import core as atlas
 from glideway.body import queries
+from glideway.body.core import engine, protocols, ranges, vocabulary
+from glideway.body.templatetags import body_names, body_verdict
 from glideway.kit.actor import Actor, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_demo")]
@@ -299,3 +302,41 @@ def test_no_row_of_the_atlas_has_the_address_of_a_page() -> None:
     taken = {"compare", "print", "ranges", "release", "protocols"}
     assert not taken & atlas.load().structures.keys()
     assert not atlas.load().regions.keys() & atlas.load().structures.keys()
+
+
+def test_every_closed_word_of_the_atlas_has_words_on_the_pages() -> None:
+    for which, words_of in (
+        ("direction", protocols.Direction),
+        ("kind", vocabulary.Kind),
+        ("zone", vocabulary.Zone),
+        ("basis", ranges.Basis),
+        ("published", ranges.Kind),
+        ("mode_of", ranges.Mode),
+    ):
+        assert set(get_args(words_of)) <= body_names.NAMES[which].keys(), which
+    refused = set(get_args(engine.Reason)) - {"lengthens"}
+    assert refused == body_verdict.REFUSED.keys()
+    compared = atlas.load().protocols[HAMSTRING]
+    lines = {line.what for line in queries.differences(compared, compared)}
+    assert lines == body_names.NAMES["line"].keys()
+
+
+def test_on_the_trunk_proximal_is_toward_the_head_and_on_a_limb_toward_the_trunk() -> None:
+    rows = [one for one in atlas.load().protocols.values() if one.tension.direction == "proximal"]
+    said = {one.tension.spot.bone: str(body_names.pull(one.tension)) for one in rows}
+    assert said["thigh"] == "toward the trunk"
+    assert said["lumbar"] == "toward the head"
+
+
+def test_a_structure_without_a_model_says_why_on_its_page() -> None:
+    told = words(page("/atlas/median-nerve-wrist/"))
+    assert "No computer model sees this structure: a model's straight line says nothing" in told
+    assert "No computer model" not in page("/atlas/soleus/")
+    for row in atlas.load().structures.values():
+        if row.unmodelled:
+            assert row.unmodelled.en in page(f"/atlas/{row.id}/")
+
+
+def test_an_action_that_turns_with_posture_says_where_it_is_so() -> None:
+    row = next(one for one in atlas.load().structures.values() if one.postures)
+    assert "Where it is so:" in page(f"/atlas/{row.id}/")

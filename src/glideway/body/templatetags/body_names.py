@@ -59,10 +59,12 @@ NAMES: dict[str, dict[str, str | Promise]] = {
     "direction": {
         "proximal": _("toward the trunk"),
         "distal": _("away from the trunk"),
-        "up": _("toward the head"),
-        "down": _("toward the feet"),
+        "headward": _("toward the head"),
+        "footward": _("toward the feet"),
         "medial": _("toward the midline"),
         "lateral": _("away from the midline"),
+        "up": _("upward"),
+        "down": _("downward"),
         "radial": _("toward the thumb’s side"),
         "ulnar": _("toward the little finger’s side"),
         "forward": _("toward the front of the body"),
@@ -175,11 +177,21 @@ def headline(row: atlas.Structure) -> str:
 
 
 @register.filter
+def postures(row: atlas.Structure) -> list[tuple[str, str]]:
+    """Actions that are not true everywhere, each with the pose in which they are."""
+    said = []
+    for action, where in row.postures.items():
+        joint, _, motion = action.partition(":")
+        said.append((doing(atlas.Motion(joint, motion)), pose(where)))
+    return said
+
+
+@register.filter
 def pull(tension: atlas.Tension) -> str | Promise:
     """The direction of tension: on the trunk proximal is toward the head, on a limb inward."""
     way: str = tension.direction
     if tension.spot.bone in AXIAL:
-        way = {"proximal": "up", "distal": "down"}.get(way, way)
+        way = {"proximal": "headward", "distal": "footward"}.get(way, way)
     return NAMES["direction"][way]
 
 
