@@ -155,13 +155,6 @@ def doing(row: atlas.Motion | atlas.Range | atlas.Limit) -> str:
 
 
 @register.filter
-def depending(row: atlas.Structure) -> list[tuple[str, str]]:
-    """Each action that is not true everywhere, with the pose in which it is."""
-    named = [(atlas.Motion(*action.split(":")), at) for action, at in row.postures.items()]
-    return [("".join(doings([one])), pose(at)) for one, at in named]
-
-
-@register.filter
 def title(text: atlas.Words) -> str:
     """A text of the atlas with its first letter large."""
     said = text.of(language())
