@@ -4,6 +4,7 @@ Never from a muscle: that would be circular. Names in the model files mislead (`
 grows in extension), so every line of the sign table stands here with what a person would see.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +27,7 @@ class Seen(NamedTuple):
 
     joint: str
     motion: str
-    pose: dict[str, float]
+    pose: Mapping[str, float]
     bone: str
     beside: str
     way: str
