@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
-from glideway.body.core import engine, grading
+from glideway.body.core import drawing, engine, grading
 from glideway.body.core.agreement import Disagreement
 from glideway.body.core.atlas import Atlas
 from glideway.body.core.protocols import Protocol
@@ -119,6 +119,10 @@ def _wrong(atlas: Atlas) -> Iterator[Problem]:
     for said in atlas.agreement().problems:
         row, _, reason = said.partition(": ")
         yield Problem("error", "actions", row, reason)
+    for protocol in atlas.protocols.values():
+        if drawing.is_stale(protocol):
+            reason = "its drawing is of an earlier state: run make atlas"
+            yield Problem("error", "drawings", protocol.id, reason)
     held = _held(atlas)
     for condition in atlas.conditions.values():
         named = {*condition.primary, *condition.secondary}
