@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
-from typing import Any
 
 from glideway.booking.core import cases
-from glideway.config.command import voice
+from glideway.config.command import voice, written
 
 NOT_READ = 2
-
-
-class _Unread(Exception):
-    """The file itself says nothing."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,9 +19,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Answer every case that can be read; name the field of every other, and end with 2."""
     try:
-        book = _read(options.file)
+        book = written.read(options.file)
         found = list(cases.answers(book))
-    except (_Unread, cases.WrongCase) as wrong:
+    except (written.Unread, cases.WrongCase) as wrong:
         voice.warn(f"glideway: {options.file}: {wrong}")
         return NOT_READ
     for one in found:
@@ -41,19 +35,6 @@ def run(options: argparse.Namespace) -> int:
         lines="\n".join(_line(case, starts, expected.get(case)) for case, starts in told.items()),
     )
     return NOT_READ if any(one.wrong for one in found) else 0
-
-
-def _read(path: Path) -> Any:  # noqa: ANN401 - whatever the file says; the cases are typed later
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except OSError as wrong:
-        raise _Unread(f"cannot be read: {wrong.strerror}.") from wrong
-    except UnicodeDecodeError as wrong:
-        raise _Unread("is no text in UTF-8.") from wrong
-    except json.JSONDecodeError as wrong:
-        raise _Unread(
-            f"is no JSON: line {wrong.lineno}, column {wrong.colno}: {wrong.msg}."
-        ) from wrong
 
 
 def _expected(book: dict[str, list[object]]) -> dict[str, object]:
