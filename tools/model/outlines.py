@@ -1,11 +1,12 @@
 """Bones as outlines on the page: the model's meshes projected, united, simplified and shared.
 
 A shape is written once about its own middle and is placed in each frame by a turn and a shift,
-as long as no point of the bone then lies more than a millimetre off; a bone that turns toward
+as long as no point of the bone then lies farther off than what the outline leaves out (1 to
+3 mm, a fraction of a pixel); a bone that turns toward
 the eye or away gets a shape of its own.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 import mujoco
@@ -35,19 +36,18 @@ class Bone:
 
 
 @cache
-def bones(model: str) -> dict[str, Bone]:
+def bones(model: str, most_faces: int = MOST_FACES) -> dict[str, Bone]:
     """Every mesh of a body by its name, thinned to what a drawing shows."""
     body = bodies.body(model)
     found = {}
     for geom in range(body.model.ngeom):
-        if body.model.geom_type[geom] != MESH:
-            continue
-        bone = _bone(body.model, geom)
-        found[bone.name] = bone
+        if body.model.geom_type[geom] == MESH:
+            bone = _bone(body.model, geom, most_faces)
+            found[bone.name] = bone
     return found
 
 
-def _bone(model: "mujoco.MjModel", geom: int) -> Bone:
+def _bone(model: "mujoco.MjModel", geom: int, most_faces: int) -> Bone:
     mesh = int(model.geom_dataid[geom])
     first, count = int(model.mesh_vertadr[mesh]), int(model.mesh_vertnum[mesh])
     begin, faces = int(model.mesh_faceadr[mesh]), int(model.mesh_facenum[mesh])
@@ -55,7 +55,7 @@ def _bone(model: "mujoco.MjModel", geom: int) -> Bone:
     turn = np.zeros(9)
     mujoco.mju_quat2Mat(turn, model.geom_quat[geom])
     placed = raw @ turn.reshape(3, 3).T + model.geom_pos[geom]
-    vertices, kept = _thinned(placed, np.array(model.mesh_face[begin : begin + faces]))
+    vertices, kept = _thinned(placed, np.array(model.mesh_face[begin : begin + faces]), most_faces)
     step = max(1, len(vertices) // SAMPLE)
     return Bone(
         model.mesh(mesh).name,
@@ -66,19 +66,17 @@ def _bone(model: "mujoco.MjModel", geom: int) -> Bone:
     )
 
 
-def _thinned(vertices: Array, faces: Array) -> tuple[Array, Array]:
+def _thinned(vertices: Array, faces: Array, most: int) -> tuple[Array, Array]:
     """Vertices that lie in one small cell become one, until few enough faces are left."""
     cell = 0.0005
     thin, kept = vertices, faces
-    while len(kept) > MOST_FACES:
+    while len(kept) > most:
         _, which = np.unique(np.round(vertices / cell).astype(int), axis=0, return_inverse=True)
         which = which.reshape(-1)
         count = np.bincount(which)
         thin = np.stack([np.bincount(which, vertices[:, k]) / count for k in range(3)], axis=1)
         kept = which[faces]
-        whole = (
-            (kept[:, 0] != kept[:, 1]) & (kept[:, 1] != kept[:, 2]) & (kept[:, 0] != kept[:, 2])
-        )
+        whole = (kept[:, 0] != kept[:, 1]) & (kept[:, 1] != kept[:, 2]) & (kept[:, 0] != kept[:, 2])
         kept = np.unique(np.sort(kept[whole], axis=1), axis=0)
         cell *= 1.25
     return thin, kept
@@ -104,25 +102,37 @@ def silhouette(flat: Array, faces: Array, tolerance: float) -> list[Array]:
     return rings
 
 
-@dataclass
 class Shelf:
     """The shapes of one bone at one fineness, each with the points that it was drawn from."""
 
-    samples: list[Array] = field(default_factory=list)
-    paths: list[str] = field(default_factory=list)
+    def __init__(self, points: int, off_mm: float) -> None:
+        self.off_mm = off_mm
+        self.paths: list[str] = []
+        self._held = np.zeros((64, points), dtype=complex)
+
+    def put(self, sample: Array, written: str) -> int:
+        """Keep a shape; its points are about their own middle."""
+        if len(self.paths) == len(self._held):
+            self._held = np.concatenate([self._held, np.zeros_like(self._held)])
+        self._held[len(self.paths)] = sample[:, 0] + 1j * sample[:, 1]
+        self.paths.append(written)
+        return len(self.paths) - 1
+
+    def nearest(self, sample: Array) -> tuple[int, float] | None:
+        """The shape that, turned by so many degrees, lies nowhere far off these points."""
+        held = self._held[: len(self.paths)]
+        if not len(held):
+            return None
+        wanted = sample[:, 0] + 1j * sample[:, 1]
+        turns = np.angle((held.conj() * wanted).sum(axis=1))
+        off = np.abs(held * np.exp(1j * turns)[:, None] - wanted).max(axis=1)
+        best = int(off.argmin())
+        return (best, float(np.degrees(turns[best]))) if off[best] < self.off_mm else None
 
 
-def fit(reference: Array, wanted: Array) -> tuple[Array, Array, float]:
-    """The turn and shift of the page that bring one set of points nearest to another, and how far off."""
-    a, b = reference.mean(axis=0), wanted.mean(axis=0)
-    x, y = reference - a, wanted - b
-    cosine = float((x * y).sum())
-    sine = float((x[:, 0] * y[:, 1] - x[:, 1] * y[:, 0]).sum())
-    angle = np.arctan2(sine, cosine)
-    c, s = np.cos(angle), np.sin(angle)
-    turn = np.array([[c, -s], [s, c]])
-    off = float(np.abs(x @ turn.T - y).max())
-    return turn, b - turn @ a, off
+def simplified(ring: Array, tolerance: float) -> Array:
+    """The ring with fewer points, itself still."""
+    return np.array(Polygon(ring).simplify(tolerance).exterior.coords[:-1])
 
 
 def path(rings: list[Array]) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from glideway.body.core import Angle, drawing, load
 from glideway.body.core import protocols as rows
-from glideway.body.core.drawing import film, flesh, lay, marks, scene, silhouette, skeleton, space
+from glideway.body.core.drawing import film, flesh, lay, marks, silhouette, skeleton, space
 from tests.body.core import paths
 
 EVERY = sorted(load().protocols)
@@ -17,7 +17,12 @@ def row(protocol_id: str) -> rows.Protocol:
 
 
 def drawn(protocol_id: str) -> drawing.Drawing:
+    """As a page shows it: from the model where there is one, else the figure."""
     return drawing.picture(row(protocol_id))
+
+
+def figure_of(protocol_id: str) -> drawing.Drawing:
+    return drawing.schematic(row(protocol_id))
 
 
 @pytest.mark.parametrize("protocol_id", EVERY)
@@ -34,27 +39,11 @@ def test_no_mark_of_any_protocol_lies_outside_its_box(protocol_id: str) -> None:
 
 @pytest.mark.parametrize("protocol_id", EVERY)
 def test_the_hand_of_every_protocol_lies_within_12_mm_of_the_drawn_skin(protocol_id: str) -> None:
-    protocol = row(protocol_id)
-    poses = [skeleton.figure(one, protocol.posture) for one in film.poses(protocol)]
-    look = scene.scene_of(protocol, poses)
     one = drawn(protocol_id)
-    for frame, figure in enumerate(poses):
+    skins = [layer for layer in one.layers if layer.kind == "skin"]
+    for frame in range(one.frames):
         dot = paths.middle(paths.layer(one, "touch").path(frame))
-        reach = min(
-            out
-            for name in look.chains
-            for _, balls in film.circles(figure, name, look)
-            for out in [_outside(dot, balls)]
-        )
-        assert reach <= 12
-
-
-def _outside(point: tuple[float, float], balls: list[silhouette.Circle]) -> float:
-    """How far a point lies outside the hull of circles, sampled all round; 0 is inside."""
-    return max(
-        point[0] * c + point[1] * s - max(x * c + y * s + r for x, y, r in balls)
-        for c, s in silhouette.AROUND
-    )
+        assert min(paths.outside(dot, skin.path(frame)) for skin in skins) <= 12
 
 
 @pytest.mark.parametrize("protocol_id", EVERY)
@@ -117,7 +106,7 @@ def test_the_pull_of_the_hand_points_the_way_the_record_says() -> None:
 def test_all_frames_lie_between_start_and_end_and_the_ends_are_the_poses() -> None:
     protocol = row("semitendinosus--knee-straightens")
     poses = film.poses(protocol)
-    assert len(poses) == drawn(protocol.id).frames == film.STEPS + 1
+    assert len(poses) == figure_of(protocol.id).frames == film.STEPS + 1
     assert poses[0] == lay.laid(protocol.start)
     assert poses[-1] == lay.laid(protocol.end)
     knee = [one["knee", "flexion"] for one in poses]
@@ -188,15 +177,10 @@ def test_an_outline_holds_its_circles_and_every_outline_runs_the_same_way() -> N
     two = [(0.0, 0.0, 10.0), (50.0, 0.0, 5.0)]
     known = paths.points(silhouette.outline(two))
     assert min(x for x, _ in known) >= -10
-    assert _area(known) > 0
-    assert _area(paths.points(silhouette.outline([(x, -y, r) for x, y, r in two]))) > 0
+    assert paths.area(known) > 0
+    assert paths.area(paths.points(silhouette.outline([(x, -y, r) for x, y, r in two]))) > 0
     inside = silhouette.outline([(0.0, 0.0, 30.0), (5.0, 0.0, 4.0)])
     assert inside == silhouette.outline([(0.0, 0.0, 30.0)])
-
-
-def _area(ring: list[tuple[float, float]]) -> float:
-    turned = [*ring[1:], ring[0]]
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, turned, strict=True)) / 2
 
 
 def test_a_hand_seen_whole_has_five_fingers_and_one_at_an_arm_is_a_mitten() -> None:

@@ -249,7 +249,7 @@ def _panel(drawn: drawing.Drawing, frame: int, title: str, said: str) -> dict[st
                 "d": one.path(frame),
                 "at": _place(one, frame),
                 "shapes": "|".join(one.shapes) if first and one.moves else "",
-                "places": _places(one) if first else "",
+                "places": _places(one) if first and len(set(one.at)) > 1 else "",
             }
             for one in drawn.layers
             if first or one.kind not in STILL

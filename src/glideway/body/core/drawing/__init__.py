@@ -5,6 +5,14 @@ that the moving part travels. Where a model could pose the limb, its bones and t
 drawn inside (`atlas/derived/drawings`). What a template needs is here as numbers and paths.
 """
 
-from glideway.body.core.drawing.film import Drawing, Layer, picture
+from glideway.body.core.drawing import stored
+from glideway.body.core.drawing.film import Drawing, Layer, schematic
+from glideway.body.core.drawing.stored import is_stale
+from glideway.body.core.protocols import Protocol
 
-__all__ = ["Drawing", "Layer", "picture"]
+__all__ = ["Drawing", "Layer", "is_stale", "picture", "schematic"]
+
+
+def picture(protocol: Protocol) -> Drawing:
+    """What is derived from a model, as long as it is true to the row; else the figure."""
+    return stored.drawing(protocol) or schematic(protocol)

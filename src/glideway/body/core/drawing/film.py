@@ -9,11 +9,11 @@ from typing import TypeAlias
 
 import msgspec
 
-from glideway.body.core.drawing import flesh, marks, silhouette, space
+from glideway.body.core.drawing import face, flesh, marks, silhouette, space
 from glideway.body.core.drawing import lay as laying
 from glideway.body.core.drawing.scene import FOCUS, Scene, bones_of, scene_of
 from glideway.body.core.drawing.silhouette import Circle
-from glideway.body.core.drawing.skeleton import Figure, figure
+from glideway.body.core.drawing.skeleton import Figure, Lay, figure
 from glideway.body.core.protocols import Protocol
 
 STEPS = 8
@@ -61,14 +61,14 @@ class Drawing(msgspec.Struct, frozen=True, omit_defaults=True):
     behind: bool = False  # the hand lies on the side away from the eye
 
 
-def poses(protocol: Protocol) -> list[laying.Lay]:
+def poses(protocol: Protocol, steps: int = STEPS) -> list[Lay]:
     """The poses of all frames, on the straight way from start to end."""
     start, end = laying.laid(protocol.start), laying.laid(protocol.end)
-    return [laying.on_the_way(start, end, step / STEPS) for step in range(STEPS + 1)]
+    return [laying.on_the_way(start, end, step / steps) for step in range(steps + 1)]
 
 
 @cache
-def picture(protocol: Protocol) -> Drawing:
+def schematic(protocol: Protocol) -> Drawing:
     """The schematic drawing of a protocol, of the right side; the left is its mirror."""
     figures = [figure(one, protocol.posture) for one in poses(protocol)]
     return compose(figures, scene_of(protocol, figures), ())
@@ -90,6 +90,7 @@ def compose(figures: list[Figure], scene: Scene, inside: tuple[Layer, ...]) -> D
     layers = (
         Layer("lain", marks.surface(figures, scene, box)),
         *skins(figures, scene, box),
+        Layer("face", "", _once([face.lines(one, scene) for one in figures])),
         *inside,
         *over,
     )
@@ -97,7 +98,7 @@ def compose(figures: list[Figure], scene: Scene, inside: tuple[Layer, ...]) -> D
     return Drawing(
         box=(round(box[0]), round(box[1]), round(box[2]), round(box[3])),
         frames=len(figures),
-        layers=tuple(one for one in layers if one.base or one.shapes),
+        layers=tuple(one for one in layers if one.base or any(one.shapes)),
         camera=scene.camera,
         fades=scene.cropped,
         behind=marks.hidden(bones_of(figures[0])[place.bone], place, scene),
@@ -137,9 +138,11 @@ def circles(figure: Figure, name: str, scene: Scene) -> list[tuple[str, list[Cir
 
 
 def _form(name: str, scene: Scene) -> str:
-    """Fingers are drawn one by one only where the hand is what one looks at."""
+    """Fingers and toes are drawn one by one only where they are what one looks at."""
     form = name.removeprefix("far_")
-    return scene.part if (form, scene.part) in {("arm", "hand"), ("leg", "foot")} else form
+    if (form, scene.part) in {("arm", "hand"), ("leg", "foot")}:
+        return scene.part
+    return "sleeve" if form == "arm" and scene.part != "arm" else form
 
 
 def skins(figures: list[Figure], scene: Scene, box: marks.Box) -> list[Layer]:
@@ -190,12 +193,8 @@ def _bodies(figures: list[Figure], scene: Scene) -> list[tuple[str, tuple[str, .
     if len(names) == 1:
         return [("skin", names)]
     if scene.camera == "side":
-        return [
-            ("far", ("far_leg",)),
-            ("far", ("far_arm",)),
-            ("skin", ("trunk", "head", "leg")),
-            ("skin", ("arm",)),
-        ]
+        far = [] if scene.part == "trunk" else [("far", ("far_arm",))]
+        return [("far", ("far_leg",)), *far, ("skin", ("trunk", "head", "leg")), ("skin", ("arm",))]
 
     def away(name: str) -> float:
         points = [p for one in figures for bone in one[name] for p in (bone.begin, bone.finish)]

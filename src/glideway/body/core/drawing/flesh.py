@@ -22,9 +22,9 @@ def _both(*seeds: Seed) -> Blob:
 # The trunk's stretches are described from its own middle, so that both halves are alike.
 _HIPS = _both(("hips", -1.5, 8.3, 3.0, 9.2), ("hips", -1.0, 8.0, 10.0, 8.2))
 _SEAT = _both(("hips", -7.0, 5.5, -0.5, 8.0))
-_WAIST = _both(("waist", -0.6, 5.0, 0.0, 9.2))
-_RIBS = _both(("waist", -0.4, 5.0, 15.0, 10.2))
-_TOP = _both(("waist", -1.6, 8.5, 27.0, 8.0))
+_WAIST = _both(("waist", -1.2, 5.0, 0.0, 9.4))
+_RIBS = _both(("waist", -1.4, 4.8, 15.0, 10.7))
+_TOP = _both(("waist", -2.2, 8.2, 27.0, 8.5))
 _GIRDLE = _both(("waist", -2.0, 12.0, 32.2, 5.6))
 _NECK_ROOT = _both(("waist", -4.6, 2.4, 36.5, 5.4))
 TRUNK: tuple[Blob, ...] = (
@@ -168,12 +168,29 @@ MITTEN: tuple[Blob, ...] = (
     (("palm", 1.6, 0.2, -1.6, 1.8), ("thumb", 0.0, 0.0, -4.2, 1.15)),
     (("thumb", 0.0, 0.0, -4.0, 1.15), ("thumbnail", 0.0, 0.0, -1.6, 0.8)),
 )
+# An arm that only hangs beside what is looked at.
+SLEEVE: tuple[Blob, ...] = (
+    (("upper_arm", 0.0, 0.2, -0.4, 5.5), ("elbow", 0.0, 0.0, 0.2, 3.9)),
+    (
+        ("elbow", 0.0, 0.0, 0.2, 3.9),
+        ("elbow", 0.0, 0.0, -6.0, 4.0),
+        ("forearm", 0.0, 0.0, -24.4, 2.4),
+    ),
+    (
+        ("palm", 1.2, 0.0, 0.6, 1.9),
+        ("palm", -1.2, 0.0, 0.6, 1.9),
+        ("palm", 2.4, 0.2, -6.8, 1.3),
+        ("fingernail", 0.0, 0.0, -1.2, 1.0),
+        ("palm", -2.5, 0.2, -6.4, 1.2),
+    ),
+)
 FORMS: dict[str, tuple[Blob, ...]] = {
     "trunk": TRUNK,
     "head": HEAD + JAW,
     "leg": LEG + SHOE,
     "foot": LEG + FOOT,
     "arm": UPPER_ARM + FOREARM + MITTEN,
+    "sleeve": SLEEVE,
     "hand": UPPER_ARM + FOREARM + PALM + _fingers(),
 }
 

@@ -218,12 +218,14 @@ def _table(figures: list[Figure], scene: Scene, box: Box) -> str:
 
 
 def _seat(figures: list[Figure], scene: Scene, box: Box) -> str:
-    """A seat under the far thigh, which stays where it is."""
+    """A table's edge under the far thigh, which stays where it is."""
     thigh = figures[0]["far_leg"][0]
     hip, knee = scene.flat(thigh.begin), scene.flat(thigh.finish)
-    top = hip[1] + 88
-    bottom = min(top + 60, box[1] + box[3] - 8)
+    top = hip[1] + 86
+    bottom = min(top + 150, box[1] + box[3] - 8)
     if bottom <= top + 12:
         return ""
-    end = knee[0] - 40 if scene.protocol.posture == "sitting" else box[0] + box[2] - 12
-    return _slab((max(hip[0] - 190, box[0] + 8), top), (min(end, box[0] + box[2] - 8), bottom), 18)
+    end = hip[0] + 0.62 * (knee[0] - hip[0])
+    if scene.protocol.posture == "long_sitting":
+        end = box[0] + box[2] - 12
+    return _slab((max(hip[0] - 230, box[0] + 8), top), (min(end, box[0] + box[2] - 8), bottom), 18)

@@ -177,6 +177,8 @@ def scene_of(protocol: Protocol, figures: list[Figure]) -> Scene:
 def _cameras(protocol: Protocol, part: str) -> list[tuple[str, float]]:
     """Views worth trying with their weight: the side view reads best, so others must earn it."""
     facing = "back" if protocol.region in BACKS or protocol.posture == "prone" else "front"
+    if protocol.posture == "supine":
+        facing = "front"
     if part == "foot":
         return [("side", 1.15), ("back", 1.0), ("feet", 0.6)]
     if part == "hand":

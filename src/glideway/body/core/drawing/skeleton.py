@@ -66,12 +66,12 @@ Figure: TypeAlias = dict[str, Chain]
 
 def figure(lay: Lay, posture: str) -> Figure:
     """Every chain of the figure, by name; `leg` and `arm` are those of the drawn side."""
-    near = {**UNSAID[posture], **(LEANS if _legs(lay) else {}), **lay}
-    lean = _lean(near, posture)
+    near = near_side(lay, posture)
+    lean = leaning(near, posture)
     trunk, waist, chest = _trunk(near, lean)
     far = {**FAR.get(posture, UNSAID[posture])}
     middle = plus(waist, moved(chest, RIBS))
-    shift = moved(chest, _blade(near))
+    shift = moved(chest, blade_shift(near))
     right = plus(plus(middle, moved(chest, (0.0, -SHOULDER_WIDTH, 0.0))), shift)
     left = plus(middle, moved(chest, (0.0, SHOULDER_WIDTH, 0.0)))
     pelvis = trunk[0].turned
@@ -87,6 +87,11 @@ def figure(lay: Lay, posture: str) -> Figure:
     }
 
 
+def near_side(lay: Lay, posture: str) -> Lay:
+    """The pose of the drawn side, with what the posture adds for joints that nobody named."""
+    return {**UNSAID[posture], **(LEANS if _legs(lay) else {}), **lay}
+
+
 def _legs(lay: Lay) -> bool:
     return any(joint in {"hip", "knee", "ankle"} for joint, _ in lay) and not any(
         joint in {"shoulder", "elbow", "wrist", "thoracolumbar"} for joint, _ in lay
@@ -97,7 +102,7 @@ def _get(lay: Lay, joint: str, motion: str) -> float:
     return lay.get((joint, motion), 0.0)
 
 
-def _lean(lay: Lay, posture: str) -> Turn:
+def leaning(lay: Lay, posture: str) -> Turn:
     """Who sits and bends the hip past the seat folds forward: the thigh stays where it is."""
     if posture not in {"sitting", "long_sitting"}:
         return STRAIGHT
@@ -144,7 +149,7 @@ def _trunk(lay: Lay, lean: Turn) -> tuple[Chain, Point, Turn]:
     )
 
 
-def _blade(lay: Lay) -> Point:
+def blade_shift(lay: Lay) -> Point:
     """How far the shoulder has slid with its blade, in the chest's own directions."""
     out = _get(lay, "scapula", "protraction")
     tilt = _get(lay, "scapula", "anterior_tilt")
