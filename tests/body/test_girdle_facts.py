@@ -3,11 +3,14 @@
 No engine is needed here: what the model answers is tested in `tests/model`.
 """
 
+import math
+from random import Random
+
 import pytest
 
 from glideway.body import core as atlas
 from tools import knowledge
-from tools.girdle import facts, ways
+from tools.girdle import derive, facts, ways
 
 LICENCES = {
     "hyoid2018": {"MIT"},
@@ -160,3 +163,28 @@ def test_an_action_that_turns_with_posture_carries_the_posture_it_needs() -> Non
         "splenius-capitis": ["cervical:rotation_same_side"],
         "sternocleidomastoid-sternal-head": ["upper_cervical:extension"],
     }
+
+
+def test_a_line_that_ends_before_a_joint_is_not_asked_about_it() -> None:
+    assert derive.asked("hyoid2018-rectcap-post-min", "upper_cervical", "extension") == (
+        "pitch1",
+        1.0,
+    )
+    assert derive.asked("hyoid2018-rectcap-post-min", "cervical", "extension") is None
+    assert derive.asked("hyoid2018-stern-mast", "knee", "flexion") is None
+    assert derive.slips()["trapezius-transverse-part"] == (
+        "joined-trapezius-c7-acromion",
+        "tsm2019-trapeziusscapula-m",
+    )
+
+
+def test_shaken_lines_keep_their_bones_and_each_point_moves_as_far_as_asked() -> None:
+    moved = facts.shaken(5.0, Random(3))  # noqa: S311 - seeded, nothing secret
+    assert set(moved) == set(facts.lines())
+    ways_taken = set()
+    for name, line in facts.lines().items():
+        for was, now in zip(line.points, moved[name].points, strict=True):
+            assert was.bone == now.bone
+            assert 1000 * math.dist(was.at, now.at) == pytest.approx(5.0)
+            ways_taken.add(tuple(b > a for a, b in zip(was.at, now.at, strict=True)))
+    assert len(ways_taken) == 8

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from tools.girdle import facts, mjcf, wrap
+from tools.girdle import body, facts, mjcf, wrap
 from tools.girdle.poses import GIRDLE, NECK, Girdle
 from tools.girdle.signs import stances
 
@@ -152,3 +152,26 @@ def test_coordinates_are_closed(girdle: Girdle) -> None:
     with pytest.raises(ValueError, match="no such coordinate: pitch3"):
         girdle.place({"pitch3": 1.0})
     assert len(NECK) + len(GIRDLE) == 11
+
+
+def test_the_same_posture_asked_loose_and_then_joined_is_not_the_same_place(
+    girdle: Girdle,
+) -> None:
+    line = facts.lines()["tsm2019-rhomboideus-s"]
+    found = []
+    for joined in (True, False, True):
+        girdle.place({"up_rot_r": 20.0}, joined=joined)
+        found.append(girdle.length(line))
+    assert found[0] == found[2]
+    assert abs(found[0] - found[1]) > 1
+
+
+def test_a_pose_past_the_range_is_brought_back_and_named() -> None:
+    known = body.body()
+    slip = ["hyoid2018-stern-mast"]
+    assert known.settle({"pitch2": 48.0, "yaw2": 28.5}) == []
+    at_the_end = known.lengths(slip)
+    assert known.settle({"pitch2": 51.0, "yaw2": 28.5}) == ["pitch2"]
+    assert known.lengths(slip) == at_the_end
+    assert known.settle({"pitch2": 48.0, "yaw2": 27.0}) == []
+    assert known.lengths(slip) == at_the_end
