@@ -30,6 +30,7 @@ COMMANDS = {
     "explain": "say why a minute is offered or not: one line for each rule that forbids it",
     "screen": "answer screening vignettes written in a file, without a database",
     "atlas": "count and check the atlas of movement, or show one structure of it",
+    "evidence": "check whether the printed numbers of studies agree with each other",
     "bench": "measure pages and the availability engine on the demo",
     "manage": "hand the rest of the line to Django's own management commands",
     "version": "print the version of Glideway, its tables and its atlas",

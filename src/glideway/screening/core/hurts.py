@@ -1,4 +1,4 @@
-"""What somebody's own words point at: parts of the body, what may be looked at, and alarm words.
+"""What somebody's own words point at: parts of the body, what may be looked at, alarm words.
 
 Words are matched against `knowledge/hurts.json`, in the language of the page first and then in
 the other. It finds, it does not guess: a text that names no part of the body, no complaint with
@@ -7,171 +7,105 @@ a name and no alarm is not recognised. Nothing here is a diagnosis, and no order
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-import msgspec
+from glideway.screening.core.lexicon import (
+    Lexicon,
+    Part,
+    Stems,
+    Token,
+    Trouble,
+    everyday,
+    lexicon,
+    pieces,
+)
+from glideway.screening.core.rules import load
+from glideway.screening.core.spelling import Care
 
-from glideway.body.core.words import Review, Source
-
-Stems: TypeAlias = tuple[str, ...]
+Speaks: TypeAlias = Literal["name", "place", "way"]
 
 MOST_TOKENS = 80
 MOST_CONDITIONS = 5
 MOST_REGIONS = 4
-SHORT = 4  # a word of up to four letters is only ever corrected by swapping two neighbours
-LONG = 8  # from eight letters on, two slips are forgiven
-SLIPS = 2
 GAP = 2  # words that may stand between the words of an alarm
-NAMED, EACH_WORD, PART, LATER_PART, LEAST_PART, CUE, GENERAL = 10.0, 2.0, 4.0, 0.5, 2.0, 3.0, 1.0
-KEPT = 0.4  # a condition this far below the first one is not worth a look
+REACH = 4  # words that a "no" covers
+NAMED, EACH_WORD, PART, LATER_PART, LEAST_PART = 10.0, 2.0, 4.0, 0.5, 2.0
+CUE, STRONG_CUE, GENERAL, IMPLIED = 3.0, 5.0, 1.0, 0.6
+KEPT = 0.3  # a condition this far below the first one is not worth a look
 
 
-class _Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    en: tuple[str, ...]
-    fr: tuple[str, ...]
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Which of somebody's own words speak for a condition, and as what."""
 
-    def of(self, language: str) -> tuple[str, ...]:
-        return self.fr if language == "fr" else self.en
-
-
-class _Part(_Phrases, frozen=True, forbid_unknown_fields=True):
-    id: str
-    regions: tuple[str, ...]
-
-
-class _Trouble(_Phrases, frozen=True, forbid_unknown_fields=True):
-    id: str
-    regions: tuple[str, ...]
-    parts: tuple[str, ...]
-    cues: tuple[str, ...]
-    general: bool = False
-    only_with_a_cue: bool = False
-
-
-class _Alarm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    item: str
-    region: str
-    any: tuple[tuple[str, ...], ...]
-
-
-class _Hurts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    version: str
-    review: Review
-    sources: tuple[Source, ...]
-    parts: tuple[_Part, ...]
-    cues: dict[str, _Phrases]
-    conditions: tuple[_Trouble, ...]
-    signs: dict[str, _Phrases]
-    safety: tuple[_Alarm, ...]
-    pain: _Phrases
-    idle: _Phrases
-    exact: dict[str, dict[str, str]]
+    speaks: Speaks
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """Regions in the order they were named, conditions with the most said about them first.
 
-    `safety` are the emergency questions the words sound like; when it is not empty they are
-    asked before anything else. `check` is the region whose questions those are.
+    `safety` are the screening questions the words sound like, the worst first; when one of them
+    is an emergency it is asked before anything else. `check` is the region whose questions those
+    are. `basis` says for each condition which words speak for it; `unread` are words that meant
+    nothing here.
     """
 
     regions: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     safety: tuple[str, ...] = ()
     check: str = ""
+    basis: tuple[tuple[Basis, ...], ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def recognised(self) -> bool:
         return bool(self.regions or self.conditions or self.safety)
 
-
-class _Lexicon:
-    """One language of the knowledge file, cut into stems once."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        hurts = _file()
-        self.exact = hurts.exact[language]
-        self.idle = {self.stem(word) for word in hurts.idle.of(language)}
-        self.parts = [(part, self.phrases(part)) for part in hurts.parts]
-        self.cues = {name: self.phrases(cue) for name, cue in hurts.cues.items()}
-        self.troubles = [(one, self.phrases(one)) for one in hurts.conditions]
-        self.signs = {
-            name: [self.stems(phrase) for phrase in sign.of(language)]
-            for name, sign in hurts.signs.items()
-        }
-        self.known = self.idle | {self.stem(word) for word in hurts.pain.of(language)}
-        for phrases in (
-            *(phrases for _, phrases in self.parts),
-            *self.cues.values(),
-            *(phrases for _, phrases in self.troubles),
-            *self.signs.values(),
-        ):
-            self.known.update(stem for phrase in phrases for stem in phrase)
-        self.by_letter: dict[str, list[str]] = {}
-        for stem in sorted(self.known):
-            if len(stem) > SHORT - 2:
-                self.by_letter.setdefault(stem[0], []).append(stem)
-        self.longest = max(len(phrase) for _, phrases in self.parts for phrase in phrases)
-        self.by_phrase = {phrase: part for part, phrases in self.parts for phrase in phrases}
-
-    def stem(self, word: str) -> str:
-        """A word without accent, plural and the commonest endings; crude, the same everywhere."""
-        bare = word.rstrip("sx") if len(word) > SHORT - 1 else word
-        if self.language == "en" and len(bare) > SHORT:
-            for ending in ("ness", "ing", "ed"):
-                if bare.endswith(ending) and len(bare) - len(ending) > SHORT - 2:
-                    bare = bare.removesuffix(ending)
-                    break
-            if len(bare) >= SHORT and bare[-1] == bare[-2] and bare[-1] in "bgmnpt":
-                bare = bare[:-1]
-        return bare.rstrip("e") if len(bare) >= SHORT else bare or word
-
-    def stems(self, text: str) -> Stems:
-        """The text as stems; words that only mean something together are joined first."""
-        plain = f" {' '.join(_words(text))} "
-        for words, one in self.exact.items():
-            plain = plain.replace(f" {words} ", f" {one} ")
-        return tuple(self.stem(word) for word in plain.split())
-
-    def phrases(self, source: _Phrases) -> list[Stems]:
-        """Phrases without their idle words; one made of nothing else keeps them."""
-        made = []
-        for phrase in source.of(self.language):
-            stems = self.stems(phrase)
-            made.append(tuple(one for one in stems if one not in self.idle) or stems)
-        return made
-
-    def corrected(self, stem: str) -> str:
-        """The known word this one was meant to be, or itself."""
-        if stem in self.known or len(stem) < SHORT - 1 or stem.isdigit():
-            return stem
-        swapped = [one for one in self.by_letter.get(stem[1], ()) if one[1] == stem[0]]
-        near = [
-            (_slips(stem, other), other)
-            for other in (*self.by_letter.get(stem[0], ()), *swapped)
-            if abs(len(stem) - len(other)) <= SLIPS
-        ]
-        slips, other = min(near, default=(LONG, stem))
-        return other if slips <= _allowed(stem, other) else stem
+    @property
+    def urgent(self) -> bool:
+        """Whether an emergency question comes before anything else."""
+        return any(load().question(one).is_emergency for one in self.safety)
 
 
-@cache
-def _lexicon(language: str) -> _Lexicon:
-    return _Lexicon(language)
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one language hears in a text: the words that count, and what they were written as."""
+
+    tokens: tuple[Token, ...]
+    whole: tuple[Token, ...]
+    heard: frozenset[str]
+
+    @property
+    def stems(self) -> Stems:
+        return tuple(one.stem for one in self.tokens)
+
+    def written(self, phrase: Stems) -> str:
+        """How a phrase was written, or "" when it was not."""
+        if not self.heard.issuperset(phrase):
+            return ""
+        for tokens in (self.tokens, self.whole):
+            stems, size = tuple(one.stem for one in tokens), len(phrase)
+            for at in range(len(stems) - size + 1):
+                if stems[at : at + size] == phrase:
+                    return _written(tokens[at : at + size])
+        return ""
 
 
-@cache
-def _file() -> _Hurts:
-    text = resources.files("glideway.screening").joinpath("knowledge/hurts.json").read_bytes()
-    return msgspec.json.decode(text, type=_Hurts)
+_Found: TypeAlias = dict[str, str]  # what was heard -> in which words
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """What speaks for a condition: the words, the places, the ways, and what a place weighs."""
+
+    said: _Said
+    parts: _Found
+    cues: _Found
+    weight: float
 
 
 def understand(text: str, language: str) -> Understood:
@@ -181,99 +115,211 @@ def understand(text: str, language: str) -> Understood:
     Alarm words count in both languages.
     """
     first, other = ("fr", "en") if language.startswith("fr") else ("en", "fr")
-    found = _read(text, _lexicon(first))
-    if found.safety or (found.recognised and len(_words(text)) <= 1):
+    found = _read(text, lexicon(first))
+    if found.safety or (found.recognised and len(pieces(text)) <= 1):
         return found
-    second = _read(text, _lexicon(other))
+    second = _read(text, lexicon(other), "strict")
     if second.safety and not found.safety:
         return second
-    return found if found.recognised else second
+    if found.recognised or second.recognised:
+        return found if found.recognised else second
+    return _read(text, lexicon(first), "loose")
 
 
-def _read(text: str, lexicon: _Lexicon) -> Understood:
-    stems = tuple(lexicon.corrected(one) for one in lexicon.stems(text)[:MOST_TOKENS])
-    said = tuple(one for one in stems if one not in lexicon.idle)
-    parts = _parts(said, lexicon)
-    cues = {
-        name
-        for name, phrases in lexicon.cues.items()
-        if any(_within(phrase, said) or _within(phrase, stems) for phrase in phrases)
-    }
-    signs = {
-        name
-        for name, phrases in lexicon.signs.items()
-        if any(_in_order(phrase, stems) for phrase in phrases)
-    }
-    conditions = _conditions(said, [part.id for part in parts], cues, lexicon)
-    regions = _regions(parts, conditions)
-    heard = signs | cues | {part.id for part in parts}
-    alarms = [one for one in _file().safety if any(heard.issuperset(all_) for all_ in one.any)]
+def named_regions(text: str, language: str) -> tuple[str, ...]:
+    """The regions whose parts `text` names, and nothing else of it."""
+    words = lexicon(language)
+    return _regions(_parts(_said(text, words, "usual"), words), [])
+
+
+def _read(text: str, words: Lexicon, care: Care = "usual") -> Understood:
+    said = _said(text, words, care)
+    parts = _parts(said, words)
+    cues = _heard(said, words.cues)
+    implied = _implied(parts, cues)
+    heard_of = _Spoken(said, implied or parts, cues, IMPLIED if implied else 1.0)
+    scored = _conditions(heard_of, words)
+    regions = _regions(parts, [one for one, _ in scored])
+    heard = _signs(said, words) | cues.keys() | parts.keys()
+    alarms = [one for one in everyday().safety if any(heard.issuperset(all_) for all_ in one.any)]
+    alarms.sort(key=lambda one: -load().question(one.item).action.weight)
+    if not (parts or scored or alarms):
+        return Understood()
     return Understood(
         regions[:MOST_REGIONS],
-        tuple(one.id for one in conditions),
-        tuple(one.item for one in alarms),
-        next((one.region for one in alarms), ""),
+        tuple(one.id for one, _ in scored),
+        tuple(dict.fromkeys(one.item for one in alarms)),
+        next((one.region for one in alarms), "") or (regions[0] if alarms and regions else ""),
+        tuple(basis for _, basis in scored),
+        _unread(said, words),
     )
 
 
-def _parts(said: Stems, lexicon: _Lexicon) -> list[_Part]:
+def _said(text: str, words: Lexicon, care: Care) -> _Said:
+    """The words of the text, corrected, without those that say what is not there."""
+    found = [words.corrected(one, care) for one in words.tokens(text)[:MOST_TOKENS]]
+    denied = _denied(found, words)
+    whole = tuple(one for at, one in enumerate(found) if at not in denied)
+    count = tuple(one for one in whole if one.stem not in words.idle)
+    return _Said(count, whole, frozenset(one.stem for one in whole))
+
+
+def _denied(found: Sequence[Token], words: Lexicon) -> set[int]:
+    """Where the words stand that a "no", "pas de" or "is fine" takes back, with it.
+
+    It reaches a few words, never over a comma or a "but". A complaint made of a "no" itself, as
+    in "no feeling", is not taken back.
+    """
+    gone: set[int] = set()
+    for at in range(len(found)):
+        for size in (1, 2, 3):
+            phrase = tuple(one.stem for one in found[at : at + size])
+            if phrase in words.denies and not _goes_on(found, at, phrase, words):
+                gone.update(_after(found, at, at + size, words))
+            if phrase in words.denied:
+                gone.update(_before(found, at, words))
+    return gone
+
+
+def _goes_on(found: Sequence[Token], at: int, phrase: Stems, words: Lexicon) -> bool:
+    """Whether a "nor" stands after a loss: "I can feel neither this nor that"."""
+    if phrase not in words.joins:
+        return False
+    return any(one.stem in words.unless for one in found[:at] if one.clause == found[at].clause)
+
+
+def _after(found: Sequence[Token], first: int, at: int, words: Lexicon) -> Iterable[int]:
+    reached = range(at, at)
+    counted = 0
+    for one in range(at, len(found)):
+        stem = found[one].stem
+        if found[one].clause != found[first].clause or stem in words.ends:
+            break
+        if stem in words.unless and not counted:
+            return ()
+        counted += stem not in words.idle
+        if counted > REACH:
+            break
+        reached = range(at, one + 1)
+    return (*range(first, at), *reached)
+
+
+def _before(found: Sequence[Token], at: int, words: Lexicon) -> Iterable[int]:
+    for one in range(at - 1, max(at - REACH, 0) - 1, -1):
+        if found[one].clause != found[at].clause or found[one].stem in words.ends:
+            return
+        yield one
+
+
+def _parts(said: _Said, words: Lexicon) -> _Found:
     """Parts in the order they were named; "back of the knee" is not also a back."""
-    found: list[_Part] = []
-    at = 0
-    while at < len(said):
-        for length in range(min(lexicon.longest, len(said) - at), 0, -1):
-            part = lexicon.by_phrase.get(said[at : at + length])
+    named: list[tuple[Part, int, int]] = []
+    stems, at = said.stems, 0
+    while at < len(stems):
+        for size in range(min(words.longest, len(stems) - at), 0, -1):
+            part = words.by_phrase.get(stems[at : at + size])
             if part is not None:
-                found.append(part)
-                at += length - 1
+                named.append((part, at, size))
+                at += size - 1
                 break
         at += 1
+    found: _Found = {}
+    for part, at, size in named:
+        exact = _placed(part, stems, at, size, words)
+        found.setdefault(exact, _written(said.tokens[at : at + size]))
     return found
 
 
-def _regions(parts: list[_Part], conditions: list[_Trouble]) -> tuple[str, ...]:
+def _placed(part: Part, stems: Stems, at: int, size: int, words: Lexicon) -> str:
+    """The part that a position word beside this one means."""
+    for name, wanted in part.at.items():
+        for phrase in words.positions[name]:
+            long = len(phrase)
+            before = stems[max(at - long - 1, 0) : at]
+            after = stems[at + size : at + size + long + 1]
+            if any(
+                side[start : start + long] == phrase
+                for side in (before, after)
+                for start in range(len(side) - long + 1)
+            ):
+                return wanted
+    return part.id
+
+
+def _heard(said: _Said, phrases: dict[str, list[Stems]]) -> _Found:
+    """Which of the named lists were said, each with the words it was said in."""
+    found: _Found = {}
+    for name, some in phrases.items():
+        written = [one for phrase in some if (one := said.written(phrase))]
+        if written:
+            found[name] = max(written, key=len)
+    return found
+
+
+def _signs(said: _Said, words: Lexicon) -> set[str]:
+    whole = tuple(one.stem for one in said.whole)
+    return {
+        name
+        for name, phrases in words.signs.items()
+        if any(
+            said.heard.issuperset(phrase)
+            and (_in_order(phrase, whole) or _in_order(phrase, said.stems))
+            for phrase in phrases
+        )
+    }
+
+
+def _implied(parts: _Found, cues: _Found) -> _Found:
+    """The parts that a way of hurting speaks of by itself, when no part was named."""
+    if parts:
+        return {}
+    implies = everyday().implies
+    return {part: cues[cue] for cue in cues for part in implies.get(cue, ())}
+
+
+def _regions(parts: _Found, conditions: list[Trouble]) -> tuple[str, ...]:
     """The parts that were named, those of the first condition before the others."""
-    named = [region for part in parts for region in part.regions]
+    by_id = {one.id: one for one in everyday().parts}
+    named = [region for part in parts for region in by_id[part].regions]
     typical = [region for one in conditions[:1] for region in one.regions]
-    return _unique([*(one for one in named if one in typical), *named] or typical)
+    return tuple(dict.fromkeys([*(one for one in named if one in typical), *named] or typical))
 
 
-def _conditions(said: Stems, parts: list[str], cues: set[str], lexicon: _Lexicon) -> list[_Trouble]:
-    scored = [(_score(one, phrases, said, parts, cues), one) for one, phrases in lexicon.troubles]
-    likely = sorted(
-        ((score, one) for score, one in scored if score > 0),
-        key=lambda pair: (-pair[0], pair[1].id),
-    )
+def _conditions(spoken: _Spoken, words: Lexicon) -> list[tuple[Trouble, tuple[Basis, ...]]]:
+    scored = [(*_score(one, phrases, spoken), one) for one, phrases in words.troubles]
+    likely = sorted((one for one in scored if one[0] > 0), key=lambda one: (-one[0], one[2].id))
     least = KEPT * likely[0][0] if likely else 0
-    return [one for score, one in likely if score >= least][:MOST_CONDITIONS]
+    return [(one, basis) for score, basis, one in likely if score >= least][:MOST_CONDITIONS]
 
 
-def _score(
-    one: _Trouble, phrases: list[Stems], said: Stems, parts: list[str], cues: set[str]
-) -> float:
+def _score(one: Trouble, phrases: list[Stems], spoken: _Spoken) -> tuple[float, tuple[Basis, ...]]:
     """How much of what was said speaks of this: its name most, then the place, then the way."""
-    named = max((len(phrase) for phrase in phrases if _within(phrase, said)), default=0)
-    places = sum(
-        max(PART - LATER_PART * rank, LEAST_PART)
-        for rank, part in enumerate(one.parts)
-        if part in parts
+    parts, cues = spoken.parts, spoken.cues
+    names = [(len(some), it) for some in phrases if (it := spoken.said.written(some))]
+    longest, name = max(names, default=(0, ""))
+    here = [(rank, part) for rank, part in enumerate(one.parts) if part in parts]
+    places = spoken.weight * sum(max(PART - LATER_PART * rank, LEAST_PART) for rank, _ in here)
+    ways = [cue for cue in cues if cue in one.cues or cue in one.strong]
+    if not longest and not (here and (ways or not one.only_with_a_cue)):
+        return 0.0, ()
+    basis = (
+        *([Basis("name", name)] if longest else ()),
+        *(Basis("place", parts[part]) for _, part in here),
+        *(Basis("way", cues[cue]) for cue in ways),
     )
-    ways = len(cues.intersection(one.cues))
-    if not named and not (places and (ways or not one.only_with_a_cue)):
-        return 0.0
-    score = places + CUE * ways + GENERAL * one.general
-    return score + (NAMED + EACH_WORD * named if named else 0.0)
+    score = places + sum(STRONG_CUE if cue in one.strong else CUE for cue in ways)
+    score += GENERAL * one.general + (NAMED + EACH_WORD * longest if longest else 0.0)
+    return score, tuple(dict.fromkeys(basis))
 
 
-def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.findall(r"[a-z0-9]+", bare.replace("'s ", " ").replace("’s ", " "))
+def _unread(said: _Said, words: Lexicon) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(one.written for one in said.tokens if one.stem not in words.spelling.known)
+    )
 
 
-def _within(phrase: Stems, said: Stems) -> bool:
-    size = len(phrase)
-    return any(said[at : at + size] == phrase for at in range(len(said) - size + 1))
+def _written(tokens: Sequence[Token]) -> str:
+    return " ".join(dict.fromkeys(one.written for one in tokens))
 
 
 def _in_order(phrase: Stems, stems: Stems) -> bool:
@@ -288,32 +334,3 @@ def _in_order(phrase: Stems, stems: Stems) -> bool:
         else:
             return True
     return False
-
-
-def _unique(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))
-
-
-def _allowed(stem: str, other: str) -> int:
-    if max(len(stem), len(other)) <= SHORT:
-        return int(sorted(stem) == sorted(other))
-    return SLIPS if min(len(stem), len(other)) >= LONG else 1
-
-
-def _slips(one: str, other: str) -> int:
-    """Letters typed wrong, left out, put in or swapped (optimal string alignment)."""
-    rows: list[list[int]] = [list(range(len(other) + 1))]
-    for i, letter in enumerate(one, 1):
-        rows.append(list(_row(rows, i, letter, one, other)))
-    return rows[-1][-1]
-
-
-def _row(rows: list[list[int]], i: int, letter: str, one: str, other: str) -> Iterator[int]:
-    made = [i]
-    yield i
-    for j, wanted in enumerate(other, 1):
-        cost = min(rows[i - 1][j] + 1, made[j - 1] + 1, rows[i - 1][j - 1] + (letter != wanted))
-        if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-            cost = min(cost, rows[i - 2][j - 2] + 1)
-        made.append(cost)
-        yield cost
