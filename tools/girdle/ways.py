@@ -48,6 +48,9 @@ GIRDLE_RANGES: dict[str, tuple[float, float]] = {
 # How the walk between two poses writes "to the end of comfortable range", and how much of the
 # coordinate's range that is: nobody is comfortable at its very end.
 COMFORTABLE_DEG, COMFORT = 30.0, 0.8
+# A raised arm turns the blade up, 0.43 degrees for each degree between arm and blade (Braman and
+# others 2009, 10.1016/j.jse.2009.02.001): that share of what arm and blade do together.
+FOLLOWS = 0.43 / 1.43
 LEVELS = ("cerv7", "cerv6", "cerv5", "cerv4", "cerv3", "cerv2", "cerv1", "skull")
 AXIS = LEVELS.index("cerv2") + 1  # the lower neck ends here and the upper begins
 CARRIES = {
@@ -75,7 +78,7 @@ def coordinates(stand: Mapping[tuple[str, str], float], words: Vocabulary) -> di
 
     What nobody measures goes most of its range where the pose says "comfortable". A neck goes as
     far as its lower part can; what is asked beyond that the upper part does, unless the pose says
-    where that is.
+    where that is. A blade follows a raised arm, unless the pose says how it is turned.
     """
     limits = ranges()
     found: dict[str, float] = {}
@@ -95,7 +98,17 @@ def coordinates(stand: Mapping[tuple[str, str], float], words: Vocabulary) -> di
             low, high = limits[lower]
             within = min(max(found[lower], low), high)
             found[upper], found[lower] = found[lower] - within, within
+    arm = max(0.0, *(_along(stand, motion, words) for motion in ("flexion", "abduction")))
+    if arm and "up_rot" not in found:
+        found["up_rot"] = min(FOLLOWS * arm, limits["up_rot"][1])
     return found
+
+
+def _along(stand: Mapping[tuple[str, str], float], motion: str, words: Vocabulary) -> float:
+    """Degrees of the shoulder toward a motion; against it they are negative."""
+    axis = words.axis(motion)
+    degrees = stand.get(("shoulder", axis), 0.0)
+    return degrees if axis == motion else -degrees
 
 
 def crosses(line: facts.Line, coordinate: str) -> bool:
