@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from glideway.outcomes import views
+from glideway.outcomes.views import evidence
 
 app_name = "outcomes"
 urlpatterns = [
-    path("evidence/", views.evidence, name="evidence"),
-    path("evidence/studies/<slug:study>/", views.study, name="study"),
-    path("evidence/for/<slug:condition>/", views.trouble, name="for"),
-    path("outcomes/course/<uuid:public_id>/", views.course, name="course"),
-    path("outcomes/clinics/<slug:slug>/", views.clinic, name="clinic"),
+    path("evidence/", evidence.evidence, name="evidence"),
+    path("evidence/studies/<slug:study>/", evidence.study, name="study"),
+    path("evidence/for/<slug:condition>/", evidence.trouble, name="for"),
+    path("outcomes/course/<uuid:public_id>/", evidence.course, name="course"),
+    path("outcomes/clinics/<slug:slug>/", evidence.clinic, name="clinic"),
 ]
