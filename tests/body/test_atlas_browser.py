@@ -113,6 +113,10 @@ def test_a_motion_shows_what_it_lengthens_and_who_makes_it() -> None:
     made_by = words(shown[shown.index("Made by:") : shown.index('class="found-form"')])
     assert "Vastus lateralis" in made_by
     assert "vastus-lateralis" not in groups(shown)
+    book, way = atlas.load(), atlas.Motion("knee", "extension")
+    for one in groups(shown):
+        assert way in book.structures[one].lengthened(book.vocabulary), one
+    assert book.structures[groups(shown)[0]].kind == "muscle"
 
 
 def test_a_trouble_shows_what_to_rule_out_then_places_in_the_order_of_its_row() -> None:

@@ -1,8 +1,10 @@
 """The atlas in numbers: counted from the rows, with what is wrong and what is missing by name."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from glideway.body import core as atlas
 from glideway.body.core import shelves
@@ -38,6 +40,13 @@ def test_agreement_is_what_the_rows_say_and_every_exception_is_named_with_its_re
     assert all(one["reason"] and one["sources"] for one in stands.exceptions)
 
 
+def test_without_an_exception_set_aside_the_two_agreements_are_one() -> None:
+    stands = standing(replace(atlas.load(), exceptions={}))
+    assert stands.exceptions == ()
+    assert stands.agreement == stands.agreement_raw == atlas.standing().agreement_raw
+    assert len(stands.errors) >= len(atlas.standing().exceptions)
+
+
 def test_our_own_atlas_has_no_error() -> None:
     assert atlas.standing().errors == ()
 
@@ -65,36 +74,77 @@ def test_a_trouble_that_may_be_anywhere_names_no_structure_and_is_no_error() -> 
     assert not anywhere & {one.row for one in atlas.standing().problems}
 
 
-def _held_nowhere(row: Row) -> None:
-    row["access"] = "direct"
+def notes_of(book: atlas.Atlas) -> set[tuple[str, str, str]]:
+    """What an atlas would note that ours does not."""
+    ours = {tuple(one) for one in atlas.standing().problems}
+    return {(one.sort, one.row, one.reason) for one in standing(book).problems if one not in ours}
 
 
-def test_what_can_be_held_and_has_no_protocol_is_a_note(tmp_path: Path) -> None:
+def walked(*grades: str) -> atlas.Protocol:
+    """A protocol of one structure that a model walked, carrying one of these grades."""
     book = atlas.load()
-    alone = next(
-        one.id
-        for one in book.structures.values()
-        if one.access == "special" and not book.protocols_for(one.id) and not one.actions
+    return next(
+        one
+        for one in book.protocols.values()
+        if one.id in book.paths and one.grade in grades and one.structure
     )
-    home = book.homes["structures", alone]
-    notes = standing(planted(tmp_path, home, alone, _held_nowhere)).notes
-    assert ("structures", alone) in {(one.sort, one.row) for one in notes}
-    assert ("structures", alone) not in {(one.sort, one.row) for one in atlas.standing().notes}
+
+
+def test_what_can_be_held_and_has_no_protocol_is_a_note() -> None:
+    book = atlas.load()
+    glide = next(
+        one for one in book.protocols.values() if one.interface and not one.off and one.tension.held
+    )
+    alone = [
+        one
+        for one in book.protocols.values()
+        if glide.interface != one.interface and "soleus" not in book.about(one)
+    ]
+    told = notes_of(replace(book, protocols={one.id: one for one in alone}))
+    missing = "it can be held, and no protocol is written"
+    assert ("structures", "soleus", missing) in told
+    assert ("interfaces", glide.interface, missing) in told
 
 
 def test_a_path_that_the_model_refuses_is_noted_with_its_reason() -> None:
+    book, row = atlas.load(), walked("B", "C")
+    path = book.paths[row.id]
+    back = {slip: " ".join(reversed(walk.split())) for slip, walk in path.walks.items()}
+    wrong = replace(book, paths={**book.paths, row.id: structs.replace(path, walks=back)})
+    reason = "the model says otherwise: wrong_way"
+    assert ("protocols", row.id, reason) in notes_of(wrong)
+
+
+def test_a_path_that_nobody_walked_is_noted() -> None:
+    book, row = atlas.load(), walked("B", "C")
+    left = {key: path for key, path in book.paths.items() if key != row.id}
+    told = notes_of(replace(book, paths=left))
+    assert told == {("protocols", row.id, "no model walked its path")}
+
+
+def test_a_row_that_a_model_would_let_rise_is_noted() -> None:
+    book, row = atlas.load(), walked("A")
+    lower = {**book.protocols, row.id: structs.replace(row, grade="B")}
+    reason = "graded B, though the model would carry an A"
+    assert notes_of(replace(book, protocols=lower)) == {("protocols", row.id, reason)}
+
+
+def test_a_drawing_of_an_earlier_state_is_an_error() -> None:
+    book, row = atlas.load(), walked("A")
+    moved = structs.replace(row, start=row.end, end=row.start)
+    found = standing(replace(book, protocols={**book.protocols, row.id: moved})).errors
+    reason = "its drawing is of an earlier state: run make atlas"
+    assert ("error", "drawings", row.id, reason) in found
+
+
+def test_actions_that_changed_since_the_model_was_asked_are_an_error() -> None:
     book = atlas.load()
-    refused = {
-        one.id: verdict.reason
-        for one in book.protocols.values()
-        if (verdict := book.verdict(one.id)) and not verdict.passed
-    }
-    told = {
-        one.row: one.reason.removeprefix("the model says otherwise: ")
-        for one in atlas.standing().notes
-        if one.reason.startswith("the model says otherwise")
-    }
-    assert told == refused
+    one = book.structures["soleus"]
+    other = structs.replace(one, actions=(atlas.Motion("ankle", "dorsiflexion"),))
+    changed = replace(book, structures={**book.structures, one.id: other})
+    errors = [problem for problem in standing(changed).errors if problem.sort == "actions"]
+    assert {problem.row for problem in errors} == {"soleus"}
+    assert "run make atlas" in errors[-1].reason
 
 
 @pytest.mark.parametrize(

@@ -198,11 +198,9 @@ def _by_region(region: str, *, drafts: bool) -> _Found:
     groups = _groups(here, seen(book.in_region(region), drafts=drafts), drafts=drafts)
     troubles = sorted(book.conditions.values(), key=lambda one: one.name.en)
     beside = [one for one in troubles if region in {where.id for where in book.regions_of(one)}]
-
-    def order(group: Group) -> tuple[bool, int]:
-        return not group.protocols, IN_A_REGION.index(group.structure.kind)
-
-    return _Found(tuple(sorted(groups, key=order)), Shelf(conditions=seen(beside, drafts=drafts)))
+    return _Found(
+        tuple(sorted(groups, key=_muscles_first)), Shelf(conditions=seen(beside, drafts=drafts))
+    )
 
 
 def _by_words(actor: Actor, words: str, *, demo: bool, drafts: bool) -> _Found:
@@ -244,12 +242,20 @@ def _near(words: str, *, drafts: bool) -> tuple[atlas.Structure, ...]:
 
 
 def _by_motion(way: atlas.Motion, *, drafts: bool) -> _Found:
-    found = shelves.moved_by(atlas.load(), way)
+    """What a motion lengthens, those first for which a protocol uses it, muscles leading."""
+    book, found = atlas.load(), shelves.moved_by(atlas.load(), way)
+    longer = {one.id for one in found.lengthened}
+    used = [one for one in found.protocols if longer & {*book.about(one)}]
     groups = _groups(
-        seen(found.lengthened, drafts=drafts), seen(found.protocols, drafts=drafts), drafts=drafts
+        seen(found.lengthened, drafts=drafts), seen(used, drafts=drafts), drafts=drafts
     )
-    worked = sorted(groups, key=lambda one: not one.protocols)
-    return _Found(tuple(worked), Shelf(doers=seen(found.doers, drafts=drafts)))
+    return _Found(
+        tuple(sorted(groups, key=_muscles_first)), Shelf(doers=seen(found.doers, drafts=drafts))
+    )
+
+
+def _muscles_first(group: Group) -> tuple[bool, int]:
+    return not group.protocols, IN_A_REGION.index(group.structure.kind)
 
 
 def _by_condition(actor: Actor, condition: str, *, demo: bool, drafts: bool) -> _Found:

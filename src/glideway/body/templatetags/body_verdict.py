@@ -32,12 +32,16 @@ def geometry(row: atlas.Protocol, licensed: bool) -> dict[str, Any]:  # noqa: FB
     told: dict[str, Any] = {"row": row, "licensed": licensed}
     if not licensed:
         return told
-    book = atlas.load()
+    return told | answer(row, atlas.load())
+
+
+def answer(row: atlas.Protocol, book: atlas.Atlas) -> dict[str, Any]:
+    """What the model answered of one protocol of an atlas, or why it said nothing."""
     verdict = book.verdict(row.id)
     if verdict is None:
-        return told | {"unchecked": _unchecked(row)}
+        return {"unchecked": _unchecked(row, book)}
     path = book.paths[row.id]
-    return told | {
+    return {
         "verdict": verdict,
         "refused": REFUSED.get(verdict.reason, ""),
         "gain": millimetres(verdict.gain_mm),
@@ -51,7 +55,7 @@ def geometry(row: atlas.Protocol, licensed: bool) -> dict[str, Any]:  # noqa: FB
             if one in book.structures
         ],
         "blind": path.unseen,
-        "held_back": _held_back(row),
+        "held_back": _held_back(row, book),
     }
 
 
@@ -73,22 +77,22 @@ def percent(span: tuple[float, float]) -> str:
     return gettext("%(low)s to %(high)s%%") % {"low": low, "high": high}
 
 
-def _unchecked(row: atlas.Protocol) -> str:
+def _unchecked(row: atlas.Protocol, book: atlas.Atlas) -> str:
     """Why no model said anything of a protocol."""
     if row.sequence:
         return gettext("a model's straight line says nothing of how a nerve slides")
     target = engine.target(row)
-    if target in atlas.load().actions:
+    if target in book.actions:
         return gettext("a joint that moves here is not in the model")
     return gettext("no model has what lengthens here")
 
 
-def _held_back(row: atlas.Protocol) -> str:
+def _held_back(row: atlas.Protocol, book: atlas.Atlas) -> str:
     """Why an entry that a model confirmed carries no first grade all the same."""
     if row.grade == "A":
         return ""
     if row.interface:
         return gettext("a glide is more than the length of one side")
-    if grading.short_of_a(row, atlas.load()):
+    if grading.short_of_a(row, book):
         return gettext("the model is too coarse at a joint that moves")
     return gettext("the structure's own row is not surer")
