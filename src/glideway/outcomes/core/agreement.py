@@ -6,32 +6,15 @@ reserve, what comes out as printed. A reader's mark may add a doubt and never ta
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from enum import IntEnum
+from dataclasses import dataclass
 from functools import cache
 
 from glideway.outcomes.core import arithmetic
+from glideway.outcomes.core.checker.findings import Discrepancy, Weight
 from glideway.outcomes.core.studies import Printed, Study, load
 
 FEW = 5  # with five pairs the smallest two-sided P of a sign or rank test is 2 / 2**5 = 0.0625
 PRINTED_FINE = 1e-9
-
-
-class Weight(IntEnum):
-    """How heavy a finding is, for the whole study: the heaviest counts."""
-
-    AGREES = 0
-    RESERVE = 1
-    CONTRADICTS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Discrepancy:
-    """One thing seen in the printed numbers: its sentence and the figures in it."""
-
-    key: str
-    weight: Weight
-    facts: dict[str, float | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +111,13 @@ def _share(one: Printed) -> Iterator[Discrepancy]:
 
 
 def _interval(one: Printed) -> Iterator[Discrepancy]:
-    """A value lies inside its own interval."""
+    """A value lies inside its own interval; that it does recomputes nothing, and proves nothing."""
     if one.share is None or one.interval is None:
         return
     low, high = one.interval
     facts: dict[str, float | str] = {"value": one.share, "low": low, "high": high}
-    inside = low <= one.share <= high
-    key, weight = (
-        ("inside-interval", Weight.AGREES) if inside else ("outside-interval", Weight.CONTRADICTS)
-    )
-    yield Discrepancy(key, weight, facts)
+    if not low <= one.share <= high:
+        yield Discrepancy("outside-interval", Weight.CONTRADICTS, facts)
 
 
 def _statistic(one: Printed) -> Iterator[Discrepancy]:

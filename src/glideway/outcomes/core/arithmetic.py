@@ -21,7 +21,7 @@ def paired_p(gain: float, sd_before: float, sd_after: float, n: int, *, r: float
 
 
 @cache
-def t_p(t: float, df: int) -> float:
+def t_p(t: float, df: float) -> float:
     """Two-sided P of Student's t. scipy is loaded here alone: most pages never need it."""
     from scipy.special import stdtr  # noqa: PLC0415 - 0.3 s that only a first look pays
 
@@ -54,7 +54,11 @@ def people_of(share: float | None, n: int | None) -> int | None:
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share, which stays inside 0 to 1 also for small n."""
+    """Wilson's 95 % interval of a share, which stays inside 0 to 1 also for small n.
+
+    (p + z^2/2n ± z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n) (Wilson 1927, J Am Stat Assoc
+    22:209-212).
+    """
     share, square = hits / n, Z95**2
     middle = (share + square / (2 * n)) / (1 + square / n)
     half = Z95 / (1 + square / n) * math.sqrt(share * (1 - share) / n + square / (4 * n**2))
@@ -62,7 +66,11 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
 
 
 def fisher(hits: int, n: int, other_hits: int, other_n: int) -> float:
-    """Two-sided P of Fisher's exact test: all tables no likelier than the one that was seen."""
+    """Two-sided P of Fisher's exact test: all tables no likelier than the one that was seen.
+
+    The hypergeometric distribution with both margins fixed (Fisher 1922, J R Stat Soc
+    85:87-94).
+    """
     together, all_hits = n + other_n, hits + other_hits
     whole = math.comb(together, all_hits)
     chances = [

@@ -1,7 +1,7 @@
 """Sentences of the room, whole in each language, with named places for numbers.
 
-They live in `knowledge/sentences.json` because findings about printed numbers are made here,
-where no catalogue of the pages reaches.
+They live in `knowledge/sentences.json` and `checking.json` beside it, because findings about
+printed numbers are made here, where no catalogue of the pages reaches.
 """
 
 from collections.abc import Mapping
@@ -25,8 +25,9 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def sentences() -> dict[str, Words]:
-    """Every sentence by its key."""
-    return read("sentences.json", _File).sentences
+    """Every sentence by its key: those of the pages, and those of checking printed numbers."""
+    checking = read("checking.json", _File).sentences
+    return checking | read("sentences.json", _File).sentences
 
 
 def say(key: str, language: str, facts: Mapping[str, float | str] | None = None) -> str:
