@@ -23,7 +23,7 @@ def atlas_front(request: Asking) -> HttpResponse:
     context = {
         "choice": choice,
         "shelf": queries.browse(request.actor, choice, demo=demo) if asks else None,
-        "heading": _heading(choice),
+        "heading": _heading(request, choice),
         "region": book.regions.get(choice.region),
         "stands": atlas.standing(),
         "drafts": queries.sees_drafts(request.actor, demo=demo),
@@ -54,8 +54,8 @@ def ranges(request: Asking) -> HttpResponse:
     return render(request, "body/ranges.html", context)
 
 
-def _heading(choice: queries.Choice) -> str:
-    """What the page shows, as its first line."""
+def _heading(request: Asking, choice: queries.Choice) -> str:
+    """What the page shows, as its first line; a trouble is named to whom it may be shown."""
     book, said = atlas.load(), language()
     if choice.words:
         return gettext("Found for “%(words)s”") % {"words": choice.words}
@@ -63,7 +63,9 @@ def _heading(choice: queries.Choice) -> str:
         reach = book.vocabulary.joints[choice.motion.joint].motions[choice.motion.motion]
         return gettext("What lengthens: %(motion)s") % {"motion": reach.move.of(said)}
     if choice.condition:
-        return book.conditions[choice.condition].name.of(said)
+        drafts = queries.sees_drafts(request.actor, demo=settings.GLIDEWAY_DEMO)
+        shown = queries.seen([book.conditions[choice.condition]], drafts=drafts)
+        return shown[0].name.of(said) if shown else gettext("Troubles with a name")
     if choice.region:
         name = book.regions[choice.region].name.of(said)
         return name[:1].upper() + name[1:]
