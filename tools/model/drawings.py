@@ -9,6 +9,7 @@ import hashlib
 import json
 import zlib
 from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -40,6 +41,7 @@ STEPS = (8, 6, 5, 4)  # fewer where much moves at once
 MOST_BYTES = 6000  # packed; the words of the page come on top
 COARSEST_MM, FINEST_MM, SHARE = 3.0, 0.6, 0.0016  # what an outline may leave out, by the box
 POINTS = 9
+WORTH_A_POOL = 16
 THIN = 2.2  # half of what a tendon is drawn, mm
 NOTHING = 1e-6
 
@@ -258,19 +260,42 @@ def kept() -> dict[str, tuple[str, str]]:
     return found
 
 
+def stale() -> list[str]:
+    """The protocols whose drawing is missing, of an earlier state, or stored without a plan."""
+    before = kept()
+    wanted = {one.id: stored.inputs(one) for one in rows.book().protocols.values() if plan(one)}
+    changed = [name for name, inputs in wanted.items() if before.get(name, ("",))[0] != inputs]
+    return sorted([*changed, *(before.keys() - wanted.keys())])
+
+
+def _lines() -> dict[str, str]:
+    """The line of every protocol that has a plan: as it was kept, or drawn anew."""
+    before = kept()
+    wanted = {one.id: stored.inputs(one) for one in rows.book().protocols.values() if plan(one)}
+    changed = [name for name, inputs in wanted.items() if before.get(name, ("",))[0] != inputs]
+    if len(changed) < WORTH_A_POOL:
+        drawn = {name: _line(name) for name in changed}
+    else:
+        with ProcessPoolExecutor() as workers:
+            drawn = dict(zip(changed, workers.map(_line, changed, chunksize=6), strict=True))
+    return {name: drawn.get(name) or before[name][1] for name in wanted}
+
+
+def _line(name: str) -> str:
+    protocol = rows.book().protocols[name]
+    return stored.written(protocol, draw(protocol))
+
+
 def write() -> dict[str, int]:
     """All drawings, one file a region, a row a line; only what changed is drawn anew."""
-    before = kept()
+    lines_of = _lines()
     by_region: dict[str, list[str]] = defaultdict(list)
     count: dict[str, int] = defaultdict(int)
     for protocol in rows.book().protocols.values():
-        if plan(protocol) is None:
+        line = lines_of.get(protocol.id)
+        if line is None:
             count["figure"] += 1
             continue
-        inputs, line = before.get(protocol.id, ("", ""))
-        if inputs != stored.inputs(protocol):
-            line = stored.written(protocol, draw(protocol))
-            count["drawn anew"] += 1
         count["structure" if '["muscle"' in line else "bones"] += 1
         by_region[protocol.region].append(line)
     FOLDER.mkdir(parents=True, exist_ok=True)
