@@ -33,6 +33,6 @@ def test_the_scan_finds_no_structure_that_the_search_misses() -> None:
 
 
 def test_a_search_is_many_times_quicker_than_a_scan() -> None:
-    facts = bench.measured()
+    facts = bench.measured(every=25)
     assert float(str(facts["atlas: search p95, ms"])) < 20
     assert int(str(facts["atlas: times quicker than a scan"])) >= 5
