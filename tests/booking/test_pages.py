@@ -22,7 +22,7 @@ from glideway.screening import core as rules
 from glideway.screening import operations as answers
 from glideway.screening import queries as screening
 from glideway.screening.core import Answer
-from tests.booking import make
+from tests.booking import make, more
 from tests.booking.make import House, at
 from tests.make import NOW, SYSTEM, keyed, practitioner
 
@@ -166,6 +166,16 @@ def test_filters_leave_out_who_does_not_fit(client: Client) -> None:
     assert "Kensington" not in page
     assert "Harbour Clinic" in page
     assert "Harbour Clinic" not in text(client.get("/find?near=Toronto&stepfree=1"))
+
+
+def test_a_class_is_found_by_its_seats_and_whatever_its_kind(client: Client) -> None:
+    house = make.house("harbour")
+    make.house("kensington")
+    more.given(house, kind="follow_up", capacity=6, notice_minutes=0)
+    page = text(client.get("/find?near=Toronto&class=1"))
+    assert "Harbour Clinic" in page
+    assert "Kensington" not in page
+    assert "In a class" in page
 
 
 def test_alarm_words_lead_to_the_emergency_questions_first(client: Client) -> None:

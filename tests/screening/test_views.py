@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from glideway.directory import operations as verbs
 from glideway.kit import clock
@@ -92,17 +92,6 @@ class TestWhatHurts:
         page = text(client.get(answer["Location"]))
         assert "/check/hand/?near=M5V" in page
         assert "not a diagnosis" in page
-
-    def test_conditions_are_drafts_and_shown_in_the_demo_only(
-        self, client: Client, settings: Settings
-    ) -> None:
-        client.post("/hurts/", {"words": "carpal tunnel"})
-        settings.GLIDEWAY_DEMO = False
-        assert "Carpal tunnel-like" not in text(client.get("/hurts/"))
-        settings.GLIDEWAY_DEMO = True
-        page = text(client.get("/hurts/"))
-        assert "Carpal tunnel-like" in page
-        assert "Draft, not yet clinically reviewed" in page
 
     def test_words_that_mean_nothing_here_are_not_guessed_at(self, client: Client) -> None:
         page = text(client.post("/hurts/", {"words": "best pizza"}, follow=True))

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from glideway.care.views import after, day, me, room, visit
+from glideway.care.views import after, day, me, room, visit, words
 
 
 class _Tap(StringConverter):
@@ -17,6 +17,7 @@ urlpatterns = [
     path("care/", day.day, name="day"),
     path("care/begin/<uuid:booking>/", day.begin, name="begin"),
     path("care/visits/<uuid:visit>/", visit.visit, name="visit"),
+    path("care/visits/<uuid:visit>/words/", words.words, name="words"),
     path("care/visits/<uuid:visit>/safety/", visit.safety, name="safety"),
     path("care/visits/<uuid:visit>/read/", visit.acknowledge, name="acknowledge"),
     path("care/visits/<uuid:visit>/clear/", visit.clear, name="clear"),

@@ -22,6 +22,7 @@ class Complaint(models.Model):
     side = models.CharField(max_length=8, blank=True)
     language = models.CharField(max_length=5, default="en")
     draft = SealedText(null=True, help_text="JSON: answers of the round that is not finished.")
+    signs = SealedText(null=True, help_text="JSON: signs the person recognised, by id.")
     made_at = models.DateTimeField()
     until = models.DateTimeField(null=True, help_text="When the link to its questions ends.")
 

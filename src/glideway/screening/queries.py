@@ -168,6 +168,28 @@ def standing_of(patient_id: int, now: datetime) -> list[Screening]:
     return list(found.values())
 
 
+def signs_of(row: Complaint | None) -> tuple[str, ...]:
+    """The signs a person recognised, by id; told to who examines, and to nobody else."""
+    return msgspec.json.decode(row.signs, type=tuple[str, ...]) if row and row.signs else ()
+
+
+def signs_of_session(session_key: str, now: datetime) -> tuple[str, ...]:
+    """The newest signs of a browser that no booking has taken yet. One query."""
+    kept = signs_kept(session_key, now)
+    return msgspec.json.decode(kept, type=tuple[str, ...]) if kept else ()
+
+
+def signs_kept(session_key: str, now: datetime) -> str | None:
+    """The newest signs of a browser, as they are kept, whatever they stood beside. One query."""
+    if not session_key:
+        return None
+    rows = Complaint.objects.filter(
+        session_key=session_key, booking=None, made_at__gt=now - expires()
+    )
+    told = rows.exclude(signs=None).order_by("-made_at", "-pk").first()
+    return told.signs if told else None
+
+
 def round_of(booking: UUID) -> Screening | None:
     """The newest finished round of a booking, the emergency page alone not counted."""
     return (

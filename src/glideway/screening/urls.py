@@ -1,13 +1,15 @@
-"""Addresses: the home page, what hurts, the emergency questions, the questions before a visit."""
+"""Addresses: home, what hurts, the usual signs, the emergency questions, those before a visit."""
 
 from django.urls import path
 
-from glideway.screening.views import check, home, rounds
+from glideway.screening.views import check, home, rounds, signs
 
 app_name = "screening"
 urlpatterns = [
     path("", home.home, name="home"),
     path("hurts/", home.hurts, name="hurts"),
+    path("signs/", signs.signs, name="signs"),
+    path("signs/told/", signs.told, name="signs_told"),
     path("here/", home.here, name="here"),
     path("check/<slug:region>/", check.check, name="check"),
     path("check/<slug:region>/doctor/", check.doctor, name="doctor"),

@@ -64,6 +64,7 @@ def read_search(data: Mapping[str, str], language: str) -> Search:
         direct_billing="billing" in data,
         step_free="stepfree" in data,
         sex=sex if (sex := data.get("sex", "")) in {"f", "m"} else "",
+        in_a_class="class" in data,
         nearest_first=data.get("sort") == "near",
         page=int(page) if (page := data.get("page", "1")[:4]).isdecimal() else 1,
     )
@@ -91,7 +92,7 @@ def _what(hurts: str, language: str) -> tuple[str, str, tuple[str, ...]]:
         return hurts, name[:1].upper() + name[1:], ()
     found = screening.understand(hurts, language)
     region = found.check or next(iter(found.regions), "")
-    return region, hurts[:1].upper() + hurts[1:], found.safety
+    return region, hurts[:1].upper() + hurts[1:], found.safety if found.urgent else ()
 
 
 def _position(data: Mapping[str, str]) -> tuple[float, float] | None:

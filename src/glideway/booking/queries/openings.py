@@ -14,7 +14,7 @@ from math import cos, radians
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from glideway.booking.core import Minute, Span, at_minute, first, instant, local_date, offered
 from glideway.booking.core.minutes import local_minute
@@ -49,6 +49,7 @@ class Asked:
     direct_billing: bool = False
     step_free: bool = False
     sex: str = ""
+    in_a_class: bool = False
     nearest_first: bool = False
     page: int = 1
     clinic: int | None = None
@@ -202,11 +203,15 @@ def _services(
 ) -> tuple[dict[int, Service], dict[int, Service]]:
     """For each placement the asked service and the free call, the shortest of each kind.
 
-    A visit of several practitioners is not one's own; a class stands behind a visit of one's own.
+    A visit of several practitioners is not one's own; a class stands behind a visit of one's own,
+    and is of any kind where a class is asked for.
     """
+    kinds = Q(kind__in={asked.service, Service.Kind.CONSULT})
+    if asked.in_a_class:
+        kinds = Q(kind=Service.Kind.CONSULT) | Q(capacity__isnull=False)
     rows = Service.objects.filter(
+        kinds,
         clinic__in=[one.pk for one in clinics],
-        kind__in={asked.service, Service.Kind.CONSULT},
         people=1,
         retired_at=None,
         new_patients=True,
@@ -225,8 +230,8 @@ def _services(
     calls: dict[int, Service] = {}
     for placement, some in given.items():
         for pk in sorted(some, key=order.__getitem__):
-            kind = by_pk[pk].kind
-            if kind == asked.service:
+            kind, seats = by_pk[pk].kind, by_pk[pk].capacity
+            if (seats is not None) if asked.in_a_class else (kind == asked.service):
                 wanted.setdefault(placement, by_pk[pk])
             if kind == Service.Kind.CONSULT:
                 calls.setdefault(placement, by_pk[pk])

@@ -23,3 +23,5 @@ def read(path: Path) -> Any:  # noqa: ANN401 - whatever the file says; each comm
         raise Unread(
             f"is no JSON: line {wrong.lineno}, column {wrong.colno}: {wrong.msg}."
         ) from wrong
+    except RecursionError as wrong:
+        raise Unread("is no JSON: nested too deeply.") from wrong

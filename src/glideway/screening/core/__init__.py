@@ -1,7 +1,9 @@
 """What to ask, what an answer means, and what words point at. Pure: files in, advice out."""
 
-from glideway.screening.core.hurts import Understood, understand
+from glideway.screening.core.candidates import Candidate, Reading, read
+from glideway.screening.core.hurts import Basis, Understood, understand
 from glideway.screening.core.judge import Advice, RedFlag, Wells, covered, judge, missing, wells
+from glideway.screening.core.reach import area_of, beside
 from glideway.screening.core.rules import (
     Answer,
     Escalation,
@@ -17,27 +19,37 @@ from glideway.screening.core.rules import (
     more_key,
     topics,
 )
+from glideway.screening.core.signs import Sign, known_signs, signs
 
 __all__ = [
     "Advice",
     "Answer",
+    "Basis",
+    "Candidate",
     "Escalation",
     "Occasion",
     "Question",
+    "Reading",
     "RedFlag",
     "Rules",
     "Scope",
+    "Sign",
     "Topic",
     "Triage",
     "Understood",
     "Wells",
+    "area_of",
+    "beside",
     "covered",
     "emergency_items",
     "items_due",
     "judge",
+    "known_signs",
     "load",
     "missing",
     "more_key",
+    "read",
+    "signs",
     "topics",
     "understand",
     "wells",

@@ -50,8 +50,8 @@ class Understood:
 
     `safety` are the screening questions the words sound like, the worst first; when one of them
     is an emergency it is asked before anything else. `check` is the region whose questions those
-    are. `basis` says for each condition which words speak for it; `unread` are words that meant
-    nothing here.
+    are. `basis` says for each condition which words speak for it; `ways` are the ways of hurting
+    that were heard; `unread` are words that meant nothing here.
     """
 
     regions: tuple[str, ...] = ()
@@ -59,6 +59,7 @@ class Understood:
     safety: tuple[str, ...] = ()
     check: str = ""
     basis: tuple[tuple[Basis, ...], ...] = ()
+    ways: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
     @property
@@ -151,6 +152,7 @@ def _read(text: str, words: Lexicon, care: Care = "usual") -> Understood:
         tuple(dict.fromkeys(one.item for one in alarms)),
         next((one.region for one in alarms), "") or (regions[0] if alarms and regions else ""),
         tuple(basis for _, basis in scored),
+        tuple(cues),
         _unread(said, words),
     )
 

@@ -7,6 +7,7 @@ from glideway.screening.operations.complaints import (
     forget,
     keep_answers,
     point,
+    recognise,
     take_back,
 )
 from glideway.screening.operations.rounds import (
@@ -33,6 +34,7 @@ __all__ = [
     "keep_answers",
     "point",
     "read_answers",
+    "recognise",
     "screen",
     "screen_many",
     "take_back",

@@ -54,6 +54,27 @@ def complain(
     )
 
 
+def recognise(
+    *, session_key: str, signs: Sequence[str], by: Actor, now: datetime, language: str = "en"
+) -> Complaint:
+    """Keep which signs a person recognised, sealed, beside what hurts; the newest choice counts.
+
+    A browser that said nothing yet gets a complaint without words, which a region joins later.
+    What is no sign is left out.
+    """
+    known = [one.id for one in core.known_signs(signs)]
+    row = queries.of_session(session_key, now)
+    if row is None:
+        row = complain(session_key=session_key, by=by, now=now, language=language)
+    row.signs = msgspec.json.encode(known).decode() if known else None
+    with transaction.atomic():
+        row.save(update_fields=["signs"])
+        Complaint.objects.filter(session_key=session_key, booking=None).exclude(pk=row.pk).update(
+            signs=None
+        )
+    return row
+
+
 def point(*, complaint: Complaint, region: str) -> Complaint:
     """Say which region the words were about; the same region again changes nothing."""
     if complaint.region != region:
@@ -139,7 +160,8 @@ def attach(
 ) -> Complaint:
     """Give a booking its complaint: this browser's newest about the region, or a new one.
 
-    The emergency answers given before become the patient's record. Asking again for the same
+    The emergency answers given before become the patient's record, and so do the signs that
+    this browser told, wherever it told them. Asking again for the same
     booking changes the end of its link and nothing else. `until` is when the link ends.
     """
     with transaction.atomic():
@@ -149,6 +171,7 @@ def attach(
             row = Complaint(session_key=session_key, made_at=now, language=language)
         row.booking, row.patient, row.until = booking, patient, until
         row.region = row.region or region
+        row.signs = row.signs or queries.signs_kept(session_key or row.session_key, now)
         row.save()
         if known is None:
             Screening.objects.filter(complaint=row).update(patient=patient)

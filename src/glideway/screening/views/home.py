@@ -19,6 +19,7 @@ from glideway.screening import core, operations, queries
 from glideway.screening.forms import HereForm, HurtsForm, session_of, with_query
 
 PARTS = ("head", "trunk", "arm", "leg")
+MOST_AREAS = 5  # that are named beside the ones the words named
 
 
 @require_GET
@@ -47,11 +48,11 @@ def hurts(request: Asking) -> HttpResponse:
         by=request.actor,
         now=request.now,
         words=form.cleaned_data["words"],
-        region=found.check,
+        region=found.check if found.urgent else "",
         conditions=found.conditions,
         language=language(),
     )
-    if found.safety:
+    if found.urgent:
         return redirect(with_query(reverse("screening:check", args=[kept.region]), near=near))
     return redirect(with_query(reverse("screening:hurts"), near=near))
 
@@ -93,6 +94,7 @@ def _chart_link(near: str) -> str:
 
 
 def _areas(request: Asking) -> HttpResponse:
+    """Areas, and where somebody will look: never the name of a condition."""
     kept = queries.of_session(request.session.session_key or "", request.now)
     if kept is None or not kept.words:
         return redirect("screening:home")
@@ -100,16 +102,20 @@ def _areas(request: Asking) -> HttpResponse:
     body = atlas.load()
     drafts = seeing.sees_drafts(request.actor, demo=settings.GLIDEWAY_DEMO)
     troubles = seeing.seen((body.conditions[one] for one in found.conditions), drafts=drafts)
+    areas = core.area_of([one.id for one in troubles], MOST_AREAS)
+    rules = core.load()
+    asked = [rules.question(one) for one in found.safety]
     context = {
         "words": kept.words,
         "found": found,
         "near": request.GET.get("near", "")[:80],
         "regions": _named([body.regions[one] for one in found.regions]),
         "looked_at": [
-            {"name": one.name.of(language()), "lang": one.name.language(language())}
-            for one in troubles
+            body.regions[one].name.of(language()) for one in areas if one not in found.regions
         ],
         "draft": any(one.review != "reviewed" for one in troubles),
+        "doctor_first": [one.plain.of(language()) for one in asked if not one.is_emergency],
+        "numbers": rules.numbers,
     }
     return access.private(render(request, "screening/hurts.html", context))
 
