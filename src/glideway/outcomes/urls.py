@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from glideway.outcomes.views import evidence
+from glideway.outcomes.views import evidence, library
 
 app_name = "outcomes"
 urlpatterns = [
     path("evidence/", evidence.evidence, name="evidence"),
     path("evidence/studies/<slug:study>/", evidence.study, name="study"),
     path("evidence/for/<slug:condition>/", evidence.trouble, name="for"),
+    path("library/", library.library, name="library"),
+    path("library/<slug:article>/", library.article, name="article"),
     path("outcomes/course/<uuid:public_id>/", evidence.course, name="course"),
     path("outcomes/clinics/<slug:slug>/", evidence.clinic, name="clinic"),
 ]

@@ -1,0 +1,146 @@
+"""Pages of the article library: its index, and one article with its sources and the way on."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from glideway.body import core as atlas
+from glideway.body import queries as seeing
+from glideway.care.core import exercises
+from glideway.kit import access, pages
+from glideway.kit.access import Asking
+from glideway.kit.refusals import NotYours
+from glideway.outcomes.core import articles, citing
+from glideway.outcomes.core.articles import Article
+from glideway.screening import core as screening
+
+PARTS = ("head", "trunk", "arm", "leg")
+NEAR = "near"  # in an address, and in the session after somebody said where they are
+
+
+class Way(NamedTuple):
+    """A link at the end of a passage: its words and where it leads."""
+
+    words: str
+    address: str
+
+
+@access.allows("page", "R")
+@require_safe
+def library(request: Asking) -> HttpResponse:
+    """Every article, by subject and by place. No query.
+
+    An article nobody has checked is shown where drafts are, with its mark; on a live
+    installation it is withheld from whoever has no licence, and the page says how many are.
+    """
+    rows = articles.load().values()
+    seen = seeing.seen(rows, drafts=_drafts(request))
+    shown = {
+        "subjects": [
+            (subject, [one for one in seen if one.subject == subject])
+            for subject in articles.SUBJECTS
+            if any(one.subject == subject for one in seen)
+        ],
+        "places": _places(seen),
+        "waiting": sum(one.review == "draft" for one in rows) if not seen else 0,
+        "draft": any(one.review == "draft" for one in seen),
+    }
+    return render(request, "outcomes/articles.html", shown | _search(request, ""))
+
+
+@access.allows("page", "R")
+@require_safe
+def article(request: Asking, article: str) -> HttpResponse:
+    """One article, whole; NotYours for one that is not there and for a draft withheld."""
+    one = articles.load().get(article)
+    drafts = _drafts(request)
+    if one is None or not seeing.may_see(one, drafts=drafts):
+        raise NotYours
+    known = exercises.load()
+    shown = {
+        "article": one,
+        "passages": [
+            (
+                passage,
+                seeing.seen((known[exercise] for exercise in passage.exercises), drafts=drafts),
+                [_way(way) for way in passage.see if _open(way, drafts=drafts)],
+            )
+            for passage in one.passages
+        ],
+        "grounds": [citing.ground(cited) for cited in one.sources],
+        "place": atlas.load().regions[one.region] if one.region else None,
+        "beside": _beside(one, drafts=drafts),
+    }
+    return render(request, "outcomes/article.html", shown | _search(request, one.region))
+
+
+def _drafts(request: Asking) -> bool:
+    return seeing.sees_drafts(request.actor, demo=settings.GLIDEWAY_DEMO)
+
+
+def _beside(one: Article, *, drafts: bool) -> tuple[Article, ...]:
+    """What else there is to read: of the same place first, then of the same subject."""
+    near = [other for region in one.regions for other in articles.of_region(region)]
+    near += [other for other in articles.load().values() if other.subject == one.subject]
+    found = dict.fromkeys(other for other in near if other.id != one.id)
+    return seeing.seen(found, drafts=drafts)[:4]
+
+
+def _places(seen: tuple[Article, ...]) -> list[tuple[atlas.Region, list[Article]]]:
+    """Each place with its articles, from head to foot."""
+    order = {part: at for at, part in enumerate(PARTS)}
+    said = pages.language()
+    rows = [
+        (row, [one for one in articles.of_region(row.id) if one in seen])
+        for row in atlas.load().regions.values()
+        if row.can_be_pointed_at
+    ]
+    rows.sort(key=lambda pair: (order[pair[0].part], pair[0].name.of(said)))
+    return [(row, found) for row, found in rows if found]
+
+
+def _search(request: Asking, region: str) -> dict[str, object]:
+    """The search box at the end of each page: the place of the body and the town filled in."""
+    known = screening.load().neighbours
+    said = pages.language()
+    rows = [one for one in atlas.load().regions.values() if one.can_be_pointed_at]
+    named = sorted((one.name.of(said), one.id) for one in rows if one.id in known)
+    near = request.GET.get(NEAR) or request.session.get(NEAR, "")
+    return {"choices": named, "hurts": region, "near": str(near)[:80]}
+
+
+def _open(way: str, *, drafts: bool) -> bool:
+    """Whether a reader may follow: a trouble of the atlas is catalogue, all else is for all."""
+    kind, _, name = way.partition(":")
+    return kind != "trouble" or seeing.may_see(atlas.load().conditions[name], drafts=drafts)
+
+
+def _way(way: str) -> Way:
+    """The link of a way on, in the page's language."""
+    kind, _, name = way.partition(":")
+    said = pages.language()
+    if kind == "region":
+        words = gettext("What happens at a release of your %(place)s")
+        place = atlas.load().regions[name].name.of(said)
+        return Way(words % {"place": place}, reverse("body:release", args=[name]))
+    if kind == "trouble":
+        words = gettext("%(trouble)s: what studies found")
+        trouble = atlas.load().conditions[name].name.of(said)
+        return Way(words % {"trouble": trouble}, reverse("outcomes:for", args=[name]))
+    if kind == "shelf":
+        return Way(gettext("Look at them in the atlas"), f"{reverse('body:atlas')}?kind={name}")
+    return {
+        "evidence": Way(gettext("What studies found"), reverse("outcomes:evidence")),
+        "practitioners": Way(
+            gettext("Practitioners with verified credentials"), reverse("directory:practitioners")
+        ),
+        "cities": Way(gettext("Clinics in all cities"), reverse("booking:cities")),
+        "atlas": Way(gettext("The atlas"), reverse("body:atlas")),
+        "call-back": Way(gettext("Ask for a free call back"), reverse("booking:call_back")),
+        "inspection": Way(gettext("How clinics are looked at"), reverse("quality:about")),
+    }[name]
