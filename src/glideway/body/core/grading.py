@@ -3,6 +3,7 @@
 Each yields (table, id, field, reason) as the rules beside it do.
 """
 
+import re
 from collections.abc import Iterator
 
 from glideway.body.core import engine, poses
@@ -14,6 +15,8 @@ from glideway.body.core.vocabulary import Motion
 Fault = tuple[str, str, str, str]
 
 GRADES = "ABC"
+LENGTH = r"[1-9]\d*\.\d\d"  # in mm; nothing in a body is shorter than one
+WALK = re.compile(rf"{LENGTH}(?: {LENGTH}){{{engine.SAMPLES - 1}}}")
 # Where a model is too coarse to carry a grade A: joints it slaves, fixes or makes one of many.
 COARSE_JOINTS: dict[Model, frozenset[str]] = {
     "myo_sim": frozenset(
@@ -72,6 +75,18 @@ def may_rise(atlas: Atlas) -> tuple[Protocol, ...]:
         and all(atlas.structures[key].grade == "A" for key in atlas.about(one))
         and not short_of_a(one, atlas)
     )
+
+
+def paths_can_be_read(atlas: Atlas) -> Iterator[Fault]:
+    """A walk has a length at every sample, of a slip whose extremes are known."""
+    for path in atlas.paths.values():
+        protocol = atlas.protocols.get(path.id)
+        pull = atlas.actions.get(engine.target(protocol) or "") if protocol else None
+        for slip, walk in path.walks.items():
+            if not WALK.fullmatch(walk):
+                yield "paths", path.id, "walks", f"{slip} is not {engine.SAMPLES} lengths in mm"
+            if pull and slip not in pull.spans:
+                yield "paths", path.id, "walks", f"nobody asked how long {slip} can be"
 
 
 def paths_are_of_these_poses(atlas: Atlas) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from glideway.body.core.atlas import Atlas
 from glideway.body.core.grading import (
     grades_stay_below_their_ceiling,
     paths_are_of_these_poses,
+    paths_can_be_read,
     settled_rows_exist,
 )
 from glideway.body.core.protocols import NerveSequence, Protocol
@@ -60,6 +61,9 @@ def _references(atlas: Atlas) -> Iterator[Reference]:
         yield "referred_pain", f"{pain.structure}#{number}", "structure", pain.structure, structures
     for structure in atlas.actions:
         yield "actions", structure, "structure", structure, structures
+    for path in atlas.paths.values():
+        for other in path.beside:
+            yield "paths", path.id, "beside", other, structures
     yield from _chart_references(atlas)
     yield from _protocol_references(atlas)
 
@@ -182,6 +186,19 @@ def protocols_go_from_short_to_long(atlas: Atlas) -> Iterator[Fault]:
                 yield "protocols", one.id, "end", f"wrong way round: {key} gets shorter"
 
 
+def protocols_say_how_and_when_to_stop(atlas: Atlas) -> Iterator[Fault]:
+    """Nobody is moved without steps and a reason to end; what is reviewed is said in French too."""
+    for one in atlas.protocols.values():
+        if not one.steps:
+            yield "protocols", one.id, "steps", "a movement has steps"
+        if not one.stops:
+            yield "protocols", one.id, "stops", "a pass has reasons to end it"
+        if one.review == "reviewed":
+            said = {"cue": one.cue, "watch": one.watch, "contact": one.tension.contact}
+            for field in (field for field, words in said.items() if not words.fr):
+                yield "protocols", one.id, field, "reviewed, and without its French"
+
+
 def nerves_slide_first(atlas: Atlas) -> Iterator[Fault]:
     """A slider loads one end and frees the other; a tensioner comes after a slider; both stop."""
     for one in atlas.protocols.values():
@@ -214,7 +231,12 @@ def _loads(one: Protocol, sequence: NerveSequence, atlas: Atlas) -> Iterator[Fau
             yield "protocols", one.id, "sequence", f"{m.joint} {m.motion} does not {verb} it"
 
 
-SHAPE: tuple[Rule, ...] = (motions_have_one_opposite, references_resolve, motions_exist)
+SHAPE: tuple[Rule, ...] = (
+    motions_have_one_opposite,
+    references_resolve,
+    motions_exist,
+    paths_can_be_read,
+)
 SENSE: tuple[Rule, ...] = (
     short_is_never_long,
     muscles_name_a_nerve,
@@ -225,6 +247,7 @@ SENSE: tuple[Rule, ...] = (
     limits_name_what_exists,
     angles_stay_within_reach,
     protocols_go_from_short_to_long,
+    protocols_say_how_and_when_to_stop,
     settled_rows_exist,
     grades_stay_below_their_ceiling,
     nerves_slide_first,
