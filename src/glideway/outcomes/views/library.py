@@ -17,10 +17,9 @@ from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
 from glideway.outcomes.core import articles, citing
 from glideway.outcomes.core.articles import Article
-from glideway.screening import core as screening
+from glideway.outcomes.views.onward import onward
 
 PARTS = ("head", "trunk", "arm", "leg")
-NEAR = "near"  # in an address, and in the session after somebody said where they are
 
 
 class Way(NamedTuple):
@@ -50,7 +49,7 @@ def library(request: Asking) -> HttpResponse:
         "waiting": sum(one.review == "draft" for one in rows) if not seen else 0,
         "draft": any(one.review == "draft" for one in seen),
     }
-    return render(request, "outcomes/articles.html", shown | _search(request, ""))
+    return render(request, "outcomes/articles.html", shown | onward(request))
 
 
 @access.allows("page", "R")
@@ -76,7 +75,7 @@ def article(request: Asking, article: str) -> HttpResponse:
         "place": atlas.load().regions[one.region] if one.region else None,
         "beside": _beside(one, drafts=drafts),
     }
-    return render(request, "outcomes/article.html", shown | _search(request, one.region))
+    return render(request, "outcomes/article.html", shown | onward(request, one.region))
 
 
 def _drafts(request: Asking) -> bool:
@@ -102,16 +101,6 @@ def _places(seen: tuple[Article, ...]) -> list[tuple[atlas.Region, list[Article]
     ]
     rows.sort(key=lambda pair: (order[pair[0].part], pair[0].name.of(said)))
     return [(row, found) for row, found in rows if found]
-
-
-def _search(request: Asking, region: str) -> dict[str, object]:
-    """The search box at the end of each page: the place of the body and the town filled in."""
-    known = screening.load().neighbours
-    said = pages.language()
-    rows = [one for one in atlas.load().regions.values() if one.can_be_pointed_at]
-    named = sorted((one.name.of(said), one.id) for one in rows if one.id in known)
-    near = request.GET.get(NEAR) or request.session.get(NEAR, "")
-    return {"choices": named, "hurts": region, "near": str(near)[:80]}
 
 
 def _open(way: str, *, drafts: bool) -> bool:

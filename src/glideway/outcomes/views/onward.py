@@ -1,0 +1,29 @@
+"""The way on from every page of evidence: the search with what hurts and where filled in."""
+
+from glideway.body import core as atlas
+from glideway.kit import pages
+from glideway.kit.access import Asking
+from glideway.screening import core as screening
+
+NEAR = "near"  # in an address, and in the session after somebody said where they are
+
+
+def onward(request: Asking, region: str = "") -> dict[str, object]:
+    """What `outcomes/article_search.html` needs: parts to choose from, the chosen one, the town.
+
+    A place that nobody can point at is not chosen for anybody. No query for who has no session.
+    """
+    known = screening.load().neighbours
+    said = pages.language()
+    rows = [one for one in atlas.load().regions.values() if one.can_be_pointed_at]
+    named = sorted((one.name.of(said), one.id) for one in rows if one.id in known)
+    near = request.GET.get(NEAR) or request.session.get(NEAR, "")
+    chosen = region if any(region == id_ for _name, id_ in named) else ""
+    return {"choices": named, "hurts": chosen, "near": str(near)[:80]}
+
+
+def where(condition: atlas.Condition) -> str:
+    """The region that a trouble is searched under: that of its first structure, or none."""
+    book = atlas.load()
+    places = [book.structures[one].region for one in condition.primary if one in book.structures]
+    return next((one for one in places if book.regions[one].can_be_pointed_at), "")
