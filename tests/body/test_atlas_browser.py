@@ -55,9 +55,10 @@ def test_the_front_and_the_command_tell_the_same_numbers() -> None:
     for kind, name in (("muscle", "Muscle"), ("nerve", "Nerve"), ("tendon", "Tendon")):
         assert f"{name} {stands.structures[kind]}" in shown
     settled, raw = 100 * stands.agreement, 100 * stands.agreement_raw
-    assert f"agree on {settled:.1f}% of what muscles do" in shown
-    assert f"{len(stands.exceptions)} known exception" in shown
-    assert f"set aside; {raw:.1f}% before" in shown
+    assert f"Asked {stands.checks} times which way a muscle pulls" in shown
+    assert f"what the textbooks say in {raw:.1f}%" in shown
+    assert f"{len(stands.exceptions)} disagreements are listed" in shown
+    assert f"with these set aside, {settled:.1f}% of the rest agree" in shown
     assert f"No model sees {stands.unseen} of the structures" in shown
     assert "500" not in re.sub(rf"\b{protocols['total']}\b", "", shown)
 

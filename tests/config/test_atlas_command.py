@@ -27,7 +27,8 @@ def test_check_reads_as_lines_for_a_person(capsys: pytest.CaptureFixture[str]) -
     stands = atlas.standing()
     assert f"protocols    {stands.protocols['total']}\n" in text
     assert f"no model     {stands.unseen} of {len(atlas.load().structures)} structures" in text
-    assert f"with {len(stands.exceptions)} exceptions set aside" in text
+    assert f"of the rest, {len(stands.exceptions)} exceptions set aside" in text
+    assert f"of {stands.checks} checks, as they are" in text
 
 
 def test_show_prints_one_structure_with_actions_poses_and_protocols(

@@ -32,6 +32,7 @@ class Standing:
 
     structures: dict[str, int]
     protocols: dict[str, object]
+    checks: int
     agreement: float
     agreement_raw: float
     exceptions: tuple[dict[str, object], ...]
@@ -68,6 +69,7 @@ def standing(atlas: Atlas) -> Standing:
     return Standing(
         structures=counts["structures"],  # type: ignore[arg-type]
         protocols=counts["protocols"],  # type: ignore[arg-type]
+        checks=agreed.checks,
         agreement=agreed.settled,
         agreement_raw=agreed.raw,
         exceptions=tuple(map(_exception, agreed.exceptions)),

@@ -112,8 +112,8 @@ def _lines(book: atlas.Atlas, found: atlas.Standing) -> list[str]:
         f"  by grade   {_tally(counted['by_grade'])}",
         f"  by review  {_tally(counted['by_review'])}",
         f"  by region  {_tally(counted['by_region'])}",
-        f"agreement    {_share(found.agreement)} with {exceptions} exceptions set aside",
-        f"  raw        {_share(found.agreement_raw)}",
+        f"agreement    {_share(found.agreement_raw)} of {found.checks} checks, as they are",
+        f"  settled    {_share(found.agreement)} of the rest, {exceptions} exceptions set aside",
         f"no model     {found.unseen} of {len(book.structures)} structures",
     ]
     if found.errors:
