@@ -18,6 +18,7 @@ from glideway.care import operations as care
 from glideway.care.core import movements
 from glideway.config.demo import courses, crowd, history, network
 from glideway.config.demo.house import House
+from glideway.config.demo.wrote import wrote
 from glideway.kit import actor
 from glideway.screening import core as gate
 from glideway.screening import operations as screening
@@ -122,6 +123,8 @@ def _ask_ahead(house: House, booked: list[Booking]) -> None:
                     for question in gate.items_due(one.region, "booking")
                 },
                 at=max(one.made_at, house.now - MADE) + timedelta(minutes=7),
+                words=wrote(one.region, house.site.language),
+                language=house.site.language,
                 clinic_id=house.clinic.pk,
             )
             for one in soon
