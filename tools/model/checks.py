@@ -28,27 +28,29 @@ class Score(NamedTuple):
 
 
 def flipped_actions() -> Score:
-    """Every mapped action written the other way round: caught when a slip says otherwise."""
+    """Every mapped action written the other way round, as a curator might, and asked where such a
+    row would be: caught when a slip says otherwise."""
+    opposites = rows.book().vocabulary.opposites
     caught = planted = 0
     for structure, slips in sorted(rows.slips().items()):
-        for one in rows.book().structures[structure].actions:
-            found = list(_answers(structure, slips, one, turned=-1))
+        listed = rows.book().structures[structure].actions
+        for one in listed:
+            back = Motion(one.joint, opposites[one.motion])
+            found = [] if back in listed else list(_answers(structure, slips, back))
             planted += bool(found)
             caught += any(said != "agree" for said in found)
     return Score(caught, planted)
 
 
-def _answers(
-    structure: str, slips: tuple[str, ...], one: Motion, *, turned: int = 1
-) -> Iterator[str]:
-    """What the slips say of one action of a structure, or of its opposite in the same posture."""
+def _answers(structure: str, slips: tuple[str, ...], one: Motion) -> Iterator[str]:
+    """What the slips say of one action of a structure."""
     row = rows.book().structures[structure]
     for slip in slips:
         coordinate = actions.asked(slip, one.joint, one.motion)
         if coordinate:
             name, sign = coordinate
             at = actions.posture(slip, one.joint, one.motion, row)
-            yield outcome(turned * sign * lengths.lever(slip, name, at))
+            yield outcome(sign * lengths.lever(slip, name, at))
 
 
 def swapped_protocols(atlas: Atlas) -> Score:
