@@ -86,7 +86,7 @@ def test_nothing_of_a_drawing_runs_or_is_styled_inside_the_page() -> None:
 
 
 def test_the_muscle_has_a_pattern_of_its_own_in_each_picture() -> None:
-    """Print and forced colours show it hatched: the fill is an attribute that a screen overrides."""
+    """Print and forced colours show it hatched: an attribute that a screen overrides."""
     page = shown(KNEE, "left")
     patterns = re.findall(r'<pattern id="(.*?)"', page)
     assert len(set(patterns)) == 2

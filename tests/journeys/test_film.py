@@ -118,3 +118,14 @@ def test_the_left_side_is_the_mirror_of_the_right_and_says_so(people: People) ->
     assert outline(page) == right
     assert "scale(-1 1)" in (page.locator("[data-stage] g").get_attribute("transform") or "")
     expect(page.locator(".drawing figcaption")).to_contain_text("Left side")
+
+
+def test_a_printed_muscle_is_hatched_and_one_on_the_screen_is_red(people: People) -> None:
+    page = opened(people).page
+    muscle = page.locator("[data-stage] path.muscle")
+    fill = "one => getComputedStyle(one).fill"
+    assert "url(" not in muscle.evaluate(fill)
+    page.emulate_media(media="print")
+    assert "url(" in muscle.evaluate(fill)
+    page.emulate_media(media="screen", forced_colors="active")
+    assert "url(" in muscle.evaluate(fill)

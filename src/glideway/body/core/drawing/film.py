@@ -19,6 +19,14 @@ from glideway.body.core.protocols import Protocol
 STEPS = 8
 MARGIN_MM = {"hand": 22.0, "foot": 30.0, "head": 40.0}
 MARGIN = 26.0
+# The limbs of the other side that a view from the side shows; others only stick out behind.
+FAR_SEEN: dict[str, tuple[str, ...]] = {
+    "leg": ("far_leg", "far_arm"),
+    "arm": ("far_leg", "far_arm"),
+    "trunk": ("far_leg",),
+    "neck": (),
+    "head": (),
+}
 MOST_WIDE, MOST_TALL = 2.3, 1.5
 HARDLY_MM = 0.4
 EDGE = 0.03
@@ -193,8 +201,8 @@ def _bodies(figures: list[Figure], scene: Scene) -> list[tuple[str, tuple[str, .
     if len(names) == 1:
         return [("skin", names)]
     if scene.camera == "side":
-        far = [] if scene.part == "trunk" else [("far", ("far_arm",))]
-        return [("far", ("far_leg",)), *far, ("skin", ("trunk", "head", "leg")), ("skin", ("arm",))]
+        far = [("far", (one,)) for one in FAR_SEEN[scene.part]]
+        return [*far, ("skin", ("trunk", "head", "leg")), ("skin", ("arm",))]
 
     def away(name: str) -> float:
         points = [p for one in figures for bone in one[name] for p in (bone.begin, bone.finish)]

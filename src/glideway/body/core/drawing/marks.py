@@ -1,5 +1,6 @@
 """What is drawn over the figure: the hand with its pull, the way the part travels, the table."""
 
+from itertools import pairwise
 from math import hypot
 
 from glideway.body.core.drawing import silhouette, space
@@ -146,9 +147,24 @@ def way(points: list[Flat], scene: Scene) -> tuple[str, str]:
     """The arrow along that way; a way too short to see is drawn as long as it must be."""
     if not points:
         return "", ""
-    points = _long_enough(points, LEAST_WAY * scene.unit)
-    tip, before = points[-1], points[-2]
-    return silhouette.line(points), head(before, tip, HEAD * scene.unit * 1.1)
+    points = _rounded(_long_enough(points, LEAST_WAY * scene.unit))
+    tip, size = points[-1], HEAD * scene.unit * 1.1
+    before = next(
+        (one for one in reversed(points) if hypot(tip[0] - one[0], tip[1] - one[1]) > size / 2),
+        points[0],
+    )
+    return silhouette.line(points), head(before, tip, size)
+
+
+def _rounded(points: list[Flat]) -> list[Flat]:
+    """Corners cut twice, so that a few poses make a curve and not a fence."""
+    for _ in range(2):
+        cut = [points[0]]
+        for (ax, ay), (bx, by) in pairwise(points):
+            cut.append((0.75 * ax + 0.25 * bx, 0.75 * ay + 0.25 * by))
+            cut.append((0.25 * ax + 0.75 * bx, 0.25 * ay + 0.75 * by))
+        points = [*cut, points[-1]]
+    return points
 
 
 def _long_enough(points: list[Flat], least: float) -> list[Flat]:

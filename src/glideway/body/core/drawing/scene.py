@@ -24,6 +24,10 @@ CLOSE = {
     "foot": frozenset({"shank", "heel", "foot", "toes"}),
     "hand": frozenset({"forearm", "palm", "finger", "fingertip", "thumb"}),
 }
+ABOVE = {
+    "foot": frozenset({"hip", "knee", "thoracolumbar"}),
+    "hand": frozenset({"shoulder", "elbow", "scapula", "cervical"}),
+}
 _DIGITS = tuple(
     f"{name}{tag}" for name in ("finger", "fingertip", "fingernail") for tag in ("", "0", "2", "3")
 )
@@ -148,13 +152,22 @@ class Scene:
 
 
 def part_of(protocol: Protocol) -> str:
-    """The part that moves, as far up the limb as the hand lies."""
+    """The part that moves, as far up the limb as the hand lies or another joint goes along."""
     main = protocol.moving[0]
     part = next((name for name, joints in PARTS.items() if main in joints), "trunk")
     bone = protocol.tension.spot.bone
-    if part in ALONE and bone not in CLOSE[part]:
+    if part in ALONE and (bone not in CLOSE[part] or _goes_along(protocol, ABOVE[part])):
         return "arm" if part == "hand" else "leg"
     return part
+
+
+def _goes_along(protocol: Protocol, joints: frozenset[str]) -> bool:
+    """Whether one of these joints stands elsewhere at the end than at the start."""
+    before, after = (
+        {(one.joint, one.motion, one.deg) for one in pose if one.joint in joints}
+        for pose in (protocol.start, protocol.end)
+    )
+    return before != after
 
 
 def tips_of(protocol: Protocol) -> tuple[tuple[str, float], ...]:

@@ -122,7 +122,7 @@ def _trunk(lay: Lay, lean: Turn) -> tuple[Chain, Point, Turn]:
     top = plus(waist, moved(chest, (-1.4, 0.0, 27.0)))
     across = (0.0, SHOULDER_WIDTH - 5, 0.0)
     middle = plus(waist, moved(chest, RIBS))
-    ribs = (10.5 * breath, 14.5 * breath, 4.0)
+    ribs = (8.8 * breath, 14.0 * breath, 4.0)
     return (
         (
             Bone(
@@ -134,7 +134,11 @@ def _trunk(lay: Lay, lean: Turn) -> tuple[Chain, Point, Turn]:
             ),
             Bone("lumbar", moved(low, (-2.0, 0.0, 8.0)), waist, low, ((10, 15, 4), (9.5, 13.5, 4))),
             Bone(
-                "chest", plus(waist, moved(chest, (0.0, 0.0, 3.0))), top, chest, (ribs, (9, 13, 4))
+                "chest",
+                plus(waist, moved(chest, (0.0, 0.0, 3.0))),
+                top,
+                chest,
+                (ribs, (7.8, 13, 4)),
             ),
             Bone(
                 "shoulders",
