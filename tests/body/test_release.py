@@ -27,6 +27,8 @@ def test_a_live_house_tells_a_place_in_general_words_and_shows_no_draft(settings
     for region in (one for one in atlas.load().regions.values() if one.can_be_pointed_at):
         said = words(f"/atlas/release/{region.id}/")
         assert GENERAL in said
+        for stop in ("sharp", "tingling", "limit"):
+            assert atlas.load().stops[stop].words.en in said
         assert "What may be held here" not in said
         assert "draft" not in said
     for hidden in ("soleus", "nothing", "any"):

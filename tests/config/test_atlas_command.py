@@ -44,6 +44,11 @@ def test_show_prints_one_structure_with_actions_poses_and_protocols(
     assert set(first["start"][0]) == {"joint", "motion", "deg"}
 
 
+def test_a_curator_is_shown_what_is_switched_off_too(capsys: pytest.CaptureFixture[str]) -> None:
+    facts = json.loads(told(capsys, "show", "longus-colli", "--json"))
+    assert [(one["id"], one["off"]) for one in facts["protocols"]] == [("longus-colli--off", True)]
+
+
 def test_every_structure_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     for one in list(atlas.load().structures)[::29]:
         facts = json.loads(told(capsys, "show", one, "--json"))

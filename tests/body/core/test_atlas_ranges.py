@@ -1,9 +1,11 @@
 """How far joints go: caps rest on sources, and muscles over two joints are minded."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from glideway.body import core as atlas
 from glideway.body.core import reach
@@ -66,6 +68,13 @@ def test_a_bent_knee_holds_the_rectus_femoris(knee_deg: int, most: int) -> None:
     pose = (atlas.Angle("knee", "flexion", knee_deg), atlas.Angle("hip", "extension", 10))
     assert limit.when.holds(pose) is (knee_deg == 60)
     assert reach.most_deg(pose[1], pose, atlas.load()) == most
+
+
+def test_of_a_cap_and_a_limit_the_smaller_holds_whichever_it_is() -> None:
+    book = atlas.load()
+    wide = structs.replace(book.limits[LIMIT], most_deg=99)
+    foot, knee = atlas.Angle("ankle", "dorsiflexion", 10), atlas.Angle("knee", "flexion", 0)
+    assert reach.most_deg(foot, (foot, knee), replace(book, limits={LIMIT: wide})) == 20
 
 
 def test_an_angle_without_degrees_is_never_past_a_cap() -> None:

@@ -137,6 +137,13 @@ WRONG: list[tuple[str, str, Callable[[Row], object], str, str]] = [
     (
         WRIST,
         TENSIONER,
+        setter("sequence", "after", value=TENSIONER),
+        "sequence.after",
+        "comes after a slider",
+    ),
+    (
+        WRIST,
+        TENSIONER,
         lambda row: row["sequence"].pop("after"),
         "sequence.after",
         "comes after a slider",

@@ -85,6 +85,8 @@ def test_others_compete_from_four_fifths_of_the_gain_the_greatest_first() -> Non
     found = said(line(400, 440), beside={"a": 7.9, "b": 8.0, "c": 20.0})
     assert found.competing == (("c", 20.0), ("b", 8.0))
     assert said(line(440, 400), beside={"a": 5.0}).competing == ()
+    two = said(line(400, 440), line(50, 52), beside={"a": 7.9, "b": 8.0})
+    assert two.competing == (("b", 8.0),)  # of the slip that gains most
 
 
 def test_a_slip_that_no_joint_changes_has_no_share_to_divide_by() -> None:
@@ -116,6 +118,25 @@ def test_a_glide_is_walked_on_the_side_that_moves_and_never_rises_to_a() -> None
     glide = next(one for one in book.protocols.values() if one.interface and one.id in book.paths)
     assert engine.target(glide) == glide.tension.moves
     assert grading.short_of_a(glide, book) == "a glide is more than the length of one side"
+
+
+@pytest.mark.parametrize(
+    ("protocol_id", "joint"),
+    [
+        ("rectus-abdominis--arch", "thoracolumbar"),
+        ("extensor-digitorum-longus--toes-curl", "toe_mtp"),
+        ("flexor-hallucis-longus--big-toe-draws-up", "hallux_mtp"),
+        ("scalenus-posterior--head-tilts-away-breath-out", "ribs"),
+        ("rhomboid-minor--arm-reaches-up-across", "shoulder"),
+    ],
+)
+def test_a_passed_walk_is_no_a_where_the_model_is_too_coarse(protocol_id: str, joint: str) -> None:
+    book = atlas.load()
+    verdict = book.verdict(protocol_id)
+    assert verdict is not None
+    assert verdict.passed
+    why = grading.short_of_a(book.protocols[protocol_id], book)
+    assert why == f"the model is too coarse at the {joint}"
 
 
 def test_the_inputs_of_a_path_change_with_each_pose_with_what_moves_and_with_the_structure() -> (
