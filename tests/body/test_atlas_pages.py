@@ -136,6 +136,9 @@ def test_millimetres_are_for_licensed_readers_and_never_for_a_patient() -> None:
     told = text_of(licensed, f"/atlas/protocols/{nerve}/")
     assert "10.2 mm ± 2.8, n = 15" in told
     assert "never a target" in told
+    spread = text_of(licensed, "/atlas/protocols/sciatic-thigh--slider/")
+    assert "9.9 mm (6.4–14.7), n = 16" in spread
+    assert "12.4 mm (5.1–20.2), n = 16" in spread
     assert "95 mm" in text_of(licensed, f"/atlas/protocols/{muscle}/")
     for reader in (Client(), patient, desk):
         for one in (nerve, muscle):

@@ -79,12 +79,17 @@ class Tension(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 class Excursion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How far a nerve was measured to slide: a fact about other people, never a target."""
+    """How far a nerve was measured to slide: a fact about other people, never a target.
+
+    The spread is as it was published: a standard deviation, or the least and the most.
+    """
 
     motion: Words
     mm: float
     source: Source
     sd_mm: float | None = None
+    low_mm: float | None = None
+    high_mm: float | None = None
     n: int | None = None
 
 
