@@ -37,6 +37,7 @@ ALSO_PRINTED: dict[tuple[str, int], dict[str, Any]] = {
     ("pf-ar-mfr-30", 1): {"n": 15},
     ("pf-ar-mfr-30", 2): {"df": 14},
     ("pf-ar-mfr-30", 3): {"df": 14},
+    ("pf-ar-mfr-30", 4): {"favours": "active"},
     ("pf-ar-mfr-30", 5): {"df": 28},
     ("george2006-cts", 0): {"n": 5},
     ("george2006-cts", 1): {"n": 5},
@@ -53,6 +54,14 @@ ELSEWHERE: dict[str, list[dict[str, str]]] = {
     ],
     "c26": [{"ref": "Yin 2014", "where": "c26", "confidence": "seen_secondary"}],
 }
+# Kinds of care that people ask about and the research files have no row of.
+UNREAD: list[dict[str, Any]] = [
+    {
+        "id": "deep_tissue",
+        "name": {"en": "Deep tissue massage", "fr": "Massage des tissus profonds"},
+        "review": "draft",
+    }
+]
 REVIEWS = {"sr-ar-2022", "review-active-positional-2015"}  # their n counts studies
 Row = dict[str, Any]
 
@@ -61,9 +70,10 @@ def pair(words: list[str] | None) -> dict[str, str] | None:
     return {"en": words[0], "fr": words[1]} if words else None
 
 
-def write(kind: str, rows: list[Row]) -> None:
+def write(kind: str, rows: list[Row], **besides: list[Row]) -> None:
     """The canonical form: sorted keys, one blank of indent, rows by id, one newline at the end."""
     whole = {"schema": f"{kind}/1", "version": VERSION, kind: sorted(rows, key=lambda r: r["id"])}
+    whole |= besides
     text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (TARGET / f"{kind}.json").write_text(text)
 
@@ -226,7 +236,7 @@ def main(folder: Path) -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     write("studies", [study_row(one, words) for one in studies])
     write("conclusions", [conclusion_row(one, words) for one in conclusions["conclusions"]])
-    write("modalities", [modality_row(one, words) for one in modalities])
+    write("modalities", [modality_row(one, words) for one in modalities], unread=UNREAD)
     write("never_say", [never_row(one, words) for one in conclusions["never_say"]])
 
 

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from glideway.outcomes.views import evidence, library
+from glideway.outcomes.views import answers, evidence, library
 
 app_name = "outcomes"
 urlpatterns = [
     path("evidence/", evidence.evidence, name="evidence"),
     path("evidence/studies/<slug:study>/", evidence.study, name="study"),
-    path("evidence/for/<slug:condition>/", evidence.trouble, name="for"),
+    path("evidence/for/<slug:condition>/", answers.trouble, name="for"),
+    path("evidence/compare/", answers.compare, name="compare"),
+    path("evidence/expect/", answers.expect, name="expect"),
+    path("evidence/claims/", answers.claimed, name="claims"),
+    path("evidence/how-we-check/", answers.checking, name="checking"),
     path("library/", library.library, name="library"),
     path("library/<slug:article>/", library.article, name="article"),
     path("outcomes/course/<uuid:public_id>/", evidence.course, name="course"),

@@ -27,6 +27,14 @@ class Modality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[Source, ...]
 
 
+class Unread(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A kind of care that people ask about and that no study was read of: named, not placed."""
+
+    id: str
+    name: Words
+    review: Review
+
+
 class Gap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What nobody knows, or a trouble of which no study was found: said, not hidden."""
 
@@ -42,6 +50,7 @@ class _Modalities(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schema: str
     version: str
     modalities: tuple[Modality, ...]
+    unread: tuple[Unread, ...] = ()
 
 
 class _Gaps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,6 +64,12 @@ def load() -> tuple[Modality, ...]:
     """All kinds of care: by level of evidence, then by people measured, then by id."""
     rows = read("modalities.json", _Modalities).modalities
     return tuple(sorted(rows, key=lambda m: (LEVELS.index(m.level), -(m.people or 0), m.id)))
+
+
+@cache
+def unread() -> tuple[Unread, ...]:
+    """Kinds of care without a row, by id."""
+    return read("modalities.json", _Modalities).unread
 
 
 @cache

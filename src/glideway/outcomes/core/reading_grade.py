@@ -82,5 +82,5 @@ def ease_fr(text: str) -> float:
 
 
 def readable(text: str, language: str) -> bool:
-    """Whether a text keeps the limit of its language: grade 8 at most, or an ease of 60 at least."""
+    """Whether a text keeps its language's limit: grade 8 at most, or an ease of 60 at least."""
     return ease_fr(text) >= LEAST_EASE if language == "fr" else grade_en(text) <= MOST_GRADE

@@ -59,6 +59,7 @@ class Printed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     `gains` are gains printed elsewhere in the same publication; `spreads` are standard
     deviations that stand where a mean change belongs; `days` all days given for one test.
+    `favours` is which arm did better where the words say so and the number has no sign.
     """
 
     measure: Words
@@ -80,6 +81,7 @@ class Printed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     interval: tuple[float, float] | None = None
     moved: Literal["up", "down"] | None = None
     benefit: bool = False
+    favours: Literal["active", "other"] | None = None
     spreads: tuple[float, ...] = ()
     days: tuple[int, ...] = ()
     difference: float | None = None

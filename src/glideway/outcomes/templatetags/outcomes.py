@@ -13,6 +13,7 @@ from glideway.kit.pages import language
 from glideway.outcomes.core import agreement, say, studies
 from glideway.outcomes.core.agreement import Agreement, Discrepancy
 from glideway.outcomes.core.course import Measure
+from glideway.outcomes.core.forest import Bar, Missing
 from glideway.outcomes.core.studies import Study
 
 register = template.Library()
@@ -61,6 +62,45 @@ def agreed(study: Study) -> Agreement:
 def finding(one: Discrepancy) -> str:
     """One thing seen in printed numbers, with the figures in it."""
     return say.say(f"finding.{one.key}", language(), one.facts)
+
+
+@register.filter
+def people(count: int) -> str:
+    """How many people, below ten in words."""
+    return say.count(count, language())
+
+
+@register.filter
+def figure_or_none(value: float | None) -> str:
+    """A number, or a dash where none can be worked out."""
+    return "-" if value is None else figure(round(value, 2))
+
+
+@register.filter
+def spanned(bar: Bar) -> str:
+    """A bar in words: its value, and between what the true one may lie."""
+    facts: dict[str, float | str] = {"value": _shown(bar, bar.value)}
+    if bar.low is None or bar.high is None:
+        return say.say("bar.alone", language(), facts)
+    facts |= {"low": _shown(bar, bar.low), "high": _shown(bar, bar.high)}
+    return say.say("bar.span", language(), facts)
+
+
+@register.filter
+def why(missing: Missing) -> str:
+    """Why a study has no bar, with the numbers that the reason names."""
+    facts = {
+        name: round(value, 2) if isinstance(value, float) else value
+        for name, value in missing.facts.items()
+    }
+    return say.say(f"why.{missing.why}", language(), facts)
+
+
+def _shown(bar: Bar, value: float) -> str:
+    """Shares to the whole point, a small share with what it has; sizes to two places."""
+    if bar.metric in {"share", "share-gap"}:
+        return say.number(round(value) if abs(value) >= 1 else round(value, 2), language())
+    return say.number(round(value, 2), language())
 
 
 @register.filter

@@ -1,11 +1,9 @@
 """Pages of this room: the evidence as it stands, one person's course, a clinic's figures."""
 
-from collections.abc import Iterable
 from itertools import groupby
 from typing import cast
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -18,6 +16,7 @@ from glideway.kit.refusals import NotYours
 from glideway.outcomes import operations as outcomes
 from glideway.outcomes import queries
 from glideway.outcomes.core import agreement, conclusions, modalities, studies
+from glideway.outcomes.views.onward import any_draft, onward, shows_drafts, where
 
 
 @access.allows("page", "R")
@@ -29,7 +28,8 @@ def evidence(request: HttpRequest) -> HttpResponse:
     shown as drafts too, each with its mark. The table of kinds of care and the troubles of the
     atlas are catalogue: drafts of it are for whom drafts are.
     """
-    drafts = _drafts(request)
+    asking = cast(Asking, request)
+    drafts = shows_drafts(asking)
     rows = studies.in_order(tuple(studies.load().values()))
     troubles = sorted(
         seeing.seen(atlas.load().conditions.values(), drafts=drafts),
@@ -42,9 +42,9 @@ def evidence(request: HttpRequest) -> HttpResponse:
         "unknown": modalities.gaps("not-known"),
         "unstudied": modalities.gaps("no-study"),
         "modalities": kinds_of_care,
-        "draft_modalities": _draft(kinds_of_care),
-        "draft_studies": _draft(rows),
-        "draft_troubles": _draft(troubles),
+        "draft_modalities": any_draft(kinds_of_care),
+        "draft_studies": any_draft(rows),
+        "draft_troubles": any_draft(troubles),
         "kinds": [(kind, list(group)) for kind, group in groupby(rows, lambda one: one.kind)],
         "total": len(rows),
         "abstracts": sum(one.read_kind == "abstract" for one in rows),
@@ -52,7 +52,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
         "troubles": [(one, len(studies.about(one.id))) for one in troubles],
         "as_of": studies.version(),
     }
-    return render(request, "outcomes/evidence.html", shown)
+    return render(request, "outcomes/evidence.html", shown | onward(asking))
 
 
 @access.allows("page", "R")
@@ -64,35 +64,8 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
         raise NotYours
     named = [c for c in conclusions.spoken() if study in (*c.for_, *c.against)]
     shown = {"study": one, "agreement": agreement.of(study), "conclusions": named}
-    return render(request, "outcomes/study.html", shown)
-
-
-@access.allows("page", "R")
-@require_safe
-def trouble(request: HttpRequest, condition: str) -> HttpResponse:
-    """Does it help with one trouble: what can be said, what was studied, or that nothing was."""
-    one = atlas.load().conditions.get(condition)
-    if one is None or not seeing.may_see(one, drafts=_drafts(request)):
-        raise NotYours
-    shown = {
-        "condition": one,
-        "conclusions": conclusions.about(condition),
-        "studies": studies.about(condition),
-        "draft_studies": _draft(studies.about(condition)),
-        "general": conclusions.in_general(),
-        "as_of": studies.version(),
-    }
-    return render(request, "outcomes/trouble.html", shown)
-
-
-def _drafts(request: HttpRequest) -> bool:
-    """Whether who asks is shown drafts of the catalogue."""
-    return seeing.sees_drafts(cast(Asking, request).actor, demo=settings.GLIDEWAY_DEMO)
-
-
-def _draft(rows: Iterable[studies.Study | modalities.Modality | atlas.Condition]) -> bool:
-    """Whether a list holds a row that nobody has reviewed, so that it carries the mark."""
-    return any(one.review != "reviewed" for one in rows)
+    region = next((where(atlas.load().conditions[name]) for name in one.conditions), "")
+    return render(request, "outcomes/study.html", shown | onward(cast(Asking, request), region))
 
 
 @access.allows("outcome_person", "R")

@@ -1,11 +1,35 @@
-"""The way on from every page of evidence: the search with what hurts and where filled in."""
+"""What all pages of evidence share: who sees drafts, and the way on to a search filled in."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from django.conf import settings
 
 from glideway.body import core as atlas
+from glideway.body import queries as seeing
+from glideway.body.core.words import Review
 from glideway.kit import pages
 from glideway.kit.access import Asking
 from glideway.screening import core as screening
 
 NEAR = "near"  # in an address, and in the session after somebody said where they are
+
+
+class Reviewed(Protocol):
+    """A row that somebody may have reviewed."""
+
+    @property
+    def review(self) -> Review: ...
+
+
+def shows_drafts(request: Asking) -> bool:
+    """Whether who asks is shown drafts of the catalogue."""
+    return seeing.sees_drafts(request.actor, demo=settings.GLIDEWAY_DEMO)
+
+
+def any_draft(rows: Iterable[Reviewed]) -> bool:
+    """Whether a list holds a row that nobody has reviewed, so that it carries the mark."""
+    return any(one.review != "reviewed" for one in rows)
 
 
 def onward(request: Asking, region: str = "") -> dict[str, object]:
