@@ -31,6 +31,16 @@ def test_the_extremes_that_were_taken_over_are_what_the_search_finds() -> None:
         assert [round(low, 1), round(high, 1)] == kept[slip]
 
 
+@pytest.mark.parametrize("changed", ["generator", "wheels", "files"])
+def test_no_extreme_of_another_model_wheel_or_tool_is_taken_over(
+    once: dict[str, str], changed: str
+) -> None:
+    stamp = json.loads(once["stamp.json"])
+    everything = {slip for slips in rows.slips().values() for slip in slips}
+    assert derivation.kept_spans(stamp).keys() == everything
+    assert derivation.kept_spans(stamp | {changed: "other"}) == {}
+
+
 def test_a_file_nobody_derives_any_more_is_named(once: dict[str, str]) -> None:
     gone = {name: text for name, text in once.items() if name != "paths/forearm.json"}
     assert derivation.stale(gone) == {"paths/forearm.json": None}
@@ -39,7 +49,7 @@ def test_a_file_nobody_derives_any_more_is_named(once: dict[str, str]) -> None:
 def test_the_stamp_names_wheels_and_every_model_file(once: dict[str, str]) -> None:
     stamp = json.loads(once["stamp.json"])
     assert set(stamp["wheels"]) == {"mujoco", "myo-sim"}
-    assert {name.split("/")[0] for name in stamp["files"]} >= {"arm", "leg", "torso"}
+    assert {name.split("/")[0] for name in stamp["files"]} == {"arm", "leg", "torso", "girdle"}
     assert all(len(digest) == 64 for digest in stamp["files"].values())
 
 

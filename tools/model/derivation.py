@@ -102,17 +102,22 @@ def _date(made: dict[str, Any], files: dict[str, str]) -> str:
 
 
 def _spans(made: dict[str, Any]) -> Spans:
-    """The extremes of every path, taken over while model files, wheels and tool are the same."""
-    held = json.loads(_on_disk("stamp.json") or "{}")
-    kept: Spans = {}
-    if all(held.get(key) == made[key] for key in ("generator", "wheels", "files")):
-        for row in json.loads(_on_disk("actions.json") or '{"rows": []}')["rows"]:
-            kept |= {slip: (low, high) for slip, (low, high) in row["spans"].items()}
+    """The extremes of every path: taken over where they may be, else searched for."""
+    spans = kept_spans(made)
     wanted = sorted({slip for names in rows.slips().values() for slip in names})
-    for slip in _bar("extremes", [one for one in wanted if one not in kept]):
+    for slip in _bar("extremes", [one for one in wanted if one not in spans]):
         low, high = lengths.span(slip)
-        kept[slip] = (round(low, 1), round(high, 1))
-    return kept
+        spans[slip] = (round(low, 1), round(high, 1))
+    return spans
+
+
+def kept_spans(made: dict[str, Any]) -> Spans:
+    """The extremes on disk, while model files, wheels and tool are those of now; else none."""
+    held = json.loads(_on_disk("stamp.json") or "{}")
+    if any(held.get(key) != made[key] for key in ("generator", "wheels", "files")):
+        return {}
+    stored = json.loads(_on_disk("actions.json") or '{"rows": []}')["rows"]
+    return {slip: (low, high) for row in stored for slip, (low, high) in row["spans"].items()}
 
 
 def _text(schema: str, found: list[lengths.Row]) -> str:
