@@ -93,6 +93,8 @@ def public() -> Iterator[str]:
     yield from (f"/atlas/?region={one}" for one in ("shoulder", "hip-posterior", "elbow"))
     yield from ("/atlas/?q=tendon", "/atlas/?q=nerve", "/atlas/?q=tendno", "/atlas/?kind=muscle")
     yield from ("/atlas/?moves=knee:extension", "/atlas/?condition=tennis-elbow")
+    yield from ("/evidence/compare/", "/evidence/expect/", "/evidence/claims/")
+    yield "/evidence/how-we-check/"
     yield from ("/atlas/ranges/", "/atlas/compare/?q=tendon", "/atlas/release/shoulder/")
     yield from ("/atlas/release/soleus/", "/atlas/print/?p=soleus--foot-draws-up-knee-bent")
     yield from (f"/evidence/studies/{one}/" for one in sorted(studies.load())[:12])
