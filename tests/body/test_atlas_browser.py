@@ -345,3 +345,12 @@ def test_a_structure_without_a_model_says_why_on_its_page() -> None:
 def test_an_action_that_turns_with_posture_says_where_it_is_so() -> None:
     row = next(one for one in atlas.load().structures.values() if one.postures)
     assert "Where it is so:" in page(f"/atlas/{row.id}/")
+
+
+def test_every_disagreement_with_the_model_stands_on_its_structures_page_with_its_reason() -> None:
+    for row in atlas.load().exceptions.values():
+        shown = page(f"/atlas/{row.structure}/", "fr")
+        assert "Où le modèle dit autre chose" in shown
+        assert row.reason.fr in shown
+    assert page("/atlas/multifidus-lumborum/").count("Where the model says otherwise:") == 1
+    assert "the model says otherwise" not in page("/atlas/soleus/")

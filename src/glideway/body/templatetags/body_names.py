@@ -180,6 +180,18 @@ def postures(row: atlas.Structure) -> list[tuple[str, str]]:
 
 
 @register.filter
+def disagreements(row: atlas.Structure) -> list[tuple[str, atlas.Words]]:
+    """Actions on which the model says otherwise, each reason once though several slips have it."""
+    return list(
+        dict.fromkeys(
+            (doing(atlas.Motion(one.joint, one.motion)), one.reason)
+            for one in atlas.load().exceptions.values()
+            if one.structure == row.id
+        )
+    )
+
+
+@register.filter
 def pull(tension: atlas.Tension) -> str | Promise:
     """The direction of tension: on the trunk proximal is toward the head, on a limb inward."""
     way: str = tension.direction
