@@ -91,7 +91,102 @@ def read(folder: Path, name: str) -> dict[str, list[Row]]:
     return whole
 
 
+# The atlas's regions in which a target is examined. Ours, by what the test touches.
+WHERE = {
+    "achilles": ["leg-posterior", "ankle"],
+    "carpal_tunnel": ["wrist", "hand", "forearm"],
+    "cervical_myelopathy": ["neck-posterior", "neck-lateral", "neck-anterior", "neck-deep"],
+    "cervical_radiculopathy": ["neck-posterior", "neck-lateral", "neck-anterior", "neck-deep"],
+    "cervicogenic_headache": ["suboccipital", "neck-posterior", "head-jaw"],
+    "hamstring_strain": ["thigh-posterior"],
+    "hip_flexor": ["hip-anterior", "thigh-anterior"],
+    "itb_syndrome": ["thigh-lateral", "knee", "hip-lateral"],
+    "lateral_elbow": ["elbow", "forearm"],
+    "lumbar_radiculopathy": ["back", "pelvis"],
+    "medial_elbow": ["elbow", "forearm"],
+    "patellofemoral": ["knee", "thigh-anterior"],
+    "piriformis_sciatica": ["hip-posterior", "thigh-posterior"],
+    "plantar_fasciitis": ["foot", "ankle"],
+    "rotator_cuff": ["shoulder", "shoulder-girdle"],
+    "shin_splints_mtss": ["leg-medial", "leg-posterior", "leg-anterior"],
+    "tension_headache": ["suboccipital", "head-jaw"],
+    "thoracic_outlet": ["neck-lateral", "shoulder-girdle"],
+}
+# A cluster counts as one row: these rows are then not applied again.
+MEMBERS = {
+    "ach-three": ["ach-arc", "ach-palp", "ach-palp-maffulli", "ach-rlh"],
+    "cgh-jull": ["cgh-frt"],
+    "cr-cluster3": ["cr-distraction", "cr-spurling", "cr-ultt-a"],
+    "cr-cluster4": ["cr-distraction", "cr-spurling", "cr-ultt-a"],
+    "cr-validation-2026": ["cr-spurling", "cr-ultt-a"],
+    "pfp-cluster": ["pfp-rmc"],
+    "pir-combo": ["pir-seated"],
+    "rc-cluster-park": ["rc-hawkins", "rc-painful-arc", "rc-er"],
+}
+# People with and without the condition, where the file's notes print them.
+PEOPLE = {
+    "mtss-oedema": (58, 326),
+    "mtss-palpation": (58, 326),
+    "pf-windlass-nwb": (22, 53),
+    "pf-windlass-wb": (22, 53),
+    "pir-combo": (23, 10),
+    "pir-seated": (23, 10),
+}
+REFER = {"myel-3of5"}
+
+
+def test_row(test: Row, words: Row) -> Row:
+    """One test: numbers as printed beside each other, none of them computed by the file."""
+    mine, ends = words["tests"][test["id"]], test.get("ci95") or {}
+    cases, others = PEOPLE.get(test["id"], (None, None))
+    row = {
+        "id": test["id"],
+        "target": test["condition"],
+        "kind": mine.get("kind", "test"),
+        "regions": WHERE[test["condition"]],
+        "name": pair(mine["name"]),
+        "how": pair(mine["how"]),
+        "positive": pair(mine["positive"]),
+        "avoid": pair(words["avoid"][mine["avoid"]]),
+        "cluster_of": [pair(one) for one in mine.get("cluster", [])],
+        "members": MEMBERS.get(test["id"], []),
+        "sensitivity": test["sensitivity"],
+        "specificity": test["specificity"],
+        "sensitivity_ci": ends.get("sn"),
+        "specificity_ci": ends.get("sp"),
+        "lr_pos_printed": test["lr_pos_printed"],
+        "lr_neg_printed": test["lr_neg_printed"],
+        "lr_pos_ci": ends.get("lr_pos"),
+        "lr_neg_ci": ends.get("lr_neg"),
+        "n": test["n"],
+        "cases": cases,
+        "others": others,
+        "moves_probability": test["moves_probability"],
+        "refer": test["id"] in REFER,
+        "status": test["status"],
+        "review": test["review"],
+        "sources": [
+            {
+                "ref": test["citation"],
+                "where": test["read_at"] or "",
+                "confidence": "seen" if test["status"] != "unverified" else "memory",
+            }
+        ],
+    }
+    return {key: value for key, value in row.items() if value not in (None, [], False)}
+
+
 def main(folder: Path) -> None:
+    tests = read(folder, "tests.json")["tests"]
+    told = json.loads((HERE / "derive_care_tests.json").read_text())
+    whole = {
+        "schema": "tests/1",
+        "version": VERSION,
+        "targets": {key: pair(words) for key, words in sorted(told["targets"].items())},
+        "tests": sorted((test_row(one, told) for one in tests), key=lambda row: row["id"]),
+    }
+    path = HOUSE / "care/knowledge/tests.json"
+    path.write_text(json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     words = json.loads((HERE / "derive_care_words.json").read_text())
     scales = read(folder, "scales.json")["scales"]
     write(

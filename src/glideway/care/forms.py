@@ -17,6 +17,11 @@ SIDES = (
     ("both", _("Both sides")),
     ("midline", _("Midline")),
 )
+RESULTS = (
+    ("positive", _("Positive")),
+    ("negative", _("Negative")),
+    ("unclear", _("Not clear")),
+)
 MEANS = (
     ("palpation", _("By palpation")),
     ("movement", _("By movement")),
@@ -77,6 +82,18 @@ class FindingForm(forms.Form):
 
     means = forms.ChoiceField(label=_("Found how"), choices=MEANS)
     side = forms.ChoiceField(label=_("Side"), choices=SIDES)
+    words = forms.CharField(label=_("In words, if needed"), max_length=200, required=False)
+
+
+class TestForm(forms.Form):
+    """The result of one movement test, and how likely it was held to be before, if anybody says."""
+
+    test = forms.CharField(max_length=40)
+    result = forms.ChoiceField(label=_("Result"), choices=RESULTS)
+    side = forms.ChoiceField(label=_("Side"), choices=SIDES)
+    before = forms.IntegerField(
+        label=_("Likely beforehand, in per cent"), min_value=1, max_value=99, required=False
+    )
     words = forms.CharField(label=_("In words, if needed"), max_length=200, required=False)
 
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from glideway.care.views import after, day, me, room, visit, words
+from glideway.care.views import after, day, me, room, testing, visit, words
 
 
 class _Tap(StringConverter):
@@ -26,6 +26,8 @@ urlpatterns = [
     path("care/visits/<uuid:visit>/baseline/", visit.baseline, name="baseline"),
     path("care/visits/<uuid:visit>/find/", visit.find, name="find"),
     path("care/visits/<uuid:visit>/drop/<uuid:finding>/", visit.drop, name="drop"),
+    path("care/visits/<uuid:visit>/tests/", testing.tests, name="tests"),
+    path("care/visits/<uuid:visit>/tests/record/", testing.record, name="record_test"),
     path("care/visits/<uuid:visit>/treat/", room.treat, name="treat"),
     path("care/visits/<uuid:visit>/start/", room.start, name="start"),
     path("care/treatments/<uuid:treatment>/pass/", room.one_pass, name="pass"),

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from glideway.body import core as atlas
 from glideway.booking.models import Booking
-from glideway.care.core import change, gate, movements, plans, scales, tolerance
+from glideway.care.core import change, gate, movement_tests, movements, plans, scales, tolerance
 from glideway.care.core import exercises as home
 from glideway.care.models import (
     Episode,
@@ -45,6 +45,8 @@ from glideway.screening.models import Screening
 PAIN, ACTIVITY, MOVEMENT = "nprs", "psfs", "rom"
 PART = {PAIN: "score", ACTIVITY: "single_activity", MOVEMENT: "degrees"}
 NOW = "now"
+SIDES = {"left", "right", "both", "midline"}
+CERTAIN = 100  # per cent; a probability that is certain beforehand needs no test
 GOAL, TEN = 8, 10  # an activity is aimed at 8 of 10 unless somebody says otherwise (draft)
 PASSES = 4  # design, draft: how many passes a treatment begins with
 
@@ -207,6 +209,29 @@ def finding(
     )
     sheet.add(row)
     return row
+
+
+def test_result(
+    *, sheet: Sheet, visit: Visit, test: str, side: str, said: movement_tests.Said, now: datetime
+) -> Finding:
+    """A movement test's result. Refuses NoContact for a test that is not in the list."""
+    row = movement_tests.load().tests.get(test)
+    if row is None or row.kind != "test":
+        raise NoContact
+    if said.result not in movement_tests.RESULTS or side not in SIDES:
+        raise OffScale
+    if said.before is not None and not 0 < said.before < CERTAIN:
+        raise OffScale
+    found = Finding(
+        visit=visit,
+        means=Finding.Means.TEST,
+        structure=movement_tests.place_of(test),
+        side=side,
+        words=said.written(),
+        found_at=now,
+    )
+    sheet.add(found)
+    return found
 
 
 def structure_of(*, protocol: str) -> str:

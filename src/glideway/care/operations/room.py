@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from glideway.care.core import movement_tests
 from glideway.care.models import Finding, Pass, Target, Treatment, Visit
 from glideway.care.operations import making
 from glideway.care.operations.refusals import TreatmentOver
@@ -41,6 +42,33 @@ def find_out(
             now=now,
         )
         sheet.act("finding.made", "Finding", found.public_id, episode=visit.episode, at=now)
+        sheet.keep(now=now)
+        return found
+
+
+def record_test(
+    *,
+    visit: Visit,
+    test: str,
+    side: str,
+    result: movement_tests.Result,
+    before: int | None = None,
+    words: str = "",
+    by: Actor,
+    now: datetime,
+) -> Finding:
+    """Enter the result of a movement test; it is a finding and never a diagnosis.
+
+    Refuses VisitSigned, UrgentHelp, NoContact for an unknown test, and OffScale for a result, a
+    side or a probability that is none.
+    """
+    with recording(visit, now=now):
+        sheet = Sheet(by=by)
+        said = movement_tests.Said(result, before, words)
+        found = making.test_result(
+            sheet=sheet, visit=visit, test=test, side=side, said=said, now=now
+        )
+        sheet.act("test.recorded", "Finding", found.public_id, episode=visit.episode, at=now)
         sheet.keep(now=now)
         return found
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from glideway.body import core as atlas
 from glideway.body.core.words import Words
 from glideway.care.core import exercises as home
-from glideway.care.core import gate, movements
+from glideway.care.core import gate, movement_tests, movements
 from glideway.care.core.note import Fact, Standing
 from glideway.care.core.say import sentences
 from glideway.care.models import Episode, Finding, Goal, Pass, Plan, Reading, Treatment, Visit
@@ -198,7 +198,15 @@ def exercise_words(exercises: Sequence[str]) -> Words:
     )
 
 
+def finding_name(one: Finding) -> Words:
+    """What a finding is about in words: a structure of the atlas, or a movement test."""
+    test = movement_tests.test_of(one.structure)
+    return test.name if test else structure_name(one.structure)
+
+
 def _found(one: Finding) -> Fact:
+    if movement_tests.test_of(one.structure):
+        return _tested(one)
     words: dict[str, str | float | Words] = {
         "means": sentences()[f"found.{one.means}"],
         "structure": structure_name(one.structure),
@@ -207,6 +215,20 @@ def _found(one: Finding) -> Fact:
     }
     key = "note.finding.words" if one.words else "note.finding"
     return Fact(key, f"finding:{one.public_id}", words)
+
+
+def _tested(one: Finding) -> Fact:
+    """A test's result as the note says it: the result, and no probability and no name of it."""
+    told = movement_tests.said(one.words)
+    result = told.result if told else "unclear"
+    facts: dict[str, str | float | Words] = {
+        "test": finding_name(one),
+        "side": side_words(one.side),
+        "result": sentences()[f"result.{result}"],
+        "words": told.words if told else one.words,
+    }
+    key = "note.test.words" if facts["words"] else "note.test"
+    return Fact(key, f"finding:{one.public_id}", facts)
 
 
 def _here(one: Finding | Reading, visit: Visit) -> bool:

@@ -51,6 +51,7 @@ WORDS = {
     "episode.discharged": _("A course of care was ended"),
     "precautions.acknowledged": _("Your precautions were read and taken into account"),
     "finding.made": _("A finding was entered"),
+    "test.recorded": _("The result of a movement test was entered"),
     "finding.undone": _("A finding was taken back"),
     "target.picked": _("A structure to work on was picked"),
     "treatment.started": _("Work on a structure was begun"),

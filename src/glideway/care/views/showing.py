@@ -19,9 +19,11 @@ from glideway.care.queries.record import (
     MOVEMENT,
     PAIN,
     Record,
+    finding_name,
     side_words,
     structure_name,
 )
+from glideway.care.views import assessing
 from glideway.kit.pages import language
 from glideway.screening import core as screening
 from glideway.screening import queries as asked
@@ -377,10 +379,10 @@ def found_today(record: Record) -> list[dict[str, Any]]:
     return [
         {
             "row": one,
-            "name": structure_name(one.structure).of(language()),
+            "name": finding_name(one).of(language()),
             "side": side_words(one.side).of(language()),
             "means": sentences()[f"found.{one.means}"].of(language()),
-            "words": one.words,
+            "words": assessing.found_words(one.structure, one.words),
         }
         for one in record.today
     ]

@@ -28,7 +28,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Compared:
     """One way to read a contrast: `what` is compared, and both sides of it."""
 
     what: str
@@ -56,19 +56,19 @@ def check(row: Row, study: Trial) -> Iterator[Discrepancy]:
     yield from wrong
 
 
-def readings(row: Row, study: Trial) -> Iterator[Reading]:
+def readings(row: Row, study: Trial) -> Iterator[Compared]:
     """Every way to read this contrast from the arms' rows of the same measure."""
     for one, two in partners(row, study):
         for what in ("value", "post"):
             mine, other = getattr(one, what), getattr(two, what)
             if mine and other:
-                yield Reading(what, _side(mine, one.n), _side(other, two.n), sure=True)
+                yield Compared(what, _side(mine, one.n), _side(other, two.n), sure=True)
         if one.change and two.change:
-            yield Reading("change", _side(one.change, one.n), _side(two.change, two.n), sure=True)
+            yield Compared("change", _side(one.change, one.n), _side(two.change, two.n), sure=True)
         elif one.pre and one.post and two.pre and two.post:
-            yield Reading("change", _changed(one), _changed(two), sure=False)
+            yield Compared("change", _changed(one), _changed(two), sure=False)
         elif one.pre and two.pre:
-            yield Reading("pre", _side(one.pre, one.n), _side(two.pre, two.n), sure=True)
+            yield Compared("pre", _side(one.pre, one.n), _side(two.pre, two.n), sure=True)
 
 
 def partners(row: Row, study: Trial) -> Iterator[tuple[Row, Row]]:
@@ -130,14 +130,14 @@ def _known(row: Row, gap: Span) -> Span | None:
     return Span(size.low * root / t.high, size.high * root / t.low)
 
 
-def _complete(one: Reading) -> bool:
+def _complete(one: Compared) -> bool:
     return all(
         side.sd is not None and side.n is not None and side.n >= FEWEST
         for side in (one.one, one.two)
     )
 
 
-def _difference(row: Row, sides: list[Reading]) -> Iterator[Discrepancy]:
+def _difference(row: Row, sides: list[Compared]) -> Iterator[Discrepancy]:
     """A printed difference between the arms is the difference of their means."""
     if row.between is None or not sides:
         return
@@ -149,7 +149,7 @@ def _difference(row: Row, sides: list[Reading]) -> Iterator[Discrepancy]:
     yield agrees("between-follows", **facts) if fits else contradicts("between-wrong", **facts)
 
 
-def _tested(row: Row, reading: Reading) -> Iterator[Discrepancy]:
+def _tested(row: Row, reading: Compared) -> Iterator[Discrepancy]:
     kinds = {"welch": ("welch",), "independent": ("student", "welch")}.get(
         row.test, ("student", "welch")
     )
@@ -163,7 +163,7 @@ def _tested(row: Row, reading: Reading) -> Iterator[Discrepancy]:
     yield from found
 
 
-def _by(kind: str, row: Row, reading: Reading) -> Iterator[Discrepancy]:
+def _by(kind: str, row: Row, reading: Compared) -> Iterator[Discrepancy]:
     t, df = spans(kind, reading.one, reading.two)
     facts: dict[str, float | str] = {
         "low": t.low,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from glideway.outcomes.core.checker.between import Reading, readings
+from glideway.outcomes.core.checker.between import Compared, readings
 from glideway.outcomes.core.checker.findings import Discrepancy, agrees, contradicts
 from glideway.outcomes.core.checker.naming import matched
 from glideway.outcomes.core.checker.numbers import Span
@@ -95,7 +95,7 @@ def winners(row: Row, study: Trial) -> set[int]:
     return found
 
 
-def _ahead(one: Reading, good: str) -> bool | None:
+def _ahead(one: Compared, good: str) -> bool | None:
     gap: Span = one.one.mean.minus(one.two.mean)
     if gap.low <= 0 <= gap.high:
         return None

@@ -37,7 +37,7 @@ _INTEGER = re.compile(r"integer|whole (?:number|point)|\bcount", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class ScaleMean:
     """One printed mean of a scale, with its people and where it stands."""
 
     row: Row
@@ -83,14 +83,16 @@ def sums(study: Trial) -> Iterator[Discrepancy]:
     Where most means of a scale are none, the scores were not whole (three readings averaged,
     perhaps): that is said, and not held against the study.
     """
-    by_scale: dict[str, list[Score]] = {}
+    by_scale: dict[str, list[ScaleMean]] = {}
     for row in study.rows:
         whole = row.scale in WHOLE or _INTEGER.search(f"{row.unit} {row.note}")
         if not whole or row.compares or row.n is None or row.n < FEWEST:
             continue
         for spread in (row.pre, row.post, row.value if row.value and row.value.sd else None):
             if spread is not None and not _always(spread, row.n):
-                by_scale.setdefault(row.scale or row.measure, []).append(Score(row, spread, row.n))
+                by_scale.setdefault(row.scale or row.measure, []).append(
+                    ScaleMean(row, spread, row.n)
+                )
     for found in by_scale.values():
         yield from _sums(found)
 
@@ -100,7 +102,7 @@ def _always(spread: Spread, n: int) -> bool:
     return spread.mean.half * 2 * n >= 1 and spread.sd is None
 
 
-def _sums(found: list[Score]) -> Iterator[Discrepancy]:
+def _sums(found: list[ScaleMean]) -> Iterator[Discrepancy]:
     wrong = [one for one in found if not _possible(one)]
     if len(wrong) > 1 and 2 * len(wrong) >= len(found):
         yield reserve("scores-not-whole", count=str(len(wrong)), of=str(len(found)))
@@ -120,7 +122,7 @@ def _placed(found: Discrepancy, row: Row) -> Discrepancy:
     return Discrepancy(found.key, found.weight, found.facts, row.label)
 
 
-def _possible(one: Score) -> bool:
+def _possible(one: ScaleMean) -> bool:
     mean, sd = one.spread.mean, one.spread.sd
     if not grim(mean.value, mean.half, one.n):
         return False

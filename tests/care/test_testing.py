@@ -1,0 +1,223 @@
+"""Movement tests in a visit: chosen, recorded, sealed, taken back, and never a diagnosis."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+
+from glideway.care import operations as care
+from glideway.care.core import movement_tests, note
+from glideway.care.models import Finding, Note, Visit
+from glideway.care.operations import OffScale, UrgentHelp
+from glideway.care.operations.refusals import NoContact
+from glideway.care.queries import room
+from glideway.kit import clock
+from glideway.kit.models import AuditEntry
+from tests.care import make
+from tests.care.test_pages import asked, hands
+from tests.care.test_urgent import stopped
+
+pytestmark = pytest.mark.django_db
+PINNED = 12
+
+
+@pytest.fixture(autouse=True)
+def _this_morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: make.START)
+
+
+def page(client: Client, visit: Visit, **more: str) -> str:
+    answer = client.get(f"/care/visits/{visit.public_id}/tests/", more)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def post(client: Client, visit: Visit, **fields: str) -> HttpResponse:
+    body = client.get(f"/care/visits/{visit.public_id}/tests/").content.decode()
+    key = body.split('name="intent" value="')[1].split('"')[0] if 'name="intent"' in body else ""
+    told = {"test": "rc-neer", "result": "positive", "side": "right", "region": "shoulder"}
+    path = f"/care/visits/{visit.public_id}/tests/record/"
+    return client.post(path, told | {"intent": key} | fields)
+
+
+def test_the_visits_region_is_shown_and_another_can_be_chosen(client: Client) -> None:
+    where = make.room()
+    visit = make.ready(where)
+    shown = page(hands(where, client), visit)
+    assert "Rotator cuff trouble" in shown
+    assert "draft, not yet clinically reviewed" in shown
+    assert "Median nerve at the wrist" not in shown
+    other = page(client, visit, region="wrist")
+    assert "Median nerve at the wrist" in other
+    assert "No single wrist test is enough" in other
+    assert "Rotator cuff trouble" in page(client, visit, region="nowhere")
+
+
+def test_a_result_without_a_probability_beforehand_is_shown_for_two(client: Client) -> None:
+    where = make.room()
+    visit = make.ready(where)
+    done = post(hands(where, client), visit, test="rc-arc")
+    assert done.status_code == 302
+    assert done.url.endswith("?region=shoulder#rc-arc")
+    shown = page(client, visit)
+    assert "With 20 % beforehand, this result makes about 36 % (range 25 to 49 %)." in shown
+    assert "With 50 % beforehand, this result makes about 69 % (range 57 to 79 %)." in shown
+    assert "One small study, 55 people." in shown
+
+
+def test_a_probability_that_somebody_set_is_the_only_one_used(client: Client) -> None:
+    where = make.room()
+    visit = make.ready(where)
+    post(hands(where, client), visit, before="30", words="after swimming")
+    shown = page(client, visit)
+    assert "With 30 % beforehand, this result makes about 48 %." in shown
+    assert "No range can be computed from what is printed." in shown
+    assert "With 20 %" not in shown
+    assert "Positive; after swimming" in shown
+
+
+def test_a_second_test_of_the_same_trouble_is_recorded_and_not_multiplied(client: Client) -> None:
+    where = make.room()
+    visit = make.ready(where)
+    hands(where, client)
+    post(client, visit, test="rc-neer")
+    post(client, visit, test="rc-hawkins")
+    shown = page(client, visit)
+    assert "counts alone: results of tests of one kind are never multiplied." in shown
+    assert shown.count("With 20 % beforehand") == 1
+
+
+def test_what_moves_nothing_is_recorded_and_says_so(client: Client) -> None:
+    where = make.room()
+    visit = make.ready(where)
+    hands(where, client)
+    post(client, visit, test="tos-adson", region="shoulder-girdle", before="40")
+    shown = page(client, visit, region="shoulder-girdle")
+    assert "It moves no probability: what is published does not allow it." in shown
+    assert "For the record only: 9 to 47 in 100 healthy people" in shown
+    assert "beforehand, this result" not in shown
+
+
+def test_three_signs_of_the_cord_say_refer(client: Client) -> None:
+    where = make.room()
+    visit = make.ready(where)
+    hands(where, client)
+    post(client, visit, test="myel-3of5", region="neck-posterior", side="midline")
+    assert "Refer today. Do not treat the neck." in page(client, visit, region="neck-posterior")
+
+
+def test_a_refused_number_stands_beside_the_recomputed_one(client: Client) -> None:
+    where = make.room()
+    shown = page(hands(where, client), make.ready(where))
+    assert "The printed LR− of 0.33 was refused" in shown
+    assert "Recomputed: 0.42." in shown
+
+
+def test_a_wrong_form_records_nothing_and_names_the_field(client: Client) -> None:
+    where = make.room()
+    visit = make.ready(where)
+    hands(where, client)
+    for wrong in ({"result": "maybe"}, {"before": "100"}, {"side": "up"}):
+        assert post(client, visit, **wrong).status_code == 422
+    assert not Finding.objects.exists()
+
+
+def test_a_result_is_sealed_audited_told_in_the_note_and_can_be_taken_back() -> None:
+    where = make.room()
+    visit = make.ready(where)
+    care.record_test(
+        visit=visit,
+        test="rc-neer",
+        side="right",
+        result="negative",
+        before=30,
+        by=where.by,
+        now=make.START,
+    )
+    row = Finding.objects.get()
+    assert (row.means, row.structure) == ("test", "test:rc-neer")
+    assert json.loads(row.words) == {"result": "negative", "before": 30}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT words FROM care_finding")
+        assert "negative" not in str(cursor.fetchone()[0])
+    assert AuditEntry.objects.filter(act="test.recorded", about=row.public_id).exists()
+    care.drop(finding=row, by=where.by, now=make.START)
+    row.refresh_from_db()
+    assert row.undone_at == make.START
+
+
+def test_the_note_says_the_result_and_no_probability() -> None:
+    where = make.room()
+    visit = make.ready(where)
+    care.record_test(
+        visit=visit,
+        test="rc-arc",
+        side="right",
+        result="positive",
+        before=30,
+        words="both times",
+        by=where.by,
+        now=make.START,
+    )
+
+    told = note.text(note.write(room.record_of(room.whole(visit.pk)).facts(), "en"))
+    name = movement_tests.load().tests["rc-arc"].name.en
+    assert f"Movement test, {name}, right: positive; both times." in told
+    assert "%" not in told
+    assert not Note.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "no"),
+    [
+        ({"test": "nobody"}, NoContact),
+        ({"test": "tth-ichd3"}, NoContact),
+        ({"result": "maybe"}, OffScale),
+        ({"side": "up"}, OffScale),
+        ({"before": 0}, OffScale),
+        ({"before": 100}, OffScale),
+    ],
+)
+def test_what_is_no_result_is_refused_and_nothing_is_written(
+    more: dict, no: type[Exception]
+) -> None:
+    where = make.room()
+    visit = make.ready(where)
+    told = {"test": "rc-neer", "side": "right", "result": "positive", "before": None} | more
+    with pytest.raises(no):
+        care.record_test(visit=visit, by=where.by, now=make.START, **told)
+    assert not Finding.objects.exists()
+
+
+def test_after_an_emergency_answer_no_result_is_recorded() -> None:
+    where = make.room()
+    visit, _treatment = stopped(where)
+    with pytest.raises(UrgentHelp):
+        care.record_test(
+            visit=visit,
+            test="rc-neer",
+            side="right",
+            result="positive",
+            by=where.by,
+            now=make.START,
+        )
+
+
+def test_the_page_asks_the_database_a_dozen_times_at_most(client: Client) -> None:
+    where = make.room()
+    visit = make.ready(where)
+    hands(where, client)
+    for test in ("rc-neer", "rc-hawkins", "rc-arc"):
+        post(client, visit, test=test)
+    page(client, visit)
+    _body, cost = asked(client, f"/care/visits/{visit.public_id}/tests/")
+    assert cost == PINNED
+
+
+def test_another_practitioner_of_another_clinic_finds_nothing(client: Client) -> None:
+    where, other = make.room(), make.room("mill")
+    visit = make.ready(where)
+    answer = hands(other, client).get(f"/care/visits/{visit.public_id}/tests/")
+    assert answer.status_code == 404
