@@ -9,7 +9,7 @@ from glideway.body.core.drawing.skeleton import Bone, Figure
 from glideway.body.core.drawing.space import Flat, Point, Turn
 from glideway.body.core.protocols import Spot
 
-HARDLY = 0.3
+TURNED_AWAY, FORESHORTENED = 0.6, 0.5
 DOT, PULL_ROOT, PULL_TIP, HEAD = 2.1, 3.6, 12.0, 3.8
 LEAST_WAY, CLEAR = 9.0, 7.0
 LEAST_MOVE_MM = 1.0
@@ -34,7 +34,7 @@ def _twisted(bone: Bone, along: float) -> Turn:
 
 def hidden(bone: Bone, place: Spot, scene: Scene) -> bool:
     """Whether the hand lies on the side that one does not see."""
-    return space.depth(spot_of(bone, place)[1], scene.camera) > 2 * HARDLY
+    return space.depth(spot_of(bone, place)[1], scene.camera) > TURNED_AWAY
 
 
 def contact(bones: dict[str, Bone], scene: Scene) -> tuple[str, str, Flat]:
@@ -49,9 +49,10 @@ def contact(bones: dict[str, Bone], scene: Scene) -> tuple[str, str, Flat]:
     if pull is None:
         bar = [(x - 4.5 * u, y + 5 * u), (x + 4.5 * u, y + 5 * u)]
         return circle, silhouette.line(bar), dot
-    dx, dy = pull
-    root = (x + dx * PULL_ROOT * u, y + dy * PULL_ROOT * u)
-    tip = (x + dx * PULL_TIP * u, y + dy * PULL_TIP * u)
+    seen = hypot(*pull)
+    dx, dy = pull[0] / seen * u, pull[1] / seen * u
+    far = PULL_ROOT + (PULL_TIP - PULL_ROOT) * seen
+    root, tip = (x + dx * PULL_ROOT, y + dy * PULL_ROOT), (x + dx * far, y + dy * far)
     return circle, silhouette.line([root, tip]) + head(root, tip, HEAD * u), dot
 
 
@@ -78,18 +79,19 @@ LIMBS = frozenset(
 
 
 def _pull(bone: Bone, scene: Scene) -> Flat | None:
-    """The way of the pull on the page; None where one looks along it, and a bar says no lie."""
+    """The way of the pull on the page, as long as it is seen; None where one looks along it, and
+    a bar says no lie."""
     direction = scene.protocol.tension.direction
     if direction == "held":
         return None
     if direction in ALONG and bone.name in LIMBS:
-        up, down = scene.flat(bone.begin), scene.flat(bone.finish)
-        x, y = up[0] - down[0], up[1] - down[1]
-        x, y = (x, y) if direction == "proximal" else (-x, -y)
+        span = space.plus(bone.begin, bone.finish, -1.0)
+        whole = hypot(*span) if direction == "proximal" else -hypot(*span)
+        way = (span[0] / whole, span[1] / whole, span[2] / whole)
     else:
-        x, y = space.seen(space.moved(bone.turned, WAYS[direction]), scene.camera, scene.roll_deg)
-    length = hypot(x, y)
-    return None if length < HARDLY else (x / length, y / length)
+        way = space.moved(bone.turned, WAYS[direction])
+    x, y = space.seen(way, scene.camera, scene.roll_deg)
+    return None if hypot(x, y) < FORESHORTENED else (x, y)
 
 
 def head(before: Flat, tip: Flat, size: float) -> str:
