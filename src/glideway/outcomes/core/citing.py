@@ -20,7 +20,17 @@ from glideway.screening import core as screening
 SourceKind: TypeAlias = Literal[
     "study", "conclusion", "question", "exercise", "plan", "care", "gap", "convention"
 ]
-PAGES = ("evidence", "practitioners", "cities", "atlas", "call-back", "inspection")
+PAGES = (
+    "evidence",
+    "compare",
+    "expect",
+    "claims",
+    "checking",
+    "practitioners",
+    "atlas",
+    "call-back",
+    "inspection",
+)
 
 
 class Cited(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -55,8 +65,9 @@ def ground(cited: Cited) -> Ground:
     """The source with its words; KeyError for a row that is not there."""
     if cited.kind == "convention":
         return Ground("convention", "", None, ())
-    words, rests_on = _rows(cited.kind)[cited.of]
-    return Ground(cited.kind, cited.of, words, rests_on)
+    words, sources = _rows(cited.kind)[cited.of]
+    named = tuple(one for one in sources if one.ref not in _unnamed())
+    return Ground(cited.kind, cited.of, words, named)
 
 
 def leads_somewhere(way: str) -> bool:
@@ -87,3 +98,10 @@ def _all_rows() -> dict[str, dict[str, tuple[Words, tuple[Source, ...]]]]:
         "care": {one.id: (one.found, one.sources) for one in modalities.load()},
         "gap": {one.id: (one.words, one.sources) for one in gaps},
     }
+
+
+@cache
+def _unnamed() -> frozenset[str]:
+    """What a row says instead of a source: that a search found none, or a rule that is no text."""
+    silent = (one.id for one in conclusions.load().values() if one.audience != "patient")
+    return frozenset({"not_found", *silent})

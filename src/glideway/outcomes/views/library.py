@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_safe
 
 from glideway.body import core as atlas
@@ -20,6 +20,22 @@ from glideway.outcomes.core.articles import Article
 from glideway.outcomes.views.onward import onward
 
 PARTS = ("head", "trunk", "arm", "leg")
+
+
+PAGES = {
+    "evidence": (gettext_noop("What studies found"), "outcomes:evidence"),
+    "compare": (gettext_noop("Kinds of care compared"), "outcomes:compare"),
+    "expect": (gettext_noop("What to expect, in numbers"), "outcomes:expect"),
+    "claims": (gettext_noop("What is often claimed, and what supports it"), "outcomes:claims"),
+    "checking": (gettext_noop("How we check"), "outcomes:checking"),
+    "practitioners": (
+        gettext_noop("Practitioners with verified credentials"),
+        "directory:practitioners",
+    ),
+    "atlas": (gettext_noop("The atlas"), "body:atlas"),
+    "call-back": (gettext_noop("Ask for a free call back"), "booking:call_back"),
+    "inspection": (gettext_noop("How clinics are looked at"), "quality:about"),
+}
 
 
 class Way(NamedTuple):
@@ -123,13 +139,4 @@ def _way(way: str) -> Way:
         return Way(words % {"trouble": trouble}, reverse("outcomes:for", args=[name]))
     if kind == "shelf":
         return Way(gettext("Look at them in the atlas"), f"{reverse('body:atlas')}?kind={name}")
-    return {
-        "evidence": Way(gettext("What studies found"), reverse("outcomes:evidence")),
-        "practitioners": Way(
-            gettext("Practitioners with verified credentials"), reverse("directory:practitioners")
-        ),
-        "cities": Way(gettext("Clinics in all cities"), reverse("booking:cities")),
-        "atlas": Way(gettext("The atlas"), reverse("body:atlas")),
-        "call-back": Way(gettext("Ask for a free call back"), reverse("booking:call_back")),
-        "inspection": Way(gettext("How clinics are looked at"), reverse("quality:about")),
-    }[name]
+    return Way(gettext(PAGES[name][0]), reverse(PAGES[name][1]))
