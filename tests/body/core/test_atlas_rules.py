@@ -115,6 +115,8 @@ WRONG: list[tuple[str, str, Callable[[Row], object], str, str]] = [
         "cannot be held",
     ),
     (WRIST, SLIDER, setter("tension", "held", value="x"), "tension", "x is not in"),
+    (WRIST, SLIDER, setter("tension", "held", value="palmaris-brevis"), "tension.held", "not be"),
+    (WRIST, SLIDER, setter("tension", "held", value="pudendal-nerve"), "tension.held", "not be"),
     (WRIST, SLIDER, setter("sequence", "nerve", value="x"), "sequence.nerve", "x is not in"),
     (WRIST, SLIDER, setter("stops", value=["limit"]), "stops", "tingling that travels"),
     (WRIST, SLIDER, setter("sequence", "loads", value=["hip"]), "sequence", "not those that move"),

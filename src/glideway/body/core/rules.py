@@ -157,6 +157,9 @@ def nobody_holds_what_cannot_be_held(atlas: Atlas) -> Iterator[Fault]:
             yield "protocols", one.id, "interface", "this interface cannot be held"
         elif one.structure:
             yield from _held(one, atlas.structures[one.structure])
+        steadied = atlas.structures.get(one.tension.held or "")
+        if steadied and not steadied.can_be_held and not one.off:
+            yield "protocols", one.id, "tension.held", f"{steadied.id} may not be held"
 
 
 def _held(one: Protocol, row: Structure) -> Iterator[Fault]:
