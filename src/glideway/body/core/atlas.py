@@ -13,6 +13,7 @@ from glideway.body.core.interfaces import Interface
 from glideway.body.core.protocols import Protocol, Stop
 from glideway.body.core.ranges import Limit, Range
 from glideway.body.core.regions import Outline, Region
+from glideway.body.core.strands import Strand
 from glideway.body.core.structures import Group, ReferredPain, Structure
 from glideway.body.core.vocabulary import Motion, Vocabulary
 from glideway.body.core.words import Words
@@ -34,6 +35,7 @@ class Atlas:
     stops: Mapping[str, Stop]
     ranges: Mapping[str, Range]
     limits: Mapping[str, Limit]
+    strands: Mapping[str, Strand]
     exceptions: Mapping[str, Disagreement]
     actions: Mapping[str, Pull]
     paths: Mapping[str, Path]
@@ -69,6 +71,10 @@ class Atlas:
             return (protocol.structure,)
         glide = self.interfaces[protocol.interface or ""]
         return (glide.a, glide.b)
+
+    def strands_of(self, protocol: Protocol) -> tuple[Strand, ...]:
+        """The lines that the figure draws for what a protocol is about; nothing for most."""
+        return tuple(self.strands[one] for one in self.about(protocol) if one in self.strands)
 
     def protocols_for(self, structure_id: str) -> tuple[Protocol, ...]:
         """What may be done for a structure or a group, without those switched off.
@@ -184,4 +190,4 @@ def assemble(found: reading.Files) -> Atlas:
 def _key(row: object, number: int) -> str:
     if isinstance(row, ReferredPain):
         return f"{row.structure}#{number}"
-    return row.structure if isinstance(row, Pull) else str(getattr(row, "id"))  # noqa: B009
+    return row.structure if isinstance(row, Pull | Strand) else str(getattr(row, "id"))  # noqa: B009

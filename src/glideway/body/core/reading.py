@@ -18,6 +18,7 @@ from glideway.body.core.interfaces import Interface
 from glideway.body.core.protocols import Protocol, Stop
 from glideway.body.core.ranges import Limit, Range
 from glideway.body.core.regions import Outline, Region
+from glideway.body.core.strands import Strand
 from glideway.body.core.structures import Group, ReferredPain, Structure
 from glideway.body.core.vocabulary import Joint, Motion
 from glideway.body.core.words import Source
@@ -34,6 +35,7 @@ SINGLE: dict[str, type] = {
     "stops": Stop,
     "ranges": Range,
     "limits": Limit,
+    "strands": Strand,
     "exceptions": Disagreement,
     "derived/actions": Pull,
 }

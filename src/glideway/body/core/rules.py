@@ -59,13 +59,18 @@ def _references(atlas: Atlas) -> Iterator[Reference]:
             yield "conditions", condition.id, "primary", wanted, structures
     for number, pain in enumerate(atlas.referred_pain):
         yield "referred_pain", f"{pain.structure}#{number}", "structure", pain.structure, structures
-    for structure in atlas.actions:
-        yield "actions", structure, "structure", structure, structures
-    for path in atlas.paths.values():
-        for other in path.beside:
-            yield "paths", path.id, "beside", other, structures
+    yield from _drawn_references(atlas)
     yield from _chart_references(atlas)
     yield from _protocol_references(atlas)
+
+
+def _drawn_references(atlas: Atlas) -> Iterator[Reference]:
+    for table, named in (("actions", atlas.actions), ("strands", atlas.strands)):
+        for structure in named:
+            yield table, structure, "structure", structure, atlas.structures
+    for path in atlas.paths.values():
+        for other in path.beside:
+            yield "paths", path.id, "beside", other, atlas.structures
 
 
 def _structure_references(atlas: Atlas) -> Iterator[Reference]:
@@ -135,6 +140,7 @@ def facts_have_sources(atlas: Atlas) -> Iterator[Fault]:
         *(("structures", row.id, row.sources) for row in atlas.structures.values()),
         *(("conditions", row.id, row.sources) for row in atlas.conditions.values()),
         *(("protocols", row.id, row.sources) for row in atlas.protocols.values()),
+        *(("strands", row.structure, row.sources) for row in atlas.strands.values()),
     ]
     for table, key, sources in said:
         if not sources:

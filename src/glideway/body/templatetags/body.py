@@ -201,7 +201,7 @@ def _dial_label(drawn: dial.Dial, passes: tuple[int, ...]) -> str:
 @register.inclusion_tag("body/drawing.html")
 def protocol_drawing(protocol: atlas.Protocol, side: str = "right") -> dict[str, Any]:
     """Start and end of a protocol and the way between; the left side is the mirrored picture."""
-    drawn = drawing.picture(protocol)
+    drawn = drawing.picture(protocol, atlas.load().strands_of(protocol))
     left, top, width, height = drawn.box
     start, end = (_pose_words(pose) for pose in (protocol.start, protocol.end))
     moves = ", ".join(atlas.poses.moves(protocol, atlas.load().vocabulary, language()))
@@ -221,6 +221,7 @@ def protocol_drawing(protocol: atlas.Protocol, side: str = "right") -> dict[str,
         "frames": drawn.frames,
         "fades": drawn.fades,
         "behind": drawn.behind,
+        "sketched": {"bone", "muscle"} & {one.kind for one in drawn.layers} == {"muscle"},
         "hatch": f"hatch-{protocol.id}-{side}-",
         "weave": max(4, max(width, height) // 100),
         "thread": max(2, max(width, height) // 260),

@@ -14,7 +14,8 @@ from glideway.body.core.drawing import lay as laying
 from glideway.body.core.drawing.scene import FOCUS, Scene, bones_of, scene_of
 from glideway.body.core.drawing.silhouette import Circle
 from glideway.body.core.drawing.skeleton import Figure, Lay, figure
-from glideway.body.core.protocols import Protocol
+from glideway.body.core.protocols import Protocol, Spot
+from glideway.body.core.strands import Strand
 
 STEPS = 8
 MARGIN_MM = {"hand": 22.0, "foot": 30.0, "head": 40.0}
@@ -29,6 +30,7 @@ FAR_SEEN: dict[str, tuple[str, ...]] = {
 }
 MOST_WIDE, MOST_TALL = 2.3, 1.5
 HARDLY_MM = 0.4
+THIN_MM, THICK_MM = 2.5, 6.0
 EDGE = 0.03
 
 At: TypeAlias = tuple[int, int, int, float]  # which shape, moved right and down, turned
@@ -76,10 +78,22 @@ def poses(protocol: Protocol, steps: int = STEPS) -> list[Lay]:
 
 
 @cache
-def schematic(protocol: Protocol) -> Drawing:
+def schematic(protocol: Protocol, strands: tuple[Strand, ...] = ()) -> Drawing:
     """The schematic drawing of a protocol, of the right side; the left is its mirror."""
     figures = [figure(one, protocol.posture) for one in poses(protocol)]
-    return compose(figures, scene_of(protocol, figures), ())
+    scene = scene_of(protocol, figures)
+    lines = [line for strand in strands for line in strand.lines]
+    drawn = _once(["".join(_belly(one, line, scene) for line in lines) for one in figures])
+    return compose(figures, scene, (Layer("muscle", "", drawn),))
+
+
+def _belly(figure: Figure, line: tuple[Spot, Spot], scene: Scene) -> str:
+    """One line as a spindle between its ends; how thick it is is a convention, not anatomy."""
+    bones = bones_of(figure)
+    ends = [marks.spot_of(bones[place.bone], place)[0] for place in line]
+    middle = space.between(ends[0], ends[1], 0.5)
+    balls = ((ends[0], THIN_MM), (middle, THICK_MM), (ends[1], THIN_MM))
+    return silhouette.outline([(*scene.flat(point), radius) for point, radius in balls])
 
 
 def compose(figures: list[Figure], scene: Scene, inside: tuple[Layer, ...]) -> Drawing:
