@@ -1,6 +1,6 @@
 """What to ask, what an answer means, and what words point at. Pure: files in, advice out."""
 
-from glideway.screening.core.candidates import Candidate, Reading, read
+from glideway.screening.core.candidates import Candidate, Gist, read
 from glideway.screening.core.hurts import Basis, Understood, understand
 from glideway.screening.core.judge import Advice, RedFlag, Wells, covered, judge, missing, wells
 from glideway.screening.core.reach import area_of, beside
@@ -27,9 +27,9 @@ __all__ = [
     "Basis",
     "Candidate",
     "Escalation",
+    "Gist",
     "Occasion",
     "Question",
-    "Reading",
     "RedFlag",
     "Rules",
     "Scope",

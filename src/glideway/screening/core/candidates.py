@@ -32,7 +32,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Gist:
     """The words as they were understood, candidates, what the words leave open, the versions."""
 
     found: Understood
@@ -43,7 +43,7 @@ class Reading:
     atlas_version: str
 
 
-def read(text: str, language: str) -> Reading:
+def read(text: str, language: str) -> Gist:
     """What these words may speak of; no candidates where they name no place and no condition."""
     found = understand(text, language)
     body = atlas.load()
@@ -53,7 +53,7 @@ def read(text: str, language: str) -> Reading:
     ]
     wanted = max(FEWEST - len(named), 0)
     others = beside(found.regions, found.conditions, wanted) if found.regions else ()
-    return Reading(
+    return Gist(
         found,
         (*named, *(Candidate(body.conditions[one]) for one in others)),
         _unsaid(found),

@@ -33,6 +33,7 @@ class Spelling:
         self, words: Mapping[str, str], body: Collection[str], ordinary: Collection[str]
     ) -> None:
         self.known = frozenset(words.values())
+        self.written = frozenset(words)
         self.body = frozenset(body)
         self.ordinary = frozenset(ordinary) - self.known
         stems = sorted(self.known)
@@ -44,11 +45,14 @@ class Spelling:
     def meant(self, word: str, stem: str, care: Care = "usual") -> str:
         """The stem of the known word that `word` was meant to be, or `stem` itself.
 
-        `strict` mends nothing: it is for the other language, where a slip would soon be a word.
+        `strict` mends nothing and knows only words as the file writes them: it is for the other
+        language, where "sell" would soon be a "selle".
         `loose` is for a text in which nothing was recognised: short names of body parts are then
         forgiven one slip too.
         """
-        if stem in self.known or stem in self.ordinary or care == "strict":
+        if care == "strict":
+            return stem if word in self.written else f"{word}?"
+        if stem in self.known or stem in self.ordinary:
             return stem
         if len(stem) < SHORT - 1 or not stem.isalpha():
             return stem
