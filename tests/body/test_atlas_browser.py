@@ -120,6 +120,14 @@ def test_a_motion_shows_what_it_lengthens_and_who_makes_it() -> None:
     assert book.structures[groups(shown)[0]].kind == "muscle"
 
 
+def test_a_trouble_that_was_typed_puts_its_places_first() -> None:
+    row = atlas.load().conditions["tennis-elbow"]
+    shown = page("/atlas/?q=tennis elbow")
+    at = [shown.index(f'href="/atlas/{one}/"') for one in row.primary]
+    assert at == sorted(at)
+    assert at[-1] < shown.index('href="/atlas/ulnar-nerve-arm-and-elbow/"')
+
+
 def test_a_trouble_shows_what_to_rule_out_then_places_in_the_order_of_its_row() -> None:
     row = atlas.load().conditions["tennis-elbow"]
     shown = page("/atlas/?condition=tennis-elbow")

@@ -79,6 +79,24 @@ def test_an_id_like_nothing_names_no_other(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().err == "glideway: there is no structure 'xq'.\n"
 
 
+def test_the_id_of_a_protocol_is_answered_with_its_structure(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert line.main(["atlas", "show", "biceps-semitendinosus--glide"]) == 2
+    said = capsys.readouterr().err
+    assert "is a protocol. It stands under its structure: " in said
+    assert "semitendinosus." in said
+
+
+def test_a_check_of_one_id_is_refused_with_the_two_things_it_may_mean(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert line.main(["atlas", "check", "soleus"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "glideway atlas show soleus, or: glideway atlas check --folder soleus" in said.err
+
+
 def test_show_without_an_id_says_how(capsys: pytest.CaptureFixture[str]) -> None:
     assert line.main(["atlas", "show"]) == 2
     assert "glideway atlas show soleus" in capsys.readouterr().err

@@ -26,6 +26,11 @@ def first(typed: str, table: str = "structures") -> str:
         ("infarspinatus", "infraspinatus"),
         ("pirifrm", "piriformis"),
         ("semitendonosus", "semitendinosus"),
+        ("scalènes", "scalenus-medius"),
+        ("adductors", "adductor-longus"),
+        ("TFL", "tensor-fasciae-latae"),
+        ("fhl", "flexor-hallucis-longus"),
+        ("QL", "quadratus-lumborum-iliocostal-fibres"),
     ],
 )
 def test_a_structure_is_found_by_its_names_in_three_languages_in_part_and_with_a_slip(

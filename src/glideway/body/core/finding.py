@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from glideway.body.core.atlas import Atlas
+from glideway.body.core.structures import Structure
 from glideway.body.core.words import Words
 
 Table: TypeAlias = Literal["structures", "protocols", "conditions", "regions", "motions"]
 Scores: TypeAlias = dict[int, int]
 
 FEWEST_LETTERS = 2
-INSIDE_FROM, SLIP_FROM, TWO_SLIPS_FROM = 3, 4, 8
+INSIDE_FROM, SLIP_FROM, TWO_SLIPS_FROM, SEVERAL_FROM = 3, 4, 8, 5
 WHOLE, BEGINNING, INSIDE, SLIP = 0, 10, 30, 40
 NAME, OTHER_NAME, AROUND = 0, 3, 6
 LAST = "\U0010ffff"
@@ -84,6 +85,11 @@ class Finder:
             for number, word in enumerate(self.words):
                 if typed in word and not at <= number < end:
                     self._add(found, number, INSIDE)
+        if len(typed) >= SEVERAL_FROM and typed.endswith("s"):
+            # Several are asked for as often as one, and rows are named by one: scalènes, adductors.
+            one = bisect_left(self.words, typed[:-1])
+            if self.words[one : one + 1] == (typed[:-1],):
+                self._add(found, one, WHOLE)
         return found or self._slipped(typed)
 
     def _slipped(self, typed: str) -> Scores:
@@ -166,7 +172,7 @@ def finder(atlas: Atlas) -> Finder:
         groups = [atlas.groups[one].name for one in structure.parents if one in atlas.groups]
         region = atlas.regions[structure.region]
         made.row("structures", structure.id, [*_both(structure.name), structure.latin])
-        made.more(OTHER_NAME, [structure.id, *_both(*groups)])
+        made.more(OTHER_NAME, [structure.id, *_both(*groups), *_letters(structure)])
         made.more(AROUND, [*_both(structure.nerve, region.name), *_said(region.synonyms)])
     for protocol in atlas.protocols.values():
         about = [atlas.structures[one] for one in atlas.about(protocol)]
@@ -216,6 +222,15 @@ class _Making:
             tuple(words),
             tuple(self.carried[one] for one in words),
         )
+
+
+def _letters(structure: Structure) -> list[str]:
+    """What practitioners say for a long name: TFL, FHL, QL. Only muscles are spoken of so."""
+    if structure.kind != "muscle":
+        return []
+    names = (structure.name.en, structure.latin)
+    words = [plain(one).removeprefix("musculus ").split() for one in names]
+    return ["".join(word[0] for word in name) for name in words]
 
 
 def _both(*texts: Words | None) -> list[str]:

@@ -206,11 +206,14 @@ def _by_region(region: str, *, drafts: bool) -> _Found:
 def _by_words(actor: Actor, words: str, *, demo: bool, drafts: bool) -> _Found:
     """Structures by how near their names are, each with all its protocols, or those found alone."""
     book, hits = atlas.load(), finder().find(words)
-    named = [book.structures[one.id] for one in hits if one.table == "structures"]
     alone = [book.protocols[one.id] for one in hits if one.table == "protocols"]
-    shown = seen(named, drafts=drafts)
+    led = _led(hits, drafts=drafts)
+    order = {
+        one: number for number, one in enumerate(dict.fromkeys([*led, *(one.id for one in hits)]))
+    }
+    named = dict.fromkeys([*led, *(one.id for one in hits if one.table == "structures")])
+    shown = seen((book.structures[one] for one in named), drafts=drafts)
     under = [one for row in shown for one in protocols_of(actor, row, demo=demo)]
-    order = {one.id: number for number, one in enumerate(hits)}
     groups = _groups(
         shown,
         dict.fromkeys([*under, *seen((p for p in alone if not p.off), drafts=drafts)]),
@@ -218,8 +221,8 @@ def _by_words(actor: Actor, words: str, *, demo: bool, drafts: bool) -> _Found:
     )
 
     def nearest(group: Group) -> int:
-        ids = (group.structure.id, *(one.id for one in group.protocols))
-        return min(order.get(one, len(hits)) for one in ids)
+        under = (one.id for one in group.protocols)
+        return min(order.get(one, len(order)) for one in (group.structure.id, *under))
 
     beside = Shelf(
         conditions=seen(
@@ -232,6 +235,13 @@ def _by_words(actor: Actor, words: str, *, demo: bool, drafts: bool) -> _Found:
         near=() if hits else _near(words, drafts=drafts),
     )
     return _Found(tuple(sorted(groups, key=nearest)), beside)
+
+
+def _led(hits: tuple[finding.Hit, ...], *, drafts: bool) -> list[str]:
+    """Where a trouble is what comes nearest, the places to examine for it go first."""
+    book = atlas.load()
+    troubles = [book.conditions[one.id] for one in hits[:1] if one.table == "conditions"]
+    return [row.id for one in seen(troubles, drafts=drafts) for row in book.candidates(one.id)]
 
 
 def _near(words: str, *, drafts: bool) -> tuple[atlas.Structure, ...]:

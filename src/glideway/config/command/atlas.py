@@ -43,6 +43,11 @@ def run(options: argparse.Namespace) -> int:
         msg = "show what? Name a structure, as in: glideway atlas show soleus"
         voice.warn(f"glideway: {msg}")
         return NOT_FOUND
+    if options.what == "check" and options.id:
+        msg = f"check counts the whole atlas. Did you mean: glideway atlas show {options.id}"
+        msg += f", or: glideway atlas check --folder {options.id}"
+        voice.warn(f"glideway: {msg}")
+        return NOT_FOUND
     try:
         book = _read(folder)
     except atlas.WrongRow as wrong:
@@ -192,6 +197,9 @@ def _protocol(row: atlas.Protocol) -> dict[str, object]:
 
 def _unknown(book: atlas.Atlas, wanted: str) -> str:
     """Ids that look alike, and those that the search of the pages would find."""
+    if wanted in book.protocols:
+        about = ", ".join(book.about(book.protocols[wanted]))
+        return f"{wanted!r} is a protocol. It stands under its structure: {about}."
     alike = get_close_matches(wanted, book.structures, MOST_NEAR, 0.7)
     find = finding.finder(book)
     hits = find.find(wanted.replace("-", " ")) or find.near(wanted.replace("-", " "), 40)
