@@ -146,6 +146,16 @@ def test_millimetres_are_for_licensed_readers_and_never_for_a_patient() -> None:
 
 
 @pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize("one", ["trapezius-descending--head-tilts-away", "rectus-abdominis--arch"])
+def test_of_neck_and_trunk_the_direction_is_told_and_no_length(one: str) -> None:
+    (licensed,) = signed_in("practitioner")
+    told = text_of(licensed, f"/atlas/protocols/{one}/")
+    assert "Read the direction" in told
+    assert "this movement lengthens this muscle" in told
+    assert MILLIMETRES.search(told) is None
+
+
+@pytest.mark.usefixtures("demo")
 def test_the_verdict_of_the_engine_is_told_rounded_with_what_competes() -> None:
     told = text_of(signed_in("practitioner")[0], f"/atlas/protocols/{HAMSTRING}/")
     assert "Checked on a generic adult computer model: this movement lengthens this muscle." in told

@@ -1,6 +1,8 @@
 """What a model answered of one protocol, in words; the numbers for licensed readers only.
 
-Lengths are rounded to 5 mm and shares to whole per cent: the model is one generic adult.
+Lengths are rounded to 5 mm and shares to whole per cent: the model is one generic adult. Of neck
+and trunk only the direction is told: straight lines through the neck gain too much, and the
+trunk's coordinate turns otherwise than a trunk does.
 """
 
 from typing import Any
@@ -49,6 +51,7 @@ def answer(row: atlas.Protocol, book: atlas.Atlas) -> dict[str, Any]:
         "share": percent(verdict.share_percent),
         "steady": percent((100 * verdict.monotone, 100 * verdict.monotone)),
         "slips": len(path.lengths),
+        "rough": path.model == "girdle" or "thoracolumbar" in row.moving,
         "competing": [
             (book.structures[one], percent((much, much)))
             for one, much in verdict.competing[:MOST_NAMED]
