@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from glideway.care.core import movement_tests
 from glideway.care.core.likelihood import Probability
 from glideway.care.core.movement_tests import MovementTest, Said
 from glideway.care.core.say import number, say, sentences
-from glideway.care.models import Finding
 from glideway.care.queries.record import side_words
 from glideway.kit.pages import language
 
 SMALL = 100  # people; below it a study is called small
+
+
+class Found(Protocol):
+    """A finding as the queries bring it."""
+
+    structure: str
+    side: str
+    words: str
+    found_at: datetime
 
 
 def found_words(structure: str, words: str) -> str:
@@ -25,7 +34,7 @@ def found_words(structure: str, words: str) -> str:
     return f"{result}; {told.words}" if told.words else result
 
 
-def groups(region: str, today: Sequence[Finding]) -> list[dict[str, Any]]:
+def groups(region: str, today: Sequence[Found]) -> list[dict[str, Any]]:
     """The tests of a region by what they look at, each with today's result where there is one."""
     library = movement_tests.load()
     order = [one for one in today if movement_tests.test_of(one.structure)]
@@ -48,7 +57,7 @@ def groups(region: str, today: Sequence[Finding]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def card(test: MovementTest, today: Sequence[Finding]) -> dict[str, Any]:
+def card(test: MovementTest, today: Sequence[Found]) -> dict[str, Any]:
     """One test in words, with what was published of it and what was refused."""
     mine = [one for one in today if one.structure == movement_tests.place_of(test.id)]
     return {
@@ -98,7 +107,7 @@ def sentence(chance: Probability) -> str:
     return say("test.makes", language(), facts)
 
 
-def _result(test: MovementTest, finding: Finding, today: Sequence[Finding]) -> dict[str, Any]:
+def _result(test: MovementTest, finding: Found, today: Sequence[Found]) -> dict[str, Any]:
     told = movement_tests.said(finding.words) or Said("unclear")
     speaks = movement_tests.speaker(_done(today, finding.side)).get(test.target, test.id)
     ratio = test.ratio(told.result)
@@ -112,7 +121,7 @@ def _result(test: MovementTest, finding: Finding, today: Sequence[Finding]) -> d
     }
 
 
-def _done(today: Sequence[Finding], side: str) -> Iterator[str]:
+def _done(today: Sequence[Found], side: str) -> Iterator[str]:
     """The tests of one side with a result that says something, in the order recorded."""
     for one in sorted(today, key=lambda one: one.found_at):
         test, told = movement_tests.test_of(one.structure), movement_tests.said(one.words)
