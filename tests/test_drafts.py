@@ -95,6 +95,7 @@ def public() -> Iterator[str]:
     yield from ("/atlas/?moves=knee:extension", "/atlas/?condition=tennis-elbow")
     yield from ("/evidence/compare/", "/evidence/expect/", "/evidence/claims/")
     yield "/evidence/how-we-check/"
+    yield from ("/library/", "/library/guide/", "/library/shoulder/", "/library/body-parts/")
     yield from ("/atlas/ranges/", "/atlas/compare/?q=tendon", "/atlas/release/shoulder/")
     yield from ("/atlas/release/soleus/", "/atlas/print/?p=soleus--foot-draws-up-knee-bent")
     yield from (f"/evidence/studies/{one}/" for one in sorted(studies.load())[:12])

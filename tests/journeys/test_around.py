@@ -20,6 +20,9 @@ PUBLIC = {
     "practitioners": "/practitioners/",
     "call-back": "/call-back/",
     "evidence": "/evidence/",
+    "library": "/library/",
+    "library-guide": "/library/guide/",
+    "library-parts": "/library/body-parts/",
     "atlas": "/atlas/",
     "quality": "/quality/",
     "about": "/about/",
@@ -32,6 +35,7 @@ BEHIND = {
     "/practitioners/": "main a[href^='/practitioners/']",
     "/evidence/": "main a[href^='/evidence/']",
     "/atlas/": "main a[href^='/atlas/']",
+    "/library/": "main a[href='/library/calf-achilles/']",
 }
 INSIDE = {
     "practitioner": "/care/",
