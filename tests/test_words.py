@@ -1,88 +1,63 @@
 """What patients never read from us, in English or French, wherever our words are kept.
 
-A net, not a review: it reads templates, catalogues and knowledge files for words that promise
-too much. The exceptions are whole phrases that say the opposite of a promise, each with its
-reason, and the places where a refuted statement is quoted as refuted.
+A net, not a review. The list is `outcomes/knowledge/never_say.json` and no other; what is looked
+through is in `tools/never_said.py`, which `glideway check` runs too.
 """
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import polib
 import pytest
 
-SOURCE = Path(__file__).parents[1] / "src/glideway"
-NEVER_EN = (
-    r"diagnos\w*|cures?|cured|heals?|healing|guarante\w*|proven|best|leading|number one"
-    r"|pain-?free|painless|permanent(?:ly)?|miracle"
-    r"|break(?:s|ing)? (?:up|down) (?:scar|adhesion)\w*"
-    r"|in \d+ visits you"
-)
-NEVER_FR = (
-    r"diagnosti\w*|guéri\w*|garanti\w*|prouvée?s?|meilleure?s?|sans douleur|définiti(?:f|ve)ment"
-    r"|miracle|briser? (?:les )?(?:cicatrices|adhérences)"
-)
-ALLOWED = (
-    "not a diagnosis",  # says the opposite
-    "never a diagnosis",
-    "n'est pas un diagnostic",
-    "n’est pas un diagnostic",
-    "pas un diagnostic",
-    "jamais un diagnostic",
-    "no detectable change",
-    "pain-free grip",  # the published name of a test of strength
-    "healed scar",  # a state of the skin, said of the past, the name of a structure
-    "healing wound",  # a reason to stop
-    "best guess",
-)
-# The files where studies and refuted statements are quoted as such, and rules about words kept.
-QUOTING = ("outcomes/knowledge", "body/atlas/conditions", "quality/knowledge/display_rules")
+from glideway.outcomes.core import never_say
+from tools import never_said
 
-
-def complaints(text: str) -> list[str]:
-    """The promising words of `text`, once the phrases that promise nothing are taken out."""
-    plain = text.lower()
-    for phrase in ALLOWED:
-        plain = plain.replace(phrase, " ")
-    return [
-        hit.group() for hit in re.finditer(rf"\b(?:{NEVER_EN}|{NEVER_FR})\b", plain, re.IGNORECASE)
-    ]
-
-
-def patient_texts(record: object) -> Iterator[str]:
-    """Every text of a knowledge record that is written in both languages: those are shown."""
-    if isinstance(record, dict):
-        if set(record) == {"en", "fr"}:
-            yield from (str(text) for text in record.values() if isinstance(text, str))
-        else:
-            for part in record.values():
-                yield from patient_texts(part)
-    elif isinstance(record, list):
-        for part in record:
-            yield from patient_texts(part)
-
-
-def shown() -> Iterator[tuple[str, str]]:
-    """(where, text) of all that a person may read."""
-    for path in sorted(SOURCE.rglob("*.html")):
-        yield path.relative_to(SOURCE).as_posix(), path.read_text()
-    for path in sorted(SOURCE.rglob("*.po")):
-        for entry in polib.pofile(str(path)):
-            for text in (entry.msgid, entry.msgstr, *entry.msgstr_plural.values()):
-                yield path.relative_to(SOURCE).as_posix(), text
-    for path in sorted(SOURCE.rglob("*.json")):
-        where = path.relative_to(SOURCE).as_posix()
-        if not where.startswith(QUOTING):
-            for text in patient_texts(json.loads(path.read_text())):
-                yield where, text
+ROOT = Path(__file__).parents[1]
 
 
 def test_nothing_we_write_promises_too_much() -> None:
-    assert [
-        f"{where}: {word}: {text[:90]!r}" for where, text in shown() for word in complaints(text)
-    ] == []
+    assert never_said.complaints() == []
+
+
+def test_templates_catalogues_and_knowledge_are_all_looked_through() -> None:
+    kinds = {one.where.rpartition(".")[2] for one in never_said.shown()}
+    assert kinds == {"html", "po", "json"}
+    assert {one.language for one in never_said.shown()} == {"en", "fr"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("page.html", "<p>We cure your elbow.</p>"),
+        ("fr.po", 'msgid ""\nmsgstr ""\n\nmsgid "Fine"\nmsgstr "Nous guérissons"\n'),
+        ("knowledge/a.json", json.dumps({"words": {"en": "It is proven", "fr": "Bien"}})),
+        ("knowledge/b.json", json.dumps([{"en": "Well", "fr": "Brise les adhérences"}])),
+    ],
+)
+def test_a_planted_promise_is_found_wherever_it_stands(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    assert never_said.complaints(tmp_path) != []
+
+
+def test_a_refuted_statement_may_stand_as_a_quotation(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<p>Not so: <q data-quoted>it cures all</q></p>")
+    (tmp_path / "a.json").write_text(
+        json.dumps({"quoted_claim": {"en": "It cures all", "fr": "Elle guérit tout"}})
+    )
+    assert never_said.complaints(tmp_path) == []
+
+
+def test_no_second_list_of_these_words_is_kept_anywhere() -> None:
+    """Whoever needs the list reads the one file: a copy would drift from it."""
+    telling = re.compile(r"(?:diagnos|gu[ée]ri|guarante)\\w\*")
+    python = [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    found = [path.name for path in python if telling.search(path.read_text())]
+    assert found == []
 
 
 @pytest.mark.parametrize(
@@ -100,11 +75,11 @@ def test_nothing_we_write_promises_too_much() -> None:
     ],
 )
 def test_each_promise_is_caught(text: str) -> None:
-    assert len(complaints(text)) == 1
+    assert len(never_say.promises(text)) == 1
 
 
 @pytest.mark.parametrize(
     "text", ["A safety check, not a diagnosis", "Ce n’est pas un diagnostic", "health", "bestow"]
 )
 def test_words_that_promise_nothing_pass(text: str) -> None:
-    assert complaints(text) == []
+    assert never_say.promises(text) == []

@@ -42,6 +42,24 @@ ALSO_PRINTED: dict[tuple[str, int], dict[str, Any]] = {
     ("george2006-cts", 0): {"n": 5},
     ("george2006-cts", 1): {"n": 5},
 }
+AGAINST_ULTRASOUND = {
+    "en": "soft-tissue mobilization against ultrasound; no active release",
+    "fr": "mobilisation des tissus mous par rapport aux ultrasons; sans libération active",
+}
+ALSO_PRINTED["stm-neck-arm-2013", 1] |= {
+    "arm": AGAINST_ULTRASOUND,
+    "measure": {
+        "en": "People who rated themselves improved, straight after",
+        "fr": "Personnes qui se disent mieux, tout de suite après",
+    },
+}
+ALSO_PRINTED["stm-neck-arm-2013", 3] |= {
+    "arm": AGAINST_ULTRASOUND,
+    "measure": {
+        "en": "People who rated themselves improved, 2 to 4 days later",
+        "fr": "Personnes qui se disent mieux, de 2 à 4 jours plus tard",
+    },
+}
 # Sources that the research file names and does not list as studies.
 ELSEWHERE: dict[str, list[dict[str, str]]] = {
     "c25": [
@@ -70,7 +88,7 @@ def pair(words: list[str] | None) -> dict[str, str] | None:
     return {"en": words[0], "fr": words[1]} if words else None
 
 
-def write(kind: str, rows: list[Row], **besides: list[Row]) -> None:
+def write(kind: str, rows: list[Row], **besides: object) -> None:
     """The canonical form: sorted keys, one blank of indent, rows by id, one newline at the end."""
     whole = {"schema": f"{kind}/1", "version": VERSION, kind: sorted(rows, key=lambda r: r["id"])}
     whole |= besides
@@ -218,6 +236,7 @@ def never_row(row: Row, words: Row) -> Row:
         "because": row["because"],
         "quoted_never": {"en": row["never"], "fr": words["never"][row["id"]]},
         "pattern": row["lint_regex"],
+        "pattern_fr": words["never_fr"][row["id"]],
         "any_case": row["flags"] == "i",
         "review": row["review"],
     }
@@ -237,7 +256,10 @@ def main(folder: Path) -> None:
     write("studies", [study_row(one, words) for one in studies])
     write("conclusions", [conclusion_row(one, words) for one in conclusions["conclusions"]])
     write("modalities", [modality_row(one, words) for one in modalities], unread=UNREAD)
-    write("never_say", [never_row(one, words) for one in conclusions["never_say"]])
+    rows = [never_row(one, words) for one in conclusions["never_say"]]
+    stems = words["never_words"]
+    allowed = words["never_allowed"]
+    write("never_say", rows, stems_en=stems["en"], stems_fr=stems["fr"], allowed=allowed)
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ def test_the_french_ease_is_the_published_sum() -> None:
 
 
 def test_a_paragraph_ends_a_sentence_and_an_empty_line_is_none() -> None:
-    assert reading_grade.sentences("One line\n\nAnother. And one more: yes") == 4
+    assert reading_grade.sentences("One line\n\nAnother. And one more: yes") == 3
     assert reading_grade.sentences("") == 1
 
 

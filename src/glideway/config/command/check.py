@@ -25,6 +25,7 @@ GATES = {
     "migrations": [PYTHON, "-m", "glideway", "migrations", "--check"],
     "words": [PYTHON, "tools/words.py", "--check"],
     "knowledge": [PYTHON, "tools/knowledge.py", "--check"],
+    "never said": [PYTHON, "tools/never_said.py"],
     "docs": [PYTHON, "tools/docs.py", "--check"],
 }
 

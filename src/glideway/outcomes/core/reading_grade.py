@@ -16,7 +16,7 @@ pairs that are spoken apart (idea, science, quiet, area, fluid) are two. French:
 before a vowel and a diaeresis part a run; a mute e at the end (-e, -es) is none. The ending -ent is
 always counted, since only grammar tells a verb from a noun, so French is never read as easier
 than it is. No word has fewer than one. A figure is one word of one syllable: how it is read
-aloud is not on the page. A sentence ends at . ! ? : or with its paragraph. What is quoted from
+aloud is not on the page. A sentence ends at . ! ? or with its paragraph. What is quoted from
 others (titles, names of sources) is not measured: it is not ours to make easier.
 """
 
@@ -26,7 +26,7 @@ MOST_GRADE = 8.0
 LEAST_EASE = 60.0
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*|\d[\d.,\u202f]*")
-END = re.compile(r"[.!?:]+(?=\s|$)|\n+")
+END = re.compile(r"[.!?]+(?=\s|$)|\n+")
 EN_RUNS = re.compile(r"[aeiouy]+")
 EN_SILENT = re.compile(
     r"(?<=[^aeiouyl])e$|(?<=[aeiouy]l)e$|(?<=[aeiouy])e$(?<!ee)"

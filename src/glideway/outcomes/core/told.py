@@ -38,8 +38,9 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def elsewhere(self) -> tuple[Source, ...]:
-        """Sources that are no listed study."""
-        return tuple(one for one in self.sources if one.ref not in studies.load())
+        """Sources that somebody opened and that are no listed study."""
+        read_ones = (one for one in self.sources if one.confidence != "memory")
+        return tuple(one for one in read_ones if one.ref not in studies.load())
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
