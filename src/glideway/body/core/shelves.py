@@ -39,11 +39,14 @@ def grouped(
 ) -> dict[str, list[Protocol]]:
     """Protocols under their structures, which keep their order; each protocol stands once.
 
-    A glide stands under whichever of its two sides is asked about, else under the first.
+    A glide stands under whichever of its two sides is asked about, else under the first, and
+    after the structure's own.
     """
     groups: dict[str, list[Protocol]] = {one.id: [] for one in structures}
     for protocol in protocols:
         about = atlas.about(protocol)
         home = next((one for one in about if one in groups), about[0])
         groups.setdefault(home, []).append(protocol)
+    for under in groups.values():
+        under.sort(key=lambda one: one.structure is None)
     return groups
