@@ -189,6 +189,7 @@ def test_an_exercise_nobody_listed_and_a_way_nobody_built_are_refused() -> None:
     )
     twice = (neck().passages[0], *neck().passages)
     assert "two passages share an id" in refusal(passages=twice)
+    assert "passages: the page itself has a who" in refusal(passages=passage_with(id="who"))
 
 
 def test_nothing_but_articles_lies_in_the_folder() -> None:

@@ -34,6 +34,8 @@ Subject: TypeAlias = Literal[
 ]
 # The order of the index: what a beginner reads first stands first.
 SUBJECTS: tuple[Subject, ...] = Subject.__args__  # type: ignore[attr-defined]
+# What the page itself calls its parts: a passage of the same name would be led to by mistake.
+TAKEN = frozenset({"main", "contents", "sources", "who", "beside", "search"})
 NUMBER = re.compile(r"\[(\d+)\]")
 
 
@@ -137,6 +139,8 @@ def _faults(one: Article, name: str) -> Iterator[tuple[str, str]]:
         yield "passages", "a text stands in one language only"
     if len({passage.id for passage in one.passages}) < len(one.passages):
         yield "passages", "two passages share an id"
+    if taken := TAKEN & {passage.id for passage in one.passages}:
+        yield "passages", f"the page itself has a {min(taken)}"
     if one.updated < one.written:
         yield "updated", "before it was written"
     if (one.review == "reviewed") != (one.checker is not None):
