@@ -3,8 +3,9 @@
 The suite on SQLite; the commands, which start processes of their own; the journeys in Chromium
 where it is present (in CI its absence is a failure, not a skip); the booking, operations and race
 tests on the PostgreSQL of the development lock; and the body models, in an environment of their
-own that is made from its lock the first time. The suite has one core for itself, the other steps
-share another one and speak when they are done.
+own that is made from its lock the first time. The suite speaks as it goes; the other steps run
+beside it, the longest first, two at a time, for each of them waits as much as it works, and speak
+when they are done.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ POSTGRES = [
 
 
 MODEL = ["tools/with_model.py", "-m", "pytest", "-c", "tests/model/pytest.ini", "tests/model"]
-STEPS = ("suite", "browser", "commands", "postgres", "model")
+STEPS = ("suite", "postgres", "browser", "commands", "model")
+BESIDE = 2
 MEMORY, MUCH = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - a disk in memory, and room to spare
 
 
@@ -57,9 +59,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     steps = {
         "suite": [*PYTEST, "--ignore=tests/config"],
+        "postgres": POSTGRES,
         "browser": [*PYTEST, "-m", "browser"],
         "commands": [*PYTEST, "tests/config"],
-        "postgres": POSTGRES,
         "model": [sys.executable, *MODEL],
     }
     if not (os.environ.get("CI") or any(shutil.which(name) for name in CHROMIUM)):
@@ -68,9 +70,10 @@ def run(options: argparse.Namespace) -> int:
     wanted = {name: steps[name] for name in steps if options.only in {None, name}}
     spoken = {name: wanted[name] for name in wanted if name == "suite" or len(wanted) == 1}
     beside = {name: wanted[name] for name in wanted if name not in spoken}
-    with ThreadPoolExecutor(1) as lane:
-        quiet = lane.submit(lambda: [_step(name, beside[name], heard=False) for name in beside])
-        done = [_step(name, spoken[name], heard=True) for name in spoken] + quiet.result()
+    with ThreadPoolExecutor(BESIDE) as lanes:
+        quiet = [lanes.submit(_step, name, beside[name], heard=False) for name in beside]
+        done = [_step(name, spoken[name], heard=True) for name in spoken]
+        done += [one.result() for one in quiet]
     for one in done:
         if one.said:
             voice.say(f"--- {one.name}\n{one.said}")
