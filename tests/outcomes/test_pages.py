@@ -1,6 +1,7 @@
 """The pages as they are read: evidence, one study, one trouble, a course, a clinic's results."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 from html import unescape
 from uuid import UUID, uuid4
@@ -18,7 +19,7 @@ from glideway.directory.models import Login
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.outcomes import operations as outcomes
-from glideway.outcomes.core import conclusions, never_say, studies
+from glideway.outcomes.core import agreement, claims, conclusions, never_say, studies
 from tests.booking import make as booking
 from tests.make import NOW, SYSTEM
 from tests.outcomes import make
@@ -28,6 +29,8 @@ FRENCH = {"headers": {"accept-language": "fr-CA"}}
 QUOTED = re.compile(r"<(q|cite)\b[^>]*data-quoted[^>]*>.*?</\1>", re.DOTALL)
 DRAFT = "draft, not yet clinically reviewed"
 PUBLIC = ["/evidence/", "/evidence/studies/george2006-hamstring/", "/evidence/for/tennis-elbow/"]
+ANSWERS = ["compare", "expect", "claims", "how-we-check"]
+PUBLIC += [f"/evidence/{one}/" for one in ANSWERS]
 
 
 @pytest.fixture(autouse=True)
@@ -141,6 +144,99 @@ def test_the_evidence_asks_the_database_nothing(address: str) -> None:
     with CaptureQueriesContext(connection) as asked:
         read(address)
     assert len(asked) == 0
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_every_page_of_evidence_ends_in_the_search_and_the_free_call(address: str) -> None:
+    page = read(address + "?near=Toronto")
+    search = page[page.index('id="search"') :]
+    assert '<input id="id_near" name="near"' in search
+    assert 'value="Toronto"' in search
+    assert 'href="/call-back/?hurts=' in search
+    assert "&near=Toronto" in search
+
+
+def test_the_search_under_a_trouble_has_its_region_filled_in() -> None:
+    page = read("/evidence/for/tennis-elbow/")
+    assert '<option value="elbow" selected>' in page
+    assert "?hurts=elbow&near=" in page
+    assert " selected>" not in page[page.index('id="search"') :].replace('"elbow" selected>', "")
+
+
+def test_a_trouble_shows_its_picture_its_doubts_its_gaps_and_its_numbered_sources() -> None:
+    page = read("/evidence/for/neck-pain/")
+    assert page.count('<svg class="lane" ') == 2
+    assert 'aria-label="66; the true value may lie between 26 and 84"' in page
+    assert "It printed a gap of 0.77 points, and not how much people varied." in page
+    assert page.index("What speaks against it") < page.index("What is not known")
+    assert page.index("What is not known") < page.index("Numbered sources")
+    assert [f'<b class="num">{number}.</b>' in page for number in (1, 4, 5)] == [True, True, False]
+    assert "Nobody with a licence yet. It is a draft." in page
+    assert "November 21, 2027" in page
+
+
+def test_a_trouble_that_nothing_can_be_drawn_for_says_so() -> None:
+    page = plain(read("/evidence/for/hamstring-strain/"))
+    assert "No bar can be drawn. It is not computable from what is published." in page
+    assert "The printed numbers disagree, so no bar is drawn." in page
+
+
+def test_drawing_numbers_are_plain_in_french() -> None:
+    page = read("/evidence/for/plantar-fasciitis/", french=True)
+    assert re.findall(r' (?:x|y|d|width)="[^"]*,[^"]*"', page) == []
+    assert "1,07; la vraie valeur peut se situer entre 0,27 et 2,03" in page
+
+
+def test_pages_are_marked_up_as_medical_pages_with_their_citations() -> None:
+    page = read("/evidence/for/tennis-elbow/")
+    assert 'itemtype="https://schema.org/MedicalWebPage"' in page
+    assert page.count('itemtype="https://schema.org/ScholarlyArticle"') == 5
+    assert "lastReviewed" not in page  # nobody has
+    assert "ld+json" not in page
+
+
+def test_kinds_of_care_stand_by_evidence_and_the_unread_one_says_so() -> None:
+    page = plain(read("/evidence/compare/"))
+    order = ["Joint manipulation", "Massage", "Active release", "Dry needling", "Cupping"]
+    places = [page.index(f" {one}") for one in order]
+    assert places == sorted(places)
+    assert page.index("Deep tissue massage no study read") > places[-1]
+    assert "more targeted" not in page
+
+
+def test_a_live_installation_says_how_many_kinds_of_care_wait(settings: Settings) -> None:
+    settings.GLIDEWAY_DEMO = False
+    page = plain(read("/evidence/compare/"))
+    assert "11 kinds of care wait for their review and are not shown yet." in page
+    assert "no study read" not in page
+
+
+def test_what_to_expect_tells_visits_after_effects_and_who_should_not() -> None:
+    page = plain(read("/evidence/expect/"))
+    assert "about 1 in 5 to 2 in 5 people" in page
+    assert "41; the true value may lie between 17 and 68" in page
+    assert page.index("Urgent: call 911") < page.index("A doctor should check this first")
+    assert page.index("A doctor should check") < page.index("Tell your practitioner: it can")
+    assert "Blood clot now, or on treatment for one?" in page
+
+
+def test_claims_are_quoted_and_only_quoted() -> None:
+    page = read("/evidence/claims/")
+    for one in claims.load():
+        for text in one.quoted_claims:
+            assert f"<q data-quoted>{text.en}</q>" in page
+            assert text.en not in plain(page)
+    assert never_say.breaches(plain(page)) == []
+
+
+def test_how_we_check_counts_what_the_sums_said() -> None:
+    page = plain(read("/evidence/how-we-check/"))
+    found = Counter(agreement.of(one).status for one in studies.load())
+    assert f"The printed numbers disagree: {found['inconsistent']}" in page
+    assert "0 of 30" in page
+    for one, study in studies.load().items():
+        if agreement.of(one).status == "inconsistent":
+            assert study.label in page
 
 
 def course_of(name: str = "harbour") -> tuple[Login, Login, Episode]:
