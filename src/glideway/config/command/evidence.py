@@ -48,6 +48,8 @@ def _of_file(name: str, problems: list[str]) -> Iterator[checker.Checked]:
             yield checker.check(raw, place)
         except checker.Unreadable as no:
             problems.append(str(no))
+        except ArithmeticError as no:
+            problems.append(f"{place}: its numbers cannot be computed with: {no}")
 
 
 def _listed(name: str, problems: list[str]) -> list[Mapping[str, object]]:

@@ -13,6 +13,7 @@ from typing import NamedTuple, Self
 ROOM = 1e-9
 SIGNIFICANT = 0.05
 PER_CENT = 100
+BEYOND = 1e15  # no journal prints a larger number; arithmetic would not hold one
 SHORT = 0.002  # "P = 0.001" is the custom for anything smaller
 
 
@@ -164,7 +165,7 @@ def _of_text(text: str) -> Number:
     exponent = exact.as_tuple().exponent
     place = 10.0 ** int(exponent) if isinstance(exponent, int) else 1.0
     value = float(exact)
-    if not math.isfinite(value):
+    if not abs(value) < BEYOND:
         raise Unreadable(f"{text!r} is no number")
     return Number(value, place / 2, clean)
 

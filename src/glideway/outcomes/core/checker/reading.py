@@ -5,6 +5,7 @@ under the name of an arm, and outcomes that contrast two arms. Keys may be missi
 cannot be read is left out and named with its field and the reason, and the others count.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -375,7 +376,7 @@ def whole_or_none(one: Raw, *keys: str) -> int | None:
         raw = one.get(key)
         if isinstance(raw, bool) or raw in (None, "") or not isinstance(raw, int | float):
             continue
-        if raw == int(raw) and raw >= 0:
+        if 0 <= raw < math.inf and raw == int(raw):
             return int(raw)
     return None
 
