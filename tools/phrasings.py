@@ -23,13 +23,16 @@ def part(row: Row) -> str:
     """Which part of the phrasings a row belongs to."""
     if kept_out(row):
         return "kept out"
-    return "second batch" if "-after-" in row["id"] else "tuned on"
+    for batch, name in (("-after-", "second batch"), ("-third-", "third batch")):
+        if batch in row["id"]:
+            return name
+    return "tuned on"
 
 
 def main() -> None:
     for language in ("en", "fr"):
         told("heel", language)  # the first call reads the files
-        for name in ("tuned on", "kept out", "second batch"):
+        for name in ("tuned on", "kept out", "second batch", "third batch"):
             rows = [one for one in PHRASINGS if one["lang"] == language and part(one) == name]
             begun = time.perf_counter()
             found = figures(rows)

@@ -1,9 +1,9 @@
 """The phrasings people were imagined to write, and which of them no tuning ever looked at.
 
 `first`: written with the first issue, seen. `new`: written before the words of this version were
-collected; two of three, by a hash of the id, were never looked at while they were. `after`:
-written when that was done, answered once unseen (the figures of that one time stand in
-docs/explanation/what-hurts.md), and seen since.
+collected; two of three, by a hash of the id, were never looked at while they were. `after` and
+`third`: written when that was done, each answered once unseen (the figures of that one time stand
+in docs/explanation/what-hurts.md), and seen since.
 """
 
 import hashlib

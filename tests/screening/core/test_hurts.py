@@ -65,7 +65,7 @@ def test_nine_of_ten_phrasings_that_no_tuning_looked_at_are_understood(language:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_there_are_phrasings_enough_and_a_third_of_them_is_kept_out(language: str) -> None:
     rows = [one for one in PHRASINGS if one["lang"] == language]
-    tuned = [one for one in rows if "-after-" not in one["id"]]
+    tuned = [one for one in rows if "-first-" in one["id"] or "-new-" in one["id"]]
     assert len({one["text"] for one in rows}) == len(rows) >= 150
     assert sum(map(kept_out, tuned)) * 3 >= len(tuned)
     known = {condition for one in rows for condition in one["conditions"]}
