@@ -116,6 +116,14 @@ def test_two_shares_have_one_exact_p() -> None:
     assert keys(*both("75%", "25%", "value", test="Fisher exact", p=0.04)) == ["exact-p-wrong"]
 
 
+def test_a_bare_whole_number_is_people_or_per_cent() -> None:
+    rows = both(15, 5, "value", test="Fisher exact", p=0.004)
+    assert keys(*[row | {"measure": "improved"} for row in rows]) == []
+    wrong = both(15, 5, "value", test="Fisher exact", p=0.4)
+    assert keys(*[row | {"measure": "improved"} for row in wrong]) == ["exact-p-wrong"]
+    assert keys(arm("control", measure="or_improved", value=0.43, ci=[0.2, 0.92])) == []
+
+
 def test_groups_add_up_unless_people_left() -> None:
     assert keys(n=45) == ["people-under"]
     assert keys(n=45, result="Five were lost to follow-up.") == []

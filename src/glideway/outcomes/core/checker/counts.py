@@ -50,7 +50,10 @@ def people(share: Share | None, n: int | None) -> list[int]:
     if n is None or share.low is None or share.high is None:
         return []
     low, high = math.ceil(share.low * n - ROOM), math.floor(share.high * n + ROOM)
-    return list(range(max(0, low), min(n, high) + 1))
+    found = list(range(max(0, low), min(n, high) + 1))
+    if share.bare is not None and share.bare <= n and share.bare not in found:
+        found.append(share.bare)
+    return found
 
 
 def _share(row: Row, share: Share) -> Iterator[Discrepancy]:

@@ -9,13 +9,9 @@ from glideway.outcomes.core.checker.between import Side, partners, readings
 from glideway.outcomes.core.checker.counts import people, tables
 from glideway.outcomes.core.checker.findings import Discrepancy, agrees, contradicts
 from glideway.outcomes.core.checker.numbers import PER_CENT, ROOM, Number, Span
-from glideway.outcomes.core.checker.reading import Row, Trial
+from glideway.outcomes.core.checker.reading import RATIO, Row, Trial
 from glideway.outcomes.core.pairs import FEWEST, t_of_p
 
-RATIO = re.compile(
-    r"\bodds|[Oo]dds_|\b[Rr]atio|_ratio|\b(?:OR|RR|HR|IRR|aOR|AOR|DOR)\b|"
-    r"^(?:a?or|rr|hr|irr)(?:_|$)|_(?:a?or|rr|hr|irr)$"
-)
 RELATIVE = re.compile(
     r"risk|rate|hazard|\b(?:RR|HR|IRR)\b|(?:^|_)(?:rr|hr|irr)(?:_|$)", re.IGNORECASE
 )

@@ -29,6 +29,10 @@ Raw = Mapping[str, object]
 SHARES = re.compile(
     r"rate|share|proportion|percent|responder|success|recover|improv|resol|event|cured|return"
 )
+RATIO = re.compile(
+    r"\bodds|[Oo]dds_|\b[Rr]atio|_ratio|\b(?:OR|RR|HR|IRR|aOR|AOR|DOR)\b|"
+    r"^(?:a?or|rr|hr|irr)(?:_|$)|_(?:a?or|rr|hr|irr)$"
+)
 _CROSSED = re.compile(r"cross-?over|contralateral|within-subject|split-body", re.IGNORECASE)
 _OF = re.compile(r"(\d+)\s*(?:/|of|out of)\s*(\d+)", re.IGNORECASE)
 _ALL = re.compile(r"\ball\s+(\d+)\s+(?:\w+\s+)?improved", re.IGNORECASE)
@@ -69,6 +73,7 @@ class Share:
     high: float | None = None
     count: int | None = None
     n: int | None = None
+    bare: int | None = None  # a whole number without a sign: per cent, or people
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +346,8 @@ def _is_share(one: Raw, bare: Number) -> bool:
     """Whether a bare number is a share: the name or the unit or the test says so."""
     if one.get("contrast") not in (None, "") or (one.get("ci") and not 0 <= bare.value <= 1):
         return False
+    if any(RATIO.search(_text(one, key)) for key in ("measure", "scale", "unit", "note", "test")):
+        return False
     named = bool(SHARES.search(_text(one, "measure").lower())) or "%" in _text(one, "unit")
     tested = _test(_text(one, "test")) in {"fisher", "sign", "chi"}
     scored = _text(one, "scale") not in {"", "None", "groc"}
@@ -367,7 +374,9 @@ def _share(raw: object, one: Raw, counted: int | None) -> Share:
         return Share(text, count=hits, n=total)
     by = PER_CENT if percent or got.value > 1 or "%" in _text(one, "unit") else 1
     span = got.span
-    return Share(text, span.low / by, span.high / by, hits, total)
+    plain = not percent and "%" not in _text(one, "unit") and got.value == int(got.value)
+    bare = int(got.value) if plain and hits is None else None
+    return Share(text, span.low / by, span.high / by, hits, total, bare)
 
 
 def whole_or_none(one: Raw, *keys: str) -> int | None:
