@@ -51,6 +51,8 @@ def test_a_structure_tells_each_movement_in_plain_words_without_figures(settings
         assert "draft, not yet clinically reviewed" in said
         rows = atlas.protocols_for(one)
         assert rows[0].cue.en in said
+        assert "°" not in said
+        assert rows[0].tension.contact.en not in said
         for stop in rows[0].stops:
             assert atlas.load().stops[stop].words.en in said
         told = said.replace("Nobody can say beforehand whether it will help you.", "")

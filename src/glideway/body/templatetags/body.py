@@ -11,6 +11,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
+from msgspec import structs
 
 from glideway.body import core as atlas
 from glideway.body.core import chart, dial, drawing
@@ -199,18 +200,27 @@ def _dial_label(drawn: dial.Dial, passes: tuple[int, ...]) -> str:
 
 
 @register.inclusion_tag("body/drawing.html")
-def protocol_drawing(protocol: atlas.Protocol, side: str = "right") -> dict[str, Any]:
-    """Start and end of a protocol and the way between; the left side is the mirrored picture."""
+def protocol_drawing(
+    protocol: atlas.Protocol, side: str = "right", *, plain: bool = False
+) -> dict[str, Any]:
+    """Start and end of a protocol and the way between; the left side is the mirrored picture.
+
+    `plain` is for patients: what they do, without degrees and without the practitioner's hold.
+    """
     drawn = drawing.picture(protocol, atlas.load().strands_of(protocol))
     left, top, width, height = drawn.box
-    start, end = (_pose_words(pose) for pose in (protocol.start, protocol.end))
+    start, end = (_pose_words(pose, plain=plain) for pose in (protocol.start, protocol.end))
     moves = ", ".join(atlas.poses.moves(protocol, atlas.load().vocabulary, language()))
     said = {
         "side": pgettext("side", "Left") if side == "left" else pgettext("side", "Right"),
         "moves": moves,
         "hold": protocol.tension.contact.of(language()),
     }
-    caption = gettext("%(side)s side. Move: %(moves)s. Hold: %(hold)s") % said
+    caption = (
+        gettext("%(side)s side. You: %(moves)s.") % said
+        if plain
+        else gettext("%(side)s side. Move: %(moves)s. Hold: %(hold)s") % said
+    )
     titles = pgettext("pose", "Start."), pgettext("pose", "End.")
     return {
         "panels": [
@@ -234,7 +244,9 @@ def protocol_drawing(protocol: atlas.Protocol, side: str = "right") -> dict[str,
     }
 
 
-def _pose_words(pose: atlas.Pose) -> str:
+def _pose_words(pose: atlas.Pose, *, plain: bool) -> str:
+    if plain:
+        pose = tuple(one if one.deg == 0 else structs.replace(one, deg=None) for one in pose)
     said = ", ".join(atlas.poses.words(pose, atlas.load().vocabulary, language()))
     return f"{_capital(said)}."
 
