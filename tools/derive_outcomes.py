@@ -90,7 +90,11 @@ def pair(words: list[str] | None) -> dict[str, str] | None:
 
 def write(kind: str, rows: list[Row], **besides: object) -> None:
     """The canonical form: sorted keys, one blank of indent, rows by id, one newline at the end."""
-    whole = {"schema": f"{kind}/1", "version": VERSION, kind: sorted(rows, key=lambda r: r["id"])}
+    whole: Row = {
+        "schema": f"{kind}/1",
+        "version": VERSION,
+        kind: sorted(rows, key=lambda r: r["id"]),
+    }
     whole |= besides
     text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (TARGET / f"{kind}.json").write_text(text)

@@ -15,6 +15,7 @@ from glideway.body.core.words import Review, Source, Words
 from glideway.outcomes.core import conclusions, studies
 from glideway.outcomes.core.conclusions import LEVELS, Level
 from glideway.outcomes.core.knowledge import WrongEvidence, read
+from glideway.outcomes.core.studies import Study
 
 Kind: TypeAlias = Literal["benefit", "contradiction", "mechanism"]
 KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
@@ -38,7 +39,7 @@ class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[Source, ...]
 
     @property
-    def named(self) -> tuple[studies.Study, ...]:
+    def named(self) -> tuple[Study, ...]:
         """The studies that the answer names, by design and size."""
         return studies.in_order(tuple(studies.load()[one] for one in self.studies))
 

@@ -13,6 +13,7 @@ import msgspec
 from glideway.body.core.words import Review, Source, Words
 from glideway.outcomes.core import studies
 from glideway.outcomes.core.knowledge import WrongEvidence, read
+from glideway.outcomes.core.studies import Study
 
 Page: TypeAlias = Literal["visit", "rhythm", "after", "combined", "checking"]
 
@@ -32,7 +33,7 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[Source, ...]
 
     @property
-    def named(self) -> tuple[studies.Study, ...]:
+    def named(self) -> tuple[Study, ...]:
         """The studies that the passage rests on, by design and size."""
         return studies.in_order(tuple(studies.load()[one] for one in self.studies))
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from glideway.body.core.words import Source, Words
 from glideway.kit.pages import language
 from glideway.outcomes.core import agreement, say, studies
-from glideway.outcomes.core.agreement import Agreement, Discrepancy
+from glideway.outcomes.core.agreement import Agreement
+from glideway.outcomes.core.checker.findings import Discrepancy
 from glideway.outcomes.core.course import Measure
 from glideway.outcomes.core.forest import Bar, Missing
 from glideway.outcomes.core.studies import Study
