@@ -136,6 +136,7 @@ def test_grim_and_grimmer_grant_every_sample_of_whole_numbers_and_refuse_others(
     assert not core.grim(3.45, 0.005, 17)
     assert core.grim(3.47, 0.005, 17)
     assert not core.grimmer(3.47, 0.005, 1.00, 0.005, 17)
+    assert not core.grimmer(3.0, 0.005, 0.61, 0.005, 8)  # 75 squares of an even sum
 
 
 def test_the_largest_spread_has_everybody_at_an_end() -> None:
