@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from glideway.kit import clock
 from tests.journeys.conftest import People, Walker
 
 pytestmark = pytest.mark.browser
@@ -74,7 +75,7 @@ def test_a_practitioner_reads_what_the_patient_wrote(
 
 def a_visit(walker: Walker) -> str:
     """A visit that the practitioner's days lead to, or one opened there."""
-    today = datetime.now(tz=UTC).date()
+    today = clock.now().date()
     for days in (0, -1, -2, -3, -4, -5, -6, 1, 2, 3, 4):
         walker.go(f"/care/?on={today + timedelta(days=days)}")
         begin = walker.page.locator("form[action*='/care/begin/']:not(:has(select)) button")

@@ -20,7 +20,7 @@ DRAWN = [
 ]
 
 
-def lengths_mm(protocol: atlas.Protocol) -> list[tuple[float, float]]:
+def lengths_mm(protocol: atlas.Protocol) -> list[tuple[int, int]]:
     """Each line of a protocol at its start and at its end, along the figure."""
     found = []
     for strand in BOOK.strands_of(protocol):
