@@ -25,6 +25,9 @@ REWORDED = {
     "dvt-known": "a patient never reads the verb 'treat'; 'on treatment' is the noun",
     "alternative_as_likely": "'explanation' for 'diagnosis': no page of ours says the word",
 }
+# The handed file names the place where it found this list; a reader needs to know what it is.
+ASK_FIRST = "(who should ask a professional first)"
+RENAMED = "handed list of who should ask a professional first"
 SEEN = {
     "case_report",
     "diagnostic_study",
@@ -45,7 +48,7 @@ def source(row: Row) -> Row:
     confidence = "memory" if strength == "memory" else "seen_secondary"
     return {
         "confidence": "seen" if strength in SEEN else confidence,
-        "ref": row["citation"],
+        "ref": RENAMED if row["citation"].endswith(ASK_FIRST) else row["citation"],
         "where": f"{read} ({strength.replace('_', ' ')})",
     }
 

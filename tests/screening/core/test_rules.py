@@ -1,5 +1,7 @@
 """The questions: which are due where, in which words, and that a broken row stops the start."""
 
+from statistics import median
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -106,3 +108,31 @@ def test_next_to_is_said_by_both_sides_or_the_file_says_why_not(region: str) -> 
     rules = core.load()
     assert all(near in rules.neighbours for near in rules.around(region))
     assert region in rules.around(region)
+
+
+def test_a_source_is_named_by_what_it_is_and_not_by_how_it_came_to_us() -> None:
+    named = [source.ref for one in core.load().questions for source in one.sources]
+    assert named.count("handed list of who should ask a professional first") == 10
+    assert [ref for ref in named if "mission" in ref] == []
+
+
+def test_pages_and_questions_of_a_usual_complaint_stay_within_what_is_promised() -> None:
+    """The figures of the closing note: every region, at booking and again at a visit."""
+    rounds: dict[core.Occasion, list[tuple[int, int]]] = {
+        occasion: [
+            (len(pages), sum(len(questions) for _, questions in pages))
+            for region in REGIONS
+            for pages in [core.topics(region, occasion)]
+        ]
+        for occasion in ("booking", "every_visit")
+    }
+    figures = {
+        occasion: (
+            median(pages for pages, _ in found),
+            max(pages for pages, _ in found),
+            median(items for _, items in found),
+            max(items for _, items in found),
+        )
+        for occasion, found in rounds.items()
+    }
+    assert figures == {"booking": (11, 11, 47, 50), "every_visit": (12, 12, 48, 51)}
