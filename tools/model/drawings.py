@@ -98,7 +98,7 @@ def plan(protocol: Protocol) -> Plan | None:
     homes = {bodies.home(one) for one in slips}
     if part in LEG_PARTS:
         drawn = FOOT_BONES if part == "foot" else LEG_BONES
-        return Plan(_single(drawn), bodies.LEG, slips if homes <= {bodies.LEG} else ())
+        return Plan(_single(drawn), bodies.LEG, tuple(one for one in slips if _leads(one)))
     if part in ARM_PARTS and protocol.moving[0] not in SLAVED:
         whole_hand = (WRIST + HAND_BONES,) if part == "arm" else (WRIST, *_single(HAND_BONES))
         arm_bones = _single(ARM_BONES if part == "arm" else ARM_BONES[3:])
@@ -108,6 +108,11 @@ def plan(protocol: Protocol) -> Plan | None:
             (SACRUM, SPINE, BACKBONE), bodies.TRUNK, slips if homes <= {bodies.TRUNK} else ()
         )
     return None
+
+
+def _leads(slip: str) -> bool:
+    """Whether a path runs along the leg: the psoas has one that does, and many in the back."""
+    return bodies.home(slip) == bodies.LEG
 
 
 def _single(names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
@@ -239,8 +244,9 @@ def belly(line: Array, wide: float, look: scene.Scene, fine: float) -> Array:
 
 @cache
 def made_with() -> str:
-    """Twelve letters that change with anything that draws: our own modules and the models."""
-    told = hashlib.sha256()
+    """Twelve letters that change with anything that draws: our modules, which path is whose, the
+    models."""
+    told = hashlib.sha256(rows.SLIPS.read_bytes())
     for path in sorted([*HERE.glob("*.py"), *DRAWING.glob("*.py")]):
         if path.name in DRAWS or path.parent == DRAWING:
             told.update(path.read_bytes())

@@ -6,7 +6,16 @@ import pytest
 
 from glideway.body.core import Angle, drawing, load
 from glideway.body.core import protocols as rows
-from glideway.body.core.drawing import film, flesh, lay, marks, silhouette, skeleton, space
+from glideway.body.core.drawing import (
+    film,
+    flesh,
+    lay,
+    marks,
+    scene,
+    silhouette,
+    skeleton,
+    space,
+)
 from tests.body.core import paths
 
 EVERY = sorted(load().protocols)
@@ -79,6 +88,37 @@ def test_a_side_lying_person_is_seen_where_the_motion_shows() -> None:
     assert drawn("gluteus-medius-middle--leg-crosses").camera == "front"
     assert drawn("psoas-major--hip-straightens").camera == "side"
     assert drawn("quadratus-femoris--leg-turns-in").camera in {"back", "feet"}
+
+
+def test_an_elbow_or_a_knee_that_bends_far_is_seen_where_the_bend_shows() -> None:
+    """From the front a bending knee looks straight and a bending forearm is a knot."""
+    assert drawn("iliotibial-distal--knee-bends").camera == "side"
+    assert drawn("ulnar-elbow--slider").camera == "side"
+    assert figure_of("ulnar-elbow--slider").camera == "side"
+    assert drawn("ulnar-elbow--tensioner").camera == "side"
+
+
+def test_an_arm_that_opens_level_is_seen_from_before_the_chest_clear_of_the_face() -> None:
+    assert figure_of("pectoralis-major-sternal--arm-opens").camera == "front"
+    assert drawn("pectoralis-major-sternal--arm-opens").camera == "front"
+
+
+def test_where_a_raised_arm_goes_with_the_blade_the_arrow_is_that_of_the_arm() -> None:
+    """From thirty degrees to a hundred and twenty: an arc over the face, no short stroke."""
+    over = paths.points(paths.layer(drawn("pectoralis-minor--blade-tips-back"), "way").path(0))
+    assert over[0][0] - over[-1][0] > 500  # toward the head, which lies at the left
+    hand = scene.tips_of(row("serratus-middle--blade-back"))
+    assert hand == scene.TIPS["shoulder"]
+    assert scene.tips_of(row("subclavius--collarbone-rises")) == scene.TIPS["girdle"]
+
+
+def test_a_head_seen_from_behind_goes_where_its_crown_goes() -> None:
+    """The nose is not seen from there: its way would end on the shoulder."""
+    turns = drawn("levator-scapulae--head-turns-away")
+    assert turns.camera == "back"
+    lowest = max(y for _, y in paths.points(paths.layer(turns, "way").path(0)))
+    touch = paths.points(paths.layer(turns, "touch").path(0))
+    assert lowest < min(y for _, y in touch) - 60
 
 
 def test_who_lies_has_a_table_who_sits_a_seat_and_a_hand_alone_has_neither() -> None:

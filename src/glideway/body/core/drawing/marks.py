@@ -13,6 +13,7 @@ TURNED_AWAY, FORESHORTENED = 0.6, 0.5
 DOT, PULL_ROOT, PULL_TIP, HEAD = 2.1, 3.6, 12.0, 3.8
 LEAST_WAY, CLEAR = 9.0, 7.0
 LEAST_MOVE_MM = 1.0
+UNSEEN = ("nose", "back")  # a head seen from behind goes where its crown goes
 
 
 def spot_of(bone: Bone, place: Spot) -> tuple[Point, Point]:
@@ -125,7 +126,8 @@ def track(figures: list[Figure], scene: Scene) -> list[Flat]:
             continue
         lead = (way[0][0] * dx + way[0][1] * dy) / span
         near = min(hypot(x - dot[0], y - dot[1]) for x, y in way)
-        found.append((span + 0.35 * lead - (200 if near < CLEAR * scene.unit else 0), way))
+        covered = near < CLEAR * scene.unit or (name, scene.camera) == UNSEEN
+        found.append((span + 0.35 * lead - (200 if covered else 0), way))
     return max(found, key=lambda one: one[0])[1] if found else []
 
 

@@ -1,7 +1,7 @@
 """What is looked at and from where: the part of the body, the camera and its roll."""
 
 from dataclasses import dataclass
-from math import hypot
+from math import dist, hypot
 
 from glideway.body.core.drawing import space
 from glideway.body.core.drawing.skeleton import Bone, Figure
@@ -123,6 +123,10 @@ ROLLS: dict[str, dict[str, float]] = {
     "prone": {"side": -90},
     "side_lying": {"side": 90, "front": -90, "back": 90, "top": 90},
 }
+LIFTS = frozenset({"flexion", "abduction", "horizontal_adduction"})
+RAISED_DEG = 45
+HINGES = {"elbow": "forearm", "knee": "shank"}  # and the stretch that a bend carries
+BENDS_DEG = 30
 MM = 10.0
 
 
@@ -171,9 +175,21 @@ def _goes_along(protocol: Protocol, joints: frozenset[str]) -> bool:
 
 
 def tips_of(protocol: Protocol) -> tuple[tuple[str, float], ...]:
-    """The points that may carry the arrow of the motion: those of the joint that moves."""
+    """The points that may carry the arrow of the motion: those of the joint that moves.
+
+    A blade is not drawn: where a raised arm goes with it, one sees the arm move.
+    """
     main = protocol.moving[0]
-    return TIPS.get(MOVES.get(main, main), ())
+    name = MOVES.get(main, main)
+    return TIPS.get("shoulder" if name == "girdle" and _raised(protocol) else name, ())
+
+
+def _raised(protocol: Protocol) -> bool:
+    """Whether the arm stands away from the trunk at the start or at the end."""
+    return any(
+        one.joint == "shoulder" and one.motion in LIFTS and (one.deg or 0) >= RAISED_DEG
+        for one in (*protocol.start, *protocol.end)
+    )
 
 
 def scene_of(protocol: Protocol, figures: list[Figure]) -> Scene:
@@ -181,7 +197,7 @@ def scene_of(protocol: Protocol, figures: list[Figure]) -> Scene:
     ends = [bones_of(one) for one in (figures[0], figures[-1])]
     camera = max(
         _cameras(protocol, part),
-        key=lambda one: round(_shown(ends, protocol, part, one[0]) * one[1], 1),
+        key=lambda one: round(_shown(ends, protocol, part, one[0]) * one[1], 2),
     )[0]
     roll = ROLLS.get(protocol.posture, {}).get(camera, 0.0)
     return Scene(protocol, part, camera, roll)
@@ -197,7 +213,18 @@ def _cameras(protocol: Protocol, part: str) -> list[tuple[str, float]]:
     if part == "hand":
         return [("side", 1.0), ("front", 1.0), ("top", 1.0)]
     last = "feet" if protocol.posture == "prone" else "top"
+    if part == "arm" and _swings(protocol):
+        return [("side", 0.9), (facing, 1.2), (last, 0.7)]
+    if _bent(protocol):
+        return [("side", 1.2), (facing, 1.05)]
     return [("side", 1.2), (facing, 1.05), (last, 0.7)]
+
+
+def _swings(protocol: Protocol) -> bool:
+    """Whether the arm swings level about the trunk: from the side it ends before the face."""
+    return protocol.moving[0] == "shoulder" and any(
+        one.joint == "shoulder" and one.motion == "horizontal_abduction" for one in protocol.end
+    )
 
 
 def _shown(ends: list[dict[str, Bone]], protocol: Protocol, part: str, camera: str) -> float:
@@ -210,15 +237,30 @@ def _shown(ends: list[dict[str, Bone]], protocol: Protocol, part: str, camera: s
         )
         total = max(total, hypot(a[0] - b[0], a[1] - b[1]))
     if part == "hand":
-        return total * _length(ends[0], camera) * _length(ends[1], camera)
-    return total
+        return total * _length(ends[0], "forearm", camera) * _length(ends[1], "forearm", camera)
+    bent = _bent(protocol)
+    return total * min([1.0, *(_length(bones, name, camera) for bones in ends for name in bent)])
 
 
-def _length(bones: dict[str, Bone], camera: str) -> float:
-    """How much of the forearm's length a camera sees: a hand seen end on shows nothing."""
-    one = bones["forearm"]
+def _bent(protocol: Protocol) -> list[str]:
+    """The stretches that a hinge carries far: foreshortened, they show no bend."""
+    return [name for joint, name in HINGES.items() if _changes(protocol, joint) >= BENDS_DEG]
+
+
+def _changes(protocol: Protocol, joint: str) -> float:
+    """How many degrees a hinge bends or straightens between the two poses."""
+    before, after = (
+        sum((one.deg or 0) for one in pose if one.joint == joint and one.motion == "flexion")
+        for pose in (protocol.start, protocol.end)
+    )
+    return abs(after - before)
+
+
+def _length(bones: dict[str, Bone], name: str, camera: str) -> float:
+    """The share of a stretch's length that a camera sees: seen end on it shows nothing."""
+    one = bones[name]
     a, b = (space.seen(point, camera) for point in (one.begin, one.finish))
-    return hypot(a[0] - b[0], a[1] - b[1])
+    return hypot(a[0] - b[0], a[1] - b[1]) / dist(one.begin, one.finish)
 
 
 def bones_of(figure: Figure) -> dict[str, Bone]:

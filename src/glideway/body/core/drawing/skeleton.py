@@ -36,8 +36,8 @@ FAR: dict[str, Lay] = {
     "side_lying": {
         ("hip", "flexion"): 40,
         ("knee", "flexion"): 55,
-        ("shoulder", "flexion"): 60,
-        ("elbow", "flexion"): 70,
+        ("shoulder", "flexion"): 25,
+        ("elbow", "flexion"): 125,
     },
 }
 # Where legs are the matter the arms lie back, so that they do not cover them.
