@@ -3,17 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from glideway.booking.models import Booking
 from glideway.care import operations as care
 from glideway.care.core import note
+from glideway.care.forms import asked_in_the_room
 from glideway.care.models import Pass, Treatment
 from glideway.care.queries import room
 from glideway.care.queries.room import live_consents
+from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.screening import operations as screening
+from glideway.screening.core import emergency_items as items
 from tests.booking import make as diary
 from tests.care import make
+from tests.care.test_pages import asked, hands, none_of_these, post
 
 pytestmark = pytest.mark.django_db
 LATER = make.START + timedelta(minutes=20)
@@ -168,3 +173,41 @@ def test_an_ordinary_pass_taken_back_is_no_word_of_the_note() -> None:
     make.passed(where, treatment, 7)
     care.undo(treatment=treatment, by=where.by, now=LATER)
     assert room.record_of(room.whole(treatment.visit_id)).taken_back == []
+
+
+# ------------------------------------------------------------------ what was answered last time
+def test_a_repeat_visit_shows_the_last_answers_and_asks_whether_anything_changed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: make.START)
+    where = make.room()
+    earlier = make.screened(where, "anticoag", at=make.START - timedelta(days=3))
+    visit = care.open_visit(booking=where.booking, by=where.by, now=make.START)
+    base = f"/care/visits/{visit.public_id}/"
+    page, _ = asked(hands(where, client), base)
+    assert "Answered last time, on" in page
+    assert "On blood thinners (warfarin" in page
+    assert "Has anything changed?" in page
+    emergency = [one for one in asked_in_the_room(make.REGION) if one.is_emergency]
+    assert page.count('name="read"') == len(asked_in_the_room(make.REGION))
+    assert len(emergency) == len(items(make.REGION))
+    looks = AuditEntry.objects.filter(act="screening.viewed", about=str(earlier.public_id))
+    assert looks.count() == 1
+    assert "say it this way and ask once more" in page
+    post(client, base + "safety/", none_of_these())
+    page, _ = asked(client, base)
+    assert "Answered last time" not in page
+
+
+@pytest.mark.parametrize("days", [14, None])
+def test_answers_that_are_too_old_are_not_shown_and_everything_is_asked(
+    client: Client, monkeypatch: pytest.MonkeyPatch, days: int | None
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: make.START)
+    where = make.room()
+    if days:
+        make.screened(where, "anticoag", at=make.START - timedelta(days=days))
+    visit = care.open_visit(booking=where.booking, by=where.by, now=make.START)
+    page, _ = asked(hands(where, client), f"/care/visits/{visit.public_id}/")
+    assert "The last answers are too old, or there are none: ask everything." in page
+    assert "On blood thinners" not in page

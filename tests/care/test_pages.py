@@ -433,6 +433,7 @@ STRANGE = [
     ("get", "/care/visits/{visit}/end/"),
     ("post", "/care/visits/{visit}/safety/"),
     ("post", "/care/visits/{visit}/read/"),
+    ("post", "/care/visits/{visit}/wells/"),
     ("post", "/care/visits/{visit}/consent/"),
     ("post", "/care/visits/{visit}/describe/"),
     ("post", "/care/visits/{visit}/baseline/"),

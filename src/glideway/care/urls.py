@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from glideway.care.views import after, day, me, room, testing, visit, words
+from glideway.care.views import after, day, me, room, scoring, testing, visit, words
 
 
 class _Tap(StringConverter):
@@ -21,6 +21,7 @@ urlpatterns = [
     path("care/visits/<uuid:visit>/safety/", visit.safety, name="safety"),
     path("care/visits/<uuid:visit>/read/", visit.acknowledge, name="acknowledge"),
     path("care/visits/<uuid:visit>/clear/", visit.clear, name="clear"),
+    path("care/visits/<uuid:visit>/wells/", scoring.score, name="score_clot"),
     path("care/visits/<uuid:visit>/consent/", visit.consent, name="consent"),
     path("care/visits/<uuid:visit>/describe/", visit.describe, name="describe"),
     path("care/visits/<uuid:visit>/baseline/", visit.baseline, name="baseline"),

@@ -24,6 +24,7 @@ class Visit(models.Model):
     )
     atlas = models.CharField(max_length=24, help_text="Version of the atlas that was used.")
     acknowledged_at = models.DateTimeField(null=True, help_text="The precautions were read.")
+    wells = SealedText(null=True, help_text="JSON: the score for a clot in the leg, if one is due.")
     opened_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True)
 

@@ -12,6 +12,7 @@ from glideway.care.operations.refusals import (
     NoContact,
     NoRegion,
     NotAcknowledged,
+    NotAsked,
     NotComplete,
     NothingToCompare,
     NotScreenedToday,
@@ -36,6 +37,7 @@ from glideway.care.operations.room import (
     undo,
 )
 from glideway.care.operations.rows import EpisodeRow, HomeRow, PassRow, TreatmentRow, VisitRow
+from glideway.care.operations.scoring import score_clot
 from glideway.care.operations.visits import (
     acknowledge,
     ask_safety,
@@ -56,6 +58,7 @@ __all__ = [
     "NoContact",
     "NoRegion",
     "NotAcknowledged",
+    "NotAsked",
     "NotComplete",
     "NotScreenedToday",
     "NotTheirVisit",
@@ -89,6 +92,7 @@ __all__ = [
     "record_pass",
     "record_test",
     "retest",
+    "score_clot",
     "set_plan",
     "sign",
     "start_treatment",

@@ -35,6 +35,13 @@ class UrgentHelp(CannotCare):
     )
 
 
+class NotAsked(CannotCare):
+    """The score for a clot in the leg goes with an answer that speaks of one, and with no other."""
+
+    code = "no-answer-to-score"
+    sentence = _("No answer of today speaks of a clot in the leg. Nothing was scored.")
+
+
 class NoRegion(CannotCare):
     """A visit is about a region of the body; a booking of the front page may not say one."""
 

@@ -39,12 +39,18 @@ class Record:
     exercises: Sequence[str] = field(default_factory=tuple)
     asked: Screening | None = None
     closing: Screening | None = None
+    earlier: Screening | None = None
     taken_back: Sequence[Pass] = ()
 
     @property
     def flagged(self) -> Screening | None:
         """What today's page warns of: the round that closes this region, else the visit's own."""
         return (self.closing or self.visit.screening) if self.visit.screening else None
+
+    @property
+    def shown(self) -> Screening | None:
+        """The answers a page of the visit shows: today's, else those of last time that count."""
+        return self.flagged or self.earlier
 
     def of(self, scale: str, moment: str) -> Reading | None:
         """The first reading of this visit on a scale at a moment; repeats are not it."""

@@ -162,6 +162,7 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
         exercises=exercises,
         asked=asked,
         closing=gate.worst(rounds, episode.region),
+        earlier=None if found.screening else last_time(episode.region, rounds),
     )
 
 
@@ -182,6 +183,12 @@ def newest_screening(
     if last is None or not gate.same_day(last.answered_at, now, zone):
         return None
     return last
+
+
+def last_time(region: str, rounds: Iterable[Screening]) -> Screening | None:
+    """The last whole round about a region that still counts; the room carries it over."""
+    whole = (one for one in rounds if one.occasion != Screening.Occasion.EMERGENCY)
+    return next((one for one in whole if one.complaint.region == region), None)
 
 
 def readings(episode: Episode) -> list[Reading]:

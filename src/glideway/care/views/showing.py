@@ -83,6 +83,21 @@ def precautions(record: Record) -> list[dict[str, str]]:
     ]
 
 
+def last_answers(record: Record) -> dict[str, Any] | None:
+    """What was answered last time and still counts, while nothing is answered today."""
+    row = record.earlier
+    if row is None:
+        return None
+    rules = screening.load()
+    return {
+        "at": row.answered_at,
+        "said": [
+            {"asked": rules.question(flag.question).plain.of(language()), "unsure": flag.unsure}
+            for flag in (asked.flags(row) if row.action != Triage.OK else ())
+        ],
+    }
+
+
 def age(born_on: date | None, today: date) -> int | None:
     """Years, or nothing where no birthday is known."""
     if born_on is None:

@@ -24,6 +24,7 @@ from glideway.care.forms import (
 )
 from glideway.care.queries import Record
 from glideway.care.views import showing
+from glideway.care.views.scoring import wells_card
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
@@ -38,7 +39,7 @@ from glideway.screening.core.rules import Answer
 def visit(request: Asking, visit: UUID) -> HttpResponse:
     """One page with everything before the work; a signed visit shows its note instead."""
     record = queries.record(request.actor, visit, now=request.now)
-    operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
+    operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.shown)
     if record.visit.signed_at is not None:
         return redirect("care:note", visit)
     return _page(request, record)
@@ -190,7 +191,11 @@ def _page(
         "found": showing.found_today(record),
         "candidates": showing.candidates(record),
         "emergency": [
-            {"id": one.id, "words": one.plain.of(language())}
+            {
+                "id": one.id,
+                "words": one.plain.of(language()),
+                "explain": one.explain.of(language()) if one.explain else "",
+            }
             for one in asked_in_the_room(episode.region)
         ],
         "answers": [one.value for one in Answer],
@@ -198,6 +203,8 @@ def _page(
         "wrong": wrong,
         "nothing_ticked": finding is not None and finding.is_valid(),
         "queue": showing.queue(record),
+        "earlier": showing.last_answers(record),
+        "wells": wells_card(record, request.actor),
         "whole_round": asked.screening_path(record.visit.booking.public_id)
         if record.visit.booking
         else "",

@@ -2,7 +2,16 @@
 
 from glideway.screening.core.candidates import Candidate, Gist, read
 from glideway.screening.core.hurts import Basis, Understood, understand
-from glideway.screening.core.judge import Advice, RedFlag, Wells, covered, judge, missing, wells
+from glideway.screening.core.judge import (
+    Advice,
+    RedFlag,
+    Wells,
+    asks_for_wells,
+    covered,
+    judge,
+    missing,
+    wells,
+)
 from glideway.screening.core.reach import area_of, beside
 from glideway.screening.core.rules import (
     Answer,
@@ -39,6 +48,7 @@ __all__ = [
     "Understood",
     "Wells",
     "area_of",
+    "asks_for_wells",
     "beside",
     "covered",
     "emergency_items",

@@ -113,6 +113,14 @@ def wells(ticked: Iterable[str]) -> Wells:
     return Wells(items, score, score >= rule.likely_at, rule.version)
 
 
+def asks_for_wells(flags: Iterable[RedFlag]) -> bool:
+    """Whether one of these answers rests on the score, so that a practitioner takes it."""
+    rules = load()
+    cited = {one.ref for one in rules.wells.sources}
+    found = (rules.question(flag.question) for flag in flags)
+    return any(source.ref in cited for one in found for source in one.sources)
+
+
 def covered(scope: str, about: frozenset[str]) -> frozenset[str]:
     """The regions that a refer-first answer about `about` closes."""
     rules = load()
