@@ -283,8 +283,8 @@ def test_chosen_protocols_print_one_a_page_each_drawn_marked_and_with_the_notice
     for one in (HAMSTRING, SOLEUS):
         assert f"{one}@{atlas.version()}" in shown
     assert 'side=left" aria-current="true"' in shown
-    for nothing in ("/atlas/print/", "/atlas/print/?p=none"):
-        assert Client().get(nothing).status_code == 404
+    assert Client().get("/atlas/print/?p=none").status_code == 404
+    assert Client().get("/atlas/print/").headers["Location"] == "/atlas/"
 
 
 def test_a_card_leads_to_its_neighbours_in_the_region_and_to_others_of_its_structure() -> None:

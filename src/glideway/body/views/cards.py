@@ -4,13 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from glideway.body import core as atlas
 from glideway.body import queries
 from glideway.kit import access
 from glideway.kit.access import Asking
-from glideway.kit.refusals import NotYours
 
 SIDES = queries.SIDES
 TWO = 2
@@ -89,7 +88,7 @@ def sheet(request: Asking) -> HttpResponse:
     asked = request.GET.get("side", "")
     chosen = _chosen(request, MOST_SHEETS)
     if not chosen:
-        raise NotYours
+        return redirect("body:atlas")  # nothing to print yet: here is where one chooses
     context = {
         "cards": [_card(request, row) for row in chosen],
         "side": asked if asked in SIDES else SIDES[0],
