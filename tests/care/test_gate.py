@@ -211,3 +211,22 @@ def test_answers_that_are_too_old_are_not_shown_and_everything_is_asked(
     page, _ = asked(hands(where, client), f"/care/visits/{visit.public_id}/")
     assert "The last answers are too old, or there are none: ask everything." in page
     assert "On blood thinners" not in page
+
+
+@pytest.mark.parametrize(("again", "action"), [("no", "precaution"), ("yes", "refer_first")])
+def test_a_follow_up_is_asked_in_the_same_form_in_the_room_and_raises_the_advice(
+    client: Client, monkeypatch: pytest.MonkeyPatch, again: str, action: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: make.START)
+    where = make.room()
+    make.screened(where, "worse-after", at=make.START - timedelta(days=3))
+    visit = care.open_visit(booking=where.booking, by=where.by, now=make.START)
+    base = f"/care/visits/{visit.public_id}/"
+    page, _ = asked(hands(where, client), base)
+    assert "If yes, or not sure: Is this the second time?" in page
+    said = none_of_these() | {"worse-after": "yes"}
+    assert client.post(base + "safety/", said).status_code == 422
+    post(client, base + "safety/", said | {"worse-after+": again})
+    visit.refresh_from_db()
+    assert visit.screening is not None
+    assert visit.screening.action == action

@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from glideway.screening.core.rules import Answer, Question, items_due
+from glideway.screening.core.rules import Answer, Question, items_due, more_key
 
 MOST_DEG = 200
 SIDES = (
@@ -179,6 +179,9 @@ def safety_answers(posted: QueryDict, region: str) -> dict[str, Answer]:
         given: Any = posted.get(one)
         if given in {*Answer}:
             said[one] = Answer(given)
+            follow: Any = posted.get(more_key(one))
+            if follow in {*Answer} and said[one] is not Answer.NO:
+                said[more_key(one)] = Answer(follow)
         elif one in read:
             said[one] = Answer.NO
     return said

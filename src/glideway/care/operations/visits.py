@@ -145,7 +145,7 @@ def ask_safety(
             raise NotScreenedToday
         made = screening.screen(
             complaint=complaint,
-            answers=(asked.said(last) if last else {}) | dict(answers),
+            answers=_carried(last, answers) | dict(answers),
             by=by,
             now=now,
             occasion="every_visit",
@@ -285,6 +285,13 @@ def told(*, episode: Episode, act: str, kind: str, about: UUID, by: Actor, now: 
         clinic_id=episode.clinic_id,
         patient_id=episode.patient_id,
     )
+
+
+def _carried(last: Screening | None, today: Mapping[str, Answer]) -> dict[str, Answer]:
+    """The answers of last time; the follow-up of what is asked today is not among them."""
+    again = {questions.more_key(one) for one in today}
+    said = asked.said(last) if last else {}
+    return {key: answer for key, answer in said.items() if key not in again}
 
 
 def _open_course(booking: Booking, region: str) -> Episode | None:

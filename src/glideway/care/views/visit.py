@@ -195,6 +195,9 @@ def _page(
                 "id": one.id,
                 "words": one.plain.of(language()),
                 "explain": one.explain.of(language()) if one.explain else "",
+                "more": {"id": screening.more_key(one.id), "ask": one.more[0].ask.of(language())}
+                if one.more
+                else None,
             }
             for one in asked_in_the_room(episode.region)
         ],
