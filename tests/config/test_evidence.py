@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,9 @@ def written(folder: Path, studies: object) -> str:
     return str(path)
 
 
-def told(capsys: pytest.CaptureFixture[str], *words: str, number: int = 0) -> dict[str, dict]:
+def told(
+    capsys: pytest.CaptureFixture[str], *words: str, number: int = 0
+) -> dict[str, dict[str, Any]]:
     assert line.main(["evidence", "check", *words, "--json"]) == number
     return {row["id"]: row for row in json.loads(capsys.readouterr().out)}
 

@@ -9,11 +9,12 @@ import copy
 import math
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any, TypeAlias
 
 import numpy as np
 from scipy import stats
 
-Study = dict
+Study: TypeAlias = dict[str, Any]
 Draw = np.random.Generator
 
 
@@ -36,7 +37,7 @@ def shown(p: float, draw: Draw) -> float | str:
     return round(float(p), digits)
 
 
-def spread(values: np.ndarray, digits: int) -> dict:
+def spread(values: np.ndarray, digits: int) -> dict[str, Any]:
     return {"mean": place(values.mean(), digits), "sd": place(values.std(ddof=1), digits)}
 
 
@@ -55,7 +56,7 @@ def people(draw: Draw, n: int, scale: str) -> tuple[np.ndarray, np.ndarray]:
 def base(draw: Draw, *sizes: int) -> Study:
     names = ["active release", "joint mobilization"][: len(sizes)]
     return {
-        "id": f"made-{int(draw.integers(1e9))}",
+        "id": f"made-{int(draw.integers(10**9))}",
         "arms": [{"name": name, "n": n} for name, n in zip(names, sizes, strict=True)],
         "n": sum(sizes),
         "design": "2-arm randomised" if len(sizes) > 1 else "single group pre-post",
@@ -79,7 +80,7 @@ def paired(draw: Draw) -> Study:
     if (post - pre).std() == 0:
         return paired(draw)
     found = base(draw, n)
-    row = {"arm": "active release", "measure": "m", "scale": scale, "test": "paired t"}
+    row: Study = {"arm": "active release", "measure": "m", "scale": scale, "test": "paired t"}
     row |= {"pre": spread(pre, digits), "post": spread(post, digits)}
     t, p = stats.ttest_rel(post, pre)
     statistic(row, t, p, draw)
@@ -103,12 +104,13 @@ def groups(draw: Draw) -> Study:
     key = str(draw.choice(["post", "value", "both"]))
     names = [arm["name"] for arm in found["arms"]]
     for name, (pre, post) in zip(names, arms, strict=True):
-        row = {"arm": name, "measure": "m", "scale": scale}
+        row: Study = {"arm": name, "measure": "m", "scale": scale}
         if key == "both":
             row |= {"pre": spread(pre, digits), "post": spread(post, digits)}
             if draw.random() < 0.5 and (post - pre).std() > 0:
                 row["test"] = "paired t"
-                statistic(row, *stats.ttest_rel(post, pre), draw)
+                tested = stats.ttest_rel(post, pre)
+                statistic(row, tested.statistic, tested.pvalue, draw)
         else:
             row[key] = spread(post, digits)
         found["outcomes"].append(row)
@@ -137,7 +139,11 @@ def fisher(draw: Draw) -> Study:
         text = f"{round(100 * k / n, digits):.{digits}f}%"
         found["outcomes"].append({"arm": name, "measure": "responder_rate", "value": text})
     table = [[k, n - k] for k, n in zip(hits, sizes, strict=True)]
-    row = {"contrast": " vs ".join(names), "measure": "responder_rate", "test": "Fisher exact"}
+    row: Study = {
+        "contrast": " vs ".join(names),
+        "measure": "responder_rate",
+        "test": "Fisher exact",
+    }
     row["p"] = shown(stats.fisher_exact(table)[1], draw)
     found["outcomes"].append(row)
     return found
@@ -150,7 +156,7 @@ def ranks(draw: Draw) -> Study:
     if np.all(pre == post):
         return ranks(draw)
     found = base(draw, n)
-    row = {"arm": "active release", "measure": "m", "scale": scale, "test": "Wilcoxon"}
+    row: Study = {"arm": "active release", "measure": "m", "scale": scale, "test": "Wilcoxon"}
     row["p"] = shown(stats.wilcoxon(post, pre).pvalue, draw)
     found["outcomes"].append(row)
     return found
@@ -160,7 +166,7 @@ def sign(draw: Draw) -> Study:
     n = int(draw.integers(5, 30))
     better = int(draw.binomial(n, draw.uniform(0.5, 1)))
     found = base(draw, n)
-    row = {"arm": "active release", "measure": "improved", "test": "sign"}
+    row: Study = {"arm": "active release", "measure": "improved", "test": "sign"}
     row["value"] = f"{better}/{n}"
     row["p"] = shown(stats.binomtest(better, n).pvalue, draw)
     found["outcomes"].append(row)
@@ -215,7 +221,7 @@ def interval(draw: Draw) -> Study:
         found["outcomes"].append({"arm": name, "measure": "m", "post": spread(values, digits)})
     result = stats.ttest_ind(*arms)
     ends = result.confidence_interval()
-    row = {"contrast": " - ".join(names), "measure": "m", "test": "independent t"}
+    row: Study = {"contrast": " - ".join(names), "measure": "m", "test": "independent t"}
     row["between_mean_diff"] = place(arms[0].mean() - arms[1].mean(), digits)
     row["ci"] = [place(ends.low, digits), place(ends.high, digits)]
     row["p"] = shown(result.pvalue, draw)

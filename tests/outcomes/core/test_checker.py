@@ -1,6 +1,7 @@
 """The checker on single rows: what it finds, what it leaves alone, what it cannot read."""
 
 import random
+from typing import Any
 
 import pytest
 
@@ -12,23 +13,23 @@ ARMS = [{"name": "active release", "n": 20}, {"name": "control", "n": 20}]
 JUNK = [None, "", "abc", -1, 0, 0.5, True, 1e300, float("nan"), float("inf"), "75%", "9/12", "ns"]
 
 
-def study(*rows: dict, **more: object) -> dict:
+def study(*rows: dict[str, Any], **more: object) -> dict[str, Any]:
     return {"id": "planted", "arms": ARMS, "n": 40, "outcomes": list(rows)} | more
 
 
-def verdict(*rows: dict, **more: object) -> str:
+def verdict(*rows: dict[str, Any], **more: object) -> str:
     return checker.check(study(*rows, **more)).verdict
 
 
-def keys(*rows: dict, **more: object) -> list[str]:
+def keys(*rows: dict[str, Any], **more: object) -> list[str]:
     return [one.key for one in checker.check(study(*rows, **more)).seen if one.weight > 1]
 
 
-def arm(name: str, **more: object) -> dict:
+def arm(name: str, **more: object) -> dict[str, Any]:
     return {"arm": name, "measure": "m"} | more
 
 
-def both(one: object, two: object, key: str = "post", **contrast: object) -> list[dict]:
+def both(one: object, two: object, key: str = "post", **contrast: object) -> list[dict[str, Any]]:
     first, second = arm("active release", **{key: one}), arm("control", **{key: two})
     return [first, second, {"contrast": "active release - control", "measure": "m"} | contrast]
 
@@ -53,7 +54,7 @@ ONE, TWO = {"mean": 12.0, "sd": 2.0}, {"mean": 10.0, "sd": 2.0}  # t = 3.162, P 
         ({"p": 1.4}, ["p-over"]),
     ],
 )
-def test_a_contrast_of_two_means(printed: dict, wrong: list[str]) -> None:
+def test_a_contrast_of_two_means(printed: dict[str, Any], wrong: list[str]) -> None:
     assert keys(*both(ONE, TWO, **printed)) == wrong
 
 
@@ -84,7 +85,7 @@ def test_an_odds_ratio_stands_in_the_middle_of_its_interval(
     ],
 )
 def test_likelihood_ratios_follow_from_shares_and_shares_from_counts(
-    row: dict, wrong: list[str]
+    row: dict[str, Any], wrong: list[str]
 ) -> None:
     assert keys({"measure": "a test"} | row) == wrong
     assert [one.key for one in checker.check({"id": "bare"} | row).seen if one.weight > 1] == wrong
@@ -107,7 +108,7 @@ def test_likelihood_ratios_follow_from_shares_and_shares_from_counts(
         ({"value": {"mean": 5.0, "sd": -1.0}}, ["spread-negative"]),
     ],
 )
-def test_one_arm(row: dict, wrong: list[str]) -> None:
+def test_one_arm(row: dict[str, Any], wrong: list[str]) -> None:
     assert keys(arm("active release", **row)) == wrong
 
 
