@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # models are there once Django is set up
     from glideway.directory.models import Login
 
 catalogues.compile_stale()  # French is tested, and compiled catalogues are not in the repository
-APPEND_ONLY = ("kit_auditentry", "care_note")
+APPEND_ONLY = ("kit_auditentry", "care_note", "directory_signoff")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -54,6 +54,14 @@ def _what_is_sent_goes_into_a_folder_of_the_session(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "GLIDEWAY_MAIL_URL", f"file://{folder}")
         patch.setattr(settings, "GLIDEWAY_SMS_URL", f"file://{folder}")
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _the_safety_check_counts_as_signed() -> Iterator[None]:
+    """Patients can book in every test but those of the gate, which ask for it themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "GLIDEWAY_NEEDS_SIGN_OFF", False)
         yield
 
 

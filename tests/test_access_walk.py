@@ -47,6 +47,7 @@ FREE = {
 FREE |= {"city": "toronto-on", "topic": "x", "link": "x", "token": "x", "study": "george2006-cts"}
 FREE |= {"structure_id": "soleus", "protocol_id": "soleus--foot-draws-up-knee-bent"}
 FREE |= {"condition": "tennis-elbow", "about": "shoulder", "article": "guide"}
+FREE |= {"table": "screening", "row": "aaa"}
 REASONABLE = {200, 302, 400, 401, 404, 405, 409, 413, 422, 429, 503}
 NAMES_A_ROW = re.compile(r"<(?:uuid|str):(\w+)>")
 

@@ -1,7 +1,7 @@
 """A clinic with one real row of every kind that an address can name, and its people signed in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -100,6 +100,11 @@ def built(slug: str) -> World:
         number="12345",
     )
     credential = directory.state_credentials(rows=[licence], by=SYSTEM, now=NOW)[0]
+    seen = directory.state_credentials(
+        rows=[replace(licence, number=f"6789 {slug}")], by=SYSTEM, now=NOW
+    )[0]
+    check = directory.VerificationRow(credential=seen, where="the public register")
+    directory.verify_credentials(rows=[check], by=SYSTEM, now=NOW)
     case = cards.grievance(clinic, f"Nobody called back at {slug}.")
     look = quality.plan_inspection(clinic=clinic, inspector=people["inspector"], by=SYSTEM, now=NOW)
     asked = quality.invite_review(visit=past, by=SYSTEM, now=NOW)

@@ -19,6 +19,7 @@ DEBUG = ENV.debug
 ALLOWED_HOSTS = list(ENV.hosts)
 CSRF_TRUSTED_ORIGINS = [ENV.origin]
 GLIDEWAY_DEMO = ENV.demo
+GLIDEWAY_NEEDS_SIGN_OFF = not ENV.demo  # no setting switches it off: see config/opening.py
 GLIDEWAY_ORIGIN = ENV.origin
 GLIDEWAY_DATA = ENV.data
 GLIDEWAY_DATA_KEY = ENV.data_key
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "glideway.config.middleware.ActorMiddleware",
+    "glideway.config.opening.Opening",
     "glideway.config.idle.leave",
 ]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from glideway.quality.views import desk, public
+from glideway.quality.views import desk, public, reviewing
 
 app_name = "quality"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("clinics/<slug:slug>/complaint/", public.complaint, name="complaint"),
     path("complaint/<uuid:public_id>/<str:token>/", public.case, name="case"),
     path("review/<uuid:public_id>/<str:token>/", public.review, name="review"),
+    path("review/", reviewing.review_desk, name="review_desk"),
+    path("review/<slug:table>/<slug:row>/", reviewing.row, name="review_row"),
+    path("review/<slug:table>/<slug:row>/sign/", reviewing.sign, name="sign_row"),
+    path("review/<slug:table>/<slug:row>/withdraw/", reviewing.withdraw, name="withdraw_row"),
     path("quality/", public.about, name="about"),
     path("quality/desk/", desk.desk, name="desk"),
     path("quality/desk/send/", desk.send, name="send"),

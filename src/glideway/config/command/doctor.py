@@ -35,13 +35,12 @@ def run(options: argparse.Namespace) -> int:
         "chromium": shutil.which("chromium") or "absent (only the browser tests need it)",
         "catalogues compiled now": stale,
         "wrong": (faults := wrong(env)),
-        "before real patients": [] if env.demo else env.live_faults(),
+        "before real patients": (ahead := [] if env.demo else before_patients(env)),
     }
     lines = [f"{name}: {fact}" for name, fact in facts.items() if not isinstance(fact, dict | list)]
     lines += [f"  {name} = {value}" for name, value in effective(env).items()]
     lines += [f"wrong: {fault}" for fault in faults] or ["Nothing is wrong."]
-    if not env.demo:
-        lines += [f"before real patients: {fault}" for fault in env.live_faults()]
+    lines += [f"before real patients: {fault}" for fault in ahead]
     voice.answer(facts, as_json=options.json, lines="\n".join(lines))
     return 1 if faults else 0
 
@@ -54,6 +53,11 @@ def effective(env: Env) -> dict[str, str]:
         )
         for one in dataclasses.fields(env)
     }
+
+
+def before_patients(env: Env) -> list[str]:
+    """What must be done before real patients can book, a sentence each."""
+    return [*env.live_faults(), *ready.unsigned()]
 
 
 def wrong(env: Env) -> list[str]:

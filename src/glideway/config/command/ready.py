@@ -68,6 +68,20 @@ def tables() -> None:
         raise CannotRun(msg)
 
 
+def unsigned() -> list[str]:
+    """The sentence that says which screening items wait for a licensed reader, if any does.
+
+    Where there are no tables yet, nobody has signed anything.
+    """
+    from glideway.config import opening  # noqa: PLC0415
+    from glideway.quality import queries as quality  # noqa: PLC0415
+    from glideway.quality.core import shelf  # noqa: PLC0415
+
+    items = shelf.screening_items()
+    missing = [one.id for one in items] if waiting() else quality.missing_items()
+    return [opening.said(missing, of=len(items))] if missing else []
+
+
 @contextlib.contextmanager
 def refusals() -> Iterator[None]:
     """A room's refusal becomes the command's: its sentence and its code."""

@@ -33,6 +33,9 @@ def run(options: argparse.Namespace) -> int:
     serving.claim_port(options.host, port)
     ready.django()
     ready.tables()
+    if not env.demo:
+        for sentence in ready.unsigned():
+            voice.say(f"Staff pages only: {sentence}")
     voice.say(f"Glideway is at {env.origin} (listening on {options.host}:{port}). Ctrl-C stops it.")
     with serving.children([] if options.no_worker else [["worker"]]):
         serving.serve(host=options.host, port=port, processes=options.processes)

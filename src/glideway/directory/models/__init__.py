@@ -9,6 +9,7 @@ from glideway.directory.models.people import (
     Practitioner,
     Proxy,
 )
+from glideway.directory.models.signing import SignOff
 from glideway.directory.models.trust import (
     Consent,
     ContactProof,
@@ -34,5 +35,6 @@ __all__ = [
     "Proxy",
     "Resource",
     "Service",
+    "SignOff",
     "Verification",
 ]

@@ -65,6 +65,14 @@ from glideway.directory.operations.proxies import (
     stop_acting,
 )
 from glideway.directory.operations.rooms import NeedsHttps, set_video_room
+from glideway.directory.operations.signing import (
+    CannotSign,
+    NotSigned,
+    ReadsOtherwise,
+    SignedAlready,
+    sign_off,
+    withdraw_sign_off,
+)
 from glideway.directory.operations.trust import (
     ConsentRow,
     CredentialRow,
@@ -91,6 +99,7 @@ __all__ = [
     "AddressTaken",
     "CannotAct",
     "CannotList",
+    "CannotSign",
     "ClinicRow",
     "CodeGone",
     "CodeWrong",
@@ -106,6 +115,7 @@ __all__ = [
     "NeedsRow",
     "NotANumber",
     "NotBornYet",
+    "NotSigned",
     "NumberKnown",
     "OddService",
     "OldEnough",
@@ -115,7 +125,9 @@ __all__ = [
     "PlaqueRow",
     "PractitionerRow",
     "PriceListedTwice",
+    "ReadsOtherwise",
     "ServiceRow",
+    "SignedAlready",
     "StopStands",
     "TooManyPeople",
     "VerificationRow",
@@ -160,10 +172,12 @@ __all__ = [
     "set_video_room",
     "show_clinic",
     "sign_in_link",
+    "sign_off",
     "state_credentials",
     "stop_acting",
     "stop_messages",
     "subject",
     "verify_credentials",
     "withdraw",
+    "withdraw_sign_off",
 ]

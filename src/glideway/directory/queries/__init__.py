@@ -54,6 +54,13 @@ from glideway.directory.queries.proxies import (
     reach_of,
     within,
 )
+from glideway.directory.queries.signing import (
+    licence_of,
+    newest_sign_offs,
+    sign_offs_of,
+    stands,
+    unsigned,
+)
 
 __all__ = [
     "NO_ZONE",
@@ -79,6 +86,7 @@ __all__ = [
     "has_second_factor",
     "house",
     "is_patient",
+    "licence_of",
     "licensed",
     "listed",
     "login_by_link",
@@ -88,6 +96,7 @@ __all__ = [
     "needs_of",
     "needs_second_factor",
     "network",
+    "newest_sign_offs",
     "own_of",
     "patient_by_link",
     "patient_of",
@@ -99,7 +108,10 @@ __all__ = [
     "proxies_for",
     "reach_of",
     "reply_to",
+    "sign_offs_of",
+    "stands",
     "told",
+    "unsigned",
     "verified",
     "way_out",
     "within",

@@ -21,6 +21,17 @@ from glideway.quality.queries.desk import (
     inspectors,
     sheet,
 )
+from glideway.quality.queries.reviewing import (
+    Count,
+    Sheet,
+    Standing,
+    counts,
+    missing_items,
+    next_open,
+    row_to_review,
+    standings,
+)
+from glideway.quality.queries.reviewing import sheet as sheet_to_review
 from glideway.quality.queries.voices import (
     case_by_link,
     case_link,
@@ -31,13 +42,17 @@ from glideway.quality.queries.voices import (
 )
 
 __all__ = [
+    "Count",
     "Line",
+    "Sheet",
+    "Standing",
     "answers",
     "card",
     "case_by_link",
     "case_link",
     "changed",
     "clinics_at_desk",
+    "counts",
     "credential",
     "credentials_to_verify",
     "grievance",
@@ -48,10 +63,15 @@ __all__ = [
     "inspectors",
     "link",
     "measure",
+    "missing_items",
     "network_counts",
+    "next_open",
     "review_by_link",
     "reviews_shown",
+    "row_to_review",
     "scorecards",
     "sheet",
+    "sheet_to_review",
+    "standings",
     "uninvited",
 ]

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from glideway.directory.core.professions import Wording
 from glideway.directory.templatetags.directory import ring
@@ -166,3 +167,41 @@ def _number(value: float, digits: int) -> str:
 def score_ring(card: Scorecard) -> SafeString:
     """The score as a ring; the heading beside it says the same in words."""
     return ring(card.score or 0.0)
+
+
+TABLES = {
+    "screening": _("Safety check"),
+    "conclusions": _("What the studies say"),
+    "articles": _("Articles"),
+    "studies": _("Studies"),
+    "tests": _("Movement tests"),
+    "exercises": _("Exercises"),
+    "conditions": _("Conditions"),
+    "structures": _("Structures"),
+    "interfaces": _("Where two structures meet"),
+    "protocols": _("Protocols"),
+}
+SURE = {
+    "seen": _("Read"),
+    "seen_secondary": _("Read where somebody else reports it"),
+    "seen_unclear": _("Read, and not clear"),
+    "memory": _("From memory"),
+}
+
+
+@register.filter
+def table_name(table: str) -> str:
+    """A table of knowledge, as a reader calls it."""
+    return str(TABLES[table])
+
+
+@register.filter
+def sureness(confidence: str) -> str:
+    """Whether somebody opened the source; nothing where the row does not say."""
+    return str(SURE.get(confidence, ""))
+
+
+@register.filter
+def way(where: str) -> str:
+    """Where in a row a text stands, with spaces for underscores."""
+    return where.replace("_", " ")

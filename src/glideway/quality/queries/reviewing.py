@@ -1,0 +1,99 @@
+"""What the review desk shows: each row with the newest word on it, and where to go on."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from glideway.directory import queries as directory
+from glideway.directory.models import SignOff
+from glideway.kit.refusals import NotYours
+from glideway.quality.core import shelf
+from glideway.quality.core.reviewing import Reviewable
+
+PER_PAGE = 60
+
+
+class Standing(NamedTuple):
+    """A row and whether somebody stands for it as it reads today."""
+
+    row: Reviewable
+    newest: SignOff | None
+
+    @property
+    def signed(self) -> bool:
+        return directory.stands(self.newest, self.row.digest)
+
+    @property
+    def changed(self) -> bool:
+        """It was signed, and reads otherwise since."""
+        one = self.newest
+        return one is not None and not one.withdraws and one.row_hash != self.row.digest
+
+
+class Count(NamedTuple):
+    """How much of one table is signed, and its first row that is not."""
+
+    table: str
+    signed: int
+    of: int
+    first: Reviewable | None
+
+
+class Sheet(NamedTuple):
+    """One page of a table, and where the pages before and after it are."""
+
+    lines: list[Standing]
+    before: int | None
+    after: int | None
+
+
+def standings() -> list[Standing]:
+    """Every row with the newest word on it, in the order of reading. One query."""
+    newest = directory.newest_sign_offs()
+    return [Standing(row, newest.get(key)) for key, row in shelf.rows().items()]
+
+
+def counts(every: list[Standing]) -> list[Count]:
+    """By table, in the order of reading."""
+    found = []
+    for table in shelf.tables():
+        mine = [one for one in every if one.row.table == table]
+        open_ = [one.row for one in mine if not one.signed]
+        first = open_[0] if open_ else None
+        found.append(Count(table, len(mine) - len(open_), len(mine), first))
+    return found
+
+
+def sheet(every: list[Standing], table: str, page: int) -> Sheet:
+    """One page of a table; not found where there is none."""
+    mine = [one for one in every if one.row.table == table]
+    start = (page - 1) * PER_PAGE
+    if page < 1 or start >= len(mine):
+        raise NotYours
+    more = start + PER_PAGE < len(mine)
+    return Sheet(
+        mine[start : start + PER_PAGE],
+        page - 1 if page > 1 else None,
+        page + 1 if more else None,
+    )
+
+
+def row_to_review(table: str, row: str) -> Reviewable:
+    """One row, or not found."""
+    found = shelf.rows().get((table, row))
+    if found is None:
+        raise NotYours
+    return found
+
+
+def next_open(every: list[Standing], after: Reviewable) -> Reviewable | None:
+    """The next row that nobody stands for: behind this one, else from the beginning."""
+    at = next(place for place, one in enumerate(every) if one.row.key == after.key)
+    turned = [*every[at + 1 :], *every[:at]]
+    return next((one.row for one in turned if not one.signed), None)
+
+
+def missing_items() -> list[str]:
+    """The screening items that nobody stands for as they read today. One query."""
+    items = [(one.key, one.digest) for one in shelf.screening_items()]
+    return [row for _, row in directory.unsigned(items, table=shelf.SCREENING)]

@@ -1,0 +1,120 @@
+"""A live installation takes no patients before its safety check is signed; a demo never asks."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from glideway.booking.models import Booking, Callback, Hold
+from glideway.config import opening
+from glideway.config.command import ready
+from glideway.directory import operations as directory
+from glideway.directory.models import SignOff
+from glideway.kit.access import Policy
+from glideway.kit.actor import Actor, Role
+from glideway.quality.core import shelf
+from tests import world
+from tests.make import NOW
+from tests.quality.test_reviewing import clinician
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _live(settings: Settings) -> None:
+    settings.GLIDEWAY_NEEDS_SIGN_OFF = True
+
+
+def sign_all(by: Actor, *, but: str = "") -> None:
+    for one in shelf.screening_items():
+        if one.id != but:
+            directory.sign_off(
+                table=one.table, row=one.id, read=one.digest, present=one.digest, by=by, now=NOW
+            )
+
+
+@pytest.mark.parametrize("address", ["/", "/find", "/find?hurts=shoulder", "/check/shoulder/"])
+def test_nobody_searches_or_books_before_the_safety_check_is_signed(address: str) -> None:
+    answer = Client().get(address)
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert "This site does not take patients yet." in page
+    assert "call 911 now" in page
+
+
+def test_a_call_back_is_refused_and_leaves_nothing() -> None:
+    form = {"key": f"{uuid4()}", "name": "Kim", "phone": "+14165550177", "words": "My shoulder"}
+    answer = Client().post("/call-back/", form)
+    assert (answer.status_code, Callback.objects.count(), Hold.objects.count()) == (503, 0, 0)
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/about/", "/sign-in/", "/evidence/"])
+def test_what_treats_nobody_stays_open(address: str) -> None:
+    assert Client().get(address).status_code == 200
+
+
+def test_staff_reach_their_desks_and_the_review_desk_and_sign_the_site_open() -> None:
+    client, by = clinician()
+    assert client.get("/review/").status_code == 200
+    sign_all(by, but="aaa")
+    assert Client().get("/find").status_code == 503
+    form = {"key": f"{uuid4()}", "digest": shelf.rows()["screening", "aaa"].digest, "note": ""}
+    assert client.post("/review/screening/aaa/sign/", form).status_code == 302
+    assert Client().get("/find").status_code == 200
+    back = {"key": f"{uuid4()}", "why": "A slip"}
+    assert client.post("/review/screening/aaa/withdraw/", back).status_code == 302
+    assert Client().get("/find").status_code == 503
+
+
+def test_one_signature_under_other_words_keeps_the_site_closed() -> None:
+    _, by = clinician()
+    sign_all(by, but="aaa")
+    old = "0" * 64
+    directory.sign_off(table="screening", row="aaa", read=old, present=old, by=by, now=NOW)
+    assert Client().get("/find").status_code == 503
+    sentence = (
+        "1 of 53 screening items have no sign-off of a licensed reader: aaa."
+        " Patients cannot book until each is signed at /review/."
+    )
+    assert ready.unsigned() == [sentence]
+
+
+def test_who_has_an_appointment_can_still_read_it_and_leave() -> None:
+    patient = Actor(role=Role.PATIENT, login_id=1, patient_id=1)
+    assert not opening.leads_to_care(patient, Policy("appointment", "R"), "GET")
+    assert not opening.leads_to_care(patient, Policy("appointment", "X"), "POST")
+    assert not opening.leads_to_care(patient, Policy("consent", "U"), "POST")
+    for thing, act in (("appointment", "C"), ("appointment", "U"), ("screen_answers", "C")):
+        assert opening.leads_to_care(patient, Policy(thing, act), "GET")
+    assert opening.leads_to_care(patient, None, "GET")
+
+
+def test_staff_set_up_and_look_and_cannot_book_for_anybody() -> None:
+    desk = Actor(role=Role.DESK, login_id=1, clinic_id=1)
+    assert not opening.leads_to_care(desk, Policy("listing", "U"), "POST")
+    assert not opening.leads_to_care(desk, Policy("appointment", "C"), "GET")
+    for thing in ("appointment", "callback", "waitlist_entry"):
+        assert opening.leads_to_care(desk, Policy(thing, "C"), "POST")
+    assert not opening.leads_to_care(desk, Policy("appointment", "X"), "POST")
+
+
+def test_the_front_desk_reads_its_day_and_is_told_why_it_cannot_book() -> None:
+    desk = world.built("harbour").client("desk")
+    before = Booking.objects.count()
+    assert desk.get("/desk/").status_code == 200
+    assert desk.post("/desk/new/", {"key": f"{uuid4()}"}).status_code == 503
+    assert Booking.objects.count() == before
+
+
+def test_a_demo_asks_for_no_signature(settings: Settings) -> None:
+    settings.GLIDEWAY_NEEDS_SIGN_OFF = False
+    assert Client().get("/find").status_code == 200
+    assert SignOff.objects.count() == 0
+
+
+def test_no_setting_but_the_mark_of_a_demo_lifts_the_gate() -> None:
+    from glideway.config import settings as written  # noqa: PLC0415
+    from glideway.config.env import Env  # noqa: PLC0415
+
+    assert written.GLIDEWAY_NEEDS_SIGN_OFF is (not Env.read().demo)
