@@ -22,7 +22,7 @@ from django.test import Client
 from django.utils import timezone
 
 from glideway.booking.models import Booking, Hold
-from glideway.care.forms import asked_in_the_room
+from glideway.care.forms.safety import asked_in_the_room
 from glideway.care.models import PlanExercise, Treatment, Visit
 from glideway.care.operations.writing import path_of
 from glideway.config import logs, rhythm

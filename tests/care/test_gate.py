@@ -8,7 +8,7 @@ from django.test import Client
 from glideway.booking.models import Booking
 from glideway.care import operations as care
 from glideway.care.core import note
-from glideway.care.forms import asked_in_the_room
+from glideway.care.forms.safety import asked_in_the_room
 from glideway.care.models import Pass, Treatment
 from glideway.care.queries import room
 from glideway.care.queries.room import live_consents

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from glideway.booking.models import Booking
 from glideway.care import operations as care
-from glideway.care.forms import asked_in_the_room
+from glideway.care.forms.safety import asked_in_the_room
 from glideway.care.models import Episode, Note, Pass, PlanExercise, Reading, Treatment, Visit
 from glideway.care.operations.writing import path_of
 from glideway.directory import operations as directory

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from glideway.care import operations as care
-from glideway.care.forms import asked_in_the_room, safety_answers
+from glideway.care.forms.safety import asked_in_the_room, safety_answers
 from glideway.care.models import Pass
 from glideway.care.queries import room
 from glideway.care.views import showing

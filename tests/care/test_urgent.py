@@ -8,7 +8,7 @@ from django.test import Client
 
 from glideway.care import operations as care
 from glideway.care.core.note import Step
-from glideway.care.forms import asked_in_the_room
+from glideway.care.forms.safety import asked_in_the_room
 from glideway.care.models import Episode, Finding, Pass, Plan, Reading, Treatment, Visit
 from glideway.care.queries import room
 from glideway.directory.models import Consent

@@ -14,7 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from glideway.care import operations, queries
 from glideway.care.core import exercises, note, plans
 from glideway.care.core.note import Step
-from glideway.care.forms import AmendForm, EndForm, NoteForm, PlanForm, RetestForm, ticked
+from glideway.care.forms.after import EndForm, PlanForm
+from glideway.care.forms.note import AmendForm, NoteForm
+from glideway.care.forms.ticks import ticked
+from glideway.care.forms.treating import RetestForm
 from glideway.care.queries import Record
 from glideway.care.views import showing
 from glideway.kit import access

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from glideway.body import queries as seeing
 from glideway.booking import queries as booking
 from glideway.care import operations, queries
-from glideway.care.forms import HomeForm
+from glideway.care.forms.home import HomeForm
 from glideway.care.views import showing
 from glideway.directory.core import professions
 from glideway.kit import access

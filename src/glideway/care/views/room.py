@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from glideway.care import operations, queries
 from glideway.care.core.tolerance import AMBER_FROM, CLOSES_FROM
-from glideway.care.forms import PassForm
+from glideway.care.forms.treating import PassForm
 from glideway.care.views import showing
 from glideway.kit import access
 from glideway.kit.access import Asking

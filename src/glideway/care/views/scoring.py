@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from glideway.body import queries as seeing
 from glideway.care import operations, queries
-from glideway.care.forms import ticked
+from glideway.care.forms.ticks import ticked
 from glideway.care.queries import Record
 from glideway.kit import access
 from glideway.kit.access import Asking

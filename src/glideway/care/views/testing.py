@@ -14,7 +14,7 @@ from glideway.body import core as atlas
 from glideway.care import operations, queries
 from glideway.care.core import movement_tests
 from glideway.care.core.movement_tests import Result
-from glideway.care.forms import SIDES, TestForm
+from glideway.care.forms.assessing import SIDES, TestForm
 from glideway.care.views import assessing, showing
 from glideway.kit import access
 from glideway.kit.access import Asking

@@ -13,15 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from glideway.care import operations, queries
 from glideway.care.core import movements
-from glideway.care.forms import (
-    BaselineForm,
-    ClearForm,
-    DescribeForm,
-    FindingForm,
-    asked_in_the_room,
-    safety_answers,
-    ticked,
-)
+from glideway.care.forms.assessing import BaselineForm, DescribeForm, FindingForm
+from glideway.care.forms.safety import ClearForm, asked_in_the_room, safety_answers
+from glideway.care.forms.ticks import ticked
 from glideway.care.queries import Record
 from glideway.care.views import showing
 from glideway.care.views.scoring import wells_card

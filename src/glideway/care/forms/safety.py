@@ -1,0 +1,49 @@
+"""The safety questions of the room, and why a doctor-first no longer holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from glideway.screening.core.rules import Answer, Question, items_due, more_key
+
+
+class ClearForm(forms.Form):
+    """Why a doctor-first no longer holds; who and when are known."""
+
+    why = forms.CharField(
+        label=_("Who cleared it, and on what ground"),
+        max_length=300,
+        help_text=_("For example: letter of the family doctor of March 2, no fracture."),
+    )
+
+
+def asked_in_the_room(region: str) -> list[Question]:
+    """The emergency questions, and those that only a visit asks; the rest is carried over."""
+    before = {one.id for one in items_due(region, "booking")}
+    due = items_due(region, "every_visit")
+    return [one for one in due if one.is_emergency or one.id not in before]
+
+
+def safety_answers(posted: QueryDict, region: str) -> dict[str, Answer]:
+    """What was answered of the questions of the room, and whether anything else has changed.
+
+    "None of these" is a no to each question that stood open on the page and to no other; what is
+    neither ticked nor covered by it stays unanswered.
+    """
+    read = set(posted.getlist("read")) if "none" in posted else set()
+    due = [one.id for one in asked_in_the_room(region)]
+    said: dict[str, Answer] = {}
+    for one in due:
+        given: Any = posted.get(one)
+        if given in {*Answer}:
+            said[one] = Answer(given)
+            follow: Any = posted.get(more_key(one))
+            if follow in {*Answer} and said[one] is not Answer.NO:
+                said[more_key(one)] = Answer(follow)
+        elif one in read:
+            said[one] = Answer.NO
+    return said
