@@ -1,8 +1,16 @@
 """The care room as Django knows it."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class Care(AppConfig):
     name = "glideway.care"
     label = "care"
+
+    def ready(self) -> None:
+        """Hang the database's own judge of passes; it steps aside while tables are altered."""
+        from glideway.care.models import judging  # noqa: PLC0415 - models are there only now
+
+        pre_migrate.connect(judging.lift, sender=self)
+        post_migrate.connect(judging.hang, sender=self)

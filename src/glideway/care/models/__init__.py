@@ -2,9 +2,19 @@
 
 from glideway.care.models.courses import Episode, Goal, Reading, Retest
 from glideway.care.models.plans import ExerciseTick, Plan, PlanExercise
-from glideway.care.models.visits import Finding, Note, Pass, Target, Treatment, Visit
+from glideway.care.models.treating import (
+    Adjustment,
+    Agreement,
+    Pass,
+    Sensation,
+    Target,
+    Treatment,
+)
+from glideway.care.models.visits import Finding, Note, Visit
 
 __all__ = [
+    "Adjustment",
+    "Agreement",
     "Episode",
     "ExerciseTick",
     "Finding",
@@ -15,6 +25,7 @@ __all__ = [
     "PlanExercise",
     "Reading",
     "Retest",
+    "Sensation",
     "Target",
     "Treatment",
     "Visit",

@@ -103,6 +103,9 @@ class Retest(models.Model):
     before = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="+")
     after = models.OneToOneField(Reading, on_delete=models.CASCADE, related_name="retest")
     noise = models.FloatField(null=True, help_text="What was known of the noise at that moment.")
+    source = models.CharField(
+        max_length=60, blank=True, help_text="Of the noise: own:<pairs> or published:<row>."
+    )
     change = models.CharField(max_length=16, blank=True, help_text="Empty: no verdict.")
     made_at = models.DateTimeField()
 

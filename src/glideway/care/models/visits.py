@@ -1,4 +1,4 @@
-"""What happens in the room: a visit, its findings and targets, treatments and passes, its note."""
+"""What happens in the room: a visit, what was found in it, its signed note."""
 
 import uuid
 
@@ -58,69 +58,6 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"finding {self.pk}"
-
-
-class Target(models.Model):
-    """A structure the practitioner judged responsible. Never picked by the machine."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="targets")
-    finding = models.OneToOneField(Finding, on_delete=models.CASCADE, related_name="target")
-    structure = models.CharField(max_length=80)
-    side = models.CharField(max_length=8)
-    position = models.PositiveSmallIntegerField(help_text="The order in the room, from 1.")
-    picked_at = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"target {self.pk}"
-
-
-class Treatment(models.Model):
-    """One protocol applied to one target in one visit."""
-
-    class Ended(models.TextChoices):
-        DONE = "done", "done"
-        TOLERANCE = "tolerance", "tolerance"
-        STOP = "stop", "stop"
-        WITHDRAWN = "withdrawn", "withdrawn"
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="treatments")
-    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="treatments")
-    protocol = models.CharField(max_length=80, help_text="Of the atlas version of the visit.")
-    side = models.CharField(max_length=8)
-    passes_meant = models.PositiveSmallIntegerField(default=4)
-    moved_at = models.DateTimeField(null=True, help_text="When the position was last changed.")
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    ended_because = models.CharField(max_length=12, blank=True, choices=Ended.choices)
-
-    def __str__(self) -> str:
-        return f"treatment {self.pk}"
-
-
-class Pass(models.Model):
-    """One motion under tension. Its public id is made on the tablet, so a tap counts once."""
-
-    public_id = models.UUIDField(unique=True)
-    treatment = models.ForeignKey(Treatment, on_delete=models.CASCADE, related_name="passes")
-    number = models.PositiveSmallIntegerField()
-    discomfort = models.PositiveSmallIntegerField()
-    seconds = models.PositiveSmallIntegerField(null=True)
-    reached_deg = models.FloatField(null=True)
-    made_at = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=models.Q(discomfort__lte=10), name="discomfort_is_0_to_10"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"pass {self.number} of treatment {self.treatment_id}"
 
 
 class Note(models.Model):
