@@ -208,6 +208,13 @@ def protocol_drawing(
     `plain` is for patients: what they do, without degrees and without the practitioner's hold.
     """
     drawn = drawing.picture(protocol, atlas.load().strands_of(protocol))
+    return two_panels(drawn, protocol, side, plain=plain)
+
+
+def two_panels(
+    drawn: drawing.Drawing, protocol: atlas.Protocol, side: str, *, plain: bool
+) -> dict[str, Any]:
+    """What `body/drawing.html` shows of a drawn motion, also for a room that draws its own."""
     left, top, width, height = drawn.box
     start, end = (_pose_words(pose, plain=plain) for pose in (protocol.start, protocol.end))
     moves = ", ".join(atlas.poses.moves(protocol, atlas.load().vocabulary, language()))

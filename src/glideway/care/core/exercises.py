@@ -1,24 +1,44 @@
 """Home exercises in our own plain words; names and tags come from a public list.
 
 All are drafts until a clinician has read them. At most three go home, each for a region that
-was worked on.
+was worked on. Five kinds: mobility for a new range, strength, control of a weak or inhibited
+muscle, the slide of a nerve, and release by oneself.
 """
 
 from functools import cache
-from typing import Literal
+from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
+from glideway.body.core.protocols import Posture, Stretch
+from glideway.body.core.vocabulary import Pose
 from glideway.body.core.words import Review, Source, Words
 from glideway.care.core.knowledge import read
 
+Purpose: TypeAlias = Literal["mobility", "strength", "control", "nerve_slide", "self_release"]
+
+
+class Drawn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From which pose to which the figure goes; `near` is the stretch to look at closely."""
+
+    posture: Posture
+    start: Pose
+    end: Pose
+    moving: tuple[str, ...]
+    near: Stretch
+
 
 class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One exercise: what to do in a few steps, and how often."""
+    """One exercise: what to do in a few steps, and how often.
+
+    `drawn` is missing where the figure cannot take the position: it is then described only.
+    """
+
+    table: ClassVar[str] = "exercises"
 
     id: str
     name: Words
-    purpose: Literal["mobility", "strength", "self_release"]
+    purpose: Purpose
     equipment: str
     regions: tuple[str, ...]
     structures: tuple[str, ...]
@@ -26,6 +46,7 @@ class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dose: Words
     review: Review
     sources: tuple[Source, ...]
+    drawn: Drawn | None = None
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
