@@ -89,15 +89,22 @@ def test_the_notes_of_both_say_the_same() -> None:
     one, other = Note.objects.order_by("pk")
     assert one.words == other.words
     assert one.words.splitlines() == [
+        "Subjective",
         "Safety questions asked today: nothing that changes the work.",
         "Consent to hands-on work here is given.",
         "Pain before: 6 of 10.",
         "“Reach overhead” before: 4 of 10.",
+        "",
+        "Objective",
         "Turn the arm out, right, before: 42°.",
         "Found by palpation: Infraspinatus, right.",
         "Infraspinatus, right: 2 passes, discomfort at most 5 of 10.",
+        "",
+        "Assessment",
         "Turn the arm out, right, after: 61°, was 42°: no verdict yet.",
         "Pain after: 3 of 10, was 6: improved.",
+        "",
+        "Plan",
         "Goal: “Reach overhead” at 8 of 10.",
         "Plan: 6 visits, 3 a week, looked at again at visit 3.",
         "Goes home with: Arm across the chest.",

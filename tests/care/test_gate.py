@@ -10,7 +10,7 @@ from glideway.care import operations as care
 from glideway.care.core import note
 from glideway.care.forms.safety import asked_in_the_room
 from glideway.care.models import Pass, Treatment
-from glideway.care.queries import room
+from glideway.care.queries import room, telling
 from glideway.care.queries.room import live_consents
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
@@ -162,7 +162,7 @@ def test_a_discomfort_taken_back_later_than_a_slip_stands_in_the_note(
     make.passed(where, treatment, 9)
     after = make.START + timedelta(seconds=seconds)
     care.undo(treatment=treatment, by=where.by, now=after)
-    facts = room.record_of(room.whole(treatment.visit_id)).facts()
+    facts = telling.facts(room.record_of(room.whole(treatment.visit_id)))
     lines = [one.text for one in note.write(facts, "en")]
     assert lines.count("A pass felt at 9 of 10 was entered and later taken back.") == told
 

@@ -9,8 +9,8 @@ from glideway.care import operations as care
 from glideway.care import queries
 from glideway.care.models import Episode, Treatment, Visit
 from glideway.care.operations.refusals import CannotCare
-from glideway.care.queries import room
-from glideway.care.queries.record import structure_name
+from glideway.care.queries import room, telling
+from glideway.care.queries.naming import structure_name
 from glideway.care.views import showing
 from glideway.kit.actor import Role
 from glideway.kit.refusals import NotYours, codes
@@ -133,7 +133,7 @@ def test_a_doctor_first_stands_on_condition_until_it_is_cleared() -> None:
 
 def said(visit: Visit) -> list[str]:
     """The keys of the sentences that a record has."""
-    return [one.key for one in room.record_of(room.whole(visit.pk)).facts()]
+    return [one.key for one in telling.facts(room.record_of(room.whole(visit.pk)))]
 
 
 def test_a_visit_with_nothing_recorded_says_only_that() -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from glideway.care import operations as care
 from glideway.care.core import note
 from glideway.care.models import Visit
-from glideway.care.queries import room
+from glideway.care.queries import room, telling
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.screening.core.rules import Answer
@@ -112,7 +112,7 @@ def test_neither_the_note_nor_a_page_of_the_patient_tells_the_score(client: Clie
     where = make.room()
     visit = leg(where)
     care.score_clot(visit=visit, items=["previous_dvt"], by=where.by, now=make.START)
-    lines = note.write(room.record_of(room.whole(visit.pk)).facts(), "en")
+    lines = note.write(telling.facts(room.record_of(room.whole(visit.pk))), "en")
     assert [one.text for one in lines if "clot" in one.text or "core" in one.text] == []
     person(where, client)
     for path in ("/me/", f"/me/plan/{visit.episode.public_id}/", "/me/record/"):

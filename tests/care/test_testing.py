@@ -13,7 +13,7 @@ from glideway.care.core import movement_tests, note
 from glideway.care.models import Finding, Note, Visit
 from glideway.care.operations import OffScale, UrgentHelp
 from glideway.care.operations.refusals import NoContact
-from glideway.care.queries import room
+from glideway.care.queries import room, telling
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from tests.care import make
@@ -163,7 +163,7 @@ def test_the_note_says_the_result_and_no_probability() -> None:
         now=make.START,
     )
 
-    told = note.text(note.write(room.record_of(room.whole(visit.pk)).facts(), "en"))
+    told = note.text(note.write(telling.facts(room.record_of(room.whole(visit.pk))), "en"), "en")
     name = movement_tests.load().tests["rc-arc"].name.en
     assert f"Movement test, {name}, right: positive; both times." in told
     assert "%" not in told

@@ -22,8 +22,41 @@ WHOLE = Standing(
 
 def test_each_sentence_says_one_fact_and_names_its_row() -> None:
     facts = [Fact("note.before.pain", "reading:1", {"value": 6.0})]
-    assert note.write(facts, "en") == (note.Sentence("Pain before: 6 of 10.", "reading:1"),)
-    assert note.text(note.write(facts, "fr")) == "Douleur avant : 6 sur 10."
+    assert note.write(facts, "en") == (
+        note.Sentence("Pain before: 6 of 10.", "reading:1", "note.before.pain", "subjective"),
+    )
+
+
+def test_a_note_is_told_in_four_parts_and_an_empty_part_is_left_out() -> None:
+    facts = [
+        Fact("note.goal", "goal:1", {"activity": "run", "value": 8}),
+        Fact("note.untouched", "visit:1", {}),
+        Fact("note.before.pain", "reading:1", {"value": 6.0}),
+        Fact("note.consent.given", "visit:1", {}),
+    ]
+    assert note.text(note.write(facts, "en"), "en").splitlines() == [
+        "Subjective",
+        "Pain before: 6 of 10.",
+        "Consent to hands-on work here is given.",
+        "",
+        "Objective",
+        "No hands-on work today.",
+        "",
+        "Plan",
+        "Goal: “run” at 8 of 10.",
+    ]
+    french = note.text(note.write(facts, "fr"), "fr").splitlines()
+    assert [french[0], french[4], french[7]] == ["Subjectif", "Objectif", "Plan"]
+
+
+def test_a_sentence_that_is_of_no_note_cannot_be_told_in_one() -> None:
+    with pytest.raises(KeyError):
+        note.write([Fact("side.left", "visit:1", {})], "en")
+
+
+def test_every_sentence_of_the_note_stands_in_a_part() -> None:
+    for key, words in sentences().items():
+        assert (words.part is not None) == key.startswith("note."), key
 
 
 def test_numbers_follow_the_language_and_keep_a_real_minus() -> None:

@@ -7,21 +7,27 @@ signs it, and from then on it is only ever amended.
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
+from typing import TypeAlias
 
 import msgspec
 
 from glideway.body.core.words import Words
-from glideway.care.core.say import say
+from glideway.care.core.say import Part, say, sentences
+
+Told: TypeAlias = Mapping[str, str | float | Words]
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something recorded: which sentence says it, about which row, with which words."""
+    """Something recorded: which sentence says it, about which row, in which words, and when."""
 
     key: str
     about: str
-    words: Mapping[str, str | float | Words]
+    words: Told
+    at: datetime | None = None
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -29,6 +35,8 @@ class Sentence(msgspec.Struct, frozen=True):
 
     text: str
     about: str
+    key: str = ""
+    part: str = ""
 
 
 class Step(StrEnum):
@@ -77,13 +85,29 @@ class Standing:
 
 
 def write(facts: Iterable[Fact], language: str) -> tuple[Sentence, ...]:
-    """The note of these facts, in their order."""
-    return tuple(Sentence(say(one.key, language, one.words), one.about) for one in facts)
+    """The note of these facts: part after part, and within a part in their order."""
+    made = (
+        Sentence(say(one.key, language, one.words), one.about, one.key, part_of(one.key))
+        for one in facts
+    )
+    order = list(Part)
+    return tuple(sorted(made, key=lambda one: order.index(Part(one.part))))
 
 
-def text(sentences: Iterable[Sentence]) -> str:
-    """The note as one text, a sentence a line."""
-    return "\n".join(one.text for one in sentences)
+def part_of(key: str) -> Part:
+    """The part in which the sentence `key` stands; KeyError for one that is of no note."""
+    part = sentences()[key].part
+    if part is None:
+        raise KeyError(key)
+    return part
+
+
+def text(composed: Iterable[Sentence], language: str) -> str:
+    """The note as one text: each part under its heading, a sentence a line."""
+    lines: list[str] = []
+    for part, told in groupby(composed, key=lambda one: one.part):
+        lines += ["", say(f"part.{part}", language), *(one.text for one in told)]
+    return "\n".join(lines[1:])
 
 
 def digest(*, visit: str, version: int, author: str, signed_at: str, words: str) -> str:

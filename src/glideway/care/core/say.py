@@ -5,6 +5,7 @@ the pages reaches, and because a translator should see both languages side by si
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 
 import msgspec
@@ -15,14 +16,29 @@ from glideway.care.core.knowledge import read
 MINUS = "−"
 
 
+class Part(StrEnum):
+    """The parts of a note, in the order in which it tells them."""
+
+    SUBJECTIVE = "subjective"
+    OBJECTIVE = "objective"
+    ASSESSMENT = "assessment"
+    PLAN = "plan"
+
+
+class Pattern(Words, frozen=True):
+    """A sentence with places for facts; one of the note says in which part it stands."""
+
+    part: Part | None = None
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schema: str
     version: str
-    sentences: dict[str, Words]
+    sentences: dict[str, Pattern]
 
 
 @cache
-def sentences() -> dict[str, Words]:
+def sentences() -> dict[str, Pattern]:
     """Every sentence by its key."""
     return read("sentences.json", _File).sentences
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from glideway.care.core import note as core
 from glideway.care.models import Episode, Note, Plan
 from glideway.care.operations.sheet import Sheet
-from glideway.care.queries import mine
+from glideway.care.queries import mine, telling
 from glideway.care.queries.record import Record
 from glideway.directory import operations as directory
 from glideway.directory.core.messages import Kind
@@ -34,8 +34,8 @@ def note(
 ) -> Note:
     """One version: the sentences as composed, the words as signed, and the hash over them."""
     visit = record.visit
-    composed = core.write(record.facts(), language)
-    signed = core.text(composed) if words is None else words
+    composed = core.write(telling.facts(record), language)
+    signed = core.text(composed, language) if words is None else words
     row = Note(
         visit=visit,
         version=version,

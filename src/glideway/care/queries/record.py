@@ -6,15 +6,11 @@ so the note of an import is composed exactly like the note of a tablet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from glideway.body import core as atlas
-from glideway.body.core.words import Words
-from glideway.care.core import exercises as home
-from glideway.care.core import gate, movement_tests, movements
-from glideway.care.core.note import Fact, Standing
-from glideway.care.core.say import sentences
+from glideway.care.core import gate
+from glideway.care.core.note import Standing
 from glideway.care.models import Episode, Finding, Goal, Pass, Plan, Reading, Treatment, Visit
 from glideway.screening.core.rules import Triage
 from glideway.screening.models import Screening
@@ -104,137 +100,6 @@ class Record:
             retested=retested,
             planned=self.plan is not None,
         )
-
-    def facts(self) -> Iterator[Fact]:
-        """Everything recorded, in the order in which a note tells it."""
-        yield from self._gate()
-        yield from self._measured()
-        for one in self.today:
-            yield _found(one)
-        yield from self._worked()
-        yield from self._measured_again()
-        yield from self._sent_home()
-
-    def _gate(self) -> Iterator[Fact]:
-        screening = self.screening
-        if screening is not None:
-            yield Fact(f"note.screened.{screening.action}", f"screening:{screening.public_id}", {})
-        if self.withdrawn:
-            yield Fact("note.consent.withdrawn", f"visit:{self.visit.public_id}", {})
-        elif self.consented:
-            yield Fact("note.consent.given", f"visit:{self.visit.public_id}", {})
-
-    def _measured(self) -> Iterator[Fact]:
-        for scale, key in ((PAIN, "pain"), (ACTIVITY, "activity"), (MOVEMENT, "movement")):
-            if one := self.of(scale, "before"):
-                yield Fact(f"note.before.{key}", f"reading:{one.public_id}", self._words(one))
-
-    def _worked(self) -> Iterator[Fact]:
-        if not self.treated:
-            yield Fact("note.untouched", f"visit:{self.visit.public_id}", {})
-        for back in self.taken_back:
-            yield Fact("note.taken_back", f"pass:{back.public_id}", {"felt": back.discomfort})
-        for one in self.treated:
-            done = self.passes_of(one)
-            most = max(each.discomfort for each in done)
-            words: dict[str, str | float | Words] = {
-                "structure": structure_name(one.target.structure),
-                "side": side_words(one.side),
-                "count": len(done),
-                "most": most,
-            }
-            about = f"treatment:{one.public_id}"
-            yield Fact("note.passes.one" if len(done) == 1 else "note.passes.many", about, words)
-            if one.ended_because in {Treatment.Ended.TOLERANCE, Treatment.Ended.STOP}:
-                yield Fact(f"note.closed.{one.ended_because}", about, words)
-
-    def _measured_again(self) -> Iterator[Fact]:
-        for scale, key in ((MOVEMENT, "movement"), (PAIN, "pain")):
-            after = self.of(scale, "after")
-            retest = getattr(after, "retest", None)
-            if after and retest:
-                words = self._words(after) | {
-                    "before": retest.before.value,
-                    "verdict": verdict_words(retest.change),
-                }
-                yield Fact(f"note.after.{key}", f"retest:{retest.public_id}", words)
-
-    def _sent_home(self) -> Iterator[Fact]:
-        if self.goal:
-            words: dict[str, str | float | Words] = {
-                "activity": self.goal.words,
-                "value": self.goal.target,
-            }
-            yield Fact("note.goal", f"goal:{self.goal.public_id}", words)
-        if not self.plan:
-            return
-        about = f"plan:{self.plan.public_id}"
-        yield Fact("note.plan", about, {"visits": self.plan.visits, "per_week": self.plan.per_week})
-        if self.exercises:
-            yield Fact("note.exercises", about, {"exercises": exercise_words(self.exercises)})
-
-    def _words(self, one: Reading) -> dict[str, str | float | Words]:
-        if one.scale == MOVEMENT:
-            name = movements.name(one.about)
-            return {"movement": name, "side": side_words(one.side), "value": one.value}
-        return {"value": one.value, "activity": self.goal.words if self.goal else ""}
-
-
-def side_words(side: str) -> Words:
-    """A side in words; no side is the midline."""
-    return sentences()[f"side.{side or 'midline'}"]
-
-
-def verdict_words(change: str) -> Words:
-    """A verdict in words; an empty one is no verdict yet."""
-    return sentences()[f"word.{change or 'unjudged'}"]
-
-
-def structure_name(structure: str) -> Words:
-    """The atlas name of a structure; one that the atlas no longer has keeps its id."""
-    found = atlas.load().structures.get(structure)
-    return found.name if found else Words(en=structure)
-
-
-def exercise_words(exercises: Sequence[str]) -> Words:
-    """The names of exercises, one after the other, in both languages."""
-    named = [home.load()[one].name for one in exercises]
-    return Words(
-        en="; ".join(one.of("en") for one in named), fr="; ".join(one.of("fr") for one in named)
-    )
-
-
-def finding_name(one: Finding) -> Words:
-    """What a finding is about in words: a structure of the atlas, or a movement test."""
-    test = movement_tests.test_of(one.structure)
-    return test.name if test else structure_name(one.structure)
-
-
-def _found(one: Finding) -> Fact:
-    if movement_tests.test_of(one.structure):
-        return _tested(one)
-    words: dict[str, str | float | Words] = {
-        "means": sentences()[f"found.{one.means}"],
-        "structure": structure_name(one.structure),
-        "side": side_words(one.side),
-        "words": one.words,
-    }
-    key = "note.finding.words" if one.words else "note.finding"
-    return Fact(key, f"finding:{one.public_id}", words)
-
-
-def _tested(one: Finding) -> Fact:
-    """A test's result as the note says it: the result, and no probability and no name of it."""
-    told = movement_tests.said(one.words)
-    result = told.result if told else "unclear"
-    facts: dict[str, str | float | Words] = {
-        "test": finding_name(one),
-        "side": side_words(one.side),
-        "result": sentences()[f"result.{result}"],
-        "words": told.words if told else one.words,
-    }
-    key = "note.test.words" if facts["words"] else "note.test"
-    return Fact(key, f"finding:{one.public_id}", facts)
 
 
 def _here(one: Finding | Reading, visit: Visit) -> bool:

@@ -18,7 +18,7 @@ from glideway.care.forms.after import EndForm, PlanForm
 from glideway.care.forms.note import AmendForm, NoteForm
 from glideway.care.forms.ticks import ticked
 from glideway.care.forms.treating import RetestForm
-from glideway.care.queries import Record
+from glideway.care.queries import Record, telling
 from glideway.care.views import showing
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -200,13 +200,13 @@ def _page(
 
 
 def _note(request: Asking, record: Record, form: NoteForm | None = None) -> HttpResponse:
-    composed = note.write(record.facts(), language())
+    composed = note.write(telling.facts(record), language())
     shown = {
         "bar": showing.bar(record),
         "standing": record.standing,
         "missing": record.standing.missing.value,
         "sentences": composed,
-        "form": form or NoteForm(initial={"words": note.text(composed)}),
+        "form": form or NoteForm(initial={"words": note.text(composed, language())}),
     }
     status = 422 if form else 200
     return access.private(render(request, "care/note.html", shown, status=status))

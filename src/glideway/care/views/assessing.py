@@ -10,7 +10,8 @@ from glideway.care.core import movement_tests
 from glideway.care.core.likelihood import Probability
 from glideway.care.core.movement_tests import MovementTest, Said
 from glideway.care.core.say import number, say, sentences
-from glideway.care.queries.record import side_words
+from glideway.care.queries.naming import side_words
+from glideway.kit import signed
 from glideway.kit.pages import language
 
 SMALL = 100  # people; below it a study is called small

@@ -14,15 +14,8 @@ from glideway.body.core import chart as outlines
 from glideway.care.core import change, charts, movements, plans, scales, tolerance
 from glideway.care.core import exercises as home
 from glideway.care.core.say import number, say, sentences, signed
-from glideway.care.queries.record import (
-    ACTIVITY,
-    MOVEMENT,
-    PAIN,
-    Record,
-    finding_name,
-    side_words,
-    structure_name,
-)
+from glideway.care.queries.naming import finding_name, side_words, structure_name
+from glideway.care.queries.record import ACTIVITY, MOVEMENT, PAIN, Record
 from glideway.care.views import assessing
 from glideway.kit.pages import language
 from glideway.screening import core as screening

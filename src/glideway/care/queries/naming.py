@@ -1,0 +1,42 @@
+"""The words of what was recorded: sides, verdicts, structures and exercises, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from glideway.body import core as atlas
+from glideway.body.core.words import Words
+from glideway.care.core import exercises as home
+from glideway.care.core import movement_tests
+from glideway.care.core.say import sentences
+from glideway.care.models import Finding
+
+
+def side_words(side: str) -> Words:
+    """A side in words; no side is the midline."""
+    return sentences()[f"side.{side or 'midline'}"]
+
+
+def verdict_words(change: str) -> Words:
+    """A verdict in words; an empty one is no verdict yet."""
+    return sentences()[f"word.{change or 'unjudged'}"]
+
+
+def structure_name(structure: str) -> Words:
+    """The atlas name of a structure; one that the atlas no longer has keeps its id."""
+    found = atlas.load().structures.get(structure)
+    return found.name if found else Words(en=structure)
+
+
+def exercise_words(exercises: Sequence[str]) -> Words:
+    """The names of exercises, one after the other, in both languages."""
+    named = [home.load()[one].name for one in exercises]
+    return Words(
+        en="; ".join(one.of("en") for one in named), fr="; ".join(one.of("fr") for one in named)
+    )
+
+
+def finding_name(one: Finding) -> Words:
+    """What a finding is about in words: a structure of the atlas, or a movement test."""
+    test = movement_tests.test_of(one.structure)
+    return test.name if test else structure_name(one.structure)

@@ -1,0 +1,43 @@
+"""What was found by hand and by movement tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from glideway.care.core import movement_tests
+from glideway.care.core.note import Fact, Told
+from glideway.care.core.say import sentences
+from glideway.care.models import Finding
+from glideway.care.queries.naming import finding_name, side_words, structure_name
+from glideway.care.queries.record import Record
+
+
+def facts(record: Record) -> Iterator[Fact]:
+    """Each finding of today."""
+    for one in record.today:
+        yield _tested(one) if movement_tests.test_of(one.structure) else _found(one)
+
+
+def _found(one: Finding) -> Fact:
+    words: Told = {
+        "means": sentences()[f"found.{one.means}"],
+        "structure": structure_name(one.structure),
+        "side": side_words(one.side),
+        "words": one.words,
+    }
+    key = "note.finding.words" if one.words else "note.finding"
+    return Fact(key, f"finding:{one.public_id}", words, at=one.found_at)
+
+
+def _tested(one: Finding) -> Fact:
+    """A test's result as the note says it: the result, and no probability and no name of it."""
+    told = movement_tests.said(one.words)
+    result = told.result if told else "unclear"
+    words: Told = {
+        "test": finding_name(one),
+        "side": side_words(one.side),
+        "result": sentences()[f"result.{result}"],
+        "words": told.words if told else one.words,
+    }
+    key = "note.test.words" if words["words"] else "note.test"
+    return Fact(key, f"finding:{one.public_id}", words, at=one.found_at)
