@@ -32,6 +32,11 @@ def for_region(region: str) -> tuple[str, ...]:
     return load().get(region, ())
 
 
+def of(joint: str) -> tuple[str, ...]:
+    """Every movement of a joint."""
+    return tuple(f"{joint}:{one}" for one in atlas.load().vocabulary.joints[joint].motions)
+
+
 def known(movement: str) -> bool:
     """Whether the atlas has this joint and motion."""
     joint, _, motion = movement.partition(":")

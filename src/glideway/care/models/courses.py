@@ -63,13 +63,24 @@ class Reading(models.Model):
     """One value of one scale: whose, when, by whom, and of what.
 
     `about` says of what: "now" for pain, a goal's public id for an activity, "joint:motion" for
-    a movement. `repeat_of` marks a second measurement of the same thing, which shows the noise.
+    a movement. `repeat_of` marks a second measurement of the same thing, which shows the noise;
+    `instrument` and `rater` say with what and by whom it was read, because noise depends on both.
+    At the moment `exam` it is a finding of the examination, never the baseline nor the re-test.
     """
 
     class Moment(models.TextChoices):
         BEFORE = "before", "before"
         AFTER = "after", "after"
         HOME = "home", "home"
+        EXAM = "exam", "exam"
+
+    class Instrument(models.TextChoices):
+        GONIOMETER = "goniometer", "goniometer"
+        INCLINOMETER = "inclinometer", "inclinometer"
+        PHONE = "phone", "phone"
+        TAPE = "tape", "tape"
+        EYE = "eye", "eye"
+        DYNAMOMETER = "dynamometer", "dynamometer"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="readings")
@@ -85,6 +96,13 @@ class Reading(models.Model):
     repeat_of = models.ForeignKey(
         "self", null=True, on_delete=models.CASCADE, related_name="repeats"
     )
+    instrument = models.CharField(
+        max_length=16, blank=True, choices=Instrument.choices, help_text="Empty: not said."
+    )
+    rater = models.ForeignKey(
+        "directory.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    details = SealedText(null=True, help_text="JSON: tape lengths it came from, what was felt.")
     read_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
 

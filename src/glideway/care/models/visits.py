@@ -53,6 +53,7 @@ class Finding(models.Model):
     structure = models.CharField(max_length=80)
     side = models.CharField(max_length=8)
     words = SealedText()
+    felt = SealedText(null=True, help_text="JSON: tenderness, tension, texture, glide; the step.")
     found_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
 
