@@ -86,6 +86,36 @@ class OffScale(CannotCare):
     sentence = _("That value is not on this scale. Nothing was recorded.")
 
 
+class OffTheBody(CannotCare):
+    """A tap beside the figure, or a line that no finger drew on this chart."""
+
+    code = "off-the-body"
+    status = 422
+    sentence = _("That is not on the body. Nothing was recorded. Tap a place on the figure.")
+
+
+class NothingSaid(CannotCare):
+    """An entry without anything in it, or with an answer that is on no list."""
+
+    code = "nothing-said"
+    status = 422
+    sentence = _("Nothing was chosen. Nothing was recorded. Tap at least one answer.")
+
+
+class NoHistoryYet(CannotCare):
+    """ "The same as last time" needs a last time."""
+
+    code = "no-history-yet"
+    sentence = _("Nothing was told at an earlier visit. Nothing was recorded.")
+
+
+class DrawingOver(CannotCare):
+    """Drawings are for before a visit, and until the day after it."""
+
+    code = "drawing-over"
+    sentence = _("This appointment is over. Nothing was kept.")
+
+
 class NoContact(CannotCare):
     """No contact may be made at this structure, or the protocol does not exist."""
 

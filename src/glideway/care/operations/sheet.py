@@ -14,10 +14,13 @@ from uuid import UUID
 from django.db import models, transaction
 
 from glideway.care.models import (
+    BodyPoint,
+    Check,
     Episode,
     ExerciseTick,
     Finding,
     Goal,
+    History,
     Note,
     Pass,
     Plan,
@@ -40,6 +43,9 @@ ORDER: tuple[type[models.Model], ...] = (
     Goal,
     Reading,
     Finding,
+    BodyPoint,
+    Check,
+    History,
     Target,
     Treatment,
     Pass,

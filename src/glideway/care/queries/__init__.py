@@ -2,6 +2,14 @@
 
 from glideway.care.queries.ahead import left, plan_now, rule_of, to_book
 from glideway.care.queries.day import booking, day, zone_of
+from glideway.care.queries.drawings import (
+    booking_to_draw,
+    drawing_path,
+    drawings,
+    last_drawing,
+    my_booking,
+    open_until,
+)
 from glideway.care.queries.mine import (
     at_home,
     by_link,
@@ -28,17 +36,23 @@ __all__ = [
     "Record",
     "at_home",
     "booking",
+    "booking_to_draw",
     "by_link",
     "courses",
     "day",
+    "drawing_path",
+    "drawings",
     "episode",
     "episodes",
     "exercise",
     "finding",
     "home_zone",
+    "last_drawing",
     "left",
+    "my_booking",
     "my_bookings",
     "notes",
+    "open_until",
     "plan_now",
     "record",
     "rule_of",

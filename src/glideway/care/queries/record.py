@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from glideway.care.core import gate
 from glideway.care.core.note import Standing
 from glideway.care.models import Episode, Finding, Goal, Pass, Plan, Reading, Treatment, Visit
+from glideway.care.queries.assessing import Assessed, of_visit
 from glideway.screening.core.rules import Triage
 from glideway.screening.models import Screening
 
@@ -63,6 +65,20 @@ class Record:
     def passes_of(self, treatment: Treatment) -> list[Pass]:
         """The passes of one treatment that were not undone, in order."""
         return [one for one in self.passes if _of(one, treatment)]
+
+    @cached_property
+    def assessed(self) -> Assessed:
+        """What was told and examined, read when first asked for: two pages need it. Three queries.
+
+        Rows that are not kept yet, as of an import, have none.
+        """
+        return Assessed() if _loose(self.visit) else of_visit(self.visit)
+
+    @property
+    def angles(self) -> list[Reading]:
+        """The movements measured in the examination of this visit."""
+        exam = Reading.Moment.EXAM
+        return [one for one in self.readings if one.moment == exam and _here(one, self.visit)]
 
     @property
     def screening(self) -> Screening | None:

@@ -1,0 +1,331 @@
+"""What is told, seen and felt before the work: each tap is a row, and each can be taken back.
+
+Nothing here is required, and nothing here picks a target: that is the practitioner's own verb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+import msgspec
+from django.db.models import Model
+
+from glideway.body import core as atlas
+from glideway.body.core import pointing
+from glideway.care.core import examining, movements, thomas
+from glideway.care.core.examining import Measured, Said, Told, Unanswerable
+from glideway.care.models import BodyPoint, Check, Finding, History, Pass, Reading, Target, Visit
+from glideway.care.operations import making
+from glideway.care.operations.making import MOVEMENT, PART
+from glideway.care.operations.refusals import (
+    NoHistoryYet,
+    NothingSaid,
+    OffScale,
+    OffTheBody,
+    TreatmentOver,
+)
+from glideway.care.operations.sheet import Sheet
+from glideway.care.operations.visits import open_for_writing, recording, told
+from glideway.care.queries import assessing
+from glideway.kit.actor import Actor
+from glideway.kit.refusals import NotYours
+
+EXTENSION = "hip:extension"
+SIDES = ("left", "right")
+MOST_DEG = 180.0
+Kind: TypeAlias = Literal["point", "history", "check", "angle", "target"]
+TABLES: dict[str, type[Model]] = {
+    "point": BodyPoint,
+    "history": History,
+    "check": Check,
+    "angle": Reading,
+    "target": Target,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A tap on the chart, in its own units."""
+
+    view: str
+    x: float
+    y: float
+
+
+def mark(*, visit: Visit, tap: Tap, by: Actor, now: datetime, structure: str = "") -> BodyPoint:
+    """Where it hurts: the code of the place and the point itself. Refuses OffTheBody."""
+    with recording(visit, now=now):
+        sheet = Sheet(by=by)
+        row = _point(visit, tap, BodyPoint.About.HURTS, now, structure=structure)
+        sheet.add(row)
+        sheet.act("point.marked", "BodyPoint", row.public_id, episode=visit.episode, at=now)
+        sheet.keep(now=now)
+        return row
+
+
+def palpate(
+    *,
+    visit: Visit,
+    structure: str,
+    side: str,
+    felt: Mapping[str, str],
+    by: Actor,
+    now: datetime,
+    words: str = "",
+    tap: Tap | None = None,
+) -> Finding:
+    """What the hand found at a structure, and where on the chart if it was tapped.
+
+    Refuses NoContact for an unknown structure, NothingSaid for a step on no list, OffTheBody.
+    """
+    with recording(visit, now=now):
+        sheet = Sheet(by=by)
+        row = making.finding(
+            sheet=sheet,
+            visit=visit,
+            means=Finding.Means.PALPATION,
+            structure=structure,
+            side=_side(side),
+            words=words.strip(),
+            now=now,
+        )
+        try:
+            row.felt = _json(examining.felt_there(felt)) if felt else None
+        except Unanswerable as wrong:
+            raise NothingSaid from wrong
+        if tap is not None:
+            about = BodyPoint.About.FOUND
+            sheet.add(_point(visit, tap, about, now, structure=structure, finding=row))
+        sheet.act("finding.made", "Finding", row.public_id, episode=visit.episode, at=now)
+        sheet.keep(now=now)
+        return row
+
+
+def tell(*, visit: Visit, history: Mapping[str, Told], by: Actor, now: datetime) -> History:
+    """What the patient told, all topics at once; the row before stays readable.
+
+    Saying the same again is the row that is there. Refuses NothingSaid for a chip on no list.
+    """
+    try:
+        kept = examining.tellable(history)
+    except Unanswerable as wrong:
+        raise NothingSaid from wrong
+    return _told(visit, _json(kept), by=by, now=now, same=False)
+
+
+def same_as_last(*, visit: Visit, by: Actor, now: datetime) -> History:
+    """The history of the last visit still holds: one tap. Refuses NoHistoryYet."""
+    last = assessing.history(visit)
+    if last is None:
+        raise NoHistoryYet
+    return _told(visit, last.told, by=by, now=now, same=True)
+
+
+def measure_angles(
+    *,
+    visit: Visit,
+    movement: str,
+    degrees: Mapping[str, float],
+    instrument: str,
+    by: Actor,
+    now: datetime,
+    ends: Sequence[str] = (),
+) -> list[Reading]:
+    """A movement with degrees, of one side or both; by which instrument and whose hands is kept.
+
+    Refuses OffScale for a movement the atlas does not have or degrees nobody reads, and
+    NothingSaid for no side at all or an instrument on no list.
+    """
+    if not movements.known(movement):
+        raise OffScale
+    if not degrees or not set(degrees) <= making.SIDES:
+        raise NothingSaid
+    if not all(0 <= one <= MOST_DEG for one in degrees.values()):
+        raise OffScale
+    details = Measured(ends=_ends(ends))
+    return _angles(visit, movement, degrees, instrument, details, by=by, now=now)
+
+
+def measure_thomas(
+    *, visit: Visit, side: str, length_cm: float, below_cm: float, by: Actor, now: datetime
+) -> Reading:
+    """Hip extension from two tape lengths; negative is a thigh that stays above the horizontal.
+
+    The lengths are kept beside the angle. Refuses OffScale for what cannot be a thigh.
+    """
+    try:
+        value = round(thomas.extension_deg(length_cm=length_cm, below_cm=below_cm), 1)
+    except thomas.NoTriangle as wrong:
+        raise OffScale from wrong
+    details = Measured(length_cm=length_cm, below_cm=below_cm)
+    tape = Reading.Instrument.TAPE
+    return _angles(visit, EXTENSION, {_side(side): value}, tape, details, by=by, now=now)[0]
+
+
+def check(
+    *, visit: Visit, kind: str, what: str, said: Said, by: Actor, now: datetime, side: str = ""
+) -> Check:
+    """One task watched, one strength, sensation or reflex. Refuses NothingSaid and OffScale."""
+    try:
+        kept = _checked(kind, what, said)
+    except Unanswerable as wrong:
+        raise NothingSaid from wrong
+    with recording(visit, now=now):
+        sheet = Sheet(by=by)
+        row = Check(
+            visit=visit,
+            kind=kind,
+            what=what,
+            side=_side(side) if side else "",
+            said=_json(kept),
+            checked_at=now,
+        )
+        sheet.add(row)
+        sheet.act("check.made", "Check", row.public_id, episode=visit.episode, at=now)
+        sheet.keep(now=now)
+        return row
+
+
+def take_back(*, visit: Visit, kind: Kind, public_id: UUID, by: Actor, now: datetime) -> None:
+    """Undo one entry of this visit; twice is once. NotYours for an entry of another visit.
+
+    A target goes and its finding stays; TreatmentOver once passes were made on it.
+    """
+    with open_for_writing(visit):
+        rows = TABLES[kind]._default_manager.filter(visit=visit, public_id=public_id)  # noqa: SLF001 - Django's name for it
+        if kind == "angle":
+            rows = rows.filter(moment=Reading.Moment.EXAM)  # the baseline is measured anew
+        if not rows.exists():
+            raise NotYours
+        passes = Pass.objects.filter(undone_at=None, treatment__target__public_id=public_id)
+        if kind == "target" and passes.exists():
+            raise TreatmentOver
+        if rows.filter(undone_at=None).update(undone_at=now):
+            told(
+                episode=visit.episode,
+                act="entry.undone",
+                kind="Visit",
+                about=visit.public_id,
+                by=by,
+                now=now,
+            )
+
+
+def _angles(
+    visit: Visit,
+    movement: str,
+    degrees: Mapping[str, float],
+    instrument: str,
+    details: Measured,
+    *,
+    by: Actor,
+    now: datetime,
+) -> list[Reading]:
+    if instrument not in Reading.Instrument.values:
+        raise NothingSaid
+    with recording(visit, now=now):
+        sheet = Sheet(by=by)
+        rows = [
+            Reading(
+                episode=visit.episode,
+                visit=visit,
+                scale=MOVEMENT,
+                part=PART[MOVEMENT],
+                about=movement,
+                side=side,
+                value=value,
+                moment=Reading.Moment.EXAM,
+                instrument=instrument,
+                rater_id=by.practitioner_id,
+                details=_json(details),
+                read_at=now,
+            )
+            for side, value in degrees.items()
+        ]
+        sheet.add(*rows)
+        about = rows[0].public_id
+        sheet.act("angle.measured", "Reading", about, episode=visit.episode, at=now)
+        sheet.keep(now=now)
+        return rows
+
+
+def _told(visit: Visit, text: str, *, by: Actor, now: datetime, same: bool) -> History:
+    with recording(visit, now=now):
+        last = assessing.history(visit)
+        if last is not None and last.visit_id == visit.pk and last.told == text:
+            return last
+        sheet = Sheet(by=by)
+        row = History(visit=visit, told=text, same=same, told_at=now)
+        sheet.add(row)
+        sheet.act("history.told", "History", row.public_id, episode=visit.episode, at=now)
+        sheet.keep(now=now)
+        return row
+
+
+def _point(
+    visit: Visit,
+    tap: Tap,
+    about: str,
+    now: datetime,
+    *,
+    structure: str = "",
+    finding: Finding | None = None,
+) -> BodyPoint:
+    body = atlas.load()
+    shape = pointing.at(body, tap.view, tap.x, tap.y)
+    if shape is None or (structure and structure not in body.structures):
+        raise OffTheBody
+    return BodyPoint(
+        visit=visit,
+        about=about,
+        finding=finding,
+        region=shape.region,
+        side=shape.side,
+        structure=structure,
+        outline=shape.id,
+        view=tap.view,
+        x=round(tap.x, 2),
+        y=round(tap.y, 2),
+        marked_at=now,
+    )
+
+
+def _checked(kind: str, what: str, said: Said) -> Said:
+    """What may be kept of one check; OffScale where what was looked at is not known here."""
+    lists = examining.load()
+    if kind == Check.Kind.TASK:
+        return examining.seen(what, said)
+    if kind == Check.Kind.STRENGTH:
+        if not movements.known(what):
+            raise OffScale
+        return examining.graded(said)
+    places, answers = {
+        Check.Kind.SENSATION.value: (atlas.load().regions, lists.sensations),
+        Check.Kind.REFLEX.value: (examining.of(lists.reflexes), lists.answers),
+    }[kind]
+    if what not in places:
+        raise OffScale
+    if said.result not in examining.of(answers):
+        raise Unanswerable
+    return Said(result=said.result)
+
+
+def _ends(ends: Sequence[str]) -> tuple[str, ...]:
+    try:
+        return examining.ended(ends)
+    except Unanswerable as wrong:
+        raise NothingSaid from wrong
+
+
+def _side(side: str) -> str:
+    if side not in making.SIDES:
+        raise OffScale
+    return side
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
