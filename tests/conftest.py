@@ -18,7 +18,14 @@ if TYPE_CHECKING:  # models are there once Django is set up
     from glideway.directory.models import Login
 
 catalogues.compile_stale()  # French is tested, and compiled catalogues are not in the repository
-APPEND_ONLY = ("kit_auditentry", "care_note", "directory_signoff")
+APPEND_ONLY = (
+    "kit_auditentry",
+    "care_note",
+    "care_brokenglass",
+    "care_glassreview",
+    "care_paindrawing",
+    "directory_signoff",
+)
 
 
 @pytest.fixture(autouse=True, scope="session")

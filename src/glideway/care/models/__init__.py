@@ -2,6 +2,9 @@
 
 from glideway.care.models.assessing import BodyPoint, Check, History, PainDrawing
 from glideway.care.models.courses import Episode, Goal, Reading, Retest
+from glideway.care.models.keeping import Retention
+from glideway.care.models.lockbox import BrokenGlass, GlassReview, Withholding
+from glideway.care.models.notes import Draft, Note, Phrase, Remark
 from glideway.care.models.plans import ExerciseTick, Plan, PlanExercise
 from glideway.care.models.treating import (
     Adjustment,
@@ -11,27 +14,34 @@ from glideway.care.models.treating import (
     Target,
     Treatment,
 )
-from glideway.care.models.visits import Finding, Note, Visit
+from glideway.care.models.visits import Finding, Visit
 
 __all__ = [
     "Adjustment",
     "Agreement",
     "BodyPoint",
+    "BrokenGlass",
     "Check",
+    "Draft",
     "Episode",
     "ExerciseTick",
     "Finding",
+    "GlassReview",
     "Goal",
     "History",
     "Note",
     "PainDrawing",
     "Pass",
+    "Phrase",
     "Plan",
     "PlanExercise",
     "Reading",
+    "Remark",
+    "Retention",
     "Retest",
     "Sensation",
     "Target",
     "Treatment",
     "Visit",
+    "Withholding",
 ]

@@ -59,27 +59,3 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"finding {self.pk}"
-
-
-class Note(models.Model):
-    """The signed record of a visit. A version is never changed; an amendment is the next one."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="notes")
-    version = models.PositiveSmallIntegerField()
-    words = SealedText()
-    sentences = SealedText(help_text="JSON: each sentence as composed, and the row it is from.")
-    language = models.CharField(max_length=5)
-    author = models.ForeignKey("directory.Practitioner", on_delete=models.PROTECT, related_name="+")
-    author_name = models.CharField(max_length=120)
-    digest = models.CharField(max_length=64, help_text="SHA-256 of what was signed.")
-    reason = SealedText(help_text="Why it was amended.")
-    signed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["visit", "version"], name="a_note_version_is_one"),
-        )
-
-    def __str__(self) -> str:
-        return f"note {self.version} of visit {self.visit_id}"
