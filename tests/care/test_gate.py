@@ -15,6 +15,7 @@ from glideway.care.queries.room import live_consents
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.screening import operations as screening
+from glideway.screening.core import Answer
 from glideway.screening.core import emergency_items as items
 from tests.booking import make as diary
 from tests.care import make
@@ -23,6 +24,7 @@ from tests.care.test_pages import asked, hands, none_of_these, post
 pytestmark = pytest.mark.django_db
 LATER = make.START + timedelta(minutes=20)
 CLOSING = "motor-progressive"  # a doctor first, for the whole body
+NONE_URGENT = {one.id: Answer.NO for one in items(make.REGION)}
 
 
 def test_a_clearance_recorded_in_the_visit_opens_the_work() -> None:
@@ -43,8 +45,20 @@ def test_the_clearance_of_one_visit_holds_at_the_next_ask() -> None:
     where = make.room()
     visit = make.opened(where, CLOSING)
     care.clear(visit=visit, why="Seen by Dr. Roy", by=where.by, now=LATER)
-    asked = care.ask_safety(visit=visit, answers={}, by=where.by, now=LATER + timedelta(minutes=1))
+    asked = care.ask_safety(
+        visit=visit, answers=NONE_URGENT, by=where.by, now=LATER + timedelta(minutes=1)
+    )
     assert (asked.action, asked.cleared_at) == ("refer_first", LATER)
+
+
+def test_an_emergency_question_left_open_in_the_room_is_not_answered_by_last_time() -> None:
+    where = make.room()
+    visit = make.opened(where)
+    some = {one: answer for one, answer in NONE_URGENT.items() if one != "pe"}
+    with pytest.raises(screening.NotAllAnswered) as refused:
+        care.ask_safety(visit=visit, answers=some, by=where.by, now=LATER)
+    assert refused.value.data["missing"] == ("pe",)
+    care.ask_safety(visit=visit, answers=NONE_URGENT, by=where.by, now=LATER)
 
 
 def test_nothing_is_cleared_before_todays_questions_nor_where_nothing_is_closed() -> None:

@@ -14,6 +14,7 @@ from tests.make import NOW, SYSTEM, anon, patient, practitioner, staff
 from tests.screening import make
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 FORTNIGHT = timedelta(days=14)
 SECOND = timedelta(seconds=1)
 
@@ -50,11 +51,20 @@ def test_a_stop_holds_for_every_region_until_the_answer_is_corrected() -> None:
     assert queries.stopped(row.session_key, NOW + SECOND) is None
 
 
-@pytest.mark.parametrize(
-    ("after", "state"), [(FORTNIGHT - SECOND, "clear"), (FORTNIGHT, "unanswered")]
-)
-def test_answers_count_for_fourteen_days(after: timedelta, state: str) -> None:
+@pytest.mark.parametrize(("after", "state"), [(DAY - SECOND, "clear"), (DAY, "unanswered")])
+def test_a_no_to_an_emergency_question_counts_for_a_day(after: timedelta, state: str) -> None:
     row = make.checked("knee")
+    assert queries.emergency_state(row.session_key, "knee", NOW + after) == state
+    kept = queries.draft(row, NOW + after).answers
+    assert (kept == make.all_no("knee")) is (state == "clear")
+    assert (kept == {}) is (state == "unanswered")
+
+
+@pytest.mark.parametrize(
+    ("after", "state"), [(FORTNIGHT - SECOND, "stopped"), (FORTNIGHT, "unanswered")]
+)
+def test_a_yes_stops_for_fourteen_days(after: timedelta, state: str) -> None:
+    row = make.checked("knee", pe=Answer.YES)
     assert queries.emergency_state(row.session_key, "knee", NOW + after) == state
 
 
@@ -158,6 +168,6 @@ def test_the_network_is_counted_with_its_date_or_not_shown() -> None:
 
 
 def test_an_empty_draft_is_a_round_not_begun() -> None:
-    assert queries.draft(None) == queries.Draft({})
-    assert queries.draft(make.complaint()).pending == ()
+    assert queries.draft(None, NOW) == queries.Draft({})
+    assert queries.draft(make.complaint(), NOW).pending == ()
     assert queries.expires() == timedelta(days=core.load().expires_days)

@@ -7,10 +7,10 @@ room that knows who treats whom says so, and then opens the answers by the audit
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias, cast
+from typing import Literal, NamedTuple, TypeAlias, cast
 from uuid import UUID
 
 import msgspec
@@ -34,15 +34,24 @@ COUNTED = ("clinics", "practitioners", "visits")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A round under way: what was said so far, and what is asked once more after "not sure"."""
+    """A round under way: what was said so far and when, and what is asked once more."""
 
     answers: dict[str, Answer]
     again: tuple[str, ...] = ()
+    at: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def pending(self) -> tuple[str, ...]:
         """Emergency questions to be explained and asked once more, still without an answer."""
         return tuple(one for one in self.again if one not in self.answers)
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """A draft as it is stored; what was stored without its moment was said with the complaint."""
+
+    answers: dict[str, Answer] = {}
+    again: tuple[str, ...] = ()
+    at: dict[str, datetime] = {}
 
 
 def expires() -> timedelta:
@@ -77,6 +86,11 @@ def complaint(actor: Actor, public_id: UUID, *, treated: Collection[int] = ()) -
     return found
 
 
+def sitting() -> timedelta:
+    """How long a no to an emergency question counts (*design*, awaiting sign-off)."""
+    return timedelta(hours=core.load().emergency_hours)
+
+
 def of_session(session_key: str, now: datetime, region: str | None = None) -> Complaint | None:
     """The newest complaint of a browser that no booking has taken yet; of one region if asked."""
     if not session_key:
@@ -94,34 +108,45 @@ def of_booking(booking: UUID) -> Complaint | None:
     return Complaint.objects.filter(booking=booking).first()
 
 
-def draft(row: Complaint | None) -> Draft:
-    """What was said so far in a round that is not finished."""
+def draft(row: Complaint | None, now: datetime) -> Draft:
+    """What was said so far in a round that is not finished, and still counts.
+
+    A no to an emergency question is about now, so it lapses first and is asked anew.
+    """
     if row is None or not row.draft:
         return Draft({})
-    kept = msgspec.json.decode(row.draft, type=dict[str, dict[str, Answer] | list[str]])
-    answers, again = kept.get("answers", {}), kept.get("again", [])
-    return Draft(dict(answers) if isinstance(answers, dict) else {}, tuple(again))
+    kept = msgspec.json.decode(row.draft, type=_Kept)
+    about_now = _ids(row.region) if row.region else frozenset()
+    said = {
+        one: answer
+        for one, answer in kept.answers.items()
+        if now - kept.at.get(one, row.made_at)
+        < (sitting() if one in about_now and answer is Answer.NO else expires())
+    }
+    again = tuple(one for one in kept.again if one in said or one not in kept.answers)
+    return Draft(said, again, {one: kept.at.get(one, row.made_at) for one in said})
 
 
 def emergency_state(session_key: str, region: str, now: datetime) -> EmergencyState:
     """Whether this browser answered the emergency questions due for `region`, and how.
 
-    Stopped holds for every region until the answer is corrected. Answers count for fourteen
-    days and until a booking takes them. One query.
+    Stopped holds for every region until the answer is corrected, for fourteen days. A page of
+    noes is about now: it counts for a sitting, and until a booking takes it. One query.
     """
     newest = _newest(session_key, now)
-    if any(action == Triage.EMERGENCY for _, action in newest):
+    if any(one.action == Triage.EMERGENCY for one in newest):
         return "stopped"
-    due = _ids(region)
-    return "clear" if any(due <= _ids(answered) for answered, _ in newest) else "unanswered"
+    due, since = _ids(region), now - sitting()
+    passed = (_ids(one.region) for one in newest if one.answered_at > since)
+    return "clear" if any(due <= one for one in passed) else "unanswered"
 
 
 def doctor_first(session_key: str, region: str, now: datetime) -> bool:
     """Whether an emergency question stayed unsure: then only a call is offered. One query."""
     due = _ids(region)
     return any(
-        action == Triage.REFER_FIRST and due <= _ids(answered)
-        for answered, action in _newest(session_key, now)
+        one.action == Triage.REFER_FIRST and due <= _ids(one.region)
+        for one in _newest(session_key, now)
     )
 
 
@@ -220,13 +245,6 @@ def conditions(bookings: Iterable[UUID]) -> dict[UUID, Triage]:
     return found
 
 
-def emergency_answered(row: Complaint) -> bool:
-    """Whether the emergency page of this complaint was answered whole. One query."""
-    rows = Screening.objects.filter(complaint=row, occasion=Screening.Occasion.EMERGENCY)
-    newest = rows.order_by("-answered_at", "-pk").values_list("action", flat=True).first()
-    return newest is not None and newest != Triage.EMERGENCY
-
-
 def said(row: Screening) -> dict[str, Answer]:
     """The answers of one round; open them through `operations.read_answers`, which records it."""
     return msgspec.json.decode(row.answers, type=dict[str, Answer])
@@ -266,15 +284,23 @@ def _emergency_rows(session_key: str, now: datetime) -> QuerySet[Screening]:
     ).order_by("-answered_at", "-pk")
 
 
-def _newest(session_key: str, now: datetime) -> list[tuple[str, str]]:
-    """(region, action) of the newest emergency page of each complaint of this browser."""
+class _Page(NamedTuple):
+    """One answered emergency page: about which region, what came of it, when."""
+
+    region: str
+    action: str
+    answered_at: datetime
+
+
+def _newest(session_key: str, now: datetime) -> list[_Page]:
+    """The newest emergency page of each complaint of this browser."""
     if not session_key:
         return []
-    found: dict[int, tuple[str, str]] = {}
-    for pk, region, action in _emergency_rows(session_key, now).values_list(
-        "complaint_id", "complaint__region", "action"
+    found: dict[int, _Page] = {}
+    for pk, region, action, at in _emergency_rows(session_key, now).values_list(
+        "complaint_id", "complaint__region", "action", "answered_at"
     ):
-        found.setdefault(pk, (region, action))
+        found.setdefault(pk, _Page(region, action, at))
     return list(found.values())
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("stop/", check.stop, name="stop"),
     path("screening/<uuid:booking>/<str:link>/", rounds.start, name="round"),
     path("screening/<uuid:booking>/<str:link>/review/", rounds.review, name="review"),
+    path("screening/<uuid:booking>/<str:link>/changed/", rounds.changed, name="changed"),
     path("screening/<uuid:booking>/<str:link>/advice/", rounds.advice, name="advice"),
     path("screening/<uuid:booking>/<str:link>/<slug:topic>/", rounds.page, name="topic"),
 ]

@@ -145,7 +145,7 @@ def ask_safety(
             raise NotScreenedToday
         made = screening.screen(
             complaint=complaint,
-            answers=_carried(last, answers) | dict(answers),
+            answers=_carried(last, answers, episode.region) | dict(answers),
             by=by,
             now=now,
             occasion="every_visit",
@@ -287,10 +287,10 @@ def told(*, episode: Episode, act: str, kind: str, about: UUID, by: Actor, now: 
     )
 
 
-def _carried(last: Screening | None, today: Mapping[str, Answer]) -> dict[str, Answer]:
-    """The answers of last time; the follow-up of what is asked today is not among them."""
+def _carried(last: Screening | None, today: Mapping[str, Answer], region: str) -> dict[str, Answer]:
+    """What stands of last time, no emergency answer; a follow-up goes with its question."""
     again = {questions.more_key(one) for one in today}
-    said = asked.said(last) if last else {}
+    said = questions.carried(asked.said(last), region, "every_visit") if last else {}
     return {key: answer for key, answer in said.items() if key not in again}
 
 

@@ -1,6 +1,7 @@
 """What to ask, what an answer means, and what words point at. Pure: files in, advice out."""
 
 from glideway.screening.core.candidates import Candidate, Gist, read
+from glideway.screening.core.carrying import carried, topic_of
 from glideway.screening.core.hurts import Basis, Understood, understand
 from glideway.screening.core.judge import (
     Advice,
@@ -14,6 +15,7 @@ from glideway.screening.core.judge import (
 )
 from glideway.screening.core.reach import area_of, beside
 from glideway.screening.core.rules import (
+    WELLS,
     Answer,
     Escalation,
     Occasion,
@@ -31,6 +33,7 @@ from glideway.screening.core.rules import (
 from glideway.screening.core.signs import Sign, known_signs, signs
 
 __all__ = [
+    "WELLS",
     "Advice",
     "Answer",
     "Basis",
@@ -50,6 +53,7 @@ __all__ = [
     "area_of",
     "asks_for_wells",
     "beside",
+    "carried",
     "covered",
     "emergency_items",
     "items_due",
@@ -60,6 +64,7 @@ __all__ = [
     "more_key",
     "read",
     "signs",
+    "topic_of",
     "topics",
     "understand",
     "wells",

@@ -31,6 +31,7 @@ MOST_CONDITIONS = 5
 MOST_REGIONS = 4
 GAP = 2  # words that may stand between the words of an alarm
 REACH = 4  # words that a "no" covers
+CRISIS = "crisis"
 NAMED, EACH_WORD, PART, LATER_PART, LEAST_PART = 10.0, 2.0, 4.0, 0.5, 2.0
 CUE, STRONG_CUE, GENERAL, IMPLIED = 3.0, 5.0, 1.0, 0.6
 KEPT = 0.3  # a condition this far below the first one is not worth a look
@@ -51,7 +52,8 @@ class Understood:
     `safety` are the screening questions the words sound like, the worst first; when one of them
     is an emergency it is asked before anything else. `check` is the region whose questions those
     are. `basis` says for each condition which words speak for it; `ways` are the ways of hurting
-    that were heard; `unread` are words that meant nothing here.
+    that were heard; `unread` are words that meant nothing here. `crisis` says that somebody may
+    not want to live, which comes before everything.
     """
 
     regions: tuple[str, ...] = ()
@@ -61,10 +63,16 @@ class Understood:
     basis: tuple[tuple[Basis, ...], ...] = ()
     ways: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    crisis: bool = False
 
     @property
     def recognised(self) -> bool:
-        return bool(self.regions or self.conditions or self.safety)
+        return bool(self.regions or self.conditions or self.alarmed)
+
+    @property
+    def alarmed(self) -> bool:
+        """Whether something was heard that comes before the body."""
+        return bool(self.safety or self.crisis)
 
     @property
     def urgent(self) -> bool:
@@ -117,10 +125,10 @@ def understand(text: str, language: str) -> Understood:
     """
     first, other = ("fr", "en") if language.startswith("fr") else ("en", "fr")
     found = _read(text, lexicon(first))
-    if found.safety or (found.recognised and len(pieces(text)) <= 1):
+    if found.alarmed or (found.recognised and len(pieces(text)) <= 1):
         return found
     second = _read(text, lexicon(other), "strict")
-    if second.safety and not found.safety:
+    if second.alarmed:
         return second
     if found.recognised or second.recognised:
         return found if found.recognised else second
@@ -144,7 +152,8 @@ def _read(text: str, words: Lexicon, care: Care = "usual") -> Understood:
     heard = _signs(said, words) | cues.keys() | parts.keys()
     alarms = [one for one in everyday().safety if any(heard.issuperset(all_) for all_ in one.any)]
     alarms.sort(key=lambda one: -load().question(one.item).action.weight)
-    if not (parts or scored or alarms):
+    crisis = CRISIS in heard
+    if not (parts or scored or alarms or crisis):
         return Understood()
     return Understood(
         regions[:MOST_REGIONS],
@@ -154,6 +163,7 @@ def _read(text: str, words: Lexicon, care: Care = "usual") -> Understood:
         tuple(basis for _, basis in scored),
         tuple(cues),
         _unread(said, words),
+        crisis,
     )
 
 
@@ -259,13 +269,12 @@ def _heard(said: _Said, phrases: dict[str, list[Stems]]) -> _Found:
 
 
 def _signs(said: _Said, words: Lexicon) -> set[str]:
-    whole = tuple(one.stem for one in said.whole)
     return {
         name
         for name, phrases in words.signs.items()
         if any(
             said.heard.issuperset(phrase)
-            and (_in_order(phrase, whole) or _in_order(phrase, said.stems))
+            and (_in_order(phrase, said.whole) or _in_order(phrase, said.tokens))
             for phrase in phrases
         )
     }
@@ -324,12 +333,19 @@ def _written(tokens: Sequence[Token]) -> str:
     return " ".join(dict.fromkeys(one.written for one in tokens))
 
 
-def _in_order(phrase: Stems, stems: Stems) -> bool:
-    """The words of an alarm stand in this order, with at most `GAP` others between two."""
-    for start in (at for at, one in enumerate(stems) if one == phrase[0]):
+def _in_order(phrase: Stems, tokens: Sequence[Token]) -> bool:
+    """Whether a sign's words stand in this order in one clause, with at most `GAP` others between.
+
+    "Breast cancer, new back pain" is no pain in the breast.
+    """
+    for start, first in enumerate(tokens):
+        if first.stem != phrase[0]:
+            continue
         at = start
         for wanted in phrase[1:]:
-            window = stems[at + 1 : at + 2 + GAP]
+            window = [
+                one.stem for one in tokens[at + 1 : at + 2 + GAP] if one.clause == first.clause
+            ]
             if wanted not in window:
                 break
             at += 1 + window.index(wanted)

@@ -14,6 +14,7 @@ from glideway.body import core as atlas
 from glideway.screening.core.hurts import named_regions
 
 FIRST, LATER, FELT = 3, 1, 1  # a structure examined first, one examined later, a place it is felt
+LEAST_SHARE = 0.05  # ours: what has less than this of it in a place is not offered for the place
 
 
 @cache
@@ -35,14 +36,15 @@ def reach() -> Mapping[str, Counter[str]]:
 
 
 def beside(regions: Iterable[str], without: Iterable[str], most: int) -> tuple[str, ...]:
-    """Conditions that also lie or are felt in `regions`, the most of it first."""
+    """Conditions that also lie or are felt in `regions`, the most of it first; maybe none."""
     wanted, gone = tuple(dict.fromkeys(regions)), set(without)
     shares = {
         one: sum(counted[region] for region in wanted) / (sum(counted.values()) or 1)
         for one, counted in reach().items()
         if one not in gone
     }
-    likely = sorted((one for one in shares if shares[one]), key=lambda one: (-shares[one], one))
+    here = (one for one in shares if shares[one] > LEAST_SHARE)
+    likely = sorted(here, key=lambda one: (-shares[one], one))
     return tuple(likely[:most])
 
 

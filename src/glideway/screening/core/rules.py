@@ -10,12 +10,13 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 from importlib import resources
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
 from glideway.body.core.words import Review, Source, Words
 
+WELLS = "wells"  # the score is signed like a question, under this id
 Occasion: TypeAlias = Literal["booking", "every_visit"]
 
 
@@ -56,6 +57,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     `explain` says an emergency question again in other words; `say` is what to tell the person
     on the telephone; `wait` is what a refer-first answer waits for; `note` is for practitioners.
     """
+
+    table: ClassVar[str] = "screening"
 
     id: str
     group: str
@@ -101,6 +104,9 @@ class _WellsItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _WellsRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    table: ClassVar[str] = "screening"
+    id: ClassVar[str] = WELLS
+
     items: tuple[_WellsItem, ...]
     likely_at: int
     version: str
@@ -117,11 +123,16 @@ class _Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole rule set of one version; the version is stored with every screening."""
+    """The whole rule set of one version; the version is stored with every screening.
+
+    An answer counts for `expires_days`; a no to an emergency question, which is about now, for
+    `emergency_hours` and for one booking.
+    """
 
     version: str
     review: Review
     expires_days: int
+    emergency_hours: int
     note: Words
     sources: tuple[Source, ...]
     numbers: _Numbers

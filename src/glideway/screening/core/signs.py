@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -38,6 +38,9 @@ class SignGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Signs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of them, of one version."""
+
+    table: ClassVar[str] = "signs"
+    id: ClassVar[str] = "signs"
 
     version: str
     review: Review

@@ -3,6 +3,7 @@
 from glideway.screening.operations.complaints import (
     answer_emergency,
     attach,
+    carry,
     complain,
     forget,
     keep_answers,
@@ -28,6 +29,7 @@ __all__ = [
     "RoundRow",
     "answer_emergency",
     "attach",
+    "carry",
     "clear",
     "complain",
     "forget",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -91,7 +91,7 @@ def answer_emergency(
     One yes stops at once. The first "not sure" is not an answer yet: the question is explained
     and asked once more. None means that something is still to be asked.
     """
-    kept = queries.draft(complaint)
+    kept = queries.draft(complaint, now)
     said, again = dict(kept.answers), list(kept.again)
     for question, answer in answers.items():
         if answer is Answer.NOT_SURE and question not in again:
@@ -99,12 +99,13 @@ def answer_emergency(
             said.pop(question, None)
         else:
             said[question] = answer
+    at = {one: now if one in answers else kept.at[one] for one in said}
     due = {one.id for one in core.emergency_items(complaint.region)}
     given = {one: answer for one, answer in said.items() if one in due}
     advice = core.judge(given, [complaint.region])
     whole = advice.action is Triage.EMERGENCY or due == given.keys()
     with transaction.atomic():
-        keep(complaint=complaint, said=said, again=again)
+        keep(complaint=complaint, kept=queries.Draft(said, tuple(again), at))
         if not whole:
             return None
         row = judged_row(
@@ -124,26 +125,52 @@ def take_back(*, complaint: Complaint, by: Actor, now: datetime) -> None:
 
     Until it is answered anew, what the first answer meant still holds.
     """
-    kept = queries.draft(complaint)
+    kept = queries.draft(complaint, now)
     due = [one.id for one in core.emergency_items(complaint.region)]
     wrong = [one for one in due if kept.answers.get(one, Answer.NO) is not Answer.NO]
     said = {one: answer for one, answer in kept.answers.items() if one not in wrong}
     with transaction.atomic():
-        keep(
-            complaint=complaint,
-            said=said,
-            again=[*(one for one in kept.again if one not in wrong), *wrong],
-        )
+        again = (*(one for one in kept.again if one not in wrong), *wrong)
+        at = {one: kept.at[one] for one in said}
+        keep(complaint=complaint, kept=queries.Draft(said, again, at))
         audit.record(
             by=by, act="screening.taken_back", kind="Complaint", about=complaint.public_id, now=now
         )
 
 
-def keep_answers(*, complaint: Complaint, answers: Mapping[str, Answer]) -> None:
+def keep_answers(*, complaint: Complaint, answers: Mapping[str, Answer], now: datetime) -> None:
     """Remember answers of a round that is not finished; they do not count yet."""
-    kept = queries.draft(complaint)
+    kept = queries.draft(complaint, now)
     with transaction.atomic():
-        keep(complaint=complaint, said=dict(kept.answers) | dict(answers), again=kept.again)
+        keep(
+            complaint=complaint,
+            kept=queries.Draft(
+                kept.answers | dict(answers), kept.again, {**kept.at, **dict.fromkeys(answers, now)}
+            ),
+        )
+
+
+def carry(
+    *, complaint: Complaint, last: Screening, changed: Collection[str], by: Actor, now: datetime
+) -> None:
+    """Say again, now, what was answered last time, but for the topics in `changed`.
+
+    Of the round before only what `core.carried` lets stand: never the emergency group. What was
+    said today already stays said.
+    """
+    stands = core.carried(queries.said(last), complaint.region, "booking", changed=changed)
+    today = queries.draft(complaint, now).answers
+    again = {one: answer for one, answer in stands.items() if one not in today}
+    with transaction.atomic():
+        keep_answers(complaint=complaint, answers=again, now=now)
+        audit.record(
+            by=by,
+            act="screening.carried",
+            kind="Complaint",
+            about=complaint.public_id,
+            now=now,
+            patient_id=complaint.patient_id,
+        )
 
 
 def attach(

@@ -68,15 +68,18 @@ def screen(
 ) -> Screening:
     """Judge a finished round and keep it with the version of the rules.
 
-    Emergency answers given before the times were shown count with it. A clearance is carried on
+    Emergency answers given in this sitting, before the times were shown, count with it. The next
+    round starts from an empty page. A clearance is carried on
     while nothing else asks for a doctor. Raises NotAllAnswered, and keeps nothing, while a
     question due has no answer, unless an emergency ends the round.
     """
-    all_given = queries.draft(complaint).answers | dict(answers)
+    all_given = queries.draft(complaint, now).answers | dict(answers)
     row = _judged(complaint, all_given, occasion, now)
     with transaction.atomic():
         _carry_on(row, complaint.region, now)
         row.save(force_insert=True)
+        complaint.draft = None
+        complaint.save(update_fields=["draft"])
         record(row=row, act="screening.answered", by=by, now=now, clinic_id=clinic_id)
     return row
 
@@ -120,16 +123,21 @@ def screen_many(*, rows: Iterable[RoundRow], by: Actor, now: datetime) -> list[S
 
 
 def read_answers(
-    *, screening: Screening, by: Actor, now: datetime, clinic_id: int | None = None
+    *,
+    screening: Screening,
+    by: Actor,
+    now: datetime,
+    clinic_id: int | None = None,
+    gave: bool = False,
 ) -> dict[str, Answer]:
     """The answers of a round, and a line in the record that they were seen.
 
-    The caller has found the row through a scoped road (care knows who treats whom). NotYours
-    for a role that may only see the flag.
+    The caller has found the row through a scoped road (care knows who treats whom); `gave` says
+    that this very browser gave them. NotYours for a role that may only see the flag.
     """
     scopes = access.scopes(by, "screen_answers", "R")
     mine = "own" in scopes and screening.patient_id == by.patient_id is not None
-    if not (mine or scopes & {"treating", "all"}):
+    if not (mine or gave or scopes & {"treating", "all"}):
         raise NotYours
     with transaction.atomic():
         record(row=screening, act="screening.viewed", by=by, now=now, clinic_id=clinic_id)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 
 from glideway.kit import audit
 from glideway.kit.actor import Actor
-from glideway.screening import core
+from glideway.screening import core, queries
 from glideway.screening.core import Advice, Answer, Triage
 from glideway.screening.models import Complaint, Screening
 
 
-def keep(*, complaint: Complaint, said: Mapping[str, Answer], again: Iterable[str]) -> None:
-    complaint.draft = msgspec.json.encode({"answers": said, "again": list(again)}).decode()
+def keep(*, complaint: Complaint, kept: queries.Draft) -> None:
+    """Store a round under way, each answer with the moment it was given."""
+    complaint.draft = msgspec.json.encode(
+        {"answers": kept.answers, "again": kept.again, "at": kept.at}
+    ).decode()
     complaint.save(update_fields=["draft"])
 
 

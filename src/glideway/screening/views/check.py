@@ -49,11 +49,11 @@ def check(request: Asking, region: str) -> HttpResponse:
         return _answered(request, region)
     session_key = request.session.session_key or ""
     kept = queries.of_session(session_key, request.now, region)
-    said = queries.draft(kept)
+    said = queries.draft(kept, request.now)
     if said.pending:
         return _asked_again(request, region, core.load().question(said.pending[0]))
     state = queries.emergency_state(session_key, region, request.now)
-    if state == "stopped" and not (kept and _being_corrected(kept)):
+    if state == "stopped" and not (kept and _being_corrected(kept, request.now)):
         return redirect("screening:stop")
     if state == "clear":
         _remember(request)
@@ -81,9 +81,9 @@ def stop(request: Asking) -> HttpResponse:
     if request.method == "POST":
         operations.take_back(complaint=kept, by=request.actor, now=request.now)
         return redirect("screening:check", region=kept.region)
-    if _being_corrected(kept):
+    if _being_corrected(kept, request.now):
         return redirect("screening:check", region=kept.region)
-    said = queries.draft(kept).answers
+    said = queries.draft(kept, request.now).answers
     due = core.emergency_items(kept.region)
     return stop_page(request, [one for one in due if said.get(one.id) is Answer.YES])
 
@@ -102,7 +102,7 @@ def doctor(request: Asking, region: str) -> HttpResponse:
     if kept is not None and request.method == "POST":
         operations.take_back(complaint=kept, by=request.actor, now=request.now)
         return redirect("screening:check", region=region)
-    said = queries.draft(kept).answers
+    said = queries.draft(kept, request.now).answers
     unsure = [one for one in core.emergency_items(region) if said.get(one.id) is Answer.NOT_SURE]
     return doctor_page(request, region, unsure)
 
@@ -143,7 +143,7 @@ def _answered(request: Asking, region: str) -> HttpResponse:
     _remember(request)
     kept = _complaint(request, session_key, region)
     due = core.emergency_items(region)
-    said = queries.draft(kept)
+    said = queries.draft(kept, request.now)
     asked = [one for one in due if one.id in said.pending[:1]] or [
         one for one in due if one.id not in said.answers
     ]
@@ -158,9 +158,9 @@ def _answered(request: Asking, region: str) -> HttpResponse:
     return redirect(_onward(request, region, session_key))
 
 
-def _being_corrected(kept: queries.Told) -> bool:
+def _being_corrected(kept: queries.Told, now: datetime) -> bool:
     """Whether the yes that stopped was taken back: the page may be answered anew, and no more."""
-    said = queries.draft(kept).answers
+    said = queries.draft(kept, now).answers
     return not any(said.get(one.id) is Answer.YES for one in core.emergency_items(kept.region))
 
 

@@ -1,7 +1,13 @@
-"""The questions after the time is safe and before the visit: one topic a page, by signed link."""
+"""The questions after the time is safe and before the visit: one topic a page, by signed link.
+
+Who answered them in the last fourteen days is shown what was said then and asked what changed;
+the emergency group is asked in full each time. A bare link shows no answer of another day.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -29,13 +35,16 @@ APPOINTMENT = "appointment"  # the session's key: where this browser saw which a
 def start(request: Asking, booking: UUID, link: str) -> HttpResponse:
     """What is needed, how long it takes, and what happens with it; or the advice given before."""
     about = _Round(request, booking, link)
-    done = queries.round_of(booking)
+    repeats = about.repeats
     context = about.context() | {
         "pages": len(about.pages),
-        "begun": any(one.id in about.said for _, some in about.pages for one in some),
+        "begun": about.begun,
         "first": about.path("topic", about.next_open().id),
-        "done": done,
+        "again": about.first_again() if repeats else "",
+        "days": about.days_since() if repeats else 0,
+        "done": queries.round_of(booking),
         "advice": about.path("advice"),
+        "sign_in": not (repeats or request.actor.signed_in),
         "note": core.load().note.of(language()),
     }
     return access.private(render(request, "screening/start.html", context))
@@ -57,6 +66,35 @@ def page(request: Asking, booking: UUID, link: str, topic: str) -> HttpResponse:
         if not wrong:
             return redirect(about.after(place))
     return _page(request, about, place, wrong)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("screen_answers", "C", link=True)
+@keyed(revisable=True)
+def changed(request: Asking, booking: UUID, link: str) -> HttpResponse:
+    """The last answers, and what is different now: the parts ticked are asked anew, and no other.
+
+    The emergency group comes first and in full, whatever was said then.
+    """
+    about = _Round(request, booking, link)
+    if about.last is None or not about.own:
+        return redirect(about.path("round"))
+    if not about.checked:
+        return redirect(about.path("topic", "emergency"))
+    ticked = set(request.POST.getlist("part"))
+    if request.method == "POST" and (ticked or "same" in request.POST):
+        about.carry(ticked)
+        if about.missing:
+            return redirect(about.path("topic", about.next_open().id))
+        return _finish(request, about)
+    context = about.context() | {
+        "days": about.days_since(),
+        "parts": about.last_answers(),
+        "none_ticked": request.method == "POST",
+        "all": about.path("topic", about.pages[0][0].id),
+    }
+    status = 422 if request.method == "POST" else 200
+    return access.private(render(request, "screening/changed.html", context, status=status))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,6 +184,29 @@ def _page(request: Asking, about: _Round, place: int, wrong: tuple[str, ...]) ->
     return access.private(render(request, "screening/topic.html", context, status=status))
 
 
+def _part(
+    title: Topic, questions: tuple[Question, ...], said: Mapping[str, Answer]
+) -> dict[str, object]:
+    """One part of the last answers: what was a yes or unsure, and what was a no."""
+    yes = [one for one in questions if said.get(one.id, Answer.NO) is not Answer.NO]
+    more = {one.id: said.get(more_key(one.id)) for one in yes if one.more}
+    return {
+        "id": title.id,
+        "title": title.title.of(language()),
+        "said": [
+            {
+                "plain": one.plain.of(language()),
+                "answer": said[one.id],
+                "more": one.more[0].ask.of(language()) if one.id in more else "",
+                "more_answer": more.get(one.id),
+            }
+            for one in yes
+        ],
+        "no": [one.plain.of(language()) for one in questions if said.get(one.id) is Answer.NO],
+        "open": [one.plain.of(language()) for one in questions if one.id not in said],
+    }
+
+
 class _Round:
     """What a signed link opens: the complaint, its pages, and what was said so far."""
 
@@ -155,11 +216,67 @@ class _Round:
         self.booking, self.link = booking, link
         of, path = request.session.get(APPOINTMENT, ("", ""))
         self.appointment = internal(path) if of == str(booking) else ""
-        self.region = self.complaint.region
-        self.checked = queries.emergency_answered(self.complaint)
-        kept = queries.draft(self.complaint)
-        self.said, self.again, self.now = dict(kept.answers), kept.pending, request.now
+        self.region, self.now = self.complaint.region, request.now
+        self.asking, self.answered_here = request.actor, request.session.get(SEEN)
+        self._read()
+        emergency = [self.said.get(one.id) for one in core.emergency_items(self.region)]
+        self.checked = all(emergency) and Answer.YES not in emergency
         self.pages = core.topics(self.region, "booking", emergency=not self.checked)
+
+    @cached_property
+    def last(self) -> queries.Answered | None:
+        """The last whole round of this patient about this region that still counts. One query."""
+        patient = self.complaint.patient_id
+        return queries.latest(patient, self.region, self.now) if patient else None
+
+    @cached_property
+    def own(self) -> bool:
+        """Whether who asks may read the last answers: the patient signed in, or the very browser
+        that gave them. The link alone opens nothing but the questions.
+        """
+        mine = self.asking.patient_id == self.complaint.patient_id is not None
+        gave = self.last is not None and self.answered_here == str(self.last.public_id)
+        return mine or gave
+
+    @property
+    def begun(self) -> bool:
+        """Whether a question beyond the emergency group was answered in this round."""
+        asked = {one.id for title, some in self.pages if title.id != "emergency" for one in some}
+        return not asked.isdisjoint(self.said)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it is enough to say what changed."""
+        return self.last is not None and self.own and not self.begun
+
+    def days_since(self) -> int:
+        return (self.now - self.last.answered_at).days if self.last else 0
+
+    def first_again(self) -> str:
+        """Where a repeat begins: the emergency group, unless it was just answered."""
+        return self.path("changed") if self.checked else self.path("topic", "emergency")
+
+    def last_answers(self) -> list[dict[str, object]]:
+        """What was said last time, part by part, but the emergency group; on record as seen."""
+        if self.last is None:
+            return []
+        said = operations.read_answers(
+            screening=self.last, by=self.asking, now=self.now, gave=self.own
+        )
+        stands = core.carried(said, self.region, "booking")
+        return [_part(title, some, stands) for title, some in self.pages]
+
+    def carry(self, parts: set[str]) -> None:
+        """Take the answers of the parts that did not change over into this round."""
+        if self.last is not None:
+            operations.carry(
+                complaint=self.complaint,
+                last=self.last,
+                changed=parts,
+                by=self.actor,
+                now=self.now,
+            )
+        self._read()
 
     @property
     def stops(self) -> bool:
@@ -184,8 +301,11 @@ class _Round:
                 complaint=self.complaint, answers=answers, by=self.actor, now=self.now
             )
         else:
-            operations.keep_answers(complaint=self.complaint, answers=answers)
-        kept = queries.draft(self.complaint)
+            operations.keep_answers(complaint=self.complaint, answers=answers, now=self.now)
+        self._read()
+
+    def _read(self) -> None:
+        kept = queries.draft(self.complaint, self.now)
         self.said, self.again = dict(kept.answers), kept.pending
 
     def open_in(self, questions: tuple[Question, ...]) -> tuple[str, ...]:
@@ -201,9 +321,14 @@ class _Round:
         )
 
     def after(self, place: int) -> str:
-        if place + 1 < len(self.pages):
-            return self.path("topic", self.pages[place + 1][0].id)
-        return self.path("review")
+        """The next page that is not whole yet; all answers together when none is left."""
+        if self.pages[place][0].id == "emergency" and self.repeats:
+            return self.path("changed")
+        left = set(self.missing)
+        ahead = (title for title, some in self.pages[place + 1 :] if left & {q.id for q in some})
+        if not left:
+            return self.path("review")
+        return self.path("topic", next(ahead, self.next_open()).id)
 
     def path(self, name: str, *more: str) -> str:
         return reverse(f"screening:{name}", args=[self.booking, self.link, *more])
