@@ -5,7 +5,7 @@ signs it, and from then on it is only ever amended.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -37,6 +37,7 @@ class Sentence(msgspec.Struct, frozen=True):
     about: str
     key: str = ""
     part: str = ""
+    at: datetime | None = None
 
 
 class Step(StrEnum):
@@ -87,7 +88,7 @@ class Standing:
 def write(facts: Iterable[Fact], language: str) -> tuple[Sentence, ...]:
     """The note of these facts: part after part, and within a part in their order."""
     made = (
-        Sentence(say(one.key, language, one.words), one.about, one.key, part_of(one.key))
+        Sentence(say(one.key, language, one.words), one.about, one.key, part_of(one.key), one.at)
         for one in facts
     )
     order = list(Part)
@@ -110,7 +111,19 @@ def text(composed: Iterable[Sentence], language: str) -> str:
     return "\n".join(lines[1:])
 
 
-def digest(*, visit: str, version: int, author: str, signed_at: str, words: str) -> str:
-    """SHA-256 over what was signed, by whom and when, so that a changed note shows."""
-    whole = msgspec.json.encode([visit, version, author, signed_at, words])
-    return hashlib.sha256(whole).hexdigest()
+def digest(
+    *,
+    visit: str,
+    version: int,
+    author: str,
+    signed_at: str,
+    words: str,
+    more: Sequence[str] | None = None,
+) -> str:
+    """SHA-256 over what was signed, by whom and when, so that a changed note shows.
+
+    `more` is what the second formula covers besides: language, sentences, reason, the day a late
+    entry tells of, and the digest of the version before, which makes of the versions a chain.
+    """
+    whole: list[object] = [visit, version, author, signed_at, words]
+    return hashlib.sha256(msgspec.json.encode([*whole, *(more or ())])).hexdigest()

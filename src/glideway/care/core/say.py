@@ -26,9 +26,13 @@ class Part(StrEnum):
 
 
 class Pattern(Words, frozen=True):
-    """A sentence with places for facts; one of the note says in which part it stands."""
+    """A sentence with places for facts; one of the note says in which part it stands.
+
+    A brief one is told in the short view of the note too.
+    """
 
     part: Part | None = None
+    brief: bool = False
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
