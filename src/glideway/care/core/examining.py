@@ -65,7 +65,7 @@ class Reflex(Named, frozen=True):
 
 
 class Examining(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file."""
+    """The whole file. `tests` says which condition of the atlas a movement test speaks of."""
 
     schema: str
     version: str
@@ -82,6 +82,7 @@ class Examining(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answers: tuple[Choice, ...]
     ends: tuple[Choice, ...]
     instruments: tuple[Choice, ...]
+    tests: dict[str, str]
 
 
 class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

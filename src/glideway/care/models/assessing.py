@@ -11,7 +11,7 @@ class BodyPoint(models.Model):
     """A tap on the body chart: the code of the place and the very point.
 
     Where it hurts and where the hand found something are two kinds of it, never one: pain is
-    often felt away from what is worked on.
+    often felt away from what is worked on. A place chosen by its name has the code alone.
     """
 
     class About(models.TextChoices):
@@ -27,10 +27,12 @@ class BodyPoint(models.Model):
     region = models.CharField(max_length=24)
     side = models.CharField(max_length=8)
     structure = models.CharField(max_length=80, blank=True, help_text="Where one was named.")
-    outline = models.CharField(max_length=40, help_text="Outline of the chart that was tapped.")
-    view = models.CharField(max_length=8)
-    x = models.FloatField(help_text="In the chart's own units.")
-    y = models.FloatField()
+    outline = models.CharField(
+        max_length=40, blank=True, help_text="Outline of the chart that was tapped."
+    )
+    view = models.CharField(max_length=8, blank=True)
+    x = models.FloatField(null=True, help_text="In the chart's own units.")
+    y = models.FloatField(null=True)
     marked_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
 

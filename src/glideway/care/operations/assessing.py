@@ -35,8 +35,8 @@ from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
 
 EXTENSION = "hip:extension"
-SIDES = ("left", "right")
 MOST_DEG = 180.0
+DECIMALS = 2  # of a chart unit
 Kind: TypeAlias = Literal["point", "history", "check", "angle", "target"]
 TABLES: dict[str, type[Model]] = {
     "point": BodyPoint,
@@ -56,11 +56,22 @@ class Tap:
     y: float
 
 
-def mark(*, visit: Visit, tap: Tap, by: Actor, now: datetime, structure: str = "") -> BodyPoint:
-    """Where it hurts: the code of the place and the point itself. Refuses OffTheBody."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A place chosen by its name: a code without a point."""
+
+    region: str
+    side: str
+
+
+def mark(*, visit: Visit, tap: Tap | Named, by: Actor, now: datetime) -> BodyPoint:
+    """Where it hurts: the code of the place, and the point itself if it was tapped.
+
+    Refuses OffTheBody, also for a region or a side that nobody can point at.
+    """
     with recording(visit, now=now):
         sheet = Sheet(by=by)
-        row = _point(visit, tap, BodyPoint.About.HURTS, now, structure=structure)
+        row = _point(visit, tap, BodyPoint.About.HURTS, now)
         sheet.add(row)
         sheet.act("point.marked", "BodyPoint", row.public_id, episode=visit.episode, at=now)
         sheet.keep(now=now)
@@ -268,7 +279,7 @@ def _told(visit: Visit, text: str, *, by: Actor, now: datetime, same: bool) -> H
 
 def _point(
     visit: Visit,
-    tap: Tap,
+    tap: Tap | Named,
     about: str,
     now: datetime,
     *,
@@ -276,22 +287,19 @@ def _point(
     finding: Finding | None = None,
 ) -> BodyPoint:
     body = atlas.load()
+    row = BodyPoint(visit=visit, about=about, finding=finding, structure=structure, marked_at=now)
+    if isinstance(tap, Named):
+        region = body.regions.get(tap.region)
+        if region is None or not region.can_be_pointed_at or tap.side not in making.SIDES:
+            raise OffTheBody
+        row.region, row.side = tap.region, tap.side
+        return row
     shape = pointing.at(body, tap.view, tap.x, tap.y)
-    if shape is None or (structure and structure not in body.structures):
+    if shape is None:
         raise OffTheBody
-    return BodyPoint(
-        visit=visit,
-        about=about,
-        finding=finding,
-        region=shape.region,
-        side=shape.side,
-        structure=structure,
-        outline=shape.id,
-        view=tap.view,
-        x=round(tap.x, 2),
-        y=round(tap.y, 2),
-        marked_at=now,
-    )
+    row.region, row.side, row.outline = shape.region, shape.side, shape.id
+    row.view, row.x, row.y = tap.view, round(tap.x, DECIMALS), round(tap.y, DECIMALS)
+    return row
 
 
 def _checked(kind: str, what: str, said: Said) -> Said:
