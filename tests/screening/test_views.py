@@ -105,6 +105,23 @@ class TestWhatHurts:
         assert page.index("Because of what you wrote") < page.index("ONE calf")
         assert page.index("ONE calf") < page.index("trouble starting")
 
+    @pytest.mark.parametrize("words", ["I want to die", "je veux mourir, mal au dos"])
+    def test_words_of_despair_lead_to_somebody_to_talk_to_and_are_not_kept(
+        self, client: Client, words: str
+    ) -> None:
+        answer = client.post("/hurts/", {"words": words})
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/crisis/")
+        assert not Complaint.objects.exists()
+        page = text(client.get("/crisis/"))
+        assert 'href="tel:988"' in page
+        assert 'href="sms:988"' in page
+        assert 'href="tel:911"' in page
+        assert "9-8-8" not in text(client.get("/hurts/", follow=True))
+
+    def test_a_search_with_words_of_despair_shows_no_times(self, client: Client) -> None:
+        answer = client.get("/find/", {"hurts": "i want to die", "near": "Halifax"})
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/crisis/")
+
     @pytest.mark.parametrize("sent", [{}, {"near": "Toronto"}, {"region": "tail"}])
     def test_nothing_said_is_told_beside_the_field(
         self, client: Client, sent: dict[str, str]

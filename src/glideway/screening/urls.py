@@ -14,6 +14,7 @@ urlpatterns = [
     path("check/<slug:region>/", check.check, name="check"),
     path("check/<slug:region>/doctor/", check.doctor, name="doctor"),
     path("stop/", check.stop, name="stop"),
+    path("crisis/", check.crisis, name="crisis"),
     path("screening/<uuid:booking>/<str:link>/", rounds.start, name="round"),
     path("screening/<uuid:booking>/<str:link>/review/", rounds.review, name="review"),
     path("screening/<uuid:booking>/<str:link>/changed/", rounds.changed, name="changed"),

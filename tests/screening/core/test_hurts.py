@@ -123,6 +123,34 @@ def test_a_no_reaches_four_words_and_no_further() -> None:
     assert "pe" in understand("no sugar milk bread butter short of breath", "en").safety
 
 
+def test_a_no_ends_where_the_sentence_starts_anew() -> None:
+    assert understand("c'est pas le genou c'est la hanche", "fr").regions == ("hip-lateral",)
+    assert understand("it's not my knee it's my hip", "en").regions[0] == "hip-lateral"
+
+
+def test_a_step_is_no_no() -> None:
+    assert understand("au premier pas mon talon fait mal", "fr").conditions[0] == (
+        "plantar-fasciitis"
+    )
+    assert not understand("je n'ai pas mal au talon", "fr").regions
+
+
+def test_the_words_of_an_alarm_stand_in_one_clause() -> None:
+    assert understand("crushing chest pain", "en").safety == ("chest-pain",)
+    assert understand("had breast cancer, new back pain", "en").safety == ("cancer-active",)
+
+
+def test_words_of_despair_are_heard_in_both_languages_and_nothing_else_is() -> None:
+    assert understand("i want to die", "fr").crisis
+    assert understand("j'ai envie de me tuer", "en").crisis
+    assert not understand("my back is killing me", "en").alarmed
+    assert not understand("mes pieds me tuent", "fr").alarmed
+
+
+def test_where_little_lies_nothing_is_offered_for_the_place() -> None:
+    assert told("rib pain when breathing", "en").conditions == ()
+
+
 def test_a_loss_is_a_complaint_and_not_a_denial() -> None:
     assert "ces-saddle" in understand("no feeling between my legs", "en").safety
     assert "ces-saddle" in understand("je ne sens plus mes fesses ni mon entrejambe", "fr").safety

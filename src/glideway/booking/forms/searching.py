@@ -27,6 +27,7 @@ class Search:
     region: str
     title: str
     safety: tuple[str, ...]
+    crisis: bool
     place: Place | None
     suggestions: tuple[Place, ...]
     by_position: bool
@@ -46,7 +47,7 @@ class Search:
 def read_search(data: Mapping[str, str], language: str) -> Search:
     """The search that an address carries; what cannot be read is left out."""
     hurts, near = data.get("hurts", "").strip()[:MOST], data.get("near", "").strip()[:MOST]
-    region, title, safety = _what(hurts, language)
+    region, title, safety, crisis = _what(hurts, language)
     position = _position(data)
     place = places.nearest(*position) if position else places.find(near)
     at = position or ((place.lat, place.lon) if place else None)
@@ -75,6 +76,7 @@ def read_search(data: Mapping[str, str], language: str) -> Search:
         region=region,
         title=title,
         safety=safety,
+        crisis=crisis,
         place=place,
         suggestions=places.suggest(near) if lost else (),
         by_position=position is not None,
@@ -82,17 +84,18 @@ def read_search(data: Mapping[str, str], language: str) -> Search:
     )
 
 
-def _what(hurts: str, language: str) -> tuple[str, str, tuple[str, ...]]:
-    """Region, its name for a heading, and the emergency questions that the words sound like."""
+def _what(hurts: str, language: str) -> tuple[str, str, tuple[str, ...], bool]:
+    """Region, its name for a heading, the emergency questions the words sound like, a crisis."""
     known = atlas.load()
     if not hurts:
-        return "", "", ()
+        return "", "", (), False
     if hurts in screening.load().neighbours:
         name = known.regions[hurts].name.of(language)
-        return hurts, name[:1].upper() + name[1:], ()
+        return hurts, name[:1].upper() + name[1:], (), False
     found = screening.understand(hurts, language)
     region = found.check or next(iter(found.regions), "")
-    return region, hurts[:1].upper() + hurts[1:], found.safety if found.urgent else ()
+    title = hurts[:1].upper() + hurts[1:]
+    return region, title, found.safety if found.urgent else (), found.crisis
 
 
 def _position(data: Mapping[str, str]) -> tuple[float, float] | None:

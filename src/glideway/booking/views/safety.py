@@ -36,10 +36,12 @@ def stopped(request: Asking) -> HttpResponse | None:
 
 
 def before_times(request: Asking, search: Search) -> HttpResponse | None:
-    """The stop, the emergency questions that words sound like, or the doctor-first page."""
+    """The stop, help for a life, the emergency questions words sound like, or doctor-first."""
     session = session_of(request)
     if stop := stopped(request):
         return stop
+    if search.crisis:
+        return redirect("screening:crisis")
     if not search.region or not (search.safety or session):
         return None
     state = screening.emergency_state(session, search.region, request.now)

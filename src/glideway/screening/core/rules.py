@@ -116,10 +116,11 @@ class _WellsRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whom to call in Canada: help at once, and free advice by telephone."""
+    """Whom to call in Canada: help at once, free advice, and somebody to talk to in despair."""
 
     emergency: str
     health_line: str
+    crisis_line: str
 
 
 class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

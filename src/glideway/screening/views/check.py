@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from glideway.body import core as atlas
 from glideway.kit import access
@@ -105,6 +105,13 @@ def doctor(request: Asking, region: str) -> HttpResponse:
     said = queries.draft(kept, request.now).answers
     unsure = [one for one in core.emergency_items(region) if said.get(one.id) is Answer.NOT_SURE]
     return doctor_page(request, region, unsure)
+
+
+@require_GET
+@access.open_to_all("numbers to call for help; asks nothing and keeps nothing")
+def crisis(request: HttpRequest) -> HttpResponse:
+    """Whom to call or write to when somebody may not want to live."""
+    return render(request, "screening/crisis.html", {"numbers": core.load().numbers})
 
 
 def stop_page(request: Asking, questions: list[Question], **more: object) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from glideway.body import core as atlas
 from glideway.body import queries as seeing
 from glideway.directory.core import places
-from glideway.kit import access
+from glideway.kit import access, signed
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
@@ -43,6 +43,8 @@ def hurts(request: Asking) -> HttpResponse:
     if region:
         return redirect(with_query(reverse("screening:check", args=[region]), near=near))
     found = core.understand(form.cleaned_data["words"], language())
+    if found.crisis:  # what somebody wrote in despair is not kept
+        return redirect("screening:crisis")
     kept = operations.complain(
         session_key=session_of(request),
         by=request.actor,
@@ -113,7 +115,7 @@ def _areas(request: Asking) -> HttpResponse:
         "looked_at": [
             body.regions[one].name.of(language()) for one in areas if one not in found.regions
         ],
-        "draft": any(one.review != "reviewed" for one in troubles),
+        "draft": any(signed.state(one) == "draft" for one in troubles),
         "doctor_first": [one.plain.of(language()) for one in asked if not one.is_emergency],
         "numbers": rules.numbers,
     }
