@@ -19,6 +19,7 @@ from glideway.kit.actor import Role
 from glideway.kit.refusals import NotYours
 from tests import make, world
 from tests.body.make import HOME
+from tests.quality.signing import stand_for
 
 pytestmark = pytest.mark.django_db
 MARK = "draft, not yet clinically reviewed"
@@ -258,14 +259,16 @@ def test_in_a_live_house_practitioners_see_drafts_and_owners_do_not() -> None:
         ("retired", True, False),
     ],
 )
-def test_a_reviewed_row_is_for_all_a_draft_for_some_a_retired_one_for_nobody(
+def test_a_signed_row_is_for_all_a_draft_for_some_a_retired_one_for_nobody(
     review: str, *, drafts: bool, seen: bool
 ) -> None:
-    class Row:
-        def __init__(self, state: str) -> None:
-            self.review = state
-
-    assert queries.may_see(Row(review), drafts=drafts) is seen
+    row = atlas.load().structures["soleus"]
+    if review == "reviewed":
+        stand_for("structures", "soleus")
+    if review == "retired":
+        stand_for("structures", "soleus")
+        row = structs.replace(row, review="retired")
+    assert queries.may_see(row, drafts=drafts) is seen
 
 
 @pytest.mark.usefixtures("demo")

@@ -16,7 +16,7 @@ from glideway.kit.actor import Actor, Role
 from glideway.quality.core import shelf
 from tests import world
 from tests.make import NOW
-from tests.quality.test_reviewing import clinician
+from tests.quality.signing import clinician
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,6 @@ import re
 from html import unescape
 from pathlib import Path
 
-import msgspec
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from glideway.body import core as atlas
-from glideway.body.core.words import Words
 from glideway.care.core import exercises
 from glideway.outcomes import views
 from glideway.outcomes.core import articles, citing, never_say, reading_grade
-from glideway.outcomes.core.articles import Article, Byline
+from glideway.outcomes.core.articles import Article
+from tests.quality.signing import LICENCE, stand_for
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "fr")
@@ -47,12 +46,9 @@ def _demo(settings: Settings) -> None:
 
 
 @pytest.fixture
-def reviewed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if a clinician had read the article on the neck, and nobody the rest."""
-    somebody = Byline(Words("Dana Roy", "Dana Roy"), Words("physiotherapist", "physiothérapeute"))
-    rows = dict(articles.load())
-    rows["neck"] = msgspec.structs.replace(rows["neck"], review="reviewed", checker=somebody)
-    monkeypatch.setattr(articles, "load", lambda: rows)
+def reviewed() -> None:
+    """A clinician signed the article on the neck, and nobody the rest."""
+    stand_for("articles", "neck")
 
 
 def test_every_article_is_on_the_index_by_subject_and_by_place() -> None:
@@ -181,7 +177,8 @@ def test_a_checked_article_is_shown_alone_on_a_live_installation(
     assert re.findall(r'href="/library/([a-z-]+)/"', page)[0] == "neck"
     assert set(re.findall(r'href="/library/([a-z-]+)/"', page)) == {"neck"}
     shown = get(Client(), "/library/neck/")
-    assert "Dana Roy, physiotherapist" in shown
+    assert f"Maya Chen, {LICENCE}" in shown
+    assert "Checked by Maya Chen, Physiotherapist, March 2, 2026" in shown
     assert "Nobody with a licence" not in shown
     # Its exercises and troubles are drafts of their own, and stay withheld.
     assert exercises.load()["side-neck-stretch"].name.en not in shown
@@ -200,12 +197,12 @@ def test_an_article_that_is_not_there_answers_like_one_withheld(settings: Settin
 
 
 @pytest.mark.parametrize("address", ["/library/", "/library/guide/", "/library/knee/"])
-def test_a_page_of_the_library_asks_no_table(address: str) -> None:
+def test_a_page_of_the_library_asks_for_the_signatures_and_nothing_else(address: str) -> None:
     client = Client()
     client.get(address)
     with CaptureQueriesContext(connection) as told:
         client.get(address)
-    assert len(told) == 0, [one["sql"] for one in told.captured_queries]
+    assert ["directory_signoff" in one["sql"] for one in told.captured_queries] == [True]
 
 
 def test_every_page_names_the_place_it_is_about() -> None:

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 
 import msgspec
 import pytest
@@ -15,7 +14,7 @@ from glideway.directory import operations as directory
 from glideway.directory import queries as people_queries
 from glideway.directory.models import Credential, Practitioner, SignOff
 from glideway.kit import clock
-from glideway.kit.actor import Actor, Role
+from glideway.kit.actor import Role
 from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
 from glideway.quality import queries
@@ -23,46 +22,11 @@ from glideway.quality.core import shelf
 from glideway.screening import core as screening
 from tests.directory import make as people
 from tests.make import NOW, SYSTEM, keyed
+from tests.quality.signing import LICENCE, clinician
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
 ROW = ("screening", "aaa")
-LICENCE = "Physiotherapist, College of Physiotherapists of Ontario, 12345"
-
-
-def credential(who: Practitioner, *, found: bool | None = True, days: int = 365) -> Credential:
-    row = directory.CredentialRow(
-        practitioner=who,
-        kind="licence",
-        title="Physiotherapist",
-        body="College of Physiotherapists of Ontario",
-        number="12345",
-        expires_on=(clock.now() + timedelta(days=days)).date(),
-    )
-    made = directory.state_credentials(rows=[row], by=SYSTEM, now=NOW)[0]
-    if found is not None:
-        check = directory.VerificationRow(credential=made, where="the register", found=found)
-        directory.verify_credentials(rows=[check], by=SYSTEM, now=NOW)
-    return made
-
-
-def clinician(*, found: bool | None = True, days: int = 365) -> tuple[Client, Actor]:
-    """A practitioner at work, with a licence in that state."""
-    login = people.login(name="Maya Chen")
-    house = people.house()
-    Practitioner.objects.filter(pk=house.practitioner.pk).update(login=login)
-    directory.grant(login=login, role="practitioner", clinic=house.clinic, by=SYSTEM, now=NOW)
-    credential(house.practitioner, found=found, days=days)
-    client = Client()
-    client.force_login(login)
-    by = Actor(
-        role=Role.PRACTITIONER,
-        login_id=login.pk,
-        practitioner_id=house.practitioner.pk,
-        clinic_id=house.clinic.pk,
-        name=login.name,
-    )
-    return client, by
 
 
 def present(key: tuple[str, str] = ROW) -> str:
@@ -80,8 +44,9 @@ def test_all_of_the_knowledge_is_on_the_shelf_and_the_safety_check_stands_first(
     for table, _ in shelf.rows():
         counted[table] = counted.get(table, 0) + 1
     assert list(counted) == [
-        "screening", "conclusions", "articles", "studies", "tests", "exercises",
-        "conditions", "structures", "interfaces", "protocols",
+        "screening", "signs", "conclusions", "articles", "claims", "told", "modalities", "gaps",
+        "studies", "tests", "exercises", "plans", "scales",
+        "conditions", "structures", "interfaces", "protocols", "ranges", "limits",
     ]  # fmt: skip
     assert counted["screening"] == len(screening.load().questions) + 1
 

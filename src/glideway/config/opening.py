@@ -6,7 +6,8 @@ need to set up and to sign stays open. Who has an appointment already can read a
 upgrade that changes one question must not lock patients in. A demo never comes here.
 """
 
-from typing import Any, cast
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from glideway.config.middleware import Answer
-from glideway.kit import access, refusals
+from glideway.kit import access, refusals, signed
 from glideway.kit.access import Asking, Policy
 from glideway.kit.actor import Actor, Role
 from glideway.quality import queries as quality
@@ -26,6 +27,14 @@ HARMLESS = frozenset({"nothing", "page", "account", "consent", "contact", "griev
 BEGINS = frozenset({"appointment", "callback", "waitlist_entry"})  # a patient comes in by these
 READS = frozenset({"R", "X"})  # looking at what one has, and leaving
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+KEPT = timedelta(minutes=1)  # so long a page process believes that the check is still signed
+
+
+class _Found(NamedTuple):
+    """The site was found open: after which word, and until when nobody looks again."""
+
+    turn: int
+    until: datetime
 
 
 class NotOpenYet(refusals.Refusal):
@@ -42,9 +51,11 @@ class Opening:
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
+        self.found: _Found | None = None
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        with signed.one_look():
+            return self.get_response(request)
 
     def process_view(
         self,
@@ -56,13 +67,25 @@ class Opening:
         """Nothing where the view may go on."""
         if not settings.GLIDEWAY_NEEDS_SIGN_OFF:
             return None
-        actor = cast(Asking, request).actor
-        if not leads_to_care(actor, access.policy_of(view), request.method or ""):
+        asking = cast(Asking, request)
+        if not leads_to_care(asking.actor, access.policy_of(view), request.method or ""):
             return None
-        if not quality.missing_items():
+        if self.is_open(asking.now, looks=request.method in SAFE):
             return None
         call = screening.load().numbers.emergency
         return refusals.answer(request, NotOpenYet(emergency=call))
+
+    def is_open(self, now: datetime, *, looks: bool) -> bool:
+        """Whether every item is signed: one query while it is not, none for a while once it is.
+
+        Who only looks is let in on what was found within the last minute; a form that is sent is
+        judged by what is signed now. A word given in this process counts at once for both.
+        """
+        found, turn = self.found, signed.turn()
+        if looks and found and found.turn == turn and now < found.until:
+            return True
+        self.found = None if quality.missing_items() else _Found(turn, now + KEPT)
+        return self.found is not None
 
 
 def leads_to_care(actor: Actor, policy: Policy | None, method: str) -> bool:

@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class Quality(AppConfig):
     name = "glideway.quality"
     label = "quality"
+
+    def ready(self) -> None:
+        """Every room's pages ask here whether a row is signed."""
+        from glideway.kit import signed  # noqa: PLC0415  # tables are there once Django is set up
+        from glideway.quality.queries import standing  # noqa: PLC0415
+
+        signed.kept_by(standing.signed)

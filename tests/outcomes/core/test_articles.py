@@ -9,7 +9,7 @@ import pytest
 from glideway.body.core.words import Words
 from glideway.care.core import exercises
 from glideway.outcomes.core import articles, citing, never_say
-from glideway.outcomes.core.articles import Article, Byline
+from glideway.outcomes.core.articles import Article
 from glideway.outcomes.core.citing import Cited
 from glideway.outcomes.core.knowledge import WrongEvidence
 
@@ -66,9 +66,9 @@ def test_what_a_beginner_reads_first_stands_first() -> None:
     assert list(articles.load())[:3] == ["guide", "questions", "body-parts"]
 
 
-def test_no_article_claims_a_checker_or_a_clinic_it_has_not() -> None:
+def test_no_article_claims_a_review_or_a_clinic_it_has_not() -> None:
     for one in articles.load().values():
-        assert (one.review, one.checker, one.clinic) == ("draft", None, None)
+        assert (one.review, one.clinic) == ("draft", None)
         assert f"{one.author.name.en}, {one.author.role.en}" == "Glideway editors, not clinicians"
 
 
@@ -153,14 +153,12 @@ def test_a_text_in_one_language_is_refused() -> None:
     assert refusal(lead=Words("Only English")).endswith("a text stands in one language only")
 
 
-def test_dates_and_checker_must_fit_the_review_state() -> None:
+def test_dates_fit_and_no_file_says_of_itself_that_it_was_checked() -> None:
     early = neck().written - timedelta(days=1)
     assert "updated: before it was written" in refusal(updated=early)
-    assert "checker: a reviewed text" in refusal(review="reviewed")
-    somebody = Byline(Words("A", "A"), Words("B", "B"))
-    assert "checker: a reviewed text" in refusal(checker=somebody)
-    signed = msgspec.structs.replace(neck(), review="reviewed", checker=somebody)
-    assert articles.checked(signed, "neck.json") is signed
+    assert "review: a file cannot say that it was checked" in refusal(review="reviewed")
+    gone = msgspec.structs.replace(neck(), review="retired")
+    assert articles.checked(gone, "neck.json") is gone
 
 
 def test_an_invented_or_unused_source_is_refused() -> None:

@@ -1,5 +1,7 @@
 """Troubles with a name: what to examine first and what to rule out. Never an answer."""
 
+from typing import ClassVar
+
 import msgspec
 
 from glideway.body.core.words import Confidence, Review, Source, Words
@@ -7,6 +9,8 @@ from glideway.body.core.words import Confidence, Review, Source, Words
 
 class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """`primary` and `secondary` are places to examine, in order; the codes are examples."""
+
+    table: ClassVar[str] = "conditions"
 
     id: str
     name: Words

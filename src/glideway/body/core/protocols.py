@@ -4,7 +4,7 @@ A protocol has no side; the side belongs to the treatment. It is written from an
 own words, and `sources` name the facts it rests on, not a manual.
 """
 
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -106,6 +106,8 @@ class NerveSequence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
 class Protocol(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One structure or one interface, carried from short to long under tension."""
+
+    table: ClassVar[str] = "protocols"
 
     id: str
     region: str

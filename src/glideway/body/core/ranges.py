@@ -4,7 +4,7 @@ A cap is the smaller of what sources print for adults and what the model reaches
 own end always comes first. Sources that disagree stand side by side and are never averaged.
 """
 
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -54,6 +54,8 @@ class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
 class Range(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One motion of one joint. Without `most_deg` nobody measures it in degrees here."""
+
+    table: ClassVar[str] = "ranges"
 
     id: str
     joint: str
@@ -107,6 +109,8 @@ class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a muscle over two joints allows one of them while the other stands as in `when`."""
+
+    table: ClassVar[str] = "limits"
 
     id: str
     joint: str

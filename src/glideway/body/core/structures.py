@@ -4,6 +4,8 @@ Side is never part of a structure. Poses of a muscle are the reverse of its acti
 and not typed; only a row whose position changes the answer carries an override with its reason.
 """
 
+from typing import ClassVar
+
 import msgspec
 
 from glideway.body.core.vocabulary import Access, Kind, Motion, Pose, Vocabulary, Zone
@@ -24,6 +26,8 @@ class Structure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     `postures` names where an action (`joint:motion`) is true that is not true everywhere;
     `unmodelled` says why no computer model sees it, where one might be looked for.
     """
+
+    table: ClassVar[str] = "structures"
 
     id: str
     kind: Kind

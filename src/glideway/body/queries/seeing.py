@@ -1,27 +1,19 @@
 """What the atlas shows to whom. Draft rows go to licensed people, and to all in demo mode.
 
-Nothing here touches a table: the atlas is data. One condition, `may_see`, serves lists and
-single pages alike, here and in the rooms above, so that no two can ever disagree.
+The atlas is data; whether a row of it is a draft is asked of `kit.signed`, as everywhere. One
+condition, `may_see`, serves lists and single pages alike, here and in the rooms above, so that no
+two can ever disagree.
 """
 
 from collections.abc import Iterable
-from typing import Protocol as Shape
 from typing import TypeVar
 
 from glideway.body import core as atlas
-from glideway.kit import access
+from glideway.kit import access, signed
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
 
-
-class _Row(Shape):
-    """Any row with a review state."""
-
-    @property
-    def review(self) -> str: ...
-
-
-Seen = TypeVar("Seen", bound=_Row)
+Seen = TypeVar("Seen", bound=signed.Row)
 
 
 def sees_drafts(actor: Actor, *, demo: bool) -> bool:
@@ -34,14 +26,17 @@ def is_licensed(actor: Actor) -> bool:
     return "all" in access.scopes(actor, "atlas", "R")
 
 
-def may_see(row: _Row, *, drafts: bool) -> bool:
-    """A reviewed row is for all; a draft for whom drafts are; a retired row for nobody."""
-    return row.review == "reviewed" or (drafts and row.review == "draft")
+def may_see(row: signed.Row, *, drafts: bool) -> bool:
+    """A signed row is for all; a draft for whom drafts are; a retired row for nobody."""
+    return bool(seen([row], drafts=drafts))
 
 
 def seen(rows: Iterable[Seen], *, drafts: bool) -> tuple[Seen, ...]:
     """Those of the rows that may be seen, in their order."""
-    return tuple(row for row in rows if may_see(row, drafts=drafts))
+    if drafts:
+        return tuple(row for row in rows if row.review != "retired")
+    known = signed.now()
+    return tuple(row for row in rows if signed.state(row, known) == "reviewed")
 
 
 def structure(actor: Actor, structure_id: str, *, demo: bool) -> atlas.Structure:

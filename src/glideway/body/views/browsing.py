@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from glideway.body import core as atlas
 from glideway.body import queries
-from glideway.kit import access
+from glideway.kit import access, signed
 from glideway.kit.access import Asking
 from glideway.kit.pages import language
 
@@ -49,7 +49,7 @@ def ranges(request: Asking) -> HttpResponse:
         "limits": limits,
         "caps": sum(one.most_deg is not None for one in rows),
         "apart": [one for one in rows if one.spread],
-        "draft": "draft" in {one.review for one in rows} | {one.review for one in limits},
+        "draft": any(signed.state(one) == "draft" for one in (*rows, *limits)),
     }
     return render(request, "body/ranges.html", context)
 

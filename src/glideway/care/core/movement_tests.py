@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -28,6 +28,8 @@ RECORD_ONLY = {"thoracic_outlet", "tension_headache"}
 
 class MovementTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One test, or one published cluster as a single row; or a rule that is no test."""
+
+    table: ClassVar[str] = "tests"
 
     id: str
     target: str

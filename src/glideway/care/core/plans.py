@@ -7,6 +7,7 @@ it goes on, and an end because the patient is well is a success with its own wor
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
+from typing import ClassVar
 
 import msgspec
 
@@ -19,6 +20,8 @@ DECIDES_AT = 3
 
 class PlanTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What studies of a region gave, as a start: visits, rhythm, length, and why."""
+
+    table: ClassVar[str] = "plans"
 
     id: str
     regions: tuple[str, ...]

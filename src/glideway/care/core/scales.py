@@ -5,7 +5,7 @@ Text of a form ships only where its licence lets it; here are names and threshol
 """
 
 from functools import cache
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -49,6 +49,8 @@ class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Scale(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A yardstick. Its first band is the one meant where no part is named."""
+
+    table: ClassVar[str] = "scales"
 
     id: str
     name: Words

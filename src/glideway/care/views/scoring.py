@@ -15,7 +15,7 @@ from glideway.body import queries as seeing
 from glideway.care import operations, queries
 from glideway.care.forms.ticks import ticked
 from glideway.care.queries import Record
-from glideway.kit import access
+from glideway.kit import access, signed
 from glideway.kit.access import Asking
 from glideway.kit.actor import Actor
 from glideway.kit.forms_once import keyed
@@ -54,7 +54,7 @@ def wells_card(record: Record, actor: Actor) -> dict[str, Any] | None:
         "at_least": rule.likely_at,
         "version": rule.version,
         "rule": rule.rule.of(language()),
-        "draft": rule.review != "reviewed",
+        "draft": signed.state(rule) == "draft",
         "sources": rule.sources,
         "items": [
             {

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from glideway.body import core as atlas
 from glideway.body import queries as seeing
 from glideway.care import operations, queries
-from glideway.kit import access
+from glideway.kit import access, signed
 from glideway.kit.access import Asking
 from glideway.kit.pages import language
 from glideway.kit.refusals import NotYours
@@ -68,5 +68,5 @@ def _shown(one: Candidate) -> dict[str, Any]:
             for it in condition.rule_out
         ],
         "memory": condition.confidence == "memory",
-        "draft": condition.review != "reviewed",
+        "draft": signed.state(condition) == "draft",
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from glideway.directory import queries
 from glideway.directory.models import Credential, Practitioner, SignOff
-from glideway.kit import audit
+from glideway.kit import audit, signed
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import Refusal
 
@@ -87,4 +87,7 @@ def _written(word: SignOff, licence: Credential, by: Actor, now: datetime) -> Si
     word.save(force_insert=True)
     act = "knowledge.withdrawn" if word.withdraws else "knowledge.signed"
     audit.record(by=by, act=act, kind="SignOff", about=word.public_id, now=now)
+    signed.look_again()
+    # Once more when others can see it: who looked in between saw the word before.
+    transaction.on_commit(signed.look_again)
     return word

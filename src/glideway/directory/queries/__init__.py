@@ -55,11 +55,12 @@ from glideway.directory.queries.proxies import (
     within,
 )
 from glideway.directory.queries.signing import (
+    Mark,
     licence_of,
+    newest_mark,
     newest_sign_offs,
     sign_offs_of,
     stands,
-    unsigned,
 )
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "PER_PAGE",
     "Choice",
     "House",
+    "Mark",
     "Page",
     "Person",
     "Told",
@@ -96,6 +98,7 @@ __all__ = [
     "needs_of",
     "needs_second_factor",
     "network",
+    "newest_mark",
     "newest_sign_offs",
     "own_of",
     "patient_by_link",
@@ -111,7 +114,6 @@ __all__ = [
     "sign_offs_of",
     "stands",
     "told",
-    "unsigned",
     "verified",
     "way_out",
     "within",

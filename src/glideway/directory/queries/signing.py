@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from django.db.models import Count, Window
 
 from glideway.directory.models import Credential, SignOff
 from glideway.directory.queries.listing import verified
@@ -12,6 +15,7 @@ from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
 
 Key = tuple[str, str]
+Mark: TypeAlias = tuple[int, UUID] | None  # how many words there are, and which is the newest
 
 
 def licence_of(actor: Actor, *, now: datetime) -> Credential:
@@ -30,21 +34,24 @@ def licence_of(actor: Actor, *, now: datetime) -> Credential:
     return found
 
 
-def newest_sign_offs(*, table: str = "") -> dict[Key, SignOff]:
-    """The newest word on each row, of one table or of all. One query."""
-    rows = SignOff.objects.filter(table=table) if table else SignOff.objects.all()
-    return {(one.table, one.row): one for one in rows.order_by("pk")}
+def newest_mark() -> Mark:
+    """What tells one state of the table from every other, as it only grows. One query.
+
+    The newest row alone would not do: of two that are written at once, the older may come last.
+    """
+    rows = SignOff.objects.annotate(of=Window(Count("pk"))).order_by("-pk")
+    found: Mark = rows.values_list("of", "public_id").first()
+    return found
+
+
+def newest_sign_offs() -> dict[Key, SignOff]:
+    """The newest word on each row. One query."""
+    return {(one.table, one.row): one for one in SignOff.objects.order_by("pk")}
 
 
 def stands(newest: SignOff | None, digest: str) -> bool:
     """Whether somebody stands for a row as it reads today."""
     return newest is not None and not newest.withdraws and newest.row_hash == digest
-
-
-def unsigned(rows: Iterable[tuple[Key, str]], *, table: str = "") -> list[Key]:
-    """Those of the rows (key and present hash) that nobody stands for, in their order."""
-    newest = newest_sign_offs(table=table)
-    return [key for key, digest in rows if not stands(newest.get(key), digest)]
 
 
 def sign_offs_of(table: str, row: str) -> list[SignOff]:

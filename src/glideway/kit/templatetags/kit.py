@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from glideway.kit.pages import language
+from glideway.kit.signed import Row, Signature, State, of, state
 
 register = template.Library()
 
@@ -50,6 +51,18 @@ HOUR, DAY = 60, 24 * 60
 def intent() -> SafeString:
     """A key for what this form means to do, so that sending it twice does it once."""
     return format_html('<input type="hidden" name="key" value="{}">', uuid4())
+
+
+@register.filter
+def standing(row: Row) -> State:
+    """Whether a row of knowledge is a draft or reviewed: {% if row|standing == "draft" %}."""
+    return state(row)
+
+
+@register.filter
+def signature(row: Row) -> Signature | None:
+    """Who stands for a row of knowledge as it reads today, if anybody does."""
+    return of(row)
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -40,7 +40,7 @@ NUMBER = re.compile(r"\[(\d+)\]")
 
 
 class Byline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who wrote or checked a text, and in which role."""
+    """Who wrote a text, and in which role."""
 
     name: Words
     role: Words
@@ -72,8 +72,10 @@ class Article(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     """One text with its author, its dates, its numbered sources and its review state.
 
     `regions` are the places it is about, the main one first; none where it is about no place.
-    `checker` is whoever read it with a licence; a draft has none. `clinic` is who gave the text.
+    `clinic` is who gave the text. Who checked it stands in no file: that is its sign-off.
     """
+
+    table: ClassVar[str] = "articles"
 
     id: str
     subject: Subject
@@ -86,7 +88,6 @@ class Article(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     written: date
     updated: date
     review: Review
-    checker: Byline | None = None
     clinic: Words | None = None
 
     @property
@@ -143,8 +144,8 @@ def _faults(one: Article, name: str) -> Iterator[tuple[str, str]]:
         yield "passages", f"the page itself has a {min(taken)}"
     if one.updated < one.written:
         yield "updated", "before it was written"
-    if (one.review == "reviewed") != (one.checker is not None):
-        yield "checker", "a reviewed text names who checked it, and no other does"
+    if one.review == "reviewed":
+        yield "review", "a file cannot say that it was checked: that is its sign-off"
     yield from _unfounded(one)
     for passage in one.passages:
         yield from _astray(passage)

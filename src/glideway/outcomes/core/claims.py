@@ -7,7 +7,7 @@ sides are said; mechanisms are told as the hypotheses they are.
 
 from datetime import date
 from functools import cache
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -23,6 +23,8 @@ KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
 
 class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One claim as it is made, our answer, its level, and the rows that the answer rests on."""
+
+    table: ClassVar[str] = "claims"
 
     id: str
     kind: Kind

@@ -6,7 +6,7 @@ rows are never stated: neither is offered by any function here.
 
 from datetime import date
 from functools import cache
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -31,6 +31,8 @@ REFUTED = frozenset({"not-supported", "contradicted"})
 
 class Conclusion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"for_": "for"}):
     """One wording with its grounds. `quoted_claim` is what is often said, for quoting only."""
+
+    table: ClassVar[str] = "conclusions"
 
     id: str
     audience: Literal["patient", "internal", "never"]

@@ -1,7 +1,7 @@
 """Kinds of care compared with, and what is not known: by level of evidence, never by theory."""
 
 from functools import cache
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -12,6 +12,8 @@ from glideway.outcomes.core.knowledge import read
 
 class Modality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of care: how it works, with what, who moves, and what was measured by whom."""
+
+    table: ClassVar[str] = "modalities"
 
     id: str
     name: Words
@@ -37,6 +39,8 @@ class Unread(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Gap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What nobody knows, or a trouble of which no study was found: said, not hidden."""
+
+    table: ClassVar[str] = "gaps"
 
     id: str
     kind: Literal["not-known", "no-study"]

@@ -5,7 +5,7 @@ Titles are quoted as they stand. Printed numbers are kept apart from anything co
 """
 
 from functools import cache
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -90,6 +90,8 @@ class Printed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 class Study(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One publication or registered trial. `noted` is what a reader wrote down, not our verdict."""
+
+    table: ClassVar[str] = "studies"
 
     id: str
     label: str

@@ -6,7 +6,7 @@ for how hard they are to read, and looked through for words that nobody may say.
 """
 
 from functools import cache
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -20,6 +20,8 @@ Page: TypeAlias = Literal["visit", "rhythm", "after", "combined", "checking"]
 
 class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A heading, its paragraphs, a list if it has one, and the grounds of both."""
+
+    table: ClassVar[str] = "told"
 
     id: str
     page: Page

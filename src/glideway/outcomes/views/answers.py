@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from glideway.body import core as atlas
 from glideway.body import queries as seeing
-from glideway.kit import access, pages
+from glideway.kit import access, pages, signed
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
 from glideway.outcomes.core import (
@@ -24,7 +24,7 @@ from glideway.outcomes.core import (
 )
 from glideway.outcomes.core.forest import forest
 from glideway.outcomes.core.studies import Study
-from glideway.outcomes.views.onward import any_draft, onward, shows_drafts, where
+from glideway.outcomes.views.onward import any_draft, checked_by, onward, shows_drafts, where
 from glideway.screening import core as screening
 from glideway.screening.core.rules import Question, Triage
 
@@ -44,7 +44,7 @@ class Doubt(NamedTuple):
 def trouble(request: Asking, condition: str) -> HttpResponse:
     """Does it work for one trouble: our wording, every study drawn, what speaks against, the gaps.
 
-    No query. A trouble that is a draft is not named to who may not see drafts.
+    One query. A trouble that is a draft is not named to who may not see drafts.
     """
     one = atlas.load().conditions.get(condition)
     if one is None or not seeing.may_see(one, drafts=shows_drafts(request)):
@@ -63,6 +63,7 @@ def trouble(request: Asking, condition: str) -> HttpResponse:
         "doubts": [Doubt(study, _disagrees(study)) for study in rows if _doubtful(study)],
         "unstudied": [gap for gap in modalities.gaps("no-study") if condition in gap.conditions],
         "unknown": modalities.gaps("not-known"),
+        "checked": checked_by((one, *said)),
         "draft_studies": any_draft(rows),
         "general": conclusions.in_general(),
         "as_of": studies.version(),
@@ -82,6 +83,8 @@ def compare(request: Asking) -> HttpResponse:
         "draft_modalities": any_draft(rows),
         "waiting": len(modalities.load()) - len(rows),
         "combined": told.on("combined"),
+        "draft_combined": any_draft(told.on("combined")),
+        "checked": checked_by((*rows, *told.on("combined"))),
         "conclusions": [c for c in conclusions.spoken() if c.id in {"c22", "c25"}],
         "as_of": studies.version(),
         "again": _again(),
@@ -101,7 +104,8 @@ def expect(request: Asking) -> HttpResponse:
         "figure": forest((studies.load()[AFTER_EFFECTS],)),
         "doses": sorted(doses, key=lambda study: (study.sessions or 0, study.id)),
         "hold": [(triage.value, _asked(triage)) for triage in reversed(Triage) if triage.weight],
-        "rules_draft": any_draft(screening.load().questions),
+        "rules_draft": any_draft(screening.load().asked),
+        "checked": checked_by((*told.on("visit"), *told.on("rhythm"), *told.on("after"))),
         "as_of": told.version(),
         "again": _again(),
     }
@@ -114,6 +118,7 @@ def claimed(request: Asking) -> HttpResponse:
     """Every claim that is commonly made, what supports it, and where two claims contradict."""
     shown = {
         "kinds": [(kind, claims.of_kind(kind)) for kind in claims.KINDS],
+        "checked": checked_by(claims.load()),
         "as_of": max(one.dated for one in claims.load()),
         "again": min(one.look_again for one in claims.load()),
     }
@@ -128,12 +133,13 @@ def checking(request: Asking) -> HttpResponse:
     counted = Counter(agreement.of(one.id).status for one in rows)
     shown = {
         "passages": told.on("checking"),
+        "checked": checked_by(told.on("checking")),
         "total": len(rows),
         "abstracts": sum(one.read_kind == "abstract" for one in rows),
         "statuses": [(key, counted[key]) for key in STATUSES if counted[key]],
         "disagreeing": [one for one in rows if _disagrees(one)],
         "never": never_say.load(),
-        "reviewed": sum(one.review == "reviewed" for one in conclusions.load().values()),
+        "reviewed": sum(signed.of(one) is not None for one in conclusions.load().values()),
         "conclusions": len(conclusions.load()),
         "as_of": told.version(),
         "again": _again(),

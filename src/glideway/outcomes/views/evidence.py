@@ -22,7 +22,7 @@ from glideway.outcomes.views.onward import any_draft, onward, shows_drafts, wher
 @access.allows("page", "R")
 @require_safe
 def evidence(request: HttpRequest) -> HttpResponse:
-    """What can be said, what is not known, what else there is, and every study. No query.
+    """What can be said, what is not known, what else there is, and every study. One query.
 
     Wordings, gaps and what a study printed are general statements with their sources: they are
     shown as drafts too, each with its mark. The table of kinds of care and the troubles of the

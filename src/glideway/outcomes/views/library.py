@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from glideway.body import core as atlas
 from glideway.body import queries as seeing
 from glideway.care.core import exercises
-from glideway.kit import access, pages
+from glideway.kit import access, pages, signed
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
 from glideway.outcomes.core import articles, citing
 from glideway.outcomes.core.articles import Article
-from glideway.outcomes.views.onward import onward
+from glideway.outcomes.views.onward import any_draft, onward
 
 PARTS = ("head", "trunk", "arm", "leg")
 
@@ -48,7 +48,7 @@ class Way(NamedTuple):
 @access.allows("page", "R")
 @require_safe
 def library(request: Asking) -> HttpResponse:
-    """Every article, by subject and by place. No query.
+    """Every article, by subject and by place. One query.
 
     An article nobody has checked is shown where drafts are, with its mark; on a live
     installation it is withheld from whoever has no licence, and the page says how many are.
@@ -62,8 +62,8 @@ def library(request: Asking) -> HttpResponse:
             if any(one.subject == subject for one in seen)
         ],
         "places": _places(seen),
-        "waiting": sum(one.review == "draft" for one in rows) if not seen else 0,
-        "draft": any(one.review == "draft" for one in seen),
+        "waiting": sum(signed.state(one) == "draft" for one in rows) if not seen else 0,
+        "draft": any_draft(seen),
     }
     return render(request, "outcomes/articles.html", shown | onward(request))
 

@@ -1,25 +1,18 @@
 """What all pages of evidence share: who sees drafts, and the way on to a search filled in."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 
 from glideway.body import core as atlas
 from glideway.body import queries as seeing
-from glideway.body.core.words import Review
-from glideway.kit import pages
+from glideway.kit import pages, signed
 from glideway.kit.access import Asking
 from glideway.screening import core as screening
 
 NEAR = "near"  # in an address, and in the session after somebody said where they are
-
-
-class Reviewed(Protocol):
-    """A row that somebody may have reviewed."""
-
-    @property
-    def review(self) -> Review: ...
 
 
 def shows_drafts(request: Asking) -> bool:
@@ -27,9 +20,33 @@ def shows_drafts(request: Asking) -> bool:
     return seeing.sees_drafts(request.actor, demo=settings.GLIDEWAY_DEMO)
 
 
-def any_draft(rows: Iterable[Reviewed]) -> bool:
+def any_draft(rows: Iterable[signed.Row]) -> bool:
     """Whether a list holds a row that nobody has reviewed, so that it carries the mark."""
-    return any(one.review != "reviewed" for one in rows)
+    known = signed.now()
+    return any(signed.state(one, known) == "draft" for one in rows)
+
+
+class Checked(NamedTuple):
+    """How much of a page somebody stands for: how many entries, who, and when the last time."""
+
+    signed: int
+    of: int
+    names: tuple[str, ...]
+    last: datetime | None
+
+    @property
+    def open(self) -> bool:
+        """Whether some entry is a draft, so that the page carries the mark."""
+        return self.signed < self.of
+
+
+def checked_by(rows: Iterable[signed.Row]) -> Checked:
+    """Who stands for what a page says."""
+    known = signed.now()
+    found = [signed.of(one, known) for one in rows]
+    words = [one for one in found if one]
+    names = tuple(dict.fromkeys(f"{one.name}, {one.licence}" for one in words))
+    return Checked(len(words), len(found), names, max((one.at for one in words), default=None))
 
 
 def onward(request: Asking, region: str = "") -> dict[str, object]:

@@ -11,23 +11,24 @@ import msgspec
 
 from glideway.body import core as atlas
 from glideway.body.core.words import Words
-from glideway.care.core import exercises, movement_tests
-from glideway.outcomes.core import articles, conclusions, studies
+from glideway.care.core import exercises, movement_tests, plans, scales
+from glideway.outcomes.core import articles, claims, conclusions, modalities, studies, told
 from glideway.quality.core.reviewing import Reviewable, reviewable
 from glideway.screening import core as screening
 
 SCREENING = "screening"
-WELLS = "wells"
 _SCORE = Words(
     en="The two-level score for a clot in the leg",
     fr="Le score à deux niveaux pour un caillot dans la jambe",
 )
+_SIGNS = Words(en="Does this sound like you?", fr="Est-ce que cela vous ressemble?")
 
 
 @cache
 def rows() -> dict[tuple[str, str], Reviewable]:
     """All rows by table and id, in the order in which they are to be read."""
-    return {one.key: one for one in (*screening_items(), *_library(), *_care(), *_atlas())}
+    found = (*screening_items(), *_signs(), *_library(), *_care(), *_atlas())
+    return {one.key: one for one in found}
 
 
 @cache
@@ -48,8 +49,14 @@ def items_of(rules: screening.Rules) -> tuple[Reviewable, ...]:
         )
         for one in sorted(rules.questions, key=lambda one: one.order)
     ]
-    found.append(reviewable(SCREENING, WELLS, _SCORE, rules.wells))
+    found.append(reviewable(SCREENING, screening.WELLS, _SCORE, rules.wells))
     return tuple(sorted(found, key=lambda one: (not one.memory, not one.consumer)))
+
+
+def _signs() -> Iterator[Reviewable]:
+    """What somebody may recognise before booking; it never decides anything, and is one text."""
+    signs = screening.signs()
+    yield reviewable(signs.table, signs.id, _SIGNS, signs)
 
 
 def tables() -> tuple[str, ...]:
@@ -63,6 +70,14 @@ def _library() -> Iterator[Reviewable]:
         yield reviewable("conclusions", one.id, one.wording or one.quoted_claim, one)
     for text in articles.load().values():
         yield reviewable("articles", text.id, text.title, text)
+    for claim in claims.load():
+        yield reviewable("claims", claim.id, claim.topic, claim)
+    for passage in told.load():
+        yield reviewable("told", passage.id, passage.title, passage)
+    for kind in modalities.load():
+        yield reviewable("modalities", kind.id, kind.name, kind)
+    for gap in (*modalities.gaps("not-known"), *modalities.gaps("no-study")):
+        yield reviewable("gaps", gap.id, gap.words, gap)
     for study in studies.load().values():
         yield reviewable("studies", study.id, Words(en=study.label, fr=study.label), study)
 
@@ -73,6 +88,10 @@ def _care() -> Iterator[Reviewable]:
         yield reviewable("tests", one.id, one.name, one)
     for move in exercises.load().values():
         yield reviewable("exercises", move.id, move.name, move)
+    for plan in plans.load().values():
+        yield reviewable("plans", plan.id, plan.because, plan)
+    for scale in scales.load().values():
+        yield reviewable("scales", scale.id, scale.name, scale)
 
 
 def _atlas() -> Iterator[Reviewable]:
@@ -88,3 +107,8 @@ def _atlas() -> Iterator[Reviewable]:
         yield reviewable("interfaces", meeting.id, name, meeting)
     for path in book.protocols.values():
         yield reviewable("protocols", path.id, path.name, path)
+    for reach in book.ranges.values():
+        move = book.vocabulary.joints[reach.joint].motions[reach.motion].move
+        yield reviewable("ranges", reach.id, move, reach)
+    for limit in book.limits.values():
+        yield reviewable("limits", limit.id, limit.why, limit)

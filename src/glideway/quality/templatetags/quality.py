@@ -171,15 +171,24 @@ def score_ring(card: Scorecard) -> SafeString:
 
 TABLES = {
     "screening": _("Safety check"),
+    "signs": _("Signs to recognise"),
     "conclusions": _("What the studies say"),
     "articles": _("Articles"),
+    "claims": _("What is often claimed"),
+    "told": _("Passages of the evidence pages"),
+    "modalities": _("Kinds of care"),
+    "gaps": _("What is not known"),
     "studies": _("Studies"),
     "tests": _("Movement tests"),
     "exercises": _("Exercises"),
+    "plans": _("Where a plan starts"),
+    "scales": _("Scales"),
     "conditions": _("Conditions"),
     "structures": _("Structures"),
     "interfaces": _("Where two structures meet"),
     "protocols": _("Protocols"),
+    "ranges": _("How far joints go"),
+    "limits": _("Where one joint holds another back"),
 }
 SURE = {
     "seen": _("Read"),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from glideway.kit import access
+from glideway.kit import access, signed
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
@@ -78,6 +78,6 @@ def told(request: Asking) -> HttpResponse:
         "complains": any(not one.wish for one in known),
         "region": kept.region if kept else "",
         "words": bool(kept and kept.words),
-        "draft": core.signs().review != "reviewed",
+        "draft": signed.state(core.signs()) == "draft",
     }
     return access.private(render(request, "screening/signs_told.html", context))
