@@ -23,7 +23,7 @@ from glideway.care import operations, queries
 from glideway.care.forms.home import HomeForm
 from glideway.care.views import showing
 from glideway.directory.core import professions
-from glideway.kit import access
+from glideway.kit import access, signed
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
@@ -218,7 +218,7 @@ def _shown(request: Asking, row: Any) -> dict[str, Any]:  # noqa: ANN401 - an Ep
                 "name": one.exercise.name.of(language()),
                 "dose": one.exercise.dose.of(language()),
                 "steps": [step.of(language()) for step in one.exercise.steps],
-                "draft": one.exercise.review == "draft",
+                "draft": signed.state(one.exercise) == "draft",
                 "done": one.done_today,
                 "days": one.days,
             }
