@@ -86,7 +86,7 @@ def card(test: MovementTest, today: Sequence[Found]) -> dict[str, Any]:
             if one.test == test.id
         ],
         "source": "; ".join(one.ref for one in test.sources if one.ref not in {"none", ""}),
-        "draft": test.review == "draft",
+        "draft": signed.state(test) == "draft",
         "results": [_result(test, one, today) for one in mine],
     }
 
