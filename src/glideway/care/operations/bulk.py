@@ -286,8 +286,6 @@ class _Course:
             author=said.practitioner,
             words=None,
             language=said.language,
-            version=1,
-            reason="",
             now=said.at,
         )
         record.visit.signed_at = said.at

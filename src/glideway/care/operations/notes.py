@@ -1,17 +1,23 @@
-"""Signing: from then on a visit is amended, never changed."""
+"""Signing: from then on something may be added to a visit, and nothing of it changes."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from glideway.booking import operations as times
 from glideway.care.core import gate
 from glideway.care.core.note import Step
-from glideway.care.models import Note, Treatment, Visit
+from glideway.care.models import Draft, Note, Treatment, Visit
 from glideway.care.operations import writing
-from glideway.care.operations.refusals import NotComplete, NotTheirVisit, NotYetSigned
+from glideway.care.operations.refusals import (
+    NotComplete,
+    NotTheirVisit,
+    NotYetHappened,
+    NotYetSigned,
+)
 from glideway.care.operations.sheet import Sheet
 from glideway.care.operations.visits import screened, told
 from glideway.care.queries import room
@@ -54,11 +60,10 @@ def sign(
             author=record.visit.practitioner,
             words=words,
             language=language,
-            version=1,
-            reason="",
             now=now,
         )
         Visit.objects.filter(pk=mine.pk).update(signed_at=now)
+        Draft.objects.filter(visit=mine).delete()
         sheet.keep(now=now)
         if mine.booking is not None:
             times.finish(booking=mine.booking, by=by, now=now)
@@ -67,32 +72,44 @@ def sign(
 
 
 def amend(
-    *, visit: Visit, words: str, reason: str, language: str, by: Actor, now: datetime
+    *,
+    visit: Visit,
+    words: str,
+    reason: str,
+    language: str,
+    by: Actor,
+    now: datetime,
+    event_on: date | None = None,
 ) -> Note:
-    """Add the next version of a signed note, with its reason; the earlier ones stay readable.
+    """Add to a signed note: a version of its own with author, time and reason.
 
-    Its author is the practitioner who amends, whoever signed before; NotYours for anybody else.
-    Refuses NotYetSigned. The same words again are the version that is there.
+    `event_on` is the day a late entry tells of. Nothing before it changes. Its author is the
+    practitioner who adds, whoever signed before; NotYours for anybody else. Refuses NotYetSigned,
+    and NotYetHappened for a day to come. The same addendum again is the version that is there.
     """
     author = Practitioner.objects.filter(pk=by.practitioner_id or 0).first()
     if author is None:
         raise NotYours
     with transaction.atomic():
         mine = Visit.objects.select_for_update().get(pk=visit.pk)
-        last = Note.objects.filter(visit=mine).order_by("-version").first()
+        notes = Note.objects.select_related("visit__episode__clinic").filter(visit=mine)
+        last = notes.order_by("-version").first()
         if last is None:
             raise NotYetSigned
-        if last.words == words:
+        zone = ZoneInfo(last.visit.episode.clinic.zone)
+        if event_on is not None and event_on > now.astimezone(zone).date():
+            raise NotYetHappened
+        if last.version > 1 and (last.words, last.reason) == (words, reason):
             return last
         sheet = Sheet(by=by)
-        made = writing.note(
+        made = writing.addendum(
             sheet=sheet,
-            record=room.record_of(room.whole(visit.pk)),
+            last=last,
             author=author,
             words=words,
             language=language,
-            version=last.version + 1,
             reason=reason,
+            event_on=event_on,
             now=now,
         )
         sheet.keep(now=now)

@@ -161,10 +161,18 @@ class NotTheirVisit(CannotCare):
 
 
 class NotYetSigned(CannotCare):
-    """Only a signed note can be amended."""
+    """Only to a signed note something is added."""
 
     code = "not-yet-signed"
     sentence = _("This visit is not signed yet. Edit its note instead.")
+
+
+class NotYetHappened(CannotCare):
+    """A late entry tells of a day that has been."""
+
+    code = "not-yet-happened"
+    status = 422
+    sentence = _("That day is still to come. Nothing was added to the note.")
 
 
 class VisitOrder(CannotCare):

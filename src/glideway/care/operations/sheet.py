@@ -26,6 +26,7 @@ from glideway.care.models import (
     Plan,
     PlanExercise,
     Reading,
+    Remark,
     Retest,
     Target,
     Treatment,
@@ -53,6 +54,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Plan,
     PlanExercise,
     ExerciseTick,
+    Remark,
     Note,
 )
 

@@ -1,8 +1,8 @@
-"""The note composed from facts, signed as a version, and the letter that a plan is ready."""
+"""The note composed from facts and signed, its addenda, and the letter that a plan is ready."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 from django.conf import settings
@@ -10,9 +10,10 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from glideway.care.core import note as core
-from glideway.care.models import Episode, Note, Plan
+from glideway.care.models import Episode, Note, Plan, Visit
 from glideway.care.operations.sheet import Sheet
 from glideway.care.queries import mine, telling
+from glideway.care.queries.notes import FORMULA, digest_of
 from glideway.care.queries.record import Record
 from glideway.directory import operations as directory
 from glideway.directory.core.messages import Kind
@@ -28,35 +29,83 @@ def note(
     author: Practitioner,
     words: str | None,
     language: str,
-    version: int,
-    reason: str,
     now: datetime,
 ) -> Note:
-    """One version: the sentences as composed, the words as signed, and the hash over them."""
-    visit = record.visit
+    """The first version: the sentences as composed, the words as signed, and the hash over them."""
     composed = core.write(telling.facts(record), language)
-    signed = core.text(composed, language) if words is None else words
-    row = Note(
-        visit=visit,
-        version=version,
-        words=signed,
+    row = _row(
+        visit=record.visit,
+        version=1,
+        words=core.text(composed, language) if words is None else words,
         sentences=msgspec.json.encode(composed).decode(),
         language=language,
         author=author,
-        author_name=author.name,
-        digest=core.digest(
-            visit=str(visit.public_id),
-            version=version,
-            author=str(author.public_id),
-            signed_at=now.isoformat(),
-            words=signed,
-        ),
-        reason=reason,
-        signed_at=now,
+        reason="",
+        event_on=None,
+        previous="",
+        now=now,
     )
     sheet.add(row)
-    name = "note.signed" if version == 1 else "note.amended"
-    sheet.act(name, "Note", row.public_id, episode=record.episode, at=now)
+    sheet.act("note.signed", "Note", row.public_id, episode=record.episode, at=now)
+    return row
+
+
+def addendum(
+    *,
+    sheet: Sheet,
+    last: Note,
+    author: Practitioner,
+    words: str,
+    language: str,
+    reason: str,
+    event_on: date | None,
+    now: datetime,
+) -> Note:
+    """The next version: only what is added, who added it, why, and the day it tells of."""
+    row = _row(
+        visit=last.visit,
+        version=last.version + 1,
+        words=words,
+        sentences="[]",
+        language=language,
+        author=author,
+        reason=reason,
+        event_on=event_on,
+        previous=last.digest,
+        now=now,
+    )
+    sheet.add(row)
+    sheet.act("note.amended", "Note", row.public_id, episode=last.visit.episode, at=now)
+    return row
+
+
+def _row(
+    *,
+    visit: Visit,
+    version: int,
+    words: str,
+    sentences: str,
+    language: str,
+    author: Practitioner,
+    reason: str,
+    event_on: date | None,
+    previous: str,
+    now: datetime,
+) -> Note:
+    row = Note(
+        visit=visit,
+        version=version,
+        words=words,
+        sentences=sentences,
+        language=language,
+        author=author,
+        author_name=author.name,
+        reason=reason,
+        event_on=event_on,
+        formula=FORMULA,
+        signed_at=now,
+    )
+    row.digest = digest_of(row, previous)
     return row
 
 

@@ -21,10 +21,10 @@ from glideway.care.queries.mine import (
     who_looked,
 )
 from glideway.care.queries.mine import bookings as my_bookings
+from glideway.care.queries.notes import kept, notes, phrase, phrases
 from glideway.care.queries.record import Record
 from glideway.care.queries.room import (
     finding,
-    notes,
     record,
     target,
     treatment,
@@ -48,11 +48,14 @@ __all__ = [
     "finding",
     "home_zone",
     "last_drawing",
+    "kept",
     "left",
     "my_booking",
     "my_bookings",
     "notes",
     "open_until",
+    "phrase",
+    "phrases",
     "plan_now",
     "record",
     "rule_of",

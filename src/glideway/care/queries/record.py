@@ -12,7 +12,7 @@ from functools import cached_property
 
 from glideway.care.core import gate
 from glideway.care.core.note import Standing
-from glideway.care.models import Episode, Finding, Goal, Pass, Plan, Reading, Treatment, Visit
+from glideway.care.models import Episode, Finding, Goal, Pass, Plan, Reading, Remark, Treatment, Visit
 from glideway.care.queries.assessing import Assessed, of_visit
 from glideway.screening.core.rules import Triage
 from glideway.screening.models import Screening
@@ -39,6 +39,7 @@ class Record:
     closing: Screening | None = None
     earlier: Screening | None = None
     taken_back: Sequence[Pass] = ()
+    withheld: bool = False
 
     @property
     def flagged(self) -> Screening | None:
@@ -73,6 +74,14 @@ class Record:
         Rows that are not kept yet, as of an import, have none.
         """
         return Assessed() if _loose(self.visit) else of_visit(self.visit)
+
+    @cached_property
+    def remarks(self) -> Sequence[Remark]:
+        """What was added to the taps, by time, read when the note asks for it. One query."""
+        if _loose(self.visit):
+            return ()
+        rows = Remark.objects.filter(visit=self.visit, undone_at=None)
+        return list(rows.order_by("said_at", "pk"))
 
     @property
     def angles(self) -> list[Reading]:

@@ -12,7 +12,6 @@ from glideway.care.core import gate, tolerance
 from glideway.care.models import (
     Episode,
     Finding,
-    Note,
     Pass,
     Plan,
     PlanExercise,
@@ -20,6 +19,7 @@ from glideway.care.models import (
     Target,
     Treatment,
     Visit,
+    Withholding,
 )
 from glideway.care.queries import scope
 from glideway.care.queries.record import Record
@@ -35,8 +35,7 @@ TREATMENT = "treatment"
 
 def visits(actor: Actor, operation: str, *, now: datetime) -> QuerySet[Visit]:
     """The visits on which `actor` may do `operation`, each with what its page needs beside it."""
-    mine = Episode.objects.filter(scope.episodes(actor, "clinical_note", operation, now=now))
-    return _with_all(Visit.objects.filter(episode__in=mine))
+    return _with_all(Visit.objects.filter(scope.visits(actor, operation, now=now)))
 
 
 def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
@@ -49,6 +48,13 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
         "booking",
     ).annotate(
         consent_given=Exists(_consents(withdrawn_at=None)),
+        something_withheld=Exists(
+            Withholding.objects.filter(
+                patient_id=OuterRef("episode__patient_id"),
+                visit__episode__clinic_id=OuterRef("episode__clinic_id"),
+                ended_at=None,
+            )
+        ),
         consent_withdrawn=Exists(_consents(withdrawn_at__gte=OuterRef("opened_at"))),
     )
 
@@ -100,24 +106,6 @@ def treatment(actor: Actor, public_id: UUID, *, now: datetime) -> Treatment:
     return found
 
 
-def notes(actor: Actor, visit_id: UUID, *, now: datetime) -> list[Note]:
-    """The versions of a visit's note, the first one first; NotYours when there are none."""
-    mine = Episode.objects.filter(scope.episodes(actor, "clinical_note", "R", now=now))
-    found = list(
-        Note.objects.filter(visit__public_id=visit_id, visit__episode__in=mine)
-        .select_related(
-            "visit__episode__patient",
-            "visit__episode__clinic",
-            "visit__practitioner",
-            "visit__booking",
-        )
-        .order_by("version")
-    )
-    if not found:
-        raise NotYours
-    return found
-
-
 def record(actor: Actor, public_id: UUID, operation: str = "R", *, now: datetime) -> Record:
     """One visit with everything recorded in it, or NotYours. Seven queries."""
     return record_of(visit(actor, public_id, operation, now=now), now=now)
@@ -141,9 +129,13 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
         consented=bool(getattr(found, "consent_given", False)),
         withdrawn=bool(getattr(found, "consent_withdrawn", False)),
         goal=getattr(episode, "goal", None),
-        readings=readings(episode),
+        readings=readings(episode, beside=found),
         findings=list(
-            Finding.objects.filter(visit__episode=episode, undone_at=None)
+            Finding.objects.filter(
+                Q(visit=found) | ~Q(scope.withheld("visit_id")),
+                visit__episode=episode,
+                undone_at=None,
+            )
             .select_related("target")
             .order_by("found_at", "pk")
         ),
@@ -158,6 +150,7 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
             for one in passes
             if tolerance.told_later(one.discomfort, one.made_at, one.undone_at)
         ],
+        withheld=bool(getattr(found, "something_withheld", False)),
         plan=plan,
         exercises=exercises,
         asked=asked,
@@ -191,9 +184,14 @@ def last_time(region: str, rounds: Iterable[Screening]) -> Screening | None:
     return next((one for one in whole if one.complaint.region == region), None)
 
 
-def readings(episode: Episode) -> list[Reading]:
-    """All readings of a course that stand, by time, each with its re-test if it is one."""
+def readings(episode: Episode, *, beside: Visit | None = None) -> list[Reading]:
+    """All readings of a course that stand, by time, each with its re-test if it is one.
+
+    `beside` a visit, as its room reads them, those of another visit that is withheld are left out.
+    """
     rows = Reading.objects.filter(episode=episode, undone_at=None)
+    if beside is not None:
+        rows = rows.filter(Q(visit=beside) | ~Q(scope.withheld("visit_id")))
     return list(rows.select_related("retest__before").order_by("read_at", "pk"))
 
 

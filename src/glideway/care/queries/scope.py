@@ -1,4 +1,8 @@
-"""Who may see which course of care: one condition for the list and for the single row."""
+"""Who may see which course of care: one condition for the list and for the single row.
+
+The lock-box lives here and nowhere else: what a patient withholds is in nobody's rows, whichever
+page, letter or export asks, unless the glass was broken for it within the hour.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +11,87 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from glideway.booking.models import Booking, Closure
-from glideway.care.models import Visit
+from glideway.care.models import BrokenGlass, Episode, Visit, Withholding
 from glideway.directory.models import Practitioner
 from glideway.kit import access
 from glideway.kit.actor import Actor
 
 TREATING = timedelta(days=730)
 NOBODY = Q(pk__in=())
+NOTE = "clinical_note"
 
 
 def episodes(actor: Actor, thing: str, operation: str, *, now: datetime) -> Q:
     """The episodes on which `actor` may do this, as one condition.
 
     `treating` is a visit or booking with this patient in this clinic within 24 months, one's own or
-    that of somebody who left the clinic and named this one as the successor; `own` is
-    the account's own person; `own_released` opens no room, because a released note has a page of
-    its own. Whoever has neither sees nothing.
+    that of somebody who left the clinic and named this one as the successor; it ends where the
+    patient withholds the record from this person. `clinic_break_glass` is a broken glass that is
+    still open. `own` is the account's own person; `own_released` opens no room, because a released
+    note has a page of its own. Whoever has none of them sees nothing.
     """
     scopes = access.scopes(actor, thing, operation)
     if "all" in scopes:
         return Q()
     if "own" in scopes and actor.patient_id is not None:
         return Q(patient_id=actor.patient_id)
+    found = NOBODY
     if "treating" in scopes and actor.practitioner_id and actor.clinic_id:
-        who, where = actor.practitioner_id, actor.clinic_id
-        return Q(clinic_id=where) & (_met(who, where, now) | _booked(who, where, now))
-    return NOBODY
+        found = treating(actor, now=now) & ~Q(_barred(actor))
+    if "clinic_break_glass" in scopes and actor.clinic_id and actor.login_id:
+        found |= Q(clinic_id=actor.clinic_id) & Q(_broken(actor, "patient_id", now))
+    return found
+
+
+def treating(actor: Actor, *, now: datetime) -> Q:
+    """The episodes of those seen by this practitioner at this clinic, withheld or not."""
+    who, where = actor.practitioner_id or 0, actor.clinic_id or 0
+    return Q(clinic_id=where) & (_met(who, where, now) | _booked(who, where, now))
+
+
+def visits(actor: Actor, operation: str, *, now: datetime) -> Q:
+    """The visits on which `actor` may do this: of those episodes, what is not withheld."""
+    mine = Episode.objects.filter(episodes(actor, NOTE, operation, now=now))
+    return Q(episode__in=mine) & shown(actor, "pk", "episode__patient_id", now=now)
+
+
+def shown(actor: Actor, visit: str, patient: str, *, now: datetime) -> Q:
+    """Of rows that name a visit and a patient, those that are not of a withheld visit.
+
+    What a patient withholds stays the patient's own to read, and is open while glass is broken.
+    """
+    if actor.patient_id is not None or "all" in access.scopes(actor, NOTE, "R"):
+        return Q()
+    return ~Q(withheld(visit)) | Q(_broken(actor, patient, now))
+
+
+def withheld(visit: str) -> Exists:
+    """Whether the visit that a row names (`visit` says by which column) is withheld."""
+    return Exists(Withholding.objects.filter(visit=OuterRef(visit), ended_at=None))
+
+
+def _barred(actor: Actor) -> Exists:
+    """Whether the patient of an episode withholds everything from this practitioner."""
+    return Exists(
+        Withholding.objects.filter(
+            patient_id=OuterRef("patient_id"),
+            practitioner_id=actor.practitioner_id or 0,
+            ended_at=None,
+        )
+    )
+
+
+def _broken(actor: Actor, patient: str, now: datetime) -> Exists:
+    """Whether this account broke the glass for the patient of a row and it is still open."""
+    return Exists(
+        BrokenGlass.objects.filter(
+            patient_id=OuterRef(patient),
+            clinic_id=actor.clinic_id or 0,
+            login_id=actor.login_id or 0,
+            opened_at__lte=now,
+            closes_at__gt=now,
+        )
+    )
 
 
 def _whose(who: int, where: int, now: datetime) -> QuerySet[Practitioner]:

@@ -11,9 +11,17 @@ from collections.abc import Iterator
 
 from glideway.care.core.note import Fact
 from glideway.care.queries.record import Record
-from glideway.care.queries.telling import findings, passes, plan, readings, retests, safety
+from glideway.care.queries.telling import (
+    findings,
+    passes,
+    plan,
+    readings,
+    remarks,
+    retests,
+    safety,
+)
 
-NOUNS = (safety, readings, findings, passes, retests, plan)
+NOUNS = (safety, readings, findings, passes, retests, plan, remarks)
 
 
 def facts(record: Record) -> Iterator[Fact]:
