@@ -7,6 +7,7 @@ through is in `tools/never_said.py`, which `glideway check` runs too.
 import json
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -76,6 +77,51 @@ def test_no_second_list_of_these_words_is_kept_anywhere() -> None:
 )
 def test_each_promise_is_caught(text: str) -> None:
     assert len(never_say.promises(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "promise"),
+    [
+        ("en", "We fix knees", "fixes"),
+        ("en", "It treats back pain", "fixes"),
+        ("en", "Treating pain at the source", "fixes"),
+        ("en", "Top therapists near you", "superlative"),
+        ("en", "The most trusted clinic", "superlative"),
+        ("en", "Better in 3 visits", "few-visits"),
+        ("en", "In three visits", "few-visits"),
+        ("en", "Works for 90 % of people", "success-rate"),
+        ("en", "90% of people feel better", "success-rate"),
+        ("en", "Nine out of ten people feel better", "success-rate"),
+        ("en", "Safe and effective", "safe"),
+        ("en", "Clinically tested", "safe"),
+        ("fr", "Mieux en 3 séances", "few-visits"),
+        ("fr", "En 3 séances", "few-visits"),
+        ("fr", "Fonctionne pour 90 % des gens", "success-rate"),
+        ("fr", "Neuf personnes sur dix vont mieux", "success-rate"),
+        ("fr", "Casse le tissu cicatriciel", "scar"),
+        ("fr", "Soigne le dos", "fixes"),
+        ("fr", "Traite la douleur", "fixes"),
+        ("fr", "Le numéro un de Halifax", "superlative"),
+    ],
+)
+def test_each_turn_of_a_promise_is_caught(
+    language: Literal["en", "fr"], text: str, promise: str
+) -> None:
+    assert never_say.breaches(text, language) == [promise]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No change beyond noise in three visits: look again",
+        "22 % of people were sore",
+        "Which treatment was given",
+        "The top of the foot",
+        "The number of visits",
+    ],
+)
+def test_plain_numbers_and_places_are_no_promises(text: str) -> None:
+    assert never_say.breaches(text, "en") == []
 
 
 @pytest.mark.parametrize(

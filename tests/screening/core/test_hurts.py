@@ -207,6 +207,11 @@ def test_the_everyday_words_point_at_things_that_exist() -> None:
             assert alarm.item in {one.id for one in core.emergency_items(alarm.region)}
 
 
+def test_the_alarms_stand_in_the_file_with_the_worst_first() -> None:
+    weights = [core.load().question(one.item).action.weight for one in everyday().safety]
+    assert weights == sorted(weights, reverse=True)
+
+
 def test_every_emergency_question_can_be_heard_in_both_languages() -> None:
     heard = Counter((one["lang"], item) for one in ALARMS for item in one["safety"])
     for one in core.load().asked:

@@ -151,7 +151,6 @@ def _read(text: str, words: Lexicon, care: Care = "usual") -> Understood:
     regions = _regions(parts, [one for one, _ in scored])
     heard = _signs(said, words) | cues.keys() | parts.keys()
     alarms = [one for one in everyday().safety if any(heard.issuperset(all_) for all_ in one.any)]
-    alarms.sort(key=lambda one: -load().question(one.item).action.weight)
     crisis = CRISIS in heard
     if not (parts or scored or alarms or crisis):
         return Understood()
