@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from glideway.config import catalogues
 from glideway.kit.audit import guards
@@ -24,7 +25,11 @@ APPEND_ONLY = (
     "care_brokenglass",
     "care_glassreview",
     "care_paindrawing",
+    "directory_responsibleclinician",
     "directory_signoff",
+    "screening_clinicrules",
+    "screening_safetyreading",
+    "screening_safetyword",
 )
 
 
@@ -69,6 +74,23 @@ def _the_safety_check_counts_as_signed() -> Iterator[None]:
     """Patients can book in every test but those of the gate, which ask for it themselves."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "GLIDEWAY_NEEDS_SIGN_OFF", False)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_are_looked_for_once() -> Iterator[None]:
+    """Each test's client has a handler of its own, which would read all their folders again."""
+    plain = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[str, object] = {}
+
+    def add(self: WhiteNoiseMiddleware) -> None:
+        if not found:
+            plain(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add)
         yield
 
 

@@ -3,20 +3,25 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from glideway.booking.models import Booking, Callback, Hold
 from glideway.config import opening
 from glideway.config.command import ready
 from glideway.directory import operations as directory
-from glideway.directory.models import SignOff
+from glideway.directory.models import Clinic, Practitioner, ResponsibleClinician, SignOff
+from glideway.kit import signed
 from glideway.kit.access import Policy
 from glideway.kit.actor import Actor, Role
+from glideway.kit.refusals import NotYours
+from glideway.quality import queries as quality
 from glideway.quality.core import shelf
 from tests import world
 from tests.make import NOW
-from tests.quality.signing import clinician
+from tests.quality.signing import answers_for, clinician, credential, stand_for
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +32,7 @@ def _live(settings: Settings) -> None:
 
 
 def sign_all(by: Actor, *, but: str = "") -> None:
+    answers_for(by)
     for one in shelf.screening_items():
         if one.id != but:
             directory.sign_off(
@@ -74,7 +80,7 @@ def test_one_signature_under_other_words_keeps_the_site_closed() -> None:
     directory.sign_off(table="screening", row="aaa", read=old, present=old, by=by, now=NOW)
     assert Client().get("/find").status_code == 503
     sentence = (
-        "1 of 53 screening items have no sign-off of a licensed reader: aaa."
+        "1 of 54 screening items have no sign-off of a licensed reader: aaa."
         " Patients cannot book until each is signed at /review/."
     )
     assert ready.unsigned() == [sentence]
@@ -118,3 +124,76 @@ def test_no_setting_but_the_mark_of_a_demo_lifts_the_gate() -> None:
     from glideway.config.env import Env  # noqa: PLC0415
 
     assert written.GLIDEWAY_NEEDS_SIGN_OFF is (not Env.read().demo)
+
+
+def test_only_the_word_of_who_answers_for_a_clinic_opens_the_site() -> None:
+    """Any licensed reader may sign a row; the site opens on the word of who was named for it."""
+    client, by = clinician()
+    stand_for("screening", "aaa", by=by)
+    assert "aaa" in quality.missing_items()
+    sign_all(by, but="aaa")
+    assert quality.missing_items() == ["aaa"]
+    # Who was named since gives the word again, though it stands already; nobody signs twice.
+    form = {"key": f"{uuid4()}", "digest": shelf.rows()["screening", "aaa"].digest, "note": ""}
+    assert client.post("/review/screening/aaa/sign/", form).status_code == 302
+    assert quality.missing_items() == []
+    again = {**form, "key": f"{uuid4()}"}
+    assert client.post("/review/screening/aaa/sign/", again).status_code == 409
+
+
+def test_nobody_is_named_without_a_licence_we_found_or_from_another_clinic() -> None:
+    _, by = clinician(found=False)
+    with pytest.raises(directory.CannotAnswer):
+        answers_for(by)
+    credential(Practitioner.objects.get(pk=by.practitioner_id))
+    here = Clinic.objects.get(pk=by.clinic_id)
+    who = Practitioner.objects.get(pk=by.practitioner_id)
+    for role, clinic in ((Role.OWNER, 0), (Role.DESK, here.pk), (Role.PRACTITIONER, here.pk)):
+        other = Actor(role=role, login_id=1, clinic_id=clinic)
+        with pytest.raises(NotYours):
+            directory.name_responsible(clinic=here, practitioner=who, by=other, now=NOW)
+    assert ResponsibleClinician.objects.count() == 0
+    answers_for(by)
+    assert ResponsibleClinician.objects.get().practitioner == who
+
+
+def test_the_gate_asks_once_while_closed_and_not_at_all_once_open() -> None:
+    _, by = clinician()
+    sign_all(by, but="aaa")
+
+    def asked(client: Client) -> int:
+        with CaptureQueriesContext(connection) as told:
+            client.get("/check/shoulder/")
+        return sum("signoff" in one["sql"] for one in told.captured_queries)
+
+    Client().get("/find")
+    assert asked(Client()) == 1
+    stand_for("screening", "aaa", by=by)
+    client = Client()
+    assert client.get("/check/shoulder/").status_code == 200
+    assert asked(client) == 0
+
+
+def test_an_open_site_looks_again_after_a_minute_and_before_every_form(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, by = clinician()
+    sign_all(by)
+    client = Client()
+    assert client.get("/find").status_code == 200
+    # Another process took the word back: this one has heard nothing.
+    monkeypatch.setattr(signed, "look_again", lambda: None)
+    digest = shelf.rows()["screening", "aaa"].digest
+    directory.withdraw_sign_off(
+        table="screening", row="aaa", present=digest, note="A slip", by=by, now=NOW
+    )
+    assert client.get("/find").status_code == 200
+    assert client.post("/call-back/", {"key": f"{uuid4()}"}).status_code == 503
+    assert client.get("/find").status_code == 503
+
+
+def test_nothing_of_the_knowledge_is_hashed_for_a_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, by = clinician()
+    sign_all(by)
+    monkeypatch.setattr(shelf, "reviewable", None)
+    assert Client().get("/find").status_code == 200

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.test import Client
 
 from glideway.directory import operations as directory
-from glideway.directory.models import Credential, Practitioner, SignOff
+from glideway.directory.models import Clinic, Credential, Practitioner, SignOff
 from glideway.kit import clock
 from glideway.kit.actor import Actor, Role
 from glideway.quality.core import shelf
@@ -48,6 +48,14 @@ def clinician(*, found: bool | None = True, days: int = 365) -> tuple[Client, Ac
         name=login.name,
     )
     return client, by
+
+
+def answers_for(by: Actor) -> None:
+    """An owner names this practitioner as answerable for the safety of the clinic they work in."""
+    clinic = Clinic.objects.get(pk=by.clinic_id)
+    who = Practitioner.objects.get(pk=by.practitioner_id)
+    owner = Actor(role=Role.OWNER, login_id=1, clinic_id=clinic.pk, name="Owner")
+    directory.name_responsible(clinic=clinic, practitioner=who, by=owner, now=NOW)
 
 
 def stand_for(table: str, row: str, *, by: Actor | None = None) -> SignOff:

@@ -22,7 +22,7 @@ from glideway.quality.core import shelf
 from glideway.screening import core as screening
 from tests.directory import make as people
 from tests.make import NOW, SYSTEM, keyed
-from tests.quality.signing import LICENCE, clinician
+from tests.quality.signing import LICENCE, answers_for, clinician
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
@@ -48,7 +48,7 @@ def test_all_of_the_knowledge_is_on_the_shelf_and_the_safety_check_stands_first(
         "studies", "tests", "exercises", "plans", "scales",
         "conditions", "structures", "interfaces", "protocols", "ranges", "limits",
     ]  # fmt: skip
-    assert counted["screening"] == len(screening.load().questions) + 1
+    assert counted["screening"] == len(screening.load().questions) + 2
 
 
 def test_what_rests_on_memory_is_read_first_and_consumer_pages_next() -> None:
@@ -78,6 +78,13 @@ def test_each_word_of_a_question_its_reach_and_its_sources_move_its_hash() -> No
     wider = msgspec.structs.replace(rules, scopes=rules.scopes | {"trunk": reach})
     moved = {row.id for row in shelf.items_of(wider) if row.digest != was[row.id]}
     assert moved == {row.id for row in rules.questions if row.scope == "trunk"}
+    for other in (
+        msgspec.structs.replace(rules, neighbours=rules.neighbours | {"knee": frozenset()}),
+        msgspec.structs.replace(rules, expires_days=rules.expires_days + 1),
+        msgspec.structs.replace(rules, emergency_hours=rules.emergency_hours + 1),
+        msgspec.structs.replace(rules, topics=rules.topics[1:]),
+    ):
+        assert {row.id for row in shelf.items_of(other) if row.digest != was[row.id]} == {"reach"}
 
 
 def test_a_row_shows_every_text_it_has_in_both_languages() -> None:
@@ -95,6 +102,7 @@ def test_a_row_shows_every_text_it_has_in_both_languages() -> None:
 # ------------------------------------------------------------------ signing
 def test_one_button_signs_one_row_with_name_licence_and_date() -> None:
     client, by = clinician()
+    answers_for(by)
     assert sign(client) == 302
     made = SignOff.objects.get()
     assert (made.table, made.row, made.row_hash) == (*ROW, present())
@@ -126,6 +134,7 @@ def test_a_row_that_was_changed_after_it_was_read_is_not_signed() -> None:
 
 def test_a_signature_under_older_words_counts_no_more() -> None:
     client, by = clinician()
+    answers_for(by)
     directory.sign_off(table=ROW[0], row=ROW[1], read="0" * 64, present="0" * 64, by=by, now=NOW)
     assert "aaa" in queries.missing_items()
     assert "Changed since it was signed" in client.get("/review/screening/aaa/").content.decode()
@@ -214,8 +223,8 @@ def test_the_desk_counts_lists_the_safety_check_and_signs_nothing_in_bulk(
     sign(client)
     with django_assert_max_num_queries(MOST_QUERIES):
         page = client.get("/review/").content.decode()
-    assert "52 items of the safety check wait for a licensed reader" in page
-    assert "1 of 53 signed" in page
+    assert "53 items of the safety check wait for a licensed reader" in page
+    assert "1 of 54 signed" in page
     links = re.findall(r'class="open" href="/review/screening/([\w-]+)/"', page)
     assert links == [one.id for one in shelf.screening_items()]
     assert page.count("From memory") == sum(one.memory for one in shelf.screening_items())

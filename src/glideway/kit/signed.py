@@ -23,6 +23,7 @@ class Signature(NamedTuple):
     name: str
     licence: str
     at: datetime
+    responsible: bool = False  # one who answers for a clinic's safety stands for it
 
     @property
     def title(self) -> str:

@@ -16,6 +16,13 @@ class Complaint(models.Model):
         "directory.Patient", null=True, on_delete=models.CASCADE, related_name="complaints"
     )
     booking = models.UUIDField(null=True, unique=True, help_text="Public id of the booking.")
+    clinic = models.ForeignKey(
+        "directory.Clinic",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Whose visit it is: what this clinic asks besides is asked too.",
+    )
     words = SealedText()
     region = models.CharField(max_length=24, blank=True, help_text="Region of the atlas.")
     condition = SealedText(null=True, help_text="JSON: conditions the words may speak of.")
@@ -62,3 +69,72 @@ class Screening(models.Model):
 
     def __str__(self) -> str:
         return f"screening {self.pk}"
+
+
+class ClinicRules(models.Model):
+    """What a clinic asks besides, or takes more seriously. Each change is a further row."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    clinic = models.ForeignKey("directory.Clinic", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(help_text="The version: 1, 2, 3 of this clinic.")
+    rules = models.TextField(help_text="JSON: stricter actions, and the clinic's own questions.")
+    name = models.CharField(max_length=120, help_text="Who made it so.")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["clinic", "number"], name="one_version_of_a_clinic"),
+        )
+
+    def __str__(self) -> str:
+        return f"rules {self.number} of clinic {self.clinic_id}"
+
+
+class SafetyWord(models.Model):
+    """Somebody overrode the check, or reports what it missed. Never changed, read each month."""
+
+    class Kind(models.TextChoices):
+        CLEARED = "cleared", "cleared"
+        MISSED = "missed", "missed"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    clinic = models.ForeignKey("directory.Clinic", on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey(
+        "directory.Patient", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    screening = models.ForeignKey(
+        Screening, null=True, on_delete=models.PROTECT, related_name="safety_words"
+    )
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    region = models.CharField(max_length=24, blank=True)
+    rules = models.CharField(max_length=24, help_text="Version of the rule set that judged.")
+    action = models.CharField(max_length=16, help_text="Cleared: from what. Missed: what it was.")
+    because = SealedText(help_text="JSON: the questions behind the advice at that time.")
+    why = SealedText(help_text="On what ground it was cleared, or what the questions missed.")
+    name = models.CharField(max_length=120, help_text="Who cleared or reported it.")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["clinic", "at"], name="safety_words_by_month"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class SafetyReading(models.Model):
+    """Somebody answerable has read what a clinic cleared and missed in a month, up to a word."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    clinic = models.ForeignKey("directory.Clinic", on_delete=models.PROTECT, related_name="+")
+    month = models.DateField(help_text="The first of the month.")
+    words = models.PositiveIntegerField(help_text="How many there were to read then.")
+    note = SealedText(null=True, help_text="What follows from it.")
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["clinic", "month"], name="safety_readings_by_month"),)
+
+    def __str__(self) -> str:
+        return f"reading {self.pk}"

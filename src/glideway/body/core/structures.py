@@ -83,7 +83,14 @@ class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ReferredPain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where else a structure is said to be felt, in words; charts are never redrawn."""
 
+    table: ClassVar[str] = "structures"
+
     structure: str
     areas: tuple[Words, ...]
     review: Review
     source: Source
+
+    @property
+    def id(self) -> str:
+        """It is signed with the structure, of which it is a part."""
+        return self.structure

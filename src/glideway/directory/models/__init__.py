@@ -9,7 +9,7 @@ from glideway.directory.models.people import (
     Practitioner,
     Proxy,
 )
-from glideway.directory.models.signing import SignOff
+from glideway.directory.models.signing import ResponsibleClinician, SignOff
 from glideway.directory.models.trust import (
     Consent,
     ContactProof,
@@ -34,6 +34,7 @@ __all__ = [
     "Practitioner",
     "Proxy",
     "Resource",
+    "ResponsibleClinician",
     "Service",
     "SignOff",
     "Verification",

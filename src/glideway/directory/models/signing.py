@@ -24,6 +24,9 @@ class SignOff(models.Model):
     licence = models.CharField(max_length=300, help_text="Title, body, number as stated then.")
     licence_checked_at = models.DateTimeField(help_text="When we last found it in the register.")
     role = models.CharField(max_length=16)
+    responsible = models.BooleanField(
+        default=False, help_text="Was answerable for the safety of a clinic at that time."
+    )
     note = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
 
@@ -32,3 +35,23 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table}/{self.row}"
+
+
+class ResponsibleClinician(models.Model):
+    """Whom a clinic names as answerable for its safety check. The newest row of a clinic counts."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    clinic = models.ForeignKey(
+        "directory.Clinic", on_delete=models.PROTECT, related_name="responsible_clinicians"
+    )
+    practitioner = models.ForeignKey(
+        "directory.Practitioner", on_delete=models.PROTECT, related_name="responsible_for"
+    )
+    by = models.CharField(max_length=120, help_text="Who named them.")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["clinic"], name="responsible_by_clinic"),)
+
+    def __str__(self) -> str:
+        return f"responsible {self.pk}"

@@ -66,10 +66,12 @@ from glideway.directory.operations.proxies import (
 )
 from glideway.directory.operations.rooms import NeedsHttps, set_video_room
 from glideway.directory.operations.signing import (
+    CannotAnswer,
     CannotSign,
     NotSigned,
     ReadsOtherwise,
     SignedAlready,
+    name_responsible,
     sign_off,
     withdraw_sign_off,
 )
@@ -98,6 +100,7 @@ __all__ = [
     "TAKEN_BACK",
     "AddressTaken",
     "CannotAct",
+    "CannotAnswer",
     "CannotList",
     "CannotSign",
     "ClinicRow",
@@ -157,6 +160,7 @@ __all__ = [
     "login_for",
     "meet_patient",
     "meet_patients",
+    "name_responsible",
     "need",
     "open_clinic",
     "open_clinics",

@@ -8,10 +8,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from glideway.directory import queries
-from glideway.directory.models import Credential, Practitioner, SignOff
-from glideway.kit import audit, signed
+from glideway.directory.models import (
+    Clinic,
+    Credential,
+    Practitioner,
+    ResponsibleClinician,
+    SignOff,
+)
+from glideway.kit import access, audit, signed
 from glideway.kit.actor import Actor
-from glideway.kit.refusals import Refusal
+from glideway.kit.refusals import NotYours, Refusal
 
 
 class CannotSign(Refusal):
@@ -49,7 +55,8 @@ def sign_off(
         licence = _licence(by, now)
         if read != present:
             raise ReadsOtherwise
-        if _stands(table, row, present):
+        answers = queries.is_responsible(licence.practitioner_id)
+        if _stands(table, row, present, answerable=answers):
             raise SignedAlready
         word = SignOff(table=table, row=row, row_hash=present, note=note)
         return _written(word, licence, by, now)
@@ -61,10 +68,48 @@ def withdraw_sign_off(
     """Take back that somebody stands for a row, by a further entry: the row is a draft again."""
     with transaction.atomic():
         licence = _licence(by, now)
-        if not _stands(table, row, present):
+        if not _stands(table, row, present, answerable=False):
             raise NotSigned
         word = SignOff(table=table, row=row, row_hash=present, note=note, withdraws=True)
         return _written(word, licence, by, now)
+
+
+class CannotAnswer(CannotSign):
+    """Who answers for a clinic's safety check works there under a licence that we verified."""
+
+    code = "cannot-answer"
+    status = 422
+    sentence = _(
+        "Only a practitioner who works here, with a licence that we found in the register, can "
+        "answer for the safety check. Nothing was changed."
+    )
+
+
+def name_responsible(
+    *, clinic: Clinic, practitioner: Practitioner, by: Actor, now: datetime
+) -> ResponsibleClinician:
+    """An owner names who answers for the safety check of the clinic; the newest word counts.
+
+    Refuses NotYours for who may not set this clinic's rules, CannotAnswer for somebody who does
+    not work there or whose licence is not verified today.
+    """
+    if "clinic" not in access.scopes(by, "safety_rules", "U") or by.clinic_id != clinic.pk:
+        raise NotYours
+    if practitioner not in queries.able_to_answer(clinic, now=now):
+        raise CannotAnswer
+    with transaction.atomic():
+        made = ResponsibleClinician.objects.create(
+            clinic=clinic, practitioner=practitioner, by=by.name or by.key, at=now
+        )
+        audit.record(
+            by=by,
+            act="clinic.responsible_named",
+            kind="ResponsibleClinician",
+            about=made.public_id,
+            now=now,
+            clinic_id=clinic.pk,
+        )
+    return made
 
 
 def _licence(by: Actor, now: datetime) -> Credential:
@@ -74,8 +119,14 @@ def _licence(by: Actor, now: datetime) -> Credential:
     return licence
 
 
-def _stands(table: str, row: str, present: str) -> bool:
-    return queries.stands(next(iter(queries.sign_offs_of(table, row)), None), present)
+def _stands(table: str, row: str, present: str, *, answerable: bool) -> bool:
+    """Whether somebody stands for a row; for who answers for a clinic, whether one of those does.
+
+    An installation opens on the word of who answers for it, so an earlier word of somebody else
+    does not keep them from giving theirs.
+    """
+    words = queries.standing_words(queries.sign_offs_of(table, row)[::-1], present)
+    return any(one.responsible or not answerable for one in words)
 
 
 def _written(word: SignOff, licence: Credential, by: Actor, now: datetime) -> SignOff:
@@ -84,6 +135,7 @@ def _written(word: SignOff, licence: Credential, by: Actor, now: datetime) -> Si
     word.licence = ", ".join(filter(None, (licence.title, licence.body, licence.number)))
     word.licence_checked_at = licence.last_at  # type: ignore[attr-defined]  # by `checked`
     word.role, word.at = by.role, now
+    word.responsible = queries.is_responsible(licence.practitioner_id)
     word.save(force_insert=True)
     act = "knowledge.withdrawn" if word.withdraws else "knowledge.signed"
     audit.record(by=by, act=act, kind="SignOff", about=word.public_id, now=now)

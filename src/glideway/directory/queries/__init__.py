@@ -56,11 +56,14 @@ from glideway.directory.queries.proxies import (
 )
 from glideway.directory.queries.signing import (
     Mark,
+    able_to_answer,
+    is_responsible,
     licence_of,
     newest_mark,
-    newest_sign_offs,
+    responsible_of,
+    sign_offs,
     sign_offs_of,
-    stands,
+    standing_words,
 )
 
 __all__ = [
@@ -73,6 +76,7 @@ __all__ = [
     "Person",
     "Told",
     "Wanted",
+    "able_to_answer",
     "acting_for_me",
     "actor_of",
     "agreed",
@@ -88,6 +92,7 @@ __all__ = [
     "has_second_factor",
     "house",
     "is_patient",
+    "is_responsible",
     "licence_of",
     "licensed",
     "listed",
@@ -99,7 +104,6 @@ __all__ = [
     "needs_second_factor",
     "network",
     "newest_mark",
-    "newest_sign_offs",
     "own_of",
     "patient_by_link",
     "patient_of",
@@ -111,8 +115,10 @@ __all__ = [
     "proxies_for",
     "reach_of",
     "reply_to",
+    "responsible_of",
+    "sign_offs",
     "sign_offs_of",
-    "stands",
+    "standing_words",
     "told",
     "verified",
     "way_out",

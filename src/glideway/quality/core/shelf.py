@@ -5,6 +5,7 @@ regions is another question. The score for a clot is one item of its own.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 import msgspec
@@ -21,7 +22,41 @@ _SCORE = Words(
     en="The two-level score for a clot in the leg",
     fr="Le score à deux niveaux pour un caillot dans la jambe",
 )
+REACH = "reach"
+_REACH = Words(
+    en="How far an answer reaches, how long it counts, and whom to call",
+    fr="Jusqu’où va une réponse, combien de temps elle compte et qui appeler",
+)
 _SIGNS = Words(en="Does this sound like you?", fr="Est-ce que cela vous ressemble?")
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """What decides the meaning of many answers at once: it is signed as an item of its own."""
+
+    neighbours: dict[str, list[str]]
+    expires_days: int
+    emergency_hours: int
+    numbers: object
+    topics: object
+    cutoffs_without_source: tuple[str, ...]
+    sources: object
+    rests_on_memory: bool
+    review: str
+
+    @classmethod
+    def of(cls, rules: screening.Rules) -> "_Reach":
+        return cls(
+            {region: sorted(near) for region, near in sorted(rules.neighbours.items())},
+            rules.expires_days,
+            rules.emergency_hours,
+            rules.numbers,
+            rules.topics,
+            rules.cutoffs_without_source,
+            rules.sources,
+            rests_on_memory=False,
+            review=rules.review,
+        )
 
 
 @cache
@@ -50,6 +85,7 @@ def items_of(rules: screening.Rules) -> tuple[Reviewable, ...]:
         for one in sorted(rules.questions, key=lambda one: one.order)
     ]
     found.append(reviewable(SCREENING, screening.WELLS, _SCORE, rules.wells))
+    found.append(reviewable(SCREENING, REACH, _REACH, _Reach.of(rules)))
     return tuple(sorted(found, key=lambda one: (not one.memory, not one.consumer)))
 
 
@@ -99,8 +135,10 @@ def _atlas() -> Iterator[Reviewable]:
     book = atlas.load()
     for one in book.conditions.values():
         yield reviewable("conditions", one.id, one.name, one)
+    felt = {one.structure: msgspec.to_builtins(one.areas) for one in book.referred_pain}
     for part in book.structures.values():
-        yield reviewable("structures", part.id, part.name, part)
+        beside = {"felt": felt[part.id]} if part.id in felt else None
+        yield reviewable("structures", part.id, part.name, part, beside=beside)
     for meeting in book.interfaces.values():
         a, b = (book.structures[side].name for side in (meeting.a, meeting.b))
         name = Words(en=f"{a.en} / {b.en}", fr=f"{a.of('fr')} / {b.of('fr')}")

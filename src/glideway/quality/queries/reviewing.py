@@ -15,20 +15,32 @@ PER_PAGE = 60
 
 
 class Standing(NamedTuple):
-    """A row and whether somebody stands for it as it reads today."""
+    """A row, whether somebody stands for it as it reads today, and the newest word on it.
+
+    `opens` is an item of the safety check for which who answers for a clinic stands.
+    """
 
     row: Reviewable
-    newest: SignOff | None
+    words: tuple[SignOff, ...]
+
+    @property
+    def standing(self) -> list[SignOff]:
+        """The words by which somebody stands for it, the oldest first."""
+        return directory.standing_words(self.words, self.row.digest)
 
     @property
     def signed(self) -> bool:
-        return directory.stands(self.newest, self.row.digest)
+        return bool(self.standing)
+
+    @property
+    def opens(self) -> bool:
+        return any(one.responsible for one in self.standing)
 
     @property
     def changed(self) -> bool:
         """It was signed, and reads otherwise since."""
-        one = self.newest
-        return one is not None and not one.withdraws and one.row_hash != self.row.digest
+        last = self.words[-1] if self.words else None
+        return last is not None and not last.withdraws and last.row_hash != self.row.digest
 
 
 class Count(NamedTuple):
@@ -50,8 +62,8 @@ class Sheet(NamedTuple):
 
 def standings() -> list[Standing]:
     """Every row with the newest word on it, in the order of reading. One query."""
-    newest = directory.newest_sign_offs()
-    return [Standing(row, newest.get(key)) for key, row in shelf.rows().items()]
+    words = directory.sign_offs()
+    return [Standing(row, tuple(words.get(key, ()))) for key, row in shelf.rows().items()]
 
 
 def counts(every: list[Standing]) -> list[Count]:
@@ -95,6 +107,10 @@ def next_open(every: list[Standing], after: Reviewable) -> Reviewable | None:
 
 
 def missing_items() -> list[str]:
-    """The screening items that nobody stands for as they read today. One query at most."""
+    """The screening items for which nobody who answers for a clinic stands as they read today.
+
+    One query at most.
+    """
     known = signed.now()
-    return [one.id for one in shelf.screening_items() if one.key not in known]
+    open_to = {key for key, one in known.items() if one.responsible}
+    return [one.id for one in shelf.screening_items() if one.key not in open_to]

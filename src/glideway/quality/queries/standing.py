@@ -37,8 +37,10 @@ def signed() -> Signed:
 
 def _read() -> Signed:
     rows = shelf.rows()
-    return {
-        key: Signature(one.name, one.licence, one.at)
-        for key, one in directory.newest_sign_offs().items()
-        if key in rows and directory.stands(one, rows[key].digest)
-    }
+    found: dict[tuple[str, str], Signature] = {}
+    for key, words in directory.sign_offs().items():
+        stand = directory.standing_words(words, rows[key].digest) if key in rows else []
+        if stand:
+            last, answers = stand[-1], any(one.responsible for one in stand)
+            found[key] = Signature(last.name, last.licence, last.at, answers)
+    return found

@@ -8,11 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from glideway.screening.core.rules import Answer, Occasion, Question, items_due, load, more_key
+from glideway.screening.core.rules import (
+    Answer,
+    Occasion,
+    Question,
+    Rules,
+    items_due,
+    load,
+    more_key,
+)
 
 
 def carried(
-    last: Mapping[str, Answer], region: str, occasion: Occasion, *, changed: Collection[str] = ()
+    last: Mapping[str, Answer],
+    region: str,
+    occasion: Occasion,
+    *,
+    changed: Collection[str] = (),
+    rules: Rules | None = None,
 ) -> dict[str, Answer]:
     """The answers of a round before that stand for `region`, follow-ups included.
 
@@ -21,7 +34,7 @@ def carried(
     """
     return {
         key: last[key]
-        for one in items_due(region, occasion)
+        for one in items_due(region, occasion, rules)
         if not one.is_emergency and topic_of(one) not in changed
         for key in (one.id, more_key(one.id))
         if key in last

@@ -14,6 +14,7 @@ from glideway.screening.core.rules import (
     Escalation,
     Occasion,
     Question,
+    Rules,
     Triage,
     items_due,
     load,
@@ -72,32 +73,40 @@ def judge(
     answers: Mapping[str, Answer],
     asked_regions: Collection[str],
     answer_regions: Collection[str] = (),
+    *,
+    rules: Rules | None = None,
 ) -> Advice:
-    """The advice for `asked_regions`, given answers about `answer_regions` (the same, if none).
+    """The advice for `asked_regions`, given answers about `answer_regions` (the same, if none),
+    by the common rules or by those of a clinic that adds to them.
 
     Promised: one more yes, or a "not sure" in place of a no, never makes it milder. It says what
     the given answers mean; whether they are enough to count is `missing`.
     """
-    about = answer_regions or asked_regions
+    about, rules = answer_regions or asked_regions, rules or load()
     found = (
         _flag(question, answers, frozenset(asked_regions), frozenset(about))
-        for question in load().asked
+        for question in rules.asked
     )
     flags = sorted(
         (flag for flag in found if flag is not None), key=lambda flag: -flag.applies.weight
     )
     worst = flags[0].applies if flags else Triage.OK
-    return Advice(worst, tuple(flags), load().version)
+    return Advice(worst, tuple(flags), rules.version)
 
 
 def missing(
-    answers: Mapping[str, Answer], region: str, occasion: Occasion, *, emergency: bool = True
+    answers: Mapping[str, Answer],
+    region: str,
+    occasion: Occasion,
+    *,
+    emergency: bool = True,
+    rules: Rules | None = None,
 ) -> tuple[str, ...]:
     """What is due and not answered, follow-ups included: the gate stays closed until it is empty.
 
     Source: combine rule of the screening file, "an unanswered item is never read as no".
     """
-    due = (one for one in items_due(region, occasion) if emergency or not one.is_emergency)
+    due = (one for one in items_due(region, occasion, rules) if emergency or not one.is_emergency)
     return tuple(key for one in due for key in _keys(one, answers) if key not in answers)
 
 
@@ -115,9 +124,9 @@ def wells(ticked: Iterable[str]) -> Wells:
 
 def asks_for_wells(flags: Iterable[RedFlag]) -> bool:
     """Whether one of these answers rests on the score, so that a practitioner takes it."""
-    rules = load()
+    rules, about = load(), {flag.question for flag in flags}
     cited = {one.ref for one in rules.wells.sources}
-    found = (rules.question(flag.question) for flag in flags)
+    found = (one for one in rules.questions if one.id in about)  # a clinic's own never does
     return any(source.ref in cited for one in found for source in one.sources)
 
 

@@ -215,9 +215,12 @@ def more_key(question: str) -> str:
     return f"{question}+"
 
 
-def items_due(region: str, occasion: Occasion) -> tuple[Question, ...]:
-    """What is asked for `region`: all but what only concerns regions far from it (clinic.md 1)."""
-    rules = load()
+def items_due(region: str, occasion: Occasion, rules: Rules | None = None) -> tuple[Question, ...]:
+    """What is asked for `region`: all but what only concerns regions far from it (clinic.md 1).
+
+    By the common rules, or by those of a clinic that adds to them.
+    """
+    rules = rules or load()
     near = rules.around(region)
     return tuple(
         one
@@ -233,14 +236,14 @@ def emergency_items(region: str) -> tuple[Question, ...]:
 
 
 def topics(
-    region: str, occasion: Occasion, *, emergency: bool = True
+    region: str, occasion: Occasion, *, emergency: bool = True, rules: Rules | None = None
 ) -> tuple[tuple[Topic, tuple[Question, ...]], ...]:
     """The pages of one round: each topic with its questions, empty topics left out.
 
     The emergency page is asked first; with `emergency` false it was answered already, before
     the times were shown.
     """
-    due = items_due(region, occasion)
+    due = items_due(region, occasion, rules)
     pages = tuple(
         (
             topic,
