@@ -705,6 +705,47 @@ def test_who_should_see_a_doctor_first_is_shown_the_free_call_only(client: Clien
     assert "Free consult" in text(client.get(answer["Location"]))
 
 
+def test_a_doctor_first_closes_every_region_until_it_is_answered_again(client: Client) -> None:
+    house = make.house()
+    for said in ({"ces-bladder": "not_sure"}, {"ces-bladder": "not_sure"}, {"none": "1"}):
+        client.post("/check/knee/", said)
+    page = text(client.get("/check/knee/doctor/"))
+    assert "See a doctor today. If it gets worse, or if you become sure, call 911" in page
+    assert 'href="tel:911"' in page
+    client.post("/check/shoulder/", {"none": "1"})
+    for path in ("/find?near=Toronto", "/find?hurts=shoulder&near=Toronto"):
+        assert client.get(path)["Location"].endswith("near=Toronto&service=consult")
+    assert client.get("/find?hurts=shoulder&service=consult").status_code == 200
+    times = client.get("/find/clinic/harbour/times/?service=first")
+    assert times["Location"] == "/find/clinic/harbour/times/?service=consult"
+    client.post("/hold/", tap(house, at("11:00"), region="shoulder"))
+    one = f"/hold/{Hold.objects.get().public_id}/"
+    assert "service=consult" in client.get(one)["Location"]
+    client.post("/check/shoulder/doctor/")
+    client.post("/check/knee/", {"ces-bladder": "no", "none": "1"})
+    assert client.get("/find?hurts=shoulder&near=Toronto").status_code == 200
+
+
+def test_an_emergency_answered_after_a_booking_stops_every_other_booking(client: Client) -> None:
+    house = make.house()
+    confirmed(client, house)
+    made = Booking.objects.get()
+    link = screening.screening_path(made.public_id)
+    client.post(f"{link}infection/", {"fever": "yes", "fever+": "yes", "none": "1"})
+    row = screening.round_of(made.public_id)
+    assert row is not None
+    assert row.action == "emergency"
+    for path in ("/find", "/find?service=consult", "/find/clinic/harbour/times/"):
+        assert client.get(path)["Location"] == "/stop/"
+    other = Client()
+    assert other.get("/find").status_code == 200
+    as_patient(other, made.patient)
+    assert other.get("/find?service=consult")["Location"] == "/stop/"
+    page = text(other.get("/stop/"))
+    assert 'href="tel:911"' in page
+    assert link in page
+
+
 def test_nothing_hands_on_is_shown_or_held_after_a_doctor_first_answer(client: Client) -> None:
     house = make.house()
     for said in ({"ces-bladder": "not_sure"}, {"ces-bladder": "not_sure"}, {"none": "1"}):

@@ -83,8 +83,68 @@ def test_an_emergency_question_that_stays_unsure_leaves_only_the_call() -> None:
             now=NOW,
         )
     assert queries.emergency_state(row.session_key, "knee", NOW) == "clear"
-    assert queries.doctor_first(row.session_key, "knee", NOW)
-    assert not queries.doctor_first(make.checked("knee").session_key, "knee", NOW)
+    assert queries.unsure(row.session_key, NOW) == row
+    assert queries.stopped(row.session_key, NOW) is None
+    assert queries.unsure(make.checked("knee").session_key, NOW) is None
+
+
+def test_a_doctor_first_of_one_region_holds_though_another_region_is_asked_later() -> None:
+    row = make.complaint("knee")
+    for _ in range(2):
+        operations.answer_emergency(
+            complaint=row,
+            answers=make.all_no("knee") | {"ces-bladder": Answer.NOT_SURE},
+            by=anon(),
+            now=NOW,
+        )
+    make.checked("shoulder", session=row.session_key)
+    assert queries.unsure(row.session_key, NOW) == row
+    operations.take_back(complaint=row, by=anon(), now=NOW)
+    operations.answer_emergency(
+        complaint=row, answers=make.all_no("knee"), by=anon(), now=NOW + SECOND
+    )
+    assert queries.unsure(row.session_key, NOW + SECOND) is None
+
+
+def test_an_emergency_taken_back_and_answered_with_no_is_no_flag_of_the_booking() -> None:
+    row = make.checked("wrist", pe=Answer.YES)
+    booked = make.attached(row)
+    assert queries.conditions([booked.booking]) == {booked.booking: Triage.EMERGENCY}
+    operations.take_back(complaint=row, by=anon(), now=NOW)
+    operations.answer_emergency(
+        complaint=row, answers=make.all_no("wrist"), by=anon(), now=NOW + SECOND
+    )
+    assert queries.conditions([booked.booking]) == {}
+
+
+def test_a_page_that_passed_lifts_no_emergency_of_a_whole_round() -> None:
+    row = make.attached(make.checked("wrist"))
+    make.screened(row, "pe", now=NOW)
+    operations.answer_emergency(
+        complaint=row, answers=make.all_no("wrist"), by=anon(), now=NOW + SECOND
+    )
+    assert queries.conditions([row.booking]) == {row.booking: Triage.EMERGENCY}
+
+
+def test_an_emergency_of_a_round_stands_for_the_patient_until_it_is_answered_anew() -> None:
+    row = make.attached(make.checked("wrist"))
+    made = make.screened(row, "pe", now=NOW)
+    told = {"patient_id": row.patient_id, "seen": ""}
+    seen = {"patient_id": None, "seen": str(made.public_id)}
+    for who in (told, seen):
+        assert queries.urgent(session_key="browser-q", now=NOW, **who) == made
+        assert queries.urgent(session_key="", now=NOW + FORTNIGHT, **who) is None
+    assert queries.urgent(session_key="", patient_id=None, seen="", now=NOW) is None
+    # The same questions asked later in this browser, and passed, correct it there only.
+    later = NOW + SECOND
+    make.checked("wrist", session="browser-q", now=later)
+    assert queries.urgent(session_key="browser-q", now=later, **told) is None
+    assert queries.urgent(session_key="browser-r", now=later, **told) == made
+    # A whole round does so for good.
+    operations.answer_emergency(complaint=row, answers=make.all_no("wrist"), by=anon(), now=later)
+    make.screened(row, now=later + SECOND)
+    for who in (told, seen):
+        assert queries.urgent(session_key="", now=later + SECOND, **who) is None
 
 
 def test_what_a_browser_said_is_seen_by_that_browser_only() -> None:

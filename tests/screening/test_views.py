@@ -371,7 +371,14 @@ class TestTheRound:
         page = text(client.get(f"{link}advice/"))
         assert "once your surgeon says it may" in page
         assert "kept on condition" in page
-        assert "service=consult" in page
+        assert "service=consult" not in page  # that would be a second booking
+        assert 'href="/sign-in/?next=/me/"' in page
+        session = client.session
+        session["appointment"] = [link.split("/")[2], "/appointment/abc/"]
+        session.save()
+        page = text(client.get(f"{link}advice/"))
+        for way in ("swap/", "move/", "cancel/", ""):
+            assert f'href="/appointment/abc/{way}"' in page
 
     def test_the_reasons_are_for_the_browser_that_answered(self, client: Client, link: str) -> None:
         answer_all(client, link)

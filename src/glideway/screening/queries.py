@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, TypeAlias, cast
 from uuid import UUID
 
 import msgspec
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from glideway.directory import queries as directory
@@ -141,24 +141,45 @@ def emergency_state(session_key: str, region: str, now: datetime) -> EmergencySt
     return "clear" if any(due <= one for one in passed) else "unanswered"
 
 
-def doctor_first(session_key: str, region: str, now: datetime) -> bool:
-    """Whether an emergency question stayed unsure: then only a call is offered. One query."""
-    due = _ids(region)
-    return any(
-        one.action == Triage.REFER_FIRST and due <= _ids(one.region)
-        for one in _newest(session_key, now)
-    )
+def unsure(session_key: str, now: datetime) -> Complaint | None:
+    """The complaint whose emergency question stayed unsure, newest first: a doctor comes first.
+
+    It holds for every region, like the stop, until the answer is corrected. One query.
+    """
+    return _holding(session_key, now, Triage.REFER_FIRST)
 
 
 def stopped(session_key: str, now: datetime) -> Complaint | None:
-    """The complaint whose emergency answer stops this browser, newest first."""
-    rows = _emergency_rows(session_key, now).select_related("complaint")
-    seen: set[int] = set()
-    for row in rows:
-        if row.complaint_id not in seen and row.action == Triage.EMERGENCY:
-            return row.complaint
-        seen.add(row.complaint_id)
-    return None
+    """The complaint whose emergency answer stops this browser, newest first. One query."""
+    return _holding(session_key, now, Triage.EMERGENCY)
+
+
+def urgent(
+    *, session_key: str, patient_id: int | None, seen: str, now: datetime
+) -> Screening | None:
+    """The emergency that stands after a booking: the patient's, or of the round `seen` here.
+
+    A page of this browser that asked the same questions later, and passed, corrects it.
+    Two queries, and one more where something stands.
+    """
+    rows = standing_of(patient_id, now) if patient_id else []
+    if not patient_id and seen:
+        rows = list(
+            Screening.objects.filter(public_id=seen, answered_at__gt=now - expires())
+            .exclude(complaint__screenings__answered_at__gt=F("answered_at"))
+            .select_related("complaint")
+        )
+    row = next((one for one in rows if one.action == Triage.EMERGENCY), None)
+    if row is None:
+        return None
+    due = _ids(row.complaint.region)
+    corrected = any(
+        one.action != Triage.EMERGENCY
+        and one.answered_at > row.answered_at
+        and due <= _ids(one.region)
+        for one in _newest(session_key, now)
+    )
+    return None if corrected else row
 
 
 def latest(patient_id: int, region: str, now: datetime) -> Screening | None:
@@ -229,19 +250,25 @@ def conditions(bookings: Iterable[UUID]) -> dict[UUID, Triage]:
     """The flag of each booking, and nothing more: for desk, owner and day lists. One query.
 
     A booking that is not in the answer has not answered its questions yet. A doctor-first that
-    a practitioner cleared is a precaution.
+    a practitioner cleared is a precaution. An emergency page that passed is no round, but it
+    corrects the page before it.
     """
     found: dict[UUID, Triage] = {}
+    by_page: set[UUID] = set()
     rows = Screening.objects.filter(complaint__booking__in=list(bookings)).order_by(
         "answered_at", "pk"
     )
     for booking, occasion, action, cleared in rows.values_list(
         "complaint__booking", "occasion", "action", "cleared_at"
     ):
+        about = cast(UUID, booking)  # never null: the rows were found by it
         if occasion == Screening.Occasion.EMERGENCY and action == Triage.OK:
+            if about in by_page:
+                found.pop(about)
+                by_page.discard(about)
             continue
-        # Never null: the rows were found by it.
-        found[cast(UUID, booking)] = Triage.PRECAUTION if cleared else Triage(action)
+        found[about] = Triage.PRECAUTION if cleared else Triage(action)
+        (by_page.add if occasion == Screening.Occasion.EMERGENCY else by_page.discard)(about)
     return found
 
 
@@ -253,6 +280,11 @@ def said(row: Screening) -> dict[str, Answer]:
 def flags(row: Screening) -> tuple[RedFlag, ...]:
     """The red flags of one round as they were judged then, by the rules of then."""
     return msgspec.json.decode(row.because, type=tuple[RedFlag, ...])
+
+
+def deciding(row: Screening) -> list[RedFlag]:
+    """The red flags of a round that made it what it is, and no milder ones."""
+    return [flag for flag in flags(row) if flag.applies == row.action]
 
 
 def screening_path(booking: UUID) -> str:
@@ -282,6 +314,18 @@ def _emergency_rows(session_key: str, now: datetime) -> QuerySet[Screening]:
         occasion=Screening.Occasion.EMERGENCY,
         answered_at__gt=now - expires(),
     ).order_by("-answered_at", "-pk")
+
+
+def _holding(session_key: str, now: datetime, action: Triage) -> Complaint | None:
+    """The complaint of this browser whose newest emergency page came to `action`."""
+    if not session_key:
+        return None
+    seen: set[int] = set()
+    for row in _emergency_rows(session_key, now).select_related("complaint"):
+        if row.complaint_id not in seen and row.action == action:
+            return row.complaint
+        seen.add(row.complaint_id)
+    return None
 
 
 class _Page(NamedTuple):

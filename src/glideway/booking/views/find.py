@@ -75,7 +75,7 @@ def clinic_times(request: Asking, slug: str) -> HttpResponse:
     service = request.GET.get("service", "first")
     service = service if service in kinds else "first"
     search = read_search(request.GET.dict(), language())
-    if service != CALL and search.region and hands_on_closed(request, search.region):
+    if service != CALL and hands_on_closed(request, search.region):
         return calls_of(slug, search.region)
     page = queries.clinic_page(
         slug,
@@ -102,8 +102,9 @@ def practitioner_next(request: Asking, slug: str) -> HttpResponse:
     """One practitioner's coming times at each clinic: a page, or the part that fills a hole."""
     if stop := stopped(request):
         return stop
+    service = CALL if hands_on_closed(request, "") else "first"
     context = {
-        "people": queries.practitioner_times(slug, service="first", now=request.now),
+        "people": queries.practitioner_times(slug, service=service, now=request.now),
         "search": read_search(request.GET.dict(), language()),
     }
     part = "booking/next.html#next" if request.htmx else "booking/next.html"

@@ -23,12 +23,24 @@ from glideway.screening.core import Triage
 CALL = "consult"
 CLOSING = frozenset({Triage.REFER_FIRST, Triage.EMERGENCY})
 
+SEEN = "screened"  # the session's key: which round this very browser answered
 HELD = "held"  # the session's key: the time that is held while the questions are asked
 
 
 def stopped(request: Asking) -> HttpResponse | None:
-    """The stop page, where an emergency answer of this browser stands, whatever the region."""
-    if not _answers(request) or screening.stopped(session_of(request), request.now) is None:
+    """The stop page, where an emergency answer stands, whatever the region: of this browser
+    before a booking, or of the patient after one.
+    """
+    if not _answers(request):
+        return None
+    session = session_of(request)
+    urgent = screening.stopped(session, request.now) or screening.urgent(
+        session_key=session,
+        patient_id=request.actor.patient_id,
+        seen=request.session.get(SEEN, ""),
+        now=request.now,
+    )
+    if urgent is None:
         return None
     if request.htmx:  # a part of a page cannot be the stop: the browser goes there itself
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("screening:stop")})
@@ -42,15 +54,17 @@ def before_times(request: Asking, search: Search) -> HttpResponse | None:
         return stop
     if search.crisis:
         return redirect("screening:crisis")
-    if not search.region or not (search.safety or session):
-        return None
-    state = screening.emergency_state(session, search.region, request.now)
-    if state == "unanswered" and search.safety:
+    if (
+        search.region
+        and search.safety
+        and screening.emergency_state(session, search.region, request.now) == "unanswered"
+    ):
         address = reverse("screening:check", args=[search.region])
         return redirect(f"{address}?{urlencode({'next': request.get_full_path()})}")
     if search.asked.service != CALL and hands_on_closed(request, search.region):
         query = {"hurts": search.region, "near": search.near, "service": CALL}
-        return redirect(f"{reverse('booking:find')}?{urlencode(query)}")
+        known = {name: value for name, value in query.items() if value}
+        return redirect(f"{reverse('booking:find')}?{urlencode(known)}")
     return None
 
 
@@ -114,8 +128,10 @@ def _doctor_first(request: Asking, held: queries.Hold) -> HttpResponse | None:
 def hands_on_closed(request: Asking, region: str, *, patient: int | None = None) -> bool:
     """Whether a doctor comes before hands-on care of `region`: by what this browser was unsure of,
     or by the answers that the signed-in patient stands on and that nobody cleared.
+
+    Without a region: whether one comes before any hands-on care.
     """
-    if screening.doctor_first(session_of(request), region, request.now):
+    if screening.unsure(session_of(request), request.now):
         return True
     patient = request.actor.patient_id if patient is None else patient
     return patient is not None and any(
@@ -126,7 +142,7 @@ def hands_on_closed(request: Asking, region: str, *, patient: int | None = None)
 
 def calls_of(clinic: str, region: str) -> HttpResponse:
     """The free calls of a clinic about a region."""
-    query = {"service": CALL, "hurts": region}
+    query = {"service": CALL} | ({"hurts": region} if region else {})
     return redirect(f"{reverse('booking:clinic_times', args=[clinic])}?{urlencode(query)}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
 from glideway.kit.refusals import NotYours
 from glideway.screening import core, operations, queries
-from glideway.screening.core import Answer, Question, Triage
+from glideway.screening.core import Answer, Question, RedFlag, Triage
 from glideway.screening.forms import (
     CONSULT,
     NEAR,
@@ -28,6 +29,8 @@ from glideway.screening.forms import (
 )
 
 HELD = "held"  # the session's key: the time that is held while the questions are asked
+SEEN = "screened"  # the session's key: which round this very browser answered
+APPOINTMENT = "appointment"  # the session's key: where this browser saw which appointment
 SIDES = ("left", "right", "midline")
 
 
@@ -77,7 +80,7 @@ def stop(request: Asking) -> HttpResponse:
     session_key = request.session.session_key or ""
     kept = queries.stopped(session_key, request.now)
     if kept is None:
-        return redirect("screening:home")
+        return _urgent(request)
     if request.method == "POST":
         operations.take_back(complaint=kept, by=request.actor, now=request.now)
         return redirect("screening:check", region=kept.region)
@@ -94,17 +97,22 @@ def stop(request: Asking) -> HttpResponse:
 def doctor(request: Asking, region: str) -> HttpResponse:
     """A doctor should check this first: why, a page to print, and the call that stays possible."""
     session_key = request.session.session_key or ""
-    if region not in core.load().neighbours or not queries.doctor_first(
-        session_key, region, request.now
-    ):
+    kept = queries.unsure(session_key, request.now)
+    if region not in core.load().neighbours or kept is None:
         raise NotYours
-    kept = queries.of_session(session_key, request.now, region)
-    if kept is not None and request.method == "POST":
+    if request.method == "POST":
         operations.take_back(complaint=kept, by=request.actor, now=request.now)
-        return redirect("screening:check", region=region)
+        return redirect("screening:check", region=kept.region)
     said = queries.draft(kept, request.now).answers
-    unsure = [one for one in core.emergency_items(region) if said.get(one.id) is Answer.NOT_SURE]
-    return doctor_page(request, region, unsure)
+    flags = core.judge(
+        {
+            one.id: Answer.NOT_SURE
+            for one in core.emergency_items(kept.region)
+            if said.get(one.id) is Answer.NOT_SURE
+        },
+        [kept.region],
+    ).flags
+    return doctor_page(request, region, flags)
 
 
 @require_GET
@@ -125,13 +133,16 @@ def stop_page(request: Asking, questions: list[Question], **more: object) -> Htt
 
 
 def doctor_page(
-    request: Asking, region: str, questions: list[Question], **more: object
+    request: Asking, region: str, flags: Iterable[RedFlag], **more: object
 ) -> HttpResponse:
     """The full page of doctor-first advice; shared with the questions after a booking."""
+    flags = list(flags)
+    questions = asked_in(flags)
     waits = dict.fromkeys(one.wait.of(language()) for one in questions if one.wait)
     context = _where(request, region) | {
         "numbers": core.load().numbers,
-        "reasons": [one.plain.of(language()) for one in questions],
+        "reasons": reasons(flags),
+        "today": any(one.is_emergency for one in questions),
         "waits": list(waits),
         "consult": with_query(
             reverse("booking:find"),
@@ -142,6 +153,39 @@ def doctor_page(
         **more,
     }
     return access.private(render(request, "screening/doctor.html", context))
+
+
+def asked_in(flags: Iterable[RedFlag]) -> list[Question]:
+    """The questions behind these red flags, as they are asked today."""
+    return [core.load().question(one.question) for one in flags]
+
+
+def reasons(flags: Iterable[RedFlag]) -> list[dict[str, object]]:
+    """What was answered, for a page: the question, and whether it was a plain yes."""
+    return [
+        {"plain": core.load().question(one.question).plain.of(language()), "unsure": one.unsure}
+        for one in flags
+    ]
+
+
+def _urgent(request: Asking) -> HttpResponse:
+    """The stop of an emergency answered after a booking; home where none stands."""
+    row = queries.urgent(
+        session_key=request.session.session_key or "",
+        patient_id=request.actor.patient_id,
+        seen=request.session.get(SEEN, ""),
+        now=request.now,
+    )
+    if row is None:
+        return redirect("screening:home")
+    told = row.complaint
+    alive = told.booking and (told.until is None or told.until > request.now)
+    correct = (
+        queries.screening_path(told.booking)
+        if alive and told.booking
+        else reverse("screening:check", args=[told.region])
+    )
+    return stop_page(request, asked_in(queries.deciding(row)), correct=correct)
 
 
 def _answered(request: Asking, region: str) -> HttpResponse:
@@ -189,7 +233,7 @@ def _complaint(request: Asking, session_key: str, region: str) -> queries.Told:
 
 def _onward(request: Asking, region: str, session_key: str) -> str:
     """Where a checked browser goes: doctor-first, back to a held time, or to the times."""
-    if queries.doctor_first(session_key, region, request.now):
+    if queries.unsure(session_key, request.now):
         return reverse("screening:doctor", args=[region])
     return request.session.pop(NEXT, "") or with_query(
         reverse("booking:find"), hurts=region, near=_near(request)

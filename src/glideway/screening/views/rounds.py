@@ -24,10 +24,14 @@ from glideway.kit.refusals import NotYours
 from glideway.screening import core, operations, queries
 from glideway.screening.core import Answer, Question, Topic, Triage, more_key
 from glideway.screening.forms import answers_of, internal
-from glideway.screening.views.check import doctor_page, stop_page
-
-SEEN = "screened"  # the session's key: which round this very browser answered
-APPOINTMENT = "appointment"  # the session's key: where this browser saw which appointment
+from glideway.screening.views.check import (
+    APPOINTMENT,
+    SEEN,
+    asked_in,
+    doctor_page,
+    reasons,
+    stop_page,
+)
 
 
 @require_GET
@@ -129,33 +133,27 @@ def advice(request: Asking, booking: UUID, link: str) -> HttpResponse:
     if row is None:
         return redirect(about.path("round"))
     mine = request.session.get(SEEN) == str(row.public_id)
-    weighty = _weighty(row) if mine else []
+    weighty = queries.deciding(row) if mine else []
     again = about.path("round")
     if row.action == Triage.EMERGENCY:
-        return stop_page(request, weighty, correct=again)
+        return stop_page(request, asked_in(weighty), correct=again)
     if row.action == Triage.REFER_FIRST:
-        more = {"consult": f"{about.appointment}swap/"} if about.appointment else {}
         return doctor_page(
             request,
             about.region,
             weighty,
             again=again,
             appointment=about.appointment,
+            mine=about.mine,
             booked=True,
-            **more,
         )
     context = about.context() | {
         "careful": row.action == Triage.PRECAUTION,
-        "reasons": [one.plain.of(language()) for one in weighty],
+        "reasons": reasons(weighty),
         "again": again,
+        "mine": about.mine,
     }
     return access.private(render(request, "screening/advice.html", context))
-
-
-def _weighty(row: queries.Answered) -> list[Question]:
-    """The questions whose answers decided, as they are asked today."""
-    decided = (flag.question for flag in queries.flags(row) if flag.applies == row.action)
-    return [core.load().question(one) for one in decided]
 
 
 def _finish(request: Asking, about: _Round) -> HttpResponse:
@@ -234,9 +232,13 @@ class _Round:
         """Whether who asks may read the last answers: the patient signed in, or the very browser
         that gave them. The link alone opens nothing but the questions.
         """
-        mine = self.asking.patient_id == self.complaint.patient_id is not None
         gave = self.last is not None and self.answered_here == str(self.last.public_id)
-        return mine or gave
+        return self.mine or gave
+
+    @property
+    def mine(self) -> bool:
+        """Whether the patient is signed in, or who acts for the patient."""
+        return self.asking.patient_id == self.complaint.patient_id is not None
 
     @property
     def begun(self) -> bool:
