@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -17,7 +18,7 @@ import pytest
 from glideway.config.bench import engine, peers
 from glideway.config.command import check, line, ready, voice
 from glideway.config.command import test as testing
-from tests.config.make import environment, glideway
+from tests.config.make import REPOSITORY, environment, glideway
 
 SAYS_YES = [sys.executable, "-c", "print('fine')"]
 SAYS_NO = [sys.executable, "-c", "print('a complaint'); raise SystemExit(1)"]
@@ -53,8 +54,8 @@ def test_without_chromium_the_journeys_are_skipped_with_the_line_that_installs_i
 ) -> None:
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr(testing, "CHROMIUM", ("no-such-browser",))
-    monkeypatch.setattr(testing, "PYTEST", SAYS_YES)
-    monkeypatch.setattr(testing, "POSTGRES", SAYS_YES)
+    for name in ("PYTEST", "POSTGRES", "MODEL"):
+        monkeypatch.setattr(testing, name, SAYS_YES)
     assert testing.run(options("test")) == 0
     said = capsys.readouterr().out
     assert "apt-get install chromium" in said
@@ -69,11 +70,54 @@ def test_in_ci_the_journeys_run_without_asking_and_one_failure_fails_all(
     monkeypatch.setattr(testing, "CHROMIUM", ("no-such-browser",))
     monkeypatch.setattr(testing, "PYTEST", SAYS_NO)
     monkeypatch.setattr(testing, "POSTGRES", SAYS_YES)
+    monkeypatch.setattr(testing, "MODEL", SAYS_YES)
     assert testing.run(options("test")) == 1
-    assert "browser: FAILED" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "browser: FAILED" in told
+    assert "--- booking\na complaint" in told
+    assert "model: passed" in told
     assert testing.run(options("test", "--only", "postgres", "--json")) == 0
     told = capsys.readouterr().out
     assert json.loads(told[told.index("{") :])["postgres"]["passed"] is True
+
+
+def reads(command: list[str], file: str) -> bool:
+    """Whether a step's pytest looks into this file: below a folder it names, and not left out."""
+    roots = [word for word in command if word.startswith("tests") and not word.endswith(".ini")]
+    holes = [word.removeprefix("--ignore=") for word in command if word.startswith("--ignore=")]
+
+    def below(folders: list[str]) -> bool:
+        return any(file.startswith(f"{one}/") for one in folders)
+
+    return below(roots) and not below(holes)
+
+
+def test_every_test_file_is_in_exactly_one_step_and_may_be_once_more_on_postgresql() -> None:
+    steps = testing.commands()
+    assert set(steps) == set(testing.STEPS)
+    again = steps.pop("postgres")
+    files = [f"{one.relative_to(REPOSITORY)}" for one in REPOSITORY.glob("tests/**/test_*.py")]
+    assert len(files) > 200
+    inside = {file: [name for name in steps if reads(steps[name], file)] for file in files}
+    assert {file: names for file, names in inside.items() if len(names) != 1} == {}
+    assert {names[0] for names in inside.values()} == set(steps)
+    for name, command in steps.items():
+        looks = [word for word in command if word.startswith(("tests/", "--ignore=tests/"))]
+        folders = [word.removeprefix("--ignore=") for word in looks]
+        assert [one for one in folders if not (REPOSITORY / one).exists()] == [], name
+    booked = [file for file in files if inside[file] == ["booking"]]
+    assert all(reads(again, file) for file in booked)
+
+
+def test_a_journey_or_a_model_is_asked_for_by_the_step_of_its_folder() -> None:
+    """A mark elsewhere would leave its tests out of every step."""
+    for mark, folder in (("browser", "journeys"), ("model", "model")):
+        marked = {
+            one.relative_to(REPOSITORY / "tests").parts[0]
+            for one in REPOSITORY.glob("tests/**/test_*.py")
+            if re.search(rf"^(pytestmark = |@).*\bmark\.{mark}\b", one.read_text(), re.MULTILINE)
+        }
+        assert marked == {folder}
 
 
 def test_the_engine_agrees_with_its_definition_and_is_much_quicker() -> None:

@@ -1,11 +1,14 @@
-"""`glideway test`: all that this machine can test, in five steps, each with its own verdict.
+"""`glideway test`: all that this machine can test, in six steps, each with its own verdict.
 
-The suite on SQLite; the commands, which start processes of their own; the journeys in Chromium
-where it is present (in CI its absence is a failure, not a skip); the booking, operations and race
-tests on the PostgreSQL of the development lock; and the body models, in an environment of their
-own that is made from its lock the first time. The suite speaks as it goes; the other steps run
-beside it, the longest first, two at a time, for each of them waits as much as it works, and speak
-when they are done.
+The suite on SQLite, in two parts known by their folders: the booking room with its races, and all
+the rest; the commands, which start processes of their own; the journeys in Chromium where it is
+present (in CI its absence is a failure, not a skip); the booking, operations and race tests on the
+PostgreSQL of the development lock; and the body models, in an environment of their own that is
+made from its lock the first time.
+
+The steps begin with the longest, and one more at a time than there are cores, because each waits
+now and then: so no core is idle before the last of them ends. The suite speaks as it goes; the
+others say when they are done, and what they printed stands at the end.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,19 +29,25 @@ from glideway.config.env import HOME
 
 PYTEST = [sys.executable, "-m", "pytest"]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+BOOKING = ("tests/booking", "tests/races")
+COMMANDS = ("tests/config",)
+JOURNEYS = ("tests/journeys",)
+MODELS = ("tests/model",)
 POSTGRES = [
     sys.executable,
     "tools/with_postgres.py",
     *PYTEST,
+    *BOOKING,
+    *COMMANDS,
+    *(f"tests/{room}" for room in ("care", "directory", "outcomes", "quality", "screening")),
     "-k",
     # What the database itself decides; pages and pure cores are the same on both.
     "(booking or operations or race) and not (core or pages or desk or telling or appointment)",
 ]
-
-
-MODEL = ["tools/with_model.py", "-m", "pytest", "-c", "tests/model/pytest.ini", "tests/model"]
-STEPS = ("suite", "postgres", "browser", "commands", "model")
-BESIDE = 2
+MODEL = [sys.executable, "tools/with_model.py", "-m", "pytest", "-c", "tests/model/pytest.ini"]
+# The longest first: CPU seconds, measured where two cores were shared.
+STEPS = ("postgres", "booking", "browser", "suite", "commands", "model")
+LANES = (os.cpu_count() or 2) + 1
 MEMORY, MUCH = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - a disk in memory, and room to spare
 
 
@@ -56,33 +65,43 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="a summary for a machine at the end")
 
 
-def run(options: argparse.Namespace) -> int:
-    steps = {
-        "suite": [*PYTEST, "--ignore=tests/config"],
+def commands() -> dict[str, list[str]]:
+    """What each step runs. A test file is in one of them, and once more on PostgreSQL."""
+    elsewhere = (*BOOKING, *COMMANDS, *JOURNEYS, *MODELS)
+    return {
         "postgres": POSTGRES,
-        "browser": [*PYTEST, "-m", "browser"],
-        "commands": [*PYTEST, "tests/config"],
-        "model": [sys.executable, *MODEL],
+        "booking": [*PYTEST, *BOOKING],
+        "browser": [*PYTEST, "-m", "browser", *JOURNEYS],
+        "suite": [*PYTEST, "tests", *(f"--ignore={folder}" for folder in elsewhere)],
+        "commands": [*PYTEST, *COMMANDS],
+        "model": [*MODEL, *MODELS],
     }
+
+
+def run(options: argparse.Namespace) -> int:
+    steps = commands()
     if not (os.environ.get("CI") or any(shutil.which(name) for name in CHROMIUM)):
         voice.say("browser journeys: skipped, no chromium here (apt-get install chromium)")
         del steps["browser"]
-    wanted = {name: steps[name] for name in steps if options.only in {None, name}}
-    spoken = {name: wanted[name] for name in wanted if name == "suite" or len(wanted) == 1}
-    beside = {name: wanted[name] for name in wanted if name not in spoken}
-    with ThreadPoolExecutor(BESIDE) as lanes:
-        quiet = [lanes.submit(_step, name, beside[name], heard=False) for name in beside]
-        done = [_step(name, spoken[name], heard=True) for name in spoken]
-        done += [one.result() for one in quiet]
+    wanted = [name for name in STEPS if name in steps and options.only in {None, name}]
+    with ThreadPoolExecutor(LANES) as lanes:
+        begun = [
+            lanes.submit(_step, name, steps[name], heard=name == "suite" or len(wanted) == 1)
+            for name in wanted
+        ]
+        for ended in as_completed(begun):
+            voice.say(f"\n{_verdict(ended.result())}")
+    done = [one.result() for one in begun]
     for one in done:
         if one.said:
             voice.say(f"--- {one.name}\n{one.said}")
     verdicts = {one.name: {"passed": one.passed, "seconds": one.seconds} for one in done}
-    lines = [
-        f"{one.name}: {'passed' if one.passed else 'FAILED'} in {one.seconds} s" for one in done
-    ]
-    voice.answer(verdicts, as_json=options.json, lines="\n".join(lines))
+    voice.answer(verdicts, as_json=options.json, lines="\n".join(map(_verdict, done)))
     return 0 if all(one.passed for one in done) else 1
+
+
+def _verdict(one: Done) -> str:
+    return f"{one.name}: {'passed' if one.passed else 'FAILED'} in {one.seconds} s"
 
 
 def _step(name: str, command: list[str], *, heard: bool) -> Done:
