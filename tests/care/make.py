@@ -81,8 +81,14 @@ def ready(where: Room, *, at: datetime = START) -> Visit:
     """The same with consent and a baseline: hands-on work may begin."""
     visit = opened(where, at=at)
     care.consent(visit=visit, language="en", by=where.by, now=at)
+    agreed(where, visit, at=at)
     measured(where, visit, at=at)
     return visit
+
+
+def agreed(where: Room, visit: Visit, limit: int = 8, *, at: datetime = START) -> None:
+    """The number that closes and the word that stops."""
+    care.agree(visit=visit, limit=limit, word="stop", by=where.by, now=at)
 
 
 def measured(where: Room, visit: Visit, *, at: datetime = START, **changes: Any) -> None:  # noqa: ANN401 - a row's fields
@@ -111,7 +117,9 @@ def begun(where: Room, visit: Visit, *, at: datetime = START, **changes: Any) ->
     )
 
 
-def passed(where: Room, treatment: Treatment, felt: int = 4, *, at: datetime = START) -> None:
+def passed(
+    where: Room, treatment: Treatment, felt: int | None = 4, *, at: datetime = START
+) -> None:
     """One pass under its own key."""
     care.record_pass(treatment=treatment, key=uuid4(), discomfort=felt, by=where.by, now=at)
 
@@ -163,6 +171,7 @@ def row(where: Room, **changes: Any) -> care.EpisodeRow:  # noqa: ANN401 - a row
         "side": "right",
         "movement": MOVEMENT,
         "activity": "Reach overhead",
+        "stop_word": "stop",
         "visits": (care.VisitRow(**visit | changes.pop("visit", {})),),
         "exercises": ("shoulder-stretch",),
     }

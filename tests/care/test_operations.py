@@ -422,17 +422,6 @@ def test_an_undone_pass_leaves_its_number_to_the_next() -> None:
     assert [one.number for one in Pass.objects.filter(undone_at=None)] == [1]
 
 
-def test_the_position_is_changed_while_it_goes_on_only() -> None:
-    where = make.room()
-    treatment = make.begun(where, make.ready(where))
-    care.change_position(treatment=treatment, by=where.by, now=LATER)
-    treatment.refresh_from_db()
-    assert treatment.moved_at == LATER
-    care.stop(treatment=treatment, by=where.by, now=LATER)
-    with pytest.raises(care.TreatmentOver):
-        care.change_position(treatment=treatment, by=where.by, now=LATER)
-
-
 # ------------------------------------------------------------------ measuring
 def test_measuring_anew_replaces_the_baseline_and_keeps_the_goal() -> None:
     where = make.room()

@@ -103,18 +103,20 @@ def test_a_visit_from_the_day_to_the_signature_by_plain_forms(client: Client) ->
     found = {"structure": [make.STRUCTURE], "means": "palpation", "side": "right"}
     post(client, base + "find/", found)
     target = visit.targets.get()
-    there = post(
-        client, base + "start/", {"target": str(target.public_id), "protocol": make.PROTOCOL}
+    room = f"{base}treat/?now={target.public_id}"
+    page, _ = asked(client, room)
+    assert "Agreed with the patient" in page
+    assert (
+        post(client, base + "agree/", {"limit": 8, "word": "stop", "now": target.public_id}) == room
     )
-    treatment = Treatment.objects.get()
-    assert there == f"{base}treat/?now={treatment.public_id}"
-    page, _ = asked(client, there)
+    page, _ = asked(client, room)
     assert "Record pass 1" in page
-    tap = f"/care/treatments/{treatment.public_id}/"
-    post(client, tap + "pass/", {"key": str(uuid4()), "discomfort": 4})
-    post(client, tap + "position/")
-    post(client, tap + "stop/")
-    post(client, tap + "undo/")
+    tap = f"/care/targets/{target.public_id}/"
+    said = {"protocol": make.PROTOCOL}
+    assert post(client, tap + "pass/", said | {"key": str(uuid4()), "discomfort": 4}) == room
+    post(client, tap + "adjust/", said | {"key": str(uuid4()), "kind": "position"})
+    post(client, tap + "stop/", said | {"key": str(uuid4())})
+    post(client, tap + "undo/", said | {"key": str(uuid4())})
     assert (
         post(client, base + "retest/", {"after_deg": 61, "pain_after": 3}) == base + "after/#plan"
     )
@@ -270,8 +272,8 @@ def test_a_pass_without_a_number_is_not_recorded(client: Client) -> None:
     where = make.room()
     treatment = make.begun(where, make.ready(where))
     hands(where, client)
-    path = f"/care/treatments/{treatment.public_id}/pass/"
-    answer = client.post(path, {"key": str(uuid4())})
+    path = f"/care/targets/{treatment.target.public_id}/pass/"
+    answer = client.post(path, {"key": str(uuid4()), "protocol": make.PROTOCOL})
     assert answer.status_code == 422
     assert "Say how it felt" in answer.content.decode()
     assert Pass.objects.count() == 0
@@ -282,13 +284,13 @@ def test_a_tap_over_htmx_answers_with_the_part_alone(client: Client) -> None:
     treatment = make.begun(where, make.ready(where))
     hands(where, client)
     answer = client.post(
-        f"/care/treatments/{treatment.public_id}/pass/",
-        {"key": str(uuid4()), "discomfort": 8},
+        f"/care/targets/{treatment.target.public_id}/pass/",
+        {"key": str(uuid4()), "protocol": make.PROTOCOL, "discomfort": 8},
         headers={"HX-Request": "true"},
     )
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert page.lstrip().startswith('<div class="three" id="room">')
+    assert page.lstrip().startswith('<div class="three" id="room"')
     assert "Closed: the last pass was felt at 8 or more." in page
     assert "HX-Request" in answer.headers["Vary"]
 
@@ -299,8 +301,8 @@ def test_a_refusal_in_the_room_says_what_to_do(client: Client) -> None:
     target = make.aimed(where, visit)
     hands(where, client)
     answer = client.post(
-        f"/care/visits/{visit.public_id}/start/",
-        {"target": str(target.public_id), "protocol": make.PROTOCOL},
+        f"/care/targets/{target.public_id}/pass/",
+        {"key": str(uuid4()), "protocol": make.PROTOCOL, "discomfort": 3},
     )
     assert answer.status_code == 409
     assert "Consent to hands-on work in this area is missing." in answer.content.decode()

@@ -206,7 +206,7 @@ def test_own_noise_is_said_beside_the_verdict() -> None:
     record = room.record_of(room.whole(visit.pk))
     card = showing.movement_card(record)
     assert card is not None
-    assert card["sentence"] == "Changed +19°, more than measurement noise. Noise here: 9°."
+    assert card["sentence"] == "+19 degrees, more than the 9-degree noise."
 
 
 def test_a_dropped_structure_leaves_the_queue() -> None:
@@ -228,7 +228,7 @@ def test_a_dropped_structure_leaves_the_queue() -> None:
 
 def test_every_no_of_the_room_has_a_code_and_a_sentence_of_its_own() -> None:
     mine = [kind for kind in codes().values() if issubclass(kind, CannotCare)]
-    assert len({str(kind.sentence) for kind in mine}) == len(mine) == 19
+    assert len({str(kind.sentence) for kind in mine}) == len(mine) >= 30
 
 
 def test_a_course_is_found_in_its_own_zone() -> None:

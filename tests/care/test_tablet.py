@@ -12,7 +12,7 @@ from glideway.care import operations as care
 from glideway.care.forms.safety import asked_in_the_room, safety_answers
 from glideway.care.models import Pass
 from glideway.care.queries import room
-from glideway.care.views import showing
+from glideway.care.views import cards, showing
 from glideway.kit import clock
 from tests.care import make
 from tests.care.test_pages import asked, hands, none_of_these, post
@@ -32,16 +32,17 @@ def test_after_a_pass_no_number_stands_chosen_for_the_next(client: Client, *, ht
     where = make.room()
     treatment = make.begun(where, make.ready(where))
     hands(where, client)
-    path = f"/care/treatments/{treatment.public_id}/pass/"
+    path = f"/care/targets/{treatment.target.public_id}/pass/"
     headers = {"HX-Request": "true"} if htmx else {}
-    answer = client.post(path, {"key": str(uuid4()), "discomfort": 7}, headers=headers, follow=True)
+    said = {"key": str(uuid4()), "protocol": make.PROTOCOL}
+    answer = client.post(path, said | {"discomfort": 7}, headers=headers, follow=True)
     page = answer.content.decode()
     assert "Record pass 2" in page
     assert [
         one for one in re.findall(r"<input[^>]*discomfort[^>]*>", page) if "checked" in one
     ] == []
     assert "The last pass was felt at 7: ease off, lighter contact" in page
-    answer = client.post(path, {"key": str(uuid4())}, headers=headers)
+    answer = client.post(path, said | {"key": str(uuid4())}, headers=headers)
     assert "Say how it felt, 0 to 10, then record the pass." in answer.content.decode()
     assert Pass.objects.count() == 1
 
@@ -53,10 +54,10 @@ def test_the_words_of_the_page_answer_a_missing_number_and_the_words_of_seven_ar
     visit = make.ready(where)
     make.begun(where, visit)
     page, _ = asked(hands(where, client), f"/care/visits/{visit.public_id}/treat/")
-    assert '<form class="taps" novalidate' in page
+    assert '<form class="taps" id="f-1" novalidate' in page
     assert "7: ease off, lighter contact" in page
-    assert "8 or more: lift the hand; recording it closes this structure" in page
-    assert "Keys: 0 to 9 say the discomfort" in page
+    assert "8 or more: lift the hand; it closes this structure" in page
+    assert "Keys and pedal: 0 to 9 say the discomfort" in page
 
 
 def test_a_pass_is_green_only_where_it_was_well_within_bounds() -> None:
@@ -66,7 +67,7 @@ def test_a_pass_is_green_only_where_it_was_well_within_bounds() -> None:
     for felt in (4, 7, 8):
         make.passed(where, treatment, felt)
     record = room.record_of(room.whole(visit.pk))
-    card = showing.now_card(record, record.treatments[0])
+    card = cards.cards(record, treatment.target)[0]
     assert [one["state"] for one in card["passes"]] == ["ok", "near", "over", ""]
     assert [one["felt"] for one in card["passes"]] == [4, 7, 8, None]
     assert [one["shut"] for one in showing.queue(record)] == [True]
@@ -94,7 +95,7 @@ def test_none_of_these_answers_only_what_stood_open_on_the_page(client: Client) 
     partly = QueryDict(mutable=True)
     partly.update({"none": "1"})
     partly.setlist("read", open_ones[:2])
-    assert set(safety_answers(partly, make.REGION)) == set(open_ones[:2])
+    assert set(safety_answers(partly, make.REGION, screening.load())) == set(open_ones[:2])
     post(client, base + "safety/", none_of_these())
     visit.refresh_from_db()
     assert visit.screening is not None

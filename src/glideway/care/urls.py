@@ -1,16 +1,20 @@
 """Addresses of the room: the practitioner's under care/, the patient's under me/ and plan/."""
 
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
-from glideway.care.views import after, day, me, room, scoring, testing, visit, words
-
-
-class _Tap(StringConverter):
-    regex = "stop|position|undo"
-
-
-register_converter(_Tap, "tap")
+from glideway.care.views import (
+    after,
+    day,
+    followups,
+    drawing,
+    examining,
+    me,
+    room,
+    scoring,
+    testing,
+    visit,
+    words,
+)
 
 app_name = "care"
 urlpatterns = [
@@ -25,14 +29,35 @@ urlpatterns = [
     path("care/visits/<uuid:visit>/consent/", visit.consent, name="consent"),
     path("care/visits/<uuid:visit>/describe/", visit.describe, name="describe"),
     path("care/visits/<uuid:visit>/baseline/", visit.baseline, name="baseline"),
-    path("care/visits/<uuid:visit>/find/", visit.find, name="find"),
-    path("care/visits/<uuid:visit>/drop/<uuid:finding>/", visit.drop, name="drop"),
+    path("care/visits/<uuid:visit>/assess/", examining.assess, name="assess"),
+    path("care/visits/<uuid:visit>/assess/mark/", examining.mark, name="mark"),
+    path("care/visits/<uuid:visit>/assess/history/", examining.tell, name="tell"),
+    path("care/visits/<uuid:visit>/assess/angles/", examining.angles, name="angles"),
+    path("care/visits/<uuid:visit>/assess/thomas/", examining.thomas, name="thomas"),
+    path("care/visits/<uuid:visit>/assess/task/", examining.task, name="task"),
+    path("care/visits/<uuid:visit>/assess/strength/", examining.strength, name="strength"),
+    path("care/visits/<uuid:visit>/assess/nerve/", examining.nerve, name="nerve"),
+    path("care/visits/<uuid:visit>/assess/palpate/", examining.palpate, name="palpate"),
+    path("care/visits/<uuid:visit>/find/", examining.find, name="find"),
+    path("care/visits/<uuid:visit>/aim/<uuid:finding>/", examining.aim, name="aim"),
+    path("care/visits/<uuid:visit>/drop/<uuid:finding>/", examining.drop, name="drop"),
+    path(
+        "care/visits/<uuid:visit>/undo/<str:kind>/<uuid:entry>/",
+        examining.take_back,
+        name="take_back",
+    ),
+    path("care/visits/<uuid:visit>/drawings/", drawing.drawings, name="drawings"),
     path("care/visits/<uuid:visit>/tests/", testing.tests, name="tests"),
     path("care/visits/<uuid:visit>/tests/record/", testing.record, name="record_test"),
     path("care/visits/<uuid:visit>/treat/", room.treat, name="treat"),
-    path("care/visits/<uuid:visit>/start/", room.start, name="start"),
-    path("care/treatments/<uuid:treatment>/pass/", room.one_pass, name="pass"),
-    path("care/treatments/<uuid:treatment>/<tap:what>/", room.tap, name="tap"),
+    path("care/visits/<uuid:visit>/agree/", room.agree, name="agree"),
+    path("care/targets/<uuid:target>/pass/", room.one_pass, name="pass"),
+    path("care/targets/<uuid:target>/sense/", room.sense, name="sense"),
+    path("care/targets/<uuid:target>/where/", room.where, name="where"),
+    path("care/targets/<uuid:target>/adjust/", room.adjust, name="adjust"),
+    path("care/targets/<uuid:target>/stop/", room.stop, name="stop"),
+    path("care/targets/<uuid:target>/undo/", room.undo, name="undo"),
+    path("care/targets/<uuid:target>/correct/", room.correct, name="correct"),
     path("care/visits/<uuid:visit>/end/", after.end, name="end"),
     path("care/visits/<uuid:visit>/after/", after.after, name="after"),
     path("care/visits/<uuid:visit>/retest/", after.retest, name="retest"),
@@ -46,5 +71,9 @@ urlpatterns = [
     path("me/tick/<uuid:exercise>/", me.tick, name="tick"),
     path("me/plan/<uuid:episode>/reading/", me.enter, name="enter"),
     path("me/record/", me.record, name="record"),
+    path("me/drawing/<uuid:booking>/", drawing.draw, name="draw"),
+    path("drawing/<uuid:booking>/<str:token>/", drawing.draw_by_link, name="draw_by_link"),
+    path("after/<uuid:visit>/<slug:moment>/<str:token>/", followups.after, name="followup"),
+    path("care/followups/<uuid:followup>/called/", followups.called, name="called"),
     path("plan/<uuid:episode>/<str:token>/", me.by_link, name="by_link"),
 ]

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from statistics import stdev
 
+from glideway.care.core import noise as published
 from glideway.care.core.scales import Band, Scale
 
-ENOUGH_REPEATS = 10  # design, draft: fewer pairs say too little about a clinic's own noise
 CLOSE = 1e-9  # 2.1 - 0.1 is not quite 2.0 in binary; a threshold that is met counts as met
 
 
@@ -79,10 +79,11 @@ def beyond_error(
 def own_mdc(repeats: Sequence[tuple[float, float]]) -> float | None:
     """The smallest change a clinic can see, from measurements it took twice.
 
-    1.96 x sqrt(2) x SEM, where SEM = SD of the differences / sqrt(2). None below ten pairs, and
-    None where every pair agrees to the degree: then the second value was copied, not measured.
+    1.96 x sqrt(2) x SEM, where SEM = SD of the differences / sqrt(2); formula, source and the
+    number of pairs that are enough (ours, draft) stand in `measurement_error.json`. None where
+    every pair agrees to the degree: then the second value was copied, not measured.
     """
-    if len(repeats) < ENOUGH_REPEATS:
+    if len(repeats) < published.load().repeats.enough:
         return None
     spread = stdev(second - first for first, second in repeats)
     sem = spread / math.sqrt(2)

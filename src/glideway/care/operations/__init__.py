@@ -1,8 +1,10 @@
 """Verbs of the treatment room and of the patient's plan; each is one transaction or a refusal."""
 
 from glideway.care.operations.assessing import (
+    Named,
     Tap,
     check,
+    find_targets,
     mark,
     measure_angles,
     measure_thomas,
@@ -13,6 +15,7 @@ from glideway.care.operations.assessing import (
 )
 from glideway.care.operations.bulk import record_episodes
 from glideway.care.operations.drawing import send_drawing
+from glideway.care.operations.followups import ask_before, note_call, tell_after
 from glideway.care.operations.notes import amend, look, sign
 from glideway.care.operations.plans import discharge, set_plan, tick_exercise
 from glideway.care.operations.readings import enter_reading, measure, retest
@@ -26,34 +29,38 @@ from glideway.care.operations.refusals import (
     NoHistoryYet,
     NoRegion,
     NotAcknowledged,
+    NotAgreed,
     NotAsked,
     NotComplete,
     NothingSaid,
     NothingToCompare,
+    NotLicensed,
     NotScreenedToday,
     NotTheirVisit,
     NotYetSigned,
     OffScale,
     OffTheBody,
+    SayHowItFelt,
     TooManyExercises,
     TreatmentOver,
     UrgentHelp,
     VisitOrder,
     VisitSigned,
 )
-from glideway.care.operations.room import (
-    aim,
-    change_position,
-    drop,
-    find_out,
+from glideway.care.operations.room import aim, drop, find_out, record_test
+from glideway.care.operations.rows import EpisodeRow, HomeRow, PassRow, TreatmentRow, VisitRow
+from glideway.care.operations.scoring import score_clot
+from glideway.care.operations.treating import (
+    adjust,
+    agree,
+    correct,
+    feel,
+    point,
     record_pass,
-    record_test,
     start_treatment,
     stop,
     undo,
 )
-from glideway.care.operations.rows import EpisodeRow, HomeRow, PassRow, TreatmentRow, VisitRow
-from glideway.care.operations.scoring import score_clot
 from glideway.care.operations.visits import (
     acknowledge,
     ask_safety,
@@ -71,13 +78,17 @@ __all__ = [
     "EpisodeOver",
     "EpisodeRow",
     "HomeRow",
+    "Named",
     "NoConsent",
     "NoContact",
+    "NoFinding",
     "NoHistoryYet",
     "NoRegion",
     "NotAcknowledged",
+    "NotAgreed",
     "NotAsked",
     "NotComplete",
+    "NotLicensed",
     "NotScreenedToday",
     "NotTheirVisit",
     "NotYetSigned",
@@ -86,6 +97,7 @@ __all__ = [
     "OffScale",
     "OffTheBody",
     "PassRow",
+    "SayHowItFelt",
     "Tap",
     "TooManyExercises",
     "TreatmentOver",
@@ -95,25 +107,32 @@ __all__ = [
     "VisitRow",
     "VisitSigned",
     "acknowledge",
+    "adjust",
+    "agree",
     "aim",
     "amend",
+    "ask_before",
     "ask_safety",
-    "change_position",
     "check",
     "clear",
     "consent",
+    "correct",
     "describe",
     "discharge",
     "drop",
     "enter_reading",
+    "feel",
     "find_out",
+    "find_targets",
     "look",
     "mark",
     "measure",
     "measure_angles",
     "measure_thomas",
+    "note_call",
     "open_visit",
     "palpate",
+    "point",
     "record_episodes",
     "record_pass",
     "record_test",
@@ -127,6 +146,7 @@ __all__ = [
     "stop",
     "take_back",
     "tell",
+    "tell_after",
     "tick_exercise",
     "undo",
     "withdraw_consent",

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from glideway.booking import operations as times
 from glideway.care.core import exercises as home
+from glideway.care.core.noise import Noise
 from glideway.care.models import Episode, ExerciseTick, Goal, Plan, PlanExercise, Reading, Visit
 from glideway.care.operations import making, writing
 from glideway.care.operations.making import ACTIVITY, MOVEMENT, NOW, PAIN
@@ -22,7 +23,7 @@ from glideway.care.operations.refusals import NotComplete, OffScale, VisitOrder
 from glideway.care.operations.rows import EpisodeRow, HomeRow, TreatmentRow, VisitRow
 from glideway.care.operations.sheet import Sheet
 from glideway.care.operations.visits import CONSENT_VERSION
-from glideway.care.queries.noise import own_mdc, repeats
+from glideway.care.queries.noise import judged_by, repeats
 from glideway.care.queries.record import Record
 from glideway.directory import operations as directory
 from glideway.kit.actor import Actor
@@ -53,15 +54,23 @@ def record_episodes(*, rows: Iterable[EpisodeRow], by: Actor, now: datetime) -> 
 
 
 class _Noise:
-    """What each clinic knows of its own noise at a moment, this import included."""
+    """What each clinic knows of its own noise at a moment, this import included.
+
+    By motion and instrument: another motion or another tool has another noise.
+    """
 
     def __init__(self, rows: Sequence[EpisodeRow]) -> None:
         self.pairs = {
-            clinic: repeats(clinic_id=clinic, scale=MOVEMENT)
-            for clinic in {row.clinic.pk for row in rows}
+            _measured(row): repeats(
+                clinic_id=row.clinic.pk,
+                scale=MOVEMENT,
+                about=row.movement,
+                instrument=row.instrument,
+            )
+            for row in {_measured(row): row for row in rows}.values()
         }
         for row in rows:
-            self.pairs[row.clinic.pk] += [
+            self.pairs[_measured(row)] += [
                 (visit.at, visit.movement_deg, visit.movement_again_deg)
                 for visit in row.visits
                 if visit.movement_again_deg is not None
@@ -69,8 +78,17 @@ class _Noise:
         for known in self.pairs.values():
             known.sort()
 
-    def at(self, clinic_id: int, now: datetime) -> float | None:
-        return own_mdc([one for one in self.pairs[clinic_id] if one[0] <= now])
+    def at(self, row: EpisodeRow, now: datetime) -> Noise | None:
+        return judged_by(
+            [one for one in self.pairs[_measured(row)] if one[0] <= now],
+            movement=row.movement,
+            instrument=row.instrument,
+            raters="intra",
+        )
+
+
+def _measured(row: EpisodeRow) -> tuple[int, str, str]:
+    return row.clinic.pk, row.movement, row.instrument
 
 
 class _Course:
@@ -140,6 +158,14 @@ class _Course:
             now=said.at,
         )
         making.acknowledged(sheet=self.sheet, visit=visit, now=said.at)
+        if number == 1 and self.row.stop_word:
+            making.agreement(
+                sheet=self.sheet,
+                visit=visit,
+                limit=self.row.limit,
+                word=self.row.stop_word,
+                now=said.at,
+            )
         before = self._before(visit, said)
         record = Record(
             visit=visit,
@@ -180,7 +206,7 @@ class _Course:
         return before
 
     def _after(self, visit: Visit, said: VisitRow, before: dict[str, Reading]) -> None:
-        own = self.noise.at(self.row.clinic.pk, said.at)
+        noise = self.noise.at(self.row, said.at)
         for scale, value in ((MOVEMENT, said.after_deg), (PAIN, said.pain_after)):
             if value is not None:
                 after = self._read(visit, scale, value, moment=Reading.Moment.AFTER, at=said.at)
@@ -189,7 +215,7 @@ class _Course:
                     visit=visit,
                     before=before[scale],
                     after=after,
-                    own=own if scale == MOVEMENT else None,
+                    noise=noise if scale == MOVEMENT else None,
                     now=said.at,
                 )
 
@@ -214,6 +240,8 @@ class _Course:
             moment=moment,
             now=at,
             repeat_of=repeat_of,
+            instrument=self.row.instrument,
+            rater_id=visit.practitioner_id if visit else None,
         )
         self.readings.append(one)
         return one
@@ -237,6 +265,7 @@ class _Course:
             target=aimed,
             protocol=said.protocol,
             passes_meant=len(said.passes) or making.PASSES,
+            limit=self.row.limit,
             consents={self.row.region},
             zone=self.row.clinic.zone,
             now=at,

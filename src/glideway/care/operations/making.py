@@ -14,7 +14,9 @@ from glideway.body import core as atlas
 from glideway.booking.models import Booking
 from glideway.care.core import change, gate, movement_tests, movements, plans, scales, tolerance
 from glideway.care.core import exercises as home
+from glideway.care.core.noise import Noise
 from glideway.care.models import (
+    Agreement,
     Episode,
     Finding,
     Goal,
@@ -48,7 +50,7 @@ NOW = "now"
 SIDES = {"left", "right", "both", "midline"}
 CERTAIN = 100  # per cent; a probability that is certain beforehand needs no test
 GOAL, TEN = 8, 10  # an activity is aimed at 8 of 10 unless somebody says otherwise (draft)
-PASSES = 4  # design, draft: how many passes a treatment begins with
+PASSES = tolerance.PASSES
 
 
 def may_treat(
@@ -152,8 +154,10 @@ def reading(
     moment: str,
     now: datetime,
     repeat_of: Reading | None = None,
+    instrument: str = "",
+    rater_id: int | None = None,
 ) -> Reading:
-    """One value. Refuses OffScale for what cannot stand on the scale."""
+    """One value, with what and by whom it was read. Refuses OffScale off the scale."""
     yardstick = scales.load().get(scale)
     if yardstick is None or not yardstick.admits(value):
         raise OffScale
@@ -167,6 +171,8 @@ def reading(
         value=value,
         moment=moment,
         repeat_of=repeat_of,
+        instrument=instrument if scale == MOVEMENT else "",
+        rater_id=rater_id,
         read_at=now,
     )
     sheet.add(row)
@@ -174,16 +180,27 @@ def reading(
 
 
 def retest(
-    *, sheet: Sheet, visit: Visit, before: Reading, after: Reading, own: float | None, now: datetime
+    *,
+    sheet: Sheet,
+    visit: Visit,
+    before: Reading,
+    after: Reading,
+    noise: Noise | None,
+    now: datetime,
 ) -> Retest:
-    """The verdict of two readings, kept with the noise as it was known at that moment."""
+    """The verdict of two readings, kept with the noise as it was known at that moment, and whose.
+
+    Read with another instrument it is another measurement, and there is no verdict.
+    """
     scale = scales.load()[before.scale]
+    own = noise.deg if noise and before.instrument == after.instrument else None
     said = change.judge(scale, before.value, after.value, part=before.part, own_mdc=own)
     row = Retest(
         visit=visit,
         before=before,
         after=after,
         noise=change.noise(scale, before.value, part=before.part, own_mdc=own),
+        source=noise.source if noise and own is not None else "",
         change=said or "",
         made_at=now,
     )
@@ -264,12 +281,34 @@ def target(*, sheet: Sheet, visit: Visit, finding: Finding, position: int, now: 
     return row
 
 
+def agreement(*, sheet: Sheet, visit: Visit, limit: int, word: str, now: datetime) -> Agreement:
+    """The number that closes and the word that stops, as agreed for the course."""
+    row = Agreement(episode=visit.episode, visit=visit, limit=limit, word=word, agreed_at=now)
+    sheet.add(row)
+    return row
+
+
+def first_protocol(*, structure: str) -> str:
+    """The protocol a structure is begun with. Refuses NoContact where there is none."""
+    found = atlas.protocols_for(structure)
+    if not found:
+        raise NoContact
+    return found[0].id
+
+
+def can_be_pointed_at(region: str) -> bool:
+    """Whether a region stands on the chart."""
+    found = atlas.load().regions.get(region)
+    return found is not None and found.can_be_pointed_at
+
+
 def treatment(
     *,
     sheet: Sheet,
     target: Target,
     protocol: str,
     passes_meant: int,
+    limit: int = tolerance.CLOSES_FROM,
     consents: Collection[str],
     zone: str,
     now: datetime,
@@ -294,6 +333,7 @@ def treatment(
         protocol=protocol,
         side=target.side,
         passes_meant=passes_meant,
+        limit=limit,
         started_at=now,
     )
     sheet.add(row)
@@ -306,18 +346,18 @@ def one_pass(
     treatment: Treatment,
     key: UUID | None,
     number: int,
-    discomfort: int,
+    discomfort: int | None,
     seconds: int | None,
     reached_deg: float | None,
     now: datetime,
 ) -> Pass:
-    """One pass. 8 and more closes its treatment; the last pass that was meant ends it.
+    """One pass. The agreed limit and more closes its treatment; the last one meant ends it.
 
     Refuses TreatmentOver and OffScale.
     """
     if treatment.ended_at is not None:
         raise TreatmentOver
-    if not 0 <= discomfort <= tolerance.MOST:
+    if discomfort is not None and not 0 <= discomfort <= tolerance.MOST:
         raise OffScale
     row = Pass(
         public_id=key or uuid4(),
@@ -329,7 +369,7 @@ def one_pass(
         made_at=now,
     )
     sheet.add(row)
-    if tolerance.tolerance(discomfort) is tolerance.Tolerance.CLOSED:
+    if tolerance.tolerance(discomfort, treatment.limit) is tolerance.Tolerance.CLOSED:
         treatment.ended_at, treatment.ended_because = now, Treatment.Ended.TOLERANCE
     elif number >= treatment.passes_meant:
         treatment.ended_at, treatment.ended_because = now, Treatment.Ended.DONE

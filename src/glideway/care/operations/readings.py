@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from glideway.care.core.noise import Noise
 from glideway.care.models import Episode, Goal, Reading, Retest, Visit
 from glideway.care.operations import making
 from glideway.care.operations.making import ACTIVITY, MOVEMENT, NOW, PAIN
 from glideway.care.operations.refusals import EpisodeOver, NothingToCompare
 from glideway.care.operations.sheet import Sheet
 from glideway.care.operations.visits import recording
-from glideway.care.queries.noise import own_mdc, repeats
+from glideway.care.queries import noise
 from glideway.kit import limits
 from glideway.kit.actor import Actor
 
@@ -27,11 +28,13 @@ def measure(
     now: datetime,
     words: str = "",
     movement_again_deg: float | None = None,
+    instrument: str = "",
 ) -> list[Reading]:
     """The baseline: pain, the patient's own activity, one movement. Measuring anew replaces it.
 
-    `words` name the activity the first time. A second movement reading is kept beside the first:
-    the two together show how noisy measuring is. Refuses VisitSigned and OffScale.
+    The movement keeps with what and by whom it was read. `words` name the activity the first
+    time. A second movement reading is kept beside the first: the two together show how noisy
+    measuring is. Refuses VisitSigned and OffScale.
     """
     with recording(visit, now=now):
         episode = visit.episode
@@ -53,6 +56,8 @@ def measure(
                 value=value,
                 moment=Reading.Moment.BEFORE,
                 now=now,
+                instrument=instrument,
+                rater_id=by.practitioner_id,
             )
             for scale, about, value in values
         ]
@@ -67,6 +72,8 @@ def measure(
                 moment=Reading.Moment.BEFORE,
                 now=now,
                 repeat_of=made[-1],
+                instrument=instrument,
+                rater_id=by.practitioner_id,
             )
         sheet.act("visit.measured", "Visit", visit.public_id, episode=episode, at=now)
         sheet.keep(now=now)
@@ -83,7 +90,9 @@ def retest(
 ) -> list[Retest]:
     """The same movement and pain again, right after, with what may be said of them.
 
-    Measuring again replaces the earlier re-test of this visit. Refuses NothingToCompare without
+    The instrument is that of the baseline, because only the same one can be compared; the noise
+    is that of one hand or of two. Measuring again replaces the earlier re-test of this visit.
+    Refuses NothingToCompare without
     a baseline, VisitSigned and OffScale.
     """
     with recording(visit, now=now):
@@ -92,10 +101,9 @@ def retest(
             one.scale: one
             for one in Reading.objects.filter(
                 visit=visit, moment=Reading.Moment.BEFORE, undone_at=None, repeat_of=None
-            )
+            ).select_related("episode")
         }
         sheet = Sheet(by=by)
-        own = own_mdc(repeats(clinic_id=episode.clinic_id, scale=MOVEMENT))
         made = []
         for scale, value in ((MOVEMENT, after_deg), (PAIN, pain_after)):
             if value is None:
@@ -114,6 +122,8 @@ def retest(
                 value=value,
                 moment=Reading.Moment.AFTER,
                 now=now,
+                instrument=before[scale].instrument,
+                rater_id=by.practitioner_id,
             )
             made.append(
                 making.retest(
@@ -121,7 +131,7 @@ def retest(
                     visit=visit,
                     before=before[scale],
                     after=after,
-                    own=own if scale == MOVEMENT else None,
+                    noise=_noise(before[scale], by) if scale == MOVEMENT else None,
                     now=now,
                 )
             )
@@ -160,6 +170,16 @@ def enter_reading(
     sheet.act("reading.entered", "Reading", made[0].public_id, episode=episode, at=now)
     sheet.keep(now=now)
     return made
+
+
+def _noise(before: Reading, by: Actor) -> Noise | None:
+    return noise.standing(
+        clinic_id=before.episode.clinic_id,
+        scale=before.scale,
+        movement=before.about,
+        instrument=before.instrument,
+        raters=noise.raters_of(before, by.practitioner_id),
+    )
 
 
 def _undone(visit: Visit, moment: str, now: datetime) -> None:

@@ -78,6 +78,39 @@ class TreatmentOver(CannotCare):
     sentence = _("This treatment is closed. No pass was recorded. Undo, or pick the next one.")
 
 
+class NotLicensed(CannotCare):
+    """Who taps has no current licence that we found in the register."""
+
+    code = "not-licensed"
+    status = 403
+    sentence = _(
+        "No pass was recorded: a pass needs a current licence that we have verified."
+        " Have it checked, or let a licensed colleague record it."
+    )
+
+
+class NoFinding(CannotCare):
+    """A pass is made where something was found in this course; the finding was taken back."""
+
+    code = "no-finding"
+    sentence = _("Nothing was found at this structure in this course. No pass was recorded.")
+
+
+class NotAgreed(CannotCare):
+    """The number that closes and the word that stops are agreed before the first pass."""
+
+    code = "limit-not-agreed"
+    sentence = _("Agree with the patient first which number closes and which word stops.")
+
+
+class SayHowItFelt(CannotCare):
+    """The first pass of a structure, and one after amber or a warning, has a number."""
+
+    code = "discomfort-not-said"
+    status = 422
+    sentence = _("Say how it felt, 0 to 10, then record the pass.")
+
+
 class OffScale(CannotCare):
     """A value that cannot stand on its scale."""
 
@@ -175,9 +208,38 @@ class NotYetHappened(CannotCare):
     sentence = _("That day is still to come. Nothing was added to the note.")
 
 
+class NotYetFinished(CannotCare):
+    """What is withheld is a finished entry; an open visit is still being written."""
+
+    code = "not-yet-finished"
+    sentence = _("This visit is not finished yet. You can withhold it once its note is signed.")
+
+
+class SayWhy(CannotCare):
+    """Who opens a withheld record says why, in words."""
+
+    code = "say-why"
+    status = 422
+    sentence = _("Say in a few words why it must be opened now. Nothing was opened.")
+
+
+class NotByTheSame(CannotCare):
+    """Nobody reviews the own opening of a record."""
+
+    code = "not-by-the-same"
+    sentence = _("You opened this record yourself. Another owner of the clinic reviews it.")
+
+
 class VisitOrder(CannotCare):
     """Visits of a course are told in the order in which they were."""
 
     code = "visits-out-of-order"
     status = 422
     sentence = _("These visits are not in the order of time. Nothing was recorded.")
+
+
+class LinkOver(CannotCare):
+    """The visit is too long ago to tell how it was after it."""
+
+    code = "link-over"
+    sentence = _("This was asked for two weeks. Tell it at your next visit, or call the clinic.")

@@ -1,22 +1,18 @@
-"""The taps of the treatment room: each is one transaction, and each can be undone."""
+"""What is found and what is picked to work on: each is one transaction, and can be undone."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from glideway.care.core import movement_tests
-from glideway.care.models import Finding, Pass, Target, Treatment, Visit
+from glideway.care.models import Finding, Pass, Target, Visit
 from glideway.care.operations import making
 from glideway.care.operations.refusals import TreatmentOver
 from glideway.care.operations.sheet import Sheet
-from glideway.care.operations.visits import open_for_writing, recording, screened, told
-from glideway.care.queries.room import live_consents
+from glideway.care.operations.visits import open_for_writing, recording, told
 from glideway.kit.actor import Actor
-from glideway.kit.once import KeyReused
 
 
 def find_out(
@@ -107,166 +103,3 @@ def drop(*, finding: Finding, by: Actor, now: datetime) -> None:
             by=by,
             now=now,
         )
-
-
-def start_treatment(
-    *,
-    target: Target,
-    protocol: str,
-    by: Actor,
-    now: datetime,
-    passes_meant: int = making.PASSES,
-) -> Treatment:
-    """Begin a protocol on a target; beginning the same one twice is beginning it once.
-
-    Refuses VisitSigned, NoContact, and all that the gate refuses.
-    """
-    visit = target.visit
-    with recording(visit, now=now):
-        if earlier := Treatment.objects.filter(target=target, protocol=protocol).first():
-            return earlier
-        rounds = screened(visit=visit, now=now)
-        sheet = Sheet(by=by)
-        made = making.treatment(
-            sheet=sheet,
-            target=target,
-            protocol=protocol,
-            passes_meant=passes_meant,
-            consents=live_consents(visit),
-            zone=visit.episode.clinic.zone,
-            now=now,
-            rounds=rounds,
-        )
-        sheet.act("treatment.started", "Treatment", made.public_id, episode=visit.episode, at=now)
-        sheet.keep(now=now)
-        return made
-
-
-def record_pass(
-    *,
-    treatment: Treatment,
-    key: UUID,
-    discomfort: int,
-    by: Actor,
-    now: datetime,
-    seconds: int | None = None,
-    reached_deg: float | None = None,
-) -> Pass:
-    """Record one pass. The same key again is the same pass, also when it comes late.
-
-    Refuses VisitSigned, TreatmentOver, OffScale, KeyReused for a key of another pass, and all
-    that the gate refuses: an answer or a consent may have changed since the treatment began.
-    """
-    if earlier := Pass.objects.filter(public_id=key).first():
-        return _twin(earlier, treatment, discomfort)
-    visit = treatment.visit
-    with recording(visit, now=now):
-        rounds = screened(visit=visit, now=now)
-        making.may_treat(
-            visit=visit,
-            structure=treatment.target.structure,
-            consents=live_consents(visit),
-            zone=visit.episode.clinic.zone,
-            now=now,
-            rounds=rounds,
-        )
-        try:
-            with transaction.atomic():
-                mine = Treatment.objects.select_for_update().get(pk=treatment.pk)
-                number = Pass.objects.filter(treatment=mine, undone_at=None).count() + 1
-                sheet = Sheet(by=by)
-                made = making.one_pass(
-                    sheet=sheet,
-                    treatment=mine,
-                    key=key,
-                    number=number,
-                    discomfort=discomfort,
-                    seconds=seconds,
-                    reached_deg=reached_deg,
-                    now=now,
-                )
-                mine.save(update_fields=["ended_at", "ended_because"])
-                sheet.act("pass.recorded", "Pass", made.public_id, episode=visit.episode, at=now)
-                sheet.keep(now=now)
-        except IntegrityError:
-            if twin := Pass.objects.filter(public_id=key).first():
-                return _twin(twin, treatment, discomfort)
-            raise  # not two taps at once but a bug
-        treatment.ended_at, treatment.ended_because = mine.ended_at, mine.ended_because
-        return made
-
-
-def change_position(*, treatment: Treatment, by: Actor, now: datetime) -> Treatment:
-    """The patient or the hand is placed anew; the passes go on. Refuses TreatmentOver."""
-    with recording(treatment.visit, now=now):
-        open_ones = Treatment.objects.filter(pk=treatment.pk, ended_at=None)
-        if not open_ones.update(moved_at=now):
-            raise TreatmentOver
-        told(
-            episode=treatment.visit.episode,
-            act="position.changed",
-            kind="Treatment",
-            about=treatment.public_id,
-            by=by,
-            now=now,
-        )
-        treatment.moved_at = now
-        return treatment
-
-
-def stop(*, treatment: Treatment, by: Actor, now: datetime) -> Treatment:
-    """The stop word: close this treatment now. Stopping twice keeps the first time."""
-    with open_for_writing(treatment.visit):
-        open_ones = Treatment.objects.filter(pk=treatment.pk, ended_at=None)
-        if open_ones.update(ended_at=now, ended_because=Treatment.Ended.STOP):
-            told(
-                episode=treatment.visit.episode,
-                act="treatment.stopped",
-                kind="Treatment",
-                about=treatment.public_id,
-                by=by,
-                now=now,
-            )
-        treatment.refresh_from_db(fields=["ended_at", "ended_because"])
-        return treatment
-
-
-def undo(*, treatment: Treatment, by: Actor, now: datetime) -> Treatment:
-    """Take the last tap on this treatment back: a stop, else the last pass, else nothing.
-
-    A treatment that its last pass had closed is open again. What the patient's withdrawal closed
-    opens only once there is consent again, with all its passes: NoConsent before.
-    """
-    with open_for_writing(treatment.visit):
-        mine = Treatment.objects.select_for_update().get(pk=treatment.pk)
-        if mine.ended_because == Treatment.Ended.WITHDRAWN:
-            making.agreed(
-                structure=treatment.target.structure, consents=live_consents(treatment.visit)
-            )
-        elif mine.ended_because != Treatment.Ended.STOP:
-            last = (
-                Pass.objects.filter(treatment=mine, undone_at=None)
-                .order_by("-number", "-pk")
-                .first()
-            )
-            if last is None:
-                return treatment
-            Pass.objects.filter(pk=last.pk).update(undone_at=now)
-        mine.ended_at, mine.ended_because = None, ""
-        mine.save(update_fields=["ended_at", "ended_because"])
-        told(
-            episode=treatment.visit.episode,
-            act="tap.undone",
-            kind="Treatment",
-            about=treatment.public_id,
-            by=by,
-            now=now,
-        )
-        treatment.ended_at, treatment.ended_because = None, ""
-        return treatment
-
-
-def _twin(kept: Pass, treatment: Treatment, discomfort: int) -> Pass:
-    if (kept.treatment_id, kept.discomfort) != (treatment.pk, discomfort):
-        raise KeyReused
-    return kept

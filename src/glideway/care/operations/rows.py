@@ -15,9 +15,9 @@ from glideway.directory.models import Clinic, Patient, Practitioner
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PassRow:
-    """One pass. A discomfort of 8 or more closes the treatment, so it is the last one."""
+    """One pass. A discomfort of the limit or more closes the treatment, so it is the last one."""
 
-    discomfort: int
+    discomfort: int | None
     seconds: int = 12
     reached_deg: float | None = None
 
@@ -64,7 +64,10 @@ class HomeRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EpisodeRow:
-    """One complaint's care. `movement` is joint:motion; `activity` the patient's own words."""
+    """One complaint's care. `movement` is joint:motion; `activity` the patient's own words.
+
+    `stop_word` says that a limit and a word were agreed at the first visit; none leaves it open.
+    """
 
     patient: Patient
     clinic: Clinic
@@ -74,6 +77,9 @@ class EpisodeRow:
     activity: str
     visits: tuple[VisitRow, ...]
     condition: str = ""
+    instrument: str = ""
+    limit: int = 8
+    stop_word: str = ""
     goal: int = 8
     plan_visits: int | None = None
     exercises: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import models, transaction
 
 from glideway.care.models import (
+    Agreement,
     BodyPoint,
     Check,
     Episode,
@@ -48,6 +49,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Check,
     History,
     Target,
+    Agreement,
     Treatment,
     Pass,
     Retest,

@@ -10,6 +10,8 @@ from glideway.care.queries.drawings import (
     my_booking,
     open_until,
 )
+from glideway.care.queries.followups import alarm, alarms, last_told
+from glideway.care.queries.followups import by_link as visit_by_link
 from glideway.care.queries.mine import (
     at_home,
     by_link,
@@ -26,14 +28,16 @@ from glideway.care.queries.record import Record
 from glideway.care.queries.room import (
     finding,
     record,
+    sensation,
     target,
-    treatment,
     visit,
     visits,
 )
 
 __all__ = [
     "Record",
+    "alarm",
+    "alarms",
     "at_home",
     "booking",
     "booking_to_draw",
@@ -47,8 +51,9 @@ __all__ = [
     "exercise",
     "finding",
     "home_zone",
-    "last_drawing",
     "kept",
+    "last_drawing",
+    "last_told",
     "left",
     "my_booking",
     "my_bookings",
@@ -59,10 +64,11 @@ __all__ = [
     "plan_now",
     "record",
     "rule_of",
+    "sensation",
     "target",
     "to_book",
-    "treatment",
     "visit",
+    "visit_by_link",
     "visits",
     "who_looked",
     "zone_of",

@@ -1,24 +1,66 @@
-"""How noisy a clinic's own measuring is: the pairs it measured twice."""
+"""How noisy a clinic's own measuring is: the pairs it measured twice, else what is published."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeAlias
+
+from django.db.models import F, Q
 
 from glideway.care.core import change
+from glideway.care.core.noise import Noise, Raters, published
 from glideway.care.models import Reading
 
+Pair: TypeAlias = tuple[datetime, float, float]
+ONE_HAND = Q(rater=None, repeat_of__rater=None) | Q(rater=F("repeat_of__rater"))
 
-def repeats(*, clinic_id: int, scale: str) -> list[tuple[datetime, float, float]]:
-    """Every repeated measurement of a clinic on one scale: when, first, second; oldest first.
 
-    Movements are pooled: the same hands and the same instrument measure them. One query.
+def repeats(
+    *, clinic_id: int, scale: str, about: str, instrument: str = "", raters: Raters = "intra"
+) -> list[Pair]:
+    """Every repeated measurement of one motion with one instrument: when, first, second.
+
+    Oldest first. By the same hand, or by two: each shows its own noise. One query.
     """
     rows = Reading.objects.filter(
-        repeat_of__isnull=False, scale=scale, undone_at=None, episode__clinic_id=clinic_id
+        repeat_of__isnull=False,
+        repeat_of__instrument=instrument,
+        scale=scale,
+        about=about,
+        instrument=instrument,
+        undone_at=None,
+        episode__clinic_id=clinic_id,
     )
-    return list(rows.order_by("read_at", "pk").values_list("read_at", "repeat_of__value", "value"))
+    mine = rows.filter(ONE_HAND) if raters == "intra" else rows.exclude(ONE_HAND)
+    return list(mine.order_by("read_at", "pk").values_list("read_at", "repeat_of__value", "value"))
 
 
-def own_mdc(pairs: list[tuple[datetime, float, float]]) -> float | None:
+def own_mdc(pairs: Sequence[Pair]) -> float | None:
     """The smallest change these pairs let a clinic see, if they are enough."""
     return change.own_mdc([(first, second) for _at, first, second in pairs])
+
+
+def judged_by(
+    pairs: Sequence[Pair], *, movement: str, instrument: str, raters: Raters
+) -> Noise | None:
+    """What a verdict on this motion goes by: the clinic's own pairs, else a study, else nothing."""
+    own = own_mdc(pairs)
+    if own is not None:
+        return Noise(own, f"own:{len(pairs)}")
+    return published(movement, instrument, raters)
+
+
+def standing(
+    *, clinic_id: int, scale: str, movement: str, instrument: str, raters: Raters
+) -> Noise | None:
+    """The same, of what the clinic has measured until now. One query."""
+    pairs = repeats(
+        clinic_id=clinic_id, scale=scale, about=movement, instrument=instrument, raters=raters
+    )
+    return judged_by(pairs, movement=movement, instrument=instrument, raters=raters)
+
+
+def raters_of(before: Reading, rater_id: int | None) -> Raters:
+    """Whether the second measurement is by the hand of the first; unsaid twice is one hand."""
+    return "intra" if before.rater_id == rater_id else "inter"

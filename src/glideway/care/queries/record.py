@@ -12,8 +12,21 @@ from functools import cached_property
 
 from glideway.care.core import gate
 from glideway.care.core.note import Standing
-from glideway.care.models import Episode, Finding, Goal, Pass, Plan, Reading, Remark, Treatment, Visit
+from glideway.care.models import (
+    Adjustment,
+    Episode,
+    Finding,
+    Goal,
+    Pass,
+    Plan,
+    Reading,
+    Remark,
+    Sensation,
+    Treatment,
+    Visit,
+)
 from glideway.care.queries.assessing import Assessed, of_visit
+from glideway.care.queries.papers import Papers
 from glideway.screening.core.rules import Triage
 from glideway.screening.models import Screening
 
@@ -39,7 +52,13 @@ class Record:
     closing: Screening | None = None
     earlier: Screening | None = None
     taken_back: Sequence[Pass] = ()
+    sensations: Sequence[Sensation] = ()
+    adjustments: Sequence[Adjustment] = ()
+    rounds: Sequence[Screening] = ()
     withheld: bool = False
+    limit: int | None = None
+    word: str = ""
+    papers: Papers = field(default_factory=Papers)
 
     @property
     def flagged(self) -> Screening | None:

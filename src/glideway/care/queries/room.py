@@ -6,22 +6,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from glideway.care.core import gate, tolerance
 from glideway.care.models import (
+    Agreement,
     Episode,
     Finding,
-    Pass,
     Plan,
     PlanExercise,
     Reading,
+    Sensation,
     Target,
-    Treatment,
     Visit,
     Withholding,
 )
-from glideway.care.queries import scope
+from glideway.care.queries import papers, scope, treating
 from glideway.care.queries.record import Record
 from glideway.directory.models import Consent
 from glideway.kit import access
@@ -56,6 +56,8 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
             )
         ),
         consent_withdrawn=Exists(_consents(withdrawn_at__gte=OuterRef("opened_at"))),
+        agreed_limit=Subquery(_agreed().values("limit")[:1]),
+        agreed_word=Subquery(_agreed().values("word")[:1]),
     )
 
 
@@ -78,41 +80,48 @@ def finding(actor: Actor, visit_id: UUID, public_id: UUID, *, now: datetime) -> 
     return found
 
 
-def target(actor: Actor, visit_id: UUID, public_id: str, *, now: datetime) -> Target:
-    """One target of a visit that may be changed, or NotYours, also for what is no id."""
-    row = visit(actor, visit_id, "C", now=now)
-    rows = Target.objects.filter(visit=row, undone_at=None).select_related(
-        "visit__episode__patient", "visit__episode__clinic", "visit__booking"
-    )
-    try:
-        wanted = UUID(public_id)
-    except ValueError as wrong:
-        raise NotYours from wrong
-    found: Target = access.the(rows, public_id=wanted)
-    return found
-
-
-def treatment(actor: Actor, public_id: UUID, *, now: datetime) -> Treatment:
-    """One treatment in a visit that may be changed, or NotYours."""
+def target(actor: Actor, public_id: UUID, *, now: datetime) -> Target:
+    """One target in a visit that may be changed, or NotYours."""
     mine = visits(actor, "C", now=now)
-    rows = Treatment.objects.filter(visit__in=mine.values("pk")).select_related(
-        "target",
+    rows = Target.objects.filter(visit__in=mine.values("pk"), undone_at=None).select_related(
+        "finding",
         "visit__episode__patient",
         "visit__episode__clinic",
         "visit__booking",
         "visit__screening",
     )
-    found: Treatment = access.the(rows, public_id=public_id)
+    found: Target = access.the(rows, public_id=public_id)
+    return found
+
+
+def sensation(actor: Actor, target_id: UUID, key: str, *, now: datetime) -> Sensation:
+    """A warning of a target by its key, or NotYours, also for what is no key."""
+    row = target(actor, target_id, now=now)
+    rows = Sensation.objects.filter(treatment__target=row, undone_at=None)
+    try:
+        wanted = UUID(key)
+    except ValueError as wrong:
+        raise NotYours from wrong
+    found: Sensation = access.the(
+        rows.select_related("treatment__target", "treatment__visit__episode__clinic"),
+        public_id=wanted,
+    )
     return found
 
 
 def record(actor: Actor, public_id: UUID, operation: str = "R", *, now: datetime) -> Record:
-    """One visit with everything recorded in it, or NotYours. Seven queries."""
-    return record_of(visit(actor, public_id, operation, now=now), now=now)
+    """One visit with everything recorded in it, or NotYours. Six queries.
+
+    It also says what the papers of who asks are worth today.
+    """
+    mine = visits(actor, operation, now=now)
+    mine = mine.annotate(**papers.beside(actor.practitioner_id, now=now))
+    found: Visit = access.the(mine, public_id=public_id)
+    return record_of(found, now=now)
 
 
 def record_of(found: Visit, *, now: datetime | None = None) -> Record:
-    """Everything recorded in a visit that `visits` gave. Six queries, seven with `now`.
+    """Everything recorded in a visit that `visits` gave. Five queries, six with `now`.
 
     With `now` the visit shows the answers of that day, or none; without, those it was bound to.
     """
@@ -122,7 +131,16 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
     if now is not None and found.signed_at is None:
         rounds = screening.standing_of(episode.patient_id, now)
         found.screening = newest_screening(found, rounds, now=now)
-    passes = list(Pass.objects.filter(treatment__visit=found).order_by("number", "pk"))
+    findings = list(
+        Finding.objects.filter(
+            Q(visit=found) | ~Q(scope.withheld("visit_id")),
+            visit__episode=episode,
+            undone_at=None,
+        )
+        .select_related("target")
+        .order_by("found_at", "pk")
+    )
+    hands = treating.of_visit(found, _targets(findings))
     return Record(
         visit=found,
         episode=episode,
@@ -130,27 +148,21 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
         withdrawn=bool(getattr(found, "consent_withdrawn", False)),
         goal=getattr(episode, "goal", None),
         readings=readings(episode, beside=found),
-        findings=list(
-            Finding.objects.filter(
-                Q(visit=found) | ~Q(scope.withheld("visit_id")),
-                visit__episode=episode,
-                undone_at=None,
-            )
-            .select_related("target")
-            .order_by("found_at", "pk")
-        ),
-        treatments=list(
-            Treatment.objects.filter(visit=found, target__undone_at=None)
-            .select_related("target")
-            .order_by("started_at", "pk")
-        ),
-        passes=[one for one in passes if one.undone_at is None],
+        findings=findings,
+        treatments=hands.treatments,
+        passes=hands.passes,
+        sensations=hands.sensations,
+        adjustments=hands.adjustments,
         taken_back=[
             one
-            for one in passes
-            if tolerance.told_later(one.discomfort, one.made_at, one.undone_at)
+            for one in hands.undone
+            if tolerance.told_later(one.discomfort, one.made_at, one.undone_at, one.treatment.limit)
         ],
+        rounds=rounds,
         withheld=bool(getattr(found, "something_withheld", False)),
+        limit=getattr(found, "agreed_limit", None),
+        word=getattr(found, "agreed_word", None) or "",
+        papers=papers.of_visit(found),
         plan=plan,
         exercises=exercises,
         asked=asked,
@@ -216,6 +228,18 @@ def live_consents(found: Visit) -> set[str]:
         withdrawn_at=None,
     )
     return set(rows.values_list("scope", flat=True))
+
+
+def _targets(findings: Iterable[Finding]) -> dict[int, Target]:
+    """The targets that stand of these findings, by their number."""
+    found = (getattr(one, "target", None) for one in findings)
+    return {one.pk: one for one in found if one is not None and one.undone_at is None}
+
+
+def _agreed() -> QuerySet[Agreement]:
+    """What was agreed for the course of a visit, the newest first."""
+    rows = Agreement.objects.filter(episode=OuterRef("episode"))
+    return rows.order_by("-agreed_at", "-pk")
 
 
 def _consents(**more: object) -> QuerySet[Consent]:

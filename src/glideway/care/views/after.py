@@ -19,6 +19,7 @@ from glideway.care.forms.note import AmendForm, NoteForm
 from glideway.care.forms.ticks import ticked
 from glideway.care.forms.treating import RetestForm
 from glideway.care.queries import Record, telling
+from glideway.care.views import room as treating
 from glideway.care.views import showing
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -65,11 +66,18 @@ def after(request: Asking, visit: UUID) -> HttpResponse:
 @keyed()
 def retest(request: Asking, visit: UUID) -> HttpResponse:
     """The same movement and pain again."""
-    form = RetestForm(request.POST)
+    said = request.POST.copy()
+    said["after_deg"] = said.get("after_deg") or said.get("typed_deg", "")
+    form = RetestForm(said)
     row = queries.visit(request.actor, visit, "C", now=request.now)
+    in_the_room = said.get("back") == "treat"
     if not form.is_valid():
+        if in_the_room:
+            return treating.room(request, visit, said.get("now", ""), form=form)
         return _page(request, queries.record(request.actor, visit, now=request.now), retest=form)
     operations.retest(visit=row, by=request.actor, now=request.now, **form.cleaned_data)
+    if in_the_room:
+        return treating.answer(request, visit, said.get("now", ""))
     return redirect(reverse("care:after", args=[visit]) + "#plan")
 
 

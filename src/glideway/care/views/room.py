@@ -1,77 +1,204 @@
-"""The treatment room: where, now, result. Works as plain forms; htmx swaps the same part."""
+"""The treatment room: where, now, result. Works as plain forms; the script swaps the same part."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from glideway.body import core as atlas
+from glideway.body.core import pointing
 from glideway.care import operations, queries
-from glideway.care.core.tolerance import AMBER_FROM, CLOSES_FROM
-from glideway.care.forms.treating import PassForm
-from glideway.care.views import showing
+from glideway.care.core.tolerance import CLOSES_FROM
+from glideway.care.forms.treating import (
+    LIMITS,
+    AgreeForm,
+    KindForm,
+    PassForm,
+    TapForm,
+    UndoForm,
+    WhereForm,
+)
+from glideway.care.models import Target, Treatment
+from glideway.care.queries import noise
+from glideway.care.queries.record import MOVEMENT, Record
+from glideway.care.views import cards, showing
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
+
+INSTEAD = 6  # structures beside today's that a wrong one may be corrected to
+STOP = "stop"  # the word that is offered; in English and in French
 
 
 @require_safe
 @access.allows("clinical_note", "R")
 def treat(request: Asking, visit: UUID) -> HttpResponse:
-    """The room of a visit; `?now=` names the treatment in hand, else the last begun."""
-    return _room(request, visit, request.GET.get("now", ""))
+    """The room of a visit; `?now=` names the structure in hand, else the one worked on."""
+    return room(request, visit, request.GET.get("now", ""))
 
 
 @require_POST
 @access.allows("clinical_note", "C")
 @keyed()
-def start(request: Asking, visit: UUID) -> HttpResponse:
-    """Begin a protocol on one of today's structures."""
-    target = queries.target(request.actor, visit, request.POST.get("target", ""), now=request.now)
-    made = operations.start_treatment(
-        target=target,
-        protocol=request.POST.get("protocol", ""),
+def agree(request: Asking, visit: UUID) -> HttpResponse:
+    """The number that closes and the word that stops."""
+    form = AgreeForm(request.POST)
+    row = queries.visit(request.actor, visit, "C", now=request.now)
+    if not form.is_valid():
+        return room(request, visit, request.POST.get("now", ""), form=form)
+    operations.agree(visit=row, by=request.actor, now=request.now, **form.cleaned_data)
+    return answer(request, visit, request.POST.get("now", ""))
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+def one_pass(request: Asking, target: UUID) -> HttpResponse:
+    """Record one pass; the key in the form makes a second tap harmless."""
+    row = queries.target(request.actor, target, now=request.now)
+    form = PassForm(request.POST)
+    if not form.is_valid():
+        return room(request, row.visit.public_id, str(target), form=form)
+    try:
+        operations.record_pass(
+            treatment=_begun(request, row, form),
+            by=request.actor,
+            now=request.now,
+            **_but(form, "protocol"),
+        )
+    except operations.SayHowItFelt as no:
+        return room(request, row.visit.public_id, str(target), fault=str(no))
+    return answer(request, row.visit.public_id, str(target))
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+def sense(request: Asking, target: UUID) -> HttpResponse:
+    """It travels, or it is sharp: the pass under way ends."""
+    row = queries.target(request.actor, target, now=request.now)
+    form = KindForm(request.POST)
+    if not form.is_valid():
+        return room(request, row.visit.public_id, str(target), form=form)
+    operations.feel(
+        treatment=_begun(request, row, form),
+        by=request.actor,
+        now=request.now,
+        **_but(form, "protocol"),
+    )
+    return answer(request, row.visit.public_id, str(target))
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def where(request: Asking, target: UUID) -> HttpResponse:
+    """Where it travels to; pointing again corrects."""
+    form = WhereForm(request.POST)
+    if not form.is_valid():
+        row = queries.target(request.actor, target, now=request.now)
+        return room(request, row.visit.public_id, str(target), form=form)
+    said = form.cleaned_data
+    sensation = queries.sensation(request.actor, target, said.pop("sensation"), now=request.now)
+    if said["x"] is not None and said["y"] is not None:
+        shape = pointing.at(atlas.load(), said["view"], said["x"], said["y"])
+        said |= {"region": shape.region, "side": shape.side} if shape else {"region": ""}
+    operations.point(sensation=sensation, by=request.actor, now=request.now, **said)
+    return answer(request, sensation.treatment.visit.public_id, str(target))
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+def adjust(request: Asking, target: UUID) -> HttpResponse:
+    """What was changed in the hold, or that the structure is left out."""
+    row = queries.target(request.actor, target, now=request.now)
+    form = KindForm(request.POST)
+    if not form.is_valid():
+        return room(request, row.visit.public_id, str(target), form=form)
+    operations.adjust(
+        treatment=_begun(request, row, form),
+        by=request.actor,
+        now=request.now,
+        **_but(form, "protocol", "seconds"),
+    )
+    return answer(request, row.visit.public_id, str(target))
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def stop(request: Asking, target: UUID) -> HttpResponse:
+    """The stop word was said."""
+    row = queries.target(request.actor, target, now=request.now)
+    form = TapForm(request.POST)
+    if not form.is_valid():
+        return room(request, row.visit.public_id, str(target), form=form)
+    operations.stop(
+        treatment=_begun(request, row, form),
+        at=form.cleaned_data["at"],
         by=request.actor,
         now=request.now,
     )
-    return _there(visit, str(made.public_id))
-
-
-@require_POST
-@access.allows("clinical_note", "C")
-def one_pass(request: Asking, treatment: UUID) -> HttpResponse:
-    """Record one pass; the key in the form makes a second tap harmless."""
-    row = queries.treatment(request.actor, treatment, now=request.now)
-    form = PassForm(request.POST)
-    if not form.is_valid():
-        return _room(request, row.visit.public_id, str(treatment), form=form)
-    operations.record_pass(treatment=row, by=request.actor, now=request.now, **form.cleaned_data)
-    return _answer(request, row.visit.public_id, str(treatment))
+    return answer(request, row.visit.public_id, str(target))
 
 
 @require_POST
 @access.allows("clinical_note", "C")
 @keyed()
-def tap(request: Asking, treatment: UUID, what: str) -> HttpResponse:
-    """Stop, change position, or undo."""
-    row = queries.treatment(request.actor, treatment, now=request.now)
-    verb = {
-        "stop": operations.stop,
-        "position": operations.change_position,
-        "undo": operations.undo,
-    }[what]
-    verb(treatment=row, by=request.actor, now=request.now)
-    return _answer(request, row.visit.public_id, str(treatment))
+def undo(request: Asking, target: UUID) -> HttpResponse:
+    """Take the last tap back, or a named one; nothing to take back is nothing done."""
+    row = queries.target(request.actor, target, now=request.now)
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        return room(request, row.visit.public_id, str(target), form=form)
+    begun = Treatment.objects.filter(target=row, protocol=form.cleaned_data["protocol"]).first()
+    if begun is not None:
+        begun.target, begun.visit = row, row.visit
+        operations.undo(
+            treatment=begun, what=form.cleaned_data["what"], by=request.actor, now=request.now
+        )
+    return answer(request, row.visit.public_id, str(target))
 
 
-def _answer(request: Asking, visit: UUID, treatment: str) -> HttpResponse:
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def correct(request: Asking, target: UUID) -> HttpResponse:
+    """It was another structure: what was tapped goes there."""
+    row = queries.target(request.actor, target, now=request.now)
+    right = operations.correct(
+        target=row,
+        structure=request.POST.get("structure", ""),
+        by=request.actor,
+        now=request.now,
+    )
+    return answer(request, row.visit.public_id, str(right.public_id))
+
+
+def _begun(request: Asking, target: Target, form: TapForm) -> Treatment:
+    """The treatment that a tap belongs to; the first tap begins it."""
+    return operations.start_treatment(
+        target=target,
+        protocol=form.cleaned_data["protocol"],
+        at=form.cleaned_data["at"],
+        by=request.actor,
+        now=request.now,
+    )
+
+
+def _but(form: TapForm, *names: str) -> dict[str, Any]:
+    return {name: value for name, value in form.cleaned_data.items() if name not in names}
+
+
+def answer(request: Asking, visit: UUID, target: str) -> HttpResponse:
+    """What a tap is answered with: the part of the page, or the page."""
     if request.htmx:
-        return _room(request, visit, treatment)
-    return _there(visit, treatment)
+        return room(request, visit, target)
+    return redirect(reverse("care:treat", args=[visit]) + f"?now={target}")
 
 
 def _stopped(request: Asking, visit: UUID) -> HttpResponse:
@@ -80,46 +207,70 @@ def _stopped(request: Asking, visit: UUID) -> HttpResponse:
     return HttpResponse(headers={"HX-Redirect": path}) if request.htmx else redirect(path)
 
 
-def _there(visit: UUID, treatment: str) -> HttpResponse:
-    return redirect(reverse("care:treat", args=[visit]) + f"?now={treatment}")
-
-
-def _room(
-    request: Asking, visit: UUID, wanted: str, *, form: PassForm | None = None
+def room(
+    request: Asking, visit: UUID, wanted: str, *, form: Form | None = None, fault: str = ""
 ) -> HttpResponse:
+    """The page of the room, or its part; 422 where a tap could not be understood."""
     record = queries.record(request.actor, visit, now=request.now)
     operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
     if record.visit.signed_at is not None:
         return redirect("care:note", visit)
     if record.standing.stopped:
         return _stopped(request, visit)
-    current = next(
-        (one for one in record.treatments if str(one.public_id) == wanted),
-        record.treatments[-1] if record.treatments else None,
-    )
-    name = str(current.public_id) if current else ""
-    structure = current.target.structure if current else ""
-    done = [(one.target.structure, one.side) for one in record.treated if one is not current]
+    target = cards.in_hand(record, wanted)
+    wrong = "; ".join(str(one) for field in form.errors.values() for one in field) if form else ""
+    found = showing.candidates(record)
     shown: dict[str, Any] = {
         "bar": showing.bar(record),
+        "papers": record.papers,
         "standing": record.standing,
-        "where": showing.where(
-            record.episode.region,
-            record.episode.side,
-            structure,
-            done,
-            hand=current.side if current else "",
-        ),
-        "queue": showing.queue(record, name),
-        "card": showing.now_card(record, current) if current else None,
+        "where": _where(record, target),
+        "queue": showing.queue(record, str(target.public_id) if target else ""),
+        "cards": cards.cards(record, target),
         "movement": showing.movement_card(record),
+        "pad": cards.pad(record, _noise(record, request)),
         "pain": showing.pain_card(record),
         "home": showing.sent_home(record.exercises),
-        "amber": AMBER_FROM,
-        "closes": CLOSES_FROM,
-        "fault": "; ".join(str(one) for one in form.errors.get("discomfort", ())) if form else "",
+        "agreed": record.limit is not None,
+        "word": record.word or STOP,
+        "limits": LIMITS,
+        "limit": record.limit or CLOSES_FROM,
+        "felt": range(11),
+        "regions": showing.regions(),
+        "instead": [*found["first"], *found["rest"]][:INSTEAD],
+        "charts": showing.body_sheets(),
+        "fault": fault or wrong,
         "advice": showing.advice(record),
     }
     template = "care/room.html#room" if request.htmx else "care/room.html"
-    status = 422 if form and not request.htmx else 200
+    status = 422 if shown["fault"] else 200
     return access.private(render(request, template, shown, status=status))
+
+
+def _where(record: Record, target: Target | None) -> dict[str, Any]:
+    done = [
+        (one.target.structure, one.side)
+        for one in record.treated
+        if target is None or one.target_id != target.pk
+    ]
+    return showing.where(
+        record.episode.region,
+        record.episode.side,
+        target.structure if target else "",
+        done,
+        hand=target.side if target else "",
+    )
+
+
+def _noise(record: Record, request: Asking) -> noise.Noise | None:
+    """What a verdict on the movement of this visit would go by."""
+    before = record.of(MOVEMENT, "before")
+    if before is None:
+        return None
+    return noise.standing(
+        clinic_id=record.episode.clinic_id,
+        scale=MOVEMENT,
+        movement=before.about,
+        instrument=before.instrument,
+        raters=noise.raters_of(before, request.actor.practitioner_id),
+    )

@@ -17,18 +17,15 @@ from glideway.care.core.say import number, say, sentences, signed
 from glideway.care.queries.naming import finding_name, side_words, structure_name
 from glideway.care.queries.record import ACTIVITY, MOVEMENT, PAIN, Record
 from glideway.care.views import assessing
+from glideway.care.views.verdicts import source, verdict
 from glideway.kit.pages import language
+from glideway.kit.signed import state as review_state
 from glideway.screening import core as screening
 from glideway.screening import queries as asked
 from glideway.screening.core.rules import Triage
 
 OPEN_CANDIDATES = 6
-CUT_SHORT = {"tolerance", "stop", "withdrawn"}  # closed, and not because the passes were done
-FELT = {  # how a pass that was made is coloured: green only where it was well within bounds
-    tolerance.Tolerance.WITHIN: "ok",
-    tolerance.Tolerance.AMBER: "near",
-    tolerance.Tolerance.CLOSED: "over",
-}
+CUT_SHORT = {"tolerance", "stop", "withdrawn", "left-out"}  # closed, and not because the passes were done
 CROP = 36  # of the chart's own units; the whole body is 93
 
 
@@ -64,8 +61,8 @@ def precautions(record: Record) -> list[dict[str, str]]:
     row = record.flagged
     if row is None or row.action == Triage.OK:
         return []
-    rules = screening.load()
-    found = [rules.question(flag.question) for flag in asked.flags(row)]
+    known = asked.asked_of(row)
+    found = [known[flag.question] for flag in asked.flags(row)]
     return [
         {
             "id": one.id,
@@ -81,11 +78,11 @@ def last_answers(record: Record) -> dict[str, Any] | None:
     row = record.earlier
     if row is None:
         return None
-    rules = screening.load()
+    known = asked.asked_of(row)
     return {
         "at": row.answered_at,
         "said": [
-            {"asked": rules.question(flag.question).plain.of(language()), "unsure": flag.unsure}
+            {"asked": known[flag.question].plain.of(language()), "unsure": flag.unsure}
             for flag in (asked.flags(row) if row.action != Triage.OK else ())
         ],
     }
@@ -142,6 +139,19 @@ def _box(view: str, shapes: Sequence[dict[str, Any]]) -> str:
     return f"{left} {y:.1f} {wide} {CROP}"
 
 
+def body_sheets() -> list[dict[str, Any]]:
+    """Front and back of the body as they are pointed at: the point says the region."""
+    body = atlas.load()
+    return [
+        {
+            "view": view,
+            "box": box,
+            "paths": [one.path for patch in outlines.patches(body, view) for one in patch.outlines],
+        }
+        for view, box in outlines.BOXES.items()
+    ]
+
+
 def _kind(
     shape: Any,  # noqa: ANN401 - an Outline
     region: str,
@@ -182,21 +192,9 @@ def movement_card(record: Record) -> dict[str, Any] | None:
         "now_share": min(100, round(100 * now / most)),
         "was_share": min(100, round(100 * before.value / most)),
         "most": most,
-        "sentence": _retest_sentence(retest, now - before.value) if after else "",
+        "sentence": verdict(retest, now - before.value) if after else "",
+        "source": source(retest.source) if retest else "",
     }
-
-
-def _retest_sentence(retest: Any, gain: float) -> str:  # noqa: ANN401 - a Retest or nothing
-    change_said = retest.change if retest else ""
-    said = say(
-        f"change.{change_said or 'unjudged'}",
-        language(),
-        {"amount": f"{signed(gain, language())}°"},
-    )
-    if retest and retest.noise is not None:
-        noise = number(round(retest.noise, 1), language())
-        return gettext("%(sentence)s Noise here: %(noise)s°.") % {"sentence": said, "noise": noise}
-    return said
 
 
 def _tone(said: str | None) -> str:
@@ -299,55 +297,12 @@ def queue(record: Record, current: str = "") -> list[dict[str, Any]]:
                 "ended": bool(treatment and treatment.ended_at),
                 "shut": bool(treatment and treatment.ended_because in CUT_SHORT),
                 "because": treatment.ended_because if treatment else "",
-                "current": bool(treatment and str(treatment.public_id) == current),
+                "current": str(target.public_id) == current,
                 "protocol": protocols[0].id if protocols else "",
                 "number": len(shown) + 1,
             }
         )
     return shown
-
-
-def now_card(record: Record, treatment: Any) -> dict[str, Any]:  # noqa: ANN401 - a Treatment
-    """The protocol in hand: three cues, the passes, and a fresh key for the next one."""
-    body = atlas.load()
-    protocol = body.protocols.get(treatment.protocol)
-    done = record.passes_of(treatment)
-    meant = max(treatment.passes_meant, len(done))
-    number_now = len(done) + 1
-    ended = treatment.ended_at is not None
-    return {
-        "treatment": treatment,
-        "protocol": protocol,
-        "name": structure_name(treatment.target.structure).of(language()),
-        "side": capital(side_words(treatment.side).of(language())),
-        "plain": protocol.plain.of(language()) if protocol else "",
-        "grade": protocol.grade if protocol else "",
-        "draft": bool(protocol and protocol.review == "draft"),
-        "cautions": [one.of(language()) for one in body.cautions(protocol)] if protocol else [],
-        "passes": [
-            {
-                "number": one,
-                "felt": done[one - 1].discomfort if one <= len(done) else None,
-                "state": FELT[tolerance.tolerance(done[one - 1].discomfort)]
-                if one <= len(done)
-                else "on"
-                if one == number_now and not ended
-                else "",
-            }
-            for one in range(1, meant + 1)
-        ],
-        "number": number_now,
-        "meant": treatment.passes_meant,
-        "ended": ended,
-        "because": treatment.ended_because,
-        "last": done[-1].discomfort if done else None,
-        "undoable": record.consented
-        if treatment.ended_because == "withdrawn"
-        else bool(done) or treatment.ended_because == "stop",
-        "live": next((round(p.reached_deg) for p in reversed(done) if p.reached_deg), None),
-        "felt": range(11),
-        "key": uuid4(),
-    }
 
 
 def candidates(record: Record) -> dict[str, Any]:
@@ -366,7 +321,7 @@ def candidates(record: Record) -> dict[str, Any]:
             "lang": one.name.language(language()),
             "protocols": len(body.protocols_for(one.id)),
             "earlier": one.id in earlier,
-            "draft": one.review == "draft",
+            "draft": review_state(one) == "draft",
         }
         for one in found
         if one.can_be_held

@@ -126,6 +126,8 @@ def episode_row(house: House, told: courses.Course, *, at: int, number: int) -> 
         activity=activity,
         condition=told.trouble.condition,
         goal=told.goal,
+        instrument="inclinometer",
+        stop_word="stop",
         visits=tuple(
             visit_row(house, one, told.side, at, patient.language) for one in told.meetings
         ),

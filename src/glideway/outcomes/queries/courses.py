@@ -44,7 +44,13 @@ def course(actor: Actor, public_id: UUID, *, language: str, now: datetime) -> Co
         .exclude(moment=Reading.Moment.AFTER)
         .order_by("read_at", "pk")
     )
-    pairs = noise.repeats(clinic_id=episode.clinic_id, scale=MOVEMENT)
+    first = next((one for one in readings if one.about == episode.movement), None)
+    pairs = noise.repeats(
+        clinic_id=episode.clinic_id,
+        scale=MOVEMENT,
+        about=episode.movement,
+        instrument=first.instrument if first else "",
+    )
     own = noise.own_mdc(pairs)
     found = [
         _activity(episode, readings),
