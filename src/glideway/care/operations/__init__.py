@@ -26,6 +26,7 @@ from glideway.care.operations.refusals import (
     EpisodeOver,
     NoConsent,
     NoContact,
+    NoFinding,
     NoHistoryYet,
     NoRegion,
     NotAcknowledged,
