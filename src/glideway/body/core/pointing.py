@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from math import hypot
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from glideway.body.core.atlas import Atlas
 from glideway.body.core.chart import BOXES
@@ -45,7 +45,7 @@ def in_view(view: str, x: float, y: float) -> bool:
     """Whether a point lies on the sheet of this view at all."""
     if view not in BOXES:
         return False
-    left, top, wide, high = (float(one) for one in BOXES[cast("View", view)].split())
+    left, top, wide, high = (float(one) for one in BOXES[view].split())
     return left <= x <= left + wide and top <= y <= top + high
 
 
@@ -123,3 +123,22 @@ def _moved(here: Point, command: str, numbers: list[float]) -> Point:
     if command in "vV":
         return Point(here.x, start.y + numbers[0])
     return Point(start.x + numbers[-2], start.y + numbers[-1])
+
+
+def place(atlas: Atlas, region: str, side: str) -> tuple[View, Point] | None:
+    """A point that stands for a region named without a tap; none where the chart has no such.
+
+    The point lies in the region: a tap there says the same region and side.
+    """
+    shapes = [one for one in atlas.chart.values() if (one.region, one.side) == (region, side)]
+    for shape in shapes:
+        ring = max(lines(shape.path), key=len)
+        for point in (_mean(ring), *ring):
+            found = at(atlas, shape.view, *point)
+            if found and (found.region, found.side) == (region, side):
+                return shape.view, point
+    return None
+
+
+def _mean(ring: tuple[Point, ...]) -> Point:
+    return Point(sum(p.x for p in ring) / len(ring), sum(p.y for p in ring) / len(ring))

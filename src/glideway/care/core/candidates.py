@@ -23,7 +23,7 @@ MOST, MOST_ALIKE = 8, 3  # design: a list that fits the tablet; how many of its 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One recorded thing that speaks for some structures; `facts` are the places of its sentence."""
+    """One recorded thing that speaks for structures; `facts` are the places of its sentence."""
 
     kind: Kind
     about: str

@@ -75,7 +75,7 @@ def tapped(posted: QueryDict) -> Tap | None:
     for name, box in BOXES.items():
         if f"{name}.x" in posted:
             left, top, wide = (float(one) for one in box.split()[:3])
-            there = _tap(name, posted[f"{name}.x"], posted.get(f"{name}.y", ""))
+            there = _tap(name, posted.get(f"{name}.x", ""), posted.get(f"{name}.y", ""))
             unit = wide / PX_WIDE
             return there and Tap(name, left + there.x * unit, top + there.y * unit)
     return None

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
-from django.db.models import Model
+from django.db.models import Max, Model
 
 from glideway.body import core as atlas
 from glideway.body.core import pointing
@@ -37,7 +36,6 @@ from glideway.kit.refusals import NotYours
 EXTENSION = "hip:extension"
 MOST_DEG = 180.0
 DECIMALS = 2  # of a chart unit
-Kind: TypeAlias = Literal["point", "history", "check", "angle", "target"]
 TABLES: dict[str, type[Model]] = {
     "point": BodyPoint,
     "history": History,
@@ -88,8 +86,9 @@ def palpate(
     now: datetime,
     words: str = "",
     tap: Tap | None = None,
+    target: bool = False,
 ) -> Finding:
-    """What the hand found at a structure, and where on the chart if it was tapped.
+    """What the hand found at a structure, where on the chart, and whether to work there.
 
     Refuses NoContact for an unknown structure, NothingSaid for a step on no list, OffTheBody.
     """
@@ -112,6 +111,8 @@ def palpate(
             about = BodyPoint.About.FOUND
             sheet.add(_point(visit, tap, about, now, structure=structure, finding=row))
         sheet.act("finding.made", "Finding", row.public_id, episode=visit.episode, at=now)
+        if target:
+            _target(sheet, row, 0, now)
         sheet.keep(now=now)
         return row
 
@@ -178,34 +179,75 @@ def measure_thomas(
 
 
 def check(
-    *, visit: Visit, kind: str, what: str, said: Said, by: Actor, now: datetime, side: str = ""
-) -> Check:
-    """One task watched, one strength, sensation or reflex. Refuses NothingSaid and OffScale."""
+    *, visit: Visit, kind: str, what: str, said: Mapping[str, Said], by: Actor, now: datetime
+) -> list[Check]:
+    """One task watched, one strength, sensation or reflex: what came of it, by side.
+
+    The side of a task is empty. Refuses NothingSaid for no answer or one on no list, and OffScale
+    for a side or a thing to look at that is none.
+    """
     try:
-        kept = _checked(kind, what, said)
+        kept = {
+            _side(side) if side else "": _checked(kind, what, one) for side, one in said.items()
+        }
     except Unanswerable as wrong:
         raise NothingSaid from wrong
+    if not kept:
+        raise NothingSaid
     with recording(visit, now=now):
         sheet = Sheet(by=by)
-        row = Check(
-            visit=visit,
-            kind=kind,
-            what=what,
-            side=_side(side) if side else "",
-            said=_json(kept),
-            checked_at=now,
-        )
-        sheet.add(row)
-        sheet.act("check.made", "Check", row.public_id, episode=visit.episode, at=now)
+        rows = [
+            Check(visit=visit, kind=kind, what=what, side=side, said=_json(one), checked_at=now)
+            for side, one in kept.items()
+        ]
+        sheet.add(*rows)
+        sheet.act("check.made", "Check", rows[0].public_id, episode=visit.episode, at=now)
         sheet.keep(now=now)
-        return row
+        return rows
 
 
-def take_back(*, visit: Visit, kind: Kind, public_id: UUID, by: Actor, now: datetime) -> None:
+def find_targets(
+    *,
+    visit: Visit,
+    structures: Sequence[str],
+    means: str,
+    side: str,
+    by: Actor,
+    now: datetime,
+    words: str = "",
+) -> list[Target]:
+    """What was found at each ticked structure; all of them become targets, or none does.
+
+    Refuses NothingSaid without a structure and NoContact for an unknown one.
+    """
+    if not structures:
+        raise NothingSaid
+    with recording(visit, now=now):
+        sheet = Sheet(by=by)
+        made: list[Target] = []
+        for one in structures:
+            found = making.finding(
+                sheet=sheet,
+                visit=visit,
+                means=means,
+                structure=one,
+                side=_side(side),
+                words=words,
+                now=now,
+            )
+            sheet.act("finding.made", "Finding", found.public_id, episode=visit.episode, at=now)
+            made.append(_target(sheet, found, len(made), now))
+        sheet.keep(now=now)
+        return made
+
+
+def take_back(*, visit: Visit, kind: str, public_id: UUID, by: Actor, now: datetime) -> None:
     """Undo one entry of this visit; twice is once. NotYours for an entry of another visit.
 
     A target goes and its finding stays; TreatmentOver once passes were made on it.
     """
+    if kind not in TABLES:
+        raise NotYours
     with open_for_writing(visit):
         rows = TABLES[kind]._default_manager.filter(visit=visit, public_id=public_id)  # noqa: SLF001 - Django's name for it
         if kind == "angle":
@@ -224,6 +266,17 @@ def take_back(*, visit: Visit, kind: Kind, public_id: UUID, by: Actor, now: date
                 by=by,
                 now=now,
             )
+
+
+def _target(sheet: Sheet, finding: Finding, after: int, now: datetime) -> Target:
+    """A finding's structure to work on, at the end of today's list and so many further."""
+    visit = finding.visit
+    last = Target.objects.filter(visit=visit).aggregate(most=Max("position"))["most"] or 0
+    row = making.target(
+        sheet=sheet, visit=visit, finding=finding, position=last + after + 1, now=now
+    )
+    sheet.act("target.picked", "Target", row.public_id, episode=visit.episode, at=now)
+    return row
 
 
 def _angles(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from glideway.care.core.note import Fact
 from glideway.care.queries.record import Record
 from glideway.care.queries.telling import (
+    assessing,
     findings,
     passes,
     plan,
@@ -21,7 +22,7 @@ from glideway.care.queries.telling import (
     safety,
 )
 
-NOUNS = (safety, readings, findings, passes, retests, plan, remarks)
+NOUNS = (safety, assessing, readings, findings, passes, retests, plan, remarks)
 
 
 def facts(record: Record) -> Iterator[Fact]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from glideway.body.core.words import Words
 from glideway.care.core import movement_tests
 from glideway.care.core.note import Fact, Told
 from glideway.care.core.say import sentences
 from glideway.care.models import Finding
 from glideway.care.queries.naming import finding_name, side_words, structure_name
 from glideway.care.queries.record import Record
+from glideway.care.queries.saying import felt_words
 
 
 def facts(record: Record) -> Iterator[Fact]:
@@ -19,13 +21,17 @@ def facts(record: Record) -> Iterator[Fact]:
 
 
 def _found(one: Finding) -> Fact:
-    words: Told = {
+    felt = felt_words(one)
+    words: dict[str, str | float | Words] = {
         "means": sentences()[f"found.{one.means}"],
         "structure": structure_name(one.structure),
         "side": side_words(one.side),
         "words": one.words,
     }
-    key = "note.finding.words" if one.words else "note.finding"
+    if felt:
+        words["felt"] = felt
+    stem = "note.felt" if felt else "note.finding"
+    key = f"{stem}.words" if one.words else stem
     return Fact(key, f"finding:{one.public_id}", words, at=one.found_at)
 
 

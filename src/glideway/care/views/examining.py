@@ -1,0 +1,370 @@
+"""The assessment: one page to tap on, every tap a form of its own, nothing of it required."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from glideway.body import core as atlas
+from glideway.body.core import pointing
+from glideway.care import operations, queries
+from glideway.care.core import candidates, examining
+from glideway.care.core.examining import Said
+from glideway.care.forms.assessing import SIDES, FindingForm
+from glideway.care.forms.examining import AngleForm, ForceForm, ThomasForm, felt, history, tapped
+from glideway.care.forms.ticks import ticked
+from glideway.care.models import Visit
+from glideway.care.operations import (
+    NoContact,
+    NoHistoryYet,
+    NothingSaid,
+    OffScale,
+    OffTheBody,
+)
+from glideway.care.queries import Record
+from glideway.care.views import examined, grounds, showing
+from glideway.directory import queries as directory
+from glideway.kit import access
+from glideway.kit.access import Asking
+from glideway.kit.forms_once import keyed
+from glideway.kit.pages import language
+from glideway.kit.refusals import NotYours, Refusal
+from glideway.screening import core as screening
+from glideway.screening import queries as asked
+
+AGAIN = (NoContact, NoHistoryYet, NothingSaid, OffScale, OffTheBody)
+PARTS = (
+    "hurts",
+    "history",
+    "angles",
+    "tasks",
+    "strength",
+    "palpate",
+    "nerve",
+    "tests",
+    "targets",
+)
+
+
+@require_safe
+@access.allows("clinical_note", "R")
+def assess(request: Asking, visit: UUID) -> HttpResponse:
+    """Everything told, seen and felt in this visit; `?open=` names the part that is in hand."""
+    record = queries.record(request.actor, visit, now=request.now)
+    operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
+    if record.visit.signed_at is not None:
+        return redirect("care:note", visit)
+    if record.standing.stopped:
+        return redirect(reverse("care:visit", args=[visit]) + "#safety")
+    return _page(request, record, opened=request.GET.get("open", ""))
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def mark(request: Asking, visit: UUID) -> HttpResponse:
+    """A tap on the chart: it hurts there, or the hand goes there and says next what it finds."""
+    tap = tapped(request.POST)
+    region, side = request.POST.get("region", ""), request.POST.get("side", "")
+    if request.POST.get("mode") == "found":
+        if tap is None:
+            return _there(visit, "palpate")
+        return _there(visit, "palpate", view=tap.view, x=f"{tap.x:.2f}", y=f"{tap.y:.2f}")
+    place = tap or operations.Named(region, side)
+
+    def work(row: Visit) -> None:
+        operations.mark(visit=row, tap=place, by=request.actor, now=request.now)
+
+    return _done(request, visit, "hurts", work)
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def tell(request: Asking, visit: UUID) -> HttpResponse:
+    """What the patient told, or that it is the same as last time."""
+
+    def work(row: Visit) -> None:
+        if "same" in request.POST:
+            operations.same_as_last(visit=row, by=request.actor, now=request.now)
+            return
+        operations.tell(visit=row, history=history(request.POST), by=request.actor, now=request.now)
+
+    return _done(request, visit, "history", work)
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def angles(request: Asking, visit: UUID) -> HttpResponse:
+    """Degrees of one side or both."""
+    form = AngleForm(request.POST, auto_id="an_%s")
+
+    def work(row: Visit) -> None:
+        operations.measure_angles(
+            visit=row,
+            movement=form.cleaned_data["movement"],
+            degrees=form.degrees(),
+            instrument=form.cleaned_data["instrument"],
+            ends=ticked(request.POST, "ends"),
+            by=request.actor,
+            now=request.now,
+        )
+
+    return _done(request, visit, "angles", work, angle=form)
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def thomas(request: Asking, visit: UUID) -> HttpResponse:
+    """Hip extension from two tape lengths."""
+    form = ThomasForm(request.POST, auto_id="th_%s")
+
+    def work(row: Visit) -> None:
+        operations.measure_thomas(
+            visit=row,
+            side=form.cleaned_data["side"],
+            length_cm=form.cleaned_data["length_cm"],
+            below_cm=form.below(),
+            by=request.actor,
+            now=request.now,
+        )
+
+    return _done(request, visit, "angles", work, thomas=form)
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def task(request: Asking, visit: UUID) -> HttpResponse:
+    """What was seen and felt at one task."""
+    said = Said(
+        seen=tuple(ticked(request.POST, "seen")),
+        felt=tuple(ticked(request.POST, "felt")),
+        name=request.POST.get("name", ""),
+        words=request.POST.get("words", ""),
+    )
+    what = request.POST.get("task", "")
+    return _done(request, visit, "tasks", _looked(request, "task", what, {"": said}))
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def strength(request: Asking, visit: UUID) -> HttpResponse:
+    """A grade or a force, of one side or both."""
+    form = ForceForm(request.POST, auto_id="fo_%s")
+
+    def work(row: Visit) -> None:
+        said = _strengths(request, form)
+        _looked(request, "strength", form.cleaned_data["movement"], said)(row)
+
+    return _done(request, visit, "strength", work, force=form)
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def nerve(request: Asking, visit: UUID) -> HttpResponse:
+    """Sensation at a place, or one reflex."""
+    kind = "reflex" if "reflex" in request.POST else "sensation"
+    said = {request.POST.get("side", ""): Said(result=request.POST.get("result", ""))}
+    what = request.POST.get(kind, "")
+    return _done(request, visit, "nerve", _looked(request, kind, what, said))
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def palpate(request: Asking, visit: UUID) -> HttpResponse:
+    """What the hand found; "and work there" makes it a target in the same tap."""
+    tap = tapped(request.POST)
+
+    def work(row: Visit) -> None:
+        operations.palpate(
+            visit=row,
+            structure=request.POST.get("structure", ""),
+            side=request.POST.get("side", ""),
+            felt=felt(request.POST),
+            words=request.POST.get("words", "")[: examining.LONGEST],
+            tap=tap,
+            target="target" in request.POST,
+            by=request.actor,
+            now=request.now,
+        )
+
+    return _done(request, visit, "palpate", work)
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def find(request: Asking, visit: UUID) -> HttpResponse:
+    """What was found, at each structure the practitioner ticked; they become today's targets."""
+    form = FindingForm(request.POST)
+    structures = ticked(request.POST, "structure")
+
+    def work(row: Visit) -> None:
+        operations.find_targets(
+            visit=row,
+            structures=structures,
+            by=request.actor,
+            now=request.now,
+            **form.cleaned_data,
+        )
+
+    return _done(request, visit, "targets", work, finding=form)
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def aim(request: Asking, visit: UUID, finding: UUID) -> HttpResponse:
+    """Work there: a finding of today becomes a target."""
+    row = queries.finding(request.actor, visit, finding, now=request.now)
+    operations.aim(finding=row, by=request.actor, now=request.now)
+    return _there(visit, "targets")
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def drop(request: Asking, visit: UUID, finding: UUID) -> HttpResponse:
+    """Undo a finding of this visit."""
+    row = queries.finding(request.actor, visit, finding, now=request.now)
+    operations.drop(finding=row, by=request.actor, now=request.now)
+    return _there(visit, _part(request.POST.get("part", ""), "palpate"))
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def take_back(request: Asking, visit: UUID, kind: str, entry: UUID) -> HttpResponse:
+    """Undo one entry of the assessment."""
+    row = queries.visit(request.actor, visit, "C", now=request.now)
+    operations.take_back(visit=row, kind=kind, public_id=entry, by=request.actor, now=request.now)
+    return _there(visit, _part(request.POST.get("part", ""), "hurts"))
+
+
+def _looked(
+    request: Asking, kind: str, what: str, said: dict[str, Said]
+) -> Callable[[Visit], None]:
+    """Enter what was looked at, of one side or of both."""
+
+    def work(row: Visit) -> None:
+        operations.check(
+            visit=row, kind=kind, what=what, said=said, by=request.actor, now=request.now
+        )
+
+    return work
+
+
+def _strengths(request: Asking, form: ForceForm) -> dict[str, Said]:
+    """By side: the force where one was read, else the grade that was tapped."""
+    found = {}
+    unit = form.cleaned_data["unit"] or "N"
+    for side in ("left", "right"):
+        force = form.cleaned_data[f"{side}_force"]
+        grade = request.POST.get(f"{side}_grade", "")
+        if force is not None:
+            found[side] = Said(newton=examining.newtons(force, unit), unit=unit)
+        elif grade:
+            found[side] = Said(result=grade)
+    return found
+
+
+def _done(
+    request: Asking, visit: UUID, part: str, work: Callable[[Visit], None], **forms: Form
+) -> HttpResponse:
+    """Do one tap and lead back to its part; a slip of the finger says so there, at once."""
+    row = queries.visit(request.actor, visit, "C", now=request.now)
+    fault: Refusal | None = None
+    if all(one.is_valid() for one in forms.values()):
+        try:
+            work(row)
+        except AGAIN as slip:
+            fault = slip
+        else:
+            return _there(visit, part)
+    record = queries.record(request.actor, visit, now=request.now)
+    return _page(request, record, opened=part, fault=fault, forms=forms, status=422)
+
+
+def _there(visit: UUID, part: str, **more: str) -> HttpResponse:
+    asking = urlencode({"open": part, **more})
+    return redirect(f"{reverse('care:assess', args=[visit])}?{asking}#{part}")
+
+
+def _part(text: str, otherwise: str) -> str:
+    return text if text in PARTS else otherwise
+
+
+def _page(
+    request: Asking,
+    record: Record,
+    *,
+    opened: str,
+    fault: Refusal | None = None,
+    forms: dict[str, Form] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    tap = tapped(request.GET) or tapped(request.POST)
+    shape = pointing.at(atlas.load(), tap.view, tap.x, tap.y) if tap else None
+    told = asked.of_booking(record.visit.booking.public_id) if record.visit.booking else None
+    signs = [one.plain.of(language()) for one in screening.known_signs(asked.signs_of(told))]
+    drawn = queries.last_drawing(record.visit.booking) if record.visit.booking else None
+    drawing = examined.drawing(drawn)
+    bound = forms or {}
+    shown: dict[str, Any] = {
+        "bar": showing.bar(record),
+        "record": record,
+        "opened": _part(opened, ""),
+        "fault": fault,
+        "wrong": [one for one in bound.values() if one.errors],
+        "chart": examined.chart(record.assessed.points, drawing["strokes"] if drawing else ()),
+        "points": examined.points(record),
+        "drawing": drawing,
+        "regions": examined.regions(),
+        "sides": SIDES,
+        "side": (shape.side if shape else "") or record.episode.side,
+        "history": examined.history(record),
+        "angles": examined.angles(record),
+        "angle": bound.get("angle") or AngleForm(auto_id="an_%s"),
+        "thomas": bound.get("thomas") or ThomasForm(auto_id="th_%s"),
+        "tasks": examined.tasks(record),
+        "strength": examined.strength(record),
+        "force": bound.get("force") or ForceForm(auto_id="fo_%s"),
+        "palpation": examined.palpation(record, shape.structures if shape else ()),
+        "tap": tap if shape else None,
+        "place": showing.region_name(shape.region) if shape else "",
+        "nerve": examined.nerve(record, drawn, signs),
+        "targets": examined.targets(record),
+        "finding": bound.get("finding")
+        or FindingForm(initial={"means": "palpation", "side": record.episode.side}),
+        "there": showing.candidates(record),
+        "licensed": _licensed(request),
+    }
+    if shown["licensed"]:
+        gist = screening.read(told.words, told.language) if told and told.words else None
+        found = candidates.candidates(grounds.grounds(record, drawn, gist))
+        shown["candidates"] = [grounds.shown(one) for one in found]
+        shown["versions"] = (examining.load().version, atlas.version())
+    return access.private(render(request, "care/assess.html", shown, status=status))
+
+
+def _licensed(request: Asking) -> bool:
+    """Whether who asks has a current licence that was verified: nobody else sees candidates."""
+    try:
+        directory.licence_of(request.actor, now=request.now)
+    except NotYours:
+        return False
+    return True
