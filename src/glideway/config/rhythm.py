@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection
 
 from glideway.booking import operations as booking
+from glideway.care import operations as care
 from glideway.config import delivery, forgetting, keeping
 from glideway.directory import queries as directory
 from glideway.kit import limits
@@ -81,6 +82,7 @@ BEATS = (
     Beat("booking.rhythms", timedelta(hours=1), lambda now: booking.ask_rhythms(now=now)),
     Beat("quality.network", timedelta(hours=1), _network),
     Beat("quality.invitations", timedelta(hours=1), lambda now: quality.invite_due(now=now)),
+    Beat("care.before", timedelta(hours=1), lambda now: care.ask_before(now=now)),
     Beat("outcomes.figures", timedelta(days=1), _figures),
     Beat("quality.scores", timedelta(days=1), _scores),
     Beat("backup", timedelta(days=1), _backup),

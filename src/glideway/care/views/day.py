@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from glideway.care import operations, queries
+from glideway.care.forms.followups import EFFECTS
+from glideway.care.models import FollowUp
 from glideway.care.views import showing
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -35,6 +37,7 @@ def day(request: Asking) -> HttpResponse:
         "next": next((one for one in rows if one.state in {"open", "here"}), None)
         or next((one for one in rows if one.state == "expected"), None),
         "regions": showing.regions(),
+        "alarms": [_alarm(one) for one in queries.alarms(request.actor, now=request.now)],
         "left": sum(1 for one in rows if one.state in {"expected", "here", "open"}),
     }
     return access.private(render(request, "care/day.html", shown))
@@ -53,6 +56,17 @@ def begin(request: Asking, booking: UUID) -> HttpResponse:
         region=request.POST.get("region", ""),
     )
     return redirect("care:visit", visit.public_id)
+
+
+def _alarm(one: FollowUp) -> dict[str, object]:
+    """A bad answer as the day shows it: who, what was noticed, what is new, whom to call."""
+    words = dict(EFFECTS)
+    patient = one.visit.episode.patient
+    return {
+        "row": one,
+        "patient": patient,
+        "what": [words[each] for each in one.effects],
+    }
 
 
 def _date(text: str, today: date) -> date:

@@ -1,0 +1,139 @@
+"""How it was after a visit: asked by a link, told in two taps, and a bad answer calls somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
+
+from glideway.care.core import aftereffects
+from glideway.care.models import FollowUp, Visit
+from glideway.care.operations.refusals import LinkOver, OffScale
+from glideway.care.operations.visits import told
+from glideway.care.queries import followups
+from glideway.directory import operations as directory
+from glideway.directory.core.messages import Kind
+from glideway.kit import post
+from glideway.kit.actor import Actor
+from glideway.kit.post import Letter
+
+ERRAND = "followup"
+WITHIN = timedelta(hours=24)  # ours, a draft: how soon somebody calls after a bad answer
+
+
+def tell_after(
+    *,
+    visit: Visit,
+    moment: str,
+    effects: Sequence[str],
+    lasted: str,
+    news: str,
+    by: Actor,
+    now: datetime,
+) -> FollowUp:
+    """Keep how it was after a visit; what is alarming hangs an errand on the clinic's desk.
+
+    Refuses OffScale for an answer that cannot be ("none" beside another word), and LinkOver two
+    weeks after the visit.
+    """
+    if not aftereffects.fits(effects, lasted) or moment not in FollowUp.Moment.values:
+        raise OffScale
+    if now > (visit.signed_at or visit.opened_at) + aftereffects.LINK_LIVES:
+        raise LinkOver
+    episode = visit.episode
+    with transaction.atomic():
+        made = FollowUp.objects.create(
+            visit=visit,
+            moment=moment,
+            effects=sorted(set(effects)),
+            lasted=lasted,
+            news=news,
+            told_at=now,
+            alarm=aftereffects.alarming(effects, lasted),
+        )
+        told(
+            episode=episode,
+            act="followup.told",
+            kind="Visit",
+            about=visit.public_id,
+            by=by,
+            now=now,
+        )
+        if made.alarm:
+            directory.open_errand(
+                kind=ERRAND,
+                about=made.public_id,
+                role="desk",
+                due_at=now + WITHIN,
+                clinic=episode.clinic,
+                facts={"name": visit.practitioner.name},
+                now=now,
+            )
+        return made
+
+
+def note_call(*, followup: FollowUp, by: Actor, now: datetime) -> None:
+    """Somebody spoke with the patient; the first who did it stays named."""
+    with transaction.atomic():
+        open_ones = FollowUp.objects.filter(pk=followup.pk, called_at=None)
+        if open_ones.update(called_at=now, called_by=by.name or by.key):
+            directory.finish_errands(about=followup.public_id, by=by, now=now)
+            told(
+                episode=followup.visit.episode,
+                act="followup.called",
+                kind="Visit",
+                about=followup.visit.public_id,
+                by=by,
+                now=now,
+            )
+
+
+def after_letter(*, visit: Visit, now: datetime) -> list[Letter]:
+    """The letter that asks a day after a visit; none without a contact."""
+    due = now + aftereffects.ASKED_AFTER
+    return _letter(visit=visit, moment=FollowUp.Moment.AFTER, about=visit.public_id, due_at=due)
+
+
+def ask_before(*, now: datetime) -> int:
+    """Ask those who come tomorrow how it was after the last visit; how many letters were made.
+
+    Each booking is asked about once: the outbox keeps the key of a letter.
+    """
+    letters = [
+        letter
+        for booking, visit in followups.coming(now=now)
+        for letter in _letter(visit=visit, moment=FollowUp.Moment.BEFORE, about=booking, due_at=now)
+    ]
+    post.send_many(letters, now=now)
+    return len(letters)
+
+
+def _letter(*, visit: Visit, moment: str, about: UUID, due_at: datetime) -> list[Letter]:
+    """One letter without a word of health: it says how little it takes, and where."""
+    patient = visit.episode.patient
+    if not patient.contact:
+        return []
+    link = f"{settings.GLIDEWAY_ORIGIN}{followups.path_of(visit, moment)}"
+    with translation.override(patient.language):
+        if moment == FollowUp.Moment.AFTER:
+            subject = gettext("How was it?")
+        else:
+            subject = gettext("Before your appointment")
+        text = gettext("Two taps, no sign-in: %(link)s") % {"link": link}
+    return [
+        directory.letter(
+            patient=patient,
+            clinic=visit.episode.clinic,
+            key=f"followup:{moment}:{about}",
+            about=f"Visit:{visit.public_id}",
+            subject=subject,
+            text=text,
+            due_at=due_at,
+            kind=Kind.PLAN,
+        )
+    ]
