@@ -2,6 +2,7 @@
 
 from glideway.care.models.assessing import BodyPoint, Check, History, PainDrawing
 from glideway.care.models.courses import Episode, Goal, Reading, Retest
+from glideway.care.models.followups import FollowUp
 from glideway.care.models.keeping import Retention
 from glideway.care.models.lockbox import BrokenGlass, GlassReview, Withholding
 from glideway.care.models.notes import Draft, Note, Phrase, Remark
@@ -26,6 +27,7 @@ __all__ = [
     "Episode",
     "ExerciseTick",
     "Finding",
+    "FollowUp",
     "GlassReview",
     "Goal",
     "History",

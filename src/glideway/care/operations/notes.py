@@ -11,7 +11,7 @@ from glideway.booking import operations as times
 from glideway.care.core import gate
 from glideway.care.core.note import Step
 from glideway.care.models import Draft, Note, Treatment, Visit
-from glideway.care.operations import writing
+from glideway.care.operations import followups, writing
 from glideway.care.operations.refusals import (
     NotComplete,
     NotTheirVisit,
@@ -64,6 +64,7 @@ def sign(
         )
         Visit.objects.filter(pk=mine.pk).update(signed_at=now)
         Draft.objects.filter(visit=mine).delete()
+        sheet.letters += followups.after_letter(visit=record.visit, now=now)
         sheet.keep(now=now)
         if mine.booking is not None:
             times.finish(booking=mine.booking, by=by, now=now)
