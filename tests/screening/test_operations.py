@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from glideway.kit.actor import Role
+from glideway.kit.actor import Actor, Role
 from glideway.kit.limits import TooMany
 from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
@@ -19,6 +19,11 @@ from tests.make import NOW, SYSTEM, anon, patient, practitioner, staff
 from tests.screening import make
 
 pytestmark = pytest.mark.django_db
+
+
+def healer() -> Actor:
+    """A practitioner of a clinic that is there."""
+    return practitioner(7, directory.clinic().pk)
 
 
 def acts() -> list[str]:
@@ -253,8 +258,10 @@ def test_only_a_practitioner_clears_and_signs_it_with_a_reason() -> None:
     row = make.screened(make.attached(), "surgery-recent")
     with pytest.raises(NotYours):
         operations.clear(screening=row, why="surgeon said yes", by=staff(Role.DESK, 3), now=NOW)
-    by = practitioner(7, clinic_id=3)
-    done = operations.clear(screening=row, why="surgeon said yes", by=by, now=NOW, clinic_id=3)
+    by = healer()
+    done = operations.clear(
+        screening=row, why="surgeon said yes", by=by, now=NOW, clinic_id=by.clinic_id
+    )
     assert (done.cleared_at, done.cleared_by, done.cleared_why) == (
         NOW,
         "login:2",
@@ -268,23 +275,23 @@ def test_only_a_practitioner_clears_and_signs_it_with_a_reason() -> None:
 def test_there_is_nothing_to_clear_but_a_doctor_first(yes: tuple[str, ...]) -> None:
     row = make.screened(make.attached(), *yes)
     with pytest.raises(operations.NothingToClear):
-        operations.clear(screening=row, why="because", by=practitioner(7, 3), now=NOW)
+        operations.clear(screening=row, why="because", by=healer(), now=NOW)
     assert Screening.objects.get(pk=row.pk).cleared_at is None
 
 
 def test_a_clearance_needs_a_reason_and_is_given_once() -> None:
     row = make.screened(make.attached(), "cancer-active")
     with pytest.raises(operations.NothingToClear):
-        operations.clear(screening=row, why=" ", by=practitioner(7, 3), now=NOW)
-    operations.clear(screening=row, why="letter read", by=practitioner(7, 3), now=NOW)
+        operations.clear(screening=row, why=" ", by=healer(), now=NOW)
+    operations.clear(screening=row, why="letter read", by=healer(), now=NOW)
     with pytest.raises(operations.NothingToClear):
-        operations.clear(screening=row, why="again", by=practitioner(8, 3), now=NOW)
+        operations.clear(screening=row, why="again", by=healer(), now=NOW)
 
 
 def test_a_clearance_goes_on_while_nothing_else_asks_for_a_doctor() -> None:
     told = make.attached()
     row = make.screened(told, "cancer-active")
-    by = practitioner(7, 3)
+    by = healer()
     operations.clear(screening=row, why="letter read", by=by, now=NOW)
     again = make.screened(told, "cancer-active", now=NOW + timedelta(days=7))
     assert (again.cleared_at, again.cleared_by, again.cleared_why) == (NOW, by.key, "letter read")
@@ -297,7 +304,7 @@ def test_a_clearance_goes_on_while_nothing_else_asks_for_a_doctor() -> None:
 def test_a_clearance_never_lifts_an_emergency_said_later() -> None:
     told = make.attached()
     row = make.screened(told, "cancer-active")
-    operations.clear(screening=row, why="letter read", by=practitioner(7, 3), now=NOW)
+    operations.clear(screening=row, why="letter read", by=healer(), now=NOW)
     later = make.screened(told, "cancer-active", "ces-bladder", now=NOW + timedelta(days=1))
     assert (later.action, later.cleared_at) == ("emergency", None)
 

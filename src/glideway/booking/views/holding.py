@@ -249,6 +249,7 @@ def _attached(
             now=request.now,
             until=made.starts_at + queries.AFTER_THE_VISIT,
             language=language(),
+            clinic_id=made.placement.clinic_id,
         )
 
 

@@ -47,6 +47,7 @@ def move(request: Asking, token: str) -> HttpResponse:
                 now=request.now,
                 until=moved.starts_at + queries.AFTER_THE_VISIT,
                 language=made.patient.language,
+                clinic_id=moved.placement.clinic_id,
             )
         zone = made.placement.clinic.zone
         before = f"{weekday_date(made.starts_at, zone)}, {clock_time(made.starts_at, zone)}"
@@ -101,6 +102,7 @@ def _swapped(request: Asking, made: queries.Booking, token: str) -> HttpResponse
             now=request.now,
             until=call.starts_at + queries.AFTER_THE_VISIT,
             language=made.patient.language,
+            clinic_id=call.placement.clinic_id,
         )
     messages.success(request, _("The visit is cancelled, and the free call is booked instead."))
     return redirect("booking:appointment", queries.link_of(call))

@@ -69,6 +69,7 @@ def accept(request: Asking, token: str) -> HttpResponse:
             now=request.now,
             until=made.starts_at + queries.AFTER_THE_VISIT,
             language=entry.patient.language,
+            clinic_id=made.placement.clinic_id,
         )
     if entry is not None and entry.booking_id is not None:
         messages.success(request, _("Your appointment was moved to this time."))

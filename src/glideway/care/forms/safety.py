@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from glideway.screening.core.rules import Answer, Question, items_due, more_key
+from glideway.screening.core.rules import Answer, Question, Rules, Triage, items_due, more_key
 
 
 class ClearForm(forms.Form):
@@ -21,21 +21,37 @@ class ClearForm(forms.Form):
     )
 
 
-def asked_in_the_room(region: str) -> list[Question]:
-    """The emergency questions, and those that only a visit asks; the rest is carried over."""
+class MissForm(forms.Form):
+    """What the questions missed: what it would have meant is one tap, the words may stay empty."""
+
+    action = forms.ChoiceField(
+        choices=[
+            (Triage.PRECAUTION.value, _("A precaution was missed")),
+            (Triage.REFER_FIRST.value, _("A doctor should have been first")),
+            (Triage.EMERGENCY.value, _("It was urgent")),
+        ]
+    )
+    what = forms.CharField(label=_("What was it? (may stay empty)"), max_length=300, required=False)
+
+
+def asked_in_the_room(region: str, rules: Rules | None = None) -> list[Question]:
+    """The emergency questions, those that only a visit asks, and what the clinic asks besides.
+
+    The rest is carried over; a clinic's own questions may be newer than the round before.
+    """
     before = {one.id for one in items_due(region, "booking")}
-    due = items_due(region, "every_visit")
+    due = items_due(region, "every_visit", rules)
     return [one for one in due if one.is_emergency or one.id not in before]
 
 
-def safety_answers(posted: QueryDict, region: str) -> dict[str, Answer]:
+def safety_answers(posted: QueryDict, region: str, rules: Rules | None = None) -> dict[str, Answer]:
     """What was answered of the questions of the room, and whether anything else has changed.
 
     "None of these" is a no to each question that stood open on the page and to no other; what is
     neither ticked nor covered by it stays unanswered.
     """
     read = set(posted.getlist("read")) if "none" in posted else set()
-    due = [one.id for one in asked_in_the_room(region)]
+    due = [one.id for one in asked_in_the_room(region, rules)]
     said: dict[str, Answer] = {}
     for one in due:
         given: Any = posted.get(one)

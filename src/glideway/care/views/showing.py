@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import uuid4
-
-from django.utils.translation import gettext
 
 from glideway.body import core as atlas
 from glideway.body.core import chart as outlines
-from glideway.care.core import change, charts, movements, plans, scales, tolerance
+from glideway.care.core import change, charts, movements, plans, scales
 from glideway.care.core import exercises as home
 from glideway.care.core.say import number, say, sentences, signed
 from glideway.care.queries.naming import finding_name, side_words, structure_name
@@ -25,7 +22,12 @@ from glideway.screening import queries as asked
 from glideway.screening.core.rules import Triage
 
 OPEN_CANDIDATES = 6
-CUT_SHORT = {"tolerance", "stop", "withdrawn", "left-out"}  # closed, and not because the passes were done
+CUT_SHORT = {
+    "tolerance",
+    "stop",
+    "withdrawn",
+    "left-out",
+}  # closed, and not because the passes were done
 CROP = 36  # of the chart's own units; the whole body is 93
 
 

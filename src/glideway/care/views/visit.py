@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from glideway.care import operations, queries
 from glideway.care.core import movements
 from glideway.care.forms.assessing import BaselineForm, DescribeForm, FindingForm
-from glideway.care.forms.safety import ClearForm, asked_in_the_room, safety_answers
+from glideway.care.forms.safety import ClearForm, MissForm, asked_in_the_room, safety_answers
 from glideway.care.forms.ticks import ticked
 from glideway.care.queries import Record
 from glideway.care.views import showing
@@ -49,7 +49,9 @@ def safety(request: Asking, visit: UUID) -> HttpResponse:
         return redirect(asked.screening_path(row.booking.public_id))
     operations.ask_safety(
         visit=row,
-        answers=safety_answers(request.POST, row.episode.region),
+        answers=safety_answers(
+            request.POST, row.episode.region, asked.rules_for(row.episode.clinic_id)
+        ),
         by=request.actor,
         now=request.now,
     )
@@ -174,6 +176,7 @@ def _page(
         "describe": describe or DescribeForm(initial={"side": episode.side or None}),
         "baseline": baseline or BaselineForm(initial=_measured(record)),
         "clear": clear or ClearForm(),
+        "missed": MissForm(),
         "finding": finding or FindingForm(initial={"means": "palpation", "side": episode.side}),
         "measured": record.standing.baseline,
         "missing": request.GET.get("missing", ""),
@@ -193,7 +196,7 @@ def _page(
                 if one.more
                 else None,
             }
-            for one in asked_in_the_room(episode.region)
+            for one in asked_in_the_room(episode.region, asked.rules_for(episode.clinic_id))
         ],
         "answers": [one.value for one in Answer],
         "felt": range(11),

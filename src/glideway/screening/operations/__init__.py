@@ -21,10 +21,21 @@ from glideway.screening.operations.rounds import (
     screen,
     screen_many,
 )
+from glideway.screening.operations.safety import (
+    ChangedMeanwhile,
+    NotAsStrict,
+    NothingMissed,
+    read_month,
+    report_miss,
+    set_rules,
+)
 
 __all__ = [
     "CannotScreen",
+    "ChangedMeanwhile",
     "NotAllAnswered",
+    "NotAsStrict",
+    "NothingMissed",
     "NothingToClear",
     "RoundRow",
     "answer_emergency",
@@ -36,8 +47,11 @@ __all__ = [
     "keep_answers",
     "point",
     "read_answers",
+    "read_month",
     "recognise",
+    "report_miss",
     "screen",
     "screen_many",
+    "set_rules",
     "take_back",
 ]

@@ -158,7 +158,13 @@ def carry(
     Of the round before only what `core.carried` lets stand: never the emergency group. What was
     said today already stays said.
     """
-    stands = core.carried(queries.said(last), complaint.region, "booking", changed=changed)
+    stands = core.carried(
+        queries.said(last),
+        complaint.region,
+        "booking",
+        changed=changed,
+        rules=queries.rules_for(complaint.clinic_id),
+    )
     today = queries.draft(complaint, now).answers
     again = {one: answer for one, answer in stands.items() if one not in today}
     with transaction.atomic():
@@ -184,12 +190,14 @@ def attach(
     session_key: str = "",
     language: str = "en",
     until: datetime | None = None,
+    clinic_id: int | None = None,
 ) -> Complaint:
     """Give a booking its complaint: this browser's newest about the region, or a new one.
 
     The emergency answers given before become the patient's record, and so do the signs that
     this browser told, wherever it told them. Asking again for the same
-    booking changes the end of its link and nothing else. `until` is when the link ends.
+    booking changes the end of its link and nothing else. `until` is when the link ends; what the
+    clinic asks besides is asked too.
     """
     with transaction.atomic():
         known = queries.of_booking(booking)
@@ -198,6 +206,7 @@ def attach(
             row = Complaint(session_key=session_key, made_at=now, language=language)
         row.booking, row.patient, row.until = booking, patient, until
         row.region = row.region or region
+        row.clinic_id = clinic_id or row.clinic_id
         row.signs = row.signs or queries.signs_kept(session_key or row.session_key, now)
         row.save()
         if known is None:

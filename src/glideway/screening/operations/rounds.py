@@ -15,8 +15,8 @@ from glideway.kit.actor import Actor, Role
 from glideway.kit.refusals import NotYours, Refusal
 from glideway.screening import core, queries
 from glideway.screening.core import Answer, Triage
-from glideway.screening.models import Complaint, Screening
-from glideway.screening.operations.rows import act_of, judged_row, record
+from glideway.screening.models import Complaint, SafetyWord, Screening
+from glideway.screening.operations.rows import act_of, judged_row, record, told
 
 BATCH = 500
 
@@ -66,7 +66,7 @@ def screen(
     occasion: core.Occasion = "booking",
     clinic_id: int | None = None,
 ) -> Screening:
-    """Judge a finished round and keep it with the version of the rules.
+    """Judge a finished round by the rules of the clinic, and keep it with their version.
 
     Emergency answers given in this sitting, before the times were shown, count with it. The next
     round starts from an empty page. A clearance is carried on
@@ -74,7 +74,8 @@ def screen(
     question due has no answer, unless an emergency ends the round.
     """
     all_given = queries.draft(complaint, now).answers | dict(answers)
-    row = _judged(complaint, all_given, occasion, now)
+    rules = queries.rules_for(clinic_id or complaint.clinic_id)
+    row = _judged(complaint, all_given, occasion, now, rules=rules)
     with transaction.atomic():
         _carry_on(row, complaint.region, now)
         row.save(force_insert=True)
@@ -87,8 +88,8 @@ def screen(
 def screen_many(*, rows: Iterable[RoundRow], by: Actor, now: datetime) -> list[Screening]:
     """Many finished rounds in one transaction, each with its complaint; all or none.
 
-    For imports and the demo: the same core, the same refusals and the same audit row as
-    `attach` and `screen` for each.
+    By the common rules, for imports and the demo: the same core, the same refusals and the same
+    audit row as `attach` and `screen` for each.
     """
     wanted = list(rows)
     complaints = [
@@ -160,6 +161,17 @@ def clear(
         row.cleared_at, row.cleared_by, row.cleared_why = now, by.name or by.key, why
         row.save(update_fields=["cleared_at", "cleared_by", "cleared_why"])
         record(row=row, act="screening.cleared", by=by, now=now, clinic_id=clinic_id)
+        told(
+            kind=SafetyWord.Kind.CLEARED,
+            screening=row,
+            clinic_id=clinic_id or row.complaint.clinic_id or by.clinic_id or 0,
+            patient_id=row.patient_id,
+            region=row.complaint.region,
+            action=Triage(row.action),
+            why=why,
+            by=by,
+            now=now,
+        )
     return row
 
 
@@ -178,10 +190,15 @@ def _doctor(row: Screening) -> set[core.RedFlag]:
 
 
 def _judged(
-    complaint: Complaint, answers: Mapping[str, Answer], occasion: core.Occasion, now: datetime
+    complaint: Complaint,
+    answers: Mapping[str, Answer],
+    occasion: core.Occasion,
+    now: datetime,
+    *,
+    rules: core.Rules | None = None,
 ) -> Screening:
-    advice = core.judge(answers, [complaint.region])
-    missing = core.missing(answers, complaint.region, occasion)
+    advice = core.judge(answers, [complaint.region], rules=rules)
+    missing = core.missing(answers, complaint.region, occasion, rules=rules)
     if missing and advice.action is not Triage.EMERGENCY:
         # An emergency needs no further answer; anything else counts when it is whole.
         raise NotAllAnswered(missing=missing)

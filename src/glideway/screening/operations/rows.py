@@ -11,7 +11,7 @@ from glideway.kit import audit
 from glideway.kit.actor import Actor
 from glideway.screening import core, queries
 from glideway.screening.core import Advice, Answer, Triage
-from glideway.screening.models import Complaint, Screening
+from glideway.screening.models import Complaint, SafetyWord, Screening
 
 
 def keep(*, complaint: Complaint, kept: queries.Draft) -> None:
@@ -64,3 +64,42 @@ def record(
     *, row: Screening, act: str, by: Actor, now: datetime, clinic_id: int | None = None
 ) -> None:
     audit.record_many([act_of(act=act, row=row, by=by, now=now, clinic_id=clinic_id)])
+
+
+def told(
+    *,
+    kind: SafetyWord.Kind,
+    screening: Screening | None,
+    clinic_id: int,
+    patient_id: int | None,
+    region: str,
+    action: Triage,
+    why: str,
+    by: Actor,
+    now: datetime,
+) -> SafetyWord:
+    """Enter what was cleared or missed, for whoever reads the month; the caller has judged it."""
+    flags = queries.flags(screening) if screening is not None else ()
+    made = SafetyWord.objects.create(
+        kind=kind,
+        clinic_id=clinic_id,
+        patient_id=patient_id,
+        screening=screening,
+        region=region,
+        rules=screening.rules if screening is not None else core.load().version,
+        action=action,
+        because=msgspec.json.encode([flag.question for flag in flags]).decode(),
+        why=why,
+        name=by.name or by.key,
+        at=now,
+    )
+    audit.record(
+        by=by,
+        act=f"screening.{kind}_told",
+        kind="SafetyWord",
+        about=made.public_id,
+        now=now,
+        clinic_id=clinic_id,
+        patient_id=patient_id,
+    )
+    return made

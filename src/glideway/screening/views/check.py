@@ -133,15 +133,19 @@ def stop_page(request: Asking, questions: list[Question], **more: object) -> Htt
 
 
 def doctor_page(
-    request: Asking, region: str, flags: Iterable[RedFlag], **more: object
+    request: Asking,
+    region: str,
+    flags: Iterable[RedFlag],
+    row: queries.Answered | None = None,
+    **more: object,
 ) -> HttpResponse:
     """The full page of doctor-first advice; shared with the questions after a booking."""
     flags = list(flags)
-    questions = asked_in(flags)
+    questions = asked_in(flags, row)
     waits = dict.fromkeys(one.wait.of(language()) for one in questions if one.wait)
     context = _where(request, region) | {
         "numbers": core.load().numbers,
-        "reasons": reasons(flags),
+        "reasons": reasons(flags, row),
         "today": any(one.is_emergency for one in questions),
         "waits": list(waits),
         "consult": with_query(
@@ -155,16 +159,19 @@ def doctor_page(
     return access.private(render(request, "screening/doctor.html", context))
 
 
-def asked_in(flags: Iterable[RedFlag]) -> list[Question]:
-    """The questions behind these red flags, as they are asked today."""
-    return [core.load().question(one.question) for one in flags]
+def asked_in(flags: Iterable[RedFlag], row: queries.Answered | None = None) -> list[Question]:
+    """The questions behind these red flags; a clinic's own as it stood when `row` was judged."""
+    known = queries.asked_of(row)
+    return [known[one.question] for one in flags]
 
 
-def reasons(flags: Iterable[RedFlag]) -> list[dict[str, object]]:
+def reasons(
+    flags: Iterable[RedFlag], row: queries.Answered | None = None
+) -> list[dict[str, object]]:
     """What was answered, for a page: the question, and whether it was a plain yes."""
+    known = queries.asked_of(row)
     return [
-        {"plain": core.load().question(one.question).plain.of(language()), "unsure": one.unsure}
-        for one in flags
+        {"plain": known[one.question].plain.of(language()), "unsure": one.unsure} for one in flags
     ]
 
 
@@ -185,7 +192,7 @@ def _urgent(request: Asking) -> HttpResponse:
         if alive and told.booking
         else reverse("screening:check", args=[told.region])
     )
-    return stop_page(request, asked_in(queries.deciding(row)), correct=correct)
+    return stop_page(request, asked_in(queries.deciding(row), row), correct=correct)
 
 
 def _answered(request: Asking, region: str) -> HttpResponse:

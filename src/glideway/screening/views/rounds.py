@@ -136,12 +136,13 @@ def advice(request: Asking, booking: UUID, link: str) -> HttpResponse:
     weighty = queries.deciding(row) if mine else []
     again = about.path("round")
     if row.action == Triage.EMERGENCY:
-        return stop_page(request, asked_in(weighty), correct=again)
+        return stop_page(request, asked_in(weighty, row), correct=again)
     if row.action == Triage.REFER_FIRST:
         return doctor_page(
             request,
             about.region,
             weighty,
+            row,
             again=again,
             appointment=about.appointment,
             mine=about.mine,
@@ -149,7 +150,7 @@ def advice(request: Asking, booking: UUID, link: str) -> HttpResponse:
         )
     context = about.context() | {
         "careful": row.action == Triage.PRECAUTION,
-        "reasons": reasons(weighty),
+        "reasons": reasons(weighty, row),
         "again": again,
         "mine": about.mine,
     }
@@ -216,10 +217,13 @@ class _Round:
         self.appointment = internal(path) if of == str(booking) else ""
         self.region, self.now = self.complaint.region, request.now
         self.asking, self.answered_here = request.actor, request.session.get(SEEN)
+        self.rules = queries.rules_for(self.complaint.clinic_id)
         self._read()
         emergency = [self.said.get(one.id) for one in core.emergency_items(self.region)]
         self.checked = all(emergency) and Answer.YES not in emergency
-        self.pages = core.topics(self.region, "booking", emergency=not self.checked)
+        self.pages = core.topics(
+            self.region, "booking", emergency=not self.checked, rules=self.rules
+        )
 
     @cached_property
     def last(self) -> queries.Answered | None:
@@ -265,7 +269,7 @@ class _Round:
         said = operations.read_answers(
             screening=self.last, by=self.asking, now=self.now, gave=self.own
         )
-        stands = core.carried(said, self.region, "booking")
+        stands = core.carried(said, self.region, "booking", rules=self.rules)
         return [_part(title, some, stands) for title, some in self.pages]
 
     def carry(self, parts: set[str]) -> None:
@@ -283,11 +287,13 @@ class _Round:
     @property
     def stops(self) -> bool:
         """Whether an answer of this round is an emergency: then nothing else is asked."""
-        return core.judge(self.said, [self.region]).action is Triage.EMERGENCY
+        return core.judge(self.said, [self.region], rules=self.rules).action is Triage.EMERGENCY
 
     @property
     def missing(self) -> tuple[str, ...]:
-        return core.missing(self.said, self.region, "booking", emergency=not self.checked)
+        return core.missing(
+            self.said, self.region, "booking", emergency=not self.checked, rules=self.rules
+        )
 
     def place(self, topic: str) -> int:
         """Which page a topic is; NotYours for a page this round does not have."""
