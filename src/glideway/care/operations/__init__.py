@@ -63,6 +63,7 @@ from glideway.care.operations.treating import (
     undo,
 )
 from glideway.care.operations.visits import (
+    report_miss,
     acknowledge,
     ask_safety,
     clear,
@@ -73,6 +74,7 @@ from glideway.care.operations.visits import (
 )
 
 __all__ = [
+    "report_miss",
     "CannotCare",
     "DoctorFirst",
     "DrawingOver",

@@ -32,8 +32,8 @@ from glideway.kit.actor import Actor
 from glideway.screening import core as questions
 from glideway.screening import operations as screening
 from glideway.screening import queries as asked
-from glideway.screening.core.rules import Answer
-from glideway.screening.models import Screening
+from glideway.screening.core.rules import Answer, Triage
+from glideway.screening.models import SafetyWord, Screening
 
 CONSENT_VERSION = "2026-11"
 TREATMENT = "treatment"
@@ -140,6 +140,7 @@ def ask_safety(
                 by=by,
                 now=now,
                 language=episode.patient.language,
+                clinic_id=episode.clinic_id,
             )
         if complaint is None:
             raise NotScreenedToday
@@ -192,6 +193,29 @@ def clear(*, visit: Visit, why: str, by: Actor, now: datetime) -> Screening:
         if made.pk == visit.screening.pk:
             visit.screening = made
         return made
+
+
+def report_miss(
+    *, visit: Visit, action: Triage, what: str, by: Actor, now: datetime
+) -> SafetyWord:
+    """The questions missed something: kept for whoever answers for the clinic's check.
+
+    A signed visit takes it too, as what was missed may show later. Refuses NothingMissed where it
+    would have changed nothing.
+    """
+    episode = visit.episode
+    mine = Practitioner.objects.filter(pk=by.practitioner_id or 0)
+    name = mine.values_list("name", flat=True).first()
+    return screening.report_miss(
+        screening=visit.screening,
+        clinic_id=episode.clinic_id,
+        patient_id=episode.patient_id,
+        region=episode.region,
+        action=action,
+        what=what,
+        by=replace(by, name=name or by.name),
+        now=now,
+    )
 
 
 def screened(*, visit: Visit, now: datetime) -> list[Screening]:
