@@ -14,12 +14,30 @@ from glideway.care.operations.assessing import (
     tell,
 )
 from glideway.care.operations.bulk import record_episodes
+from glideway.care.operations.drafting import (
+    drop_draft,
+    keep_draft,
+    keep_phrase,
+    remark,
+    remove_phrase,
+    say,
+    unsay,
+)
 from glideway.care.operations.drawing import send_drawing
 from glideway.care.operations.followups import ask_before, note_call, tell_after
+from glideway.care.operations.keeping import set_retention
+from glideway.care.operations.lockbox import (
+    break_glass,
+    give_back,
+    review_glass,
+    withhold_from,
+    withhold_visit,
+)
 from glideway.care.operations.notes import amend, look, sign
 from glideway.care.operations.plans import discharge, set_plan, tick_exercise
 from glideway.care.operations.readings import enter_reading, measure, retest
 from glideway.care.operations.refusals import (
+    BelowTheFloor,
     CannotCare,
     DoctorFirst,
     DrawingOver,
@@ -32,16 +50,20 @@ from glideway.care.operations.refusals import (
     NotAcknowledged,
     NotAgreed,
     NotAsked,
+    NotByTheSame,
     NotComplete,
     NothingSaid,
     NothingToCompare,
     NotLicensed,
     NotScreenedToday,
     NotTheirVisit,
+    NotYetFinished,
+    NotYetHappened,
     NotYetSigned,
     OffScale,
     OffTheBody,
     SayHowItFelt,
+    SayWhy,
     TooManyExercises,
     TreatmentOver,
     UrgentHelp,
@@ -63,7 +85,6 @@ from glideway.care.operations.treating import (
     undo,
 )
 from glideway.care.operations.visits import (
-    report_miss,
     acknowledge,
     ask_safety,
     clear,
@@ -74,7 +95,7 @@ from glideway.care.operations.visits import (
 )
 
 __all__ = [
-    "report_miss",
+    "BelowTheFloor",
     "CannotCare",
     "DoctorFirst",
     "DrawingOver",
@@ -90,10 +111,13 @@ __all__ = [
     "NotAcknowledged",
     "NotAgreed",
     "NotAsked",
+    "NotByTheSame",
     "NotComplete",
     "NotLicensed",
     "NotScreenedToday",
     "NotTheirVisit",
+    "NotYetFinished",
+    "NotYetHappened",
     "NotYetSigned",
     "NothingSaid",
     "NothingToCompare",
@@ -101,6 +125,7 @@ __all__ = [
     "OffTheBody",
     "PassRow",
     "SayHowItFelt",
+    "SayWhy",
     "Tap",
     "TooManyExercises",
     "TreatmentOver",
@@ -116,6 +141,7 @@ __all__ = [
     "amend",
     "ask_before",
     "ask_safety",
+    "break_glass",
     "check",
     "clear",
     "consent",
@@ -123,10 +149,14 @@ __all__ = [
     "describe",
     "discharge",
     "drop",
+    "drop_draft",
     "enter_reading",
     "feel",
     "find_out",
     "find_targets",
+    "give_back",
+    "keep_draft",
+    "keep_phrase",
     "look",
     "mark",
     "measure",
@@ -139,11 +169,16 @@ __all__ = [
     "record_episodes",
     "record_pass",
     "record_test",
+    "remark",
+    "remove_phrase",
     "retest",
+    "review_glass",
     "same_as_last",
+    "say",
     "score_clot",
     "send_drawing",
     "set_plan",
+    "set_retention",
     "sign",
     "start_treatment",
     "stop",
@@ -152,5 +187,8 @@ __all__ = [
     "tell_after",
     "tick_exercise",
     "undo",
+    "unsay",
     "withdraw_consent",
+    "withhold_from",
+    "withhold_visit",
 ]

@@ -19,9 +19,11 @@ from glideway.care.operations.refusals import (
     NotYetSigned,
 )
 from glideway.care.operations.sheet import Sheet
-from glideway.care.operations.visits import screened, told
+from glideway.care.operations.visits import screened
 from glideway.care.queries import room
+from glideway.care.queries.lockbox import GLASS
 from glideway.directory.models import Practitioner
+from glideway.kit import audit
 from glideway.kit.actor import Actor
 from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
@@ -121,8 +123,8 @@ def look(*, visit: Visit, by: Actor, now: datetime, flagged: Screening | None = 
     """Write down that a record was looked at.
 
     A visit in progress is noted once for each person and day of the clinic, not at each of its
-    pages; a signed one at each look. The answers of which the page warns, if any, are noted once
-    for each person and round.
+    pages; a signed one at each look, and so is every look through broken glass, which names it.
+    The answers of which the page warns, if any, are noted once for each person and round.
     """
     episode = visit.episode
     seen = _seen(visit, flagged, by)
@@ -130,15 +132,23 @@ def look(*, visit: Visit, by: Actor, now: datetime, flagged: Screening | None = 
         if flagged and flagged.action != Triage.OK and str(flagged.public_id) not in seen:
             screening.read_answers(screening=flagged, by=by, now=now, clinic_id=episode.clinic_id)
         last = seen.get(str(visit.public_id))
-        if visit.signed_at is None and last and gate.same_day(last, now, episode.clinic.zone):
+        through = getattr(visit, "through", None)
+        if (
+            not through
+            and visit.signed_at is None
+            and last
+            and gate.same_day(last, now, episode.clinic.zone)
+        ):
             return
-        told(
-            episode=episode,
+        audit.record(
+            by=by,
             act="visit.viewed",
             kind="Visit",
             about=visit.public_id,
-            by=by,
             now=now,
+            clinic_id=episode.clinic_id,
+            patient_id=episode.patient_id,
+            why=f"{GLASS}{through}" if through else "",
         )
 
 

@@ -230,6 +230,14 @@ class NotByTheSame(CannotCare):
     sentence = _("You opened this record yourself. Another owner of the clinic reviews it.")
 
 
+class BelowTheFloor(CannotCare):
+    """A record is kept at least as long as its profession says here."""
+
+    code = "below-the-floor"
+    status = 422
+    sentence = _("Records are kept here for at least %(years)s years. Nothing was changed.")
+
+
 class VisitOrder(CannotCare):
     """Visits of a course are told in the order in which they were."""
 

@@ -25,6 +25,7 @@ from glideway.care.operations.refusals import (
 )
 from glideway.care.operations.sheet import Sheet
 from glideway.care.queries import room
+from glideway.care.queries.lockbox import Withheld, barred
 from glideway.directory import operations as directory
 from glideway.directory.models import Practitioner
 from glideway.kit import audit
@@ -52,10 +53,13 @@ def open_visit(
 
     Opening twice is opening once. The safety questions answered today, if any, come with it. An
     open course of the same region is carried on, whatever its side. Refuses NoRegion where
-    neither the booking nor `region` says one that the safety questions know.
+    neither the booking nor `region` says one that the safety questions know, and Withheld where
+    the patient withholds the record from this practitioner.
     """
     if earlier := _of(booking):
         return earlier
+    if barred(by, booking.patient_id):
+        raise Withheld(patient=booking.patient.public_id)
     placement = booking.placement
     place = region or booking.region
     if place not in questions.load().neighbours:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from uuid import UUID
 
 import msgspec
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from glideway.body.core.words import Words
 from glideway.care.core import note as core
 from glideway.care.core import phrases as built_in
 from glideway.care.core.note import Sentence
 from glideway.care.core.say import Part
-from glideway.care.models import Note, Phrase, Visit
+from glideway.care.models import Draft, Note, Phrase, Remark, Visit
 from glideway.care.queries import scope
 from glideway.kit import access
 from glideway.kit.actor import Actor
@@ -97,7 +97,26 @@ def sentences_of(row: Note) -> tuple[Sentence, ...]:
     return tuple(msgspec.json.decode(row.sentences, type=list[Sentence]))
 
 
-def kept(actor: Actor) -> Iterable[Phrase]:
+def draft_of(visit: Visit) -> Draft | None:
+    """The text of a visit's note as edited and not yet signed, if there is one. One query."""
+    return Draft.objects.filter(visit=visit).first()
+
+
+def remark(actor: Actor, visit_id: UUID, public_id: UUID, *, now: datetime) -> Remark:
+    """One added sentence of a visit that may be changed, or NotYours."""
+    mine = Visit.objects.filter(scope.visits(actor, "C", now=now), public_id=visit_id)
+    rows = Remark.objects.filter(visit__in=mine).select_related("visit__episode")
+    found: Remark = access.the(rows, public_id=public_id)
+    return found
+
+
+def own_phrase(actor: Actor, public_id: UUID) -> Phrase:
+    """One kept phrase that this practitioner may let go, or NotYours."""
+    found: Phrase = access.the(kept(actor), public_id=public_id)
+    return found
+
+
+def kept(actor: Actor) -> QuerySet[Phrase]:
     """The phrases of this practitioner and of the clinic, as they were kept. One query."""
     if "treating" not in access.scopes(actor, "clinical_note", "C") or not actor.practitioner_id:
         return Phrase.objects.none()

@@ -22,6 +22,7 @@ from glideway.care.models import (
     Withholding,
 )
 from glideway.care.queries import papers, scope, treating
+from glideway.care.queries.lockbox import why_not
 from glideway.care.queries.record import Record
 from glideway.directory.models import Consent
 from glideway.kit import access
@@ -35,7 +36,8 @@ TREATMENT = "treatment"
 
 def visits(actor: Actor, operation: str, *, now: datetime) -> QuerySet[Visit]:
     """The visits on which `actor` may do `operation`, each with what its page needs beside it."""
-    return _with_all(Visit.objects.filter(scope.visits(actor, operation, now=now)))
+    rows = Visit.objects.filter(scope.visits(actor, operation, now=now))
+    return _with_all(rows).annotate(through=scope.glass(actor, now=now))
 
 
 def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
@@ -67,8 +69,10 @@ def whole(pk: int) -> Visit:
 
 
 def visit(actor: Actor, public_id: UUID, operation: str = "R", *, now: datetime) -> Visit:
-    """One visit, or NotYours. One query."""
-    found: Visit = access.the(visits(actor, operation, now=now), public_id=public_id)
+    """One visit, or NotYours; Withheld for who treats its patient. One query."""
+    found = visits(actor, operation, now=now).filter(public_id=public_id).first()
+    if found is None:
+        raise why_not(actor, public_id, now=now)
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from glideway.booking.models import Booking, Closure
 from glideway.care.models import BrokenGlass, Episode, Visit, Withholding
@@ -70,6 +70,11 @@ def withheld(visit: str) -> Exists:
     return Exists(Withholding.objects.filter(visit=OuterRef(visit), ended_at=None))
 
 
+def glass(actor: Actor, *, now: datetime) -> Subquery:
+    """Of visits, which broken glass of this account is open for their patient, if any."""
+    return Subquery(_open_glass(actor, "episode__patient_id", now).values("public_id")[:1])
+
+
 def _barred(actor: Actor) -> Exists:
     """Whether the patient of an episode withholds everything from this practitioner."""
     return Exists(
@@ -83,14 +88,16 @@ def _barred(actor: Actor) -> Exists:
 
 def _broken(actor: Actor, patient: str, now: datetime) -> Exists:
     """Whether this account broke the glass for the patient of a row and it is still open."""
-    return Exists(
-        BrokenGlass.objects.filter(
-            patient_id=OuterRef(patient),
-            clinic_id=actor.clinic_id or 0,
-            login_id=actor.login_id or 0,
-            opened_at__lte=now,
-            closes_at__gt=now,
-        )
+    return Exists(_open_glass(actor, patient, now))
+
+
+def _open_glass(actor: Actor, patient: str, now: datetime) -> QuerySet[BrokenGlass]:
+    return BrokenGlass.objects.filter(
+        patient_id=OuterRef(patient),
+        clinic_id=actor.clinic_id or 0,
+        login_id=actor.login_id or 0,
+        opened_at__lte=now,
+        closes_at__gt=now,
     )
 
 

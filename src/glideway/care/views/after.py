@@ -8,17 +8,15 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from glideway.care import operations, queries
-from glideway.care.core import exercises, note, plans
+from glideway.care.core import exercises, plans
 from glideway.care.core.note import Step
 from glideway.care.forms.after import EndForm, PlanForm
-from glideway.care.forms.note import AmendForm, NoteForm
 from glideway.care.forms.ticks import ticked
 from glideway.care.forms.treating import RetestForm
-from glideway.care.queries import Record, telling
+from glideway.care.queries import Record
 from glideway.care.views import room as treating
 from glideway.care.views import showing
 from glideway.kit import access
@@ -114,53 +112,6 @@ def discharge(request: Asking, visit: UUID) -> HttpResponse:
     return redirect("care:end", visit)
 
 
-@require_safe
-@access.allows("clinical_note", "R")
-def read_note(request: Asking, visit: UUID) -> HttpResponse:
-    """The note: composed and editable before it is signed, its versions afterwards."""
-    row = queries.visit(request.actor, visit, now=request.now)
-    if row.signed_at is not None:
-        operations.look(visit=row, by=request.actor, now=request.now)
-        return _signed(request, visit)
-    record = queries.record(request.actor, visit, now=request.now)
-    operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
-    return _note(request, record)
-
-
-@require_POST
-@access.allows("clinical_note", "C")
-@keyed()
-def sign(request: Asking, visit: UUID) -> HttpResponse:
-    """Sign the text as it stands."""
-    form = NoteForm(request.POST)
-    row = queries.visit(request.actor, visit, "C", now=request.now)
-    if not form.is_valid():
-        return _note(request, queries.record(request.actor, visit, now=request.now), form)
-    operations.sign(
-        visit=row,
-        by=request.actor,
-        now=request.now,
-        language=language(),
-        words=form.cleaned_data["words"],
-    )
-    return redirect("care:note", visit)
-
-
-@require_POST
-@access.allows("clinical_note", "A")
-@keyed()
-def amend(request: Asking, visit: UUID) -> HttpResponse:
-    """Add a version with its reason."""
-    form = AmendForm(request.POST)
-    row = queries.visit(request.actor, visit, "A", now=request.now)
-    if not form.is_valid():
-        return _signed(request, visit, form)
-    operations.amend(
-        visit=row, by=request.actor, now=request.now, language=language(), **form.cleaned_data
-    )
-    return redirect("care:note", visit)
-
-
 def _page(
     request: Asking,
     record: Record,
@@ -205,47 +156,3 @@ def _page(
     }
     status = 422 if retest or plan else 200
     return access.private(render(request, "care/after.html", shown, status=status))
-
-
-def _note(request: Asking, record: Record, form: NoteForm | None = None) -> HttpResponse:
-    composed = note.write(telling.facts(record), language())
-    shown = {
-        "bar": showing.bar(record),
-        "standing": record.standing,
-        "missing": record.standing.missing.value,
-        "sentences": composed,
-        "form": form or NoteForm(initial={"words": note.text(composed, language())}),
-    }
-    status = 422 if form else 200
-    return access.private(render(request, "care/note.html", shown, status=status))
-
-
-def _signed(request: Asking, visit: UUID, form: AmendForm | None = None) -> HttpResponse:
-    found = queries.notes(request.actor, visit, now=request.now)
-    last = found[-1]
-    shown = {
-        "visit": last.visit,
-        "episode": last.visit.episode,
-        "zone": last.visit.episode.clinic.zone,
-        "last": last,
-        "lines": last.words.splitlines(),
-        "earlier": found[:-1][::-1],
-        "form": form or AmendForm(initial={"words": last.words}),
-        "to_book": _to_book(last.visit),
-    }
-    status = 422 if form else 200
-    return access.private(render(request, "care/signed.html", shown, status=status))
-
-
-def _to_book(row: Any) -> str:  # noqa: ANN401 - a Visit
-    """Where the rest of the plan is booked, from the appointment that this visit was."""
-    plan = queries.plan_now(row.episode)
-    count = queries.left(row.episode, plan)
-    if plan is None or not count or row.booking is None:
-        return ""
-    asked = {
-        "booking": row.booking.public_id,
-        "rule": queries.rule_of(plan),
-        "count": count,
-    }
-    return f"{reverse('booking:plan_new')}?{urlencode(asked)}"

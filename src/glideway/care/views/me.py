@@ -9,12 +9,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from glideway.body import queries as seeing
@@ -28,64 +26,6 @@ from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
 from glideway.screening import queries as asked
-
-A_PAGE = 40
-WORDS = {
-    "visit.viewed": _("Your visit was opened and read"),
-    "course.seen": _("Your results over time were looked at"),
-    "visit.opened": _("A visit was begun"),
-    "visit.measured": _("Measurements were entered"),
-    "visit.retested": _("A re-test was entered"),
-    "note.signed": _("The note of a visit was signed"),
-    "note.amended": _("A note was amended"),
-    "plan.set": _("Your plan was set"),
-    "screening.viewed": _("Your safety answers were read"),
-    "screening.answered": _("Safety questions were answered"),
-    "consent.given": _("Consent was entered"),
-    "consent.withdrawn": _("Consent was taken back"),
-    "reading.entered": _("A reading from home was entered"),
-    "exercise.ticked": _("An exercise was ticked as done"),
-    "exercise.unticked": _("A tick of an exercise was taken back"),
-    "episode.opened": _("A course of care was begun"),
-    "episode.described": _("The side and the movement to measure were set"),
-    "episode.discharged": _("A course of care was ended"),
-    "precautions.acknowledged": _("Your precautions were read and taken into account"),
-    "finding.made": _("A finding was entered"),
-    "test.recorded": _("The result of a movement test was entered"),
-    "finding.undone": _("A finding was taken back"),
-    "target.picked": _("A structure to work on was picked"),
-    "treatment.started": _("Work on a structure was begun"),
-    "treatment.stopped": _("Work on a structure was stopped"),
-    "pass.recorded": _("A pass was recorded"),
-    "position.changed": _("A change of position was recorded"),
-    "tap.undone": _("An entry of the treatment was taken back"),
-    "complaint.attached": _("What hurts was put to your appointment"),
-    "screening.cleared": _("A condition of your safety answers was cleared"),
-    "screening.taken_back": _("Safety answers were taken back"),
-    "rhythm.begun": _("An open rhythm of visits was kept"),
-    "rhythm.asked": _("You were asked about your next visit"),
-    "rhythm.not-now": _("You passed on the next visit of your rhythm"),
-    "rhythm.reviewed": _("Your open rhythm was looked at and goes on"),
-    "rhythm.ended": _("Your open rhythm was ended"),
-    "booking.made": _("An appointment was made"),
-    "booking.moved": _("An appointment was moved"),
-    "booking.cancelled": _("An appointment was cancelled"),
-    "booking.arrived": _("You were marked as here"),
-    "booking.started": _("A visit was marked as begun"),
-    "booking.finished": _("A visit was marked as done"),
-    "booking.no-show": _("A visit was marked as missed"),
-    "patient.met": _("Your record was begun"),
-}
-OTHER = _("An entry was made about you")
-ROLES = {
-    "practitioner": _("Practitioner"),
-    "desk": _("Front desk"),
-    "owner": _("Clinic owner"),
-    "patient": _("You"),
-    "link_holder": _("You, by the link of a letter"),
-    "anon": _("You, before signing in"),
-    "system": _("Glideway itself"),
-}
 
 
 @require_safe
@@ -151,20 +91,6 @@ def enter(request: Asking, episode: UUID) -> HttpResponse:
         return _plan(request, row, form)
     operations.enter_reading(episode=row, by=request.actor, now=request.now, **form.cleaned_data)
     return redirect(reverse("care:plan", args=[episode]) + "#change")
-
-
-@require_safe
-@access.allows("audit", "R")
-def record(request: Asking) -> HttpResponse:
-    """Who saw or wrote the own record, in plain words, newest first."""
-    page = Paginator(queries.who_looked(request.actor), A_PAGE).get_page(request.GET.get("page"))
-    lines = [
-        {"at": one.at, "what": WORDS.get(one.act, OTHER), "who": _who(one.role, one.actor_name)}
-        for one in page
-    ]
-    zone = queries.home_zone(request.actor, now=request.now)
-    shown = {"page": page, "lines": lines, "zone": zone}
-    return access.private(render(request, "care/record.html", shown))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -244,11 +170,6 @@ def _asking(made: UUID) -> str:
 def _today(request: HttpRequest, zone: str) -> date:
     today: date = request.now.astimezone(ZoneInfo(zone)).date()  # type: ignore[attr-defined]
     return today
-
-
-def _who(role: str, name: str) -> str:
-    said = str(ROLES.get(role, role))
-    return f"{name}, {said.lower()}" if name and role in {"practitioner", "desk", "owner"} else said
 
 
 def _named(profession: str, name: str) -> str:

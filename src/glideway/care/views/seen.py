@@ -1,0 +1,129 @@
+"""Who saw my record: the audit in plain words, for the patient it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from glideway.care import queries
+from glideway.care.models import BrokenGlass
+from glideway.kit import access
+from glideway.kit.access import Asking
+from glideway.kit.models import AuditEntry
+
+A_PAGE = 40
+WORDS = {
+    "visit.viewed": _("Your visit was opened and read"),
+    "course.seen": _("Your results over time were looked at"),
+    "visit.opened": _("A visit was begun"),
+    "visit.measured": _("Measurements were entered"),
+    "visit.retested": _("A re-test was entered"),
+    "note.signed": _("The note of a visit was signed"),
+    "note.amended": _("Something was added to a signed note"),
+    "remark.made": _("A sentence was added to the note of a visit"),
+    "remark.undone": _("A sentence was taken out of the note of a visit"),
+    "note.drafted": _("The text of a note was edited"),
+    "note.undrafted": _("The text of a note was set back"),
+    "record.withheld": _("Something of your record was withheld"),
+    "record.given_back": _("Something of your record was shown again"),
+    "glass.broken": _("Your record was opened outside the usual rules, for one hour"),
+    "glass.reviewed": _("The owner of the clinic reviewed that opening"),
+    "plan.set": _("Your plan was set"),
+    "screening.viewed": _("Your safety answers were read"),
+    "screening.answered": _("Safety questions were answered"),
+    "consent.given": _("Consent was entered"),
+    "consent.withdrawn": _("Consent was taken back"),
+    "reading.entered": _("A reading from home was entered"),
+    "exercise.ticked": _("An exercise was ticked as done"),
+    "exercise.unticked": _("A tick of an exercise was taken back"),
+    "episode.opened": _("A course of care was begun"),
+    "episode.described": _("The side and the movement to measure were set"),
+    "episode.discharged": _("A course of care was ended"),
+    "precautions.acknowledged": _("Your precautions were read and taken into account"),
+    "finding.made": _("A finding was entered"),
+    "test.recorded": _("The result of a movement test was entered"),
+    "finding.undone": _("A finding was taken back"),
+    "target.picked": _("A structure to work on was picked"),
+    "treatment.started": _("Work on a structure was begun"),
+    "treatment.stopped": _("Work on a structure was stopped"),
+    "pass.recorded": _("A pass was recorded"),
+    "position.changed": _("A change of position was recorded"),
+    "tap.undone": _("An entry of the treatment was taken back"),
+    "complaint.attached": _("What hurts was put to your appointment"),
+    "screening.cleared": _("A condition of your safety answers was cleared"),
+    "screening.taken_back": _("Safety answers were taken back"),
+    "rhythm.begun": _("An open rhythm of visits was kept"),
+    "rhythm.asked": _("You were asked about your next visit"),
+    "rhythm.not-now": _("You passed on the next visit of your rhythm"),
+    "rhythm.reviewed": _("Your open rhythm was looked at and goes on"),
+    "rhythm.ended": _("Your open rhythm was ended"),
+    "booking.made": _("An appointment was made"),
+    "booking.moved": _("An appointment was moved"),
+    "booking.cancelled": _("An appointment was cancelled"),
+    "booking.arrived": _("You were marked as here"),
+    "booking.started": _("A visit was marked as begun"),
+    "booking.finished": _("A visit was marked as done"),
+    "booking.no-show": _("A visit was marked as missed"),
+    "patient.met": _("Your record was begun"),
+}
+OTHER = _("An entry was made about you")
+ROLES = {
+    "practitioner": _("Practitioner"),
+    "desk": _("Front desk"),
+    "owner": _("Clinic owner"),
+    "patient": _("You"),
+    "link_holder": _("You, by the link of a letter"),
+    "anon": _("You, before signing in"),
+    "system": _("Glideway itself"),
+}
+LOOKS = frozenset({"visit.viewed", "course.seen", "screening.viewed"})
+TREATS = _("Because this person treats you")
+
+
+@require_safe
+@access.allows("audit", "R")
+def record(request: Asking) -> HttpResponse:
+    """Who saw or wrote the own record, what kind, when and why, newest first."""
+    page = Paginator(queries.who_looked(request.actor), A_PAGE).get_page(request.GET.get("page"))
+    broken = queries.glass_of(page)
+    shown = {
+        "page": page,
+        "lines": _lines(page, broken),
+        "zone": queries.home_zone(request.actor, now=request.now),
+        "kept": queries.kept_until(request.actor),
+    }
+    return access.private(render(request, "care/record.html", shown))
+
+
+def _lines(page: Iterable[AuditEntry], broken: Mapping[str, BrokenGlass]) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": one.at,
+            "what": WORDS.get(one.act, OTHER),
+            "who": _who(one.role, one.actor_name),
+            "why": _why(one, broken),
+            "look": one.act in LOOKS,
+            "glass": one.act == "glass.broken",
+        }
+        for one in page
+    ]
+
+
+def _why(one: AuditEntry, broken: Mapping[str, BrokenGlass]) -> str | Promise:
+    """The reason typed, for a record opened outside the rules; else the care itself."""
+    key = one.about if one.act == "glass.broken" else one.why.removeprefix(queries.GLASS)
+    if key in broken:
+        return broken[key].reason
+    return TREATS if one.act in LOOKS and one.role == "practitioner" else ""
+
+
+def _who(role: str, name: str) -> str:
+    said = str(ROLES.get(role, role))
+    return f"{name}, {said.lower()}" if name and role in {"practitioner", "desk", "owner"} else said
