@@ -58,6 +58,7 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
             )
         ),
         consent_withdrawn=Exists(_consents(withdrawn_at__gte=OuterRef("opened_at"))),
+        agreed_id=Subquery(_agreed().values("public_id")[:1]),
         agreed_limit=Subquery(_agreed().values("limit")[:1]),
         agreed_word=Subquery(_agreed().values("word")[:1]),
     )
@@ -165,7 +166,7 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
         rounds=rounds,
         withheld=bool(getattr(found, "something_withheld", False)),
         limit=getattr(found, "agreed_limit", None),
-        word=getattr(found, "agreed_word", None) or "",
+        word=_word(found),
         papers=papers.of_visit(found),
         plan=plan,
         exercises=exercises,
@@ -232,6 +233,14 @@ def live_consents(found: Visit) -> set[str]:
         withdrawn_at=None,
     )
     return set(rows.values_list("scope", flat=True))
+
+
+def _word(found: Visit) -> str:
+    """The word that stops, opened as the row it is sealed in; empty where none is agreed."""
+    if getattr(found, "agreed_id", None) is None:
+        return ""
+    sealed = Agreement(public_id=found.agreed_id, word=found.agreed_word)  # type: ignore[attr-defined]
+    return str(sealed.word)
 
 
 def _targets(findings: Iterable[Finding]) -> dict[int, Target]:
