@@ -128,17 +128,22 @@ def look(*, visit: Visit, by: Actor, now: datetime, flagged: Screening | None = 
     """
     episode = visit.episode
     seen = _seen(visit, flagged, by)
+    warns = flagged is not None and flagged.action != Triage.OK
+    last = seen.get(str(visit.public_id))
+    through = getattr(visit, "through", None)
+    known = (
+        not through
+        and visit.signed_at is None
+        and last is not None
+        and gate.same_day(last, now, episode.clinic.zone)
+    )
+    fresh = flagged if warns and flagged and str(flagged.public_id) not in seen else None
+    if known and fresh is None:
+        return
     with transaction.atomic():
-        if flagged and flagged.action != Triage.OK and str(flagged.public_id) not in seen:
-            screening.read_answers(screening=flagged, by=by, now=now, clinic_id=episode.clinic_id)
-        last = seen.get(str(visit.public_id))
-        through = getattr(visit, "through", None)
-        if (
-            not through
-            and visit.signed_at is None
-            and last
-            and gate.same_day(last, now, episode.clinic.zone)
-        ):
+        if fresh is not None:
+            screening.read_answers(screening=fresh, by=by, now=now, clinic_id=episode.clinic_id)
+        if known:
             return
         audit.record(
             by=by,

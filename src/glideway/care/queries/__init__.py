@@ -61,6 +61,7 @@ from glideway.care.queries.record import Record
 from glideway.care.queries.room import (
     finding,
     record,
+    record_of,
     sensation,
     target,
     visit,
@@ -114,6 +115,7 @@ __all__ = [
     "phrases",
     "plan_now",
     "record",
+    "record_of",
     "records_of",
     "remark",
     "rule_of",

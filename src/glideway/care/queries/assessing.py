@@ -18,13 +18,17 @@ class Assessed:
 
 
 def of_visit(found: Visit) -> Assessed:
-    """What was marked, looked at and told, by time. Three queries."""
+    """What was marked, looked at and told, by time. One query for each kind there is."""
     points = BodyPoint.objects.filter(visit=found, undone_at=None, finding__undone_at=None)
     checks = Check.objects.filter(visit=found, undone_at=None)
     return Assessed(
-        points=list(points.select_related("finding").order_by("marked_at", "pk")),
-        checks=list(checks.order_by("checked_at", "pk")),
-        history=history(found),
+        points=list(points.select_related("finding").order_by("marked_at", "pk"))
+        if getattr(found, "has_points", True)
+        else [],
+        checks=list(checks.order_by("checked_at", "pk"))
+        if getattr(found, "has_checks", True)
+        else [],
+        history=history(found) if getattr(found, "has_history", True) else None,
     )
 
 

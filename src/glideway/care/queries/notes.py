@@ -98,8 +98,8 @@ def sentences_of(row: Note) -> tuple[Sentence, ...]:
 
 
 def draft_of(visit: Visit) -> Draft | None:
-    """The text of a visit's note as edited and not yet signed, if there is one. One query."""
-    return Draft.objects.filter(visit=visit).first()
+    """The text of a visit's note as edited and not yet signed, if there is one."""
+    return getattr(visit, "draft", None)
 
 
 def remark(actor: Actor, visit_id: UUID, public_id: UUID, *, now: datetime) -> Remark:

@@ -11,11 +11,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from glideway.care.core import gate, tolerance
 from glideway.care.models import (
     Agreement,
+    BodyPoint,
+    Check,
     Episode,
     Finding,
+    History,
     Plan,
     PlanExercise,
     Reading,
+    Remark,
     Sensation,
     Target,
     Visit,
@@ -48,8 +52,15 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
         "practitioner",
         "screening",
         "booking",
+        "draft",
     ).annotate(
         consent_given=Exists(_consents(withdrawn_at=None)),
+        has_points=Exists(BodyPoint.objects.filter(visit=OuterRef("pk"), undone_at=None)),
+        has_checks=Exists(Check.objects.filter(visit=OuterRef("pk"), undone_at=None)),
+        has_history=Exists(
+            History.objects.filter(visit__episode=OuterRef("episode"), undone_at=None)
+        ),
+        has_remarks=Exists(Remark.objects.filter(visit=OuterRef("pk"), undone_at=None)),
         something_withheld=Exists(
             Withholding.objects.filter(
                 patient_id=OuterRef("episode__patient_id"),

@@ -35,8 +35,8 @@ def read_note(request: Asking, visit: UUID) -> HttpResponse:
     if row.signed_at is not None:
         operations.look(visit=row, by=request.actor, now=request.now)
         return _signed(request, visit)
-    record = queries.record(request.actor, visit, now=request.now)
-    operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
+    record = queries.record_of(row, now=request.now)
+    operations.look(visit=row, by=request.actor, now=request.now, flagged=record.flagged)
     return _note(request, record)
 
 
