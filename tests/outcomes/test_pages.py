@@ -19,7 +19,8 @@ from glideway.directory.models import Login
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.outcomes import operations as outcomes
-from glideway.outcomes.core import agreement, claims, conclusions, never_say, studies
+from glideway.outcomes.core import claims, conclusions, never_say, say, studies
+from glideway.outcomes.core.checker import library, telling
 from tests.booking import make as booking
 from tests.make import NOW, SYSTEM
 from tests.outcomes import make
@@ -97,10 +98,10 @@ def test_every_study_and_every_trouble_has_its_page_and_says_nothing_it_must_not
 def test_a_study_that_contradicts_itself_says_so_and_why() -> None:
     page = plain(read("/evidence/studies/george2006-hamstring/"))
     assert "The printed numbers disagree." in page
-    assert "the p-value can be 0.000935 at most; 0.0015 is printed" in page
-    assert "The means differ by 12.8, and a gain of 8.3 is printed elsewhere." in page
+    assert "48.3 minus 35.5 is 12.8; a change of 8.3 is printed." in page
+    assert "One swap of two digits would settle it: 48.3 read as 43.8." in page
     french = plain(read("/evidence/studies/george2006-hamstring/", french=True))
-    assert "Les moyennes diffèrent de 12,8, et un gain de 8,3 est imprimé ailleurs." in french
+    assert "48,3 moins 35,5 donne 12,8" in french
 
 
 def test_the_larger_number_is_never_shown_alone() -> None:
@@ -230,13 +231,26 @@ def test_claims_are_quoted_and_only_quoted() -> None:
 
 
 def test_how_we_check_counts_what_the_sums_said() -> None:
-    page = plain(read("/evidence/how-we-check/"))
-    found = Counter(agreement.of(one).status for one in studies.load())
+    told = read("/evidence/how-we-check/")
+    page = plain(told)
+    found = Counter(library.of(one).verdict for one in studies.load())
     assert f"The printed numbers disagree: {found['inconsistent']}" in page
     assert "0 of 30" in page
     for one, study in studies.load().items():
-        if agreement.of(one).status == "inconsistent":
+        if library.disagrees(study):
             assert study.label in page
+            for reason in telling.reasons(library.of(one)):
+                assert reason in told
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_page_of_a_study_tells_the_verdict_and_working_of_the_command(language: str) -> None:
+    for one in ("george2006-hamstring", "tak2013", "stm-neck-arm-2013", "robb2011"):
+        page = read(f"/evidence/studies/{one}/", french=language == "fr")
+        found = library.of(one, language)
+        assert say.say(f"checked.{found.verdict}", language) in page
+        for reason in telling.reasons(found, language):
+            assert reason in page
 
 
 def course_of(name: str = "harbour") -> tuple[Login, Login, Episode]:

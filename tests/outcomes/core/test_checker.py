@@ -3,10 +3,12 @@
 import random
 from typing import Any
 
+import msgspec
 import pytest
 
-from glideway.outcomes.core import checker
-from glideway.outcomes.core.checker import telling
+from glideway.outcomes.core import checker, studies
+from glideway.outcomes.core.checker import library, telling
+from glideway.outcomes.core.studies import Noted
 from tests.outcomes.core.simulated import sound
 
 ARMS = [{"name": "active release", "n": 20}, {"name": "control", "n": 20}]
@@ -170,3 +172,77 @@ def test_nothing_that_a_file_can_hold_stops_the_checker(monkeypatch: pytest.Monk
             continue
         assert found.verdict in {"consistent", "inconsistent", "not checkable"}
         assert telling.reasons(found, "fr")
+
+
+TABLE = {"tp": 30, "fn": 10, "tn": 45, "fp": 8}
+
+
+@pytest.mark.parametrize(
+    ("printed", "wrong"),
+    [
+        ({"lr_pos_printed": 7.5}, ["lr-wrong"]),  # 0.75 over 8/53 is 4.97
+        ({"lr_pos_printed": 4.97, "lr_neg_printed": 0.29}, []),
+        ({"lr_neg_printed": 0.5}, ["lr-wrong"]),
+        ({"lr_pos_printed": 5, "sensitivity": 0.75, "specificity": 0.85}, []),
+        ({"lr_pos_printed": 4.97, "sensitivity": 0.9, "specificity": 0.7}, ["table-wrong"] * 2),
+    ],
+)
+def test_a_printed_ratio_is_held_against_its_counts(
+    printed: dict[str, Any], wrong: list[str]
+) -> None:
+    assert keys(TABLE | {"measure": "a test"} | printed) == wrong
+
+
+def test_a_table_with_an_empty_cell_says_nothing_of_a_ratio() -> None:
+    assert keys({"measure": "a test", "lr_pos_printed": 7.5} | TABLE | {"fp": 0}) == []
+
+
+def shares(one: str, two: str, **contrast: object) -> list[dict[str, Any]]:
+    first, second = arm("active release", value=one), arm("control", value=two)
+    first["measure"] = second["measure"] = "people better"
+    return [first, second, {"contrast": "active release - control"} | contrast]
+
+
+@pytest.mark.parametrize(
+    ("contrast", "wrong"),
+    [
+        ({"measure": "odds_ratio", "value": 5.3, "ci": [2.05, 13.7]}, ["ratio-not-of-table"]),
+        ({"measure": "odds_ratio", "value": 3.5, "ci": [1.39, 8.82]}, []),
+        ({"measure": "adjusted odds_ratio", "value": 5.3, "ci": [2.05, 13.7]}, []),
+    ],
+)
+def test_a_ratio_of_no_measure_is_that_of_the_only_two_shares(
+    contrast: dict[str, Any], wrong: list[str]
+) -> None:
+    rows = shares("28/40", "16/40", **contrast)
+    arms = [{"name": "active release", "n": 40}, {"name": "control", "n": 40}]
+    assert keys(*rows, arms=arms, n=80) == wrong
+    other = [one | {"measure": "people worse"} for one in rows[:2]]
+    assert (
+        keys(*rows, *other, arms=arms, n=80) == []
+    )  # with four shares nobody knows which are meant
+
+
+def test_a_verdict_in_favour_of_the_arm_that_lost_everywhere_is_found() -> None:
+    rows = both(ONE, TWO, better="higher")
+    assert keys(*rows, verdict="favours_control") == ["conclusion-against"]
+    assert keys(*rows, verdict="favours_active_release") == []
+    assert keys(*rows, verdict="favours_nobody_we_know") == []
+
+
+@pytest.mark.parametrize("mark", ["inconsistent", "caveat", "consistent", "unchecked"])
+def test_what_a_reader_marked_is_not_believed_and_ours_agree_with_what_readers_found(
+    mark: Noted,
+) -> None:
+    for one in studies.load().values():
+        assert library.disagrees(one) is (one.noted == "inconsistent")
+        marked = msgspec.structs.replace(one, noted=mark)
+        assert library.disagrees(marked) is library.disagrees(one)
+        assert library.checked(marked) == library.of(one.id)
+
+
+def test_the_working_names_its_rows_in_the_language_of_the_page() -> None:
+    found = library.of("george2006-hamstring", "fr")
+    assert found.verdict == "inconsistent"
+    first = telling.reasons(found, "fr")[0]
+    assert first.startswith("Flexion avant assise, libération active\u00a0: 48,3 moins 35,5")

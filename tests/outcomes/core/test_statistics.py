@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -149,3 +150,40 @@ def test_the_largest_spread_has_everybody_at_an_end() -> None:
 def test_wilsons_interval_is_that_of_scipy() -> None:
     theirs = stats.binomtest(20, 28).proportion_ci(method="wilson")
     assert core.wilson_interval(20, 28) == pytest.approx((theirs.low, theirs.high))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda: core.hedges_g(1, 0, 9, 2, 0, 9),
+        lambda: core.hedges_g(1, 1, 1, 2, 1, 9),
+        lambda: core.hedges_g(1, -1, 9, 2, 1, 9),
+        lambda: core.dz_of(1, 0, 9),
+        lambda: core.dz_of_t(2, 1),
+        lambda: core.dav_of(1, 0, 2, 0, 9),
+        lambda: core.student_t(1, 1, 1, 2, 1, 1),
+        lambda: core.welch_t(1, 1, 1, 2, 1, 1),
+        lambda: core.paired_p(1, 1, 1, 1, r=0),
+        lambda: core.paired_p_range(1, 1, 2, 1, 1),
+        lambda: core.implied_correlation(1, 0, 2, 1, 9, 2),
+        lambda: core.implied_correlation(1, 1, 2, 1, 9, 0),
+        lambda: core.correlation_of_p(1, 1, 2, 1, 9, 1.2),
+        lambda: core.wilson_interval(5, 3),
+        lambda: core.wilson_interval(0, 0),
+        lambda: core.fisher_p(3, 2, 1, 4),
+        lambda: core.chi_square_p(1, 4, 3, 2),
+        lambda: core.sign_p(-1, 4),
+        lambda: core.wilcoxon_smallest_p(0),
+        lambda: core.rank_sum_smallest_p(0, 4),
+        lambda: core.power_of_means(1, 0, 9),
+        lambda: core.power_of_shares(0.4, 1.4, 9),
+    ],
+)
+def test_what_no_sample_can_have_is_refused_in_a_sentence(asked: Callable[[], object]) -> None:
+    with pytest.raises(ValueError, match=r"\w{2}.+\."):
+        asked()
+
+
+def test_an_interval_has_named_ends() -> None:
+    found = core.wilson_interval(20, 28)
+    assert (found.low, found.high) == pytest.approx((0.5294, 0.8475), abs=5e-4)

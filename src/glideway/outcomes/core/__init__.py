@@ -4,8 +4,8 @@ The arithmetic of evidence is public here with plain signatures: means, SDs, num
 and counts go in, named results come out, and each docstring names where its formula stands.
 """
 
+from glideway.outcomes.core.arithmetic import Interval, paired_p
 from glideway.outcomes.core.arithmetic import fisher as fisher_p
-from glideway.outcomes.core.arithmetic import paired_p
 from glideway.outcomes.core.arithmetic import wilson as wilson_interval
 from glideway.outcomes.core.effects import (
     Effect,
@@ -39,6 +39,7 @@ from glideway.outcomes.core.whole import grim, grimmer, largest_sd
 
 __all__ = [
     "Effect",
+    "Interval",
     "PossibleP",
     "SmallestP",
     "TTest",

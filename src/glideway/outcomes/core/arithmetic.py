@@ -5,6 +5,9 @@ Formulas are textbook ones; where a number is a choice its reason stands beside 
 
 import math
 from functools import cache
+from typing import NamedTuple
+
+from glideway.outcomes.core import given
 
 Z95 = 1.959963984540054
 
@@ -14,6 +17,8 @@ def paired_p(gain: float, sd_before: float, sd_after: float, n: int, *, r: float
 
     SD of the differences = sqrt(sd1^2 + sd2^2 - 2 r sd1 sd2).
     """
+    given.people(n, least=given.PAIR)
+    given.spreads(sd_before, sd_after)
     spread = math.sqrt(max(0.0, sd_before**2 + sd_after**2 - 2 * r * sd_before * sd_after))
     if not spread:
         return 0.0 if gain else 1.0
@@ -39,12 +44,6 @@ def largest_z(n: int) -> float:
     return mean / math.sqrt(n * (n + 1) * (2 * n + 1) / 24)
 
 
-def last_place(printed: str) -> float:
-    """One unit of the last printed decimal: 0.0015 -> 0.0001, 8.3 -> 0.1, 8 -> 1."""
-    _whole, _dot, decimals = printed.partition(".")
-    return 10.0 ** -len(decimals)
-
-
 def people_of(share: float | None, n: int | None) -> int | None:
     """The whole number of `n` people that is printed as `share` to the per cent, or none."""
     if share is None or n is None:
@@ -53,16 +52,24 @@ def people_of(share: float | None, n: int | None) -> int | None:
     return fits[0] if fits else None
 
 
-def wilson(hits: int, n: int) -> tuple[float, float]:
+class Interval(NamedTuple):
+    """From where to where a true value may lie."""
+
+    low: float
+    high: float
+
+
+def wilson(hits: int, n: int) -> Interval:
     """Wilson's 95 % interval of a share, which stays inside 0 to 1 also for small n.
 
     (p + z^2/2n ± z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n) (Wilson 1927, J Am Stat Assoc
     22:209-212).
     """
+    given.hits(hits, n)
     share, square = hits / n, Z95**2
     middle = (share + square / (2 * n)) / (1 + square / n)
     half = Z95 / (1 + square / n) * math.sqrt(share * (1 - share) / n + square / (4 * n**2))
-    return middle - half, middle + half
+    return Interval(middle - half, middle + half)
 
 
 def fisher(hits: int, n: int, other_hits: int, other_n: int) -> float:
@@ -71,6 +78,8 @@ def fisher(hits: int, n: int, other_hits: int, other_n: int) -> float:
     The hypergeometric distribution with both margins fixed (Fisher 1922, J R Stat Soc
     85:87-94).
     """
+    given.hits(hits, n)
+    given.hits(other_hits, other_n)
     together, all_hits = n + other_n, hits + other_hits
     whole = math.comb(together, all_hits)
     chances = [

@@ -8,6 +8,7 @@ interval to give, and none is given.
 import math
 from dataclasses import dataclass
 
+from glideway.outcomes.core import given
 from glideway.outcomes.core.arithmetic import Z95
 
 
@@ -43,8 +44,11 @@ def hedges_g(  # noqa: PLR0917 - what a table prints, in its order
     d = (m1 - m2) / SD_pooled, g = J d, V_g = J^2 ((n1+n2)/(n1 n2) + d^2/(2 (n1+n2)))
     (Borenstein and others 2009, Introduction to Meta-Analysis, chapter 4).
     """
+    given.people(n_1, n_2, least=given.PAIR)
+    given.spreads(sd_1, sd_2)
     df = n_1 + n_2 - 2
     pooled = math.sqrt(((n_1 - 1) * sd_1**2 + (n_2 - 1) * sd_2**2) / df)
+    given.spreads(pooled, above=True)
     d = (mean_1 - mean_2) / pooled
     variance = (n_1 + n_2) / (n_1 * n_2) + d**2 / (2 * (n_1 + n_2))
     return _effect(d, df, variance)
@@ -56,12 +60,15 @@ def dz_of(mean_change: float, sd_change: float, n: int) -> Effect:
     V = 1/n + d^2/(2n) (Borenstein and others 2009, chapter 4, with r = 1/2; Lakens 2013,
     Front Psychol 4:863). It is not comparable with an effect between two groups.
     """
+    given.people(n, least=given.PAIR)
+    given.spreads(sd_change, above=True)
     d = mean_change / sd_change
     return _effect(d, n - 1, 1 / n + d**2 / (2 * n))
 
 
 def dz_of_t(t: float, n: int) -> Effect:
     """d_z from the t of a paired test: d_z = t / sqrt(n) (Lakens 2013)."""
+    given.people(n, least=given.PAIR)
     return dz_of(t / math.sqrt(n), 1.0, n)
 
 
@@ -78,6 +85,9 @@ def dav_of(  # noqa: PLR0917 - what a table prints, in its order
     Its variance needs the before-after correlation `r`: V = (1/n + d^2/(2n)) 2 (1 - r)
     (Borenstein and others 2009, chapter 4). Without `r` there is no interval.
     """
+    given.people(n, least=given.PAIR)
+    given.spreads(sd_before, sd_after)
+    given.spreads(sd_before + sd_after, above=True)
     d = (mean_after - mean_before) / ((sd_before + sd_after) / 2)
     variance = None if r is None else (1 / n + d**2 / (2 * n)) * 2 * (1 - r)
     return _effect(d, n - 1, variance)

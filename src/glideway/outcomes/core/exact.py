@@ -7,6 +7,7 @@ that was computed otherwise, or is a misprint.
 import math
 from dataclasses import dataclass
 
+from glideway.outcomes.core import given
 from glideway.outcomes.core.arithmetic import normal_p
 
 HALF = 0.5
@@ -31,6 +32,7 @@ def sign_p(better: int, worse: int) -> float:
     Twice the smaller binomial tail at one half (Conover, Practical Nonparametric Statistics;
     the oldest test there is: Arbuthnott 1710).
     """
+    given.people(better, worse, least=0)
     n = better + worse
     tail = sum(math.comb(n, k) for k in range(min(better, worse) + 1)) / 2.0**n
     return min(1.0, 2 * tail)
@@ -38,6 +40,7 @@ def sign_p(better: int, worse: int) -> float:
 
 def sign_normal_p(better: int, worse: int, *, corrected: bool = True) -> float:
     """The sign test by the normal curve, as programs print it for many pairs."""
+    given.people(better, worse, least=0)
     n = better + worse
     if not n:
         return 1.0
@@ -52,6 +55,7 @@ def wilcoxon_smallest_p(n: int) -> SmallestP:
     mean = n(n+1)/4 and sd^2 = n(n+1)(2n+1)/24; with every rank tied Z = sqrt(n)
     (Wilcoxon 1945, Biometrics Bulletin 1:80-83; Conover for the ties).
     """
+    given.people(n)
     mean = n * (n + 1) / 4
     z = mean / math.sqrt(n * (n + 1) * (2 * n + 1) / 24)
     return SmallestP(min(1.0, 2 / 2**n), normal_p(z), normal_p(math.sqrt(n)))
@@ -64,6 +68,7 @@ def rank_sum_smallest_p(n_1: int, n_2: int) -> SmallestP:
     each group tied within itself the variance shrinks by the ties (Mann and Whitney 1947,
     Ann Math Stat 18:50-60).
     """
+    given.people(n_1, n_2)
     both = n_1 + n_2
     plain = n_1 * n_2 * (both + 1) / 12
     ties = sum(n**3 - n for n in (n_1, n_2)) / (both * (both - 1))
@@ -81,6 +86,8 @@ def chi_square_p(
     chi^2 = N (|ad - bc| - N/2 if corrected)^2 / (row and column sums multiplied); with one
     degree of freedom P is that of Z = sqrt(chi^2).
     """
+    given.hits(hits, n)
+    given.hits(other_hits, other_n)
     together, all_hits = n + other_n, hits + other_hits
     below = n * other_n * all_hits * (together - all_hits)
     if not below:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from glideway.body.core.words import Words
-from glideway.outcomes.core import agreement
 from glideway.outcomes.core.arithmetic import Z95, people_of, wilson
+from glideway.outcomes.core.checker import library
 from glideway.outcomes.core.effects import dz_of_t, small_sample_factor
 from glideway.outcomes.core.studies import Printed, Study
 
@@ -115,7 +115,7 @@ def _of(study: Study) -> tuple[tuple[Bar, ...], Missing | None]:
         return (), Missing(study, "unknown")
     if study.one_person:
         return (), Missing(study, "one-person")
-    if agreement.of(study.id).status == "inconsistent":
+    if library.disagrees(study):
         return (), Missing(study, "inconsistent")
     bars = tuple(bar for one in study.printed for bar in _bars(study, one))
     return (bars, None) if bars else ((), _missing(study))

@@ -8,6 +8,7 @@ P is not computed but enclosed, over every correlation from -1 to 1.
 import math
 from dataclasses import dataclass
 
+from glideway.outcomes.core import given
 from glideway.outcomes.core.arithmetic import t_p
 
 FEWEST = 2
@@ -33,6 +34,8 @@ def paired_p_range(
     of a difference, any textbook; its use for checking reports: Lakens 2013, Front Psychol
     4:863.
     """
+    given.people(n, least=FEWEST)
+    given.spreads(sd_before, sd_after)
     gain = abs(mean_after - mean_before)
     wide, narrow = sd_before + sd_after, abs(sd_before - sd_after)
     low = _t(gain, wide, n)
@@ -48,6 +51,9 @@ def implied_correlation(  # noqa: PLR0917 - what a table prints, in its order
     Outside -1 to 1 there is none, and the numbers cannot all be true. Solved from
     SD_diff = difference * sqrt(n) / t.
     """
+    given.people(n, least=FEWEST)
+    given.spreads(sd_before, sd_after, above=True)
+    given.other_than_nought("t", t)
     spread = abs(mean_after - mean_before) * math.sqrt(n) / abs(t)
     return (sd_before**2 + sd_after**2 - spread**2) / (2 * sd_before * sd_after)
 
@@ -56,6 +62,8 @@ def correlation_of_p(  # noqa: PLR0917 - what a table prints, in its order
     mean_before: float, sd_before: float, mean_after: float, sd_after: float, n: int, p: float
 ) -> float:
     """The before-after correlation that a printed two-sided P of a paired test implies."""
+    given.people(n, least=FEWEST)
+    given.shares(p)
     t = t_of_p(p, n - 1)
     return implied_correlation(mean_before, sd_before, mean_after, sd_after, n, t)
 

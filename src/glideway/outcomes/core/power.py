@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 
+from glideway.outcomes.core import given
 from glideway.outcomes.core.arithmetic import normal_p
 from glideway.outcomes.core.pairs import t_of_p
 
@@ -17,6 +18,9 @@ def power_of_means(difference: float, sd: float, n: int, *, alpha: float = 0.05)
     """
     from scipy.special import nctdtr  # noqa: PLC0415 - only a check pays for it
 
+    given.people(n, least=given.PAIR)
+    given.spreads(sd, above=True)
+    given.shares(alpha)
     df = 2 * n - 2
     edge = t_of_p(alpha, df)
     centre = abs(difference) / sd * math.sqrt(n / 2)
@@ -37,6 +41,8 @@ def power_of_shares(share_1: float, share_2: float, n: int, *, alpha: float = 0.
     share (Fleiss, Statistical Methods for Rates and Proportions). Only the tail on the side
     of the difference counts, as printed tables do.
     """
+    given.people(n)
+    given.shares(share_1, share_2, alpha)
     mean = (share_1 + share_2) / 2
     edge = _z_of_p(alpha)
     gap = math.sqrt(n) * abs(share_1 - share_2) - edge * math.sqrt(2 * mean * (1 - mean))

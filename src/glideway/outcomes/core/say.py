@@ -4,6 +4,7 @@ They live in `knowledge/sentences.json` and `checking.json` beside it, because f
 printed numbers are made here, where no catalogue of the pages reaches.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -14,6 +15,7 @@ from glideway.outcomes.core.knowledge import read
 from glideway.outcomes.core.studies import UNCOUNTED
 
 MINUS = "−"
+NUMBER = re.compile(r"[<>=≤≥−-]?\d*\.?\d+%?")
 TINY, LARGE = 0.0001, 1000
 
 
@@ -33,7 +35,7 @@ def sentences() -> dict[str, Words]:
 def say(key: str, language: str, facts: Mapping[str, float | str] | None = None) -> str:
     """The sentence `key` with its facts; KeyError for a key or a place nobody wrote."""
     words = {
-        name: value if isinstance(value, str) else number(value, language)
+        name: printed(value, language) if isinstance(value, str) else number(value, language)
         for name, value in (facts or {}).items()
     }
     return sentences()[key].of(language).format_map(words)
@@ -50,6 +52,13 @@ def number(value: float, language: str) -> str:
     text = f"{size:.0f}" if size >= LARGE else f"{size:.3g}"
     mark = MINUS if value < 0 else ""
     return mark + (text.replace(".", ",") if language.startswith("fr") else text)
+
+
+def printed(text: str, language: str) -> str:
+    """A number as an article prints it, with the decimal mark of the page's language."""
+    if not (language.startswith("fr") and NUMBER.fullmatch(text)):
+        return text
+    return text.replace(".", ",").replace("%", "\u00a0%")
 
 
 def count(n: int | None, language: str, *, counts: str = "people") -> str:

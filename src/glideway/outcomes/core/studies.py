@@ -1,7 +1,7 @@
 """Studies as published: what was done, with whom, what was printed, and what we read of it.
 
 Titles are quoted as they stand. Printed numbers are kept apart from anything computed, because
-`agreement` recomputes them and believes no mark that says they are right.
+`checker` recomputes them and believes no mark that says they are right.
 """
 
 from functools import cache

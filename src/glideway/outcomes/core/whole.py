@@ -7,6 +7,8 @@ a spread of them is a sum of squares with the same parity as the sum.
 import math
 from collections.abc import Iterator
 
+from glideway.outcomes.core import given
+
 ROOM = 1e-9
 
 
@@ -16,6 +18,7 @@ def grim(mean: float, half: float, n: int) -> bool:
     The granularity test: some whole sum S has S/n within the rounding (Brown and Heathers
     2017, Soc Psychol Personal Sci 8:363-369).
     """
+    given.people(n)
     return any(True for _ in _sums(mean, half, n))
 
 
@@ -27,6 +30,8 @@ def grimmer(mean: float, half_mean: float, sd: float, half_sd: float, n: int) ->
     Anaya's (2016, PeerJ Preprints 4:e2400v1), the parity argument Allard's (2018). It errs
     on the side of granting.
     """
+    given.people(n)
+    given.spreads(sd)
     low, high = max(0.0, sd - half_sd), sd + half_sd
     return any(
         _square(total, n, below * low**2, below * high**2)
@@ -41,6 +46,7 @@ def largest_sd(mean: float, low: float, high: float, n: int) -> float:
     Everybody stands at one end or the other: sqrt((mean-low)(high-mean) n/(n-1)) (Bhatia and
     Davis 2000, Am Math Monthly 107:353-357, for the variance).
     """
+    given.people(n, least=given.PAIR)
     inside = max(0.0, (mean - low) * (high - mean))
     return math.sqrt(inside * n / (n - 1))
 

@@ -10,9 +10,8 @@ from django.utils.translation import gettext
 
 from glideway.body.core.words import Source, Words
 from glideway.kit.pages import language
-from glideway.outcomes.core import agreement, say, studies
-from glideway.outcomes.core.agreement import Agreement
-from glideway.outcomes.core.checker.findings import Discrepancy
+from glideway.outcomes.core import say, studies
+from glideway.outcomes.core.checker import Checked, library, telling
 from glideway.outcomes.core.course import Measure
 from glideway.outcomes.core.forest import Bar, Missing
 from glideway.outcomes.core.studies import Study
@@ -54,15 +53,15 @@ def cited(source: Source) -> str:
 
 
 @register.filter
-def agreed(study: Study) -> Agreement:
-    """What the printed numbers of a study allow to be said of them."""
-    return agreement.of(study.id)
+def checked(study: Study) -> Checked:
+    """The verdict of the checker on a study, as `glideway evidence check` prints it."""
+    return library.of(study.id, language())
 
 
 @register.filter
-def finding(one: Discrepancy) -> str:
-    """One thing seen in printed numbers, with the figures in it."""
-    return say.say(f"finding.{one.key}", language(), one.facts)
+def reasons(found: Checked) -> list[str]:
+    """The working of a verdict: each reason a sentence, what contradicts first."""
+    return telling.reasons(found, language())
 
 
 @register.filter

@@ -14,7 +14,6 @@ from glideway.kit import access, pages, signed
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
 from glideway.outcomes.core import (
-    agreement,
     claims,
     conclusions,
     modalities,
@@ -22,6 +21,7 @@ from glideway.outcomes.core import (
     studies,
     told,
 )
+from glideway.outcomes.core.checker import Judged, library
 from glideway.outcomes.core.forest import forest
 from glideway.outcomes.core.studies import Study
 from glideway.outcomes.views.onward import any_draft, checked_by, onward, shows_drafts, where
@@ -29,7 +29,7 @@ from glideway.screening import core as screening
 from glideway.screening.core.rules import Question, Triage
 
 AFTER_EFFECTS = "carnes2010"
-STATUSES = ("inconsistent", "caveat", "consistent", "unchecked")
+VERDICTS: tuple[Judged, ...] = ("inconsistent", "consistent", "not checkable")
 
 
 class Doubt(NamedTuple):
@@ -60,7 +60,7 @@ def trouble(request: Asking, condition: str) -> HttpResponse:
         "numbered": list(enumerate(sources, 1)),
         "elsewhere": list(dict.fromkeys(s for c in said for s in c.elsewhere)),
         "opposing": _opposing(said),
-        "doubts": [Doubt(study, _disagrees(study)) for study in rows if _doubtful(study)],
+        "doubts": [Doubt(study, library.disagrees(study)) for study in rows if _doubtful(study)],
         "unstudied": [gap for gap in modalities.gaps("no-study") if condition in gap.conditions],
         "unknown": modalities.gaps("not-known"),
         "checked": checked_by((one, *said)),
@@ -130,14 +130,14 @@ def claimed(request: Asking) -> HttpResponse:
 def checking(request: Asking) -> HttpResponse:
     """How studies are read and recomputed, which words may not be said, and who signs."""
     rows = studies.load().values()
-    counted = Counter(agreement.of(one.id).status for one in rows)
+    counted = Counter(library.of(one.id).verdict for one in rows)
     shown = {
         "passages": told.on("checking"),
         "checked": checked_by(told.on("checking")),
         "total": len(rows),
         "abstracts": sum(one.read_kind == "abstract" for one in rows),
-        "statuses": [(key, counted[key]) for key in STATUSES if counted[key]],
-        "disagreeing": [one for one in rows if _disagrees(one)],
+        "verdicts": [(key, counted[key]) for key in VERDICTS],
+        "disagreeing": [one for one in rows if library.disagrees(one)],
         "never": never_say.load(),
         "reviewed": sum(signed.of(one) is not None for one in conclusions.load().values()),
         "conclusions": len(conclusions.load()),
@@ -167,9 +167,5 @@ def _opposing(said: tuple[conclusions.Conclusion, ...]) -> tuple[Study, ...]:
     return studies.in_order(tuple(found.values()))
 
 
-def _disagrees(study: Study) -> bool:
-    return agreement.of(study.id).status == "inconsistent"
-
-
 def _doubtful(study: Study) -> bool:
-    return bool(study.bias) or _disagrees(study)
+    return bool(study.bias) or library.disagrees(study)

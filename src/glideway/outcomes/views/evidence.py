@@ -15,7 +15,8 @@ from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
 from glideway.outcomes import operations as outcomes
 from glideway.outcomes import queries
-from glideway.outcomes.core import agreement, conclusions, modalities, studies
+from glideway.outcomes.core import conclusions, modalities, studies
+from glideway.outcomes.core.checker import library
 from glideway.outcomes.views.onward import any_draft, onward, shows_drafts, where
 
 
@@ -48,7 +49,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
         "kinds": [(kind, list(group)) for kind, group in groupby(rows, lambda one: one.kind)],
         "total": len(rows),
         "abstracts": sum(one.read_kind == "abstract" for one in rows),
-        "disagreeing": sum(agreement.of(one.id).status == "inconsistent" for one in rows),
+        "disagreeing": sum(library.disagrees(one) for one in rows),
         "troubles": [(one, len(studies.about(one.id))) for one in troubles],
         "as_of": studies.version(),
     }
@@ -63,7 +64,7 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
     if one is None:
         raise NotYours
     named = [c for c in conclusions.spoken() if study in (*c.for_, *c.against)]
-    shown = {"study": one, "agreement": agreement.of(study), "conclusions": named}
+    shown = {"study": one, "conclusions": named}
     region = next((where(atlas.load().conditions[name]) for name in one.conditions), "")
     return render(request, "outcomes/study.html", shown | onward(cast(Asking, request), region))
 

@@ -25,6 +25,7 @@ _BEAT = re.compile(
     r"more effective than)\s+(.{2,60}?)(?:$|[.;,]| on | for | in | at )",
     re.IGNORECASE,
 )
+_FAVOURS = "favours_"
 _GAINED = re.compile(r"improv|gain|better|effective|benefit", re.IGNORECASE)
 
 
@@ -112,6 +113,7 @@ def _arms(row: Row, study: Trial) -> tuple[int, int] | None:
 
 def concluded(study: Trial) -> Iterator[Discrepancy]:
     """A sentence that says who did better is borne out by some measure, where any can tell."""
+    yield from _favoured(study)
     said = _BEAT.match(study.result.strip())
     if said:
         arms = list(study.arms)
@@ -129,6 +131,17 @@ def concluded(study: Trial) -> Iterator[Discrepancy]:
                 yield agrees("conclusion-so", arm=arms[first].name)
     elif _GAINED.search(study.result) and not _WORSE.search(study.result):
         yield from _gained(study)
+
+
+def _favoured(study: Trial) -> Iterator[Discrepancy]:
+    """A verdict in favour of an arm, and every contrast that tells was won by another."""
+    if not study.verdict.startswith(_FAVOURS):
+        return
+    arms = list(study.arms)
+    arm = matched(study.verdict.removeprefix(_FAVOURS).replace("_", " "), arms)
+    told = [one for row in study.rows if row.compares for one in [winners(row, study)] if one]
+    if arm is not None and told and not any(arm in one for one in told):
+        yield contradicts("conclusion-against", arm=arms[arm].name)
 
 
 def _gained(study: Trial) -> Iterator[Discrepancy]:

@@ -1,25 +1,39 @@
 """Our own library through the same checker, its rows written as a file of others has them."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from glideway.outcomes.core.checker import Checked, check
-from glideway.outcomes.core.studies import Printed, Study
+from glideway.outcomes.core.studies import Printed, Study, load
 
 MOVED = {"up": "increased", "down": "decreased"}
 
 
-def checked(study: Study) -> Checked:
-    """The checker's verdict on a listed study; a reader's mark is not shown to it."""
-    return check(as_file(study))
+def checked(study: Study, language: str = "en") -> Checked:
+    """The checker's verdict on a study, its rows named in `language`; a reader's mark is not
+    shown to it.
+    """
+    return check(as_file(study, language))
 
 
-def as_file(study: Study) -> dict[str, object]:
+@cache
+def of(study: str, language: str = "en") -> Checked:
+    """The verdict on a listed study, worked out once."""
+    return checked(load()[study], language)
+
+
+def disagrees(study: Study) -> bool:
+    """Whether the printed numbers of a listed study contradict each other."""
+    return of(study.id).verdict == "inconsistent"
+
+
+def as_file(study: Study, language: str = "en") -> dict[str, object]:
     """A listed study in the format of files; titles and remarks stay behind."""
-    rows = [row for index, one in enumerate(study.printed) for row in _rows(one, index)]
+    rows = [row for index, one in enumerate(study.printed) for row in _rows(one, index, language)]
     return {"id": study.id, "outcomes": rows}
 
 
-def _rows(one: Printed, index: int) -> Iterator[dict[str, object]]:
+def _rows(one: Printed, index: int, language: str) -> Iterator[dict[str, object]]:
     """One printed outcome; a share with another beside it is two rows, the second with the P."""
     arm = one.arm.en if one.arm else ("one" if one.n or one.share is not None else None)
     row: dict[str, object] = {"measure": f"{one.measure.en}", "time": f"{index + 1}", "arm": arm}
@@ -30,8 +44,8 @@ def _rows(one: Printed, index: int) -> Iterator[dict[str, object]]:
     row["reported_direction"] = MOVED.get(one.moved or "")
     if one.gains:
         row["change"] = one.gains[0]
-    who = f", {one.arm.en}" if one.arm and one.share is None else ""
-    row["label"] = f"{one.measure.en}{who}"
+    who = f", {one.arm.of(language)}" if one.arm and one.share is None else ""
+    row["label"] = f"{one.measure.of(language)}{who}"
     row["note"] = "only SDs printed" if one.spreads else None
     if one.share is not None:
         row["value"] = f"{one.share * 100:.6g}%" if one.n else one.share

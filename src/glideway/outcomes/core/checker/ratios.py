@@ -55,27 +55,51 @@ def accuracy(row: Row) -> Iterator[Discrepancy]:
         if one is not None and not 0 <= one.value <= PER_CENT:
             yield contradicts("accuracy-over", name=name, value=one.text)
             return
-    if sides[0] is None or sides[1] is None:
-        return
-    sn, sp = _fractions(sides[0], sides[1])
-    for name, computed in (("lr_pos", _over(sn, _left(sp))), ("lr_neg", _over(_left(sn), sp))):
+    ways = [_fractions(*sides)] if sides[0] and sides[1] else []
+    counted = _of_counts(row)
+    ways += [counted] if counted else []
+    for name in ("lr_pos", "lr_neg") if ways else ():
         printed = given.get(name)
         if printed is None:
             continue
+        found = [_lr(name, *way) for way in ways]
+        computed = next((one for one in found if one.meets(printed.span)), found[0])
         facts: dict[str, float | str] = {
             "name": "LR+" if name == "lr_pos" else "LR−",
             "printed": printed.text,
             "low": computed.low,
             "high": "∞" if math.isinf(computed.high) else computed.high,
-            "sn": sides[0].text,
-            "sp": sides[1].text,
+            "sn": _told(sides[0], row, "tp", "fn"),
+            "sp": _told(sides[1], row, "tn", "fp"),
         }
         fits = computed.meets(printed.span)
         yield agrees("lr-follows", **facts) if fits else contradicts("lr-wrong", **facts)
 
 
-def _fractions(one: Number, two: Number) -> tuple[Span, Span]:
+def _lr(name: str, sn: Span, sp: Span) -> Span:
+    return _over(sn, _left(sp)) if name == "lr_pos" else _over(_left(sn), sp)
+
+
+def _of_counts(row: Row) -> tuple[Span, Span] | None:
+    """Sensitivity and specificity of a two-by-two table without an empty cell."""
+    cells = [row.counts.get(name, 0) for name in ("tp", "fn", "tn", "fp")]
+    if not all(cells):
+        return None
+    sn, sp = cells[0] / (cells[0] + cells[1]), cells[2] / (cells[2] + cells[3])
+    return Span(sn, sn), Span(sp, sp)
+
+
+def _told(printed: Number | None, row: Row, part: str, rest: str) -> str:
+    """A share as it is printed, or as its counts have it."""
+    if printed is not None:
+        return printed.text
+    return f"{row.counts[part]}/{row.counts[part] + row.counts[rest]}"
+
+
+def _fractions(one: Number | None, two: Number | None) -> tuple[Span, Span]:
     """Two shares printed side by side have as many places each; a file drops the last zeros."""
+    assert one is not None  # noqa: S101 - the caller looked
+    assert two is not None  # noqa: S101
     by = PER_CENT if max(one.value, two.value) > 1 else 1
     half = min(one.half, two.half)
     spans = [
@@ -188,7 +212,8 @@ def _wald(row: Row, value: Number) -> Iterator[Discrepancy]:
 
 def _from_table(row: Row, study: Trial, value: Number) -> Iterator[Discrepancy]:
     """An odds ratio, or a relative risk, is that of its two-by-two table, or its inverse."""
-    found = [table for one, two in partners(row, study) for table in tables(one, two)]
+    sides = list(partners(row, study)) or list(_only_shares(row, study))
+    found = [table for one, two in sides for table in tables(one, two)]
     if not found or row.ci is None:
         return
     odds_only = "odds" in row.measure.lower() and not RELATIVE.search(row.measure)
@@ -215,6 +240,17 @@ def _from_table(row: Row, study: Trial, value: Number) -> Iterator[Discrepancy]:
         if all(_near(end, printed) for end, printed in zip(way[1:], row.ci, strict=True))
     ]
     yield agrees("ratio-of-table", **facts) if ends else contradicts("ratio-interval", **facts)
+
+
+def _only_shares(row: Row, study: Trial) -> Iterator[tuple[Row, Row]]:
+    """The one pair of shares that a study prints, for a ratio of no other measure."""
+    if not (row.compares and RATIO.search(row.measure)):
+        return
+    shares = [one for one in study.rows if one.share is not None and not one.compares]
+    if len(shares) == len(("one", "two")) and shares[0].arm != shares[1].arm:
+        one, two = sorted(shares, key=lambda side: side.arm if side.arm is not None else -1)
+        if one.measure == two.measure and one.time == two.time:
+            yield one, two
 
 
 def _near(end: float, printed: Number) -> bool:

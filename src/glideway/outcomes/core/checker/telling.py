@@ -6,12 +6,16 @@ from glideway.outcomes.core.say import say
 
 def reasons(checked: Checked, language: str = "en") -> list[str]:
     """Each reason as a sentence, what contradicts first; what could not be read comes last."""
-    told = [_told(one.row, say(f"finding.{one.key}", language, one.facts)) for one in checked.seen]
+    told = [
+        _told(one.row, say(f"finding.{one.key}", language, one.facts), language)
+        for one in checked.seen
+    ]
     unread = [say("checking.unread", language, {"what": one}) for one in checked.problems]
     if not told:
         told = [say("checking.nothing", language)]
     return list(dict.fromkeys(told)) + unread
 
 
-def _told(row: str, sentence: str) -> str:
-    return f"{row}: {sentence}" if row else sentence
+def _told(row: str, sentence: str, language: str) -> str:
+    colon = "\u00a0:" if language.startswith("fr") else ":"
+    return f"{row}{colon} {sentence}" if row else sentence
