@@ -1,6 +1,6 @@
 """Who asks, as the server knows it: never what the request claims to be."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 
@@ -40,6 +40,7 @@ class Actor:
     network: str = ""
     link: str = ""
     name: str = ""
+    licensed: bool = field(default=False, compare=False)  # shows a link; the page judges itself
 
     @property
     def signed_in(self) -> bool:

@@ -3,6 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from glideway.body.core.words import Words
+from glideway.kit.pages import language
+from glideway.screening import core
+
 
 class ComplaintForm(forms.Form):
     """What went wrong, and how to answer; only the words are needed."""
@@ -65,3 +69,59 @@ class WithdrawForm(forms.Form):
     """Why nobody should stand for a row any more."""
 
     why = forms.CharField(label=_("Why it is taken back"), max_length=500)
+
+
+class MonthForm(forms.Form):
+    """Which month was read, how many words were in it, and what follows."""
+
+    month = forms.RegexField(r"^\d{4}-\d{2}$")
+    seen = forms.IntegerField(min_value=0)
+    note = forms.CharField(
+        label=_("What follows from it, if anything"), max_length=1000, required=False
+    )
+
+
+class NamedForm(forms.Form):
+    """Who answers for the safety check."""
+
+    practitioner = forms.UUIDField()
+
+
+class OwnQuestionForm(forms.Form):
+    """A further question of the clinic's own; left empty, there is none."""
+
+    plain_en = forms.CharField(label=_("In English"), max_length=300, required=False)
+    plain_fr = forms.CharField(label=_("In French"), max_length=300, required=False)
+    means = forms.ChoiceField(
+        label=_("A yes means"),
+        choices=[
+            (core.Triage.PRECAUTION.value, _("The practitioner takes it into account")),
+            (core.Triage.REFER_FIRST.value, _("A doctor should check this first")),
+        ],
+        required=False,
+    )
+    reach = forms.ChoiceField(label=_("It concerns"), required=False)
+    page = forms.ChoiceField(label=_("Asked on the page"), required=False)
+
+    def __init__(self, data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        rules, said = core.load(), language()
+        reach = self.fields["reach"]
+        reach.choices = [(id_, one.words.of(said)) for id_, one in rules.scopes.items()]  # type: ignore[attr-defined]
+        reach.initial = "whole_body"
+        self.fields["page"].choices = [  # type: ignore[attr-defined]
+            (one.id, one.title.of(said)) for one in rules.topics if one.groups
+        ]
+
+    def question(self, number: int) -> core.OwnQuestion | None:
+        """The question that was written, or nothing where both languages are empty."""
+        said = self.cleaned_data
+        if not (said["plain_en"] or said["plain_fr"]):
+            return None
+        return core.OwnQuestion(
+            number,
+            Words(said["plain_en"], said["plain_fr"]),
+            core.Triage(said["means"] or core.Triage.PRECAUTION),
+            said["reach"] or "whole_body",
+            said["page"] or "about-you",
+        )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from glideway.quality.views import desk, public, reviewing
+from glideway.quality.views import desk, public, reviewing, safety
 
 app_name = "quality"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("review/<slug:table>/<slug:row>/", reviewing.row, name="review_row"),
     path("review/<slug:table>/<slug:row>/sign/", reviewing.sign, name="sign_row"),
     path("review/<slug:table>/<slug:row>/withdraw/", reviewing.withdraw, name="withdraw_row"),
+    path("safety/", safety.months, name="safety"),
+    path("safety/read/", safety.read, name="safety_read"),
+    path("safety/rules/", safety.rules, name="safety_rules"),
+    path("safety/answers/", safety.name, name="safety_name"),
     path("quality/", public.about, name="about"),
     path("quality/desk/", desk.desk, name="desk"),
     path("quality/desk/send/", desk.send, name="send"),

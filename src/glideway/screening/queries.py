@@ -331,7 +331,7 @@ def rules_for(clinic_id: int | None) -> core.Rules:
     return core.with_own(core.load(), own, clinic=clinic_id, number=number)
 
 
-def asked_of(*rows: Screening | None) -> Mapping[str, core.Question]:
+def asked_of(*rows: Screening | SafetyWord | None) -> Mapping[str, core.Question]:
     """Every question by id, with those of the clinics whose rules judged these rounds then.
 
     For the words of an answer, not to judge anew. No query for the common rules, one otherwise.

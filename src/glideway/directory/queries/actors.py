@@ -9,9 +9,10 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
-from glideway.directory.models import Login, Membership, Patient, Proxy
+from glideway.directory.models import Credential, Login, Membership, Patient, Proxy
+from glideway.directory.queries.listing import verified
 from glideway.kit import access, secrets
 from glideway.kit.actor import Actor, Role
 from glideway.kit.refusals import NotYours
@@ -43,7 +44,10 @@ def actor_of(
     memberships = list(
         Membership.objects.filter(login_id=login.pk, ended_at=None)
         .select_related("login__practitioner")
-        .annotate(locked=Exists(_strong(OuterRef("login"))))
+        .annotate(
+            locked=Exists(_strong(OuterRef("login"))),
+            licensed=Exists(_licences(now)) if now else Value(value=False),
+        )
         .order_by("pk")
     )
     if memberships and not (memberships[0].locked or settings.GLIDEWAY_DEMO):
@@ -60,6 +64,7 @@ def actor_of(
         role=Role(worn.role),
         clinic_id=worn.clinic_id,
         practitioner_id=treats.pk if treats else None,
+        licensed=bool(treats and worn.licensed),
         **facts,
     )
 
@@ -110,6 +115,14 @@ def login_by_link(public_id: object, token: str) -> Login:
         raise NotYours
     rows = Login.objects.filter(closed_at=None)
     return access.the(rows, public_id=public_id)  # type: ignore[no-any-return]
+
+
+def _licences(now: datetime) -> QuerySet[Credential]:
+    """The licences of a membership's login that a page calls verified by us."""
+    mine = Credential.objects.filter(
+        kind="licence", practitioner__login=OuterRef("login"), practitioner__left_at=None
+    )
+    return verified(mine, now=now)
 
 
 def _acting(own: Actor, acting_for: str, now: datetime) -> Actor:

@@ -32,6 +32,15 @@ from glideway.quality.queries.reviewing import (
     standings,
 )
 from glideway.quality.queries.reviewing import sheet as sheet_to_review
+from glideway.quality.queries.safety import (
+    clinic_answered_for,
+    own_clinic,
+    own_rules,
+    rules_sheet,
+    safety_month,
+    safety_months,
+    who_answers,
+)
 from glideway.quality.queries.voices import (
     case_by_link,
     case_link,
@@ -51,6 +60,7 @@ __all__ = [
     "case_by_link",
     "case_link",
     "changed",
+    "clinic_answered_for",
     "clinics_at_desk",
     "counts",
     "credential",
@@ -66,12 +76,18 @@ __all__ = [
     "missing_items",
     "network_counts",
     "next_open",
+    "own_clinic",
+    "own_rules",
     "review_by_link",
     "reviews_shown",
     "row_to_review",
+    "rules_sheet",
+    "safety_month",
+    "safety_months",
     "scorecards",
     "sheet",
     "sheet_to_review",
     "standings",
     "uninvited",
+    "who_answers",
 ]

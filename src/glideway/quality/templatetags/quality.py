@@ -214,3 +214,34 @@ def sureness(confidence: str) -> str:
 def way(where: str) -> str:
     """Where in a row a text stands, with spaces for underscores."""
     return where.replace("_", " ")
+
+
+ACTIONS = {
+    "ok": _("Not asked"),
+    "precaution": _("Taken into account"),
+    "refer_first": _("A doctor first"),
+    "emergency": _("Urgent help"),
+}
+FAULTS = {
+    "unknown": _("There is no such question."),
+    "weaker": _("This would be milder than the common rule. A clinic may only be stricter."),
+    "same": _("This is the common rule already."),
+    "emergency": _(
+        "Urgent questions are asked before a clinic is chosen. Please write to the network."
+    ),
+    "no-words": _("Please write the question in English and in French."),
+    "unknown-scope": _("There is no such reach."),
+    "unknown-topic": _("There is no such page."),
+}
+
+
+@register.filter
+def action_name(action: str) -> str:
+    """What a yes means, in three words."""
+    return str(ACTIONS[action])
+
+
+@register.filter
+def fault_words(reason: str) -> str:
+    """Why a clinic's rule cannot be; nothing where it can."""
+    return str(FAULTS.get(reason, ""))
