@@ -66,6 +66,7 @@ class BrokenGlass(models.Model):
 class GlassReview(models.Model):
     """What an owner found of it: in order, or not, with a word on why."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     glass = models.OneToOneField(BrokenGlass, on_delete=models.PROTECT, related_name="review")
     login = models.ForeignKey("directory.Login", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)

@@ -48,6 +48,7 @@ class Remark(models.Model):
 class Draft(models.Model):
     """The text of a note as edited by hand and not yet signed, and what it was edited from."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     visit = models.OneToOneField("care.Visit", on_delete=models.CASCADE, related_name="draft")
     words = SealedText()
     basis = SealedText(help_text="The composed text that was edited.")
