@@ -22,6 +22,31 @@ def test_nobody_feels_more_than_ten(felt: int) -> None:
         tolerance.tolerance(felt)
 
 
+def test_a_lower_limit_closes_earlier_and_turns_amber_one_before() -> None:
+    said = [tolerance.tolerance(felt, 5) for felt in range(11)]
+    assert said == [Tolerance.WITHIN] * 4 + [Tolerance.AMBER] + [Tolerance.CLOSED] * 6
+    assert [tolerance.amber_from(limit) for limit in (8, 7, 1)] == [7, 6, 0]
+    assert [limit for limit in range(11) if tolerance.allowed(limit)] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert tolerance.tolerance(None, 1) is Tolerance.WITHIN
+
+
+@pytest.mark.parametrize(
+    ("last", "passes", "warned", "limit", "asked"),
+    [
+        (None, 0, False, 8, True),  # the first pass of a structure
+        (4, 1, False, 8, False),
+        (None, 2, False, 8, False),  # not asked at the last one either
+        (7, 1, False, 8, True),  # amber
+        (4, 1, False, 5, True),  # amber below a lower limit
+        (4, 1, True, 8, True),  # it travelled, or it was sharp
+    ],
+)
+def test_a_number_is_asked_first_and_after_a_warning(
+    *, last: int | None, passes: int, warned: bool, limit: int, asked: bool
+) -> None:
+    assert tolerance.must_ask(last, passes=passes, warned=warned, limit=limit) is asked
+
+
 def test_a_plan_begins_with_what_studies_of_the_region_gave() -> None:
     assert plans.template_for("back").id == "low-back"
     assert plans.template_for("foot").visits == 6

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from glideway.care.core import examining
+from glideway.kit.pages import language
+
 MOST_DEG = 200
 SIDES = (
     ("left", _("Left")),
@@ -22,6 +25,12 @@ MEANS = (
     ("movement", _("By movement")),
     ("history", _("From the history")),
 )
+
+
+def _instruments() -> list[tuple[str, str]]:
+    """What an angle is read with, by name; not said is the first."""
+    known = examining.load().instruments
+    return [("", "—"), *((one.id, one.name.of(language())) for one in known)]
 
 
 class BaselineForm(forms.Form):
@@ -43,6 +52,12 @@ class BaselineForm(forms.Form):
         max_value=MOST_DEG,
         required=False,
         help_text=_("Two measurements show how noisy measuring is. May be left out."),
+    )
+    instrument = forms.ChoiceField(
+        label=_("Measured with"),
+        choices=_instruments,
+        required=False,
+        help_text=_("The re-test goes by the noise of this instrument."),
     )
 
 

@@ -55,6 +55,7 @@ def bar(record: Record) -> dict[str, Any]:
         "withdrawn": record.withdrawn,
         "visit": visit,
         "signed": visit.signed_at is not None,
+        "lapsed_on": record.papers.lapsed_on,
     }
 
 

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from glideway.care import operations, queries
 from glideway.care.core import movements
-from glideway.care.forms.assessing import BaselineForm, DescribeForm, FindingForm
+from glideway.care.forms.assessing import BaselineForm, DescribeForm
 from glideway.care.forms.safety import ClearForm, MissForm, asked_in_the_room, safety_answers
-from glideway.care.forms.ticks import ticked
 from glideway.care.queries import Record
 from glideway.care.views import showing
 from glideway.care.views.scoring import wells_card
@@ -126,45 +125,16 @@ def baseline(request: Asking, visit: UUID) -> HttpResponse:
     return _back(visit, "findings")
 
 
-@require_POST
-@access.allows("clinical_note", "C")
-@keyed()
-def find(request: Asking, visit: UUID) -> HttpResponse:
-    """What was found, at each structure the practitioner ticked; they become today's list."""
-    form = FindingForm(request.POST)
-    row = queries.visit(request.actor, visit, "C", now=request.now)
-    structures = ticked(request.POST, "structure")
-    if not form.is_valid() or not structures:
-        return _page(request, queries.record(request.actor, visit, now=request.now), finding=form)
-    for structure in structures:
-        found = operations.find_out(
-            visit=row, structure=structure, by=request.actor, now=request.now, **form.cleaned_data
-        )
-        operations.aim(finding=found, by=request.actor, now=request.now)
-    return _back(visit, "findings")
-
-
-@require_POST
-@access.allows("clinical_note", "C")
-@keyed()
-def drop(request: Asking, visit: UUID, finding: UUID) -> HttpResponse:
-    """Undo a finding of this visit."""
-    row = queries.finding(request.actor, visit, finding, now=request.now)
-    operations.drop(finding=row, by=request.actor, now=request.now)
-    return _back(visit, "findings")
-
-
 def _page(
     request: Asking,
     record: Record,
     *,
     describe: DescribeForm | None = None,
     baseline: BaselineForm | None = None,
-    finding: FindingForm | None = None,
     clear: ClearForm | None = None,
 ) -> HttpResponse:
     episode = record.episode
-    forms = (describe, baseline, finding, clear)
+    forms = (describe, baseline, clear)
     wrong: list[django_forms.Form] = [one for one in forms if one is not None]
     shown: dict[str, Any] = {
         "bar": showing.bar(record),
@@ -177,7 +147,6 @@ def _page(
         "baseline": baseline or BaselineForm(initial=_measured(record)),
         "clear": clear or ClearForm(),
         "missed": MissForm(),
-        "finding": finding or FindingForm(initial={"means": "palpation", "side": episode.side}),
         "measured": record.standing.baseline,
         "missing": request.GET.get("missing", ""),
         "movement": movements.name(episode.movement).of(language()) if episode.movement else "",
@@ -186,7 +155,6 @@ def _page(
             for one in movements.for_region(episode.region)
         ],
         "found": showing.found_today(record),
-        "candidates": showing.candidates(record),
         "emergency": [
             {
                 "id": one.id,
@@ -201,7 +169,6 @@ def _page(
         "answers": [one.value for one in Answer],
         "felt": range(11),
         "wrong": wrong,
-        "nothing_ticked": finding is not None and finding.is_valid(),
         "queue": showing.queue(record),
         "earlier": showing.last_answers(record),
         "wells": wells_card(record, request.actor),
@@ -228,6 +195,9 @@ def _measured(record: Record) -> dict[str, Any]:
     return {
         **{name: int(value) for name, value in found.items()},
         "words": record.goal.words if record.goal else "",
+        "instrument": next(
+            (one.instrument for one in reversed(record.readings) if one.instrument), ""
+        ),
     }
 
 
