@@ -44,7 +44,7 @@ def _this_morning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: make.START)
 
 
-def begun(**changes: Any) -> tuple[make.Room, Treatment]:  # noqa: ANN401 - a row's fields
+def begun(**changes: Any) -> tuple[make.Room, Treatment]:
     where = make.room()
     return where, make.begun(where, make.ready(where), **changes)
 
@@ -53,7 +53,7 @@ def passed(
     where: make.Room,
     treatment: Treatment,
     felt: int | None = 4,
-    **more: Any,  # noqa: ANN401
+    **more: Any,
 ) -> Pass:
     said: dict[str, Any] = {"key": uuid4(), "discomfort": felt, "by": where.by, "now": LATER}
     return care.record_pass(treatment=treatment, **said | more)
@@ -169,7 +169,7 @@ def test_a_pass_needs_a_finding_that_stands() -> None:
 
 @pytest.mark.parametrize("taken", ["finding", "target", "course"])
 def test_the_database_itself_refuses_a_pass_without_a_finding_of_this_course(taken: str) -> None:
-    where, treatment = begun()
+    _where, treatment = begun()
     if taken == "finding":
         Finding.objects.update(undone_at=LATER)
     elif taken == "target":
@@ -423,7 +423,7 @@ def test_other_motions_instruments_and_hands_say_nothing_of_this_one() -> None:
     first = Reading.objects.get(scale="rom", moment="before", undone_at=None)
     asked_for = {"clinic_id": visit.episode.clinic_id, "scale": "rom"}
 
-    def again(**fields: Any) -> None:  # noqa: ANN401 - a row's fields
+    def again(**fields: Any) -> None:
         said = {"about": first.about, "instrument": "", "rater": first.rater}
         Reading.objects.create(
             episode=visit.episode, visit=visit, scale="rom", value=45, moment="before",

@@ -13,7 +13,7 @@ from glideway.care.core.noise import Level, Row
 BY_ONE = "intra"
 
 
-def changed(name: str, **fields: Any) -> Row:  # noqa: ANN401 - a row's fields
+def changed(name: str, **fields: Any) -> Row:
     row = noise.row(name)
     assert row is not None
     return msgspec.structs.replace(row, **fields)
