@@ -48,6 +48,7 @@ from glideway.care.queries.mine import (
 )
 from glideway.care.queries.mine import bookings as my_bookings
 from glideway.care.queries.notes import (
+    changed,
     draft_of,
     notes,
     own_phrase,
@@ -82,6 +83,7 @@ __all__ = [
     "booking_to_draw",
     "broken",
     "by_link",
+    "changed",
     "courses",
     "day",
     "draft_of",
