@@ -65,10 +65,10 @@ def test_staff_reach_their_desks_and_the_review_desk_and_sign_the_site_open() ->
     assert client.get("/review/").status_code == 200
     sign_all(by, but="aaa")
     assert Client().get("/find").status_code == 503
-    form = {"key": f"{uuid4()}", "digest": shelf.rows()["screening", "aaa"].digest, "note": ""}
+    form = {"key": f"{uuid4()}", "read": shelf.rows()["screening", "aaa"].digest, "note": ""}
     assert client.post("/review/screening/aaa/sign/", form).status_code == 302
     assert Client().get("/find").status_code == 200
-    back = {"key": f"{uuid4()}", "why": "A slip"}
+    back = {"key": f"{uuid4()}", "note": "A slip"}
     assert client.post("/review/screening/aaa/withdraw/", back).status_code == 302
     assert Client().get("/find").status_code == 503
 
@@ -134,7 +134,7 @@ def test_only_the_word_of_who_answers_for_a_clinic_opens_the_site() -> None:
     sign_all(by, but="aaa")
     assert quality.missing_items() == ["aaa"]
     # Who was named since gives the word again, though it stands already; nobody signs twice.
-    form = {"key": f"{uuid4()}", "digest": shelf.rows()["screening", "aaa"].digest, "note": ""}
+    form = {"key": f"{uuid4()}", "read": shelf.rows()["screening", "aaa"].digest, "note": ""}
     assert client.post("/review/screening/aaa/sign/", form).status_code == 302
     assert quality.missing_items() == []
     again = {**form, "key": f"{uuid4()}"}

@@ -34,7 +34,7 @@ def present(key: tuple[str, str] = ROW) -> str:
 
 
 def sign(client: Client, key: tuple[str, str] = ROW, **more: object) -> int:
-    form = keyed(digest=present(key), note="", **more)
+    form = keyed(read=present(key), note="", **more)
     return client.post(f"/review/{key[0]}/{key[1]}/sign/", form).status_code
 
 
@@ -116,7 +116,7 @@ def test_one_button_signs_one_row_with_name_licence_and_date() -> None:
 
 def test_the_same_form_sent_twice_signs_once() -> None:
     client, _ = clinician()
-    form = keyed(digest=present(), note="")
+    form = keyed(read=present(), note="")
     for _ in range(2):
         assert client.post("/review/screening/aaa/sign/", form).status_code == 302
     assert SignOff.objects.count() == 1
@@ -126,7 +126,7 @@ def test_the_same_form_sent_twice_signs_once() -> None:
 
 def test_a_row_that_was_changed_after_it_was_read_is_not_signed() -> None:
     client, _ = clinician()
-    answer = client.post("/review/screening/aaa/sign/", keyed(digest="0" * 64, note=""))
+    answer = client.post("/review/screening/aaa/sign/", keyed(read="0" * 64, note=""))
     assert (answer.status_code, SignOff.objects.count()) == (409, 0)
     assert client.post("/review/screening/aaa/sign/", keyed(note="")).status_code == 400
     assert not AuditEntry.objects.filter(act="knowledge.signed").exists()
@@ -145,10 +145,10 @@ def test_a_signature_under_older_words_counts_no_more() -> None:
 def test_a_signature_is_taken_back_by_a_further_entry_and_both_stay() -> None:
     client, _ = clinician()
     away = "/review/screening/aaa/withdraw/"
-    assert client.post(away, keyed(why="A slip")).status_code == 409
+    assert client.post(away, keyed(note="A slip")).status_code == 409
     sign(client)
-    assert client.post(away, keyed(why="")).status_code == 400
-    assert client.post(away, keyed(why="A slip")).status_code == 302
+    assert client.post(away, keyed(note="")).status_code == 400
+    assert client.post(away, keyed(note="A slip")).status_code == 302
     assert list(SignOff.objects.order_by("pk").values_list("withdraws", "note")) == [
         (False, ""),
         (True, "A slip"),
@@ -249,11 +249,11 @@ def test_a_row_of_every_table_can_be_read_and_has_one_button(
     assert client.get("/review/screening/no-such-row/").status_code == 404
 
 
-def test_before_signing_the_page_says_that_it_cannot_be_undone_and_then_leads_on() -> None:
+def test_before_signing_the_page_says_that_both_entries_stay_and_then_leads_on() -> None:
     client, _ = clinician()
     first, second = shelf.screening_items()[:2]
     page = client.get(f"/review/screening/{first.id}/").content.decode()
-    assert "It cannot be undone" in page
+    assert "You can take it back later by a second entry" in page
     assert f"Maya Chen, {LICENCE.replace(' of Ontario,', ' of Ontario')}" in page
     sign(client, first.key)
     page = client.get(f"/review/screening/{first.id}/").content.decode()

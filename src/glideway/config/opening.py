@@ -72,8 +72,9 @@ class Opening:
             return None
         if self.is_open(asking.now, looks=request.method in SAFE):
             return None
-        call = screening.load().numbers.emergency
-        return refusals.answer(request, NotOpenYet(emergency=call))
+        numbers = screening.load().numbers
+        no = NotOpenYet(emergency=numbers.emergency, health_line=numbers.health_line)
+        return refusals.answer(request, no)
 
     def is_open(self, now: datetime, *, looks: bool) -> bool:
         """Whether every item is signed: one query while it is not, none for a while once it is.

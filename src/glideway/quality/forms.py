@@ -61,14 +61,14 @@ class AnswerForm(forms.Form):
 class NoteForm(forms.Form):
     """The hash of the row as it was read, and a note for whoever reads the history."""
 
-    digest = forms.CharField(min_length=64, max_length=64)
+    read = forms.CharField(min_length=64, max_length=64)
     note = forms.CharField(label=_("A note, if you want one"), max_length=500, required=False)
 
 
 class WithdrawForm(forms.Form):
     """Why nobody should stand for a row any more."""
 
-    why = forms.CharField(label=_("Why it is taken back"), max_length=500)
+    note = forms.CharField(label=_("Why it is taken back"), max_length=500)
 
 
 class MonthForm(forms.Form):

@@ -17,6 +17,8 @@ from glideway.body.core.words import Words
 STATE = frozenset({"review", "checker"})  # what a review itself changes
 NOT_SHOWN = STATE | {"sources", "source", "rests_on_memory"}
 CONSUMER = "consumer page"
+FIRST = ("plain", "wording", "title", "name", "action", "scope", "reach", "more", "explain", "say")
+LAST = ("occasions", "who", "group", "order", "id")
 
 
 class Told(NamedTuple):
@@ -71,7 +73,7 @@ def reviewable(
         name,
         tuple(
             said
-            for key, value in kept.items()
+            for key, value in sorted(kept.items(), key=_place)
             if key not in NOT_SHOWN
             for said in _told(value, key)
         ),
@@ -81,6 +83,14 @@ def reviewable(
         "memory" in sure or bool(kept.get("rests_on_memory")),
         any(CONSUMER in one.where for one in sources),
     )
+
+
+def _place(pair: tuple[str, object]) -> int:
+    """What a reader judges stands first, what only a file needs stands last."""
+    key = pair[0]
+    if key in FIRST:
+        return FIRST.index(key)
+    return len(FIRST) + 1 + LAST.index(key) if key in LAST else len(FIRST)
 
 
 def _told(value: object, where: str) -> Iterator[Told]:

@@ -29,7 +29,9 @@ from glideway.quality.queries.reviewing import (
     missing_items,
     next_open,
     row_to_review,
+    sources_of,
     standings,
+    zone_of,
 )
 from glideway.quality.queries.reviewing import sheet as sheet_to_review
 from glideway.quality.queries.safety import (
@@ -87,7 +89,9 @@ __all__ = [
     "scorecards",
     "sheet",
     "sheet_to_review",
+    "sources_of",
     "standings",
     "uninvited",
     "who_answers",
+    "zone_of",
 ]

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
+from django.urls import reverse
+
+from glideway.body.core.words import Words
 from glideway.directory import queries as directory
-from glideway.directory.models import SignOff
+from glideway.directory.models import Clinic, SignOff
 from glideway.kit import signed
+from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
+from glideway.outcomes.core import articles, citing
 from glideway.quality.core import shelf
 from glideway.quality.core.reviewing import Reviewable
 
 PER_PAGE = 60
+TABLE_OF = {
+    "question": "screening",
+    "conclusion": "conclusions",
+    "exercise": "exercises",
+    "plan": "plans",
+    "care": "modalities",
+    "claim": "claims",
+}
 
 
 class Standing(NamedTuple):
@@ -52,6 +66,16 @@ class Count(NamedTuple):
     first: Reviewable | None
 
 
+class Shown(NamedTuple):
+    """A source as the page shows it: its name, where it leads, and the words of our own rows."""
+
+    ref: str
+    where: str
+    confidence: str
+    words: Words | None = None
+    link: str = ""
+
+
 class Sheet(NamedTuple):
     """One page of a table, and where the pages before and after it are."""
 
@@ -77,11 +101,24 @@ def counts(every: list[Standing]) -> list[Count]:
     return found
 
 
-def sheet(every: list[Standing], table: str, page: int) -> Sheet:
-    """One page of a table; not found where there is none."""
+KEPT: dict[str, Callable[[Standing], bool]] = {
+    "open": lambda one: not one.signed,
+    "memory": lambda one: one.row.memory or one.row.consumer,
+    "signed": lambda one: one.signed,
+}
+
+
+def sheet(every: list[Standing], table: str, page: int, *, keep: str = "") -> Sheet:
+    """One page of a table, or of those of its rows that are open, signed or rest on memory.
+
+    Not found where there is no such table or page.
+    """
     mine = [one for one in every if one.row.table == table]
+    if not mine or keep not in {"", *KEPT}:
+        raise NotYours
+    mine = [one for one in mine if KEPT[keep](one)] if keep else mine
     start = (page - 1) * PER_PAGE
-    if page < 1 or start >= len(mine):
+    if page < 1 or start > max(0, len(mine) - 1):
         raise NotYours
     more = start + PER_PAGE < len(mine)
     return Sheet(
@@ -97,6 +134,30 @@ def row_to_review(table: str, row: str) -> Reviewable:
     if found is None:
         raise NotYours
     return found
+
+
+def sources_of(row: Reviewable) -> list[Shown]:
+    """The sources of a row in words, numbered where the text numbers them, each with its page."""
+    if row.table != "articles":
+        return [Shown(one.ref, one.where, one.confidence) for one in row.sources]
+    found = []
+    for number, cited in enumerate(articles.load()[row.id].sources, 1):
+        ground = citing.ground(cited)
+        link = ""
+        if cited.kind == "study":
+            link = reverse("outcomes:study", args=[cited.of])
+        elif (key := (TABLE_OF.get(cited.kind, ""), cited.of)) in shelf.rows():
+            link = reverse("quality:review_row", args=key)
+        rests = "; ".join(one.ref for one in ground.rests_on)
+        label = f"[{number}] {cited.kind} {cited.of}".strip()
+        found.append(Shown(label, rests, "", ground.words, link))
+    return found
+
+
+def zone_of(actor: Actor) -> str:
+    """The zone of the clinic in which somebody reads. One query."""
+    mine = Clinic.objects.filter(pk=actor.clinic_id or 0)
+    return mine.values_list("zone", flat=True).first() or "UTC"
 
 
 def next_open(every: list[Standing], after: Reviewable) -> Reviewable | None:

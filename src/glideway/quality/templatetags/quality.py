@@ -13,9 +13,11 @@ from glideway.directory.core.professions import Wording
 from glideway.directory.templatetags.directory import ring
 from glideway.kit.pages import language
 from glideway.quality.core.criteria import Criterion, Threshold
+from glideway.quality.core.reviewing import Told
 from glideway.quality.core.scoring import Scorecard, Why
 from glideway.quality.models import Mark
 from glideway.quality.queries import Line
+from glideway.screening import core as screening
 
 register = template.Library()
 HALF = 0.5
@@ -212,8 +214,30 @@ def sureness(confidence: str) -> str:
 
 @register.filter
 def way(where: str) -> str:
-    """Where in a row a text stands, with spaces for underscores."""
-    return where.replace("_", " ")
+    """Where in a row a text stands, in words: "More 1: Asked at once"."""
+    return ": ".join(_part(one) for one in where.split(": "))
+
+
+def _part(part: str) -> str:
+    name, _space, number = part.partition(" ")
+    said = str(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
+    return f"{said} {number}".strip()
+
+
+@register.filter
+def coded(told: Told) -> str:
+    """What a row says by a code, in words: an action, a reach, when and by whom it is asked."""
+    field = told.where.rsplit(": ", maxsplit=1)[-1].partition(" ")[0]
+    if field not in CODED:
+        return told.en
+    return ", ".join(_code(one) for one in told.en.split(", "))
+
+
+def _code(one: str) -> str:
+    scopes = screening.load().scopes
+    if one in scopes:
+        return scopes[one].words.of(language())
+    return str(CODES[one]) if one in CODES else one
 
 
 ACTIONS = {
@@ -222,6 +246,79 @@ ACTIONS = {
     "refer_first": _("A doctor first"),
     "emergency": _("Urgent help"),
 }
+CODED = {"action", "scope", "occasions", "who", "rests_on_memory"}
+CODES = {
+    **ACTIONS,
+    "booking": _("before the first visit"),
+    "every_visit": _("at each visit"),
+    "self": _("the patient"),
+    "practitioner": _("the practitioner"),
+    "True": _("yes"),
+    "False": _("no"),
+}
+FIELDS = {
+    "plain": _("Asked in these words"),
+    "action": _("A yes means"),
+    "scope": _("How far it closes"),
+    "reach": _("Which regions that is"),
+    "regions": _("Regions"),
+    "more": _("Follow-up"),
+    "ask": _("Asked at once"),
+    "if": _("Where it applies"),
+    "or_with": _("Or together with"),
+    "explain": _("Said again, if unsure"),
+    "say": _("What the person says on the telephone"),
+    "wait": _("What has to be waited for"),
+    "note": _("For the practitioner"),
+    "occasions": _("When it is asked"),
+    "who": _("Who is asked"),
+    "group": _("Page"),
+    "order": _("Place on the page"),
+    "id": _("Short name"),
+    "words": _("In words"),
+    "name": _("Name"),
+    "title": _("Title"),
+    "lead": _("Opening"),
+    "passages": _("Passage"),
+    "heading": _("Heading"),
+    "paragraphs": _("Paragraph"),
+    "points": _("Point"),
+    "wording": _("Our wording"),
+    "topic": _("Topic"),
+    "grade": _("Grade"),
+    "level": _("Level of evidence"),
+    "for": _("In favour"),
+    "against": _("Against"),
+    "conditions": _("Conditions"),
+    "rule_out": _("To rule out first"),
+    "primary": _("Examined first"),
+    "secondary": _("Examined next"),
+    "caution": _("Caution"),
+    "steps": _("Step"),
+    "dose": _("How much"),
+    "items": _("Item"),
+    "label": _("Wording"),
+    "neighbours": _("Next to"),
+    "expires_days": _("Answers count for (days)"),
+    "emergency_hours": _("Urgent answers count for (hours)"),
+    "numbers": _("Whom to call"),
+    "topics": _("Pages"),
+    "cutoffs_without_source": _("Limits without a source"),
+    "felt": _("Where else it is felt"),
+    "design": _("Design"),
+    "result": _("Result"),
+    "printed": _("Printed number"),
+    "measure": _("What was measured"),
+    "people": _("People"),
+    "sessions": _("Sessions"),
+    "confidence": _("How sure"),
+    "written": _("Written on"),
+    "updated": _("Changed on"),
+    "author": _("Written by"),
+    "role": _("Role"),
+}
+
+
 FAULTS = {
     "unknown": _("There is no such question."),
     "weaker": _("This would be milder than the common rule. A clinic may only be stricter."),

@@ -1,7 +1,9 @@
 """The review desk: one row of knowledge at a time, read whole and signed by a licensed reader."""
 
+from collections.abc import Callable
 from typing import cast
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,14 +28,19 @@ def review_desk(request: HttpRequest) -> HttpResponse:
     licence = people.licence_of(asking.actor, now=asking.now)
     every = queries.standings()
     table = request.GET.get("of", shelf.SCREENING)
+    keep = request.GET.get("keep", "")
     number = request.GET.get("page", "1")
     counted = queries.counts(every)
     shown = {
         "licence": licence,
         "counts": counted,
         "of": table,
-        "sheet": queries.sheet_to_review(every, table, int(number) if number.isdecimal() else 1),
+        "sheet": queries.sheet_to_review(
+            every, table, int(number) if number.isdecimal() else 1, keep=keep
+        ),
         "missing": counted[0].of - counted[0].signed,
+        "keep": keep,
+        "responsible": people.is_responsible(licence.practitioner_id),
         "first": next((one.first for one in counted if one.first), None),
     }
     return access.private(render(request, "quality/review_desk.html", shown))
@@ -55,6 +62,9 @@ def row(request: HttpRequest, table: str, row: str) -> HttpResponse:
         "history": people.sign_offs_of(table, row),
         "note": NoteForm(),
         "withdraw": WithdrawForm(),
+        "sources": queries.sources_of(found),
+        "zone": queries.zone_of(asking.actor),
+        "answers": people.is_responsible(licence.practitioner_id),
     }
     return access.private(render(request, "quality/review_row.html", shown))
 
@@ -64,21 +74,7 @@ def row(request: HttpRequest, table: str, row: str) -> HttpResponse:
 @keyed()
 def sign(request: HttpRequest, table: str, row: str) -> HttpResponse:
     """Stand for this one row, as it was on the page."""
-    asking = cast(Asking, request)
-    people.licence_of(asking.actor, now=asking.now)
-    found, form = queries.row_to_review(table, row), NoteForm(request.POST)
-    if not form.is_valid():
-        raise NotAnswerable
-    directory.sign_off(
-        table=table,
-        row=row,
-        read=form.cleaned_data["digest"],
-        present=found.digest,
-        note=form.cleaned_data["note"],
-        by=asking.actor,
-        now=asking.now,
-    )
-    return HttpResponseRedirect(reverse("quality:review_row", args=[table, row]))
+    return _told(cast(Asking, request), table, row, NoteForm(request.POST), directory.sign_off)
 
 
 @access.allows("knowledge", "X")
@@ -86,17 +82,24 @@ def sign(request: HttpRequest, table: str, row: str) -> HttpResponse:
 @keyed()
 def withdraw(request: HttpRequest, table: str, row: str) -> HttpResponse:
     """Take back that somebody stands for this row, and say why."""
-    asking = cast(Asking, request)
+    form = WithdrawForm(request.POST)
+    return _told(cast(Asking, request), table, row, form, directory.withdraw_sign_off)
+
+
+def _told(
+    asking: Asking, table: str, row: str, form: Form, tell: Callable[..., object]
+) -> HttpResponse:
+    """One further word on one row, by one licensed reader; what the form says goes with it."""
     people.licence_of(asking.actor, now=asking.now)
-    found, form = queries.row_to_review(table, row), WithdrawForm(request.POST)
+    found = queries.row_to_review(table, row)
     if not form.is_valid():
         raise NotAnswerable
-    directory.withdraw_sign_off(
+    tell(
         table=table,
         row=row,
         present=found.digest,
-        note=form.cleaned_data["why"],
         by=asking.actor,
         now=asking.now,
+        **form.cleaned_data,
     )
     return HttpResponseRedirect(reverse("quality:review_row", args=[table, row]))
