@@ -145,16 +145,17 @@ def treat(walker: Walker) -> None:
     """(g) The protocol in hand: two passes with their discomfort, the second undone and redone."""
     page = walker.page
     page.locator("a[href*='/treat/']").first.click()
-    begin = page.locator("form[action$='/start/'] button").first
-    begin.click()
-    expect(page.locator("ol.pass")).to_be_visible()
+    card = page.locator("[data-card]:not([hidden])")
+    walker.look("g-agree")
+    card.locator("form.agree button").click()  # the limit and the word, once a course
+    expect(card.locator("[data-key=pass]")).to_be_visible()
     walker.look("g-room")
     for number, felt in enumerate((4, 5), start=1):
-        page.locator(f"label:has([name=discomfort][value='{felt}'])").click()
-        page.locator("[data-key=pass]").click()
-        expect(page.locator("ol.pass li.ok")).to_have_count(number)
-    page.locator("[data-key=undo]").click()
-    expect(page.locator("ol.pass li.ok")).to_have_count(1)
+        card.locator(f"label:has([name=discomfort][value='{felt}'])").click()
+        card.locator("[data-key=pass]").click()
+        expect(card.locator("ol.pass li.ok[id]")).to_have_count(number)
+    card.locator("[data-key=undo]").click()
+    expect(card.locator("ol.pass li.ok[id]")).to_have_count(1)
     walker.look("g-passes")
 
 

@@ -56,6 +56,7 @@ def bar(record: Record) -> dict[str, Any]:
         "visit": visit,
         "signed": visit.signed_at is not None,
         "lapsed_on": record.papers.lapsed_on,
+        "withheld": record.withheld,
     }
 
 
