@@ -76,14 +76,15 @@ def test_what_cannot_be_read_is_named_with_field_and_reason_and_the_rest_is_answ
     broken = json.loads(json.dumps(HAMSTRING)) | {"id": "broken"}
     broken["outcomes"][0]["pre"]["sd"] = "many"
     book = [HAMSTRING, {"n": 4}, "no record", broken]
-    assert line.main(["evidence", "check", written(tmp_path, book), "--json"]) == 2
+    path = written(tmp_path, book)
+    assert line.main(["evidence", "check", path, "--json"]) == 2
     said = capsys.readouterr()
     answers = {row["id"]: row["verdict"] for row in json.loads(said.out)}
     assert answers == {"stretch": "inconsistent", "broken": "not checkable"}
     assert said.err.splitlines() == [
-        "glideway: not read: studies[1]: id: is missing",
-        "glideway: not read: studies[2]: is no record",
-        "glideway: not read: broken: outcomes[0]: pre: sd: 'many' is no number",
+        f"glideway: {path}: studies[1]: id: is missing",
+        f"glideway: {path}: studies[2]: is no record",
+        f"glideway: {path}: broken: outcomes[0]: pre: sd: 'many' is no number",
     ]
 
 

@@ -72,21 +72,23 @@ def test_a_wrong_vignette_is_named_and_the_others_are_answered(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], change: dict[str, Any], said: str
 ) -> None:
     book = {"vignettes": [CALF | {"id": "bent"} | change, CALF]}
-    assert line.main(["screen", written(tmp_path, book), "--json"]) == 2
+    path = written(tmp_path, book)
+    assert line.main(["screen", path, "--json"]) == 2
     told = capsys.readouterr()
     assert [*json.loads(told.out)] == [CALF["id"]]
-    assert told.err == f"glideway: vignette bent: {said}\n"
+    assert told.err == f"glideway: {path}: vignette bent: {said}\n"
 
 
 def test_a_vignette_without_a_name_or_named_twice_is_told_by_its_number(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = [{"asked_regions": ["knee"]}, CALF, CALF, 7]
-    assert line.main(["screen", written(tmp_path, {"vignettes": rows}), "--json"]) == 2
+    path = written(tmp_path, {"vignettes": rows})
+    assert line.main(["screen", path, "--json"]) == 2
     assert capsys.readouterr().err.splitlines() == [
-        "glideway: vignette 1: id: Object missing required field `id`",
-        f"glideway: vignette {CALF['id']}: id: there are two of that name",
-        "glideway: vignette 4: -: Expected `object`, got `int`",
+        f"glideway: {path}: vignette 1: id: Object missing required field `id`",
+        f"glideway: {path}: vignette {CALF['id']}: id: there are two of that name",
+        f"glideway: {path}: vignette 4: -: Expected `object`, got `int`",
     ]
 
 

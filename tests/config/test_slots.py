@@ -135,7 +135,7 @@ def refused(
     said = capsys.readouterr()
     assert json.loads(said.out) == {"the good one": good["expected_slots_utc"]}
     name = row.get("id") or f"number 1 of {where}"
-    assert said.err.startswith(f"glideway: case {name}: {says}")
+    assert said.err.startswith(f"glideway: {path}: case {name}: {says}")
     assert said.err.count("\n") == 1
 
 
@@ -151,9 +151,10 @@ def test_two_cases_of_one_name_are_told_and_the_first_is_answered(
 def test_a_row_that_is_no_case_is_named_by_its_place(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert line.main(["slots", written(tmp_path, {"cases": ["nine"]}), "--json"]) == 2
+    path = written(tmp_path, {"cases": ["nine"]})
+    assert line.main(["slots", path, "--json"]) == 2
     assert capsys.readouterr().err == (
-        "glideway: case number 1 of cases: case: Expected `object`, got `str`\n"
+        f"glideway: {path}: case number 1 of cases: case: Expected `object`, got `str`\n"
     )
 
 

@@ -49,10 +49,14 @@ STAMP = "derived/stamp.json"
 
 
 class WrongRow(ValueError):
-    """A row the product will not start with: file, record, field, reason."""
+    """A row that cannot be used: file, record, field, and why, in words to act on.
+
+    Of the atlas it stops the start; of a file that somebody wrote for a command it is told and
+    the other rows are answered. There `file` is empty, because the command knows its name.
+    """
 
     def __init__(self, file: str, record: str, field: str, reason: str) -> None:
-        super().__init__(f"{file}: {record}: {field}: {reason}")
+        super().__init__(": ".join(one for one in (file, record, field, reason) if one))
         self.file, self.record, self.field, self.reason = file, record, field, reason
 
 

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta, Struct
 
+from glideway.body.core import WrongRow
 from glideway.booking.core.availability import (
     Busy,
     BusyKind,
@@ -44,14 +45,6 @@ MISSING = re.compile(r"Object missing required field `(.+?)`")
 GONE = frozenset({"cancelled", "canceled", "declined", "lapsed"})  # what no longer takes time
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=A_WEEK)]
 Length: TypeAlias = Annotated[int, Meta(ge=1, le=A_WEEK)]
-
-
-class WrongCase(Exception):
-    """A case that cannot be read: which one, which field of it, and why, in words to act on."""
-
-    def __init__(self, case: str, field: str, reason: str) -> None:
-        super().__init__(f"case {case}: {field}: {reason}")
-        self.case, self.field, self.reason = case, field, reason
 
 
 class _Wrong(Exception):
@@ -193,39 +186,39 @@ class Answer(NamedTuple):
     case: str
     starts: tuple[Minute, ...] = ()
     conflicts: tuple[Minute, ...] = ()
-    wrong: WrongCase | None = None
+    wrong: WrongRow | None = None
 
 
 def answers(book: object) -> Iterator[Answer]:
-    """Every case of a decoded file, in its order. WrongCase when it is no case file at all."""
+    """Every case of a decoded file, in its order. WrongRow when it is no case file at all."""
     if not isinstance(book, Mapping) or not {"cases", "series_cases"} & book.keys():
-        raise WrongCase("file", "cases", "a file has `cases`, `series_cases` or both")
+        raise _wrong("file", "cases", "a file has `cases`, `series_cases` or both")
     known: set[str] = set()
     for name in ("cases", "series_cases"):
         rows = book.get(name, [])
         if not isinstance(rows, list):
-            raise WrongCase("file", name, "is not a list of cases")
+            raise _wrong("file", name, "is not a list of cases")
         for number, row in enumerate(rows, 1):
             case = _name(row, f"number {number} of {name}")
             if case in known:
-                twice = WrongCase(case, "id", "stands twice in this file; the first was answered")
+                twice = _wrong(case, "id", "stands twice in this file; the first was answered")
                 yield Answer(case, wrong=twice)
                 continue
             known.add(case)
             try:
                 yield _answer(case, row, slots=name == "cases")
-            except WrongCase as wrong:
+            except WrongRow as wrong:
                 yield Answer(case, wrong=wrong)
 
 
 def slot_case(row: object, name: str = "") -> SlotCase:
-    """A slot case as its file writes it, or WrongCase under its id, else under `name`."""
+    """A slot case as its file writes it, or WrongRow under its id, else under `name`."""
     with _named(_name(row, name)):
         return _slots(_typed(row, _SlotRow))
 
 
 def series_case(row: object, name: str = "") -> SeriesCase:
-    """A series as its file writes it, or WrongCase under its id, else under `name`."""
+    """A series as its file writes it, or WrongRow under its id, else under `name`."""
     with _named(_name(row, name)):
         return _series(_typed(row, _SeriesRow))
 
@@ -241,8 +234,14 @@ def _answer(case: str, row: object, *, slots: bool) -> Answer:
             return Answer(case, tuple(slot_case(row, case).starts()))
         plan = series_case(row, case).plan()
         return Answer(case, tuple(sorted(plan.starts)), tuple(sorted(plan.conflicts)))
+    except WrongRow:
+        raise
     except (OverflowError, ValueError) as far:
-        raise WrongCase(case, "dates", f"leave the calendar ({far})") from far
+        raise _wrong(case, "dates", f"leave the calendar ({far})") from far
+
+
+def _wrong(case: str, field: str, reason: str) -> WrongRow:
+    return WrongRow("", f"case {case}", field, reason)
 
 
 @contextmanager
@@ -251,7 +250,7 @@ def _named(case: str) -> Iterator[None]:
     try:
         yield
     except _Wrong as wrong:
-        raise WrongCase(case, wrong.field, wrong.reason) from wrong
+        raise _wrong(case, wrong.field, wrong.reason) from wrong
 
 
 def _name(row: object, otherwise: str) -> str:

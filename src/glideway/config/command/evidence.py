@@ -3,79 +3,56 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 
-from glideway.config.command import voice
+from glideway.config.command import written
 from glideway.outcomes.core import checker, studies
 from glideway.outcomes.core.checker import library, telling
-
-NOT_READ = 2
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=["check"], help="recompute what is printed")
-    parser.add_argument("file", nargs="?", help="other studies (-: standard input); else our own")
-    parser.add_argument("--json", action="store_true", help="for a machine")
+    written.arguments(
+        parser, "other studies instead of our own", "id, verdict and reasons", nargs="?"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    problems: list[str] = []
-    if options.file:
-        found = list(_of_file(options.file, problems))
-    else:
-        found = [library.checked(one) for one in studies.load().values()]
-    answers: list[dict[str, object]] = [
-        {"id": one.id, "verdict": one.verdict, "reasons": telling.reasons(one)} for one in found
-    ]
-    if options.json:
-        voice.say(json.dumps(answers, ensure_ascii=False, indent=2))
-    else:
-        voice.say("\n".join(_lines(answers)))
-    problems += [problem for one in found for problem in one.problems]
-    for problem in problems:
-        voice.warn(f"glideway: not read: {problem}")
-    return NOT_READ if problems else 0
+    """Answer every study that can be read; name what cannot, and end with 2.
+
+    A number is kept as it is written: 48.0 and 48 promise different things.
+    """
+    return written.answer(options, _answers, whole=_in_order, number=checker.Token)
 
 
-def _of_file(name: str, problems: list[str]) -> Iterator[checker.Checked]:
-    """Each study of a file; what cannot be read goes to `problems`, and the next one follows."""
-    for index, raw in enumerate(_listed(name, problems)):
+def _in_order(found: Sequence[written.Answer]) -> object:
+    return [one.told for one in found]
+
+
+def _answers(book: object) -> Iterator[written.Row]:
+    found = [library.of(one) for one in studies.load()] if book is None else _of(book)
+    for one in found:
+        if not isinstance(one, checker.Checked):
+            yield one
+            continue
+        reasons = telling.reasons(one)
+        told = {"id": one.id, "verdict": one.verdict, "reasons": reasons}
+        numbered = (f"  {at}. {reason}" for at, reason in enumerate(reasons, 1))
+        yield written.Answer(one.id, told, "\n".join((f"{one.id}: {one.verdict}", *numbered)))
+        yield from one.problems
+
+
+def _of(book: object) -> Iterator[checker.Checked | str]:
+    """Each study of a file, or why it cannot be read; a file may hold one study alone."""
+    if isinstance(book, Mapping):
+        book = book.get("studies", [book])
+    if not isinstance(book, list):
+        raise written.Unread("studies: is no list")
+    for index, raw in enumerate(book):
         place = f"studies[{index}]"
         try:
             yield checker.check(raw, place)
         except checker.Unreadable as no:
-            problems.append(str(no))
+            yield str(no)
         except ArithmeticError as no:
-            problems.append(f"{place}: its numbers cannot be computed with: {no}")
-
-
-def _listed(name: str, problems: list[str]) -> list[Mapping[str, object]]:
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-        # Not `written.read`: here 48.0 and 48 promise different things, so the text is kept.
-        whole = json.loads(text, parse_float=checker.Token)
-    except OSError as no:
-        problems.append(f"{name}: {no.strerror or no}")
-        return []
-    except ValueError as no:
-        problems.append(f"{name}: is no JSON: {no}")
-        return []
-    if isinstance(whole, Mapping) and "studies" in whole:
-        whole = whole["studies"]
-    elif isinstance(whole, Mapping):
-        whole = [whole]
-    if not isinstance(whole, list):
-        problems.append(f"{name}: studies: is no list")
-        return []
-    return whole
-
-
-def _lines(answers: list[dict[str, object]]) -> Iterator[str]:
-    for one in answers:
-        yield f"{one['id']}: {one['verdict']}"
-        told = one["reasons"]
-        if isinstance(told, list):
-            yield from (f"  {at}. {reason}" for at, reason in enumerate(told, 1))
+            yield f"{place}: its numbers cannot be computed with: {no}"

@@ -3,46 +3,32 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+from collections.abc import Iterator
 
-from glideway.config.command import voice, written
-from glideway.screening.core import vignettes
-
-NOT_READ = 2
+from glideway.config.command import written
+from glideway.screening.core import Advice, vignettes
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="vignettes: answers and regions, as JSON")
-    parser.add_argument("--json", action="store_true", help="for a machine: action and because")
+    written.arguments(parser, "vignettes: answers and regions", "action and because")
 
 
 def run(options: argparse.Namespace) -> int:
     """Answer every vignette that can be read; name the field of every other, and end with 2."""
-    try:
-        found = list(vignettes.answers(written.read(options.file)))
-    except (written.Unread, vignettes.WrongVignette) as wrong:
-        voice.warn(f"glideway: {options.file}: {wrong}")
-        return NOT_READ
-    for one in found:
-        if one.wrong:
-            voice.warn(f"glideway: {one.wrong}")
-    voice.answer(
-        {
-            one.vignette: {"action": str(one.advice.action), "because": [*one.advice.because]}
-            for one in found
-            if one.advice
-        },
-        as_json=options.json,
-        lines="\n".join(_line(one) for one in found if one.advice),
-    )
-    return NOT_READ if any(one.wrong for one in found) else 0
+    return written.answer(options, _answers)
 
 
-def _line(one: vignettes.Told) -> str:
-    advice = one.advice
-    if advice is None:
-        return ""
-    says = "as expected" if advice.action == one.expected else f"NOT {one.expected} as expected"
-    verdict = f"  ({says})" if one.expected else ""
+def _answers(book: object) -> Iterator[written.Row]:
+    for one in vignettes.answers(book):
+        if one.advice is None:
+            yield one.wrong or one.vignette
+        else:
+            told = {"action": str(one.advice.action), "because": [*one.advice.because]}
+            yield written.Answer(one.vignette, told, _line(one.vignette, one.advice, one.expected))
+
+
+def _line(vignette: str, advice: Advice, expected: str | None) -> str:
+    says = "as expected" if advice.action == expected else f"NOT {expected} as expected"
+    verdict = f"  ({says})" if expected else ""
     because = ", ".join(advice.because) or "nothing was answered yes"
-    return f"{one.vignette}: {advice.action}{verdict}\n  because of: {because}"
+    return f"{vignette}: {advice.action}{verdict}\n  because of: {because}"

@@ -3,41 +3,33 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
 from glideway.booking.core import cases
-from glideway.config.command import voice, written
-
-NOT_READ = 2
+from glideway.config.command import written
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="slot cases and series, as JSON")
-    parser.add_argument("--json", action="store_true", help="for a machine: id and starts in UTC")
+    written.arguments(parser, "slot cases and series", "id and starts in UTC")
 
 
 def run(options: argparse.Namespace) -> int:
     """Answer every case that can be read; name the field of every other, and end with 2."""
-    try:
-        book = written.read(options.file)
-        found = list(cases.answers(book))
-    except (written.Unread, cases.WrongCase) as wrong:
-        voice.warn(f"glideway: {options.file}: {wrong}")
-        return NOT_READ
-    for one in found:
+    return written.answer(options, _answers)
+
+
+def _answers(book: Mapping[str, list[object]]) -> Iterator[written.Row]:
+    expected: dict[str, object] = {}
+    for one in cases.answers(book):
         if one.wrong:
-            voice.warn(f"glideway: {one.wrong}")
-    told = {one.case: [*map(cases.written, one.starts)] for one in found if not one.wrong}
-    expected = _expected(book)
-    voice.answer(
-        told,
-        as_json=options.json,
-        lines="\n".join(_line(case, starts, expected.get(case)) for case, starts in told.items()),
-    )
-    return NOT_READ if any(one.wrong for one in found) else 0
+            yield one.wrong
+            continue
+        expected = expected or _expected(book)
+        starts = [*map(cases.written, one.starts)]
+        yield written.Answer(one.case, starts, _line(one.case, starts, expected.get(one.case)))
 
 
-def _expected(book: dict[str, list[object]]) -> dict[str, object]:
+def _expected(book: Mapping[str, list[object]]) -> dict[str, object]:
     """What the file itself expects of each case, where it says so."""
     rows = [row for name in ("cases", "series_cases") for row in book.get(name, [])]
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 Step = Callable[[int], None]
@@ -25,7 +25,7 @@ def warn(text: str) -> None:
     sys.stderr.flush()
 
 
-def answer(facts: Mapping[str, object], *, as_json: bool, lines: str) -> None:
+def answer(facts: object, *, as_json: bool, lines: str) -> None:
     """Print `facts` for a machine when `as_json`, otherwise `lines` for a person."""
     say(json.dumps(facts, ensure_ascii=False, indent=2, default=str) if as_json else lines)
 

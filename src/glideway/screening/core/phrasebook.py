@@ -11,17 +11,11 @@ from typing import Literal
 
 import msgspec
 
+from glideway.body.core import WrongRow
 from glideway.screening.core.hurts import understand
 from glideway.screening.core.reach import beside
 
 FEWEST = 3  # conditions that are offered where a place was named: one answer alone is no choice
-
-
-class WrongRow(Exception):
-    """A row that cannot be read: which one, which field of it, and why."""
-
-    def __init__(self, place: str, field: str, reason: str) -> None:
-        super().__init__(f"row {place}: {field}: {reason}")
 
 
 class _Row(msgspec.Struct, frozen=True):
@@ -53,7 +47,7 @@ def told(text: str, language: str) -> Told:
 def answers(book: object) -> Iterator[tuple[str, Told] | WrongRow]:
     """Each row's id and answer, or what is wrong with the row. WrongRow for what is no list."""
     if not isinstance(book, list):
-        raise WrongRow("1", "file", "is not a list of rows with `id`, `lang` and `text`")
+        raise _wrong("1", "file", "is not a list of rows with `id`, `lang` and `text`")
     seen: set[str] = set()
     for place, raw in enumerate(book, 1):
         try:
@@ -62,25 +56,29 @@ def answers(book: object) -> Iterator[tuple[str, Told] | WrongRow]:
             yield wrong
             continue
         if row.id in seen:
-            yield WrongRow(f"{place} ({row.id})", "id", "stands twice; the first was answered")
+            yield _wrong(f"{place} ({row.id})", "id", "stands twice; the first was answered")
             continue
         seen.add(row.id)
         yield row.id, told(row.text, row.lang)
 
 
+def _wrong(place: str, field: str, reason: str) -> WrongRow:
+    return WrongRow("", f"row {place}", field, reason)
+
+
 def _typed(raw: object, place: int) -> _Row:
     if not isinstance(raw, dict):
-        raise WrongRow(str(place), "row", f"expected an object, got {type(raw).__name__}")
+        raise _wrong(str(place), "row", f"expected an object, got {type(raw).__name__}")
     named = raw.get("id")
     where = f"{place} ({named})" if isinstance(named, str) and named else str(place)
     for field in _Row.__struct_fields__:
         if field not in raw:
-            raise WrongRow(where, field, "is missing")
+            raise _wrong(where, field, "is missing")
     if not named:
-        raise WrongRow(where, "id", "is empty")
+        raise _wrong(where, "id", "is empty")
     for field in ("id", "text"):
         if not isinstance(raw[field], str):
-            raise WrongRow(where, field, f"expected text, got {type(raw[field]).__name__}")
+            raise _wrong(where, field, f"expected text, got {type(raw[field]).__name__}")
     if raw["lang"] not in ("en", "fr"):
-        raise WrongRow(where, "lang", f"{raw['lang']!r} is neither en nor fr")
+        raise _wrong(where, "lang", f"{raw['lang']!r} is neither en nor fr")
     return msgspec.convert({name: raw[name] for name in _Row.__struct_fields__}, _Row)

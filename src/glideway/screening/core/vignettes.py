@@ -13,16 +13,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from glideway.body.core import WrongRow
 from glideway.screening.core.judge import Advice, judge
 from glideway.screening.core.rules import Answer, load, more_key
-
-
-class WrongVignette(Exception):
-    """One that cannot be read: which one, which field of it, and why, in words to act on."""
-
-    def __init__(self, vignette: str, field: str, reason: str) -> None:
-        super().__init__(f"vignette {vignette}: {field}: {reason}")
-        self.vignette, self.field, self.reason = vignette, field, reason
 
 
 class _Row(msgspec.Struct):
@@ -40,14 +33,14 @@ class Told(NamedTuple):
     vignette: str
     advice: Advice | None
     expected: str | None = None
-    wrong: WrongVignette | None = None
+    wrong: WrongRow | None = None
 
 
 def answers(book: object) -> Iterator[Told]:
-    """Each vignette of a file with its advice. Raises WrongVignette for a file of another form."""
+    """Each vignette of a file with its advice. Raises WrongRow for a file of another form."""
     rows = book.get("vignettes") if isinstance(book, dict) else None
     if not isinstance(rows, list):
-        raise WrongVignette("-", "vignettes", "the file has no list of that name")
+        raise _wrong("-", "vignettes", "the file has no list of that name")
     seen: set[str] = set()
     for number, row in enumerate(rows, 1):
         name = str(row.get("id") or number) if isinstance(row, dict) else str(number)
@@ -55,7 +48,7 @@ def answers(book: object) -> Iterator[Told]:
             read = _read(name, row)
             _once(read.id, seen)
             yield Told(read.id, _advice(read), read.expected)
-        except WrongVignette as wrong:
+        except WrongRow as wrong:
             yield Told(name, None, wrong=wrong)
 
 
@@ -65,31 +58,35 @@ def _read(name: str, row: object) -> _Row:
     except msgspec.ValidationError as wrong:
         reason, _, place = str(wrong).partition(" - at `$.")
         missing = reason.rpartition("field `")[2].strip("`") if "field `" in reason else "-"
-        raise WrongVignette(name, place.strip("`") or missing, reason) from wrong
+        raise _wrong(name, place.strip("`") or missing, reason) from wrong
     rules = load()
     asked = {one.id: one for one in rules.questions}
     if not read.asked_regions:
-        raise WrongVignette(name, "asked_regions", "names no region")
+        raise _wrong(name, "asked_regions", "names no region")
     for field in ("asked_regions", "answer_regions"):
         _known(name, field, getattr(read, field), rules.neighbours)
     for field in ("answers", "escalated"):
         _known(name, field, getattr(read, field), asked)
     for one in read.escalated:
         if not asked[one].more:
-            raise WrongVignette(name, "escalated", f"{one} has no follow-up question")
+            raise _wrong(name, "escalated", f"{one} has no follow-up question")
     return read
+
+
+def _wrong(vignette: str, field: str, reason: str) -> WrongRow:
+    return WrongRow("", f"vignette {vignette}", field, reason)
 
 
 def _once(name: str, seen: set[str]) -> None:
     if name in seen:
-        raise WrongVignette(name, "id", "there are two of that name")
+        raise _wrong(name, "id", "there are two of that name")
     seen.add(name)
 
 
 def _known(name: str, field: str, said: tuple[str, ...], known: Collection[str]) -> None:
     for one in said:
         if one not in known:
-            raise WrongVignette(name, field, f"nothing is called {one}")
+            raise _wrong(name, field, f"nothing is called {one}")
 
 
 def _advice(read: _Row) -> Advice:
