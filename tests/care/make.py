@@ -158,8 +158,8 @@ def row(where: Room, **changes: Any) -> care.EpisodeRow:  # noqa: ANN401 - a row
                 protocol=PROTOCOL,
                 side="right",
                 passes=(
-                    care.PassRow(discomfort=4),
-                    care.PassRow(discomfort=5),
+                    care.PassRow(discomfort=4, seconds=None),
+                    care.PassRow(discomfort=5, seconds=None),
                 ),
             ),
         ),
@@ -174,6 +174,7 @@ def row(where: Room, **changes: Any) -> care.EpisodeRow:  # noqa: ANN401 - a row
         "stop_word": "stop",
         "visits": (care.VisitRow(**visit | changes.pop("visit", {})),),
         "exercises": ("shoulder-stretch",),
+        "stop_word": "stop",
     }
     return care.EpisodeRow(**said | changes)
 

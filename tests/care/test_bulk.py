@@ -98,6 +98,7 @@ def test_the_notes_of_both_say_the_same() -> None:
         "Objective",
         "Turn the arm out, right, before: 42°.",
         "Found by palpation: Infraspinatus, right.",
+        "Agreed beforehand: a pass felt at 8 of 10 or more closes, and “stop” stops at once.",
         "Infraspinatus, right: 2 passes, discomfort at most 5 of 10.",
         "",
         "Assessment",

@@ -178,6 +178,8 @@ class _Course:
             passes=[],
             plan=self.plan,
             exercises=self.exercises,
+            limit=self.row.limit if self.row.stop_word else None,
+            word=self.row.stop_word,
         )
         for position, one in enumerate(said.treatments, start=1):
             self._treat(record, one, position, said.at)

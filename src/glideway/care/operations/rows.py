@@ -18,7 +18,7 @@ class PassRow:
     """One pass. A discomfort of the limit or more closes the treatment, so it is the last one."""
 
     discomfort: int | None
-    seconds: int = 12
+    seconds: int | None = 12
     reached_deg: float | None = None
 
 
