@@ -115,7 +115,7 @@ def _library() -> Iterator[Reviewable]:
     for gap in (*modalities.gaps("not-known"), *modalities.gaps("no-study")):
         yield reviewable("gaps", gap.id, gap.words, gap)
     for study in studies.load().values():
-        yield reviewable("studies", study.id, Words(en=study.label, fr=study.label), study)
+        yield reviewable("studies", study.id, study.label, study)
 
 
 def _care() -> Iterator[Reviewable]:

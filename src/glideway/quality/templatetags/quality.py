@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from glideway.body import core as atlas
 from glideway.directory.core.professions import Wording
 from glideway.directory.templatetags.directory import ring
 from glideway.kit.pages import language
@@ -234,9 +235,14 @@ def coded(told: Told) -> str:
 
 
 def _code(one: str) -> str:
-    scopes = screening.load().scopes
-    if one in scopes:
-        return scopes[one].words.of(language())
+    rules, regions = screening.load(), atlas.load().regions
+    if one in rules.scopes:
+        return rules.scopes[one].words.of(language())
+    if one in regions:
+        return regions[one].name.of(language())
+    page = next((topic for topic in rules.topics if one in topic.groups), None)
+    if page is not None:
+        return page.title.of(language())
     return str(CODES[one]) if one in CODES else one
 
 
@@ -246,7 +252,7 @@ ACTIONS = {
     "refer_first": _("A doctor first"),
     "emergency": _("Urgent help"),
 }
-CODED = {"action", "scope", "occasions", "who", "rests_on_memory"}
+CODED = {"action", "scope", "occasions", "who", "rests_on_memory", "regions", "group"}
 CODES = {
     **ACTIONS,
     "booking": _("before the first visit"),
