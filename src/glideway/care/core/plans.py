@@ -5,6 +5,8 @@ it goes on, and an end because the patient is well is a success with its own wor
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import ClassVar
@@ -16,6 +18,8 @@ from glideway.care.core.knowledge import read
 
 MOST_EXERCISES = 3
 DECIDES_AT = 3
+MOST_HABITS = 3
+WEEK = timedelta(days=7)
 
 
 class PlanTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,6 +38,17 @@ class PlanTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     because: Words
     review: Review
     sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """What goes home beside the exercises, and what the plan was chosen from."""
+
+    lasting: str = ""
+    habits: tuple[str, ...] = ()
+    leave: tuple[str, ...] = ()
+    leave_words: str = ""
+    not_before: date | None = None
 
 
 class Advice(StrEnum):
@@ -77,3 +92,18 @@ def advice(*, visit: int, planned: int, beyond_error: Sequence[bool]) -> Advice:
         return Advice.STOP
     halfway = (planned + 1) // 2
     return Advice.REASSESS if visit in {DECIDES_AT, halfway, planned} else Advice.CARRY_ON
+
+
+def rhythm(per_week: int, *, outlasted: bool) -> int:
+    """Visits a week: one fewer, but never none, after a reaction that lasted past a day (draft)."""
+    return max(per_week - 1, 1) if outlasted else per_week
+
+
+def next_visit(today: date, per_week: int, *, outlasted: bool) -> date | None:
+    """The first day for the next visit after a reaction that lasted; None where nothing did.
+
+    The days of one visit of the slower rhythm, counted from today.
+    """
+    if not outlasted:
+        return None
+    return today + timedelta(days=-(-WEEK.days // rhythm(per_week, outlasted=True)))

@@ -5,6 +5,12 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+LASTING = (
+    ("weeks", _("up to six weeks")),
+    ("months", _("six weeks to three months")),
+    ("longer", _("longer than three months")),
+)
+
 
 class PlanForm(forms.Form):
     """Number and rhythm of visits, and where the activity should be."""
@@ -14,6 +20,13 @@ class PlanForm(forms.Form):
     weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=26)
     goal = forms.IntegerField(
         label=_("The activity should reach, 0 to 10"), min_value=0, max_value=10, required=False
+    )
+    by_date = forms.DateField(
+        label=_("By when"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    lasting = forms.ChoiceField(label=_("How long it hurt before"), choices=LASTING, required=False)
+    leave_words = forms.CharField(
+        label=_("Also to leave alone, in words"), max_length=200, required=False
     )
 
 

@@ -4,9 +4,16 @@ import uuid
 
 from django.db import models
 
+from glideway.kit.secrets import SealedText
+
 
 class Plan(models.Model):
     """Number and rhythm of visits. A new plan replaces the one before, which stays readable."""
+
+    class Lasting(models.TextChoices):
+        WEEKS = "weeks", "up to six weeks"
+        MONTHS = "months", "six weeks to three months"
+        LONGER = "longer", "longer than three months"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     episode = models.ForeignKey("care.Episode", on_delete=models.CASCADE, related_name="plans")
@@ -18,6 +25,17 @@ class Plan(models.Model):
     per_week = models.PositiveSmallIntegerField()
     weeks = models.PositiveSmallIntegerField()
     template = models.CharField(max_length=40)
+    lasting = models.CharField(
+        max_length=8, blank=True, choices=Lasting.choices, help_text="How long it hurt before."
+    )
+    habits = models.JSONField(default=list, help_text="Ids of `knowledge/habits.json`.")
+    leave = models.JSONField(
+        default=list, help_text="joint:motion of what to leave alone for now."
+    )
+    leave_words = SealedText(null=True, help_text="The same in words, where no list has it.")
+    not_before = models.DateField(
+        null=True, help_text="The next visit waits, because the last reaction lasted."
+    )
     set_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
 

@@ -14,6 +14,7 @@ from glideway.body import core as atlas
 from glideway.booking.models import Booking
 from glideway.care.core import change, gate, movement_tests, movements, plans, scales, tolerance
 from glideway.care.core import exercises as home
+from glideway.care.core import habits as daily
 from glideway.care.core.noise import Noise
 from glideway.care.models import (
     Agreement,
@@ -387,13 +388,20 @@ def plan(
     weeks: int | None,
     exercises: Collection[str],
     now: datetime,
+    advised: plans.Advised | None = None,
 ) -> Plan:
     """The plan and what goes home. What is not said comes from the region's template.
 
-    Refuses TooManyExercises, also for an exercise nobody has written.
+    Refuses TooManyExercises, also for an exercise nobody has written, and OffScale for a habit
+    or a movement that is on no list.
     """
+    said = advised or plans.Advised()
     if len(exercises) > plans.MOST_EXERCISES or not set(exercises) <= set(home.load()):
         raise TooManyExercises
+    if not set(said.habits) <= set(daily.load()) or len(said.habits) > plans.MOST_HABITS:
+        raise OffScale
+    if not all(movements.known(one) for one in said.leave):
+        raise OffScale
     template = plans.template_for(episode.region, episode.condition)
     row = Plan(
         episode=episode,
@@ -403,6 +411,11 @@ def plan(
         per_week=per_week or template.per_week,
         weeks=weeks or template.weeks,
         template=template.id,
+        lasting=said.lasting,
+        habits=list(said.habits),
+        leave=list(said.leave),
+        leave_words=said.leave_words,
+        not_before=said.not_before,
         set_at=now,
     )
     sheet.add(row)

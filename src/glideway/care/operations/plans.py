@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from glideway.care.core.plans import Advised
 from glideway.care.models import Episode, ExerciseTick, Goal, Plan, PlanExercise, Visit
 from glideway.care.operations import making, writing
 from glideway.care.operations.refusals import EpisodeOver, OffScale
@@ -26,11 +27,12 @@ def set_plan(
     weeks: int | None = None,
     goal: int | None = None,
     by_date: date | None = None,
+    advised: Advised | None = None,
 ) -> Plan:
     """Set the plan; what is not said comes from the region's default. The one before is replaced.
 
     The first plan of a course tells the patient by letter. Refuses VisitSigned,
-    TooManyExercises and OffScale for a goal that is not 0 to 10.
+    TooManyExercises and OffScale for a goal that is not 0 to 10 and for what is on no list.
     """
     with recording(visit, now=now):
         episode = visit.episode
@@ -48,6 +50,7 @@ def set_plan(
             weeks=weeks,
             exercises=exercises,
             now=now,
+            advised=advised,
         )
         if goal is not None:
             Goal.objects.filter(episode=episode).update(target=goal, by_date=by_date)

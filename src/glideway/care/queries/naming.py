@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from glideway.body import core as atlas
 from glideway.body.core.words import Words
 from glideway.care.core import exercises as home
-from glideway.care.core import movement_tests
+from glideway.care.core import habits as daily
+from glideway.care.core import movement_tests, movements
 from glideway.care.core.say import sentences
 from glideway.care.models import Finding
 
@@ -30,13 +31,28 @@ def structure_name(structure: str) -> Words:
 
 def exercise_words(exercises: Sequence[str]) -> Words:
     """The names of exercises, one after the other, in both languages."""
-    named = [home.load()[one].name for one in exercises]
-    return Words(
-        en="; ".join(one.of("en") for one in named), fr="; ".join(one.of("fr") for one in named)
-    )
+    return _listed([home.load()[one].name for one in exercises])
+
+
+def habit_words(habits: Sequence[str]) -> Words:
+    """The names of habits, one after the other; one that is on no list any more keeps its id."""
+    known = daily.load()
+    return _listed([known[one].name if one in known else Words(en=one) for one in habits])
+
+
+def leave_words(leave: Sequence[str], more: str) -> Words:
+    """The movements to leave alone for now, and what was added in words."""
+    named = [movements.name(one) for one in leave if movements.known(one)]
+    return _listed([*named, *([Words(en=more, fr=more)] if more else [])])
 
 
 def finding_name(one: Finding) -> Words:
     """What a finding is about in words: a structure of the atlas, or a movement test."""
     test = movement_tests.test_of(one.structure)
     return test.name if test else structure_name(one.structure)
+
+
+def _listed(names: Sequence[Words]) -> Words:
+    return Words(
+        en="; ".join(one.of("en") for one in names), fr="; ".join(one.of("fr") for one in names)
+    )

@@ -11,18 +11,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from glideway.care import operations, queries
-from glideway.care.core import exercises, plans
 from glideway.care.core.note import Step
 from glideway.care.forms.after import EndForm, PlanForm
 from glideway.care.forms.ticks import ticked
 from glideway.care.forms.treating import RetestForm
 from glideway.care.queries import Record
+from glideway.care.views import planning, showing
 from glideway.care.views import room as treating
-from glideway.care.views import showing
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
-from glideway.kit.pages import language
 
 PLACES = {
     Step.SCREENING: ("care:visit", "safety"),
@@ -93,7 +91,7 @@ def plan(request: Asking, visit: UUID) -> HttpResponse:
         exercises=ticked(request.POST, "exercise"),
         by=request.actor,
         now=request.now,
-        **form.cleaned_data,
+        **planning.asked(request, row, form),
     )
     return redirect("care:end", visit)
 
@@ -120,33 +118,14 @@ def _page(
     plan: PlanForm | None = None,
 ) -> HttpResponse:
     episode = record.episode
-    template = plans.template_for(episode.region, episode.condition)
-    kept = record.plan
-    usual = {
-        "visits": kept.visits if kept else template.visits,
-        "per_week": kept.per_week if kept else template.per_week,
-        "weeks": kept.weeks if kept else template.weeks,
-        "goal": record.goal.target if record.goal else None,
-    }
     shown: dict[str, Any] = {
         "bar": showing.bar(record),
         "standing": record.standing,
         "movement": showing.movement_card(record),
         "pain": showing.pain_card(record),
         "retest": retest or RetestForm(),
-        "plan": plan or PlanForm(initial=usual),
-        "kept": kept,
-        "because": template.because.of(language()),
-        "exercises": [
-            {
-                "id": one.id,
-                "name": one.name.of(language()),
-                "dose": one.dose.of(language()),
-                "ticked": one.id in record.exercises,
-            }
-            for one in exercises.for_region(episode.region)
-        ],
-        "most": plans.MOST_EXERCISES,
+        "kept": record.plan,
+        **planning.shown(request, record, plan),
         "advice": showing.advice(record),
         "felt": range(11),
         "ending": EndForm(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from glideway.care.core.note import Fact
-from glideway.care.queries.naming import exercise_words
+from glideway.care.queries.naming import exercise_words, habit_words, leave_words
 from glideway.care.queries.record import Record
 
 
@@ -22,3 +22,12 @@ def facts(record: Record) -> Iterator[Fact]:
     if record.exercises:
         named = {"exercises": exercise_words(record.exercises)}
         yield Fact("note.exercises", about, named, at=plan.set_at)
+    if plan.habits:
+        named = {"habits": habit_words(plan.habits)}
+        yield Fact("note.habits", about, named, at=plan.set_at)
+    if plan.leave or plan.leave_words:
+        left = {"movements": leave_words(plan.leave, plan.leave_words or "")}
+        yield Fact("note.leave", about, left, at=plan.set_at)
+    if plan.not_before:
+        day = {"day": plan.not_before.isoformat()}
+        yield Fact("note.not_before", about, day, at=plan.set_at)
