@@ -11,6 +11,7 @@ from django.test import Client
 from glideway.booking import operations as booking
 from glideway.booking import queries as links
 from glideway.care import operations as care
+from glideway.care.core.say import Part
 from glideway.care.models import PlanExercise, Treatment
 from glideway.directory import operations as directory
 from glideway.directory import queries as people_links
@@ -173,10 +174,41 @@ def built(slug: str) -> World:
         key=f"{uuid4()}",
         now=NOW,
     )
+    themself = Actor(
+        role=Role.PATIENT, login_id=people["patient"].pk, patient_id=where.patient.pk
+    )
+    remark = care.say(
+        visit=visit, part=Part.PLAN, words=f"Calls {slug} first.", by=where.by, now=NOW
+    )
+    phrase = care.keep_phrase(
+        part=Part.PLAN,
+        en=f"Calls {slug}.",
+        fr=f"Appelle {slug}.",
+        for_all=False,
+        by=replace(where.by, login_id=people["practitioner"].pk),
+        now=NOW,
+    )
+    somebody = directory.open_login(
+        email=f"second@{slug}.example.org", name=f"second of {slug}", by=SYSTEM, now=NOW
+    )
+    glass = care.break_glass(
+        patient=where.patient,
+        reason=f"Fell at the door of {slug}",
+        by=Actor(role=Role.OWNER, login_id=somebody.pk, clinic_id=clinic.pk, name="second"),
+        now=NOW,
+    )
+    kept_back = care.withhold_visit(visit=past, by=themself, now=NOW)
     return World(
         slug=slug,
         people=people,
         ids={
+            "care:unsay:remark": f"{remark.public_id}",
+            "care:remove_phrase:phrase": f"{phrase.public_id}",
+            "care:review:glass": f"{glass.public_id}",
+            "care:break_glass:patient": f"{where.patient.public_id}",
+            "care:withhold_visit:visit": f"{past.public_id}",
+            "care:withhold_from:practitioner": f"{where.house.one.practitioner.public_id}",
+            "care:give_back:withholding": f"{kept_back.public_id}",
             "visit": f"{visit.public_id}",
             "booking": f"{later.public_id}",
             "episode": f"{visit.episode.public_id}",
@@ -271,4 +303,5 @@ def nowhere() -> World:
     """The same words for rows that nobody has."""
     one = f"{uuid4()}"
     words = ("visit", "booking", "episode", "exercise", "treatment", "finding", "public_id", "key")
+    words += ("remark", "phrase", "glass", "patient", "practitioner", "withholding")
     return World("nowhere", {}, dict.fromkeys(words, one) | {"token": "x" * 44})

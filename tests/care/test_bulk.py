@@ -102,6 +102,7 @@ def test_the_notes_of_both_say_the_same() -> None:
         "Infraspinatus, right: 2 passes, discomfort at most 5 of 10.",
         "",
         "Assessment",
+        "Picked to work on: Infraspinatus, right.",
         "Turn the arm out, right, after: 61°, was 42°: no verdict yet.",
         "Pain after: 3 of 10, was 6: improved.",
         "",

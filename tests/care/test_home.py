@@ -7,7 +7,7 @@ from django.test import Client
 
 from glideway.care import operations as care
 from glideway.care.models import ExerciseTick, PlanExercise, Visit
-from glideway.care.views import me
+from glideway.care.views import seen
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.screening import operations as screening
@@ -95,7 +95,7 @@ def test_every_act_about_the_patient_stands_in_words(client: Client) -> None:
     person(where, client)
     page, _ = asked(client, "/me/record/")
     shown = AuditEntry.objects.filter(patient_id=where.patient.pk)
-    assert page.count('<li><p class="num">') == min(shown.count(), me.A_PAGE)
+    assert page.count('<li><p class="num">') == min(shown.count(), seen.A_PAGE)
     assert "A pass was recorded" in page
-    assert set(shown.values_list("act", flat=True)) <= set(me.WORDS)
+    assert set(shown.values_list("act", flat=True)) <= set(seen.WORDS)
     assert Visit.objects.count() == 1
