@@ -38,10 +38,11 @@ SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clie
 
 
 class Site(NamedTuple):
-    """Where the demo is served, and one sign-in link a role."""
+    """Where the demo is served, one sign-in link a role, and where its data is."""
 
     origin: str
     links: dict[str, str]
+    data: Path
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +65,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     )
     try:
         _wait(port)
-        yield Site(told["origin"], told["links"])
+        yield Site(told["origin"], told["links"], data)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)
