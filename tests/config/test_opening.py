@@ -145,9 +145,9 @@ def test_nobody_is_named_without_a_licence_we_found_or_from_another_clinic() -> 
     _, by = clinician(found=False)
     with pytest.raises(directory.CannotAnswer):
         answers_for(by)
-    credential(Practitioner.objects.get(pk=by.practitioner_id))
-    here = Clinic.objects.get(pk=by.clinic_id)
-    who = Practitioner.objects.get(pk=by.practitioner_id)
+    credential(Practitioner.objects.get(pk=by.practitioner_id or 0))
+    here = Clinic.objects.get(pk=by.clinic_id or 0)
+    who = Practitioner.objects.get(pk=by.practitioner_id or 0)
     for role, clinic in ((Role.OWNER, 0), (Role.DESK, here.pk), (Role.PRACTITIONER, here.pk)):
         other = Actor(role=role, login_id=1, clinic_id=clinic)
         with pytest.raises(NotYours):

@@ -50,10 +50,19 @@ def clinician(*, found: bool | None = True, days: int = 365) -> tuple[Client, Ac
     return client, by
 
 
+def clinic_of(by: Actor) -> Clinic:
+    """Where somebody works."""
+    return Clinic.objects.get(pk=by.clinic_id or 0)
+
+
+def practitioner_of(by: Actor) -> Practitioner:
+    """Who somebody is."""
+    return Practitioner.objects.get(pk=by.practitioner_id or 0)
+
+
 def answers_for(by: Actor) -> None:
     """An owner names this practitioner as answerable for the safety of the clinic they work in."""
-    clinic = Clinic.objects.get(pk=by.clinic_id)
-    who = Practitioner.objects.get(pk=by.practitioner_id)
+    clinic, who = clinic_of(by), practitioner_of(by)
     owner = Actor(role=Role.OWNER, login_id=1, clinic_id=clinic.pk, name="Owner")
     directory.name_responsible(clinic=clinic, practitioner=who, by=owner, now=NOW)
 

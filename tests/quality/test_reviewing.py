@@ -257,13 +257,13 @@ def test_before_signing_the_page_says_that_both_entries_stay_and_then_leads_on()
     assert f"Maya Chen, {LICENCE.replace(' of Ontario,', ' of Ontario')}" in page
     sign(client, first.key)
     page = client.get(f"/review/screening/{first.id}/").content.decode()
-    assert "It cannot be undone" not in page
+    assert "You can take it back later" not in page
     assert f'href="/review/screening/{second.id}/"' in page
 
 
 def test_the_last_open_row_leads_round_and_a_whole_desk_leads_nowhere() -> None:
     rows = list(shelf.rows().values())
-    every = [queries.Standing(one, None) for one in rows]
+    every = [queries.Standing(one, ()) for one in rows]
     assert queries.next_open(every, rows[-1]) == rows[0]
     signed = SignOff(row_hash=rows[0].digest)
-    assert queries.next_open([queries.Standing(rows[0], signed)], rows[0]) is None
+    assert queries.next_open([queries.Standing(rows[0], (signed,))], rows[0]) is None

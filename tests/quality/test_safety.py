@@ -32,7 +32,7 @@ def owner(clinic: Clinic) -> Client:
 def house() -> tuple[Client, Client, Actor]:
     """The owner, a practitioner of the same clinic, and who that is."""
     healer, by = clinician()
-    return owner(Clinic.objects.get(pk=by.clinic_id)), healer, by
+    return owner(Clinic.objects.get(pk=by.clinic_id or 0)), healer, by
 
 
 def miss(by: Actor, what: str = "Had chest pain") -> SafetyWord:
@@ -153,7 +153,7 @@ def test_no_other_role_reads_or_sets_anything(role: str) -> None:
 
 def test_an_owner_names_who_answers_from_those_who_can() -> None:
     client, _, by = house()
-    who = Practitioner.objects.get(pk=by.practitioner_id)
+    who = Practitioner.objects.get(pk=by.practitioner_id or 0)
     assert "Nobody is named yet." in text(client.get("/safety/rules/"))
     stranger = people.house().practitioner
     refused = client.post("/safety/answers/", keyed(practitioner=f"{stranger.public_id}"))

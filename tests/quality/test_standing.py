@@ -72,7 +72,7 @@ def test_a_page_says_who_checked_it_and_when_and_an_edit_makes_it_a_draft_again(
 def test_every_row_that_can_be_a_draft_names_itself_as_the_shelf_does() -> None:
     book = atlas.load()
     known = shelf.rows()
-    found = [
+    found: list[signed.Row] = [
         *screening.load().questions,
         screening.load().wells,
         screening.signs(),

@@ -129,7 +129,7 @@ def _wanted(
     for key, value in request.POST.items():
         item = key.removeprefix("action-")
         if item != key and value in {*core.Triage} and asked.get(item) != value:
-            stricter[item] = core.Triage(value)
+            stricter[item] = core.Triage(f"{value}")
     gone = set(request.POST.getlist("remove"))
     kept = [one for one in own.own if f"{one.number}" not in gone]
     if form.is_valid() and (new := form.question(number)):
