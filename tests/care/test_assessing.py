@@ -199,7 +199,7 @@ def test_degrees_keep_instrument_and_hands_and_are_neither_baseline_nor_retest()
         movement=make.MOVEMENT,
         degrees={"left": 80, "right": 55.5},
         instrument="goniometer",
-        ends=["painful"],
+        ends={"right": ["painful"]},
         by=where.by,
         now=START,
     )
@@ -208,6 +208,7 @@ def test_degrees_keep_instrument_and_hands_and_are_neither_baseline_nor_retest()
     assert {one.instrument for one in (left, right)} == {"goniometer"}
     assert {one.rater_id for one in (left, right)} == {where.by.practitioner_id}
     assert msgspec.json.decode(right.details or "") == {"ends": ["painful"]}
+    assert msgspec.json.decode(left.details or "") == {}
     record = room.record_of(room.whole(visit.pk))
     assert record.of("rom", "before") is None
     assert record.of("rom", "after") is None

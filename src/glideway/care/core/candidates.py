@@ -43,11 +43,11 @@ class Candidate:
     rule_out: tuple[Words, ...]
 
 
-def candidates(grounds: Iterable[Ground]) -> list[Candidate]:
+def candidates(grounds: Iterable[Ground], *, but: Collection[str] = ()) -> list[Candidate]:
     """Structures for which something speaks, most kinds of grounds first, then by name.
 
-    Only what a hand may be put on. The order says how many kinds of finding there are, and
-    nothing of how likely anything is.
+    `but` are those picked already. Only what a hand may be put on. The order says how many kinds
+    of finding there are, and nothing of how likely anything is.
     """
     body = atlas.load()
     by_structure: dict[str, list[Ground]] = {}
@@ -57,7 +57,7 @@ def candidates(grounds: Iterable[Ground]) -> list[Candidate]:
     held = {
         one: tuple(its)
         for one, its in by_structure.items()
-        if one in body.structures and body.structures[one].can_be_held
+        if one in body.structures and body.structures[one].can_be_held and one not in but
     }
     order = sorted(
         held, key=lambda one: (-len({g.kind for g in held[one]}), body.structures[one].name.en)

@@ -120,7 +120,8 @@ def palpate(
 def tell(*, visit: Visit, history: Mapping[str, Told], by: Actor, now: datetime) -> History:
     """What the patient told, all topics at once; the row before stays readable.
 
-    Saying the same again is the row that is there. Refuses NothingSaid for a chip on no list.
+    Saying the same again is the row that is there. Refuses NothingSaid for a chip on no list,
+    and for nothing at all where nothing was told before.
     """
     try:
         kept = examining.tellable(history)
@@ -145,7 +146,7 @@ def measure_angles(
     instrument: str,
     by: Actor,
     now: datetime,
-    ends: Sequence[str] = (),
+    ends: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Reading]:
     """A movement with degrees, of one side or both; by which instrument and whose hands is kept.
 
@@ -158,7 +159,7 @@ def measure_angles(
         raise NothingSaid
     if not all(0 <= one <= MOST_DEG for one in degrees.values()):
         raise OffScale
-    details = Measured(ends=_ends(ends))
+    details = {side: Measured(ends=_ends((ends or {}).get(side, ()))) for side in degrees}
     return _angles(visit, movement, degrees, instrument, details, by=by, now=now)
 
 
@@ -173,7 +174,7 @@ def measure_thomas(
         value = round(thomas.extension_deg(length_cm=length_cm, below_cm=below_cm), 1)
     except thomas.NoTriangle as wrong:
         raise OffScale from wrong
-    details = Measured(length_cm=length_cm, below_cm=below_cm)
+    details = {side: Measured(length_cm=length_cm, below_cm=below_cm)}
     tape = Reading.Instrument.TAPE
     return _angles(visit, EXTENSION, {_side(side): value}, tape, details, by=by, now=now)[0]
 
@@ -284,7 +285,7 @@ def _angles(
     movement: str,
     degrees: Mapping[str, float],
     instrument: str,
-    details: Measured,
+    details: Mapping[str, Measured],
     *,
     by: Actor,
     now: datetime,
@@ -305,7 +306,7 @@ def _angles(
                 moment=Reading.Moment.EXAM,
                 instrument=instrument,
                 rater_id=by.practitioner_id,
-                details=_json(details),
+                details=_json(details[side]),
                 read_at=now,
             )
             for side, value in degrees.items()
@@ -320,6 +321,8 @@ def _angles(
 def _told(visit: Visit, text: str, *, by: Actor, now: datetime, same: bool) -> History:
     with recording(visit, now=now):
         last = assessing.history(visit)
+        if last is None and text == _json({}):
+            raise NothingSaid
         if last is not None and last.visit_id == visit.pk and last.told == text:
             return last
         sheet = Sheet(by=by)

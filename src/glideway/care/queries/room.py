@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from glideway.care.core import gate, tolerance
 from glideway.care.models import (
@@ -17,7 +17,6 @@ from glideway.care.models import (
     Finding,
     History,
     Plan,
-    PlanExercise,
     Reading,
     Remark,
     Sensation,
@@ -224,15 +223,13 @@ def readings(episode: Episode, *, beside: Visit | None = None) -> list[Reading]:
 
 
 def current_plan(episode: Episode) -> tuple[Plan | None, tuple[str, ...]]:
-    """The plan that holds and its exercises in order. One query, two when it has no exercise."""
-    given = list(
-        PlanExercise.objects.filter(plan__episode=episode, plan__replaced_at=None)
-        .select_related("plan")
-        .order_by("position")
+    """The plan that holds and its exercises in order. One query."""
+    rows = list(
+        Plan.objects.filter(episode=episode, replaced_at=None)
+        .annotate(given=F("exercises__exercise"))
+        .order_by("exercises__position")
     )
-    if given:
-        return given[0].plan, tuple(one.exercise for one in given)
-    return Plan.objects.filter(episode=episode, replaced_at=None).first(), ()
+    return (rows[0] if rows else None), tuple(one.given for one in rows if one.given)
 
 
 def live_consents(found: Visit) -> set[str]:

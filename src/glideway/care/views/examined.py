@@ -133,7 +133,7 @@ def history(record: Record) -> dict[str, Any]:
         ],
         "row": row,
         "earlier": bool(row and row.visit_id != record.visit.pk),
-        "number": row.visit.number if row else None,
+        "number": row.number if row else None,
     }
 
 
@@ -347,6 +347,23 @@ def _found(one: Finding) -> dict[str, Any]:
         "words": assessing.found_words(one.structure, one.words),
         "test": is_test,
         "target": target if target is not None and target.undone_at is None else None,
+    }
+
+
+def there(record: Record) -> dict[str, list[dict[str, str]]]:
+    """Structures to examine of the condition or region: those of last time, and the rest.
+
+    Those that have a protocol come first; none of them is ever ticked by itself.
+    """
+    body, episode = atlas.load(), record.episode
+    about = episode.condition if episode.condition in body.conditions else episode.region
+    taken = {one.structure for one in record.today}
+    before = {one.structure for one in record.findings} - taken
+    rows = [one for one in atlas.candidates(about) if one.can_be_held and one.id not in taken]
+    rows.sort(key=lambda one: not body.protocols_for(one.id))
+    return {
+        "earlier": _structures([one.id for one in rows if one.id in before]),
+        "rest": _structures([one.id for one in rows if one.id not in before]),
     }
 
 

@@ -31,14 +31,14 @@ from glideway.care.operations import (
 )
 from glideway.care.queries import Record
 from glideway.care.views import examined, grounds, showing
-from glideway.directory import queries as directory
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
-from glideway.kit.refusals import NotYours, Refusal
+from glideway.kit.refusals import Refusal
 from glideway.screening import core as screening
 from glideway.screening import queries as asked
+from glideway.screening.models import Complaint
 
 AGAIN = (NoContact, NoHistoryYet, NothingSaid, OffScale, OffTheBody)
 PARTS = (
@@ -114,7 +114,7 @@ def angles(request: Asking, visit: UUID) -> HttpResponse:
             movement=form.cleaned_data["movement"],
             degrees=form.degrees(),
             instrument=form.cleaned_data["instrument"],
-            ends=ticked(request.POST, "ends"),
+            ends={side: ticked(request.POST, f"{side}_ends") for side in ("left", "right")},
             by=request.actor,
             now=request.now,
         )
@@ -242,6 +242,8 @@ def drop(request: Asking, visit: UUID, finding: UUID) -> HttpResponse:
     """Undo a finding of this visit."""
     row = queries.finding(request.actor, visit, finding, now=request.now)
     operations.drop(finding=row, by=request.actor, now=request.now)
+    if request.POST.get("back") == "visit":
+        return redirect(reverse("care:visit", args=[visit]) + "#findings")
     return _there(visit, _part(request.POST.get("part", ""), "palpate"))
 
 
@@ -319,9 +321,9 @@ def _page(
 ) -> HttpResponse:
     tap = tapped(request.GET) or tapped(request.POST)
     shape = pointing.at(atlas.load(), tap.view, tap.x, tap.y) if tap else None
-    told = asked.of_booking(record.visit.booking.public_id) if record.visit.booking else None
+    told = _told(record)
     signs = [one.plain.of(language()) for one in screening.known_signs(asked.signs_of(told))]
-    drawn = queries.last_drawing(record.visit.booking) if record.visit.booking else None
+    drawn = record.assessed.drawing
     drawing = examined.drawing(drawn)
     bound = forms or {}
     shown: dict[str, Any] = {
@@ -350,21 +352,22 @@ def _page(
         "targets": examined.targets(record),
         "finding": bound.get("finding")
         or FindingForm(initial={"means": "palpation", "side": record.episode.side}),
-        "there": showing.candidates(record),
-        "licensed": _licensed(request),
+        "there": examined.there(record),
+        "licensed": record.papers.licensed,
     }
     if shown["licensed"]:
         gist = screening.read(told.words, told.language) if told and told.words else None
-        found = candidates.candidates(grounds.grounds(record, drawn, gist))
+        picked = {one["row"].structure for one in shown["targets"]}
+        found = candidates.candidates(grounds.grounds(record, drawn, gist), but=picked)
         shown["candidates"] = [grounds.shown(one) for one in found]
         shown["versions"] = (examining.load().version, atlas.version())
     return access.private(render(request, "care/assess.html", shown, status=status))
 
 
-def _licensed(request: Asking) -> bool:
-    """Whether who asks has a current licence that was verified: nobody else sees candidates."""
-    try:
-        directory.licence_of(request.actor, now=request.now)
-    except NotYours:
-        return False
-    return True
+def _told(record: Record) -> Complaint | None:
+    """What the patient wrote for this appointment: of the answers at hand, else asked for."""
+    if record.visit.booking is None:
+        return None
+    mine = record.visit.booking.public_id
+    known = (one.complaint for one in record.rounds if one.complaint.booking == mine)
+    return next(known, None) or asked.of_booking(mine)

@@ -18,7 +18,6 @@ from glideway.care.queries import saying
 from glideway.care.queries.naming import side_words
 from glideway.care.queries.record import Record
 from glideway.care.views.examined import stroke_name
-from glideway.kit import signed
 from glideway.kit.pages import language
 from glideway.screening import core as screening
 
@@ -62,7 +61,7 @@ def _of_places(record: Record, drawn: PainDrawing | None) -> Iterator[Ground]:
 
 def _of_movement(record: Record) -> Iterator[Ground]:
     near = {record.episode.region, *(one.region for one in record.assessed.points)}
-    for one in record.angles:
+    for one in {(it.about, it.side): it for it in record.angles}.values():  # the last one counts
         ends = saying.ends_words(one)
         if ends:  # whoever measured called its end something
             facts: Told = {
@@ -73,7 +72,7 @@ def _of_movement(record: Record) -> Iterator[Ground]:
             }
             about = f"reading:{one.public_id}"
             yield Ground("movement", about, candidates.long_in(one.about, near), facts)
-    for check in record.assessed.checks:
+    for check in {(it.kind, it.what, it.side): it for it in record.assessed.checks}.values():
         said = saying.said_of(check)
         if check.kind == Check.Kind.STRENGTH and said.result and said.result != "5":
             words: Told = {
@@ -114,5 +113,4 @@ def shown(one: Candidate) -> dict[str, Any]:
         "alike": ", ".join(it.name.of(language()) for it in one.alike),
         "rule_out": ", ".join(it.of(language()) for it in one.rule_out),
         "protocols": len(atlas.protocols_for(one.structure.id)),
-        "draft": signed.state(one.structure) == "draft",
     }
