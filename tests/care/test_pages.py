@@ -241,7 +241,7 @@ def test_answers_without_a_warning_are_not_read_and_not_noted(client: Client) ->
 def test_nothing_is_ever_ticked_by_itself(client: Client) -> None:
     where = make.room()
     visit = make.opened(where)
-    page, _ = asked(hands(where, client), f"/care/visits/{visit.public_id}/")
+    page, _ = asked(hands(where, client), f"/care/visits/{visit.public_id}/assess/")
     ticks = re.findall(r'<input type="checkbox" name="structure"[^>]*>', page)
     assert len(ticks) > 3
     assert [one for one in ticks if "checked" in one] == []
@@ -256,7 +256,11 @@ def test_what_was_wrong_is_named_and_what_was_typed_is_kept(client: Client) -> N
     wrong: list[tuple[str, dict[str, object], str]] = [
         ("baseline/", {"pain": 11, "words": "Reach", "activity": 4, "movement_deg": 42}, "Reach"),
         ("describe/", {"side": "up", "movement": make.MOVEMENT}, "Something needs another look"),
-        ("find/", {"means": "palpation", "side": "right"}, "Tick at least one structure."),
+        (
+            "find/",
+            {"means": "palpation", "side": "right"},
+            "Nothing was chosen. Nothing was recorded.",
+        ),
         ("retest/", {"after_deg": "far"}, "far"),
         ("plan/", {"visits": 0, "per_week": 2, "weeks": 3}, "Something needs another look"),
         ("sign/", {"words": ""}, "This field is required."),
