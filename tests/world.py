@@ -11,6 +11,7 @@ from django.test import Client
 from glideway.booking import operations as booking
 from glideway.booking import queries as links
 from glideway.care import operations as care
+from glideway.care import queries as drawing
 from glideway.care.core.say import Part
 from glideway.care.models import PlanExercise, Treatment
 from glideway.directory import operations as directory
@@ -69,6 +70,8 @@ def built(slug: str) -> World:
         at = clinic if role in OF_A_CLINIC else None
         directory.grant(login=people[role], role=role, clinic=at, by=SYSTEM, now=NOW)
     visit = room.complete(where)
+    tap = care.Tap("front", 5.0, 45.0)
+    point = care.mark(visit=visit, tap=tap, by=where.by, now=room.START)
     a_week_ago = {"at": NOW - timedelta(days=5), "booking": None, "treatments": ()}
     past = care.record_episodes(
         rows=[room.row(where, side="left", visit=a_week_ago)],
@@ -215,6 +218,9 @@ def built(slug: str) -> World:
             "exercise": f"{PlanExercise.objects.get(plan__episode=visit.episode).public_id}",
             "treatment": f"{Treatment.objects.get(visit=visit).public_id}",
             "finding": f"{visit.findings.get().public_id}",
+            "entry": f"{point.public_id}",
+            "care:take_back:kind": "point",
+            "care:draw_by_link:token": f"{drawing.drawing_path(later).split('/')[3][:-1]}",
             "booking:public_id": f"{held.public_id}",
             "booking:happened:public_id": f"{later.public_id}",
             **{
@@ -302,6 +308,20 @@ def built(slug: str) -> World:
 def nowhere() -> World:
     """The same words for rows that nobody has."""
     one = f"{uuid4()}"
-    words = ("visit", "booking", "episode", "exercise", "treatment", "finding", "public_id", "key")
+    words = (
+        "visit",
+        "booking",
+        "episode",
+        "exercise",
+        "treatment",
+        "finding",
+        "public_id",
+        "key",
+        "entry",
+    )
     words += ("remark", "phrase", "glass", "patient", "practitioner", "withholding")
-    return World("nowhere", {}, dict.fromkeys(words, one) | {"token": "x" * 44})
+    return World(
+        "nowhere",
+        {},
+        dict.fromkeys(words, one) | {"token": "x" * 44, "care:take_back:kind": "point"},
+    )
