@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
+from django.utils import translation
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]  # has no types
 
 from glideway.config import catalogues
@@ -101,6 +102,12 @@ def _static_files_are_looked_for_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nobody_speaks_yet() -> None:
+    """A page in French leaves its thread French; the next test begins as a thread does."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
