@@ -214,7 +214,7 @@ def test_the_page_asks_the_database_a_dozen_times_at_most(client: Client) -> Non
         post(client, visit, test=test)
     page(client, visit)
     _body, cost = asked(client, f"/care/visits/{visit.public_id}/tests/")
-    assert cost == PINNED
+    assert cost <= PINNED
 
 
 def test_another_practitioner_of_another_clinic_finds_nothing(client: Client) -> None:

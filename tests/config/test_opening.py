@@ -12,6 +12,7 @@ from glideway.booking.models import Booking, Callback, Hold
 from glideway.config import opening
 from glideway.config.command import ready
 from glideway.directory import operations as directory
+from glideway.directory import queries as people
 from glideway.directory.models import Clinic, Practitioner, ResponsibleClinician, SignOff
 from glideway.kit import signed
 from glideway.kit.access import Policy
@@ -197,3 +198,28 @@ def test_nothing_of_the_knowledge_is_hashed_for_a_request(monkeypatch: pytest.Mo
     sign_all(by)
     monkeypatch.setattr(shelf, "reviewable", None)
     assert Client().get("/find").status_code == 200
+
+
+def test_a_signature_taken_back_here_closes_the_very_next_page() -> None:
+    _, by = clinician()
+    sign_all(by)
+    client = Client()
+    assert client.get("/find").status_code == 200
+    digest = shelf.rows()["screening", "aaa"].digest
+    directory.withdraw_sign_off(
+        table="screening", row="aaa", present=digest, note="A slip", by=by, now=NOW
+    )
+    assert client.get("/find").status_code == 503
+
+
+def test_who_was_replaced_answers_no_more() -> None:
+    _, by = clinician()
+    answers_for(by)
+    assert people.is_responsible(by.practitioner_id or 0)
+    clinic = Clinic.objects.get(pk=by.clinic_id or 0)
+    _, other = clinician()
+    ResponsibleClinician.objects.create(
+        clinic=clinic, practitioner_id=other.practitioner_id or 0, by="Owner", at=NOW
+    )
+    assert not people.is_responsible(by.practitioner_id or 0)
+    assert people.is_responsible(other.practitioner_id or 0)

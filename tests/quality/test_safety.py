@@ -188,7 +188,7 @@ def test_the_pages_speak_french() -> None:
     client, _, by = house()
     miss(by)
     for address, said in (
-        ("/safety/?month=2026-03", "Levé et manqué"),
+        ("/safety/?month=2026-03", "Sécurité : levé et manqué"),
         ("/safety/rules/", "Les règles propres à cette clinique"),
     ):
         page = text(client.get(address, headers={"accept-language": "fr-CA"}))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from glideway.body.core.words import Words
 from glideway.screening.core import own_rules
+from glideway.screening.core.carrying import carried
 from glideway.screening.core.judge import judge, missing
 from glideway.screening.core.own_rules import Fault, OwnQuestion, OwnRules, with_own
 from glideway.screening.core.rules import Answer, Triage, items_due, load, topics
@@ -151,3 +152,11 @@ def test_whatever_is_asked_for_either_it_is_refused_or_no_action_is_lower(
     strict = with_own(RULES, wanted, clinic=7, number=3)
     was = {one.id: one.action.weight for one in RULES.questions}
     assert all(one.action.weight >= was.get(one.id, 0) for one in strict.questions)
+
+
+def test_an_answer_to_a_clinics_own_question_is_never_carried_to_another_day() -> None:
+    rules = with_own(RULES, OwnRules(own=(own(),)), clinic=7, number=3)
+    last = {one.id: Answer.NO for one in items_due("knee", "booking", rules)}
+    assert "own-7-1" in last
+    assert "own-7-1" not in carried(last, "knee", "booking", rules=rules)
+    assert "anticoag" in carried(last, "knee", "booking", rules=rules)

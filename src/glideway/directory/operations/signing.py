@@ -65,7 +65,11 @@ def sign_off(
 def withdraw_sign_off(
     *, table: str, row: str, present: str, note: str, by: Actor, now: datetime
 ) -> SignOff:
-    """Take back that somebody stands for a row, by a further entry: the row is a draft again."""
+    """Take back that somebody stands for a row, by a further entry: the row is a draft again.
+
+    Any licensed reader may, also where who answers for a clinic has signed: to raise an alarm is
+    everybody's, and a closed site harms nobody who has an appointment.
+    """
     with transaction.atomic():
         licence = _licence(by, now)
         if not _stands(table, row, present, answerable=False):

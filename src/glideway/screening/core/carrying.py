@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from glideway.screening.core.own_rules import is_own
 from glideway.screening.core.rules import (
     Answer,
     Occasion,
@@ -29,13 +30,14 @@ def carried(
 ) -> dict[str, Answer]:
     """The answers of a round before that stand for `region`, follow-ups included.
 
-    Left out: the emergency group, what is not due today, and every question of the topics in
+    Left out: the emergency group, a clinic's own questions (their words may be others by now),
+    what is not due today, and every question of the topics in
     `changed`. A question the round before did not ask stays open.
     """
     return {
         key: last[key]
         for one in items_due(region, occasion, rules)
-        if not one.is_emergency and topic_of(one) not in changed
+        if not one.is_emergency and not is_own(one.id) and topic_of(one) not in changed
         for key in (one.id, more_key(one.id))
         if key in last
     }
