@@ -132,7 +132,11 @@ def test_studies_against_stand_beside_those_in_favour() -> None:
     page = read("/evidence/for/tennis-elbow/")
     favour = page.index("<h4>In favour</h4>")
     against = page.index("<h4>Against, or no difference</h4>")
-    assert favour < page.index("Pravara") < against < page.index("Hanif 2024")
+    both = page.index("<h4>For in one respect, against in another</h4>")
+    odds = page.index("<h4>At odds with itself, not counted</h4>")
+    assert favour < page.index("Schiottz-Christensen 1999") < against
+    assert against < page.index("Hanif 2024") < both < page.index("Trivedi 2014") < odds
+    assert odds < page.index("Pravara")
 
 
 @pytest.mark.parametrize("address", ["/evidence/studies/wishful2020/", "/evidence/for/sadness/"])
@@ -238,7 +242,7 @@ def test_how_we_check_counts_what_the_sums_said() -> None:
     assert "0 of 30" in page
     for one, study in studies.load().items():
         if library.disagrees(study):
-            assert study.label in page
+            assert study.label.en in page
             for reason in telling.reasons(library.of(one)):
                 assert reason in told
 
@@ -387,3 +391,45 @@ def test_a_clinics_results_take_three_queries_and_a_clinic_nobody_lists_is_not_f
         results(house)
     assert len(asked) == 3
     assert Client().get("/outcomes/clinics/nowhere/").status_code == 404
+
+
+def test_the_library_is_searched_by_the_words_people_type() -> None:
+    page = read("/library/search/?q=rolfing")
+    assert 'href="/evidence/compare/#structural_integration"' in page
+    assert 'id="structural_integration"' in read("/evidence/compare/")
+    assert "Rolfing" not in page.replace('value="rolfing"', "")
+    assert "Nothing here answers these words" in read("/library/search/?q=pizza")
+    assert "Rien ici ne répond" in read("/library/search/?q=pizza", french=True)
+    assert 'action="/library/search/"' in read("/library/")
+    for typed in ("scar", "soreness", "massage", "tennis elbow"):
+        for address in re.findall(r'<li><a href="([^"#]+)', read(f"/library/search/?q={typed}")):
+            assert Client().get(address).status_code == 200, address
+
+
+def test_a_search_shows_no_draft_of_the_catalogue_to_who_may_see_none(settings: Settings) -> None:
+    settings.GLIDEWAY_DEMO = False
+    page = read("/library/search/?q=scar")
+    assert "/library/after-operation/" not in page
+    assert "/evidence/for/hip-post-surgical/" not in page
+    assert "/evidence/claims/#scars" in page
+
+
+def test_a_study_at_odds_with_itself_is_counted_neither_way_and_named_with_the_reason() -> None:
+    page = plain(read("/evidence/for/low-back-pain/"))
+    assert "Another method did as well or better" not in page
+    odds = page.index("Studies whose words and numbers disagree")
+    assert "is called a benefit" in page[odds:]
+    assert "At odds with itself, not counted 1" in page
+
+
+def test_a_trouble_says_when_a_doctor_comes_first_and_what_to_read() -> None:
+    page = read("/evidence/for/low-back-pain/")
+    assert "Call 911 if one of these is happening now" in page
+    assert 'href="/library/back/"' in page
+
+
+def test_another_method_is_drawn_under_its_own_heading() -> None:
+    page = plain(read("/evidence/for/neck-pain/"))
+    other = page.index("Of a similar method, not active release")
+    assert page.index("Neck and arm trial") > other
+    assert page.index("Every study in one picture") < other

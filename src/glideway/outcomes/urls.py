@@ -14,6 +14,7 @@ urlpatterns = [
     path("evidence/claims/", answers.claimed, name="claims"),
     path("evidence/how-we-check/", answers.checking, name="checking"),
     path("library/", library.library, name="library"),
+    path("library/search/", library.search, name="search"),
     path("library/<slug:article>/", library.article, name="article"),
     path("outcomes/course/<uuid:public_id>/", evidence.course, name="course"),
     path("outcomes/clinics/<slug:slug>/", evidence.clinic, name="clinic"),

@@ -132,14 +132,23 @@ def test_a_single_case_supports_nothing_and_an_unknown_result_speaks_for_nobody(
         achilles.size,
     ) == ([], ["miners2011"], 0)
     hamstring = conclusions.load()["c05"]
-    assert [one.id for one in hamstring.supporting] == ["george2006-hamstring"]
+    assert hamstring.supporting == ()
+    assert [one.id for one in hamstring.disagreeing] == ["george2006-hamstring"]
     assert [one.id for one in hamstring.waiting] == ["marzouk-hamstring", "nct07167602"]
     assert hamstring.size == 20
 
 
 def test_studies_against_stand_beside_those_in_favour() -> None:
     elbow = conclusions.load()["c13"]
-    assert [one.id for one in elbow.opposing] == ["trivedi2014", "hanif2024"]
+    assert [one.id for one in elbow.opposing] == ["hanif2024"]
+    assert [one.id for one in elbow.both_ways] == ["trivedi2014"]
+    assert [one.id for one in elbow.disagreeing] == ["tennis-elbow-loni"]
+    assert [one.id for one in elbow.supporting] == ["schiottz1999"]
+    for one in conclusions.load().values():
+        sides = (one.supporting, one.opposing, one.both_ways, one.disagreeing, one.single_cases)
+        named = [study.id for side in (*sides, one.waiting) for study in side]
+        assert len(named) == len(set(named))
+        assert set(named) == {*one.for_, *one.against}
     assert elbow.size == 36 + 30 + 30 + 28
     assert elbow.refuted is False
     assert conclusions.load()["c22"].refuted is True

@@ -4,7 +4,7 @@ The arithmetic of evidence is public here with plain signatures: means, SDs, num
 and counts go in, named results come out, and each docstring names where its formula stands.
 """
 
-from glideway.outcomes.core.arithmetic import Interval, paired_p
+from glideway.outcomes.core.arithmetic import Bounds, paired_p
 from glideway.outcomes.core.arithmetic import fisher as fisher_p
 from glideway.outcomes.core.arithmetic import wilson as wilson_interval
 from glideway.outcomes.core.effects import (
@@ -38,8 +38,8 @@ from glideway.outcomes.core.power import (
 from glideway.outcomes.core.whole import grim, grimmer, largest_sd
 
 __all__ = [
+    "Bounds",
     "Effect",
-    "Interval",
     "PossibleP",
     "SmallestP",
     "TTest",

@@ -52,14 +52,14 @@ def people_of(share: float | None, n: int | None) -> int | None:
     return fits[0] if fits else None
 
 
-class Interval(NamedTuple):
+class Bounds(NamedTuple):
     """From where to where a true value may lie."""
 
     low: float
     high: float
 
 
-def wilson(hits: int, n: int) -> Interval:
+def wilson(hits: int, n: int) -> Bounds:
     """Wilson's 95 % interval of a share, which stays inside 0 to 1 also for small n.
 
     (p + z^2/2n ± z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n) (Wilson 1927, J Am Stat Assoc
@@ -69,7 +69,7 @@ def wilson(hits: int, n: int) -> Interval:
     share, square = hits / n, Z95**2
     middle = (share + square / (2 * n)) / (1 + square / n)
     half = Z95 / (1 + square / n) * math.sqrt(share * (1 - share) / n + square / (4 * n**2))
-    return Interval(middle - half, middle + half)
+    return Bounds(middle - half, middle + half)
 
 
 def fisher(hits: int, n: int, other_hits: int, other_n: int) -> float:

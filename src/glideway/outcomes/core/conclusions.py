@@ -12,6 +12,7 @@ import msgspec
 
 from glideway.body.core.words import Review, Source, Words
 from glideway.outcomes.core import studies
+from glideway.outcomes.core.checker import library
 from glideway.outcomes.core.knowledge import WrongEvidence, read
 
 Level: TypeAlias = Literal[
@@ -56,13 +57,24 @@ class Conclusion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
 
     @property
     def supporting(self) -> tuple[studies.Study, ...]:
-        """The studies in favour, in order; a single case or an unknown result is no support."""
-        return _named(tuple(one for one in self.for_ if _speaks(one)))
+        """The studies in favour alone, in order; a single case or an unknown result is none."""
+        return _named(tuple(one for one in self.for_ if _speaks(one) and one not in self.against))
 
     @property
     def opposing(self) -> tuple[studies.Study, ...]:
-        """The studies that speak against it, in order."""
-        return _named(tuple(one for one in self.against if _speaks(one)))
+        """The studies that speak against it alone, in order."""
+        return _named(tuple(one for one in self.against if _speaks(one) and one not in self.for_))
+
+    @property
+    def both_ways(self) -> tuple[studies.Study, ...]:
+        """Studies that speak for it in one respect and against it in another."""
+        return _named(tuple(one for one in self.for_ if _speaks(one) and one in self.against))
+
+    @property
+    def disagreeing(self) -> tuple[studies.Study, ...]:
+        """Studies whose printed numbers or words contradict each other: counted neither way."""
+        both = dict.fromkeys((*self.for_, *self.against))
+        return _named(tuple(one for one in both if library.disagrees(studies.load()[one])))
 
     @property
     def waiting(self) -> tuple[studies.Study, ...]:
@@ -83,7 +95,8 @@ class Conclusion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     @property
     def size(self) -> int:
         """How many people its studies printed, both ways; a single case adds none."""
-        both = {one.id: one for one in (*self.supporting, *self.opposing)}
+        sides = (self.supporting, self.opposing, self.both_ways, self.disagreeing)
+        both = {one.id: one for side in sides for one in side}
         return sum(one.n or 0 for one in both.values() if one.counts == "people")
 
 
@@ -132,7 +145,8 @@ def in_general() -> tuple[Conclusion, ...]:
 
 def _speaks(study: str) -> bool:
     found = studies.load()[study]
-    return not found.one_person and found.verdict != "unknown"
+    unknown = found.one_person or found.verdict == "unknown"
+    return not (unknown or library.disagrees(found))
 
 
 def _named(ids: tuple[str, ...]) -> tuple[studies.Study, ...]:

@@ -89,12 +89,15 @@ class Printed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 class Study(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One publication or registered trial. `noted` is what a reader wrote down, not our verdict."""
+    """One publication or registered trial. `noted` is what a reader wrote down, not our verdict.
+
+    `method` is "similar" where what was studied is not active release but akin to it.
+    """
 
     table: ClassVar[str] = "studies"
 
     id: str
-    label: str
+    label: Words
     quoted_title: str
     authors: str
     published_in: str
@@ -117,6 +120,7 @@ class Study(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Words | None
     printed: tuple[Printed, ...]
     conditions: tuple[str, ...]
+    method: Literal["own", "similar"]
     read_kind: Literal["abstract", "registry_record", "secondary_summary"]
     review: Review
     sources: tuple[Source, ...]

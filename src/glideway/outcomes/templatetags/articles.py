@@ -69,4 +69,4 @@ def source_kind(ground: Ground) -> str:
 @register.filter
 def study_label(ground: Ground) -> str:
     """A study as it is called elsewhere; nothing for any other source."""
-    return studies.load()[ground.of].label if ground.kind == "study" else ""
+    return studies.load()[ground.of].label.of(language()) if ground.kind == "study" else ""

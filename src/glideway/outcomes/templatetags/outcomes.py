@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from glideway.body.core.words import Source, Words
 from glideway.kit.pages import language
-from glideway.outcomes.core import say, studies
+from glideway.outcomes.core import say, source_names
 from glideway.outcomes.core.checker import Checked, library, telling
 from glideway.outcomes.core.course import Measure
 from glideway.outcomes.core.forest import Bar, Missing
@@ -47,9 +47,18 @@ def size(study: Study) -> str:
 
 @register.filter
 def cited(source: Source) -> str:
-    """How a source is named: a listed study by its label, anything else as it is referred to."""
-    study = studies.load().get(source.ref)
-    return study.label if study else source.ref
+    """How a source is named to a reader: never by a working note."""
+    return source_names.called(source, language())
+
+
+@register.filter
+def published(study: Study) -> str:
+    """Where a study appeared, in the page's language, with what it can be looked up by, once."""
+    where = source_names.called(study.sources[0], language())
+    more = (
+        f"{kind.upper()} {value}" for kind, value in study.identifiers.items() if value not in where
+    )
+    return "; ".join((where, *more))
 
 
 @register.filter

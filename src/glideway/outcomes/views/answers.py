@@ -14,6 +14,7 @@ from glideway.kit import access, pages, signed
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
 from glideway.outcomes.core import (
+    articles,
     claims,
     conclusions,
     modalities,
@@ -49,18 +50,24 @@ def trouble(request: Asking, condition: str) -> HttpResponse:
     one = atlas.load().conditions.get(condition)
     if one is None or not seeing.may_see(one, drafts=shows_drafts(request)):
         raise NotYours
+    region = where(one)
     said, rows = conclusions.about(condition), studies.about(condition)
-    spoken = {study.id for c in said for study in (*c.supporting, *c.opposing)}
+    spoken = {one for c in said for one in (*c.for_, *c.against)}
     named = [study for study in studies.load().values() if study.id in spoken]
     sources = studies.in_order((*rows, *(study for study in named if study not in rows)))
     shown = {
         "condition": one,
         "conclusions": said,
-        "figure": forest(rows),
+        "figure": forest(tuple(one for one in rows if one.method == "own")),
+        "similar": forest(tuple(one for one in rows if one.method == "similar")),
         "numbered": list(enumerate(sources, 1)),
         "elsewhere": list(dict.fromkeys(s for c in said for s in c.elsewhere)),
         "opposing": _opposing(said),
         "doubts": [Doubt(study, library.disagrees(study)) for study in rows if _doubtful(study)],
+        "at_odds": [study for study in sources if library.disagrees(study)],
+        "urgent": [_plain(asked) for asked in screening.emergency_items(region)] if region else [],
+        "emergency": screening.load().numbers.emergency,
+        "articles": seeing.seen(articles.of_region(region), drafts=shows_drafts(request)),
         "unstudied": [gap for gap in modalities.gaps("no-study") if condition in gap.conditions],
         "unknown": modalities.gaps("not-known"),
         "checked": checked_by((one, *said)),
@@ -69,7 +76,7 @@ def trouble(request: Asking, condition: str) -> HttpResponse:
         "as_of": studies.version(),
         "again": min((c.look_again for c in said), default=_again()),
     }
-    return render(request, "outcomes/trouble.html", shown | onward(request, where(one)))
+    return render(request, "outcomes/trouble.html", shown | onward(request, region))
 
 
 @access.allows("page", "R")

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 
 from glideway.body import core as atlas
 from glideway.body import queries as seeing
+from glideway.body.core.words import Words
 from glideway.care.core import exercises
 from glideway.kit import access, pages, signed
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
-from glideway.outcomes.core import articles, citing
+from glideway.outcomes.core import articles, citing, library_index
 from glideway.outcomes.core.articles import Article
+from glideway.outcomes.core.told import Told
 from glideway.outcomes.views.onward import any_draft, onward
 
 PARTS = ("head", "trunk", "arm", "leg")
@@ -36,6 +38,21 @@ PAGES = {
     "call-back": (gettext_noop("Ask for a free call back"), "booking:call_back"),
     "inspection": (gettext_noop("How clinics are looked at"), "quality:about"),
 }
+
+
+# General statements with their sources: they are shown as drafts too, each with its mark.
+SHOWN_AS_DRAFTS = frozenset({"claim", "told"})
+ANCHORED = {"claim": "claims", "kind-of-care": "compare"}
+TOLD = {"visit": "expect", "rhythm": "expect", "after": "expect", "combined": "compare"}
+MOST_LETTERS = 80
+
+
+class Found(NamedTuple):
+    """A title that answers a search, and where it stands."""
+
+    title: Words
+    address: str
+    page: str
 
 
 class Way(NamedTuple):
@@ -70,6 +87,21 @@ def library(request: Asking) -> HttpResponse:
 
 @access.allows("page", "R")
 @require_safe
+def search(request: Asking) -> HttpResponse:
+    """What of the library answers the words typed; drafts only for whom drafts are. One query."""
+    typed = request.GET.get("q", "").strip()[:MOST_LETTERS]
+    drafts = _drafts(request)
+    found = [
+        one
+        for one in library_index.find(typed, pages.language())
+        if one.page in SHOWN_AS_DRAFTS or seeing.may_see(one.row, drafts=drafts)
+    ]
+    shown = {"typed": typed, "found": [Found(one.title, _address(one), one.page) for one in found]}
+    return render(request, "outcomes/search.html", shown | onward(request))
+
+
+@access.allows("page", "R")
+@require_safe
 def article(request: Asking, article: str) -> HttpResponse:
     """One article, whole; NotYours for one that is not there and for a draft withheld."""
     one = articles.load().get(article)
@@ -92,6 +124,16 @@ def article(request: Asking, article: str) -> HttpResponse:
         "beside": _beside(one, drafts=drafts),
     }
     return render(request, "outcomes/article.html", shown | onward(request, one.region))
+
+
+def _address(one: library_index.Entry) -> str:
+    """Where an entry of the index stands: a page of its own, or its place on a page."""
+    if one.page == "article":
+        return reverse("outcomes:article", args=[one.id])
+    if one.page == "trouble":
+        return reverse("outcomes:for", args=[one.id])
+    page = TOLD[one.row.page] if isinstance(one.row, Told) else ANCHORED[one.page]
+    return f"{reverse(f'outcomes:{page}')}#{one.id}"
 
 
 def _drafts(request: Asking) -> bool:
