@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any, cast
 
 import django
 
@@ -24,7 +25,7 @@ def main(count: int) -> list[str]:
     return [_ready(one) for one in open_ones[:count]]
 
 
-def _ready(booking: object) -> str:
+def _ready(booking: Any) -> str:  # noqa: ANN401 - a Booking, once Django is set up
     from glideway.care import operations as care  # noqa: PLC0415
     from glideway.kit import clock  # noqa: PLC0415
     from tests.care import make  # noqa: PLC0415
@@ -33,7 +34,7 @@ def _ready(booking: object) -> str:
     now = clock.now()
     by = practitioner(booking.placement.practitioner_id, booking.placement.clinic_id)
     visit = care.open_visit(booking=booking, by=by, now=now, region=REGION)
-    where = make.Room(None, booking.patient, booking, by)
+    where = make.Room(cast("Any", None), booking.patient, booking, by)
     make.screened(where, at=now, region=visit.episode.region)
     care.consent(visit=visit, region=REGION, language="en", by=by, now=now)
     care.consent(visit=visit, language="en", by=by, now=now)

@@ -49,6 +49,8 @@ def of_visit(found: Visit) -> Papers:
 
 
 def _of(practitioner_id: int | None, kind: str) -> QuerySet[Credential]:
+    if practitioner_id is None:
+        return Credential.objects.none()
     return Credential.objects.filter(
         practitioner_id=practitioner_id, practitioner__left_at=None, kind=kind
     )

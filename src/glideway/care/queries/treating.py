@@ -37,7 +37,7 @@ def of_visit(found: Visit, targets: Mapping[int, Target]) -> Hands:
     rows = Treatment.objects.filter(visit=found, target__in=targets).values(
         *_fields(Treatment), *(f"{name}__{one}" for name, kind in PARTS for one in _fields(kind))
     )
-    kept: dict[str, dict[int, Any]] = {"": {}} | {name: {} for name, _ in PARTS}
+    kept: dict[str, dict[int, Any]] = {name: {} for name in ("", *dict(PARTS))}
     for row in rows if targets else ():
         if row["id"] not in kept[""]:
             treatment = _made(Treatment, row, "")

@@ -51,12 +51,12 @@ def in_hand(record: Record, wanted: str) -> Target | None:
     open_ones = {one.target_id for one in record.treatments if one.ended_at is None}
     begun = {one.target_id for one in record.treatments}
     order = (
-        lambda one: str(one.public_id) == wanted,
-        lambda one: one.pk in open_ones,
-        lambda one: one.pk not in begun,
-        lambda one: bool(one.pk),
+        [one for one in found if str(one.public_id) == wanted],
+        [one for one in found if one.pk in open_ones],
+        [one for one in found if one.pk not in begun],
+        found,
     )
-    return next((one for rule in order for one in found if rule(one)), None)
+    return next((one for group in order for one in group), None)
 
 
 def _target(finding: Any) -> Target | None:  # noqa: ANN401 - a Finding with its target beside it
@@ -154,7 +154,10 @@ def _warned(one: Sensation) -> str:
         return sentences()["warned.sharp"].of(language())
     if not one.region:
         return sentences()["warned.travels"].of(language())
-    facts = {"region": showing.region_name(one.region), "side": side_words(one.side)}
+    facts: dict[str, Any] = {
+        "region": showing.region_name(one.region),
+        "side": side_words(one.side),
+    }
     return say("warned.travels.to", language(), facts)
 
 

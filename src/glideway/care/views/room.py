@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from glideway.body import core as atlas
 from glideway.body.core import pointing
 from glideway.care import operations, queries
+from glideway.care.core.noise import Noise
 from glideway.care.core.tolerance import CLOSES_FROM
 from glideway.care.forms.treating import (
     LIMITS,
@@ -262,7 +263,7 @@ def _where(record: Record, target: Target | None) -> dict[str, Any]:
     )
 
 
-def _noise(record: Record, request: Asking) -> noise.Noise | None:
+def _noise(record: Record, request: Asking) -> Noise | None:
     """What a verdict on the movement of this visit would go by."""
     before = record.of(MOVEMENT, "before")
     if before is None:

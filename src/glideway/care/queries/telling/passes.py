@@ -42,7 +42,7 @@ def _done(one: Treatment, done: Sequence[Pass]) -> Iterator[Fact]:
         return
     about = f"treatment:{one.public_id}"
     many = "one" if len(done) == 1 else "many"
-    words = _where(one) | {"count": len(done), "most": _most(done)}
+    words: Told = {**_where(one), "count": len(done), "most": _most(done)}
     asked = any(each.discomfort is not None for each in done)
     key = f"note.passes.{many}" if asked else "note.passes.unasked"
     yield Fact(key, about, words, at=done[-1].made_at)
@@ -63,7 +63,7 @@ def _met(record: Record, one: Treatment) -> Iterator[Fact]:
             about = f"adjustment:{each.public_id}"
             yield Fact("note.left-out", about, _where(one), at=each.made_at)
         else:
-            words = _where(one) | {"what": sentences()[f"changed.{each.kind}.low"]}
+            words: Told = {**_where(one), "what": sentences()[f"changed.{each.kind}.low"]}
             about = f"adjustment:{each.public_id}"
             yield Fact("note.changed", about, words, at=each.made_at)
 
@@ -71,7 +71,8 @@ def _met(record: Record, one: Treatment) -> Iterator[Fact]:
 def _warned(one: Treatment, each: Sensation) -> Fact:
     about = f"sensation:{each.public_id}"
     if each.kind == Sensation.Kind.TRAVELS and each.region:
-        words = _where(one) | {"region": _region(each.region), "there": side_words(each.side)}
+        there: Told = {"region": _region(each.region), "there": side_words(each.side)}
+        words: Told = {**_where(one), **there}
         return Fact("note.warned.travels.to", about, words, at=each.made_at)
     return Fact(f"note.warned.{each.kind}", about, _where(one), at=each.made_at)
 
