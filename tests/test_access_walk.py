@@ -44,7 +44,14 @@ FREE = {
     "what": "stop",
     "fact": "arrived",
 }
-FREE |= {"city": "toronto-on", "topic": "x", "link": "x", "token": "x", "study": "george2006-cts"}
+FREE |= {
+    "city": "toronto-on",
+    "topic": "x",
+    "moment": "after",
+    "link": "x",
+    "token": "x",
+    "study": "george2006-cts",
+}
 FREE |= {"structure_id": "soleus", "protocol_id": "soleus--foot-draws-up-knee-bent"}
 FREE |= {"condition": "tennis-elbow", "about": "shoulder", "article": "guide"}
 FREE |= {"table": "screening", "row": "aaa"}

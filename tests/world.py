@@ -14,6 +14,8 @@ from glideway.care import operations as care
 from glideway.care import queries as drawing
 from glideway.care.core.say import Part
 from glideway.care.models import PlanExercise, Treatment
+from glideway.care.operations import receipts
+from glideway.care.queries import followups
 from glideway.directory import operations as directory
 from glideway.directory import queries as people_links
 from glideway.directory.models import Login, Patient, Practitioner
@@ -177,9 +179,7 @@ def built(slug: str) -> World:
         key=f"{uuid4()}",
         now=NOW,
     )
-    themself = Actor(
-        role=Role.PATIENT, login_id=people["patient"].pk, patient_id=where.patient.pk
-    )
+    themself = Actor(role=Role.PATIENT, login_id=people["patient"].pk, patient_id=where.patient.pk)
     remark = care.say(
         visit=visit, part=Part.PLAN, words=f"Calls {slug} first.", by=where.by, now=NOW
     )
@@ -201,10 +201,25 @@ def built(slug: str) -> World:
         now=NOW,
     )
     kept_back = care.withhold_visit(visit=past, by=themself, now=NOW)
+    receipt = receipts.issue(visit=visit, by=where.by, now=NOW)
+    assert receipt is not None  # noqa: S101
+    told = care.tell_after(
+        visit=visit,
+        moment="after",
+        effects=["numb"],
+        lasted="",
+        news=f"Numb since {slug}.",
+        by=themself,
+        now=NOW,
+    )
     return World(
         slug=slug,
         people=people,
         ids={
+            "care:receipt:receipt": f"{receipt.public_id}",
+            "care:paid:receipt": f"{receipt.public_id}",
+            "care:called:followup": f"{told.public_id}",
+            "care:followup:token": followups.path_of(visit, "after").split("/")[-2][:-1],
             "care:unsay:remark": f"{remark.public_id}",
             "care:remove_phrase:phrase": f"{phrase.public_id}",
             "care:review:glass": f"{glass.public_id}",

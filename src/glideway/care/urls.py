@@ -13,6 +13,7 @@ from glideway.care.views import (
     me,
     missed,
     note,
+    receipts,
     room,
     scoring,
     seen,
@@ -95,5 +96,9 @@ urlpatterns = [
     path("drawing/<uuid:booking>/<str:token>/", drawing.draw_by_link, name="draw_by_link"),
     path("after/<uuid:visit>/<slug:moment>/<str:token>/", followups.after, name="followup"),
     path("care/followups/<uuid:followup>/called/", followups.called, name="called"),
+    path("receipts/", receipts.receipts, name="receipts"),
+    path("receipts/<uuid:receipt>/", receipts.receipt, name="receipt"),
+    path("receipts/<uuid:receipt>/paid/", receipts.paid, name="paid"),
+    path("me/cover/", receipts.cover, name="cover"),
     path("plan/<uuid:episode>/<str:token>/", me.by_link, name="by_link"),
 ]

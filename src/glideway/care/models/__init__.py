@@ -7,6 +7,7 @@ from glideway.care.models.keeping import Retention
 from glideway.care.models.lockbox import BrokenGlass, GlassReview, Withholding
 from glideway.care.models.notes import Draft, Note, Phrase, Remark
 from glideway.care.models.plans import ExerciseTick, Plan, PlanExercise
+from glideway.care.models.receipts import Cover, Receipt
 from glideway.care.models.treating import (
     Adjustment,
     Agreement,
@@ -23,6 +24,7 @@ __all__ = [
     "BodyPoint",
     "BrokenGlass",
     "Check",
+    "Cover",
     "Draft",
     "Episode",
     "ExerciseTick",
@@ -38,6 +40,7 @@ __all__ = [
     "Plan",
     "PlanExercise",
     "Reading",
+    "Receipt",
     "Remark",
     "Retention",
     "Retest",

@@ -36,6 +36,7 @@ from glideway.care.operations.lockbox import (
 from glideway.care.operations.notes import amend, look, sign
 from glideway.care.operations.plans import discharge, set_plan, tick_exercise
 from glideway.care.operations.readings import enter_reading, measure, retest
+from glideway.care.operations.receipts import mark_paid, tell_cover
 from glideway.care.operations.refusals import (
     BelowTheFloor,
     CannotCare,
@@ -159,6 +160,7 @@ __all__ = [
     "keep_phrase",
     "look",
     "mark",
+    "mark_paid",
     "measure",
     "measure_angles",
     "measure_thomas",
@@ -185,6 +187,7 @@ __all__ = [
     "take_back",
     "tell",
     "tell_after",
+    "tell_cover",
     "tick_exercise",
     "undo",
     "unsay",

@@ -11,7 +11,7 @@ from glideway.booking import operations as times
 from glideway.care.core import gate
 from glideway.care.core.note import Step
 from glideway.care.models import Draft, Note, Treatment, Visit
-from glideway.care.operations import followups, writing
+from glideway.care.operations import followups, receipts, writing
 from glideway.care.operations.refusals import (
     NotComplete,
     NotTheirVisit,
@@ -68,6 +68,7 @@ def sign(
         Draft.objects.filter(visit=mine).delete()
         sheet.letters += followups.after_letter(visit=record.visit, now=now)
         sheet.keep(now=now)
+        receipts.issue(visit=record.visit, by=by, now=now)
         if mine.booking is not None:
             times.finish(booking=mine.booking, by=by, now=now)
     visit.signed_at = now

@@ -58,6 +58,7 @@ from glideway.care.queries.notes import (
     sentences_of,
     whole,
 )
+from glideway.care.queries.receipts import cover, receipt, receipts
 from glideway.care.queries.record import Record
 from glideway.care.queries.room import (
     finding,
@@ -85,6 +86,7 @@ __all__ = [
     "by_link",
     "changed",
     "courses",
+    "cover",
     "day",
     "draft_of",
     "drawing_path",
@@ -116,6 +118,8 @@ __all__ = [
     "phrase",
     "phrases",
     "plan_now",
+    "receipt",
+    "receipts",
     "record",
     "record_of",
     "records_of",

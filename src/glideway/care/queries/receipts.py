@@ -1,0 +1,68 @@
+"""Receipts as those may see them who the matrix names, and what a new one carries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from glideway.care.models import Cover, Receipt
+from glideway.directory.models import Credential, Patient, Practitioner
+from glideway.kit import access
+from glideway.kit.actor import Actor
+
+THING = "receipt"
+
+
+def receipts(actor: Actor, operation: str = "R") -> QuerySet[Receipt]:
+    """The receipts on which `actor` may do this: own, of own visits, or of the clinic."""
+    scopes = access.scopes(actor, THING, operation)
+    found = Q(pk__in=())
+    if "own" in scopes and actor.patient_id is not None:
+        found |= Q(visit__episode__patient_id=actor.patient_id)
+    if "own_visits" in scopes and actor.practitioner_id is not None:
+        found |= Q(visit__practitioner_id=actor.practitioner_id, clinic_id=actor.clinic_id or 0)
+    if "clinic" in scopes and actor.clinic_id is not None:
+        found |= Q(clinic_id=actor.clinic_id)
+    return Receipt.objects.filter(found).select_related(
+        "clinic", "visit__episode__patient", "visit__practitioner"
+    )
+
+
+def receipt(actor: Actor, public_id: UUID, operation: str = "R") -> Receipt:
+    """One receipt, or NotYours."""
+    found: Receipt = access.the(receipts(actor, operation), public_id=public_id)
+    return found
+
+
+def register_of(practitioner: Practitioner, *, now: datetime) -> str:
+    """Who registers this practitioner and under which number, of a licence that is current."""
+    today = now.astimezone(ZoneInfo("UTC")).date()
+    current = Q(expires_on=None) | Q(expires_on__gte=today)
+    row = (
+        Credential.objects.filter(current, practitioner=practitioner, kind="licence")
+        .order_by("-stated_at", "-pk")
+        .first()
+    )
+    return f"{row.body}, {row.number}" if row else ""
+
+
+def cover(patient: Patient) -> Cover | None:
+    """What this patient said last of who pays. One query."""
+    return Cover.objects.filter(patient=patient).order_by("-told_at", "-pk").first()
+
+
+def cover_of(patient: Patient) -> dict[str, object]:
+    """The same as a receipt keeps it; empty where nothing was said."""
+    row = cover(patient)
+    if row is None:
+        return {}
+    return {
+        "insurer": row.insurer,
+        "plan": row.plan,
+        "limit_cents": row.limit_cents,
+        "claim_kind": row.claim_kind,
+        "claim": row.claim,
+    }
