@@ -31,6 +31,8 @@ def check(row: Row, study: Trial) -> Iterator[Discrepancy]:
         yield contradicts("interval-turned", low=low.text, high=high.text)
         return
     if value is None:
+        if row.share is not None and not row.compares:
+            yield from _share(row)
         return
     facts: dict[str, float | str] = {"value": value.text, "low": low.text, "high": high.text}
     if value.span.high < low.span.low or value.span.low > high.span.high:
