@@ -19,7 +19,7 @@ from glideway.directory.models import Login
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.outcomes import operations as outcomes
-from glideway.outcomes.core import claims, conclusions, never_say, say, studies
+from glideway.outcomes.core import against, claims, conclusions, never_say, say, studies
 from glideway.outcomes.core.checker import library, telling
 from tests.booking import make as booking
 from tests.make import NOW, SYSTEM
@@ -416,16 +416,46 @@ def test_a_search_shows_no_draft_of_the_catalogue_to_who_may_see_none(settings: 
 
 def test_a_study_at_odds_with_itself_is_counted_neither_way_and_named_with_the_reason() -> None:
     page = plain(read("/evidence/for/low-back-pain/"))
-    assert "Another method did as well or better" not in page
     odds = page.index("Studies whose words and numbers disagree")
     assert "is called a benefit" in page[odds:]
     assert "At odds with itself, not counted 1" in page
 
 
+def headed(address: str, heading: str) -> list[str]:
+    """The addresses of the studies that stand under a heading of a page."""
+    page = read(address)
+    if f"<h3>{heading}</h3>" not in page:
+        return []
+    under = page.split(f"<h3>{heading}</h3>", 1)[1].split("</ul>", 1)[0]
+    return re.findall(r'href="/evidence/studies/([^/]+)/"', under)
+
+
+def test_no_page_says_that_another_method_did_better_of_a_study_that_had_none() -> None:
+    seen = set()
+    for trouble in atlas.load().conditions:
+        for key in ("better", "equal"):
+            for one in headed(f"/evidence/for/{trouble}/", say.say(f"against.{key}", "en")):
+                assert against.heading(studies.load()[one]) == key, (trouble, one)
+                seen.add(one)
+    assert {"hanif2024", "trivedi2014", "kim2015-neck", "afzaal-sis"} <= seen
+    assert seen & {"tak2013", "drover2004", "schiottz1999"} == set()
+
+
+def test_a_study_of_something_else_says_whom_it_studied() -> None:
+    page = plain(read("/evidence/for/hip-flexor-strain/"))
+    start = page.index("No effect was found")
+    assert "Studied in:" in page[start : start + 300]
+
+
 def test_a_trouble_says_when_a_doctor_comes_first_and_what_to_read() -> None:
     page = read("/evidence/for/low-back-pain/")
     assert "Call 911 if one of these is happening now" in page
+    assert "See a doctor first if one of these is so" in page
+    assert "Numbness or pins and needles between the legs" in page
     assert 'href="/library/back/"' in page
+    for one in atlas.load().conditions.values():
+        found = read(f"/evidence/for/{one.id}/")
+        assert f"{', '.join(text.en for text in one.rule_out)}." in found
 
 
 def test_another_method_is_drawn_under_its_own_heading() -> None:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import date
-from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from glideway.kit import access, pages, signed
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
 from glideway.outcomes.core import (
+    against,
     articles,
     claims,
     conclusions,
@@ -33,13 +33,6 @@ AFTER_EFFECTS = "carnes2010"
 VERDICTS: tuple[Judged, ...] = ("inconsistent", "consistent", "not checkable")
 
 
-class Doubt(NamedTuple):
-    """Why one study says less than it seems to."""
-
-    study: Study
-    disagrees: bool
-
-
 @access.allows("page", "R")
 @require_safe
 def trouble(request: Asking, condition: str) -> HttpResponse:
@@ -55,6 +48,7 @@ def trouble(request: Asking, condition: str) -> HttpResponse:
     spoken = {one for c in said for one in (*c.for_, *c.against)}
     named = [study for study in studies.load().values() if study.id in spoken]
     sources = studies.in_order((*rows, *(study for study in named if study not in rows)))
+    due = screening.items_due(region, "booking") if region else ()
     shown = {
         "condition": one,
         "conclusions": said,
@@ -62,10 +56,10 @@ def trouble(request: Asking, condition: str) -> HttpResponse:
         "similar": forest(tuple(one for one in rows if one.method == "similar")),
         "numbered": list(enumerate(sources, 1)),
         "elsewhere": list(dict.fromkeys(s for c in said for s in c.elsewhere)),
-        "opposing": _opposing(said),
-        "doubts": [Doubt(study, library.disagrees(study)) for study in rows if _doubtful(study)],
-        "at_odds": [study for study in sources if library.disagrees(study)],
-        "urgent": [_plain(asked) for asked in screening.emergency_items(region)] if region else [],
+        "against": against.by_heading((*rows, *_against(said))),
+        "doubts": [study for study in rows if _doubtful(study)],
+        "urgent": [_plain(asked) for asked in due if asked.is_emergency],
+        "doctor": [_plain(asked) for asked in due if asked.action is Triage.REFER_FIRST],
         "emergency": screening.load().numbers.emergency,
         "articles": seeing.seen(articles.of_region(region), drafts=shows_drafts(request)),
         "unstudied": [gap for gap in modalities.gaps("no-study") if condition in gap.conditions],
@@ -169,10 +163,9 @@ def _again() -> date:
     return min(one.look_again for one in conclusions.spoken())
 
 
-def _opposing(said: tuple[conclusions.Conclusion, ...]) -> tuple[Study, ...]:
-    found = {study.id: study for one in said for study in one.opposing}
-    return studies.in_order(tuple(found.values()))
+def _against(said: tuple[conclusions.Conclusion, ...]) -> list[Study]:
+    return [s for one in said for s in (*one.opposing, *one.both_ways, *one.disagreeing)]
 
 
 def _doubtful(study: Study) -> bool:
-    return bool(study.bias) or library.disagrees(study)
+    return bool(study.bias) and not library.disagrees(study)
