@@ -13,6 +13,7 @@ from glideway.care.core import note
 from glideway.care.core.say import Part
 from glideway.care.models import Draft, Note, Phrase, Remark, Treatment, Visit
 from glideway.care.queries import room, telling
+from glideway.config.command import doctor
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
@@ -338,6 +339,9 @@ def test_a_note_changed_in_the_tables_shows(columns: dict[str, object], client: 
         return
     bad = [one.version for one in queries.changed()]
     assert bad == ([1, 2] if "digest" in columns else [1])
+    said = doctor.changed_notes()
+    assert len(said) == len(bad)
+    assert f"version 1 of the note of visit {visit.public_id} is not as it was signed" in said[0]
     page, _ = asked(hands(where, client), base_of(visit) + "note/")
     assert "This text is not the one that was signed" in page
 

@@ -35,7 +35,7 @@ def may_go(
     """Whether a record may leave on this day: only where every floor is known and not a draft."""
     known = [one for one in floors if one is not None and not one.draft]
     years = kept_years(own, known)
-    if years is None or len(known) != len(floors):
+    if years is None or not known or len(known) != len(floors):
         return False
     return day > until(last, born, years, max(one.minor_age for one in known))
 

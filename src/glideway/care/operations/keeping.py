@@ -21,7 +21,7 @@ def set_retention(*, clinic: Clinic, years: int, by: Actor, now: datetime) -> Re
     Refuses NotYours for anybody but an owner of this clinic, and BelowTheFloor for fewer years
     than the profession of anybody who wrote records here must keep them.
     """
-    if "clinic" not in access.scopes(by, "listing", "U") or by.clinic_id != clinic.pk:
+    if "clinic" not in access.scopes(by, "listing", "C") or by.clinic_id != clinic.pk:
         raise NotYours
     with transaction.atomic():
         Clinic.objects.select_for_update().get(pk=clinic.pk)

@@ -57,7 +57,7 @@ def records_of(clinic: Clinic, *, now: datetime) -> list[Kept]:
 
 def own_clinic(actor: Actor) -> Clinic:
     """The clinic of this session, for its owner, or NotYours."""
-    may = "clinic" in access.scopes(actor, "listing", "U")
+    may = "clinic" in access.scopes(actor, "listing", "C")
     found: Clinic = access.the(Clinic.objects.all(), pk=(actor.clinic_id or 0) if may else 0)
     return found
 

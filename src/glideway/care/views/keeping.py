@@ -16,7 +16,7 @@ from glideway.kit.pages import language
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@access.allows("listing", "U")
+@access.allows("listing", "C")
 @keyed()
 def retention(request: Asking) -> HttpResponse:
     """The years, the floor of each profession here with its source, and what could leave."""

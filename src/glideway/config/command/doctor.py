@@ -73,7 +73,7 @@ def wrong(env: Env) -> list[str]:
         faults.append("GLIDEWAY_BACKUP_TO lies inside the data folder: one loss would take both.")
     if (env.data / "glideway.sqlite3").exists() or env.database_url:
         lacking = [f"the tables lack {name}: run `glideway upgrade`." for name in ready.waiting()]
-        faults += lacking or [*broken_chains(), *lost_since_backup(env)]
+        faults += lacking or [*broken_chains(), *changed_notes(), *lost_since_backup(env)]
     return faults
 
 
@@ -85,6 +85,17 @@ def broken_chains() -> list[str]:
         f"the record `{chain}` is not whole from entry {number} on: compare it with a backup."
         for chain in audit.chains()
         if (number := audit.first_bad(chain)) is not None
+    ]
+
+
+def changed_notes() -> list[str]:
+    """Each version of a signed note whose text no longer fits the hash it was signed with."""
+    from glideway.care import queries  # noqa: PLC0415  # needs Django's settings
+
+    return [
+        f"version {one.version} of the note of visit {one.visit.public_id} is not as it was"
+        " signed: compare it with a backup."
+        for one in queries.changed()
     ]
 
 

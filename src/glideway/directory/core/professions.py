@@ -202,6 +202,11 @@ def may_offer(kind: str, profession: str, province: str) -> bool:
     return not services()[kind].free or free_consult(profession, province).offered
 
 
+def retention_floors() -> tuple[RetentionFloor, ...]:
+    """Every floor that was found, in the order of the file; one from memory is a draft."""
+    return tuple(_book().retention)
+
+
 def retention(profession: str, province: str) -> RetentionFloor | None:
     """The floor that was found for this profession here; None leaves it to the owner's setting."""
     return next(
