@@ -18,6 +18,7 @@ from glideway.kit import clock
 from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry, Message
 from glideway.kit.refusals import NotYours
+from glideway.outcomes.queries.courses import course
 from tests.care import make
 from tests.care.test_pages import BACKEND, asked, hands, person, post
 from tests.make import NOW, SYSTEM
@@ -97,6 +98,20 @@ def test_what_a_withheld_visit_recorded_is_not_told_beside_the_next_one() -> Non
     assert Reading.objects.exists()
     assert Finding.objects.exists()
     assert "42°" not in " ".join(str(one.words) for one in telling.facts(record))
+
+
+def test_the_course_leaves_out_what_a_withheld_visit_measured_but_not_for_the_patient() -> None:
+    where = make.room()
+    make.course(where)
+    episode = Visit.objects.get(number=2).episode
+    whole = course(where.by, episode.public_id, language="en", now=LATER)
+    care.withhold_visit(visit=Visit.objects.get(number=2), by=patient(where), now=LATER)
+    less = course(where.by, episode.public_id, language="en", now=LATER)
+    own = course(patient(where), episode.public_id, language="en", now=LATER)
+    assert (len(whole.visits), len(less.visits), len(own.visits)) == (3, 2, 3)
+    values = [[len(one.seen) for one in each.measures] for each in (whole, less, own)]
+    assert values[0] == values[2]
+    assert values[1] == [one - 1 for one in values[0]]
 
 
 def test_another_clinics_visits_are_not_touched_by_it() -> None:

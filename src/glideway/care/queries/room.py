@@ -11,11 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from glideway.care.core import gate, tolerance
 from glideway.care.models import (
     Agreement,
-    BodyPoint,
-    Check,
     Episode,
     Finding,
-    History,
     Plan,
     Reading,
     Remark,
@@ -54,11 +51,6 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
         "draft",
     ).annotate(
         consent_given=Exists(_consents(withdrawn_at=None)),
-        has_points=Exists(BodyPoint.objects.filter(visit=OuterRef("pk"), undone_at=None)),
-        has_checks=Exists(Check.objects.filter(visit=OuterRef("pk"), undone_at=None)),
-        has_history=Exists(
-            History.objects.filter(visit__episode=OuterRef("episode"), undone_at=None)
-        ),
         has_remarks=Exists(Remark.objects.filter(visit=OuterRef("pk"), undone_at=None)),
         something_withheld=Exists(
             Withholding.objects.filter(

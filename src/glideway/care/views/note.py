@@ -173,7 +173,6 @@ def _note(
     brief = request.GET.get("view") == SHORT
     shown = {
         "bar": showing.bar(record),
-        "withheld": record.withheld,
         "missing": record.standing.missing.value,
         "told": sources.told(editing.short(lines) if brief else lines),
         "brief": brief,

@@ -33,14 +33,17 @@ def course(actor: Actor, public_id: UUID, *, language: str, now: datetime) -> Co
     """The course that `actor` may read, or NotYours. Five queries, readings by time.
 
     A patient reads their own. A practitioner reads those of people they treat at their clinic:
-    a visit or a booking within 24 months. For everybody else it does not exist.
+    a visit or a booking within 24 months. For everybody else it does not exist, and what the
+    patient withholds is left out for all but the patient.
     """
     mine = scope.episodes(actor, "outcome_person", "R", now=now)
     rows = Episode.objects.filter(mine).select_related("patient", "clinic", "goal")
     episode: Episode = access.the(rows, public_id=public_id)
-    visits = Visit.objects.filter(episode=episode).order_by("opened_at", "pk")
+    seen = scope.shown(actor, "pk", "episode__patient_id", now=now)
+    visits = Visit.objects.filter(seen, episode=episode).order_by("opened_at", "pk")
+    told = scope.shown(actor, "visit_id", "episode__patient_id", now=now)
     readings = list(
-        Reading.objects.filter(episode=episode, undone_at=None)
+        Reading.objects.filter(told, episode=episode, undone_at=None)
         .exclude(moment=Reading.Moment.AFTER)
         .order_by("read_at", "pk")
     )
