@@ -10,7 +10,7 @@ from glideway.care.core import strokes
 from glideway.care.core.strokes import NotADrawing, Stroke
 
 HIGH = 50.0  # of one pane, in chart units: half a body and a little more, as large as a phone is
-PX_WIDE = 288  # of one pane, fixed in assess.css where no script measures the tap
+PX_WIDE = 240  # of one pane, fixed in assess.css where no script measures the tap
 PANES = {
     "front-upper": ("front", 0.5, -1.0),
     "front-lower": ("front", 0.5, 42.5),
