@@ -13,6 +13,7 @@ from glideway.care.views import (
     me,
     missed,
     note,
+    offline,
     receipts,
     room,
     scoring,
@@ -25,6 +26,10 @@ from glideway.care.views import (
 app_name = "care"
 urlpatterns = [
     path("care/", day.day, name="day"),
+    path("care/worker.js", offline.worker, name="worker"),
+    path("care/offline/", offline.held, name="held"),
+    path("care/offline/key/", offline.key, name="offline_key"),
+    path("care/offline/away/", offline.away, name="away"),
     path("care/begin/<uuid:booking>/", day.begin, name="begin"),
     path("care/visits/<uuid:visit>/", visit.visit, name="visit"),
     path("care/visits/<uuid:visit>/words/", words.words, name="words"),
@@ -74,6 +79,7 @@ urlpatterns = [
     path("care/visits/<uuid:visit>/note/draft/", note.draft, name="draft"),
     path("care/visits/<uuid:visit>/note/say/", note.remark, name="remark"),
     path("care/visits/<uuid:visit>/note/say/<uuid:remark>/", note.unsay, name="unsay"),
+    path("care/visits/<uuid:visit>/let-go/", offline.let_go, name="let_go"),
     path("care/visits/<uuid:visit>/sign/", note.sign, name="sign"),
     path("care/visits/<uuid:visit>/amend/", note.amend, name="amend"),
     path("care/phrases/", note.phrases, name="phrases"),

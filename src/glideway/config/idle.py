@@ -19,6 +19,7 @@ from glideway.kit.access import Asking
 from glideway.kit.actor import Actor, Role
 
 SEEN = "seen"
+UNSENT = "unsent"  # how many taps the room keeps on this device that the site has not
 NOT_STAFF = {Role.ANON, Role.PATIENT, Role.LINK_HOLDER}
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -33,8 +34,10 @@ def leave(get_response: Answer) -> Answer:
             asking.actor, left = who(request), True
         was_in = request.user.is_authenticated
         response = get_response(request)
-        if left or (was_in and not request.user.is_authenticated):
-            # Nothing of the clinic stays in a browser that nobody is signed in with.
+        ended = left or (was_in and not request.user.is_authenticated)
+        if ended and request.COOKIES.get(UNSENT, "0") == "0":
+            # Nothing of the clinic stays in a browser that nobody is signed in with; but taps
+            # that were not sent stay, sealed: the person who made them opens them again.
             response["Clear-Site-Data"] = '"storage"'
         if _limited(asking.actor):
             response.set_signed_cookie(

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "glideway.config.middleware.ActorMiddleware",
     "glideway.config.opening.Opening",
     "glideway.config.idle.leave",
+    "glideway.care.views.replays.Replays",
 ]
 
 ROOT_URLCONF = "glideway.config.urls"

@@ -26,6 +26,7 @@ from glideway.care.operations.drafting import (
 from glideway.care.operations.drawing import send_drawing
 from glideway.care.operations.followups import ask_before, note_call, tell_after
 from glideway.care.operations.keeping import set_retention
+from glideway.care.operations.kept import let_go
 from glideway.care.operations.lockbox import (
     break_glass,
     give_back,
@@ -92,6 +93,7 @@ from glideway.care.operations.visits import (
     consent,
     describe,
     open_visit,
+    report_miss,
     withdraw_consent,
 )
 
@@ -158,6 +160,7 @@ __all__ = [
     "give_back",
     "keep_draft",
     "keep_phrase",
+    "let_go",
     "look",
     "mark",
     "mark_paid",
@@ -173,6 +176,7 @@ __all__ = [
     "record_test",
     "remark",
     "remove_phrase",
+    "report_miss",
     "retest",
     "review_glass",
     "same_as_last",

@@ -6,6 +6,12 @@ const GOOD_FOR = 12 * 60 * 60 * 1000;
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
+// Somebody signs out: the copy goes before the answer of the site could say so.
+self.addEventListener("message", (event) => {
+  if (event.data?.kind !== "leave") return;
+  event.waitUntil(caches.delete(KEPT).then(() => event.source.postMessage({ kind: "left", unsent: 0 })));
+});
+
 const kept = async (request) => {
   const store = await caches.open(KEPT);
   const found = await store.match(request, { ignoreSearch: request.mode === "navigate" });

@@ -1,0 +1,75 @@
+"""How far a record has come: the number of its last change, which a device says it has seen.
+
+The chained record counts every act, so the number of the last one that changed something is the
+state of the record. A tap that waited on a device names the number it was made after.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from glideway.care.models import Adjustment, Pass, Sensation, Visit
+from glideway.care.queries import scope
+from glideway.kit.actor import Actor, Role
+from glideway.kit.models import AuditEntry, KeptAnswer
+
+MOST = 20  # visits of one day on one device
+LOOKS = Q(act__endswith="viewed") | Q(act__endswith="seen")
+
+
+def to_keep(actor: Actor, begins: datetime, ends: datetime, *, now: datetime) -> list[UUID]:
+    """The visits of a day, begun and not signed, whose pages a device of `actor` may keep.
+
+    Their own only, by the road of every page; what is read through broken glass is not kept.
+    """
+    today = Q(opened_at__gte=begins, opened_at__lt=ends)
+    today |= Q(booking__starts_at__gte=begins, booking__starts_at__lt=ends)
+    rows = Visit.objects.filter(
+        scope.visits(actor, "C", now=now),
+        today,
+        signed_at=None,
+        practitioner_id=actor.practitioner_id or 0,
+    )
+    return list(rows.order_by("opened_at").values_list("public_id", flat=True)[:MOST])
+
+
+def mark(visit: Visit) -> int:
+    """The number of the last change to the record of this visit's patient. One query."""
+    return _changes(visit).order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def was_done(actor: Actor, key: str) -> bool:
+    """Whether a tap of this key was done before: then it is a repeat and no change."""
+    try:
+        known = UUID(key)
+    except ValueError:
+        return False
+    if KeptAnswer.objects.filter(actor=actor.key, key=str(known)).exists():
+        return True
+    return any(
+        one.objects.filter(public_id=known).exists() for one in (Pass, Sensation, Adjustment)
+    )
+
+
+def own_mark(visit: Visit, actor: Actor, seen: int) -> int:
+    """Where the record stood right after a repeated tap, never further than what it did itself.
+
+    It is the first act of this person after what the device had seen; whatever came later was
+    not seen by the device, and its next tap must say so.
+    """
+    later = _changes(visit).filter(number__gt=seen, actor=actor.key).order_by("number")
+    first = later.first()
+    if first is None:
+        return seen
+    same = later.filter(at=first.at).order_by("-number").values_list("number", flat=True)
+    return same.first() or first.number
+
+
+def _changes(visit: Visit) -> QuerySet[AuditEntry]:
+    about = AuditEntry.objects.filter(
+        chain=str(visit.episode.clinic_id), patient_id=visit.episode.patient_id
+    )
+    return about.exclude(LOOKS).exclude(role=Role.SYSTEM)

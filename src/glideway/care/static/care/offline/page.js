@@ -1,0 +1,236 @@
+// A page of the room and the worker behind it: hands it the key, paints what waits, and always says
+// how it stands. All words stand in the page (#offline), written by the server.
+const BEAT = 15000;
+const bar = () => document.getElementById("offline");
+const copy = Number(document.documentElement.dataset.copy ?? 0);
+const visit = /^\/care\/visits\/([0-9a-f-]{36})\//.exec(location.pathname)?.[1] ?? "";
+let told = null;
+let asking = null;
+let known = { waiting: 0, refused: 0, others: 0, unsent: 0, locked: false };
+
+const worker = () => navigator.serviceWorker.controller;
+const say = (message) => worker()?.postMessage(message);
+
+const hand = () => {
+  if (told) say({ kind: "key", told });
+};
+
+// The server's half of the key: in memory only, here and in the worker.
+const key = async () => {
+  asking ??= fetch(bar().dataset.key, { credentials: "same-origin", headers: { Accept: "application/json" } });
+  const mine = asking;
+  try {
+    const answer = await mine;
+    if (answer.ok) told ??= await answer.json();
+    return answer.status;
+  } catch {
+    return 0;
+  } finally {
+    asking = null;
+  }
+};
+
+// ------------------------------------------------------------------ what stands on the page
+const part = (name) => bar().querySelector(`[data-say="${name}"]`);
+
+const speak = (name, shown, count) => {
+  const place = part(name);
+  place.hidden = !shown;
+  if (count !== undefined && place.querySelector("[data-count]")) place.querySelector("[data-count]").textContent = String(count);
+};
+
+const show = () => {
+  const sync = document.querySelector(".sync");
+  const away = known.waiting > 0;
+  if (sync?.dataset.waiting && away) sync.textContent = sync.dataset.waiting.replace("{count}", known.waiting);
+  if (sync?.dataset.saved && !away && sync.classList.contains("away")) {
+    const clock = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    sync.textContent = sync.dataset.saved.replace("{clock}", clock);
+  }
+  sync?.classList.toggle("away", away);
+  speak("copy", copy > 0);
+  speak("waiting", away && !known.locked, known.waiting);
+  speak("locked", known.locked && known.unsent > 0, known.unsent);
+  speak("refused", known.refused > 0, known.refused);
+  speak("others", known.others > 0, known.others);
+  speak("unsent", new URLSearchParams(location.search).has("unsent") && away);
+  bar().hidden = ![...bar().querySelectorAll("[data-say]:not([data-say$=-here])")].some((one) => !one.hidden);
+  // Tells the site that this device has what it has not: then signing out does not wipe it.
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  const life = known.unsent ? "max-age=2592000" : "max-age=0";
+  document.cookie = `unsent=${known.unsent}; path=/; samesite=lax; ${life}${secure}`;
+  document.documentElement.dataset.waiting = String(known.waiting);
+};
+
+// ------------------------------------------------------------------ what waits, painted
+const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+
+const paths = (one) => new URL(one.address, location.origin).pathname;
+
+const words = (one) => {
+  const verb = paths(one).split("/").at(-2);
+  const fields = new URLSearchParams(one.body);
+  const name = one.words || told?.says[verb] || told?.says[""] || verb;
+  const felt = fields.get("discomfort");
+  return felt ? `${name}, ${felt}` : name;
+};
+
+const passes = (items) => {
+  for (const one of items.filter((each) => paths(each).endsWith("/pass/"))) {
+    const target = paths(one).split("/").at(-3);
+    const card = document.querySelector(`[data-card="${target}"]`);
+    const list = card?.querySelector("ol.pass");
+    const label = card?.querySelector("[data-number]");
+    if (!list || !label) continue;
+    const felt = Number(new URLSearchParams(one.body).get("discomfort") || 0);
+    const number = Number(card.dataset.count) + 1;
+    const done = list.children[number - 1];
+    if (done) done.className = felt >= Number(card.dataset.limit) ? "over" : felt >= Number(card.dataset.amber) ? "near" : "ok";
+    list.children[number]?.classList.add("on");
+    label.textContent = label.textContent.replace(String(number), String(number + 1));
+    card.dataset.count = String(number);
+    card.toggleAttribute("data-ask", felt >= Number(card.dataset.amber));
+  }
+};
+
+const fill = (from, one) => {
+  const fields = new URLSearchParams(one.body);
+  for (const field of from.elements) {
+    if (!field.name || field.type === "hidden" || field.type === "submit" || !fields.has(field.name)) continue;
+    if (field.type === "radio" || field.type === "checkbox") field.checked = fields.getAll(field.name).includes(field.value);
+    else field.value = fields.get(field.name);
+  }
+};
+
+const marks = (items) => {
+  for (const one of document.querySelectorAll("form + .kept-here")) one.remove();
+  for (const one of items) {
+    const from = [...document.querySelectorAll("main form[method=post]")].find(
+      (each) => new URL(each.action).pathname === paths(one) && !each.matches("#room form"),
+    );
+    if (!from) continue;
+    if (copy) fill(from, one);
+    const line = part(one.state === "sent" ? "sent-here" : "waits-here").cloneNode(true);
+    line.hidden = false;
+    line.className = "kept-here quiet";
+    line.removeAttribute("data-say");
+    line.append(` ${clock(one.at)}`);
+    from.after(line);
+  }
+};
+
+let painted = false;
+const paint = (items) => {
+  const list = bar().querySelector("ol");
+  list.replaceChildren(
+    ...items.filter((one) => one.state === "waiting").map((one) => {
+      const line = document.createElement("li");
+      line.textContent = `${clock(one.at)} ${words(one)}`;
+      return line;
+    }),
+  );
+  const mine = items.filter((one) => one.visit === visit || !one.visit);
+  if (copy && !painted) passes(mine.filter((one) => one.state !== "refused"));
+  painted = true;
+  marks(mine.filter((one) => one.state !== "refused"));
+};
+
+// ------------------------------------------------------------------ what was tapped, in words
+const labelOf = (field) => {
+  const label = field.closest("fieldset")?.querySelector("legend") ?? field.labels?.[0];
+  return (label?.textContent ?? "").trim().replace(/\s+/g, " ");
+};
+
+const valueOf = (field) => {
+  if (field.tagName === "SELECT") return field.selectedOptions[0]?.textContent.trim() ?? "";
+  if (field.type === "radio" || field.type === "checkbox") return field.checked ? (field.labels?.[0]?.textContent.trim() ?? field.value) : "";
+  return field.value;
+};
+
+document.addEventListener("submit", (event) => {
+  const from = event.target;
+  const mine = new FormData(from).get("key");
+  if (!mine || from.matches("#room form")) return;
+  const said = [...from.elements]
+    .filter((one) => one.name && !["hidden", "submit"].includes(one.type))
+    .map((one) => [labelOf(one), valueOf(one)])
+    .filter(([, value]) => value)
+    .map(([name, value]) => (name ? `${name}: ${value}` : value));
+  const button = (event.submitter?.textContent ?? "").trim().replace(/\s+/g, " ");
+  const text = [button, ...said].filter(Boolean).join("; ");
+  setTimeout(() => say({ kind: "words", key: mine, words: text }), 50);
+});
+
+// ------------------------------------------------------------------ the worker speaks
+const heard = {
+  state: (said) => {
+    known = said;
+    show();
+    say({ kind: "waiting", copy });
+    if (said.sent) document.dispatchEvent(new Event("glideway:replayed"));
+    if (said.sent && copy) location.reload();
+    if (said.locked && said.unsent) void again();
+  },
+  items: (said) => {
+    paint(said.items);
+    document.dispatchEvent(new CustomEvent("glideway:items", { detail: { items: said.items, words, clock } }));
+  },
+  "say-key": hand,
+  told: (said) => {
+    told ??= said.told;
+  },
+  ready: () => {
+    document.documentElement.dataset.kept ??= "visit";
+  },
+  whole: () => {
+    document.documentElement.dataset.kept = "all";
+  },
+  wiped: () => {
+    document.cookie = "unsent=0; path=/; max-age=0";
+    document.dispatchEvent(new Event("glideway:wiped"));
+  },
+};
+
+let tried = 0;
+const again = async () => {
+  if (Date.now() - tried < 5000) return;
+  tried = Date.now();
+  const before = told;
+  told = null;
+  const status = await key();
+  if (status === 200) hand();
+  else if (status === 0) told = before;
+};
+
+// ------------------------------------------------------------------ left alone
+let touched = Date.now();
+const lock = () => {
+  if (!told?.idle || Date.now() - touched < told.idle * 1000) return;
+  told = null;
+  say({ kind: "forget" });
+  location.assign("/care/offline/away/");
+};
+
+const start = async () => {
+  navigator.serviceWorker.addEventListener("message", (event) => heard[event.data?.kind]?.(event.data));
+  navigator.serviceWorker.addEventListener("controllerchange", hand);
+  await navigator.serviceWorker.register(bar().dataset.worker, { scope: "/care/" });
+  await navigator.serviceWorker.ready;
+  const status = copy ? 0 : await key();
+  if (status === 200) hand();
+  else if (status === 0) say({ kind: "lend" });
+  say({ kind: "tick" });
+  say({ kind: "waiting", copy });
+  setInterval(() => {
+    lock();
+    say({ kind: "tick" });
+  }, BEAT);
+  window.addEventListener("online", () => say({ kind: "tick" }));
+  for (const one of ["pointerdown", "keydown"]) document.addEventListener(one, () => (touched = Date.now()), { passive: true });
+};
+
+export const ask = say;
+if (bar() && "serviceWorker" in navigator) {
+  show();
+  void start().catch(() => {});
+}

@@ -1,0 +1,256 @@
+// The worker of the treatment room: the site first, then the sealed copy; each tap is written down
+// before it is sent. It reaches the addresses under care/ only.
+const HOME = "/care/";
+const AWAY = "/care/offline/away/";
+const OWN = new Set(["/care/worker.js", "/care/offline/key/"]);
+const SIGN = /\/sign\/$/; // what is signed is the text that the record has: never without the site
+const ASK = 700; // milliseconds that a page has to say the key again
+const QUIET = 3000; // milliseconds after the last tap before the copies of its visit are made anew
+
+const box = new Box();
+const copies = new Copies(box);
+const tell = async (message) => {
+  for (const one of await self.clients.matchAll({ includeUncontrolled: true })) one.postMessage(message);
+};
+const state = async () => ({ kind: "state", open: box.open, locked: queue.locked, ...(await queue.counts()) });
+const queue = new Queue(box, {
+  changed: async (sent = 0) => {
+    await tell({ ...(await state()), sent });
+  },
+  ended: async () => {
+    await copies.wipe();
+    await tell(await state());
+  },
+});
+
+let timer = 0;
+const fresh = new Set();
+const renew = (visit) => {
+  if (visit) fresh.add(visit);
+  clearTimeout(timer);
+  timer = setTimeout(() => void anew(), QUIET);
+};
+
+const take = async (path) => {
+  const answer = await fetch(path, { credentials: "same-origin", headers: { "Glideway-Offline": "1" } });
+  if (answer.status === 401) return queue.acts.ended();
+  if (!answer.ok || answer.redirected) return box.drop("copies", path);
+  const visit = PER_VISIT.exec(path)?.[1];
+  await note(visit, answer);
+  await copies.looksOf(await copies.keep(path, answer));
+  return undefined;
+};
+
+const note = async (visit, answer) => {
+  const mark = Number(answer.headers.get("Glideway-Mark"));
+  if (visit && mark && !(await waits(visit))) await box.put("meta", mark, `mark:${visit}`);
+};
+
+const waits = async (visit) =>
+  (await queue.items()).some((one) => one.visit === visit && one.state !== "sent");
+
+const anew = async () => {
+  try {
+    for (const visit of [...fresh]) {
+      const made = Date.now();
+      for (const path of box.told?.today ?? []) if (path.includes(visit)) await take(path);
+      fresh.delete(visit);
+      await queue.settle(visit, made);
+    }
+  } catch {
+    // no network: the copies stay as they are, and what was sent since is painted on top
+  }
+};
+
+const day = async () => {
+  try {
+    await copies.sweep();
+    await copies.looksOf(await (await fetch(AWAY)).clone().text());
+    const store = await caches.open(LOOKS);
+    await store.add(AWAY);
+    const shown = (await self.clients.matchAll({ type: "window" })).map((one) => PER_VISIT.exec(new URL(one.url).pathname)?.[1]);
+    const mine = (path) => shown.some((one) => one && path.includes(one));
+    const all = box.told.today;
+    for (const path of all.filter(mine)) if (!(await copies.made(path))) await take(path);
+    await tell({ kind: "ready" }); // what is in hand is here; the rest of the day follows
+    for (const path of all.filter((one) => !mine(one))) if (!(await copies.made(path))) await take(path);
+    await tell({ kind: "whole" });
+  } catch {
+    // tried again when the next page of the room is shown
+  }
+};
+
+const unlocked = async () => {
+  if (box.open) return true;
+  const answer = new Promise((done) => {
+    box.waiting = done;
+    setTimeout(done, ASK);
+  });
+  await tell({ kind: "say-key" });
+  await answer;
+  return box.open;
+};
+
+const away = async () => (await (await caches.open(LOOKS)).match(AWAY)) ?? Response.error();
+
+const kept = async (url) => {
+  if (!(await unlocked())) return away();
+  const found = await copies.of(url.pathname);
+  if (found) return found;
+  const visit = PER_VISIT.exec(url.pathname)?.[1];
+  if (visit && url.pathname.endsWith("/end/")) return Response.redirect(`/care/visits/${visit}/note/`, 303);
+  return away();
+};
+
+const page = async (request) => {
+  const url = new URL(request.url);
+  if (box.open && (await queue.counts()).waiting) await Promise.race([queue.drain(), new Promise((go) => setTimeout(go, 2500))]);
+  let answer;
+  try {
+    answer = await fetch(request.url, {
+      credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(8000),
+      headers: { Accept: request.headers.get("Accept") ?? "*/*", "Glideway-Offline": "1" },
+      referrer: request.referrer, referrerPolicy: "same-origin",
+    });
+  } catch {
+    return kept(url);
+  }
+  if (LATER.has(answer.status)) return (await unlocked()) && (await copies.of(url.pathname)) || answer;
+  if (answer.status === 401) await queue.acts.ended();
+  if (answer.ok) {
+    await note(PER_VISIT.exec(url.pathname)?.[1], answer);
+    if (copies.mayKeep(url.pathname) && !url.search) await copies.keep(url.pathname, answer.clone());
+  }
+  return answer;
+};
+
+const passOn = (request, body) =>
+  fetch(request.url, {
+    method: "POST", body, credentials: "same-origin", redirect: request.mode === "navigate" ? "manual" : "follow",
+    headers: request.headers, referrer: request.referrer, referrerPolicy: "same-origin",
+  });
+
+const tap = async (event) => {
+  const { request } = event;
+  const kind = request.headers.get("Content-Type") ?? "";
+  const body = await request.clone().arrayBuffer();
+  const plain = request.mode === "navigate";
+  if (!kind.startsWith("application/x-www-form-urlencoded")) return passOn(request, body);
+  const text = new TextDecoder().decode(body);
+  const url = new URL(request.url);
+  const from = await pageOf(event);
+  if (SIGN.test(url.pathname)) return signed(request, body, url, from);
+  if (!(await unlocked())) return passOn(request, body);
+  const visit = PER_VISIT.exec(url.pathname)?.[1] ?? PER_VISIT.exec(new URL(from).pathname)?.[1] ?? "";
+  let got;
+  try {
+    got = await queue.add({ address: url.pathname + url.search, body: text, plain, page: from, visit });
+  } catch {
+    return passOn(request, body); // the box could not be written: the page itself keeps the tap
+  }
+  if (!got) return plain ? back(from) : new Response("", { status: 202, headers: { Waiting: String((await queue.counts()).waiting) } });
+  renew(visit);
+  const onward = got.answer.headers.get("Resend-To");
+  if (onward) return Response.redirect(new URL(onward, location.origin).href, 303);
+  const headers = new Headers(got.answer.headers);
+  return new Response(got.answer.status === 204 ? null : got.text, { status: got.answer.status, headers });
+};
+
+const back = (from) => Response.redirect(from.split("#")[0], 303);
+
+const signed = async (request, body, url, from) => {
+  if (await unlocked()) await queue.drain();
+  if (box.open && (await queue.counts()).waiting) return Response.redirect(`${from.split("#")[0].split("?")[0]}?unsent=1`, 303);
+  try {
+    const answer = await passOn(request, body);
+    renew(PER_VISIT.exec(url.pathname)?.[1]);
+    return answer;
+  } catch {
+    return Response.redirect(`${from.split("#")[0].split("?")[0]}?unsent=1`, 303);
+  }
+};
+
+const pageOf = async (event) => {
+  const mine = event.clientId && (await self.clients.get(event.clientId));
+  if (mine) return mine.url;
+  const all = await self.clients.matchAll({ type: "window" });
+  return all.find((one) => one.focused)?.url ?? all[0]?.url ?? new URL(HOME, location.origin).href;
+};
+
+// One after the other: two pages may say the key at once, and the box has one salt.
+let opening = Promise.resolve();
+let taking = null;
+
+const heard = {
+  key: async (said) => {
+    const mine = opening.then(() => box.unlock(said.told));
+    opening = mine.catch(() => {});
+    await mine;
+    box.waiting?.();
+    queue.locked = false;
+    await tell(await state());
+    await queue.drain();
+    taking ??= day().finally(() => {
+      taking = null;
+    });
+    await taking;
+  },
+  lend: async (_said, from) => {
+    if (box.open) from.postMessage({ kind: "told", told: box.told });
+  },
+  tick: async () => {
+    if (!(await unlocked())) return;
+    box.heard = Date.now();
+    await queue.drain();
+  },
+  waiting: async (said, from) => {
+    const mine = await unlocked() ? await queue.items() : [];
+    const since = said.copy || Infinity;
+    const shown = mine.filter((one) => one.state !== "sent" || one.sent > since);
+    from.postMessage({ kind: "items", items: shown.map(({ nonce, data, who, ...one }) => one) });
+  },
+  words: async (said) => {
+    const one = (await queue.items()).find((row) => fieldOf(row.body, "key") === said.key);
+    if (!one) return;
+    const { n, id, who, state: its, tries, at, late, nonce, data, ...rest } = one;
+    await queue.write({ n, id, who, state: its, tries, at, late }, { ...rest, words: said.words });
+  },
+  decide: async (said) => queue.decide(said.id, said.way),
+  leave: async (_said, from) => {
+    if (await unlocked()) await Promise.race([queue.drain(), new Promise((go) => setTimeout(go, 4000))]);
+    await copies.wipe();
+    const { unsent } = await queue.counts();
+    if (!unsent) await box.empty("taps");
+    box.forget();
+    from.postMessage({ kind: "left", unsent });
+  },
+  forget: async () => {
+    box.forget();
+  },
+  wipe: async (_said, from) => {
+    for (const one of STORES) await box.empty(one);
+    await caches.delete(LOOKS);
+    box.forget();
+    from.postMessage({ kind: "wiped" });
+  },
+};
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("message", (event) => {
+  const act = heard[event.data?.kind];
+  if (act) event.waitUntil(act(event.data, event.source).catch((fault) => console.error(String(fault), fault.stack)));
+});
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== location.origin || OWN.has(url.pathname)) return;
+  if (url.pathname.startsWith("/static/")) {
+    if (request.method === "GET") event.respondWith(copies.look(request));
+    return;
+  }
+  if (!url.pathname.startsWith(HOME)) return;
+  if (request.method === "POST") event.respondWith(tap(event));
+  else if (request.method === "GET" && request.mode === "navigate") event.respondWith(page(request));
+  else if (request.method === "GET") event.respondWith(fetch(request).catch(() => new Response("", { status: 503 })));
+});

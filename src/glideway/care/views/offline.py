@@ -1,0 +1,132 @@
+"""The room without a network: its worker, the key of what is kept, and what was refused."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import find
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from glideway.care import operations, queries
+from glideway.care.core import note
+from glideway.care.queries import marks, telling
+from glideway.care.views import showing
+from glideway.kit import access
+from glideway.kit.access import Asking
+from glideway.kit.forms_once import keyed
+from glideway.kit.pages import language
+from glideway.kit.refusals import Refusal
+from glideway.kit.secrets import token
+
+PARTS = ("care/offline/box.js", "care/offline/copies.js", "care/offline/queue.js")
+WORKER = "care/offline/worker.js"
+PAGES = ("visit", "assess", "treat", "after", "note")  # the pages of a visit that are kept
+MOST_SHOWN = 12  # visits side by side on the page of what was not sent
+
+
+@require_safe
+@access.open_to_all("a script without anybody's data; what it keeps, a signed-in page gave it")
+def worker(request: Asking) -> HttpResponse:  # noqa: ARG001 - a view has a request
+    """The worker of the room; its address is its reach."""
+    found = find(WORKER)
+    assert isinstance(found, str)  # noqa: S101 - one file, packed with the room
+    parts = ", ".join(f'"{static(one)}"' for one in PARTS)
+    text = f"importScripts({parts});\n{Path(found).read_text()}"
+    response = HttpResponse(text, content_type="text/javascript")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+@access.open_to_all("what a device shows instead of a page that it does not have: nobody's data")
+def away(request: Asking) -> HttpResponse:
+    """The page of a device that has no copy, or may not open it."""
+    return render(request, "care/offline_away.html")
+
+
+@require_safe
+@access.allows("clinical_note", "R")
+def key(request: Asking) -> HttpResponse:
+    """The server's half of the keys, and which pages of today a device may keep, until when.
+
+    The half for the copies ends with the session and the day; the half for taps that were not sent
+    is the person's, so that signing in again opens them. Neither is ever written on the device.
+    """
+    zone = queries.zone_of(request.actor)
+    here = request.now.astimezone(ZoneInfo(zone))
+    begins, ends = (
+        datetime.combine(here.date() + timedelta(days=one), time(), tzinfo=ZoneInfo(zone))
+        for one in (0, 1)
+    )
+    who = request.actor.login_id
+    session = request.session.session_key or ""
+    open_ones = marks.to_keep(request.actor, begins, ends, now=request.now)
+    body = {
+        "who": token("offline-who", who)[:16],
+        "copies": token("offline-copies", who, session, here.date()),
+        "taps": token("offline-taps", who),
+        "token": get_token(request),
+        "until": int(ends.timestamp() * 1000),
+        "idle": 0 if settings.GLIDEWAY_DEMO else int(settings.GLIDEWAY_IDLE.total_seconds()),
+        "today": [reverse("care:day")]
+        + [reverse(f"care:{page}", args=[one]) for one in open_ones for page in PAGES],
+        "says": _says(),
+    }
+    return access.private(JsonResponse(body))
+
+
+@require_safe
+@access.allows("clinical_note", "R")
+def held(request: Asking) -> HttpResponse:
+    """What a device could not send beside what the record has; `?visit=` names each visit."""
+    shown: list[dict[str, Any]] = []
+    for one in dict.fromkeys(request.GET.getlist("visit")[:MOST_SHOWN]):
+        try:
+            record = queries.record(request.actor, UUID(one), now=request.now)
+        except (ValueError, Refusal):
+            continue
+        operations.look(
+            visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged
+        )
+        composed = note.write(telling.facts(record), language())
+        shown.append(
+            {"visit": record.visit, "bar": showing.bar(record), "sentences": composed},
+        )
+    return access.private(render(request, "care/offline.html", {"visits": shown}))
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def let_go(request: Asking, visit: UUID) -> HttpResponse:
+    """The record stands: a tap that was not sent is let go, and that is written down."""
+    row = queries.visit(request.actor, visit, "C", now=request.now)
+    operations.let_go(visit=row, by=request.actor, now=request.now)
+    return redirect("care:held")
+
+
+def _says() -> dict[str, str]:
+    """What a tap of the room is called in a list, by the last word of its address."""
+    return {
+        "pass": gettext("A pass"),
+        "sense": gettext("A warning: it travels, or sharp"),
+        "where": gettext("Where it travels to"),
+        "adjust": gettext("What was changed"),
+        "stop": gettext("Stopped on the patient’s word"),
+        "undo": gettext("The last tap taken back"),
+        "correct": gettext("Another structure"),
+        "agree": gettext("What was agreed with the patient"),
+        "retest": gettext("The re-test"),
+        "": gettext("A form"),
+    }

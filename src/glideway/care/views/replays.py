@@ -1,0 +1,82 @@
+"""Taps that waited on a device: each says which state of the record it was made after.
+
+The worker of the room sends `Glideway-Offline` with all it asks; then the answer names the state of
+the record (`Glideway-Mark`). A tap that waited sends the state that its device had seen
+(`Glideway-Seen`); where the record has changed since, nothing is done and the practitioner is shown
+both. A tap whose answer was lost is known by its key and answered as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from glideway.care import queries
+from glideway.care.models import Visit
+from glideway.care.operations.refusals import CannotCare
+from glideway.care.queries import marks
+from glideway.kit import refusals
+from glideway.kit.access import Asking
+from glideway.kit.refusals import Refusal
+
+ASKS, SEEN, MARK = "Glideway-Offline", "Glideway-Seen", "Glideway-Mark"
+
+
+class ChangedElsewhere(CannotCare):
+    """A tap waited on a device while the record of the visit was changed from somewhere else."""
+
+    code = "changed-elsewhere"
+    sentence = _("The record was changed elsewhere while this tap waited. Nothing was done.")
+
+
+class Replays:
+    """Keeps taps that waited from running over what others have written in the meantime."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        visit = getattr(request, "marked", None)
+        if visit is not None and not response.has_header(MARK):
+            known = getattr(request, "known_mark", None)
+            response[MARK] = str(marks.mark(visit) if known is None else known)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: tuple[Any, ...], named: dict[str, Any]
+    ) -> HttpResponse | None:
+        """A refusal where the record has moved on under a tap that waited; else nothing."""
+        match = request.resolver_match
+        if not request.headers.get(ASKS) or match is None or match.app_name != "care":
+            return None
+        asking = cast(Asking, request)
+        visit = _visit(asking, named)
+        if visit is None:
+            return None  # the view itself says no
+        cast(Any, request).marked = visit
+        seen = request.headers.get(SEEN, "")
+        if request.method != "POST" or not seen.isdecimal():
+            return None
+        if marks.was_done(asking.actor, request.POST.get("key", "")):
+            cast(Any, request).known_mark = marks.own_mark(visit, asking.actor, int(seen))
+        elif marks.mark(visit) > int(seen):
+            return refusals.answer(request, ChangedElsewhere())
+        return None
+
+
+def _visit(request: Asking, named: dict[str, UUID]) -> Visit | None:
+    """The visit an address is about, by the one road to it; nothing where it is not theirs."""
+    try:
+        if "target" in named:
+            return queries.target(request.actor, named["target"], now=request.now).visit
+        if "visit" in named:
+            return queries.visit(request.actor, named["visit"], now=request.now)
+    except Refusal:
+        return None
+    return None
