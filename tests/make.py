@@ -34,6 +34,7 @@ def practitioner(practitioner_id: int, clinic_id: int, login_id: int = 2) -> Act
         login_id=login_id,
         practitioner_id=practitioner_id,
         clinic_id=clinic_id,
+        licensed=True,
     )
 
 

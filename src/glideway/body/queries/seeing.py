@@ -10,20 +10,24 @@ from typing import TypeVar
 
 from glideway.body import core as atlas
 from glideway.kit import access, signed
-from glideway.kit.actor import Actor
+from glideway.kit.actor import Actor, Role
 from glideway.kit.refusals import NotYours
 
 Seen = TypeVar("Seen", bound=signed.Row)
 
 
 def sees_drafts(actor: Actor, *, demo: bool) -> bool:
-    """Practitioners, operators and inspectors always; everybody else in demo mode only."""
+    """Licensed practitioners, operators and inspectors always; all others in demo mode only."""
     return demo or is_licensed(actor)
 
 
 def is_licensed(actor: Actor) -> bool:
-    """Who may read what a model answered: people with a licence, and who checks them."""
-    return "all" in access.scopes(actor, "atlas", "R")
+    """Who may read what a model answered: people with a licence, and who checks them.
+
+    A practitioner's licence is one that was verified and runs today (trust.md 5, rule 1).
+    """
+    treats = actor.role is Role.PRACTITIONER
+    return "all" in access.scopes(actor, "atlas", "R") and (actor.licensed or not treats)
 
 
 def may_see(row: signed.Row, *, drafts: bool) -> bool:

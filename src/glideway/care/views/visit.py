@@ -45,6 +45,7 @@ def safety(request: Asking, visit: UUID) -> HttpResponse:
     """Take the emergency questions, asked in the room; "something else" opens the whole round."""
     row = queries.visit(request.actor, visit, "C", now=request.now)
     if "changed" in request.POST and row.booking is not None:
+        request.session["room"] = [str(row.booking.public_id), reverse("care:visit", args=[visit])]
         return redirect(asked.screening_path(row.booking.public_id))
     operations.ask_safety(
         visit=row,

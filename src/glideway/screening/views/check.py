@@ -31,6 +31,7 @@ from glideway.screening.forms import (
 HELD = "held"  # the session's key: the time that is held while the questions are asked
 SEEN = "screened"  # the session's key: which round this very browser answered
 APPOINTMENT = "appointment"  # the session's key: where this browser saw which appointment
+ROOM = "room"  # the session's key: which visit asks these questions, in the room
 SIDES = ("left", "right", "midline")
 
 

@@ -26,6 +26,7 @@ from glideway.screening.core import Answer, Question, Topic, Triage, more_key
 from glideway.screening.forms import answers_of, internal
 from glideway.screening.views.check import (
     APPOINTMENT,
+    ROOM,
     SEEN,
     asked_in,
     doctor_page,
@@ -39,6 +40,8 @@ from glideway.screening.views.check import (
 def start(request: Asking, booking: UUID, link: str) -> HttpResponse:
     """What is needed, how long it takes, and what happens with it; or the advice given before."""
     about = _Round(request, booking, link)
+    if about.room:  # asked in the room: the questions themselves, and no page before them
+        return redirect(about.path("topic", about.next_open().id))
     repeats = about.repeats
     context = about.context() | {
         "pages": len(about.pages),
@@ -136,7 +139,7 @@ def advice(request: Asking, booking: UUID, link: str) -> HttpResponse:
     weighty = queries.deciding(row) if mine else []
     again = about.path("round")
     if row.action == Triage.EMERGENCY:
-        return stop_page(request, asked_in(weighty, row), correct=again)
+        return stop_page(request, asked_in(weighty, row), correct=again, room=about.room)
     if row.action == Triage.REFER_FIRST:
         return doctor_page(
             request,
@@ -146,12 +149,14 @@ def advice(request: Asking, booking: UUID, link: str) -> HttpResponse:
             again=again,
             appointment=about.appointment,
             mine=about.mine,
+            room=about.room,
             booked=True,
         )
     context = about.context() | {
         "careful": row.action == Triage.PRECAUTION,
         "reasons": reasons(weighty, row),
         "again": again,
+        "room": about.room,
         "mine": about.mine,
     }
     return access.private(render(request, "screening/advice.html", context))
@@ -173,7 +178,7 @@ def _page(request: Asking, about: _Round, place: int, wrong: tuple[str, ...]) ->
         "some": any(one.id in about.said for one in questions),
         "place": place + 1,
         "pages": len(about.pages),
-        "back": about.path("topic", about.pages[place - 1][0].id) if place else about.path("round"),
+        "back": about.path("topic", about.pages[place - 1][0].id) if place else about.before,
         "wrong": wrong,
     }
     # A follow-up that was not on the page yet, or a question explained, is no fault of anybody.
@@ -215,6 +220,8 @@ class _Round:
         self.booking, self.link = booking, link
         of, path = request.session.get(APPOINTMENT, ("", ""))
         self.appointment = internal(path) if of == str(booking) else ""
+        of, path = request.session.get(ROOM, ("", ""))
+        self.room = internal(path) if of == str(booking) and not request.actor.patient_id else ""
         self.region, self.now = self.complaint.region, request.now
         self.asking, self.answered_here = request.actor, request.session.get(SEEN)
         self.rules = queries.rules_for(self.complaint.clinic_id)
@@ -338,6 +345,11 @@ class _Round:
             return self.path("review")
         return self.path("topic", next(ahead, self.next_open()).id)
 
+    @property
+    def before(self) -> str:
+        """Where "back" leads from the first page: to the start, or to the visit in the room."""
+        return self.room or self.path("round")
+
     def path(self, name: str, *more: str) -> str:
         return reverse(f"screening:{name}", args=[self.booking, self.link, *more])
 
@@ -350,6 +362,7 @@ class _Round:
             "plain": question.plain.of(language()),
             "answer": said,
             "wrong": question.id in wrong,
+            "focus": wrong[:1] == (question.id,),
             "explain": question.explain.of(language())
             if question.explain and question.id in self.again
             else "",
@@ -358,6 +371,7 @@ class _Round:
                 "ask": question.more[0].ask.of(language()),
                 "answer": self.said.get(key, ""),
                 "wrong": key in wrong,
+                "focus": wrong[:1] == (key,),
                 "shown": said in {Answer.YES, Answer.NOT_SURE},
             }
             if question.more
