@@ -1,8 +1,10 @@
 """Everything of the library that has a title, found by the words a person types.
 
-Every word typed must begin a word of the title, or of the text below it; titles come first. A
-method that its owner has named is described here in other words, and is found by the name people
-type, which is theirs and is not printed by us.
+Every word typed must begin a word of the title, or of the text below it; titles come first, and
+words that any question holds ("how much does it") are left aside while others are left. A heading
+inside a guide is a title too, so that "cost" leads to the lines on cost. What people call by
+another name (a price, an owner's name for a method) stands in `knowledge/names.json`; such a name
+is theirs, and is not printed by us.
 """
 
 import re
@@ -23,11 +25,24 @@ from glideway.outcomes.core.knowledge import read
 from glideway.outcomes.core.modalities import Modality
 from glideway.outcomes.core.told import Told
 
-Page: TypeAlias = Literal["article", "claim", "kind-of-care", "told", "trouble"]
+Page: TypeAlias = Literal["article", "claim", "kind-of-care", "passage", "told", "trouble"]
 MOST = 12
 FEWEST_LETTERS = 2
 NAMED, TITLE, TEXT = 3, 2, 1  # what counts more
 WORD = re.compile(r"[a-z0-9]+")
+# What a question holds whatever it is about; "hurt" and "sore" are not among them.
+EVERYWHERE = frozenset(
+    WORD.findall(
+        "a an and are at be can do does for from get how i if in is it its long many me much my of"
+        " on or should that the there this to what when where which who why will with you your"
+        " au aux avec ca ce cela combien comment dans de des du elle en est et il je la le les ma"
+        " mes mon ou par pas pour quand que quel quelle quels qui quoi sa ses si son sur un une"
+        " vous"
+    )
+)
+BY_HEADING = frozenset(
+    {"guide", "questions", "body"}
+)  # texts that are looked into, not read through
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,11 @@ class _Name(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pattern: str
     id: str
 
+    @property
+    def leads_to(self) -> tuple[Page, str]:
+        """A passage has the id of its article before a point; all else is a kind of care."""
+        return ("passage" if "." in self.id else "kind-of-care", self.id)
+
 
 class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schema: str
@@ -56,10 +76,11 @@ class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def find(typed: str, language: str) -> tuple[Entry, ...]:
     """What answers these words, titles first; nothing where nothing does."""
-    wanted = [one for one in _words(typed) if len(one) >= FEWEST_LETTERS]
+    said = [one for one in _words(typed) if len(one) >= FEWEST_LETTERS]
+    wanted = [one for one in said if one not in EVERYWHERE] or said
     if not wanted:
         return ()
-    named = {("kind-of-care", one.id) for one in _names() if re.search(one.pattern, _plain(typed))}
+    named = {one.leads_to for one in _names() if re.search(one.pattern, _plain(typed))}
     scored = [
         (score, at, entry)
         for at, entry in enumerate(entries())
@@ -79,6 +100,8 @@ def _entries() -> Iterator[Entry]:
     for text in articles.load().values():
         headings = tuple(one.heading for one in text.passages)
         yield Entry("article", text.id, text.title, text, (*headings, text.lead))
+        for one in text.passages if text.subject in BY_HEADING else ():
+            yield Entry("passage", f"{text.id}.{one.id}", one.heading, text, one.texts)
     for kind in modalities.load():
         yield Entry("kind-of-care", kind.id, kind.name, kind, (kind.found,))
     for claim in claims.load():

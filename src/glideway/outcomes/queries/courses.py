@@ -44,7 +44,7 @@ def course(actor: Actor, public_id: UUID, *, language: str, now: datetime) -> Co
     told = scope.shown(actor, "visit_id", "episode__patient_id", now=now)
     readings = list(
         Reading.objects.filter(told, episode=episode, undone_at=None)
-        .exclude(moment=Reading.Moment.AFTER)
+        .exclude(moment__in=(Reading.Moment.AFTER, Reading.Moment.EXAM))
         .order_by("read_at", "pk")
     )
     first = next((one for one in readings if one.about == episode.movement), None)

@@ -130,6 +130,9 @@ def _address(one: library_index.Entry) -> str:
     """Where an entry of the index stands: a page of its own, or its place on a page."""
     if one.page == "article":
         return reverse("outcomes:article", args=[one.id])
+    if one.page == "passage":
+        article, _, passage = one.id.partition(".")
+        return f"{reverse('outcomes:article', args=[article])}#{passage}"
     if one.page == "trouble":
         return reverse("outcomes:for", args=[one.id])
     page = TOLD[one.row.page] if isinstance(one.row, Told) else ANCHORED[one.page]

@@ -43,6 +43,7 @@ from glideway.screening.core.rules import (
     topics,
 )
 from glideway.screening.core.signs import Sign, known_signs, signs
+from glideway.screening.core.tooth import a_tooth
 
 __all__ = [
     "WELLS",
@@ -66,6 +67,7 @@ __all__ = [
     "Triage",
     "Understood",
     "Wells",
+    "a_tooth",
     "addition_in",
     "area_of",
     "asks_for_wells",

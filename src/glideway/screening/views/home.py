@@ -71,8 +71,6 @@ def here(request: HttpRequest) -> JsonResponse:
 
 
 def _home(request: Asking, form: HurtsForm, status: int = 200) -> HttpResponse:
-    regions = [one for one in atlas.load().regions.values() if one.can_be_pointed_at]
-    known = core.load().neighbours
     near = form["near"].value() or ""
     network = queries.network()
     context = {
@@ -81,12 +79,19 @@ def _home(request: Asking, form: HurtsForm, status: int = 200) -> HttpResponse:
         "chart_link": _chart_link(near),
         "network": network,
         "counted_on": min((one.as_of for one in network.values()), default=None),
-        "parts": [
-            (part, _named([one for one in regions if one.part == part and one.id in known]))
-            for part in PARTS
-        ],
+        "parts": _parts(),
     }
     return render(request, "screening/home.html", context, status=status)
+
+
+def _parts() -> list[tuple[str, list[dict[str, str]]]]:
+    """Every place that somebody can choose, from head to foot."""
+    regions = [one for one in atlas.load().regions.values() if one.can_be_pointed_at]
+    known = core.load().neighbours
+    return [
+        (part, _named([one for one in regions if one.part == part and one.id in known]))
+        for part in PARTS
+    ]
 
 
 def _chart_link(near: str) -> str:
@@ -118,6 +123,8 @@ def _areas(request: Asking) -> HttpResponse:
         "draft": any(signed.state(one) == "draft" for one in troubles),
         "doctor_first": [one.plain.of(language()) for one in asked if not one.is_emergency],
         "numbers": rules.numbers,
+        "parts": () if found.regions else _parts(),
+        "dentist": core.a_tooth(kept.words),
     }
     return access.private(render(request, "screening/hurts.html", context))
 
