@@ -13,7 +13,7 @@ from glideway.booking import queries as links
 from glideway.care import operations as care
 from glideway.care import queries as drawing
 from glideway.care.core.say import Part
-from glideway.care.models import PlanExercise, Treatment
+from glideway.care.models import PlanExercise
 from glideway.care.operations import receipts
 from glideway.care.queries import followups
 from glideway.directory import operations as directory
@@ -231,7 +231,7 @@ def built(slug: str) -> World:
             "booking": f"{later.public_id}",
             "episode": f"{visit.episode.public_id}",
             "exercise": f"{PlanExercise.objects.get(plan__episode=visit.episode).public_id}",
-            "treatment": f"{Treatment.objects.get(visit=visit).public_id}",
+            "target": f"{visit.targets.get().public_id}",
             "finding": f"{visit.findings.get().public_id}",
             "entry": f"{point.public_id}",
             "care:take_back:kind": "point",
@@ -328,7 +328,7 @@ def nowhere() -> World:
         "booking",
         "episode",
         "exercise",
-        "treatment",
+        "target",
         "finding",
         "public_id",
         "key",
