@@ -19,6 +19,7 @@ from glideway.kit.actor import Actor, Role
 from glideway.kit.limits import TooMany
 from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
+from glideway.outcomes.queries.courses import course
 from glideway.screening.core.rules import Answer
 from tests.care import make
 from tests.care.make import START
@@ -161,6 +162,21 @@ def test_a_history_is_kept_for_the_next_visit_and_one_tap_confirms_it() -> None:
     }
 
 
+def test_a_history_told_at_a_visit_that_is_withheld_is_not_carried_over() -> None:
+    where = make.room()
+    visit = make.complete(where)
+    care.tell(visit=visit, history={"work": Told(("desk",))}, by=where.by, now=START)
+    care.sign(visit=visit, by=where.by, now=START, language="en")
+    following = make.following(where)
+    assert assessing.history(following) is not None
+    assert assessing.of_visit(following).history is not None
+    patient = Actor(role=Role.PATIENT, login_id=1, patient_id=where.patient.pk)
+    visit.refresh_from_db()
+    care.withhold_visit(visit=visit, by=patient, now=START)
+    assert assessing.history(following) is None
+    assert assessing.of_visit(following).history is None
+
+
 def test_the_same_history_twice_is_one_row_and_undoing_brings_the_one_before_back() -> None:
     where = make.room()
     visit = make.opened(where)
@@ -214,6 +230,22 @@ def test_degrees_keep_instrument_and_hands_and_are_neither_baseline_nor_retest()
     assert record.of("rom", "after") is None
     assert record.angles in ([left, right], [right, left])
     assert not record.standing.baseline
+
+
+def test_an_angle_of_the_examination_is_no_point_of_the_course() -> None:
+    where = make.room()
+    visit = make.ready(where)
+    care.measure_angles(
+        visit=visit,
+        movement=make.MOVEMENT,
+        degrees={"left": 80},
+        instrument="eye",
+        by=where.by,
+        now=START + timedelta(minutes=1),
+    )
+    told = course(where.by, visit.episode.public_id, language="en", now=START)
+    movement = next(one for one in told.measures if one.unit)
+    assert [one.value for one in movement.seen] == [42.0]
 
 
 def test_degrees_that_nobody_reads_are_refused_whole() -> None:
