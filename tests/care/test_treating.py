@@ -1,5 +1,6 @@
 """The taps of the treatment room: who may record a pass, what ends it, what is taken back."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -616,3 +617,53 @@ def test_all_cards_of_the_day_are_in_the_page_and_one_is_shown(client: Client) -
         head = page.index(f'data-card="{wanted.public_id}"')
         assert " hidden" not in page[head : page.index(">", head)]
     assert Visit.objects.get().signed_at is None
+
+
+# ------------------------------------------------------------------ the same as last time
+def test_what_was_worked_on_last_time_is_taken_up_with_one_tap(client: Client) -> None:
+    where = make.room()
+    make.course(where, days=1)
+    visit = make.following(where)
+    make.screened(where, at=make.START)
+    hands(where, client)
+    base = f"/care/visits/{visit.public_id}/"
+    page, _ = asked(client, base + "treat/")
+    ticked = re.findall(r'name="target" value="([^"]+)" checked', page)
+    assert len(ticked) == 1
+    client.post(base + "same/", {"key": str(uuid4()), "target": ticked})
+    target = Target.objects.get(visit=visit)
+    assert (target.structure, target.side, target.finding.means) == (
+        make.STRUCTURE,
+        "right",
+        "history",
+    )
+    client.post(base + "same/", {"key": str(uuid4()), "target": ticked})
+    assert Target.objects.filter(visit=visit).count() == 1
+    page, _ = asked(client, base + "treat/")
+    assert "Record pass 1" in page or "Consent to hands-on work" in page
+    assert "Same as last time" not in page
+
+
+def test_what_is_unticked_is_left_out_and_a_first_visit_has_no_last_time() -> None:
+    where = make.room()
+    make.course(where, days=1)
+    visit = make.following(where)
+    assert care.same_again(visit=visit, chosen=[], by=where.by, now=LATER) == []
+    first = make.opened(make.room("quay"))
+    assert cards.last_time(room.record_of(room.whole(first.pk))) == []
+
+
+def test_a_repeat_visit_taps_its_degrees_and_goes_on_to_the_treat_step(client: Client) -> None:
+    where = make.room()
+    make.course(where, days=1)
+    visit = make.following(where)
+    make.screened(where, at=make.START)
+    hands(where, client)
+    base = f"/care/visits/{visit.public_id}/"
+    page, _ = asked(client, base)
+    assert 'name="movement_deg" value="42" class="was"' in page
+    sent = {"key": str(uuid4()), "pain": 4, "activity": 5, "words": "Reach overhead"}
+    answer = client.post(base + "baseline/", sent | {"movement_deg": ["", "47"]})
+    assert answer.headers["Location"] == base + "treat/"
+    stands = Reading.objects.get(visit=visit, scale="rom", undone_at=None)
+    assert stands.value == 47.0

@@ -63,6 +63,7 @@ urlpatterns = [
     path("care/visits/<uuid:visit>/tests/record/", testing.record, name="record_test"),
     path("care/visits/<uuid:visit>/treat/", room.treat, name="treat"),
     path("care/visits/<uuid:visit>/agree/", room.agree, name="agree"),
+    path("care/visits/<uuid:visit>/same/", room.same, name="same"),
     path("care/targets/<uuid:target>/pass/", room.one_pass, name="pass"),
     path("care/targets/<uuid:target>/sense/", room.sense, name="sense"),
     path("care/targets/<uuid:target>/where/", room.where, name="where"),

@@ -72,7 +72,7 @@ from glideway.care.operations.refusals import (
     VisitOrder,
     VisitSigned,
 )
-from glideway.care.operations.room import aim, drop, find_out, record_test
+from glideway.care.operations.room import aim, drop, find_out, record_test, same_again
 from glideway.care.operations.rows import EpisodeRow, HomeRow, PassRow, TreatmentRow, VisitRow
 from glideway.care.operations.scoring import score_clot
 from glideway.care.operations.treating import (
@@ -179,6 +179,7 @@ __all__ = [
     "report_miss",
     "retest",
     "review_glass",
+    "same_again",
     "same_as_last",
     "say",
     "score_clot",

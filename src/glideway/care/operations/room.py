@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Max
@@ -12,6 +13,7 @@ from glideway.care.operations import making
 from glideway.care.operations.refusals import TreatmentOver
 from glideway.care.operations.sheet import Sheet
 from glideway.care.operations.visits import open_for_writing, recording, told
+from glideway.care.queries import treating
 from glideway.kit.actor import Actor
 
 
@@ -83,6 +85,37 @@ def aim(*, finding: Finding, by: Actor, now: datetime) -> Target:
             sheet=sheet, visit=visit, finding=finding, position=(last or 0) + 1, now=now
         )
         sheet.act("target.picked", "Target", made.public_id, episode=visit.episode, at=now)
+        sheet.keep(now=now)
+        return made
+
+
+def same_again(*, visit: Visit, chosen: Collection[str], by: Actor, now: datetime) -> list[Target]:
+    """Take up what was worked on last time, but what is left out; each is a finding of the record.
+
+    `chosen` are the public ids of last time's targets. What is picked today already is not
+    picked twice. Refuses VisitSigned and UrgentHelp.
+    """
+    with recording(visit, now=now):
+        picked = Target.objects.filter(visit=visit, undone_at=None)
+        there = set(picked.values_list("structure", "side"))
+        last = Target.objects.filter(visit=visit).aggregate(most=Max("position"))["most"] or 0
+        sheet, made = Sheet(by=by), list[Target]()
+        for one in treating.worked_last(visit):
+            if str(one.public_id) not in chosen or (one.structure, one.side) in there:
+                continue
+            found = making.finding(
+                sheet=sheet,
+                visit=visit,
+                means=Finding.Means.HISTORY,
+                structure=one.structure,
+                side=one.side,
+                words="",
+                now=now,
+            )
+            place = last + len(made) + 1
+            target = making.target(sheet=sheet, visit=visit, finding=found, position=place, now=now)
+            made.append(target)
+            sheet.act("target.picked", "Target", target.public_id, episode=visit.episode, at=now)
         sheet.keep(now=now)
         return made
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import models
+from django.db.models import Q
 
 from glideway.care.models import Adjustment, Pass, Sensation, Target, Treatment, Visit
+from glideway.care.queries import scope
 
 PARTS: tuple[tuple[str, type[Pass | Sensation | Adjustment]], ...] = (
     ("passes", Pass),
@@ -27,6 +29,24 @@ class Hands:
     undone: list[Pass] = field(default_factory=list)
     sensations: list[Sensation] = field(default_factory=list)
     adjustments: list[Adjustment] = field(default_factory=list)
+
+
+def worked_last(found: Visit) -> list[Target]:
+    """The targets that were worked on at the visit before, in their order. One query.
+
+    What the patient withholds is not among them.
+    """
+    rows = Target.objects.filter(
+        ~Q(scope.withheld("visit_id")),
+        visit__episode=found.episode_id,
+        visit__number__lt=found.number,
+        undone_at=None,
+        treatments__passes__undone_at=None,
+        treatments__passes__isnull=False,
+    )
+    known = list(rows.select_related("visit", "finding").distinct().order_by("position", "pk"))
+    last = max((one.visit.number for one in known), default=0)
+    return [one for one in known if one.visit.number == last]
 
 
 def of_visit(found: Visit, targets: Mapping[int, Target]) -> Hands:

@@ -12,6 +12,7 @@ from glideway.body import core as atlas
 from glideway.care.core import gate, movements, noise, tolerance
 from glideway.care.core.say import number, say, sentences
 from glideway.care.models import Adjustment, Sensation, Target
+from glideway.care.queries import treating
 from glideway.care.queries.naming import side_words, structure_name
 from glideway.care.queries.record import MOVEMENT, Record
 from glideway.care.views import showing
@@ -42,6 +43,42 @@ def cards(record: Record, current: Target | None) -> list[dict[str, Any]]:
         one["current"] = current is not None and one["target"].pk == current.pk
         one["others"] = [other for other in made if other is not one]
     return made
+
+
+def last_time(record: Record) -> list[dict[str, str]]:
+    """What was worked on at the visit before, to be taken up again with one tap."""
+    return [
+        {
+            "id": str(one.public_id),
+            "name": structure_name(one.structure).of(language()),
+            "side": side_words(one.side).of(language()),
+        }
+        for one in treating.worked_last(record.visit)
+        if atlas.protocols_for(one.structure)
+    ]
+
+
+def first_pad(record: Record) -> dict[str, Any] | None:
+    """The pad of a repeat visit's baseline: degrees around the last value; none at the first."""
+    mine = [
+        one
+        for one in record.readings
+        if one.about == record.episode.movement and one.moment == "before"
+    ]
+    if not mine or record.standing.baseline:
+        return None
+    was = round(mine[-1].value)
+    cells = _decades(was, movements.most_deg(record.episode.movement))
+    return {
+        "was": was,
+        "rows": [[{"degree": one, "was": one == was} for one in row] for row in cells],
+    }
+
+
+def _decades(was: int, most: int) -> list[range]:
+    low = max(0, (was - BELOW) // DECADE * DECADE)
+    high = min((most // DECADE + 1) * DECADE, (was + ABOVE) // DECADE * DECADE)
+    return [range(ten, ten + DECADE) for ten in range(low, max(high, low + DECADE), DECADE)]
 
 
 def in_hand(record: Record, wanted: str) -> Target | None:
@@ -184,8 +221,6 @@ def pad(record: Record, known: noise.Noise | None) -> dict[str, Any] | None:
         return None
     most = movements.most_deg(before.about)
     was = round(before.value)
-    low = max(0, (was - BELOW) // DECADE * DECADE)
-    high = min((most // DECADE + 1) * DECADE, (was + ABOVE) // DECADE * DECADE)
     return {
         "name": movements.name(before.about).of(language()),
         "side": side_words(before.side).of(language()),
@@ -193,10 +228,7 @@ def pad(record: Record, known: noise.Noise | None) -> dict[str, Any] | None:
         "noise": number(known.deg, language()) if known else "",
         "source": source(known.source) if known else "",
         "most": most,
-        "rows": [
-            [_cell(one, before.value, known) for one in range(ten, ten + DECADE)]
-            for ten in range(low, max(high, low + DECADE), DECADE)
-        ],
+        "rows": [[_cell(one, before.value, known) for one in row] for row in _decades(was, most)],
     }
 
 

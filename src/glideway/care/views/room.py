@@ -16,6 +16,7 @@ from glideway.body.core import pointing
 from glideway.care import operations, queries
 from glideway.care.core.noise import Noise
 from glideway.care.core.tolerance import CLOSES_FROM
+from glideway.care.forms.ticks import ticked
 from glideway.care.forms.treating import (
     LIMITS,
     AgreeForm,
@@ -55,6 +56,18 @@ def agree(request: Asking, visit: UUID) -> HttpResponse:
         return room(request, visit, request.POST.get("now", ""), form=form)
     operations.agree(visit=row, by=request.actor, now=request.now, **form.cleaned_data)
     return answer(request, visit, request.POST.get("now", ""))
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def same(request: Asking, visit: UUID) -> HttpResponse:
+    """The structures of last time again, but those that were unticked."""
+    row = queries.visit(request.actor, visit, "C", now=request.now)
+    operations.same_again(
+        visit=row, chosen=ticked(request.POST, "target"), by=request.actor, now=request.now
+    )
+    return answer(request, visit, "")
 
 
 @require_POST
@@ -231,6 +244,7 @@ def room(
         "movement": showing.movement_card(record),
         "pad": cards.pad(record, _noise(record, request)),
         "pain": showing.pain_card(record),
+        "last_time": cards.last_time(record) if target is None else [],
         "home": showing.sent_home(record.exercises),
         "agreed": record.limit is not None,
         "word": record.word or STOP,

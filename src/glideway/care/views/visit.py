@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from glideway.care.core import movements
 from glideway.care.forms.assessing import BaselineForm, DescribeForm
 from glideway.care.forms.safety import ClearForm, MissForm, asked_in_the_room, safety_answers
 from glideway.care.queries import Record
-from glideway.care.views import showing
+from glideway.care.views import cards, showing
 from glideway.care.views.scoring import wells_card
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -25,6 +26,7 @@ from glideway.kit.pages import language
 from glideway.screening import core as screening
 from glideway.screening import queries as asked
 from glideway.screening.core.rules import Answer
+from glideway.screening.operations import NotAllAnswered
 
 
 @require_safe
@@ -47,14 +49,17 @@ def safety(request: Asking, visit: UUID) -> HttpResponse:
     if "changed" in request.POST and row.booking is not None:
         request.session["room"] = [str(row.booking.public_id), reverse("care:visit", args=[visit])]
         return redirect(asked.screening_path(row.booking.public_id))
-    operations.ask_safety(
-        visit=row,
-        answers=safety_answers(
-            request.POST, row.episode.region, asked.rules_for(row.episode.clinic_id)
-        ),
-        by=request.actor,
-        now=request.now,
-    )
+    rules = asked.rules_for(row.episode.clinic_id)
+    said = safety_answers(request.POST, row.episode.region, rules)
+    try:
+        operations.ask_safety(visit=row, answers=said, by=request.actor, now=request.now)
+    except NotAllAnswered as refused:
+        missing = [str(one) for one in refused.data["missing"]]
+        here = {one.id for one in asked_in_the_room(row.episode.region, rules)}
+        if not here.intersection(one.removesuffix("+") for one in missing):
+            raise  # what is open is not on this page: the whole round is
+        record = queries.record(request.actor, visit, now=request.now)
+        return _page(request, record, given=said, still_open=missing)
     return _back(visit, "safety")
 
 
@@ -123,6 +128,8 @@ def baseline(request: Asking, visit: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, queries.record(request.actor, visit, now=request.now), baseline=form)
     operations.measure(visit=row, by=request.actor, now=request.now, **form.cleaned_data)
+    if row.number > 1 and not row.findings.filter(undone_at=None).exists():
+        return redirect("care:treat", visit)  # where last time's structures are one tap away
     return _back(visit, "findings")
 
 
@@ -133,7 +140,10 @@ def _page(
     describe: DescribeForm | None = None,
     baseline: BaselineForm | None = None,
     clear: ClearForm | None = None,
+    given: Mapping[str, Answer] | None = None,
+    still_open: Sequence[str] = (),
 ) -> HttpResponse:
+    given = given or {}
     episode = record.episode
     forms = (describe, baseline, clear)
     wrong: list[django_forms.Form] = [one for one in forms if one is not None]
@@ -149,6 +159,7 @@ def _page(
         "clear": clear or ClearForm(),
         "missed": MissForm(),
         "measured": record.standing.baseline,
+        "first_pad": cards.first_pad(record),
         "missing": request.GET.get("missing", ""),
         "movement": movements.name(episode.movement).of(language()) if episode.movement else "",
         "movements": [
@@ -160,13 +171,20 @@ def _page(
             {
                 "id": one.id,
                 "words": one.plain.of(language()),
+                "urgent": one.is_emergency,
+                "given": given.get(one.id, ""),
                 "explain": one.explain.of(language()) if one.explain else "",
-                "more": {"id": screening.more_key(one.id), "ask": one.more[0].ask.of(language())}
+                "more": {
+                    "id": screening.more_key(one.id),
+                    "ask": one.more[0].ask.of(language()),
+                    "given": given.get(screening.more_key(one.id), ""),
+                }
                 if one.more
                 else None,
             }
             for one in asked_in_the_room(episode.region, asked.rules_for(episode.clinic_id))
         ],
+        "still_open": still_open,
         "answers": [one.value for one in Answer],
         "felt": range(11),
         "wrong": wrong,
@@ -177,7 +195,7 @@ def _page(
         if record.visit.booking
         else "",
     }
-    status = 422 if wrong else 200
+    status = 422 if wrong or still_open else 200
     return access.private(render(request, "care/visit.html", shown, status=status))
 
 
