@@ -4,6 +4,7 @@ Every text of the atlas carries English and French side by side. A row whose Fre
 empty is a draft, and its English is shown marked as English; nothing is machine-glued.
 """
 
+import unicodedata
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -35,3 +36,9 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     ref: str
     confidence: Confidence
     where: str = ""
+
+
+def alphabetical(text: str) -> str:
+    """What names are sorted by: an accent or a capital moves no word, so that É stands with E."""
+    apart = unicodedata.normalize("NFD", text.casefold().replace("œ", "oe").replace("’", "'"))
+    return "".join(one for one in apart if not unicodedata.combining(one))

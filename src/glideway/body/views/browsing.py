@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from glideway.body import core as atlas
 from glideway.body import queries
+from glideway.body.core.words import alphabetical
 from glideway.kit import access, signed
 from glideway.kit.access import Asking
 from glideway.kit.pages import language
@@ -42,7 +43,9 @@ def ranges(request: Asking) -> HttpResponse:
     book = atlas.load()
     rows = queries.seen(book.ranges.values(), drafts=drafts)
     limits = queries.seen(book.limits.values(), drafts=drafts)
-    by_name = sorted(book.vocabulary.joints.values(), key=lambda one: one.name.of(language()))
+    by_name = sorted(
+        book.vocabulary.joints.values(), key=lambda one: alphabetical(one.name.of(language()))
+    )
     joints = [(joint, [one for one in rows if one.joint == joint.id]) for joint in by_name]
     context = {
         "joints": [(joint, here) for joint, here in joints if here],
@@ -76,13 +79,14 @@ def _conditions(request: Asking, *, demo: bool) -> list[atlas.Condition]:
     """Troubles with a name that this reader may see, by name."""
     drafts = queries.sees_drafts(request.actor, demo=demo)
     rows = queries.seen(atlas.load().conditions.values(), drafts=drafts)
-    return sorted(rows, key=lambda one: one.name.of(language()).casefold())
+    return sorted(rows, key=lambda one: alphabetical(one.name.of(language())))
 
 
 def _joints() -> list[dict[str, Any]]:
     """Every joint with its motions, for the picker."""
     joints = sorted(
-        atlas.load().vocabulary.joints.values(), key=lambda one: one.name.of(language()).casefold()
+        atlas.load().vocabulary.joints.values(),
+        key=lambda one: alphabetical(one.name.of(language())),
     )
     return [
         {

@@ -8,7 +8,6 @@ is theirs, and is not printed by us.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +16,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from glideway.body import core as atlas
-from glideway.body.core.words import Words
+from glideway.body.core.words import Words, alphabetical
 from glideway.outcomes.core import articles, claims, modalities, told
 from glideway.outcomes.core.articles import Article
 from glideway.outcomes.core.claims import Claim
@@ -80,7 +79,7 @@ def find(typed: str, language: str) -> tuple[Entry, ...]:
     wanted = [one for one in said if one not in EVERYWHERE] or said
     if not wanted:
         return ()
-    named = {one.leads_to for one in _names() if re.search(one.pattern, _plain(typed))}
+    named = {one.leads_to for one in _names() if re.search(one.pattern, alphabetical(typed))}
     scored = [
         (score, at, entry)
         for at, entry in enumerate(entries())
@@ -134,10 +133,4 @@ def _names() -> tuple[_Name, ...]:
 
 
 def _words(text: str) -> list[str]:
-    return WORD.findall(_plain(text))
-
-
-def _plain(text: str) -> str:
-    """Small letters without accents."""
-    apart = unicodedata.normalize("NFD", text.casefold().replace("œ", "oe"))
-    return "".join(one for one in apart if not unicodedata.combining(one))
+    return WORD.findall(alphabetical(text))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from glideway.body import core as atlas
 from glideway.body import queries as seeing
+from glideway.body.core.words import alphabetical
 from glideway.kit import access, pages
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
@@ -34,7 +35,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
     rows = studies.in_order(tuple(studies.load().values()))
     troubles = sorted(
         seeing.seen(atlas.load().conditions.values(), drafts=drafts),
-        key=lambda one: one.name.of(pages.language()).casefold(),
+        key=lambda one: alphabetical(one.name.of(pages.language())),
     )
     kinds_of_care = seeing.seen(modalities.load(), drafts=drafts)
     shown = {

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from glideway.body import core as atlas
 from glideway.body import queries as seeing
-from glideway.body.core.words import Words
+from glideway.body.core.words import Words, alphabetical
 from glideway.care.core import exercises
 from glideway.kit import access, pages, signed
 from glideway.kit.access import Asking
@@ -160,7 +160,7 @@ def _places(seen: tuple[Article, ...]) -> list[tuple[atlas.Region, list[Article]
         for row in atlas.load().regions.values()
         if row.can_be_pointed_at
     ]
-    rows.sort(key=lambda pair: (order[pair[0].part], pair[0].name.of(said)))
+    rows.sort(key=lambda pair: (order[pair[0].part], alphabetical(pair[0].name.of(said))))
     return [(row, found) for row, found in rows if found]
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from glideway.body import core as atlas
 from glideway.body import queries as seeing
+from glideway.body.core.words import alphabetical
 from glideway.kit import pages, signed
 from glideway.kit.access import Asking
 from glideway.screening import core as screening
@@ -57,7 +58,8 @@ def onward(request: Asking, region: str = "") -> dict[str, object]:
     known = screening.load().neighbours
     said = pages.language()
     rows = [one for one in atlas.load().regions.values() if one.can_be_pointed_at]
-    named = sorted((one.name.of(said), one.id) for one in rows if one.id in known)
+    named = [(one.name.of(said), one.id) for one in rows if one.id in known]
+    named.sort(key=lambda pair: alphabetical(pair[0]))
     near = request.GET.get(NEAR) or request.session.get(NEAR, "")
     chosen = region if any(region == id_ for _name, id_ in named) else ""
     return {"choices": named, "hurts": chosen, "near": str(near)[:80]}
