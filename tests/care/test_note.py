@@ -363,7 +363,7 @@ def test_a_note_of_the_first_formula_still_fits_its_hash() -> None:
 
 @pytest.mark.parametrize("table", ["care_note", "care_brokenglass", "care_glassreview"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
-def test_what_is_signed_and_what_was_opened_is_neither_changed_nor_deleted(
+def test_no_operations_of_a_database_change_or_delete_what_is_signed_or_was_opened(
     table: str, statement: str
 ) -> None:
     where = make.room()
