@@ -128,8 +128,7 @@ def test_a_tap_with_the_script_comes_in_units_and_one_without_it_in_pixels(
     first, second = BodyPoint.objects.order_by("pk")
     assert (first.region, first.side, first.x, first.y) == ("hand", "right", 5.0, 45.0)
     assert (second.region, second.side) == ("hand", "right")
-    assert abs(second.x - 5.03) < 0.02
-    assert abs(second.y - 45.07) < 0.02
+    assert [second.x, second.y] == pytest.approx([5.03, 45.07], abs=0.02)
 
 
 def test_a_hand_that_finds_something_is_asked_what_at_the_point_that_was_tapped(

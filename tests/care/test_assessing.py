@@ -253,7 +253,7 @@ def test_degrees_that_nobody_reads_are_refused_whole() -> None:
     visit = make.opened(where)
 
     def measure(degrees: dict[str, float], **more: str) -> None:
-        said = {"movement": make.MOVEMENT, "instrument": "goniometer"} | more
+        said: dict[str, Any] = {"movement": make.MOVEMENT, "instrument": "goniometer"} | more
         care.measure_angles(visit=visit, degrees=degrees, by=where.by, now=START, **said)
 
     for degrees, more, no in (

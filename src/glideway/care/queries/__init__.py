@@ -1,6 +1,7 @@
 """Questions that only read; each takes the actor, and list and row share one condition."""
 
 from glideway.care.queries.ahead import left, plan_now, rule_of, to_book
+from glideway.care.queries.assessing import told_before
 from glideway.care.queries.day import booking, day, zone_of
 from glideway.care.queries.drawings import (
     booking_to_draw,
@@ -130,6 +131,7 @@ __all__ = [
     "target",
     "through_glass",
     "to_book",
+    "told_before",
     "visit",
     "visit_by_link",
     "visits",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import (
@@ -28,15 +28,24 @@ from django.db.models.functions import Cast
 from glideway.care.models import BodyPoint, Check, History, PainDrawing, Visit
 from glideway.care.queries import scope
 from glideway.kit.secrets import Sealed
+from glideway.screening import queries as screening
+from glideway.screening.models import Complaint
+
+if TYPE_CHECKING:
+    from glideway.care.queries.record import Record
 
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """The points and checks of one visit, the history as it stands at it, the last drawing."""
+    """The points and checks of one visit, the history as it stands at it, the last drawing.
+
+    `told_at_visit` is the number of the visit at which the history was told.
+    """
 
     points: Sequence[BodyPoint] = ()
     checks: Sequence[Check] = ()
     history: History | None = None
+    told_at_visit: int = 0
     drawing: PainDrawing | None = None
 
 
@@ -102,6 +111,7 @@ def of_visit(found: Visit) -> Assessed:
         points=[_point(one, found) for one in rows if one.table == "point"],
         checks=[_check(one, found) for one in rows if one.table == "check"],
         history=_last([_history(one) for one in rows if one.table == "history"]),
+        told_at_visit=max((one.number for one in rows if one.table == "history"), default=0),
         drawing=_last([_drawing(one) for one in rows if one.table == "drawing"]),
     )
 
@@ -113,6 +123,15 @@ def history(found: Visit) -> History | None:
     """
     rows = _histories(found).select_related("visit")
     return rows.order_by("-visit__number", "-told_at", "-pk").first()
+
+
+def told_before(record: Record) -> Complaint | None:
+    """What the patient wrote for this appointment: of the answers at hand, else asked for."""
+    if record.visit.booking is None:
+        return None
+    mine = record.visit.booking.public_id
+    known = (one.complaint for one in record.rounds if one.complaint.booking == mine)
+    return next(known, None) or screening.of_booking(mine)
 
 
 def _histories(found: Visit) -> QuerySet[History]:
@@ -132,7 +151,8 @@ def _as_rows(rows: QuerySet[Any], table: str, at: str, **columns: str) -> QueryS
         source = columns.get(column, column if column in own else "")
         named[f"row_{column}"] = F(source) if source else empty
     order = ("table", "pk", "public_id", "when", *(f"row_{one}" for one in EMPTY))
-    return rows.annotate(**named).values_list(*order)
+    found: QuerySet[Any, Any] = rows.annotate(**named).values_list(*order)
+    return found
 
 
 def _point(row: _Row, found: Visit) -> BodyPoint:
@@ -165,7 +185,7 @@ def _check(row: _Row, found: Visit) -> Check:
 
 
 def _history(row: _Row) -> History:
-    made = History(
+    return History(
         pk=row.pk,
         public_id=row.public_id,
         visit_id=row.of_visit,
@@ -173,8 +193,6 @@ def _history(row: _Row) -> History:
         same=row.flag,
         told_at=row.at,
     )
-    made.number = row.number  # type: ignore[attr-defined]  # of its visit, for the page
-    return made
 
 
 def _drawing(row: _Row) -> PainDrawing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.utils.translation import gettext
 
@@ -13,7 +13,6 @@ from glideway.body.core.words import Words
 from glideway.care.core import examining, movement_tests, movements, strokes, thomas
 from glideway.care.core.examining import Told
 from glideway.care.core.say import number, say, sentences
-from glideway.care.models import BodyPoint, Check, Finding, PainDrawing, Reading
 from glideway.care.queries import saying
 from glideway.care.queries.naming import finding_name, side_words, structure_name
 from glideway.care.queries.record import Record
@@ -23,14 +22,14 @@ from glideway.kit.pages import language
 
 MOST_UNDER = 12  # structures offered under a tap; the region's other ones fold away
 THOMAS = "hip:extension"
+HURTS = "hurts"
+Row: TypeAlias = Any  # a row as the queries bring it; views know no tables
 
 
-def chart(
-    marks: Iterable[BodyPoint] = (), drawn: Sequence[strokes.Stroke] = ()
-) -> list[dict[str, Any]]:
+def chart(marks: Iterable[Row] = (), drawn: Sequence[strokes.Stroke] = ()) -> list[dict[str, Any]]:
     """Front and back: outlines, places that hurt, the points themselves, the patient's strokes."""
     body, marks = atlas.load(), list(marks)
-    hurts = {(one.region, one.side) for one in marks if one.about == BodyPoint.About.HURTS}
+    hurts = {(one.region, one.side) for one in marks if one.about == HURTS}
     titles = {"front": gettext("Front of the body"), "back": gettext("Back of the body")}
     return [
         {
@@ -59,11 +58,11 @@ def points(record: Record) -> list[dict[str, Any]]:
     return [
         {"row": one, "name": region_name(one.region), "side": _side(one.side)}
         for one in record.assessed.points
-        if one.about == BodyPoint.About.HURTS
+        if one.about == HURTS
     ]
 
 
-def drawing(row: PainDrawing | None) -> dict[str, Any] | None:
+def drawing(row: Row | None) -> dict[str, Any] | None:
     """The patient's own drawing: its strokes, the kinds that occur, the places in words."""
     if row is None:
         return None
@@ -133,14 +132,14 @@ def history(record: Record) -> dict[str, Any]:
         ],
         "row": row,
         "earlier": bool(row and row.visit_id != record.visit.pk),
-        "number": row.number if row else None,
+        "number": record.assessed.told_at_visit,
     }
 
 
 def angles(record: Record) -> dict[str, Any]:
     """The movements that can be measured, those that were, and how far the sides differ."""
     lists = examining.load()
-    rows: dict[str, dict[str, Reading]] = {}
+    rows: dict[str, dict[str, Row]] = {}
     for one in record.angles:
         rows.setdefault(one.about, {})[one.side] = one
     names = examining.testable(record.episode.region)
@@ -155,7 +154,7 @@ def angles(record: Record) -> dict[str, Any]:
     }
 
 
-def _angle(movement: str, sides: Mapping[str, Reading]) -> dict[str, Any]:
+def _angle(movement: str, sides: Mapping[str, Row]) -> dict[str, Any]:
     """One movement with each side's last value, in the order left, right, else."""
     order = ("left", "right", "both", "midline")
     kept = [sides[one] for one in order if one in sides]
@@ -192,7 +191,7 @@ def difference(left: float, right: float, unit: str) -> str:
     return say("sides.apart", language(), facts | {"share": str(share)})
 
 
-def _tape(one: Reading) -> str:
+def _tape(one: Row) -> str:
     """The two lengths an angle came from, and what a centimetre is worth there."""
     kept = saying.measured_of(one)
     if kept.length_cm is None or kept.below_cm is None:
@@ -212,7 +211,7 @@ def _tape(one: Reading) -> str:
 def tasks(record: Record) -> list[dict[str, Any]]:
     """The tasks to watch, each with what may be seen and felt, and what was today."""
     lists = examining.load()
-    mine = [one for one in record.assessed.checks if one.kind == Check.Kind.TASK]
+    mine = [one for one in record.assessed.checks if one.kind == "task"]
     return [
         {
             "id": task.id,
@@ -232,9 +231,9 @@ def tasks(record: Record) -> list[dict[str, Any]]:
 
 def strength(record: Record) -> dict[str, Any]:
     """Strength by movement: each side's last, and how far they lie apart where force was read."""
-    rows: dict[str, dict[str, Check]] = {}
+    rows: dict[str, dict[str, Row]] = {}
     for one in record.assessed.checks:
-        if one.kind == Check.Kind.STRENGTH:
+        if one.kind == "strength":
             rows.setdefault(one.what, {})[one.side] = one
     return {
         "grades": _choices(examining.load().grades),
@@ -242,7 +241,7 @@ def strength(record: Record) -> dict[str, Any]:
     }
 
 
-def _strength(movement: str, sides: Mapping[str, Check]) -> dict[str, Any]:
+def _strength(movement: str, sides: Mapping[str, Row]) -> dict[str, Any]:
     said = {side: saying.said_of(one) for side, one in sides.items()}
     force = {side: one for side, one in said.items() if one.newton is not None}
     apart = ""
@@ -266,7 +265,7 @@ def _strength(movement: str, sides: Mapping[str, Check]) -> dict[str, Any]:
     }
 
 
-def nerve(record: Record, drawn: PainDrawing | None, signs: Iterable[str]) -> dict[str, Any]:
+def nerve(record: Record, drawn: Row | None, signs: Iterable[str]) -> dict[str, Any]:
     """Sensation and reflexes: who named a sign of a nerve, and what was found."""
     lists, episode = examining.load(), record.episode
     part = atlas.load().regions[episode.region].part
@@ -289,12 +288,12 @@ def nerve(record: Record, drawn: PainDrawing | None, signs: Iterable[str]) -> di
                 "side": _side(one.side),
             }
             for one in mine
-            if one.kind in {Check.Kind.SENSATION, Check.Kind.REFLEX}
+            if one.kind in {"sensation", "reflex"}
         ],
     }
 
 
-def nerve_signs(record: Record, drawn: PainDrawing | None, signs: Iterable[str]) -> Iterator[str]:
+def nerve_signs(record: Record, drawn: Row | None, signs: Iterable[str]) -> Iterator[str]:
     """Each sign of a nerve that was named, in words, and by what."""
     for chip in examining.names_a_nerve(saying.told_of(record.assessed.history)):
         yield say("nerve.history", language(), {"sign": chip.name})
@@ -335,7 +334,7 @@ def _structures(names: Iterable[str]) -> list[dict[str, str]]:
     ]
 
 
-def _found(one: Finding) -> dict[str, Any]:
+def _found(one: Row) -> dict[str, Any]:
     target = getattr(one, "target", None)
     is_test = movement_tests.test_of(one.structure) is not None
     return {

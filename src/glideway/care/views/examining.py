@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -21,7 +21,6 @@ from glideway.care.core.examining import Said
 from glideway.care.forms.assessing import SIDES, FindingForm
 from glideway.care.forms.examining import AngleForm, ForceForm, ThomasForm, felt, history, tapped
 from glideway.care.forms.ticks import ticked
-from glideway.care.models import Visit
 from glideway.care.operations import (
     NoContact,
     NoHistoryYet,
@@ -38,8 +37,8 @@ from glideway.kit.pages import language
 from glideway.kit.refusals import Refusal
 from glideway.screening import core as screening
 from glideway.screening import queries as asked
-from glideway.screening.models import Complaint
 
+Row: TypeAlias = Any  # a row as the queries bring it; views know no tables
 AGAIN = (NoContact, NoHistoryYet, NothingSaid, OffScale, OffTheBody)
 PARTS = (
     "hurts",
@@ -80,7 +79,7 @@ def mark(request: Asking, visit: UUID) -> HttpResponse:
         return _there(visit, "palpate", view=tap.view, x=f"{tap.x:.2f}", y=f"{tap.y:.2f}")
     place = tap or operations.Named(region, side)
 
-    def work(row: Visit) -> None:
+    def work(row: Row) -> None:
         operations.mark(visit=row, tap=place, by=request.actor, now=request.now)
 
     return _done(request, visit, "hurts", work)
@@ -92,7 +91,7 @@ def mark(request: Asking, visit: UUID) -> HttpResponse:
 def tell(request: Asking, visit: UUID) -> HttpResponse:
     """What the patient told, or that it is the same as last time."""
 
-    def work(row: Visit) -> None:
+    def work(row: Row) -> None:
         if "same" in request.POST:
             operations.same_as_last(visit=row, by=request.actor, now=request.now)
             return
@@ -108,7 +107,7 @@ def angles(request: Asking, visit: UUID) -> HttpResponse:
     """Degrees of one side or both."""
     form = AngleForm(request.POST, auto_id="an_%s")
 
-    def work(row: Visit) -> None:
+    def work(row: Row) -> None:
         operations.measure_angles(
             visit=row,
             movement=form.cleaned_data["movement"],
@@ -129,7 +128,7 @@ def thomas(request: Asking, visit: UUID) -> HttpResponse:
     """Hip extension from two tape lengths."""
     form = ThomasForm(request.POST, auto_id="th_%s")
 
-    def work(row: Visit) -> None:
+    def work(row: Row) -> None:
         operations.measure_thomas(
             visit=row,
             side=form.cleaned_data["side"],
@@ -164,7 +163,7 @@ def strength(request: Asking, visit: UUID) -> HttpResponse:
     """A grade or a force, of one side or both."""
     form = ForceForm(request.POST, auto_id="fo_%s")
 
-    def work(row: Visit) -> None:
+    def work(row: Row) -> None:
         said = _strengths(request, form)
         _looked(request, "strength", form.cleaned_data["movement"], said)(row)
 
@@ -189,7 +188,7 @@ def palpate(request: Asking, visit: UUID) -> HttpResponse:
     """What the hand found; "and work there" makes it a target in the same tap."""
     tap = tapped(request.POST)
 
-    def work(row: Visit) -> None:
+    def work(row: Row) -> None:
         operations.palpate(
             visit=row,
             structure=request.POST.get("structure", ""),
@@ -213,7 +212,7 @@ def find(request: Asking, visit: UUID) -> HttpResponse:
     form = FindingForm(request.POST)
     structures = ticked(request.POST, "structure")
 
-    def work(row: Visit) -> None:
+    def work(row: Row) -> None:
         operations.find_targets(
             visit=row,
             structures=structures,
@@ -257,12 +256,10 @@ def take_back(request: Asking, visit: UUID, kind: str, entry: UUID) -> HttpRespo
     return _there(visit, _part(request.POST.get("part", ""), "hurts"))
 
 
-def _looked(
-    request: Asking, kind: str, what: str, said: dict[str, Said]
-) -> Callable[[Visit], None]:
+def _looked(request: Asking, kind: str, what: str, said: dict[str, Said]) -> Callable[[Row], None]:
     """Enter what was looked at, of one side or of both."""
 
-    def work(row: Visit) -> None:
+    def work(row: Row) -> None:
         operations.check(
             visit=row, kind=kind, what=what, said=said, by=request.actor, now=request.now
         )
@@ -285,7 +282,7 @@ def _strengths(request: Asking, form: ForceForm) -> dict[str, Said]:
 
 
 def _done(
-    request: Asking, visit: UUID, part: str, work: Callable[[Visit], None], **forms: Form
+    request: Asking, visit: UUID, part: str, work: Callable[[Row], None], **forms: Form
 ) -> HttpResponse:
     """Do one tap and lead back to its part; a slip of the finger says so there, at once."""
     row = queries.visit(request.actor, visit, "C", now=request.now)
@@ -321,7 +318,7 @@ def _page(
 ) -> HttpResponse:
     tap = tapped(request.GET) or tapped(request.POST)
     shape = pointing.at(atlas.load(), tap.view, tap.x, tap.y) if tap else None
-    told = _told(record)
+    told = queries.told_before(record)
     signs = [one.plain.of(language()) for one in screening.known_signs(asked.signs_of(told))]
     drawn = record.assessed.drawing
     drawing = examined.drawing(drawn)
@@ -362,12 +359,3 @@ def _page(
         shown["candidates"] = [grounds.shown(one) for one in found]
         shown["versions"] = (examining.load().version, atlas.version())
     return access.private(render(request, "care/assess.html", shown, status=status))
-
-
-def _told(record: Record) -> Complaint | None:
-    """What the patient wrote for this appointment: of the answers at hand, else asked for."""
-    if record.visit.booking is None:
-        return None
-    mine = record.visit.booking.public_id
-    known = (one.complaint for one in record.rounds if one.complaint.booking == mine)
-    return next(known, None) or asked.of_booking(mine)

@@ -6,25 +6,24 @@ Only for who may examine: the page asks for a current licence that was verified 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from glideway.body import core as atlas
 from glideway.care.core import candidates, examining, movement_tests, movements, strokes
 from glideway.care.core.candidates import Candidate, Ground
 from glideway.care.core.note import Told
 from glideway.care.core.say import say, sentences
-from glideway.care.models import BodyPoint, Check, Finding, PainDrawing
 from glideway.care.queries import saying
 from glideway.care.queries.naming import side_words
 from glideway.care.queries.record import Record
-from glideway.care.views.examined import stroke_name
+from glideway.care.views.examined import HURTS, stroke_name
 from glideway.kit.pages import language
 from glideway.screening import core as screening
 
+Row: TypeAlias = Any  # a row as the queries bring it; views know no tables
 
-def grounds(
-    record: Record, drawn: PainDrawing | None, gist: screening.Gist | None
-) -> Iterator[Ground]:
+
+def grounds(record: Record, drawn: Row | None, gist: screening.Gist | None) -> Iterator[Ground]:
     """Every recorded thing that speaks for a structure."""
     yield from _of_words(gist)
     yield from _of_places(record, drawn)
@@ -45,11 +44,11 @@ def _of_words(gist: screening.Gist | None) -> Iterator[Ground]:
             )
 
 
-def _of_places(record: Record, drawn: PainDrawing | None) -> Iterator[Ground]:
+def _of_places(record: Record, drawn: Row | None) -> Iterator[Ground]:
     body = atlas.load()
     for one in record.assessed.points:
         shape = body.chart.get(one.outline)
-        if one.about == BodyPoint.About.HURTS and shape is not None:
+        if one.about == HURTS and shape is not None:
             facts: Told = {"place": body.regions[one.region].name, "side": side_words(one.side)}
             yield Ground("place", f"point:{one.public_id}", candidates.under(shape), facts)
     if drawn is None:
@@ -74,7 +73,7 @@ def _of_movement(record: Record) -> Iterator[Ground]:
             yield Ground("movement", about, candidates.long_in(one.about, near), facts)
     for check in {(it.kind, it.what, it.side): it for it in record.assessed.checks}.values():
         said = saying.said_of(check)
-        if check.kind == Check.Kind.STRENGTH and said.result and said.result != "5":
+        if check.kind == "strength" and said.result and said.result != "5":
             words: Told = {
                 "movement": movements.name(check.what),
                 "side": side_words(check.side),
@@ -84,7 +83,7 @@ def _of_movement(record: Record) -> Iterator[Ground]:
             yield Ground("strength", about, candidates.acts_in(check.what, near), words)
 
 
-def _of_finding(one: Finding) -> Iterator[Ground]:
+def _of_finding(one: Row) -> Iterator[Ground]:
     about = f"finding:{one.public_id}"
     test = movement_tests.test_of(one.structure)
     if test is None:
