@@ -715,7 +715,10 @@ def test_a_doctor_first_closes_every_region_until_it_is_answered_again(client: C
     client.post("/check/shoulder/", {"none": "1"})
     for path in ("/find?near=Toronto", "/find?hurts=shoulder&near=Toronto"):
         assert client.get(path)["Location"].endswith("near=Toronto&service=consult")
-    assert client.get("/find?hurts=shoulder&service=consult").status_code == 200
+    calls = text(client.get("/find?hurts=shoulder&service=consult"))
+    assert "Only free calls by phone are shown here" in calls
+    assert 'href="/check/shoulder/doctor/"' in calls
+    assert "Only free calls by phone" not in text(Client().get("/find?service=consult"))
     times = client.get("/find/clinic/harbour/times/?service=first")
     assert times["Location"] == "/find/clinic/harbour/times/?service=consult"
     client.post("/hold/", tap(house, at("11:00"), region="shoulder"))

@@ -20,6 +20,7 @@ from glideway.screening.core import emergency_items as items
 from tests.booking import make as diary
 from tests.care import make
 from tests.care.test_pages import asked, hands, none_of_these, post
+from tests.make import keyed
 
 pytestmark = pytest.mark.django_db
 LATER = make.START + timedelta(minutes=20)
@@ -273,3 +274,23 @@ def test_asking_everything_in_the_room_begins_at_the_questions_and_ends_at_the_v
     advice = client.get(f"{start}advice/").content.decode()
     assert "Back to the visit" in advice
     assert f'href="{base}"' in advice
+
+
+def test_one_answer_alone_brings_the_questions_back_with_what_is_open_and_one_tap_for_the_rest(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: make.START)
+    where = make.room()
+    make.screened(where, at=make.START - timedelta(days=3))
+    visit = care.open_visit(booking=where.booking, by=where.by, now=make.START)
+    hands(where, client)
+    base = f"/care/visits/{visit.public_id}/"
+    sent = {"worse-after": "yes", "read": list(NONE_URGENT)}
+    answer = client.post(f"{base}safety/", keyed(**sent))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "questions are still open. Nothing is recorded yet." in page
+    assert 'name="worse-after" value="yes" checked' in page
+    assert page.count("still open</span>") == len(NONE_URGENT) + 1  # and the follow-up
+    visit.refresh_from_db()
+    assert visit.screening is None

@@ -199,3 +199,11 @@ def test_every_word_stands_in_both_languages() -> None:
         for words in (one.name, one.how, one.positive, one.avoid, *one.cluster_of):
             assert words.en
             assert words.fr
+
+
+@pytest.mark.parametrize("target", sorted(movement_tests.RECORD_ONLY))
+def test_a_trouble_without_a_usable_test_moves_nothing_whatever_its_row_says(target: str) -> None:
+    planted = row(target=target)
+    assert row().moves
+    assert planted.moves_probability
+    assert not planted.moves

@@ -8,7 +8,14 @@ from django.views.decorators.http import require_safe
 
 from glideway.booking import queries
 from glideway.booking.forms import read_search
-from glideway.booking.views.safety import CALL, before_times, calls_of, hands_on_closed, stopped
+from glideway.booking.views.safety import (
+    CALL,
+    before_times,
+    calls_of,
+    doctor_page,
+    hands_on_closed,
+    stopped,
+)
 from glideway.directory import queries as people
 from glideway.directory.core import professions
 from glideway.kit import access
@@ -33,6 +40,7 @@ def find(request: Asking) -> HttpResponse:
         return needed
     asked = search.asked
     found = queries.find(asked, now=request.now)
+    closed = asked.service == CALL and hands_on_closed(request, search.region)
     context = {
         "search": search,
         "asked": asked,
@@ -41,6 +49,8 @@ def find(request: Asking) -> HttpResponse:
         "professions": professions.professions().values(),
         "service": professions.services()[asked.service],
         "here": search.place.slug if search.place else "",
+        "calls_only": closed,
+        "doctor_page": doctor_page(request, search.region) if closed else "",
     }
     return render(request, "booking/find.html", context)
 

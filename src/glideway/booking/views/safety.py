@@ -140,6 +140,12 @@ def hands_on_closed(request: Asking, region: str, *, patient: int | None = None)
     )
 
 
+def doctor_page(request: Asking, region: str) -> str:
+    """Where this browser reads why a doctor comes first; nothing where it answered nothing."""
+    told = screening.unsure(session_of(request), request.now)
+    return reverse("screening:doctor", args=[region or told.region]) if told else ""
+
+
 def calls_of(clinic: str, region: str) -> HttpResponse:
     """The free calls of a clinic about a region."""
     query = {"service": CALL} | ({"hurts": region} if region else {})
