@@ -223,3 +223,18 @@ def test_who_was_replaced_answers_no_more() -> None:
     )
     assert not people.is_responsible(by.practitioner_id or 0)
     assert people.is_responsible(other.practitioner_id or 0)
+
+
+@pytest.mark.parametrize("address", ["/library/", "/evidence/", "/evidence/for/neck-pain/"])
+def test_pages_to_read_lead_to_no_appointment_before_the_check_is_signed(
+    address: str, settings: Settings
+) -> None:
+    settings.GLIDEWAY_DEMO = True  # drafts are shown; whether it takes patients is asked apart
+    with CaptureQueriesContext(connection) as asked:
+        page = Client().get(address).content.decode()
+    assert "Not open yet" in page
+    assert "See open times" not in page
+    assert 'href="tel:911"' in page
+    assert len(asked) == 1
+    settings.GLIDEWAY_NEEDS_SIGN_OFF = False
+    assert "See open times" in Client().get(address).content.decode()

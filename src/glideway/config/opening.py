@@ -55,6 +55,7 @@ class Opening:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with signed.one_look():
+            cast(Asking, request).closed = lambda: self._is_closed(cast(Asking, request).now)
             return self.get_response(request)
 
     def process_view(
@@ -75,6 +76,10 @@ class Opening:
         numbers = screening.load().numbers
         no = NotOpenYet(emergency=numbers.emergency, health_line=numbers.health_line)
         return refusals.answer(request, no)
+
+    def _is_closed(self, now: datetime) -> bool:
+        """For a page that would lead on to an appointment: asked only by who shows such a way."""
+        return settings.GLIDEWAY_NEEDS_SIGN_OFF and not self.is_open(now, looks=True)
 
     def is_open(self, now: datetime, *, looks: bool) -> bool:
         """Whether every item is signed: one query while it is not, none for a while once it is.

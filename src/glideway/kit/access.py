@@ -39,6 +39,7 @@ class Asking(HttpRequest):
     actor: Actor
     now: Any
     htmx: Any
+    closed: Any  # called by a page: whether the site takes no patients yet; config/opening.py
 
 
 @cache

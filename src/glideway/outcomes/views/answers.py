@@ -60,7 +60,6 @@ def trouble(request: Asking, condition: str) -> HttpResponse:
         "doubts": [study for study in rows if _doubtful(study)],
         "urgent": [_plain(asked) for asked in due if asked.is_emergency],
         "doctor": [_plain(asked) for asked in due if asked.action is Triage.REFER_FIRST],
-        "emergency": screening.load().numbers.emergency,
         "articles": seeing.seen(articles.of_region(region), drafts=shows_drafts(request)),
         "unstudied": [gap for gap in modalities.gaps("no-study") if condition in gap.conditions],
         "unknown": modalities.gaps("not-known"),

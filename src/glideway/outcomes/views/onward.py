@@ -55,14 +55,15 @@ def onward(request: Asking, region: str = "") -> dict[str, object]:
 
     A place that nobody can point at is not chosen for anybody. No query for who has no session.
     """
-    known = screening.load().neighbours
+    rules = screening.load()
     said = pages.language()
     rows = [one for one in atlas.load().regions.values() if one.can_be_pointed_at]
-    named = [(one.name.of(said), one.id) for one in rows if one.id in known]
+    named = [(one.name.of(said), one.id) for one in rows if one.id in rules.neighbours]
     named.sort(key=lambda pair: alphabetical(pair[0]))
     near = request.GET.get(NEAR) or request.session.get(NEAR, "")
     chosen = region if any(region == id_ for _name, id_ in named) else ""
-    return {"choices": named, "hurts": chosen, "near": str(near)[:80]}
+    shown = {"choices": named, "hurts": chosen, "near": str(near)[:80]}
+    return shown | {"emergency": rules.numbers.emergency}
 
 
 def where(condition: atlas.Condition) -> str:
