@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from glideway.care.models import BrokenGlass, Episode, Visit, Withholding
 from glideway.care.queries import scope
-from glideway.directory.models import Patient, Practitioner
+from glideway.directory.models import Membership, Patient, Practitioner
 from glideway.kit import access
 from glideway.kit.actor import Actor
 from glideway.kit.models import AuditEntry
@@ -120,6 +120,12 @@ def broken(actor: Actor) -> QuerySet[BrokenGlass]:
         return BrokenGlass.objects.none()
     rows = BrokenGlass.objects.filter(clinic_id=actor.clinic_id)
     return rows.select_related("patient", "clinic", "review").order_by("-opened_at", "-pk")
+
+
+def other_owners(actor: Actor) -> bool:
+    """Whether somebody else owns this clinic, who can review what this owner opened."""
+    rows = Membership.objects.filter(clinic_id=actor.clinic_id or 0, role="owner", ended_at=None)
+    return bool(rows.exclude(login_id=actor.login_id).exists())
 
 
 def a_broken(actor: Actor, public_id: UUID) -> BrokenGlass:

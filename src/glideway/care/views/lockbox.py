@@ -135,7 +135,7 @@ def _reviews(
         }
         for one in queries.broken(request.actor)
     ]
-    shown = {"rows": rows}
+    shown = {"rows": rows, "others": queries.other_owners(request.actor)}
     status = 422 if form else 200
     return access.private(render(request, "care/reviews.html", shown, status=status))
 
