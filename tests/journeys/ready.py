@@ -1,12 +1,15 @@
 """Visits of the demo's practitioner made ready for the first pass; prints their ids as JSON.
 
-Run as a command against the data of a demo that is served: python -m tests.journeys.ready COUNT
+Run as a command against the data of a demo that is served: python -m tests.journeys.ready COUNT.
+With a 0 it prints instead who comes back today: patients with a course, told with a week ago.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any, cast
 
 import django
@@ -21,8 +24,40 @@ def main(count: int) -> list[str]:
 
     open_ones = Booking.objects.filter(
         placement__practitioner__login__isnull=False, visit=None, cancelled_at=None
-    ).order_by("starts_at")
+    ).order_by("-starts_at")  # the last ones: those of today stay for who comes back
     return [_ready(one) for one in open_ones[:count]]
+
+
+def coming_back() -> list[str]:
+    """Names of today's patients, each given a course that began a week ago."""
+    from glideway.booking.models import Booking  # noqa: PLC0415
+    from glideway.care import operations as care  # noqa: PLC0415
+    from glideway.kit import clock  # noqa: PLC0415
+    from tests.care import make  # noqa: PLC0415
+    from tests.make import SYSTEM  # noqa: PLC0415
+
+    now = clock.now()
+    mine = Booking.objects.filter(
+        placement__practitioner__login__isnull=False,
+        visit=None,
+        cancelled_at=None,
+        starts_at__gte=now - timedelta(hours=18),
+        starts_at__lte=now + timedelta(hours=18),
+    ).select_related("placement__clinic", "placement__practitioner", "patient")
+    names = []
+    for one in mine:
+        if one.patient.episodes.exists():
+            continue
+        Booking.objects.filter(pk=one.pk).update(region=REGION)
+        house = SimpleNamespace(
+            clinic=one.placement.clinic, one=SimpleNamespace(**vars(one.placement))
+        )
+        house.one.practitioner = one.placement.practitioner
+        where = make.Room(cast("Any", house), one.patient, one, SYSTEM)
+        week_ago = {"at": now - timedelta(days=7), "booking": None}
+        care.record_episodes(rows=[make.row(where, visit=week_ago)], by=SYSTEM, now=now)
+        names.append(one.patient.name)
+    return names
 
 
 def _ready(booking: Any) -> str:  # noqa: ANN401 - a Booking, once Django is set up
@@ -50,4 +85,5 @@ def _ready(booking: Any) -> str:  # noqa: ANN401 - a Booking, once Django is set
 
 if __name__ == "__main__":
     django.setup()
-    sys.stdout.write(json.dumps(main(int(sys.argv[1]))))
+    wanted = int(sys.argv[1])
+    sys.stdout.write(json.dumps(main(wanted) if wanted else coming_back()))

@@ -416,3 +416,96 @@ def test_the_time_of_each_interaction(room: Room) -> None:
     slowest = statistics.quantiles(took, n=20)[-1] if len(took) > 1 else took[0]
     FIGURES.info("%s", f"tap to truth, p95 of {len(took)}: {slowest:.0f} ms")
     assert slowest < 5000
+
+
+# ------------------------------------------------------------------ the whole repeat visit
+class Hand:
+    """Does one step after the other, by touch or by keyboard alone, and counts them."""
+
+    def __init__(self, page: Page, *, keyboard: bool) -> None:
+        self.page, self.keyboard, self.steps = page, keyboard, 0
+
+    def on(self, what: Locator, key: str = "Enter") -> None:
+        self.steps += 1
+        self.page.wait_for_timeout(HUMAN)
+        if not self.keyboard:
+            what.tap()
+            return
+        target = what.locator("input") if what.evaluate("one => one.tagName") == "LABEL" else what
+        group = target.evaluate("one => one.type === 'radio'")
+        for _ in range(MOST_TABS):
+            if target.evaluate("one => one === document.activeElement"):
+                break
+            inside = group and target.evaluate(
+                "one => document.activeElement?.name === one.name"
+                " && document.activeElement.form === one.form"
+            )
+            self.page.keyboard.press("ArrowRight" if inside else "Tab")
+        else:
+            raise AssertionError(f"not reached by keyboard: {what}")
+        self.page.keyboard.press("Space" if group else key)
+
+
+HUMAN = 700  # milliseconds between two steps
+MOST_TABS = 400
+MOST_STEPS, MOST_SECONDS = 12, 90
+
+
+@pytest.fixture(scope="session")
+def names(site: Site) -> Iterator[str]:
+    """Who comes back today to the practitioner who signs in."""
+    words = [sys.executable, "-m", "tests.journeys.ready", "0"]
+    settings = {"DJANGO_SETTINGS_MODULE": "glideway.config.settings"}
+    made = subprocess.run(  # noqa: S603 - our own command
+        words,
+        env=environment(site.data, **settings),
+        cwd=REPOSITORY,
+        capture_output=True,
+        check=True,
+    )
+    return iter(json.loads(made.stdout))
+
+
+@pytest.mark.parametrize("keyboard", [False, True])
+def test_a_repeat_visit_is_signed_in_twelve_taps(
+    people: People, names: Iterator[str], *, keyboard: bool
+) -> None:
+    context = people.browser.new_context(viewport=TABLET, locale="en-CA", has_touch=True)  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    walker = Walker(context.new_page(), people.site, "en", people.pictures)
+    walker.go(people.site.links["practitioner"])
+    walker.go("/care/")
+    page, name = walker.page, next(names)
+    hand = Hand(page, keyboard=keyboard)
+    hand.on(page.locator("main li", has_text=name).get_by_role("button").first)
+    page.wait_for_url("**/care/visits/**")
+    hand.on(page.locator("button[name=none]"))
+    expect(page.locator(".room-bar .chip.good").first).to_be_visible()
+    for scale, value in (("pain", 4), ("activity", 6)):
+        hand.on(page.locator(f"#baseline label:has([name={scale}][value='{value}'])"))
+    hand.on(page.locator("#baseline button[name=movement_deg][value='47']"))
+    page.wait_for_url("**/treat/**")
+    hand.on(page.get_by_role("button", name="Same as last time"))
+    card = page.locator("[data-card]:not([hidden])")
+    hand.on(card.locator("label:has([name=discomfort][value='4'])"))
+    hand.on(card.locator("[data-key=pass]"))
+    expect(card.locator("ol.pass li[id]")).to_have_count(1)
+    began = page.evaluate("Date.now()")
+    hand.on(card.locator("[data-pad]").first)
+    hand.on(page.locator("#pad button[value='61']"))
+    expect(page.locator("#movement .verdict").first).to_contain_text("+14 degrees")
+    hand.on(page.get_by_role("link", name="End visit"))
+    page.wait_for_url("**/note/**")
+    assert (
+        page.locator("form[action$='/sign/'] :is(input, textarea):required").evaluate_all(
+            "all => all.filter((one) => !one.value).length"
+        )
+        == 0
+    )
+    hand.on(page.locator("form[action$='/sign/'] button[type=submit]").first)
+    expect(page.locator("form[action$='/sign/']")).to_have_count(0)
+    seconds = (page.evaluate("Date.now()") - began) / 1000
+    FIGURES.info("%s", f"repeat visit: {hand.steps} steps, signed {seconds:.0f} s after the pass")
+    assert hand.steps <= MOST_STEPS
+    assert seconds <= MOST_SECONDS
+    assert walker.faults == []
