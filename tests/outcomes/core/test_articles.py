@@ -14,6 +14,8 @@ from glideway.outcomes.core.citing import Cited
 from glideway.outcomes.core.knowledge import WrongEvidence
 
 AREAS = {
+    "head-jaw": "head-jaw",
+    "belly": "abdomen",
     "neck": "neck-posterior",
     "shoulder": "shoulder",
     "elbow-forearm": "elbow",
