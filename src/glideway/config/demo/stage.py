@@ -17,6 +17,7 @@ from glideway.booking.models import Booking
 from glideway.care import operations as care
 from glideway.care.core import movements
 from glideway.config.demo import courses, crowd, history, network
+from glideway.config.demo.drawn import drawn
 from glideway.config.demo.house import House
 from glideway.config.demo.wrote import wrote
 from glideway.kit import actor
@@ -31,6 +32,7 @@ EARLIER, LATER = (-90, -45), (45, 90, 135, 180)  # minutes from the visit that s
 AT_LEAST = timedelta(minutes=135 + 45)  # what must still fit before midnight
 FIRST_EXTRA = 30  # these patients of the practitioner have no other course of care
 NOW_PATIENT = 0
+TWO_OF_THREE = 2
 
 
 class Today(NamedTuple):
@@ -49,6 +51,7 @@ def set_up(house: House, booked: list[Booking]) -> None:
         rows=[_booking_row(house, seat) for seat in seats], by=BY, now=house.now - MADE
     )
     _ask_ahead(house, [*today, *booked])
+    _draw_ahead(house, [one for one, seat in zip(today, seats, strict=True) if not seat.over])
     rows = [_course_row(house, one, seat) for one, seat in zip(today, seats, strict=True)]
     care.record_episodes(rows=[row for row in rows if row], by=BY, now=house.now)
     _come_and_go(house, list(zip(today, seats, strict=True)))
@@ -132,6 +135,15 @@ def _ask_ahead(house: House, booked: list[Booking]) -> None:
         by=BY,
         now=house.now,
     )
+
+
+def _draw_ahead(house: House, coming: list[Booking]) -> None:
+    """Two of three who come today have drawn where it hurts, on their phone the evening before."""
+    for number, one in enumerate(coming):
+        lines = drawn(one.region, number=number)
+        if lines and number % 3 < TWO_OF_THREE:
+            by = BY.by_link("drawing", patient_id=one.patient_id)
+            care.send_drawing(booking=one, drawn=lines, by=by, now=house.now - timedelta(hours=9))
 
 
 def _course_row(house: House, one: Booking, seat: Today) -> care.EpisodeRow | None:
