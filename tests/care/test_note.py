@@ -1,7 +1,9 @@
 """The note: told in four parts, edited as text, signed with a hash, and only ever added to."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -94,7 +96,8 @@ def test_a_sentence_of_ones_own_is_kept_where_it_was_put_and_can_be_taken_back()
 
 def test_a_kept_phrase_is_offered_to_its_owner_or_to_the_whole_clinic_and_to_nobody_else() -> None:
     where, other = make.room(people=2), make.room("island")
-    told = {"part": Part.OBJECTIVE, "en": "Warm hands.", "fr": "Mains chaudes.", "now": NOW}
+    told: dict[str, Any] = {"part": Part.OBJECTIVE, "en": "Warm hands.", "fr": "Mains chaudes."}
+    told["now"] = NOW
     mine = care.keep_phrase(for_all=False, by=where.by, **told)
     ours = care.keep_phrase(for_all=True, by=where.by, **told | {"en": "Cold hands."})
     colleague = make.colleague(where)
@@ -145,14 +148,15 @@ def test_a_signed_note_takes_no_phrase_and_no_draft() -> None:
     visit = make.complete(where)
     row = care.say(visit=visit, part=Part.PLAN, words="Ice.", by=where.by, now=NOW)
     care.sign(visit=visit, by=where.by, now=LATER, language="en")
-    told = {"by": where.by, "now": LATER}
-    for tap in (
+    told: dict[str, Any] = {"by": where.by, "now": LATER}
+    taps: tuple[Callable[[], object], ...] = (
         lambda: care.say(visit=visit, part=Part.PLAN, words="Late.", **told),
         lambda: care.remark(visit=visit, phrase=queries.phrase(where.by, "call"), **told),
         lambda: care.unsay(remark=row, **told),
         lambda: care.keep_draft(visit=visit, words="x", basis="y", language="en", **told),
         lambda: care.drop_draft(visit=visit, **told),
-    ):
+    )
+    for tap in taps:
         with pytest.raises(care.VisitSigned):
             tap()
     assert Note.objects.get().words.endswith("Ice.")
@@ -293,7 +297,13 @@ def test_an_addendum_is_a_version_of_its_own_with_author_time_reason_and_day(
 def test_a_late_entry_tells_of_no_day_to_come() -> None:
     where = make.room()
     visit = make.signed(where)
-    told = {"words": "x", "reason": "y", "language": "en", "by": where.by, "now": LATER}
+    told: dict[str, Any] = {
+        "words": "x",
+        "reason": "y",
+        "language": "en",
+        "by": where.by,
+        "now": LATER,
+    }
     today = LATER.date()
     assert care.amend(visit=visit, event_on=today, **told).event_on == today
     with pytest.raises(care.NotYetHappened):
@@ -329,7 +339,13 @@ def changed_behind_its_back(**columns: object) -> None:
 def test_a_note_changed_in_the_tables_shows(columns: dict[str, object], client: Client) -> None:
     where = make.room()
     visit = make.signed(where)
-    told = {"words": "x", "reason": "y", "language": "en", "by": where.by, "now": LATER}
+    told: dict[str, Any] = {
+        "words": "x",
+        "reason": "y",
+        "language": "en",
+        "by": where.by,
+        "now": LATER,
+    }
     care.amend(visit=visit, **told)
     assert queries.whole(queries.notes(where.by, visit.public_id, now=LATER)) == [True, True]
     assert list(queries.changed()) == []

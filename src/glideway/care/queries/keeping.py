@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Q, QuerySet
@@ -77,7 +78,7 @@ def floors_of(clinic: Clinic) -> list[tuple[str, Floor | None]]:
 
 
 def _kept(visits: QuerySet[Visit], today: date | None) -> Iterator[Kept]:
-    rows = list(
+    rows: list[Mapping[str, Any]] = list(
         visits.values("episode__patient", "episode__clinic", "practitioner__profession").annotate(
             seen=Max("opened_at"), added=Max("notes__signed_at")
         )
@@ -99,7 +100,7 @@ def _kept(visits: QuerySet[Visit], today: date | None) -> Iterator[Kept]:
 def _one(
     clinic: Clinic,
     patient: Patient,
-    rows: Iterable[dict[str, object]],
+    rows: Iterable[Mapping[str, Any]],
     own: int | None,
     today: date | None,
 ) -> Kept:

@@ -125,7 +125,7 @@ def broken(actor: Actor) -> QuerySet[BrokenGlass]:
 def other_owners(actor: Actor) -> bool:
     """Whether somebody else owns this clinic, who can review what this owner opened."""
     rows = Membership.objects.filter(clinic_id=actor.clinic_id or 0, role="owner", ended_at=None)
-    return bool(rows.exclude(login_id=actor.login_id).exists())
+    return bool(rows.exclude(login_id=actor.login_id or 0).exists())
 
 
 def a_broken(actor: Actor, public_id: UUID) -> BrokenGlass:

@@ -168,7 +168,7 @@ def _note(
     text = note.text(composed, language())
     kept = queries.draft_of(visit)
     held = typed or ((kept.words, kept.basis) if kept and kept.language == language() else None)
-    carried = editing.carried(*held, text) if held else editing.Carried(text, (), ())
+    carried = editing.carried(held[0], held[1], text) if held else editing.Carried(text, (), ())
     lines = editing.lines(carried.words, composed)
     brief = request.GET.get("view") == SHORT
     shown = {
@@ -248,8 +248,8 @@ def _to_book(row: Visit) -> str:
     if plan is None or not count or row.booking is None:
         return ""
     asked = {
-        "booking": row.booking.public_id,
-        "rule": queries.rule_of(plan),
-        "count": count,
+        "booking": str(row.booking.public_id),
+        "rule": str(queries.rule_of(plan)),
+        "count": str(count),
     }
     return f"{reverse('booking:plan_new')}?{urlencode(asked)}"

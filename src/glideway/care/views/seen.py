@@ -163,7 +163,7 @@ def _why(one: AuditEntry, broken: Mapping[str, BrokenGlass]) -> str | Promise:
     """The reason typed, for a record opened outside the rules; else the care itself."""
     key = one.about if one.act == "glass.broken" else one.why.removeprefix(queries.GLASS)
     if key in broken:
-        return broken[key].reason
+        return str(broken[key].reason)
     return TREATS if one.act in LOOKS and one.role == "practitioner" else ""
 
 

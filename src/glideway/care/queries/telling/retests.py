@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from glideway.care.core.note import Fact
+from glideway.care.core.note import Fact, Told
 from glideway.care.models import Reading
 from glideway.care.queries.naming import verdict_words
 from glideway.care.queries.record import MOVEMENT, PAIN, Record
@@ -17,7 +17,8 @@ def facts(record: Record) -> Iterator[Fact]:
         after = record.of(scale, Reading.Moment.AFTER)
         retest = getattr(after, "retest", None)
         if after and retest:
-            words = words_of(record, after) | {
+            words: Told = {
+                **words_of(record, after),
                 "before": retest.before.value,
                 "verdict": verdict_words(retest.change),
             }
