@@ -1,7 +1,7 @@
 """Who may see what; whether a browser may go on; the flag of a booking and no more."""
 
-from datetime import timedelta
-from uuid import uuid4
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -10,6 +10,7 @@ from glideway.kit.actor import Role
 from glideway.kit.refusals import NotYours
 from glideway.screening import core, operations, queries
 from glideway.screening.core import Answer, Triage
+from glideway.screening.models import Complaint, Screening
 from tests.make import NOW, SYSTEM, anon, patient, practitioner, staff
 from tests.screening import make
 
@@ -106,15 +107,21 @@ def test_a_doctor_first_of_one_region_holds_though_another_region_is_asked_later
     assert queries.unsure(row.session_key, NOW + SECOND) is None
 
 
+def whose(row: Complaint) -> UUID:
+    """The booking that this complaint belongs to."""
+    assert row.booking is not None
+    return row.booking
+
+
 def test_an_emergency_taken_back_and_answered_with_no_is_no_flag_of_the_booking() -> None:
     row = make.checked("wrist", pe=Answer.YES)
     booked = make.attached(row)
-    assert queries.conditions([booked.booking]) == {booked.booking: Triage.EMERGENCY}
+    assert queries.conditions([whose(booked)]) == {whose(booked): Triage.EMERGENCY}
     operations.take_back(complaint=row, by=anon(), now=NOW)
     operations.answer_emergency(
         complaint=row, answers=make.all_no("wrist"), by=anon(), now=NOW + SECOND
     )
-    assert queries.conditions([booked.booking]) == {}
+    assert queries.conditions([whose(booked)]) == {}
 
 
 def test_a_page_that_passed_lifts_no_emergency_of_a_whole_round() -> None:
@@ -123,28 +130,34 @@ def test_a_page_that_passed_lifts_no_emergency_of_a_whole_round() -> None:
     operations.answer_emergency(
         complaint=row, answers=make.all_no("wrist"), by=anon(), now=NOW + SECOND
     )
-    assert queries.conditions([row.booking]) == {row.booking: Triage.EMERGENCY}
+    assert queries.conditions([whose(row)]) == {whose(row): Triage.EMERGENCY}
 
 
 def test_an_emergency_of_a_round_stands_for_the_patient_until_it_is_answered_anew() -> None:
     row = make.attached(make.checked("wrist"))
     made = make.screened(row, "pe", now=NOW)
-    told = {"patient_id": row.patient_id, "seen": ""}
-    seen = {"patient_id": None, "seen": str(made.public_id)}
+
+    def told(now: datetime, session: str = "") -> Screening | None:
+        return queries.urgent(session_key=session, patient_id=row.patient_id, seen="", now=now)
+
+    def seen(now: datetime, session: str = "") -> Screening | None:
+        key = str(made.public_id)
+        return queries.urgent(session_key=session, patient_id=None, seen=key, now=now)
+
     for who in (told, seen):
-        assert queries.urgent(session_key="browser-q", now=NOW, **who) == made
-        assert queries.urgent(session_key="", now=NOW + FORTNIGHT, **who) is None
+        assert who(NOW, "browser-q") == made
+        assert who(NOW + FORTNIGHT) is None
     assert queries.urgent(session_key="", patient_id=None, seen="", now=NOW) is None
     # The same questions asked later in this browser, and passed, correct it there only.
     later = NOW + SECOND
     make.checked("wrist", session="browser-q", now=later)
-    assert queries.urgent(session_key="browser-q", now=later, **told) is None
-    assert queries.urgent(session_key="browser-r", now=later, **told) == made
+    assert told(later, "browser-q") is None
+    assert told(later, "browser-r") == made
     # A whole round does so for good.
     operations.answer_emergency(complaint=row, answers=make.all_no("wrist"), by=anon(), now=later)
     make.screened(row, now=later + SECOND)
     for who in (told, seen):
-        assert queries.urgent(session_key="", now=later + SECOND, **who) is None
+        assert who(later + SECOND) is None
 
 
 def test_what_a_browser_said_is_seen_by_that_browser_only() -> None:

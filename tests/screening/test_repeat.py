@@ -35,7 +35,8 @@ class Again:
         self.client, self.now = Client(), clock.now()
         then = self.now - timedelta(days=days)
         first = make.attached(make.checked(now=then), now=then, until=timedelta(days=30))
-        self.patient = Patient.objects.get(pk=first.patient_id)
+        assert first.patient is not None
+        self.patient = first.patient
         answers = make.said(REGION, *yes)
         if not sure:
             answers["allergy"] = Answer.NOT_SURE
@@ -62,6 +63,7 @@ class Again:
         return self.client.post(f"{self.link}emergency/", {"none": "1"})
 
     def made(self) -> Screening | None:
+        assert self.complaint.booking is not None
         return queries.round_of(self.complaint.booking)
 
 

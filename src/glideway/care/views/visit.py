@@ -143,7 +143,6 @@ def _page(
     given: Mapping[str, Answer] | None = None,
     still_open: Sequence[str] = (),
 ) -> HttpResponse:
-    given = given or {}
     episode = record.episode
     forms = (describe, baseline, clear)
     wrong: list[django_forms.Form] = [one for one in forms if one is not None]
@@ -167,23 +166,7 @@ def _page(
             for one in movements.for_region(episode.region)
         ],
         "found": showing.found_today(record),
-        "emergency": [
-            {
-                "id": one.id,
-                "words": one.plain.of(language()),
-                "urgent": one.is_emergency,
-                "given": given.get(one.id, ""),
-                "explain": one.explain.of(language()) if one.explain else "",
-                "more": {
-                    "id": screening.more_key(one.id),
-                    "ask": one.more[0].ask.of(language()),
-                    "given": given.get(screening.more_key(one.id), ""),
-                }
-                if one.more
-                else None,
-            }
-            for one in asked_in_the_room(episode.region, asked.rules_for(episode.clinic_id))
-        ],
+        "emergency": _asked(episode, given or {}),
         "still_open": still_open,
         "answers": [one.value for one in Answer],
         "felt": range(11),
@@ -197,6 +180,27 @@ def _page(
     }
     status = 422 if wrong or still_open else 200
     return access.private(render(request, "care/visit.html", shown, status=status))
+
+
+def _asked(episode: Any, given: Mapping[str, Answer]) -> list[dict[str, Any]]:  # noqa: ANN401 - an Episode
+    """The questions of the room, each with its words and with what was answered just now."""
+    return [
+        {
+            "id": one.id,
+            "words": one.plain.of(language()),
+            "urgent": one.is_emergency,
+            "given": given.get(one.id, ""),
+            "explain": one.explain.of(language()) if one.explain else "",
+            "more": {
+                "id": screening.more_key(one.id),
+                "ask": one.more[0].ask.of(language()),
+                "given": given.get(screening.more_key(one.id), ""),
+            }
+            if one.more
+            else None,
+        }
+        for one in asked_in_the_room(episode.region, asked.rules_for(episode.clinic_id))
+    ]
 
 
 def _measured(record: Record) -> dict[str, Any]:
