@@ -324,9 +324,11 @@ def test_the_note_tells_what_was_told_seen_and_felt_each_with_its_row(client: Cl
     where = make.room()
     visit = make.opened(where)
     filled(where, visit)
+    care.send_drawing(booking=where.booking, drawn=DRAWN, by=SYSTEM, now=START)
     page = text(hands(where, client).get(at(visit, "note/")))
     for sentence in (
         "Hurts: hand and fingers, right.",
+        "Drawn by the patient beforehand: top of the shoulder and shoulder blade, left (numb).",
         "Work: desk and screen; two screens.",
         "80° (goniometer).",
         "55° (goniometer), painful at the end.",

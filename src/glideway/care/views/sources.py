@@ -28,6 +28,8 @@ KINDS: dict[str, tuple[str | Promise, str, str]] = {
     "goal": (_("Goal"), "care:after", "plan"),
     "plan": (_("Plan"), "care:after", "plan"),
     "remark": (_("Added sentence"), "care:note", "remarks"),
+    "angle": (_("Measurement"), "care:assess", "reading-{id}"),
+    "drawing": (_("Drawn by the patient"), "care:assess", "hurts"),
     "history": (_("History"), "care:assess", "history-{id}"),
     "check": (_("Examination"), "care:assess", "check-{id}"),
     "point": (_("Body chart"), "care:assess", "point-{id}"),

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from glideway.body import core as atlas
 from glideway.body.core.words import Words
-from glideway.care.core import examining, movements
+from glideway.care.core import examining, movements, strokes
 from glideway.care.core.note import Fact, Told
+from glideway.care.core.say import sentences
 from glideway.care.models import BodyPoint, Check, Reading
 from glideway.care.queries import saying
 from glideway.care.queries.naming import side_words, structure_name
@@ -17,8 +18,9 @@ BOTH = ("en", "fr")
 
 
 def facts(record: Record) -> Iterator[Fact]:
-    """Where it hurts, the history of this visit, degrees, tasks, strength, nerves."""
+    """Where it hurts, the drawing, the history of this visit, degrees, tasks, strength, nerves."""
     yield from _hurts(record)
+    yield from _drawn(record)
     yield from _history(record)
     for one in record.angles:
         yield _angle(one)
@@ -38,6 +40,30 @@ def _hurts(record: Record) -> Iterator[Fact]:
             region, side = atlas.load().regions[one.region].name, side_words(one.side)
             place = Words(*(f"{region.of(it)}, {side.of(it)}" for it in BOTH))
             yield Fact("note.hurts", f"point:{one.public_id}", {"places": place}, at=one.marked_at)
+
+
+def _drawn(record: Record) -> Iterator[Fact]:
+    """The patient's own drawing as places and kinds; the strokes themselves stay beside it."""
+    row = record.assessed.drawing
+    if row is None:
+        return
+    regions = atlas.load().regions
+    named = {
+        (shape.region, shape.side, kind): (regions[shape.region].name, side_words(shape.side), kind)
+        for shape, kind in strokes.places(strokes.read(row.strokes))
+    }
+    said = (
+        Words(*(f"{region.of(it)}, {side.of(it)} ({_stroke(kind).of(it)})" for it in BOTH))
+        for region, side, kind in named.values()
+    )
+    places = list(said)
+    if places:
+        joined = Words(*("; ".join(one.of(it) for one in places) for it in BOTH))
+        yield Fact("note.drawn", f"drawing:{row.public_id}", {"places": joined}, at=row.drawn_at)
+
+
+def _stroke(kind: str) -> Words:
+    return sentences()[f"stroke.{kind}"]
 
 
 def _history(record: Record) -> Iterator[Fact]:
@@ -71,7 +97,7 @@ def _angle(one: Reading) -> Fact:
     elif ends:
         key = "note.angle.ends"
         words |= {"ends": ends}
-    return Fact(key, f"reading:{one.public_id}", words, at=one.read_at)
+    return Fact(key, f"angle:{one.public_id}", words, at=one.read_at)
 
 
 def _checked(one: Check) -> Fact:
