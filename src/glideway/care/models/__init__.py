@@ -1,6 +1,8 @@
 """Tables of care: the course of a complaint, what was done in each visit, what goes home."""
 
 from glideway.care.models.assessing import BodyPoint, Check, History, PainDrawing
+from glideway.care.models.consents import ConsentSheet
+from glideway.care.models.consults import Consult
 from glideway.care.models.courses import Episode, Goal, Reading, Retest
 from glideway.care.models.followups import FollowUp
 from glideway.care.models.keeping import Retention
@@ -24,6 +26,8 @@ __all__ = [
     "BodyPoint",
     "BrokenGlass",
     "Check",
+    "ConsentSheet",
+    "Consult",
     "Cover",
     "Draft",
     "Episode",
