@@ -56,9 +56,13 @@ def _made(vendor: str) -> list[str]:
             for act in ("INSERT", "UPDATE OF treatment_id")
         ]
     return [
-        f"CREATE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $$ BEGIN IF NOT EXISTS ({FOUND}) THEN RAISE EXCEPTION '{SAID}'"
-        f" USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
-        f"CREATE TRIGGER {NAME} BEFORE INSERT OR UPDATE OF treatment_id ON care_pass"
-        f" FOR EACH ROW EXECUTE FUNCTION {NAME}()",
+        (
+            f"CREATE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN IF NOT EXISTS ({FOUND}) THEN RAISE EXCEPTION '{SAID}'"
+            f" USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$"
+        ),
+        (
+            f"CREATE TRIGGER {NAME} BEFORE INSERT OR UPDATE OF treatment_id ON care_pass"
+            f" FOR EACH ROW EXECUTE FUNCTION {NAME}()"
+        ),
     ]

@@ -14,7 +14,6 @@ from glideway.care.core.exercises import Exercise
 from glideway.care.core.plans import Advised
 from glideway.care.forms.after import LASTING, PlanForm
 from glideway.care.forms.ticks import ticked
-from glideway.care.models import Plan, Visit
 from glideway.care.queries import Record, saying
 from glideway.kit import signed
 from glideway.kit.access import Asking
@@ -35,7 +34,7 @@ class Wanted(TypedDict):
     advised: Advised
 
 
-def asked(request: Asking, visit: Visit, form: PlanForm) -> Wanted:
+def asked(request: Asking, visit: Any, form: PlanForm) -> Wanted:  # noqa: ANN401 - a Visit
     """The form as the verb takes it; the first day for the next visit follows from the reaction."""
     said = form.cleaned_data
     outlasted = _outlasted(visit)
@@ -76,7 +75,7 @@ def shown(request: Asking, record: Record, form: PlanForm | None) -> dict[str, A
         "plan": form or PlanForm(initial=usual),
         "because": template.because.of(language()),
         "because_draft": signed.state(template) == "draft",
-        "chosen_from": _chosen_from(record, kept),
+        "chosen_from": _chosen_from(record),
         "outlasted": outlasted,
         "not_before": plans.next_visit(today, template.per_week, outlasted=outlasted),
         "kinds": _by_kind(record),
@@ -102,15 +101,16 @@ def shown(request: Asking, record: Record, form: PlanForm | None) -> dict[str, A
     }
 
 
-def _outlasted(visit: Visit) -> bool:
+def _outlasted(visit: Any) -> bool:  # noqa: ANN401 - a Visit
     """Whether the newest answer about the visits of this course tells of more than a day."""
     told = queries.last_told(visit.episode)
     return told is not None and aftereffects.outlasted_a_day(told.effects, told.lasted)
 
 
-def _chosen_from(record: Record, kept: Plan | None) -> list[tuple[str, str]]:
+def _chosen_from(record: Record) -> list[tuple[str, str]]:
     """What the number of visits is chosen from: how long, how severe, how active, which goal."""
     nothing = gettext("not said yet")
+    kept = record.plan
     pain = record.of("nprs", "before")
     goal = record.goal
     lasting = dict(LASTING).get(kept.lasting if kept else "", nothing)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from glideway.care import operations, queries
 from glideway.care.forms.receipts import CLAIMS, PAID, CoverForm, PaidForm, cents, told
-from glideway.care.models import Receipt
 from glideway.directory import queries as directory
 from glideway.directory.core import professions
 from glideway.kit import access
@@ -80,7 +79,7 @@ def cover(request: Asking) -> HttpResponse:
     return access.private(render(request, "care/cover.html", {"form": form}))
 
 
-def _page(request: Asking, row: Receipt, form: PaidForm) -> HttpResponse:
+def _page(request: Asking, row: Any, form: PaidForm) -> HttpResponse:  # noqa: ANN401 - a Receipt
     profession = professions.professions().get(row.profession)
     cover = msgspec.json.decode(row.cover or "{}")
     shown: dict[str, Any] = {
