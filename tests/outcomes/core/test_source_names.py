@@ -18,8 +18,10 @@ NOTES = ("handed", "consumer lists", "not as single", "edgemobility", "acemap", 
 
 def shown() -> set[Source]:
     """Every source that stands on a page of the library or of the evidence."""
-    rows = (*conclusions.spoken(), *claims.load(), *told.load(), *modalities.load())
-    found = {source for one in rows for source in one.sources}
+    found = {source for one in conclusions.spoken() for source in one.sources}
+    found |= {source for one in claims.load() for source in one.sources}
+    found |= {source for one in told.load() for source in one.sources}
+    found |= {source for one in modalities.load() for source in one.sources}
     cited = (cited for one in articles.load().values() for cited in one.sources)
     return found | {source for one in cited for source in citing.ground(one).rests_on}
 

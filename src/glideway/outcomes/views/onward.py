@@ -62,8 +62,12 @@ def onward(request: Asking, region: str = "") -> dict[str, object]:
     named.sort(key=lambda pair: alphabetical(pair[0]))
     near = request.GET.get(NEAR) or request.session.get(NEAR, "")
     chosen = region if any(region == id_ for _name, id_ in named) else ""
-    shown = {"choices": named, "hurts": chosen, "near": str(near)[:80]}
-    return shown | {"emergency": rules.numbers.emergency}
+    return {
+        "choices": named,
+        "hurts": chosen,
+        "near": str(near)[:80],
+        "emergency": rules.numbers.emergency,
+    }
 
 
 def where(condition: atlas.Condition) -> str:
