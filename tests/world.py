@@ -334,7 +334,7 @@ def nowhere() -> World:
         "key",
         "entry",
     )
-    words += ("remark", "phrase", "glass", "patient", "practitioner", "withholding")
+    words += ("remark", "phrase", "glass", "patient", "practitioner", "withholding", "followup")
     return World(
         "nowhere",
         {},
