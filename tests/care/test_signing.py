@@ -72,7 +72,9 @@ LATE: dict[str, Callable[[Treatment, dict[str, Any]], object]] = {
     "start": lambda one, told: care.start_treatment(
         target=one.target, protocol=make.PROTOCOL, **told
     ),
-    "position": lambda one, told: care.change_position(treatment=one, **told),
+    "limit": lambda one, told: care.agree(visit=one.visit, limit=7, word="red", **told),
+    "correct": lambda one, told: care.correct(target=one.target, structure="zzz", **told),
+    "same": lambda one, told: care.same_again(visit=one.visit, chosen=(), **told),
     "stop": lambda one, told: care.stop(treatment=one, **told),
     "undo": lambda one, told: care.undo(treatment=one, **told),
     "retest": lambda one, told: care.retest(visit=one.visit, after_deg=1.0, **told),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -55,7 +56,13 @@ RECORDING: dict[str, Verb] = {
         target=v.targets.get(), protocol=make.PROTOCOL, by=w.by, now=make.START
     ),
     "pass": lambda w, _v, t: make.passed(w, t),
-    "position": lambda w, _v, t: care.change_position(treatment=t, by=w.by, now=make.START),
+    "agree": lambda w, v, _t: make.agreed(w, v, 7),
+    "feel": lambda w, _v, t: care.feel(
+        treatment=t, key=uuid4(), kind="sharp", by=w.by, now=make.START
+    ),
+    "adjust": lambda w, _v, t: care.adjust(
+        treatment=t, key=uuid4(), kind="position", by=w.by, now=make.START
+    ),
     "retest": lambda w, v, _t: care.retest(visit=v, after_deg=50.0, by=w.by, now=make.START),
     "plan": lambda w, v, _t: care.set_plan(visit=v, exercises=[], by=w.by, now=make.START),
 }
@@ -107,7 +114,9 @@ def test_the_page_offers_911_the_end_and_the_correction_alone(client: Client) ->
     for path in ("treat/", "after/"):
         assert client.get(base + path).headers["Location"] == base + "#safety"
     answer = client.post(
-        f"/care/treatments/{treatment.public_id}/stop/", headers={"HX-Request": "true"}
+        f"/care/targets/{treatment.target.public_id}/stop/",
+        {"key": str(uuid4()), "protocol": make.PROTOCOL},
+        headers={"HX-Request": "true"},
     )
     assert answer.headers["HX-Redirect"] == base + "#safety"
     assert client.get(base + "end/").headers["Location"] == base + "note/#note"

@@ -17,6 +17,8 @@ PARTS: tuple[tuple[str, type[Pass | Sensation | Adjustment]], ...] = (
     ("sensations", Sensation),
     ("adjustments", Adjustment),
 )
+CHANGES = tuple(one.value for one in Adjustment.Kind)
+SHARP = Sensation.Kind.SHARP.value
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -29,6 +31,14 @@ class Hands:
     undone: list[Pass] = field(default_factory=list)
     sensations: list[Sensation] = field(default_factory=list)
     adjustments: list[Adjustment] = field(default_factory=list)
+
+
+def begun(target: Target, protocol: str) -> Treatment | None:
+    """What was begun on a target with a protocol, if anything was. One query."""
+    found = Treatment.objects.filter(target=target, protocol=protocol).first()
+    if found is not None:
+        found.target, found.visit = target, target.visit
+    return found
 
 
 def worked_last(found: Visit) -> list[Target]:

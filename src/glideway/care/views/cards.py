@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from glideway.body import core as atlas
 from glideway.care.core import gate, movements, noise, tolerance
 from glideway.care.core.say import number, say, sentences
-from glideway.care.models import Adjustment, Sensation, Target
 from glideway.care.queries import treating
 from glideway.care.queries.naming import side_words, structure_name
 from glideway.care.queries.record import MOVEMENT, Record
@@ -29,7 +28,10 @@ BELOW, ABOVE, DECADE = 20, 50, 10  # degrees around the old value that the pad s
 LONG_NAME = 20  # letters; a longer name is set smaller
 
 
-def cards(record: Record, current: Target | None) -> list[dict[str, Any]]:
+def cards(
+    record: Record,
+    current: Any,  # noqa: ANN401 - a Target or nothing
+) -> list[dict[str, Any]]:
     """The cards of today's structures in their order, each with its neighbours for the swipe."""
     found = [_target(one) for one in record.today if _target(one) is not None]
     made = [
@@ -81,7 +83,7 @@ def _decades(was: int, most: int) -> list[range]:
     return [range(ten, ten + DECADE) for ten in range(low, max(high, low + DECADE), DECADE)]
 
 
-def in_hand(record: Record, wanted: str) -> Target | None:
+def in_hand(record: Record, wanted: str) -> Any:  # noqa: ANN401 - a Target or nothing
     """The target that is asked for, else the one worked on, else the first that is not done."""
     found = [one for one in map(_target, record.today) if one is not None]
     found = [one for one in found if atlas.protocols_for(one.structure)]
@@ -96,12 +98,17 @@ def in_hand(record: Record, wanted: str) -> Target | None:
     return next((one for group in order for one in group), None)
 
 
-def _target(finding: Any) -> Target | None:  # noqa: ANN401 - a Finding with its target beside it
-    found: Target | None = getattr(finding, "target", None)
+def _target(finding: Any) -> Any:  # noqa: ANN401 - a Finding with its target beside it
+    found = getattr(finding, "target", None)
     return found if found is not None and found.undone_at is None else None
 
 
-def _card(record: Record, target: Target, *, number: int) -> dict[str, Any]:
+def _card(
+    record: Record,
+    target: Any,  # noqa: ANN401 - a Target
+    *,
+    number: int,
+) -> dict[str, Any]:
     """One protocol in hand: cues, passes, what warned, what was changed, and a fresh key."""
     body = atlas.load()
     treatment = next((one for one in record.treatments if one.target_id == target.pk), None)
@@ -180,14 +187,14 @@ def _of(rows: Sequence[Any], treatment: Any) -> list[Any]:  # noqa: ANN401 - row
 def _changes() -> list[dict[str, str]]:
     """What may be changed in the hold, in words; leaving out comes last."""
     return [
-        {"kind": one.value, "name": sentences()[f"changed.{one.value}"].of(language())}
-        for one in Adjustment.Kind
+        {"kind": one, "name": sentences()[f"changed.{one}"].of(language())}
+        for one in treating.CHANGES
     ]
 
 
-def _warned(one: Sensation) -> str:
+def _warned(one: Any) -> str:  # noqa: ANN401 - a Sensation
     """A warning in words, with where it travels to."""
-    if one.kind == Sensation.Kind.SHARP:
+    if one.kind == treating.SHARP:
         return sentences()["warned.sharp"].of(language())
     if not one.region:
         return sentences()["warned.travels"].of(language())
@@ -198,7 +205,7 @@ def _warned(one: Sensation) -> str:
     return say("warned.travels.to", language(), facts)
 
 
-def _shut(record: Record, target: Target) -> str:
+def _shut(record: Record, target: Any) -> str:  # noqa: ANN401 - a Target
     """Why no pass can be recorded at this structure; empty where one can. In the gate's order."""
     if not record.papers.licensed:
         return "licence"

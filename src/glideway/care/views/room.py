@@ -26,8 +26,7 @@ from glideway.care.forms.treating import (
     UndoForm,
     WhereForm,
 )
-from glideway.care.models import Target, Treatment
-from glideway.care.queries import noise
+from glideway.care.queries import noise, treating
 from glideway.care.queries.record import MOVEMENT, Record
 from glideway.care.views import cards, showing
 from glideway.kit import access
@@ -151,8 +150,9 @@ def stop(request: Asking, target: UUID) -> HttpResponse:
     form = TapForm(request.POST)
     if not form.is_valid():
         return room(request, row.visit.public_id, str(target), form=form)
+    begun = treating.begun(row, form.cleaned_data["protocol"])  # a stop goes on, whatever else
     operations.stop(
-        treatment=_begun(request, row, form),
+        treatment=begun or _begun(request, row, form),
         at=form.cleaned_data["at"],
         by=request.actor,
         now=request.now,
@@ -169,9 +169,8 @@ def undo(request: Asking, target: UUID) -> HttpResponse:
     form = UndoForm(request.POST)
     if not form.is_valid():
         return room(request, row.visit.public_id, str(target), form=form)
-    begun = Treatment.objects.filter(target=row, protocol=form.cleaned_data["protocol"]).first()
+    begun = treating.begun(row, form.cleaned_data["protocol"])
     if begun is not None:
-        begun.target, begun.visit = row, row.visit
         operations.undo(
             treatment=begun, what=form.cleaned_data["what"], by=request.actor, now=request.now
         )
@@ -193,7 +192,7 @@ def correct(request: Asking, target: UUID) -> HttpResponse:
     return answer(request, row.visit.public_id, str(right.public_id))
 
 
-def _begun(request: Asking, target: Target, form: TapForm) -> Treatment:
+def _begun(request: Asking, target: Any, form: TapForm) -> Any:  # noqa: ANN401 - their rows
     """The treatment that a tap belongs to; the first tap begins it."""
     return operations.start_treatment(
         target=target,
@@ -262,7 +261,7 @@ def room(
     return access.private(render(request, template, shown, status=status))
 
 
-def _where(record: Record, target: Target | None) -> dict[str, Any]:
+def _where(record: Record, target: Any) -> dict[str, Any]:  # noqa: ANN401 - a Target or nothing
     done = [
         (one.target.structure, one.side)
         for one in record.treated

@@ -6,11 +6,10 @@ from typing import Any
 
 from glideway.care.core import noise
 from glideway.care.core.say import number, say, signed
-from glideway.care.models import Retest
 from glideway.kit.pages import language
 
 
-def verdict(retest: Retest | None, gain: float) -> str:
+def verdict(retest: Any, gain: float) -> str:  # noqa: ANN401 - a Retest or nothing
     """What may be said of two readings, with the noise in the same breath."""
     said = retest.change if retest and retest.noise is not None else ""
     facts: dict[str, Any] = {"amount": signed(gain, language())}
