@@ -16,7 +16,7 @@ from glideway.care.queries import scope
 from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry, KeptAnswer
 
-MOST = 20  # visits of one day on one device
+MOST = 12  # visits under way at once on one device, the newest
 LOOKS = Q(act__endswith="viewed") | Q(act__endswith="seen")
 
 
@@ -33,7 +33,7 @@ def to_keep(actor: Actor, begins: datetime, ends: datetime, *, now: datetime) ->
         signed_at=None,
         practitioner_id=actor.practitioner_id or 0,
     )
-    return list(rows.order_by("opened_at").values_list("public_id", flat=True)[:MOST])
+    return list(rows.order_by("-opened_at").values_list("public_id", flat=True)[:MOST])
 
 
 def mark(visit: Visit) -> int:

@@ -79,7 +79,7 @@ def key(request: Asking) -> HttpResponse:
         "token": get_token(request),
         "until": int(ends.timestamp() * 1000),
         "idle": 0 if settings.GLIDEWAY_DEMO else int(settings.GLIDEWAY_IDLE.total_seconds()),
-        "today": [reverse("care:day")]
+        "today": [reverse("care:day"), reverse("care:held")]
         + [reverse(f"care:{page}", args=[one]) for one in open_ones for page in PAGES],
         "says": _says(),
     }

@@ -161,14 +161,21 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => say({ kind: "words", key: mine, words: text }), 50);
 });
 
+// Whether somebody has begun to fill in a form of this page: then it is not shown anew.
+const begun = () =>
+  [...document.querySelectorAll("main input:not([type=hidden]), main textarea")].some((one) =>
+    ["radio", "checkbox"].includes(one.type) ? one.checked !== one.defaultChecked : one.value !== one.defaultValue,
+  ) && !document.querySelector("form + .kept-here");
+
 // ------------------------------------------------------------------ the worker speaks
 const heard = {
   state: (said) => {
     known = said;
+    if (said.kept) document.documentElement.dataset.kept = said.kept;
     show();
     say({ kind: "waiting", copy });
     if (said.sent) document.dispatchEvent(new Event("glideway:replayed"));
-    if (said.sent && copy) location.reload();
+    if (said.sent && (copy || !document.getElementById("room")) && !begun()) location.reload();
     if (said.locked && said.unsent) void again();
   },
   items: (said) => {
@@ -178,12 +185,6 @@ const heard = {
   "say-key": hand,
   told: (said) => {
     told ??= said.told;
-  },
-  ready: () => {
-    document.documentElement.dataset.kept ??= "visit";
-  },
-  whole: () => {
-    document.documentElement.dataset.kept = "all";
   },
   wiped: () => {
     document.cookie = "unsent=0; path=/; max-age=0";
@@ -215,7 +216,9 @@ const start = async () => {
   navigator.serviceWorker.addEventListener("message", (event) => heard[event.data?.kind]?.(event.data));
   navigator.serviceWorker.addEventListener("controllerchange", hand);
   await navigator.serviceWorker.register(bar().dataset.worker, { scope: "/care/" });
-  await navigator.serviceWorker.ready;
+  const there = await navigator.serviceWorker.ready;
+  // A page that was opened while the worker was being installed is not its own yet.
+  if (!worker()) there.active.postMessage({ kind: "claim" });
   const status = copy ? 0 : await key();
   if (status === 200) hand();
   else if (status === 0) say({ kind: "lend" });

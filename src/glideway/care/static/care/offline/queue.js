@@ -63,6 +63,7 @@ class Queue {
     this.again = true;
     this.running ??= this.run().finally(() => {
       this.running = null;
+      if (this.again) void this.drain(); // a tap came while the last word was told
     });
     return this.running;
   }

@@ -12,7 +12,7 @@ const copies = new Copies(box);
 const tell = async (message) => {
   for (const one of await self.clients.matchAll({ includeUncontrolled: true })) one.postMessage(message);
 };
-const state = async () => ({ kind: "state", open: box.open, locked: queue.locked, ...(await queue.counts()) });
+const state = async () => ({ kind: "state", open: box.open, locked: queue.locked, kept: has, ...(await queue.counts()) });
 const queue = new Queue(box, {
   changed: async (sent = 0) => {
     await tell({ ...(await state()), sent });
@@ -23,6 +23,7 @@ const queue = new Queue(box, {
   },
 });
 
+let has = ""; // which copies are here: of the visit in hand, or all
 let timer = 0;
 const fresh = new Set();
 const renew = (visit) => {
@@ -72,12 +73,22 @@ const day = async () => {
     const mine = (path) => shown.some((one) => one && path.includes(one));
     const all = box.told.today;
     for (const path of all.filter(mine)) if (!(await copies.made(path))) await take(path);
-    await tell({ kind: "ready" }); // what is in hand is here; the rest of the day follows
+    has ||= "visit"; // what is in hand is here; the rest of the day follows
+    await tell(await state());
     for (const path of all.filter((one) => !mine(one))) if (!(await copies.made(path))) await take(path);
-    await tell({ kind: "whole" });
+    has = "all";
+    await tell(await state());
   } catch {
-    // tried again when the next page of the room is shown
+    has = ""; // tried again with the next beat
   }
+};
+
+let taking = null;
+const gather = () => {
+  taking ??= day().finally(() => {
+    taking = null;
+  });
+  return taking;
 };
 
 const unlocked = async () => {
@@ -179,7 +190,6 @@ const pageOf = async (event) => {
 
 // One after the other: two pages may say the key at once, and the box has one salt.
 let opening = Promise.resolve();
-let taking = null;
 
 const heard = {
   key: async (said) => {
@@ -190,11 +200,10 @@ const heard = {
     queue.locked = false;
     await tell(await state());
     await queue.drain();
-    taking ??= day().finally(() => {
-      taking = null;
-    });
-    await taking;
+    has = "";
+    await gather();
   },
+  claim: async () => self.clients.claim(),
   lend: async (_said, from) => {
     if (box.open) from.postMessage({ kind: "told", told: box.told });
   },
@@ -202,6 +211,7 @@ const heard = {
     if (!(await unlocked())) return;
     box.heard = Date.now();
     await queue.drain();
+    if (has !== "all") await gather();
   },
   waiting: async (said, from) => {
     const mine = await unlocked() ? await queue.items() : [];

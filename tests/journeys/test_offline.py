@@ -1,0 +1,297 @@
+"""The room with the network pulled: at each step in turn, in the middle of a tap, and for good.
+
+Three cuts at every step: the request never leaves, the site does it and the answer is lost, the
+site fails. Counted is what the record has afterwards: every tap once.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Worker, expect
+
+from tests.config.make import REPOSITORY, environment
+from tests.journeys.conftest import People, Site, Walker
+from tests.journeys.test_treat import TABLET, Room
+
+pytestmark = pytest.mark.browser
+FIGURES = logging.getLogger(__name__)
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "glideway.config.settings"}
+LONG = 30_000
+# The network of the worker: cut after the site has done it, or the site fails, or whole again.
+LOST = """() => { self.whole ??= self.fetch; self.fetch = async (...all) => {
+  const answer = await self.whole(...all);
+  if (all[1]?.method === "POST") throw new TypeError("cut");
+  return answer; }; }"""
+BROKEN = """() => { self.whole ??= self.fetch; self.fetch = async (...all) =>
+  all[1]?.method === "POST" ? new Response("", {status: 500}) : self.whole(...all); }"""
+WHOLE = "() => { self.fetch = self.whole ?? self.fetch; }"
+ON_DISK = """async () => {
+  const rows = [...await box.all("copies"), ...await box.all("taps"), ...await box.all("meta")];
+  const seen = (one) => one instanceof ArrayBuffer || ArrayBuffer.isView(one)
+    ? new TextDecoder("latin1").decode(one)
+    : one && typeof one === "object" ? Object.values(one).map(seen).join(" ") : String(one);
+  return rows.map(seen).join(" ");
+}"""
+STEPS = ("pass", "sharp", "lighter", "pass", "stop", "undo", "retest", "plan", "phrase", "sentence")
+ONCE = {"passes": 2, "warnings": 1, "changes": 1, "plans": 1, "remarks": 2, "undone": 0}
+
+
+def run(site: Site, *words: str) -> str:
+    made = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", *words],
+        env=environment(site.data, **SETTINGS),
+        cwd=REPOSITORY,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return made.stdout
+
+
+class Tablet:
+    """A tablet in the room of one visit, whose pages it keeps, and a hand on its network."""
+
+    def __init__(self, people: People, visit: str) -> None:
+        self.site, self.visit = people.site, visit
+        self.context: BrowserContext = people.browser.new_context(
+            viewport=TABLET,  # type: ignore[arg-type]
+            locale="en-CA",
+            has_touch=True,
+            reduced_motion="reduce",
+        )
+        self.context.set_default_timeout(LONG)
+        self.room = Room(Walker(self.context.new_page(), people.site, "en", people.pictures))
+        self.page: Page = self.room.page
+        self.page.goto(people.site.links["practitioner"])
+        self.open("treat")
+        expect(self.page.locator("html[data-kept]")).to_be_attached(timeout=2 * LONG)
+        if self.room.card.locator("form.agree").count():
+            self.room.card.locator("form.agree button").tap()
+        expect(self.room.card.locator("[data-key=pass]")).to_be_visible()
+        self.settled()
+
+    @property
+    def worker(self) -> Worker:
+        return next(one for one in self.context.service_workers if "/care/" in one.url)
+
+    def open(self, step: str) -> None:
+        tail = f"{step}/" if step else ""
+        self.page.goto(f"{self.site.origin}/care/visits/{self.visit}/{tail}")
+
+    def settled(self) -> None:
+        """Everything sent, and the copies of the visit made anew."""
+        for _ in range(120):
+            left = self.worker.evaluate("async () => fresh.size + (await box.all('taps')).length")
+            if not left:
+                return
+            self.page.wait_for_timeout(250)
+        raise AssertionError("the copies were not made anew")
+
+    def cut(self, how: str) -> None:
+        if how == "never left":
+            self.context.set_offline(True)  # noqa: FBT003 - Playwright's own
+        else:
+            self.worker.evaluate({"answer lost": LOST, "site failed": BROKEN}[how])
+
+    def mend(self) -> None:
+        self.context.set_offline(False)  # noqa: FBT003 - Playwright's own
+        self.worker.evaluate(WHOLE)
+        self.page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    def waits(self, count: int) -> None:
+        expect(self.page.locator(f"html[data-waiting='{count}']")).to_be_attached()
+
+    def step(self, what: str) -> None:
+        """One tap of the journey, on the page where it is made."""
+        page, room = self.page, self.room
+        where = {"plan": "after", "phrase": "note", "sentence": "note"}.get(what, "treat")
+        if f"/{where}/" not in page.url:
+            self.open(where)
+        if what == "pass":
+            room.felt(3)
+            room.tap("pass")
+        elif what in {"stop", "undo"}:
+            room.card.locator(f"[data-key={what}]").first.tap()
+        elif what in {"sharp", "lighter"}:
+            room.button(what.capitalize()).tap()
+        elif what == "retest":
+            page.wait_for_timeout(1000)  # the part that came back for the tap before is shown
+            room.card.locator("[data-key=retest]").first.tap()
+            page.locator("#pad [name=after_deg]").first.tap()
+        elif what == "plan":
+            page.locator("form[action$='/plan/'] button[type=submit]").first.tap()
+        elif what == "phrase":
+            page.locator("button.phrase").first.tap()
+        else:
+            page.locator(".own [name=words]").fill("Slept well")
+            page.locator("form:has(.own) button[type=submit]").tap()
+
+    def told(self) -> dict[str, int]:
+        found: dict[str, int] = json.loads(run(self.site, "tests.journeys.told", self.visit))
+        return found
+
+
+@pytest.fixture
+def tablet(people: People) -> Tablet:
+    """A visit of its own, screened, consented, measured and aimed a moment ago."""
+    return Tablet(people, json.loads(run(people.site, "tests.journeys.ready", "1"))[0])
+
+
+@pytest.mark.parametrize("how", ["never left", "answer lost", "site failed"])
+def test_no_tap_is_lost_and_none_is_doubled_where_each_step_is_cut(
+    tablet: Tablet, how: str
+) -> None:
+    for what in STEPS:
+        tablet.cut(how)
+        tablet.step(what)
+        tablet.waits(1)
+        tablet.mend()
+        tablet.waits(0)
+        if what == "sharp":
+            expect(tablet.room.card.locator(".after-warning")).to_be_visible()
+    told = tablet.told()
+    assert {name: told[name] for name in ONCE} == ONCE
+    assert told["after"] >= 1
+    FIGURES.info("%s", f"{len(STEPS)} taps cut ({how}): lost 0, doubled 0")
+
+
+def test_a_whole_visit_is_worked_offline_and_arrives_in_its_order(tablet: Tablet) -> None:
+    page = tablet.page
+    tablet.cut("never left")
+    tablet.step("pass")
+    tablet.waits(1)
+    page.reload()
+    expect(page.locator("#offline [data-say=copy]")).to_be_visible()
+    expect(tablet.room.card.locator("[data-number]")).to_have_text("Record pass 2")
+    tablet.step("pass")
+    tablet.waits(2)
+    tablet.step("stop")
+    tablet.step("plan")
+    tablet.waits(4)
+    expect(page.locator("form[action$='/plan/'] + .kept-here")).to_contain_text("Waiting to send")
+    tablet.step("phrase")
+    tablet.step("sentence")
+    tablet.waits(6)
+    for step in ("", "assess"):
+        tablet.open(step)
+        expect(page.locator("#offline [data-say=copy]")).to_be_visible()
+        expect(page.locator(".sync")).to_contain_text("Waiting to send (6)")
+    tablet.room.walker.look("offline-copy")
+    tablet.mend()
+    tablet.waits(0)
+    told = tablet.told()
+    assert (told["passes"], told["plans"], told["remarks"]) == (2, 1, 2)
+    tablet.open("treat")
+    expect(tablet.room.card.locator(".closed")).to_contain_text("Stopped on the patient")
+
+
+def test_nothing_is_signed_without_the_site_and_that_is_said(tablet: Tablet) -> None:
+    tablet.step("pass")
+    tablet.open("note")
+    tablet.settled()
+    tablet.cut("never left")
+    tablet.page.locator("form[action$='/sign/'] button[type=submit]").first.tap()
+    expect(tablet.page.locator("#offline [data-say=unsent]")).to_be_visible()
+    tablet.mend()
+    assert tablet.told()["signed"] == 0
+
+
+def test_what_changed_elsewhere_is_shown_beside_what_the_device_has(
+    people: People, tablet: Tablet
+) -> None:
+    tablet.cut("never left")
+    tablet.step("pass")
+    tablet.step("sharp")
+    tablet.waits(2)
+    other = Tablet(people, tablet.visit)
+    other.step("pass")
+    other.settled()
+    tablet.mend()
+    expect(tablet.page.locator("#offline [data-say=refused]")).to_be_visible()
+    assert (tablet.told()["passes"], tablet.told()["warnings"]) == (1, 0)
+    tablet.page.locator("#offline [data-say=refused] a").tap()
+    ours, theirs = tablet.page.locator(".taps-held li"), tablet.page.locator("[data-theirs] li")
+    expect(ours).to_have_count(2)
+    expect(ours.first).to_contain_text("A pass, 3")
+    expect(ours.first).to_contain_text("The record was changed elsewhere")
+    expect(theirs.filter(has_text="pass").first).to_be_visible()
+    tablet.room.walker.look("offline-two-columns")
+    ours.first.locator("[data-way=send]").tap()
+    expect(ours).to_have_count(1)
+    ours.first.locator("[data-way=drop]").tap()
+    expect(ours).to_have_count(0)
+    told = tablet.told()
+    assert (told["passes"], told["warnings"], told["let_go"]) == (2, 0, 1)
+
+
+def test_what_lies_on_the_device_is_sealed_and_opens_for_nobody_else(tablet: Tablet) -> None:
+    name = tablet.page.locator(".pt b").inner_text().split(",")[0]
+    tablet.cut("never left")
+    tablet.open("note")
+    tablet.page.locator(".own [name=words]").fill("canary-of-the-device")
+    tablet.page.locator("form:has(.own) button[type=submit]").tap()
+    tablet.waits(1)
+    lies = tablet.worker.evaluate(ON_DISK)
+    assert len(lies) > 1000
+    assert [one for one in (name, "canary-of-the-device", tablet.visit + "/remark") if one in lies] == []
+    told = tablet.worker.evaluate("() => box.told")
+    tablet.worker.evaluate("(told) => box.unlock({...told, copies: 'x', taps: 'y'})", told)
+    assert tablet.worker.evaluate("async () => (await queue.items()).length") == 0
+    path = f"/care/visits/{tablet.visit}/treat/"
+    assert tablet.worker.evaluate("async (path) => await copies.of(path)", path) is None
+
+
+def test_a_copy_ends_with_the_day_and_a_tap_that_was_not_sent_does_not(tablet: Tablet) -> None:
+    tablet.cut("never left")
+    tablet.step("pass")
+    tablet.waits(1)
+    tablet.worker.evaluate("() => { const real = Date.now; Date.now = () => real() + 86400000; }")
+    tablet.worker.evaluate("() => copies.sweep()")
+    assert tablet.worker.evaluate("async () => (await box.keysOf('copies')).length") == 0
+    assert tablet.worker.evaluate("async () => (await box.keysOf('taps')).length") == 1
+
+
+def test_signing_out_sends_what_waits_and_leaves_nothing(tablet: Tablet) -> None:
+    tablet.step("pass")
+    tablet.page.goto(f"{tablet.site.origin}/accounts/logout/")
+    tablet.page.locator("form[data-leave] button").tap()
+    tablet.page.wait_for_url(f"{tablet.site.origin}/")
+    assert tablet.told()["passes"] == 1
+    left = tablet.page.evaluate("indexedDB.databases().then((all) => all.length)")
+    assert left == 0
+
+
+def test_signing_out_without_a_network_keeps_the_tap_sealed_until_its_person_is_back(
+    tablet: Tablet,
+) -> None:
+    tablet.cut("answer lost")
+    tablet.worker.evaluate(BROKEN)
+    tablet.step("pass")
+    tablet.waits(1)
+    tablet.page.goto(f"{tablet.site.origin}/accounts/logout/")
+    tablet.page.locator("form[data-leave] button").tap()
+    tablet.page.wait_for_url(f"{tablet.site.origin}/")
+    assert tablet.told()["passes"] == 0
+    assert tablet.worker.evaluate("() => box.open") is False
+    assert tablet.worker.evaluate("async () => (await box.keysOf('copies')).length") == 0
+    tablet.worker.evaluate(WHOLE)
+    tablet.page.goto(tablet.site.links["practitioner"])
+    tablet.open("treat")
+    expect(tablet.room.made).to_have_count(1)
+    assert tablet.told()["passes"] == 1
+
+
+def test_a_button_empties_the_device_and_says_first_what_would_be_lost(tablet: Tablet) -> None:
+    tablet.cut("never left")
+    tablet.step("pass")
+    tablet.waits(1)
+    tablet.page.goto(f"{tablet.site.origin}/care/offline/")
+    expect(tablet.page.locator("#lose")).to_contain_text("1")
+    tablet.page.locator("#empty").tap()
+    expect(tablet.page.locator("#emptied")).to_be_visible()
+    assert tablet.worker.evaluate(ON_DISK) == ""
