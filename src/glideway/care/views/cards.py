@@ -125,31 +125,11 @@ def _card(
     fresh = [one for one in warned if last is None or one.made_at >= last.made_at]
     because = treatment.ended_because if treatment else ""
     return {
+        **_heading(target, protocol),
         "target": target,
         "treatment": treatment,
         "place": number,
-        "protocol": protocol,
-        "name": structure_name(target.structure).of(language()),
-        "long": len(structure_name(target.structure).of(language())) > LONG_NAME,
-        "side": showing.capital(side_words(target.side).of(language())),
-        "plain": protocol.plain.of(language()) if protocol else "",
-        "grade": protocol.grade if protocol else "",
-        "draft": bool(protocol and review_state(protocol) == "draft"),
-        "cautions": [one.of(language()) for one in body.cautions(protocol)] if protocol else [],
-        "passes": [
-            {
-                "row": done[one - 1] if one <= len(done) else None,
-                "number": one,
-                "felt": done[one - 1].discomfort if one <= len(done) else None,
-                "made": one <= len(done),
-                "state": FELT[tolerance.tolerance(done[one - 1].discomfort, limit)]
-                if one <= len(done)
-                else "on"
-                if one == len(done) + 1 and not ended
-                else "",
-            }
-            for one in range(1, max(meant, len(done)) + 1)
-        ],
+        "passes": _circles(done, meant=meant, limit=limit, ended=ended),
         "number": len(done) + 1,
         "count": len(done),
         "meant": meant,
@@ -178,6 +158,48 @@ def _card(
         "shut": _shut(record, target),
         "key": uuid4(),
     }
+
+
+def _heading(target: Any, protocol: atlas.Protocol | None) -> dict[str, Any]:  # noqa: ANN401 - a Target
+    """What a card says before anything is tapped: the structure, and the protocol in words."""
+    name = structure_name(target.structure).of(language())
+    return {
+        "protocol": protocol,
+        "name": name,
+        "long": len(name) > LONG_NAME,
+        "side": showing.capital(side_words(target.side).of(language())),
+        "plain": protocol.plain.of(language()) if protocol else "",
+        "grade": protocol.grade if protocol else "",
+        "draft": bool(protocol and review_state(protocol) == "draft"),
+        "cautions": [one.of(language()) for one in atlas.load().cautions(protocol)]
+        if protocol
+        else [],
+    }
+
+
+def _circles(done: Sequence[Any], *, meant: int, limit: int, ended: bool) -> list[dict[str, Any]]:
+    """The passes as circles: made and how they were felt, the one under way, those to come."""
+    made = [
+        {
+            "row": one,
+            "number": place,
+            "felt": one.discomfort,
+            "made": True,
+            "state": FELT[tolerance.tolerance(one.discomfort, limit)],
+        }
+        for place, one in enumerate(done, start=1)
+    ]
+    to_come = [
+        {
+            "row": None,
+            "number": place,
+            "felt": None,
+            "made": False,
+            "state": "on" if place == len(done) + 1 and not ended else "",
+        }
+        for place in range(len(done) + 1, max(meant, len(done)) + 1)
+    ]
+    return made + to_come
 
 
 def _of(rows: Sequence[Any], treatment: Any) -> list[Any]:  # noqa: ANN401 - rows of one treatment
