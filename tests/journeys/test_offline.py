@@ -94,12 +94,12 @@ class Tablet:
 
     def cut(self, how: str) -> None:
         if how == "never left":
-            self.context.set_offline(True)  # noqa: FBT003 - Playwright's own
+            self.context.set_offline(True)
         else:
             self.worker.evaluate({"answer lost": LOST, "site failed": BROKEN}[how])
 
     def mend(self) -> None:
-        self.context.set_offline(False)  # noqa: FBT003 - Playwright's own
+        self.context.set_offline(False)
         self.worker.evaluate(WHOLE)
         self.page.evaluate("window.dispatchEvent(new Event('online'))")
 
@@ -238,7 +238,9 @@ def test_what_lies_on_the_device_is_sealed_and_opens_for_nobody_else(tablet: Tab
     tablet.waits(1)
     lies = tablet.worker.evaluate(ON_DISK)
     assert len(lies) > 1000
-    assert [one for one in (name, "canary-of-the-device", tablet.visit + "/remark") if one in lies] == []
+    assert [
+        one for one in (name, "canary-of-the-device", tablet.visit + "/remark") if one in lies
+    ] == []
     told = tablet.worker.evaluate("() => box.told")
     tablet.worker.evaluate("(told) => box.unlock({...told, copies: 'x', taps: 'y'})", told)
     assert tablet.worker.evaluate("async () => (await queue.items()).length") == 0
