@@ -2,6 +2,7 @@
 
 from glideway.care.queries.ahead import left, plan_now, rule_of, to_book
 from glideway.care.queries.assessing import told_before
+from glideway.care.queries.assessing import history
 from glideway.care.queries.day import booking, day, zone_of
 from glideway.care.queries.drawings import (
     booking_to_draw,
@@ -49,6 +50,7 @@ from glideway.care.queries.mine import (
     who_looked,
 )
 from glideway.care.queries.mine import bookings as my_bookings
+from glideway.care.queries.naming import leave_words
 from glideway.care.queries.notes import (
     changed,
     draft_of,
@@ -99,10 +101,12 @@ __all__ = [
     "finding",
     "floors_of",
     "glass_of",
+    "history",
     "home_zone",
     "kept_until",
     "last_drawing",
     "last_told",
+    "leave_words",
     "left",
     "lockbox",
     "my_booking",

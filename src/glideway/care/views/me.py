@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from glideway.body import queries as seeing
 from glideway.booking import queries as booking
 from glideway.care import operations, queries
+from glideway.care.core import habits
 from glideway.care.forms.home import HomeForm
 from glideway.care.views import showing
 from glideway.directory.core import professions
@@ -144,6 +145,7 @@ def _shown(request: Asking, row: Any) -> dict[str, Any]:  # noqa: ANN401 - an Ep
                 "name": one.exercise.name.of(language()),
                 "dose": one.exercise.dose.of(language()),
                 "steps": [step.of(language()) for step in one.exercise.steps],
+                "drawn": one.exercise if one.exercise.drawn else None,
                 "draft": signed.state(one.exercise) == "draft",
                 "done": one.done_today,
                 "days": one.days,
@@ -151,6 +153,8 @@ def _shown(request: Asking, row: Any) -> dict[str, Any]:  # noqa: ANN401 - an Ep
             for one in home.given
             if seeing.may_see(one.exercise, drafts=drafts)
         ],
+        **_days(home.plan),
+        "side_code": "left" if row.side == "left" else "right",
         "pain": showing.course_card(home.readings, "nprs"),
         "activity": showing.course_card(
             home.readings,
@@ -183,3 +187,18 @@ def _region(region: str) -> str:
 
 def _side(side: str) -> str:
     return showing.side_name(side)
+
+
+def _days(plan: Any) -> dict[str, Any]:  # noqa: ANN401 - a Plan, or None
+    """What goes home beside the exercises: habits, what to leave alone, when to come again."""
+    if plan is None:
+        return {"habits": [], "leave": "", "not_before": None}
+    known = habits.load()
+    told = [known[one] for one in plan.habits if one in known]
+    return {
+        "habits": [
+            {"name": one.name.of(language()), "says": one.says.of(language())} for one in told
+        ],
+        "leave": queries.leave_words(plan.leave, plan.leave_words or "").of(language()),
+        "not_before": plan.not_before,
+    }

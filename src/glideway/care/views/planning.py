@@ -129,7 +129,7 @@ def _chosen_from(record: Record) -> list[tuple[str, str]]:
 
 def _active(record: Record) -> str:
     """Activities, sports and work as they were told last; empty where nobody asked."""
-    row = record.assessed.history
+    row = queries.history(record.visit)
     if row is None:
         return ""
     told = saying.told_of(row)
