@@ -11,6 +11,7 @@ from django.test import Client
 from glideway.booking import operations as booking
 from glideway.booking import queries as links
 from glideway.care import operations as care
+from glideway.care import queries as before
 from glideway.care import queries as drawing
 from glideway.care.core.say import Part
 from glideway.care.models import PlanExercise
@@ -236,6 +237,7 @@ def built(slug: str) -> World:
             "entry": f"{point.public_id}",
             "care:take_back:kind": "point",
             "care:draw_by_link:token": f"{drawing.drawing_path(later).split('/')[3][:-1]}",
+            "care:consent_by_link:token": f"{before.consent_path(later).split('/')[3][:-1]}",
             "booking:public_id": f"{held.public_id}",
             "booking:happened:public_id": f"{later.public_id}",
             **{

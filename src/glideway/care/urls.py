@@ -4,6 +4,8 @@ from django.urls import path
 
 from glideway.care.views import (
     after,
+    consent,
+    consult,
     day,
     drawing,
     examining,
@@ -32,6 +34,8 @@ urlpatterns = [
     path("care/offline/away/", offline.away, name="away"),
     path("care/begin/<uuid:booking>/", day.begin, name="begin"),
     path("care/visits/<uuid:visit>/", visit.visit, name="visit"),
+    path("care/visits/<uuid:visit>/consult/", consult.consult, name="consult"),
+    path("care/visits/<uuid:visit>/consult/tell/", consult.tell, name="tell_consult"),
     path("care/visits/<uuid:visit>/words/", words.words, name="words"),
     path("care/visits/<uuid:visit>/safety/", visit.safety, name="safety"),
     path("care/visits/<uuid:visit>/read/", visit.acknowledge, name="acknowledge"),
@@ -101,6 +105,7 @@ urlpatterns = [
     path("me/lockbox/<uuid:withholding>/back/", lockbox.give_back, name="give_back"),
     path("me/drawing/<uuid:booking>/", drawing.draw, name="draw"),
     path("drawing/<uuid:booking>/<str:token>/", drawing.draw_by_link, name="draw_by_link"),
+    path("consent/<uuid:booking>/<str:token>/", consent.by_link, name="consent_by_link"),
     path("after/<uuid:visit>/<slug:moment>/<str:token>/", followups.after, name="followup"),
     path("care/followups/<uuid:followup>/called/", followups.called, name="called"),
     path("receipts/", receipts.receipts, name="receipts"),

@@ -47,6 +47,7 @@ class Step(StrEnum):
     PRECAUTIONS = "precautions"
     BASELINE = "baseline"
     CONSENT = "consent"
+    CONSULT = "consult"
     RETEST = "retest"
     PLAN = "plan"
     NOTE = "note"
@@ -64,24 +65,28 @@ class Standing:
     retested: bool
     planned: bool
     stopped: bool = False
+    by_phone: bool = False
+    consulted: bool = False
 
     @property
     def missing(self) -> Step:
         """The first thing still to do; NOTE when the visit can be signed.
 
         A visit without hands-on work needs neither consent nor a re-test, and one that an
-        emergency answer stopped needs nothing more.
+        emergency answer stopped needs nothing more. A consult by phone needs what it came to.
         """
         if self.stopped:
             return Step.NOTE
+        asked = ((Step.SCREENING, self.screened), (Step.PRECAUTIONS, self.acknowledged))
         wanted = (
-            (Step.SCREENING, self.screened),
-            (Step.PRECAUTIONS, self.acknowledged),
+            *asked,
             (Step.BASELINE, self.baseline),
             (Step.CONSENT, self.consented or not self.treated),
             (Step.RETEST, self.retested or not self.treated),
             (Step.PLAN, self.planned),
         )
+        if self.by_phone:
+            wanted = (*asked, (Step.CONSULT, self.consulted))
         return next((step for step, there in wanted if not there), Step.NOTE)
 
 

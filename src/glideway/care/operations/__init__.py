@@ -14,6 +14,8 @@ from glideway.care.operations.assessing import (
     tell,
 )
 from glideway.care.operations.bulk import record_episodes
+from glideway.care.operations.consents import send_sheet, sign_sheet, view_sheet
+from glideway.care.operations.consults import tell_consult
 from glideway.care.operations.drafting import (
     drop_draft,
     keep_draft,
@@ -40,10 +42,12 @@ from glideway.care.operations.readings import enter_reading, measure, retest
 from glideway.care.operations.receipts import mark_paid, tell_cover
 from glideway.care.operations.refusals import (
     BelowTheFloor,
+    ByPhone,
     CannotCare,
     DoctorFirst,
     DrawingOver,
     EpisodeOver,
+    NameMissing,
     NoConsent,
     NoContact,
     NoFinding,
@@ -99,12 +103,14 @@ from glideway.care.operations.visits import (
 
 __all__ = [
     "BelowTheFloor",
+    "ByPhone",
     "CannotCare",
     "DoctorFirst",
     "DrawingOver",
     "EpisodeOver",
     "EpisodeRow",
     "HomeRow",
+    "NameMissing",
     "Named",
     "NoConsent",
     "NoContact",
@@ -184,18 +190,22 @@ __all__ = [
     "say",
     "score_clot",
     "send_drawing",
+    "send_sheet",
     "set_plan",
     "set_retention",
     "sign",
+    "sign_sheet",
     "start_treatment",
     "stop",
     "take_back",
     "tell",
     "tell_after",
+    "tell_consult",
     "tell_cover",
     "tick_exercise",
     "undo",
     "unsay",
+    "view_sheet",
     "withdraw_consent",
     "withhold_from",
     "withhold_visit",

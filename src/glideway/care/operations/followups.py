@@ -11,11 +11,14 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
+from glideway.booking.models import Booking
 from glideway.care.core import aftereffects
 from glideway.care.models import FollowUp, Visit
+from glideway.care.operations.consents import send_sheet
 from glideway.care.operations.refusals import LinkOver, OffScale
 from glideway.care.operations.visits import told
-from glideway.care.queries import followups
+from glideway.care.queries import consents, followups
+from glideway.care.queries.drawings import drawing_path
 from glideway.directory import operations as directory
 from glideway.directory.core.messages import Kind
 from glideway.kit import post
@@ -100,17 +103,51 @@ def after_letter(*, visit: Visit, now: datetime) -> list[Letter]:
 
 
 def ask_before(*, now: datetime) -> int:
-    """Ask those who come tomorrow how it was after the last visit; how many letters were made.
+    """Ask those who come tomorrow how it was, for consent, and where it hurts; how many letters.
 
     Each booking is asked about once: the outbox keeps the key of a letter.
     """
-    letters = [
-        letter
-        for booking, visit in followups.coming(now=now)
-        for letter in _letter(visit=visit, moment=FollowUp.Moment.BEFORE, about=booking, due_at=now)
-    ]
+    letters: list[Letter] = []
+    for booking, visit, missing in consents.coming(now=now):
+        if not booking.patient.contact:
+            continue
+        if missing:
+            send_sheet(booking=booking, now=now)
+        letters += _before(booking, visit, missing=missing, now=now)
     post.send_many(letters, now=now)
     return len(letters)
+
+
+def _before(booking: Booking, visit: Visit | None, *, missing: bool, now: datetime) -> list[Letter]:
+    """One letter of links the day before: how it was, what is agreed to, a drawing."""
+    lines: list[str] = []
+    origin = settings.GLIDEWAY_ORIGIN
+    patient = booking.patient
+    with translation.override(patient.language):
+        if visit is not None:
+            link = origin + followups.path_of(visit, FollowUp.Moment.BEFORE)
+            lines.append(gettext("Two taps, no sign-in: %(link)s") % {"link": link})
+        if missing:
+            link = origin + consents.consent_path(booking)
+            lines.append(gettext("To read and sign before you come: %(link)s") % {"link": link})
+        if booking.region:
+            link = origin + drawing_path(booking)
+            lines.append(gettext("Draw where you feel it: %(link)s") % {"link": link})
+        subject = gettext("Before your appointment")
+    if not lines:
+        return []
+    return [
+        directory.letter(
+            patient=patient,
+            clinic=booking.placement.clinic,
+            key=f"followup:{FollowUp.Moment.BEFORE}:{booking.public_id}",
+            about=f"Booking:{booking.public_id}",
+            subject=subject,
+            text="\n".join(lines),
+            due_at=now,
+            kind=Kind.PLAN,
+        )
+    ]
 
 
 def _letter(*, visit: Visit, moment: str, about: UUID, due_at: datetime) -> list[Letter]:
@@ -120,10 +157,7 @@ def _letter(*, visit: Visit, moment: str, about: UUID, due_at: datetime) -> list
         return []
     link = f"{settings.GLIDEWAY_ORIGIN}{followups.path_of(visit, moment)}"
     with translation.override(patient.language):
-        if moment == FollowUp.Moment.AFTER:
-            subject = gettext("How was it?")
-        else:
-            subject = gettext("Before your appointment")
+        subject = gettext("How was it?")
         text = gettext("Two taps, no sign-in: %(link)s") % {"link": link}
     return [
         directory.letter(

@@ -66,7 +66,8 @@ def sign(
         )
         Visit.objects.filter(pk=mine.pk).update(signed_at=now)
         Draft.objects.filter(visit=mine).delete()
-        sheet.letters += followups.after_letter(visit=record.visit, now=now)
+        if not record.by_phone:
+            sheet.letters += followups.after_letter(visit=record.visit, now=now)
         sheet.keep(now=now)
         receipts.issue(visit=record.visit, by=by, now=now)
         if mine.booking is not None:

@@ -64,6 +64,21 @@ class NoConsent(CannotCare):
     sentence = _("Consent to hands-on work in this area is missing. Ask for it first.")
 
 
+class ByPhone(CannotCare):
+    """A consult by phone or video: no hands-on work can be recorded in it."""
+
+    code = "consult-by-phone"
+    sentence = _("This visit is a call. No hands-on work can be recorded in it.")
+
+
+class NameMissing(CannotCare):
+    """Consent on the own phone is signed with a name, for a child by a parent who says so."""
+
+    code = "name-missing"
+    status = 422
+    sentence = _("Type your name to sign, and say so where you sign for a child.")
+
+
 class VisitSigned(CannotCare):
     """A signed visit is amended, never changed."""
 

@@ -25,6 +25,7 @@ from glideway.care.models import (
     Visit,
 )
 from glideway.care.operations import making
+from glideway.care.operations.consults import hands_on
 from glideway.care.operations.refusals import (
     NoFinding,
     NotAgreed,
@@ -78,6 +79,7 @@ def start_treatment(
         if earlier := Treatment.objects.filter(target=target, protocol=protocol).first():
             earlier.target, earlier.visit = target, visit
             return earlier
+        hands_on(visit)
         when = tapped(visit, at, now)
         rounds = screened(visit=visit, now=when)
         agreed = Agreement.objects.filter(episode=visit.episode).order_by("agreed_at", "pk").last()
@@ -328,6 +330,7 @@ def _may_work(treatment: Treatment, *, by: Actor, at: datetime | None, now: date
     when = tapped(visit, at, now)
     if not papers.licensed(by.practitioner_id, now=now):
         raise NotLicensed
+    hands_on(visit)
     stands = Target.objects.filter(
         pk=treatment.target_id,
         undone_at=None,

@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from glideway.booking import operations as times
 from glideway.booking.models import Booking
-from glideway.care.core import gate, movements
+from glideway.care.core import consents, gate, movements
 from glideway.care.models import Episode, Treatment, Visit
 from glideway.care.operations import making
 from glideway.care.operations.refusals import (
@@ -36,7 +36,7 @@ from glideway.screening import queries as asked
 from glideway.screening.core.rules import Answer, Triage
 from glideway.screening.models import SafetyWord, Screening
 
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = consents.VERSION
 TREATMENT = "treatment"
 
 
@@ -199,9 +199,7 @@ def clear(*, visit: Visit, why: str, by: Actor, now: datetime) -> Screening:
         return made
 
 
-def report_miss(
-    *, visit: Visit, action: Triage, what: str, by: Actor, now: datetime
-) -> SafetyWord:
+def report_miss(*, visit: Visit, action: Triage, what: str, by: Actor, now: datetime) -> SafetyWord:
     """The questions missed something: kept for whoever answers for the clinic's check.
 
     A signed visit takes it too, as what was missed may show later. Refuses NothingMissed where it

@@ -1,8 +1,9 @@
 """Questions that only read; each takes the actor, and list and row share one condition."""
 
 from glideway.care.queries.ahead import left, plan_now, rule_of, to_book
-from glideway.care.queries.assessing import told_before
-from glideway.care.queries.assessing import history
+from glideway.care.queries.assessing import history, told_before
+from glideway.care.queries.consents import booking_to_sign, consent_path, sheet_of
+from glideway.care.queries.consents import stands as consent_stands
 from glideway.care.queries.day import booking, day, zone_of
 from glideway.care.queries.drawings import (
     booking_to_draw,
@@ -12,7 +13,7 @@ from glideway.care.queries.drawings import (
     my_booking,
     open_until,
 )
-from glideway.care.queries.followups import alarm, alarms, last_told
+from glideway.care.queries.followups import Since, alarm, alarms, last_told, since
 from glideway.care.queries.followups import by_link as visit_by_link
 from glideway.care.queries.keeping import (
     floors_of,
@@ -78,6 +79,7 @@ __all__ = [
     "GLASS",
     "REVIEW_WITHIN",
     "Record",
+    "Since",
     "Withheld",
     "a_broken",
     "alarm",
@@ -86,9 +88,12 @@ __all__ = [
     "behind_glass",
     "booking",
     "booking_to_draw",
+    "booking_to_sign",
     "broken",
     "by_link",
     "changed",
+    "consent_path",
+    "consent_stands",
     "courses",
     "cover",
     "day",
@@ -114,8 +119,8 @@ __all__ = [
     "notes",
     "of_clinic",
     "open_glass",
-    "other_owners",
     "open_until",
+    "other_owners",
     "overdue",
     "own_clinic",
     "own_phrase",
@@ -134,6 +139,8 @@ __all__ = [
     "rule_of",
     "sensation",
     "sentences_of",
+    "sheet_of",
+    "since",
     "target",
     "through_glass",
     "to_book",

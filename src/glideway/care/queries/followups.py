@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from glideway.booking.models import Booking
-from glideway.care.core import aftereffects
-from glideway.care.models import Episode, FollowUp, Visit
+from glideway.care.models import Episode, ExerciseTick, FollowUp, Visit
 from glideway.care.queries import scope
+from glideway.care.queries.record import Record
 from glideway.kit import access, secrets
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
 
 LINK = "followup"
-DAY_BEFORE = (timedelta(hours=20), timedelta(hours=28))
+TELLING = ("public_id", "effects", "lasted", "news", "alarm", "told_at")
 
 
 def path_of(visit: Visit, moment: str) -> str:
@@ -42,6 +42,53 @@ def last_told(episode: Episode, *, since: datetime | None = None) -> FollowUp | 
     return rows.select_related("visit").order_by("-told_at", "-pk").first()
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What reached us since the visit before: the newest telling, and days of exercises."""
+
+    told: FollowUp | None = None
+    days: int = 0
+
+
+def since(record: Record) -> Since:
+    """The same of the visit before the one of `record`; nothing at a first. One query."""
+    if record.visit.number == 1:
+        return Since()
+    newest = (
+        FollowUp.objects.filter(
+            ~Q(scope.withheld("visit_id")),
+            visit__episode=OuterRef("episode"),
+            told_at__gte=OuterRef("signed_at"),
+        )
+        .order_by("-told_at", "-pk")
+        .values(*TELLING)
+    )
+    done = (
+        ExerciseTick.objects.filter(
+            plan_exercise__plan__episode=OuterRef("episode"), ticked_at__gte=OuterRef("signed_at")
+        )
+        .order_by()
+        .values("plan_exercise__plan__episode")
+        .annotate(days=Count("day", distinct=True))
+    )
+    last = (
+        Visit.objects.filter(
+            episode=record.episode, number__lt=record.visit.number, signed_at__isnull=False
+        )
+        .order_by("-number")
+        .annotate(
+            days=Coalesce(Subquery(done.values("days")), 0),
+            **{f"told_{one}": Subquery(newest.values(one)[:1]) for one in TELLING},
+        )
+        .first()
+    )
+    if last is None:
+        return Since()
+    said = {one: getattr(last, f"told_{one}") for one in TELLING}
+    told = FollowUp(visit=last, **said) if said["public_id"] else None
+    return Since(told, last.days)
+
+
 def alarms(actor: Actor, *, now: datetime) -> list[FollowUp]:
     """Bad answers nobody has called about yet, of whom this practitioner sees. One query."""
     rows = _seen(actor, now=now).filter(alarm=True, called_at=None)
@@ -52,30 +99,6 @@ def alarm(actor: Actor, public_id: UUID, *, now: datetime) -> FollowUp:
     """One telling that this practitioner may see, or NotYours."""
     found: FollowUp = access.the(_seen(actor, now=now), public_id=public_id)
     return found
-
-
-def coming(*, now: datetime) -> Iterator[tuple[UUID, Visit]]:
-    """Tomorrow's bookings whose patient was seen there before, with the last signed visit.
-
-    Two queries, whatever their number.
-    """
-    earliest, latest = (now + one for one in DAY_BEFORE)
-    last = Visit.objects.filter(
-        episode__patient_id=OuterRef("patient_id"),
-        episode__clinic_id=OuterRef("placement__clinic_id"),
-        episode__discharged_at=None,
-        signed_at__gte=now - aftereffects.LINK_LIVES,
-    ).order_by("-signed_at", "-pk")
-    found = dict(
-        Booking.objects.filter(starts_at__gte=earliest, starts_at__lt=latest, cancelled_at=None)
-        .annotate(last=Subquery(last.values("pk")[:1]))
-        .exclude(last=None)
-        .values_list("public_id", "last")
-    )
-    visits = Visit.objects.select_related(
-        "episode__clinic", "episode__patient", "practitioner"
-    ).in_bulk(set(found.values()))
-    return ((booking, visits[visit]) for booking, visit in sorted(found.items()))
 
 
 def _seen(actor: Actor, *, now: datetime) -> QuerySet[FollowUp]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from glideway.care.core import gate
 from glideway.care.core.note import Standing
 from glideway.care.models import (
     Adjustment,
+    Consult,
     Episode,
     Finding,
     Goal,
@@ -27,6 +29,7 @@ from glideway.care.models import (
 )
 from glideway.care.queries.assessing import Assessed, of_visit
 from glideway.care.queries.papers import Papers
+from glideway.directory.models import Service
 from glideway.screening.core.rules import Triage
 from glideway.screening.models import Screening
 
@@ -56,6 +59,8 @@ class Record:
     adjustments: Sequence[Adjustment] = ()
     rounds: Sequence[Screening] = ()
     withheld: bool = False
+    sheet_sent: datetime | None = None
+    sheet_viewed: datetime | None = None
     limit: int | None = None
     word: str = ""
     papers: Papers = field(default_factory=Papers)
@@ -109,6 +114,18 @@ class Record:
         return [one for one in self.readings if one.moment == exam and _here(one, self.visit)]
 
     @property
+    def by_phone(self) -> bool:
+        """Whether this visit is a consult without hands."""
+        return by_phone(self.visit)
+
+    @cached_property
+    def consult(self) -> Consult | None:
+        """What a consult came to, read when first asked for and for a consult only. One query."""
+        if _loose(self.visit) or not self.by_phone:
+            return None
+        return Consult.objects.filter(visit=self.visit).first()
+
+    @property
     def screening(self) -> Screening | None:
         """The answers this visit stands on: today's, else those it was bound to before."""
         return self.visit.screening or self.asked
@@ -143,7 +160,15 @@ class Record:
             treated=bool(self.treated),
             retested=retested,
             planned=self.plan is not None,
+            by_phone=self.by_phone,
+            consulted=self.consult is not None,
         )
+
+
+def by_phone(visit: Visit) -> bool:
+    """Whether a visit is a consult: its booking says so; without one it is a visit in the room."""
+    service = visit.booking.service if visit.booking else None
+    return service is not None and service.kind == Service.Kind.CONSULT
 
 
 def _here(one: Finding | Reading, visit: Visit) -> bool:

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from glideway.care.core import gate, tolerance
 from glideway.care.models import (
     Agreement,
+    ConsentSheet,
     Episode,
     Finding,
     Plan,
@@ -47,9 +48,11 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
         "episode__goal",
         "practitioner",
         "screening",
-        "booking",
+        "booking__service",
         "draft",
     ).annotate(
+        sheet_sent=Subquery(_sheets().values("sent_at")[:1]),
+        sheet_viewed=Subquery(_sheets().values("viewed_at")[:1]),
         consent_given=Exists(_consents(withdrawn_at=None)),
         has_remarks=Exists(Remark.objects.filter(visit=OuterRef("pk"), undone_at=None)),
         something_withheld=Exists(
@@ -94,7 +97,7 @@ def target(actor: Actor, public_id: UUID, *, now: datetime) -> Target:
         "finding",
         "visit__episode__patient",
         "visit__episode__clinic",
-        "visit__booking",
+        "visit__booking__service",
         "visit__screening",
     )
     found: Target = access.the(rows, public_id=public_id)
@@ -153,6 +156,8 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
         episode=episode,
         consented=bool(getattr(found, "consent_given", False)),
         withdrawn=bool(getattr(found, "consent_withdrawn", False)),
+        sheet_sent=getattr(found, "sheet_sent", None),
+        sheet_viewed=getattr(found, "sheet_viewed", None),
         goal=getattr(episode, "goal", None),
         readings=readings(episode, beside=found),
         findings=findings,
@@ -247,6 +252,14 @@ def _targets(findings: Iterable[Finding]) -> dict[int, Target]:
     """The targets that stand of these findings, by their number."""
     found = (getattr(one, "target", None) for one in findings)
     return {one.pk: one for one in found if one is not None and one.undone_at is None}
+
+
+def _sheets() -> QuerySet[ConsentSheet]:
+    """The consent text that went out for the booking and region of a visit, the newest first."""
+    rows = ConsentSheet.objects.filter(
+        booking=OuterRef("booking"), region=OuterRef("episode__region")
+    )
+    return rows.order_by("-sent_at", "-pk")
 
 
 def _agreed() -> QuerySet[Agreement]:

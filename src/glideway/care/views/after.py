@@ -27,6 +27,7 @@ PLACES = {
     Step.PRECAUTIONS: ("care:visit", "safety"),
     Step.BASELINE: ("care:visit", "baseline"),
     Step.CONSENT: ("care:visit", "consent"),
+    Step.CONSULT: ("care:consult", "fit"),
     Step.RETEST: ("care:after", "retest"),
     Step.PLAN: ("care:after", "plan"),
     Step.NOTE: ("care:note", "note"),
@@ -40,6 +41,8 @@ def end(request: Asking, visit: UUID) -> HttpResponse:
     record = queries.record(request.actor, visit, now=request.now)
     step = record.standing.missing
     page, anchor = PLACES[step]
+    if record.by_phone and page != "care:note":
+        page = "care:consult"
     why = "" if step is Step.NOTE else f"?missing={step}"
     return redirect(reverse(page, args=[visit]) + f"{why}#{anchor}")
 
@@ -52,6 +55,8 @@ def after(request: Asking, visit: UUID) -> HttpResponse:
     operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
     if record.visit.signed_at is not None:
         return redirect("care:note", visit)
+    if record.by_phone:
+        return redirect("care:consult", visit)
     if record.standing.stopped:
         return redirect(reverse("care:visit", args=[visit]) + "#safety")
     return _page(request, record)

@@ -61,6 +61,8 @@ def assess(request: Asking, visit: UUID) -> HttpResponse:
     operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
     if record.visit.signed_at is not None:
         return redirect("care:note", visit)
+    if record.by_phone:
+        return redirect("care:consult", visit)
     if record.standing.stopped:
         return redirect(reverse("care:visit", args=[visit]) + "#safety")
     return _page(request, record, opened=request.GET.get("open", ""))

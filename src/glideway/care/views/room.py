@@ -228,6 +228,8 @@ def room(
     operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
     if record.visit.signed_at is not None:
         return redirect("care:note", visit)
+    if record.by_phone:
+        return redirect("care:consult", visit)
     if record.standing.stopped:
         return _stopped(request, visit)
     target = cards.in_hand(record, wanted)

@@ -29,6 +29,8 @@ WORDS = {
     "receipt.paid": _("A receipt was paid"),
     "cover.told": _("Your insurer and claim were kept"),
     "followup.told": _("You told how it was after a visit"),
+    "consult.told": _("What your call came to was written down"),
+    "consent.viewed": _("The text about consent was opened by its link"),
     "followup.called": _("The clinic spoke with you after a visit"),
     "note.signed": _("The note of a visit was signed"),
     "note.amended": _("Something was added to a signed note"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from glideway.body import core as atlas
 from glideway.body.core import chart as outlines
-from glideway.care.core import change, charts, movements, plans, scales
+from glideway.care.core import change, charts, consents, movements, plans, scales
 from glideway.care.core import exercises as home
 from glideway.care.core.say import number, say, sentences, signed
 from glideway.care.queries.naming import finding_name, side_words, structure_name
@@ -53,6 +53,14 @@ def bar(record: Record) -> dict[str, Any]:
         "read": record.standing.acknowledged,
         "consented": record.consented,
         "withdrawn": record.withdrawn,
+        "consent": consents.status(
+            given=record.consented,
+            withdrawn=record.withdrawn,
+            sent_at=record.sheet_sent,
+            viewed_at=record.sheet_viewed,
+        ).value,
+        "guardian": consents.needs_guardian(episode.patient.born_on, visit.opened_at.date()),
+        "by_phone": record.by_phone,
         "visit": visit,
         "signed": visit.signed_at is not None,
         "lapsed_on": record.papers.lapsed_on,

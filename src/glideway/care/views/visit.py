@@ -17,7 +17,8 @@ from glideway.care.core import movements
 from glideway.care.forms.assessing import BaselineForm, DescribeForm
 from glideway.care.forms.safety import ClearForm, MissForm, asked_in_the_room, safety_answers
 from glideway.care.queries import Record
-from glideway.care.views import cards, showing
+from glideway.care.views import before, cards, showing
+from glideway.care.views.consult import page as consult_page
 from glideway.care.views.scoring import wells_card
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -37,6 +38,8 @@ def visit(request: Asking, visit: UUID) -> HttpResponse:
     operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.shown)
     if record.visit.signed_at is not None:
         return redirect("care:note", visit)
+    if record.by_phone:
+        return redirect("care:consult", visit)
     return _page(request, record)
 
 
@@ -143,14 +146,19 @@ def _page(
     given: Mapping[str, Answer] | None = None,
     still_open: Sequence[str] = (),
 ) -> HttpResponse:
+    if record.by_phone:
+        return consult_page(request, record, clear=clear, given=given, still_open=still_open)
     episode = record.episode
     forms = (describe, baseline, clear)
     wrong: list[django_forms.Form] = [one for one in forms if one is not None]
+    between = queries.since(record)
     shown: dict[str, Any] = {
         "bar": showing.bar(record),
         "record": record,
         "standing": record.standing,
         "since": showing.since_last(record),
+        "told": before.told(between.told),
+        "done_home": between.days,
         "advice": showing.advice(record),
         "pain": showing.pain_card(record),
         "describe": describe or DescribeForm(initial={"side": episode.side or None}),
@@ -166,41 +174,15 @@ def _page(
             for one in movements.for_region(episode.region)
         ],
         "found": showing.found_today(record),
-        "emergency": _asked(episode, given or {}),
-        "still_open": still_open,
-        "answers": [one.value for one in Answer],
+        **before.questions(record, given, still_open),
         "felt": range(11),
         "wrong": wrong,
         "queue": showing.queue(record),
         "earlier": showing.last_answers(record),
         "wells": wells_card(record, request.actor),
-        "whole_round": asked.screening_path(record.visit.booking.public_id)
-        if record.visit.booking
-        else "",
     }
     status = 422 if wrong or still_open else 200
     return access.private(render(request, "care/visit.html", shown, status=status))
-
-
-def _asked(episode: Any, given: Mapping[str, Answer]) -> list[dict[str, Any]]:  # noqa: ANN401 - an Episode
-    """The questions of the room, each with its words and with what was answered just now."""
-    return [
-        {
-            "id": one.id,
-            "words": one.plain.of(language()),
-            "urgent": one.is_emergency,
-            "given": given.get(one.id, ""),
-            "explain": one.explain.of(language()) if one.explain else "",
-            "more": {
-                "id": screening.more_key(one.id),
-                "ask": one.more[0].ask.of(language()),
-                "given": given.get(screening.more_key(one.id), ""),
-            }
-            if one.more
-            else None,
-        }
-        for one in asked_in_the_room(episode.region, asked.rules_for(episode.clinic_id))
-    ]
 
 
 def _measured(record: Record) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from glideway.care.core.note import Fact
 from glideway.care.queries.record import Record
 from glideway.care.queries.telling import (
     assessing,
+    consults,
     findings,
     passes,
     plan,
@@ -22,7 +23,7 @@ from glideway.care.queries.telling import (
     safety,
 )
 
-NOUNS = (safety, assessing, readings, findings, passes, retests, plan, remarks)
+NOUNS = (safety, consults, assessing, readings, findings, passes, retests, plan, remarks)
 
 
 def facts(record: Record) -> Iterator[Fact]:
