@@ -337,6 +337,7 @@ def nowhere() -> World:
         "entry",
     )
     words += ("remark", "phrase", "glass", "patient", "practitioner", "withholding", "followup")
+    words += ("receipt",)
     return World(
         "nowhere",
         {},
