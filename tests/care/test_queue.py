@@ -172,10 +172,13 @@ def test_a_session_that_is_over_stops_the_sending_and_drops_nothing(page: Page) 
 def test_a_tap_the_site_fails_on_again_and_again_is_looked_at_and_holds_up_no_other(
     page: Page,
 ) -> None:
-    page.evaluate(PLAY, [{"status": 500}] * 5)
+    page.evaluate(PLAY, [{"status": 500}] * 7)
+    page.evaluate("() => { window.past = 0; Date.now = () => 1e12 + past; }")
     tapped(page, "k1")
-    for _ in range(4):
-        page.evaluate("queue.drain()")
+    for later in (9_999, 10_000, 20_000, 30_000, 39_999):
+        page.evaluate("(later) => { past = later; return queue.drain(); }", later)
+        assert page.evaluate(STATES) == [["k1", "waiting"]]
+    page.evaluate("() => { past = 40000; return queue.drain(); }")
     assert page.evaluate(STATES) == [["k1", "refused"]]
     assert tapped(page, "k2") == 200
 

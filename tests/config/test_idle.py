@@ -99,3 +99,12 @@ def test_signing_out_empties_the_browser_by_hand_or_for_being_away() -> None:
     away(login, 15.1)
     client.cookies.pop(idle.SEEN, None)
     assert client.get("/quality/desk/").headers["Clear-Site-Data"] == '"storage"'
+
+
+def test_signing_out_leaves_taps_that_were_not_sent_on_the_device() -> None:
+    client, _login = came_in(1)
+    client.cookies["unsent"] = "2"
+    assert "Clear-Site-Data" not in client.post("/accounts/logout/").headers
+    client, _login = came_in(1)
+    client.cookies["unsent"] = "0"
+    assert client.post("/accounts/logout/").headers["Clear-Site-Data"] == '"storage"'

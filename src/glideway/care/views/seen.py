@@ -36,6 +36,7 @@ WORDS = {
     "note.amended": _("Something was added to a signed note"),
     "remark.made": _("A sentence was added to the note of a visit"),
     "remark.undone": _("A sentence was taken out of the note of a visit"),
+    "tap.let-go": _("A tap that was not sent was let go"),
     "note.drafted": _("The text of a note was edited"),
     "note.undrafted": _("The text of a note was set back"),
     "record.withheld": _("Something of your record was withheld"),

@@ -2,6 +2,7 @@
 // only when the site has answered that it is done. What the site refuses is kept for a decision.
 const PATIENCE = 6000; // milliseconds that one sending may take
 const TRIES = 5; // failures of the site itself, then somebody looks
+const APART = 10000; // milliseconds between two of them that count
 const LATER = new Set([408, 429, 502, 503, 504]);
 const OVER = new Set([401, 403]);
 const PER_VISIT = /^\/care\/visits\/([0-9a-f-]{36})\//;
@@ -101,9 +102,13 @@ class Queue {
       return "wait";
     }
     this.locked = false;
-    if (asked.status >= 500 && tries + 1 < TRIES) {
-      await this.write({ ...keep, tries: tries + 1, late: true }, said);
-      return "wait";
+    if (asked.status >= 500) {
+      const soon = Date.now() - (said.failed ?? 0) < APART;
+      if (soon || tries + 1 < TRIES) {
+        const counted = { ...keep, tries: soon ? tries : tries + 1, late: true };
+        await this.write(counted, soon ? said : { ...said, failed: Date.now() });
+        return "wait";
+      }
     }
     const mark = Number(asked.headers.get("Glideway-Mark"));
     const text = asked.status === 204 ? "" : await asked.text();
