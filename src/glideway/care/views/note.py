@@ -15,7 +15,6 @@ from glideway.care import operations, queries
 from glideway.care.core import editing, note
 from glideway.care.core.say import Part
 from glideway.care.forms.note import AmendForm, NoteForm, PhraseForm, SentenceForm
-from glideway.care.models import Visit
 from glideway.care.operations import NotComplete
 from glideway.care.queries import Record, telling
 from glideway.care.views import showing, sources
@@ -177,7 +176,7 @@ def _note(
         "told": sources.told(editing.short(lines) if brief else lines),
         "brief": brief,
         "left_out": editing.left_out(carried.words, composed),
-        "taps": sources.taps(composed, visit, record.passes),
+        "taps": sources.taps(composed, visit.public_id, record.passes),
         "carried": carried,
         "edited": carried.words != text,
         "clash": typed is not None,
@@ -210,7 +209,7 @@ def _signed(request: Asking, visit: UUID, form: AmendForm | None = None) -> Http
         "told": sources.told(editing.short(lines) if brief else lines),
         "brief": brief,
         "left_out": editing.left_out(first.words, composed),
-        "taps": sources.taps(composed, first.visit),
+        "taps": sources.taps(composed, first.visit.public_id),
         "addenda": list(zip(found[1:], right[1:], strict=True)),
         "last": last,
         "identifier": f"{patient.name} · {str(patient.public_id)[:8].upper()}",
@@ -241,7 +240,7 @@ def _by_part(
     ]
 
 
-def _to_book(row: Visit) -> str:
+def _to_book(row: Any) -> str:  # noqa: ANN401 - a Visit
     """Where the rest of the plan is booked, from the appointment that this visit was."""
     plan = queries.plan_now(row.episode)
     count = queries.left(row.episode, plan)

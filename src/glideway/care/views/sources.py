@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -14,7 +16,6 @@ from glideway.care.core.editing import Line
 from glideway.care.core.note import Sentence
 from glideway.care.core.say import Part
 from glideway.care.forms.note import PARTS
-from glideway.care.models import Pass, Visit
 
 VISIT = (_("Entry of the visit"), "care:visit", "")
 KINDS: dict[str, tuple[str | Promise, str, str]] = {
@@ -48,7 +49,7 @@ class Source:
     kind: str | Promise
     at: datetime | None
     said: str
-    details: tuple[Pass, ...]
+    details: tuple[Any, ...]
     path: str
 
 
@@ -69,14 +70,14 @@ def told(lines: Iterable[Line]) -> list[Told]:
     return [_told(one) for one in lines]
 
 
-def taps(composed: Iterable[Sentence], visit: Visit, passes: Iterable[Pass] = ()) -> list[Source]:
+def taps(composed: Iterable[Sentence], visit: UUID, passes: Iterable[Any] = ()) -> list[Source]:
     """Each tap that the note tells of, once, by time; those without a time come first."""
     done = list(passes)
     found: dict[str, Source] = {}
     for one in composed:
         kind, _sep, number = one.about.partition(":")
         said, name, anchor = KINDS.get(kind, VISIT)
-        path = reverse(name, args=[visit.public_id])
+        path = reverse(name, args=[visit])
         place = anchor.format(id=number)
         mine = tuple(
             each for each in done if kind == "treatment" and str(each.treatment.public_id) == number
