@@ -111,7 +111,6 @@ WORDS = {
     "request.lapsed": _("A request for an appointment was not answered in time"),
     "rhythm.broke": _("An open rhythm of visits was interrupted"),
     "screening.carried": _("Your safety answers were carried over"),
-    "tap.let-go": _("A tap that waited on a device was let go"),
     "waitlist.joined": _("You were put on a waitlist"),
     "waitlist.changed": _("Your wish on a waitlist was changed"),
     "waitlist.left": _("You were taken off a waitlist"),
