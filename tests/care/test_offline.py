@@ -1,6 +1,7 @@
 """What the site does for a room without a network: the key's halves, the marks, the two columns."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,12 +9,13 @@ from django.test import Client
 from pytest_django import Settings
 
 from glideway.care import operations as care
-from glideway.care.models import Pass
+from glideway.care.models import Pass, Treatment
 from glideway.care.queries import marks
 from glideway.care.views.replays import ChangedElsewhere
 from glideway.directory.models import Login
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
+from tests.booking import make as booking
 from tests.care import make
 from tests.care.test_pages import hands
 
@@ -88,7 +90,7 @@ def test_kept_are_ones_own_visits_of_today_that_are_not_signed_until_midnight_of
     base = f"/care/visits/{visit.public_id}/"
     pages = ["", "assess/", "treat/", "after/", "note/"]
     assert told["today"] == [*NO_VISITS, *(base + one for one in pages)]
-    midnight = make.booking.at("24:00")
+    midnight = booking.at("24:00")
     assert told["until"] == int(midnight.timestamp() * 1000)
     assert marks.to_keep(make.colleague(where), make.START, midnight, now=make.START) == []
     monkeypatch.setattr(clock, "now", lambda: midnight)
@@ -115,10 +117,11 @@ def test_an_answer_names_the_state_of_the_record_only_where_it_is_asked(client: 
     assert "Glideway-Mark" not in Client().get(path, headers=ASKS).headers
 
 
-def a_pass(client: Client, treatment: object, key: str, seen: int) -> object:
-    path = f"/care/targets/{treatment.target.public_id}/pass/"  # type: ignore[attr-defined]
+def a_pass(client: Client, treatment: Treatment, key: str, seen: int) -> Any:
+    path = f"/care/targets/{treatment.target.public_id}/pass/"
     said = {"key": key, "protocol": make.PROTOCOL, "discomfort": 3}
-    return client.post(path, said, headers=ASKS | {"Glideway-Seen": str(seen)})
+    answer = client.post(path, said, headers=ASKS | {"Glideway-Seen": str(seen)})
+    return answer
 
 
 def test_a_tap_that_waited_is_done_where_nothing_changed_and_refused_where_something_did(

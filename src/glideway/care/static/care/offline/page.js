@@ -171,7 +171,8 @@ const begun = () =>
 const heard = {
   state: (said) => {
     known = said;
-    if (said.kept) document.documentElement.dataset.kept = said.kept;
+    if (said.open && !said.lacking.some((one) => visit && one.includes(visit)))
+      document.documentElement.dataset.kept = said.lacking.length ? "visit" : "all";
     show();
     say({ kind: "waiting", copy });
     if (said.sent) document.dispatchEvent(new Event("glideway:replayed"));

@@ -12,7 +12,7 @@ const copies = new Copies(box);
 const tell = async (message) => {
   for (const one of await self.clients.matchAll({ includeUncontrolled: true })) one.postMessage(message);
 };
-const state = async () => ({ kind: "state", open: box.open, locked: queue.locked, kept: has, ...(await queue.counts()) });
+const state = async () => ({ kind: "state", open: box.open, locked: queue.locked, lacking: await lacking(), ...(await queue.counts()) });
 const queue = new Queue(box, {
   changed: async (sent = 0) => {
     await tell({ ...(await state()), sent });
@@ -23,7 +23,17 @@ const queue = new Queue(box, {
   },
 });
 
-let has = ""; // which copies are here: of the visit in hand, or all
+// The pages of today that are not on the device yet.
+const lacking = async () => {
+  const here = new Set(await box.keysOf("copies"));
+  return box.open ? box.told.today.filter((one) => !here.has(one)) : [];
+};
+
+const inHand = async () => {
+  const shown = (await self.clients.matchAll({ type: "window" })).map((one) => PER_VISIT.exec(new URL(one.url).pathname)?.[1]);
+  return (path) => shown.some((one) => one && path.includes(one));
+};
+
 let timer = 0;
 const fresh = new Set();
 const renew = (visit) => {
@@ -69,17 +79,19 @@ const day = async () => {
     await copies.looksOf(await (await fetch(AWAY)).clone().text());
     const store = await caches.open(LOOKS);
     await store.add(AWAY);
-    const shown = (await self.clients.matchAll({ type: "window" })).map((one) => PER_VISIT.exec(new URL(one.url).pathname)?.[1]);
-    const mine = (path) => shown.some((one) => one && path.includes(one));
-    const all = box.told.today;
-    for (const path of all.filter(mine)) if (!(await copies.made(path))) await take(path);
-    has ||= "visit"; // what is in hand is here; the rest of the day follows
-    await tell(await state());
-    for (const path of all.filter((one) => !mine(one))) if (!(await copies.made(path))) await take(path);
-    has = "all";
+    const tried = new Set();
+    for (;;) {
+      const left = (await lacking()).filter((one) => !tried.has(one));
+      if (!left.length) break;
+      const path = left.find(await inHand()) ?? left[0]; // what is in hand comes first
+      tried.add(path);
+      await take(path);
+      const visit = PER_VISIT.exec(path)?.[1];
+      if (!left.some((one) => one !== path && visit && one.includes(visit))) await tell(await state());
+    }
     await tell(await state());
   } catch {
-    has = ""; // tried again with the next beat
+    // tried again with the next beat
   }
 };
 
@@ -200,7 +212,6 @@ const heard = {
     queue.locked = false;
     await tell(await state());
     await queue.drain();
-    has = "";
     await gather();
   },
   claim: async () => self.clients.claim(),
@@ -211,7 +222,7 @@ const heard = {
     if (!(await unlocked())) return;
     box.heard = Date.now();
     await queue.drain();
-    if (has !== "all") await gather();
+    if ((await lacking()).length) await gather();
   },
   waiting: async (said, from) => {
     const mine = await unlocked() ? await queue.items() : [];
