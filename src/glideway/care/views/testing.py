@@ -16,7 +16,7 @@ from glideway.care.core import movement_tests
 from glideway.care.core.movement_tests import Result
 from glideway.care.forms.assessing import SIDES, TestForm
 from glideway.care.views import assessing, showing
-from glideway.kit import access
+from glideway.kit import access, signed
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
@@ -63,7 +63,9 @@ def _page(request: Asking, record: queries.Record, region: str, form: TestForm) 
     body = atlas.load()
     chosen = region if region in body.regions else record.episode.region
     known = {one for test in movement_tests.load().tests.values() for one in test.regions}
+    asked = [one for one in movement_tests.load().tests.values() if chosen in one.regions]
     shown: dict[str, Any] = {
+        "draft": any(signed.state(one) == "draft" for one in asked),
         "bar": showing.bar(record),
         "record": record,
         "region": chosen,

@@ -36,6 +36,7 @@ def words(request: Asking, visit: UUID) -> HttpResponse:
     reading = screening.read(text, told.language if told else language())
     rules = screening.load()
     context = {
+        "draft": any(signed.state(one.condition) == "draft" for one in reading.candidates),
         "visit": row,
         "region": atlas.load().regions[row.episode.region].name.of(language()),
         "told": text,
