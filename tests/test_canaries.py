@@ -202,9 +202,14 @@ def treat(way: Way, booking: Booking) -> Visit:
         words=WORDS["finding"],
     )
     target = visit.targets.get()
-    way.send(f"{base}start/", target=target.public_id, protocol="infraspinatus--arm-turns-in")
-    treatment = Treatment.objects.get(visit=visit)
-    way.send(f"/care/treatments/{treatment.public_id}/pass/", key=uuid4(), discomfort=4)
+    way.send(f"{base}agree/", key=uuid4(), limit=8, word="stop")
+    way.send(
+        f"/care/targets/{target.public_id}/pass/",
+        key=uuid4(),
+        protocol="infraspinatus--arm-turns-in",
+        discomfort=4,
+    )
+    assert Treatment.objects.get(visit=visit).passes.count() == 1
     way.send(f"{base}retest/", after_deg=61, pain_after=3)
     way.send(f"{base}plan/", visits=6, per_week=2, weeks=3, goal=8, exercise=["shoulder-stretch"])
     for page in ("", "treat/", "after/", "note/"):

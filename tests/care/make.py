@@ -174,7 +174,6 @@ def row(where: Room, **changes: Any) -> care.EpisodeRow:  # noqa: ANN401 - a row
         "stop_word": "stop",
         "visits": (care.VisitRow(**visit | changes.pop("visit", {})),),
         "exercises": ("shoulder-stretch",),
-        "stop_word": "stop",
     }
     return care.EpisodeRow(**said | changes)
 

@@ -1,7 +1,7 @@
 """The care room as Django knows it."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate, pre_migrate  # noqa: TID251 - see `ready`
 
 
 class Care(AppConfig):
@@ -9,7 +9,11 @@ class Care(AppConfig):
     label = "care"
 
     def ready(self) -> None:
-        """Hang the database's own judge of passes; it steps aside while tables are altered."""
+        """Hang the database's own judge of passes; it steps aside while tables are altered.
+
+        SQLite alters a table by a copy, which a trigger over two tables does not survive; only
+        Django knows when that happens, and says it by a signal.
+        """
         from glideway.care.models import judging  # noqa: PLC0415 - models are there only now
 
         pre_migrate.connect(judging.lift, sender=self)

@@ -29,9 +29,7 @@ class Plan(models.Model):
         max_length=8, blank=True, choices=Lasting.choices, help_text="How long it hurt before."
     )
     habits = models.JSONField(default=list, help_text="Ids of `knowledge/habits.json`.")
-    leave = models.JSONField(
-        default=list, help_text="joint:motion of what to leave alone for now."
-    )
+    leave = models.JSONField(default=list, help_text="joint:motion of what to leave alone for now.")
     leave_words = SealedText(null=True, help_text="The same in words, where no list has it.")
     not_before = models.DateField(
         null=True, help_text="The next visit waits, because the last reaction lasted."

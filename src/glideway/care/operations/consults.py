@@ -55,7 +55,7 @@ def tell_consult(
         return made
 
 
-def hands_on(visit: Visit) -> None:
+def hands_on(*, visit: Visit) -> None:
     """Refuse ByPhone where nobody is in the room."""
     if by_phone(visit):
         raise ByPhone

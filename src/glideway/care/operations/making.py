@@ -297,7 +297,7 @@ def first_protocol(*, structure: str) -> str:
     return found[0].id
 
 
-def can_be_pointed_at(region: str) -> bool:
+def can_be_pointed_at(*, region: str) -> bool:
     """Whether a region stands on the chart."""
     found = atlas.load().regions.get(region)
     return found is not None and found.can_be_pointed_at

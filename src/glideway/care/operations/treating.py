@@ -79,8 +79,8 @@ def start_treatment(
         if earlier := Treatment.objects.filter(target=target, protocol=protocol).first():
             earlier.target, earlier.visit = target, visit
             return earlier
-        hands_on(visit)
-        when = tapped(visit, at, now)
+        hands_on(visit=visit)
+        when = tapped(visit=visit, at=at, now=now)
         rounds = screened(visit=visit, now=when)
         agreed = Agreement.objects.filter(episode=visit.episode).order_by("agreed_at", "pk").last()
         sheet = Sheet(by=by)
@@ -114,8 +114,8 @@ def record_pass(
     """Record one pass. The same key again is the same pass, also when it comes late.
 
     Refuses VisitSigned, NotLicensed, NoFinding, NotAgreed, TreatmentOver, OffScale,
-    SayHowItFelt, KeyReused for a key of another pass, and all that the gate refuses: an answer or a consent may have
-    changed since the treatment began.
+    SayHowItFelt, KeyReused for a key of another pass, and all that the gate refuses: an
+    answer or a consent may have changed since the treatment began.
     """
     if earlier := Pass.objects.filter(public_id=key).first():
         return _twin(earlier, treatment, discomfort)
@@ -136,7 +136,7 @@ def record_pass(
                     discomfort=discomfort,
                     seconds=seconds,
                     reached_deg=reached_deg,
-                    now=tapped(visit, at, now),
+                    now=tapped(visit=visit, at=at, now=now),
                 )
                 mine.save(update_fields=["ended_at", "ended_because"])
                 sheet.act("pass.recorded", "Pass", made.public_id, episode=visit.episode, at=now)
@@ -176,7 +176,7 @@ def feel(
             treatment=treatment,
             kind=kind,
             seconds=seconds,
-            made_at=tapped(visit, at, now),
+            made_at=tapped(visit=visit, at=at, now=now),
         )
         _tell(treatment, "pass.warned", by, now)
         return made
@@ -199,7 +199,7 @@ def point(
     """
     treatment = sensation.treatment
     with recording(treatment.visit, now=now):
-        if not making.can_be_pointed_at(region) or side not in making.SIDES:
+        if not making.can_be_pointed_at(region=region) or side not in making.SIDES:
             raise OffScale
         for name, value in (("region", region), ("side", side), ("view", view), ("x", x), ("y", y)):
             setattr(sensation, name, value)
@@ -227,7 +227,7 @@ def adjust(
     if kind not in Adjustment.Kind.values:
         raise OffScale
     visit = treatment.visit
-    when = tapped(visit, at, now)
+    when = tapped(visit=visit, at=at, now=now)
     with recording(visit, now=now):
         mine = Treatment.objects.select_for_update().get(pk=treatment.pk)
         if mine.ended_at is not None:
@@ -248,7 +248,7 @@ def stop(
     """The stop word: close this treatment now. Stopping twice keeps the first time."""
     with open_for_writing(treatment.visit):
         open_ones = Treatment.objects.filter(pk=treatment.pk, ended_at=None)
-        when = tapped(treatment.visit, at, now)
+        when = tapped(visit=treatment.visit, at=at, now=now)
         if open_ones.update(ended_at=when, ended_because=Treatment.Ended.STOP):
             _tell(treatment, "treatment.stopped", by, now)
         treatment.refresh_from_db(fields=["ended_at", "ended_because"])
@@ -320,17 +320,17 @@ def correct(*, target: Target, structure: str, by: Actor, now: datetime) -> Targ
         return right
 
 
-def tapped(visit: Visit, at: datetime | None, now: datetime) -> datetime:
+def tapped(*, visit: Visit, at: datetime | None, now: datetime) -> datetime:
     """When a tap was made: its own time where that can be true, else the server's."""
     return at if at is not None and visit.opened_at <= at <= now else now
 
 
 def _may_work(treatment: Treatment, *, by: Actor, at: datetime | None, now: datetime) -> None:
     visit = treatment.visit
-    when = tapped(visit, at, now)
+    when = tapped(visit=visit, at=at, now=now)
     if not papers.licensed(by.practitioner_id, now=now):
         raise NotLicensed
-    hands_on(visit)
+    hands_on(visit=visit)
     stands = Target.objects.filter(
         pk=treatment.target_id,
         undone_at=None,

@@ -17,7 +17,6 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from glideway.care import queries
-from glideway.care.models import Visit
 from glideway.care.operations.refusals import CannotCare
 from glideway.care.queries import marks
 from glideway.kit import refusals
@@ -70,7 +69,7 @@ class Replays:
         return None
 
 
-def _visit(request: Asking, named: dict[str, UUID]) -> Visit | None:
+def _visit(request: Asking, named: dict[str, UUID]) -> Any:  # noqa: ANN401 - a Visit, or None
     """The visit an address is about, by the one road to it; nothing where it is not theirs."""
     try:
         if "target" in named:
