@@ -151,6 +151,7 @@ def test_the_letter_of_the_day_before_carries_the_text_and_the_drawing() -> None
     assert queries.consent_path(where.booking) in letter.text
     assert queries.drawing_path(where.booking) in letter.text
     assert "shoulder" not in f"{letter.subject} {letter.text}"
+    assert letter.kind == "service"
     assert ConsentSheet.objects.get().sent_at == make.START
 
 
@@ -288,7 +289,8 @@ def test_no_pass_can_be_made_on_a_call() -> None:
     treatment = make.begun(where, make.ready(where))
     consult = where.house.services["consult"]
     Booking.objects.filter(pk=where.booking.pk).update(service=consult)
-    treatment.visit.booking.refresh_from_db()
+    where.booking.refresh_from_db()
+    treatment.visit.booking = where.booking
     with pytest.raises(ByPhone):
         make.passed(where, treatment)
     with pytest.raises(ByPhone):

@@ -119,7 +119,10 @@ def ask_before(*, now: datetime) -> int:
 
 
 def _before(booking: Booking, visit: Visit | None, *, missing: bool, now: datetime) -> list[Letter]:
-    """One letter of links the day before: how it was, what is agreed to, a drawing."""
+    """One letter of links the day before: how it was, what is agreed to, a drawing.
+
+    With a consent to sign it is of the appointment itself, else of the plan of care.
+    """
     lines: list[str] = []
     origin = settings.GLIDEWAY_ORIGIN
     patient = booking.patient
@@ -145,7 +148,7 @@ def _before(booking: Booking, visit: Visit | None, *, missing: bool, now: dateti
             subject=subject,
             text="\n".join(lines),
             due_at=now,
-            kind=Kind.PLAN,
+            kind=Kind.SERVICE if missing else Kind.PLAN,
         )
     ]
 

@@ -83,8 +83,8 @@ def coming(*, now: datetime) -> Iterator[tuple[Booking, Visit | None, bool]]:
     )
     visits = Visit.objects.select_related(
         "episode__clinic", "episode__patient", "practitioner"
-    ).in_bulk({one.last for one in rows if one.last})  # type: ignore[attr-defined]
+    ).in_bulk({one.last for one in rows if one.last})
     for one in rows:
         by_hand = one.service.kind != Service.Kind.CONSULT and bool(one.region)
-        missing = by_hand and not one.agreed  # type: ignore[attr-defined]
-        yield one, visits.get(one.last), missing  # type: ignore[attr-defined]
+        missing = by_hand and not one.agreed
+        yield one, visits.get(one.last), missing
