@@ -120,8 +120,7 @@ def test_an_answer_names_the_state_of_the_record_only_where_it_is_asked(client: 
 def a_pass(client: Client, treatment: Treatment, key: str, seen: int) -> Any:
     path = f"/care/targets/{treatment.target.public_id}/pass/"
     said = {"key": key, "protocol": make.PROTOCOL, "discomfort": 3}
-    answer = client.post(path, said, headers=ASKS | {"Glideway-Seen": str(seen)})
-    return answer
+    return client.post(path, said, headers=ASKS | {"Glideway-Seen": str(seen)})
 
 
 def test_a_tap_that_waited_is_done_where_nothing_changed_and_refused_where_something_did(

@@ -17,7 +17,7 @@ const hand = () => {
 
 // The server's half of the key: in memory only, here and in the worker.
 const key = async () => {
-  asking ??= fetch(bar().dataset.key, { credentials: "same-origin", headers: { Accept: "application/json" } });
+  asking ??= fetch(bar().dataset.key, { credentials: "same-origin", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10000) });
   const mine = asking;
   try {
     const answer = await mine;
@@ -53,7 +53,7 @@ const show = () => {
   speak("locked", known.locked && known.unsent > 0, known.unsent);
   speak("refused", known.refused > 0, known.refused);
   speak("others", known.others > 0, known.others);
-  speak("unsent", new URLSearchParams(location.search).has("unsent") && away);
+  speak("unsent", new URLSearchParams(location.search).has("unsent") && (away || copy > 0));
   bar().hidden = ![...bar().querySelectorAll("[data-say]:not([data-say$=-here])")].some((one) => !one.hidden);
   // Tells the site that this device has what it has not: then signing out does not wipe it.
   const secure = location.protocol === "https:" ? "; secure" : "";
@@ -227,6 +227,7 @@ const start = async () => {
   say({ kind: "waiting", copy });
   setInterval(() => {
     lock();
+    if (!told && !copy) void key().then((found) => found === 200 && hand());
     say({ kind: "tick" });
   }, BEAT);
   window.addEventListener("online", () => say({ kind: "tick" }));

@@ -5,6 +5,7 @@ const AWAY = "/care/offline/away/";
 const OWN = new Set(["/care/worker.js", "/care/offline/key/"]);
 const SIGN = /\/sign\/$/; // what is signed is the text that the record has: never without the site
 const ASK = 700; // milliseconds that a page has to say the key again
+const SLOW = 20000; // milliseconds that a page may take which nobody waits for
 const QUIET = 3000; // milliseconds after the last tap before the copies of its visit are made anew
 
 const box = new Box();
@@ -43,7 +44,9 @@ const renew = (visit) => {
 };
 
 const take = async (path) => {
-  const answer = await fetch(path, { credentials: "same-origin", headers: { "Glideway-Offline": "1" } });
+  const answer = await fetch(path, {
+    credentials: "same-origin", headers: { "Glideway-Offline": "1" }, signal: AbortSignal.timeout(SLOW),
+  });
   if (answer.status === 401) return queue.acts.ended();
   if (!answer.ok || answer.redirected) return box.drop("copies", path);
   const visit = PER_VISIT.exec(path)?.[1];
@@ -241,8 +244,8 @@ const heard = {
     if (await unlocked()) await Promise.race([queue.drain(), new Promise((go) => setTimeout(go, 4000))]);
     await copies.wipe();
     const { unsent } = await queue.counts();
-    if (!unsent) await box.empty("taps");
     box.forget();
+    if (!unsent) await box.remove();
     from.postMessage({ kind: "left", unsent });
   },
   forget: async () => {
