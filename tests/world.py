@@ -325,7 +325,7 @@ def built(slug: str) -> World:
 def nowhere() -> World:
     """The same words for rows that nobody has."""
     one = f"{uuid4()}"
-    words = (
+    words: tuple[str, ...] = (
         "visit",
         "booking",
         "episode",
@@ -336,8 +336,8 @@ def nowhere() -> World:
         "key",
         "entry",
     )
-    words += ("remark", "phrase", "glass", "patient", "practitioner", "withholding", "followup")
-    words += ("receipt",)
+    words += ("remark", "phrase", "glass", "patient", "practitioner", "withholding")
+    words += ("followup", "receipt")
     return World(
         "nowhere",
         {},

@@ -33,7 +33,7 @@ def signed() -> tuple[make.Room, Visit]:
 
 
 def told(visit: Visit, *effects: str, lasted: str = "", **more: Any) -> FollowUp:
-    rest = {"moment": "after", "news": "", "by": SYSTEM, "now": LATER} | more
+    rest: dict[str, Any] = {"moment": "after", "news": "", "by": SYSTEM, "now": LATER} | more
     return care.tell_after(visit=visit, effects=effects, lasted=lasted, **rest)
 
 

@@ -101,7 +101,9 @@ def test_the_record_of_a_clinic_is_kept_by_the_highest_floor_of_who_wrote_in_it(
     make.signed(where)
     one = queries.records_of(where.house.clinic, now=make.START)[0]
     assert (one.years, one.until, one.may_go) == (10, date(2036, 3, 2), False)
-    Practitioner.objects.filter(pk=where.house.one.practitioner_id).update(profession="athletic_therapist")
+    Practitioner.objects.filter(pk=where.house.one.practitioner_id).update(
+        profession="athletic_therapist"
+    )
     one = queries.records_of(where.house.clinic, now=make.START)[0]
     assert (one.years, one.until, one.draft) == (None, None, True)
 

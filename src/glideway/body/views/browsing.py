@@ -52,7 +52,8 @@ def ranges(request: Asking) -> HttpResponse:
         "limits": limits,
         "caps": sum(one.most_deg is not None for one in rows),
         "apart": [one for one in rows if one.spread],
-        "draft": any(signed.state(one) == "draft" for one in (*rows, *limits)),
+        "draft": any(signed.state(one) == "draft" for one in rows)
+        or any(signed.state(one) == "draft" for one in limits),
     }
     return render(request, "body/ranges.html", context)
 

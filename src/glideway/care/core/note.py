@@ -78,7 +78,7 @@ class Standing:
         if self.stopped:
             return Step.NOTE
         asked = ((Step.SCREENING, self.screened), (Step.PRECAUTIONS, self.acknowledged))
-        wanted = (
+        wanted: tuple[tuple[Step, bool], ...] = (
             *asked,
             (Step.BASELINE, self.baseline),
             (Step.CONSENT, self.consented or not self.treated),
