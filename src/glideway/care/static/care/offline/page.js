@@ -213,11 +213,20 @@ const lock = () => {
   location.assign("/care/offline/away/");
 };
 
+// The worker, installed; asked again where a part of it could not be fetched.
+const installed = async () => {
+  for (;;) {
+    await navigator.serviceWorker.register(bar().dataset.worker, { scope: "/care/" }).catch(() => {});
+    const late = new Promise((done) => setTimeout(done, BEAT, null));
+    const there = await Promise.race([navigator.serviceWorker.ready, late]);
+    if (there) return there;
+  }
+};
+
 const start = async () => {
   navigator.serviceWorker.addEventListener("message", (event) => heard[event.data?.kind]?.(event.data));
   navigator.serviceWorker.addEventListener("controllerchange", hand);
-  await navigator.serviceWorker.register(bar().dataset.worker, { scope: "/care/" });
-  const there = await navigator.serviceWorker.ready;
+  const there = await installed();
   // A page that was opened while the worker was being installed is not its own yet.
   if (!worker()) there.active.postMessage({ kind: "claim" });
   const status = copy ? 0 : await key();
