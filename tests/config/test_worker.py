@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -231,6 +234,39 @@ def test_a_catalogue_is_compiled_when_its_text_is_newer(tmp_path: Path) -> None:
     assert catalogues.compile_stale(tmp_path) == 1
     assert catalogues.compile_stale(tmp_path) == 0
     assert po.with_suffix(".mo").exists()
+
+
+def test_starts_in_the_same_moment_all_compile_and_none_breaks(tmp_path: Path) -> None:
+    for room in range(1200):
+        po = tmp_path / f"room{room}/locale/fr/LC_MESSAGES/django.po"
+        po.parent.mkdir(parents=True)
+        po.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n')
+    script = (
+        "import sys; from pathlib import Path\n"
+        "import polib; from glideway.config import catalogues\n"
+        "here = Path(sys.argv[1]); print('here', flush=True); sys.stdin.readline()\n"
+        "catalogues.compile_stale(here)"
+    )
+    source = {**os.environ, "PYTHONPATH": str(catalogues.SOURCE.parent)}
+    start = [sys.executable, "-c", script, str(tmp_path)]
+    pipe = subprocess.PIPE
+    starts = [
+        subprocess.Popen(start, env=source, stdin=pipe, stdout=pipe, text=True)  # noqa: S603
+        for _ in range(4)
+    ]
+    for one in starts:
+        assert one.stdout
+        assert one.stdout.readline() == "here\n"
+    for one in starts:
+        assert one.stdin
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    for one in starts:
+        one.communicate()
+    assert [one.returncode for one in starts] == [0, 0, 0, 0]
+    kept = {one.name for one in tmp_path.rglob("django.*")}
+    assert kept == {"django.mo", "django.po"}
+    assert catalogues.compile_stale(tmp_path) == 0
 
 
 def test_a_backup_inside_the_data_folder_is_wrong(tmp_path: Path) -> None:

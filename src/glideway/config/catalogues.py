@@ -6,6 +6,7 @@ calls this first. It needs no gettext on the machine and no Django.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[1]
@@ -21,13 +22,13 @@ def stale(source: Path = SOURCE) -> list[Path]:
 
 
 def compile_stale(source: Path = SOURCE) -> int:
-    """Compile what is stale and answer how many; a start in the same moment reads whole files."""
+    """Compile what is stale and answer how many; starts in the same moment read whole files."""
     found = stale(source)
     if found:
         import polib  # noqa: PLC0415  # a start with nothing to compile need not load it
 
         for po in found:
-            draft = po.with_suffix(".mo.new")
+            draft = po.with_suffix(f".mo.{os.getpid()}")  # two starts at once write two files
             polib.pofile(str(po), encoding="utf-8").save_as_mofile(str(draft))
             draft.replace(po.with_suffix(".mo"))
     return len(found)
