@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 import glideway.care
 
 pytestmark = pytest.mark.browser
 SCRIPTS = Path(glideway.care.__file__).parent / "static/care/offline"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 PLAY = """(answers) => {
   window.sendings = []; window.said = [];
   window.fetch = async (address, how) => {
@@ -42,16 +40,10 @@ STATES = """async () => (await queue.items())
 
 
 @pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if found is None:
-        pytest.skip("chromium is not installed here")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser.new_page()
-        browser.close()
+def browser_page(chromium: Browser) -> Iterator[Page]:
+    alone = chromium.new_page()
+    yield alone
+    alone.close()
 
 
 @pytest.fixture
