@@ -14,6 +14,7 @@ from glideway.care.models import (
     ConsentSheet,
     Episode,
     Finding,
+    FollowUp,
     Plan,
     Reading,
     Remark,
@@ -63,10 +64,18 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
             )
         ),
         consent_withdrawn=Exists(_consents(withdrawn_at__gte=OuterRef("opened_at"))),
+        told_effects=Subquery(_told().values("effects")[:1]),
+        told_lasted=Subquery(_told().values("lasted")[:1]),
         agreed_id=Subquery(_agreed().values("public_id")[:1]),
         agreed_limit=Subquery(_agreed().values("limit")[:1]),
         agreed_word=Subquery(_agreed().values("word")[:1]),
     )
+
+
+def _told() -> QuerySet[FollowUp]:
+    """What the patient told of the visits of this course, the newest first."""
+    rows = FollowUp.objects.filter(visit__episode=OuterRef("episode"))
+    return rows.order_by("-told_at", "-pk")
 
 
 def whole(pk: int) -> Visit:

@@ -103,8 +103,7 @@ def shown(request: Asking, record: Record, form: PlanForm | None) -> dict[str, A
 
 def _outlasted(visit: Any) -> bool:  # noqa: ANN401 - a Visit
     """Whether the newest answer about the visits of this course tells of more than a day."""
-    told = queries.last_told(visit.episode)
-    return told is not None and aftereffects.outlasted_a_day(told.effects, told.lasted)
+    return aftereffects.outlasted_a_day(visit.told_effects or (), visit.told_lasted or "")
 
 
 def _chosen_from(record: Record) -> list[tuple[str, str]]:
