@@ -31,7 +31,8 @@ from glideway.kit.secrets import token
 
 PARTS = ("care/offline/box.js", "care/offline/copies.js", "care/offline/queue.js")
 WORKER = "care/offline/worker.js"
-PAGES = ("visit", "assess", "treat", "after", "note")  # the pages of a visit that are kept
+# The pages of a visit that are kept; one that leads elsewhere (a consult has no hands) is not.
+PAGES = ("visit", "assess", "treat", "after", "note", "consult")
 MOST_SHOWN = 12  # visits side by side on the page of what was not sent
 
 
@@ -78,6 +79,7 @@ def key(request: Asking) -> HttpResponse:
         "taps": token("offline-taps", who),
         "token": get_token(request),
         "until": int(ends.timestamp() * 1000),
+        "zone": zone,
         "idle": 0 if settings.GLIDEWAY_DEMO else int(settings.GLIDEWAY_IDLE.total_seconds()),
         "today": [reverse("care:day"), reverse("care:held")]
         + [reverse(f"care:{page}", args=[one]) for one in open_ones for page in PAGES],

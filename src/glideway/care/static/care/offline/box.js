@@ -16,6 +16,7 @@ const bytes = (text) => new TextEncoder().encode(text);
 class Box {
   constructor() {
     this.base = null;
+    this.gone = false; // taken away at sign-out: nothing that still runs makes it anew
     this.forget();
   }
 
@@ -31,6 +32,7 @@ class Box {
   }
 
   async store(name, mode = "readonly") {
+    if (this.gone) throw new Error("the box is gone");
     if (!this.base) {
       const opening = indexedDB.open(BOX, 1);
       opening.onupgradeneeded = () => {
@@ -53,6 +55,7 @@ class Box {
 
   // The whole box, with its half of the keys, as the site's own wish at sign-out does it.
   async remove() {
+    this.gone = true;
     this.close();
     await asked(indexedDB.deleteDatabase(BOX));
   }
@@ -84,6 +87,7 @@ class Box {
 
   // told: what the server said of who is signed in, with its half of both keys.
   async unlock(told) {
+    this.gone = false;
     const same = this.keys && this.told.copies === told.copies && this.told.who === told.who;
     if (same && (await this.get("meta", "salt"))) {
       this.told = told;

@@ -44,8 +44,7 @@ const show = () => {
   const away = known.waiting > 0;
   if (sync?.dataset.waiting && away) sync.textContent = sync.dataset.waiting.replace("{count}", known.waiting);
   if (sync?.dataset.saved && !away && sync.classList.contains("away")) {
-    const clock = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    sync.textContent = sync.dataset.saved.replace("{clock}", clock);
+    sync.textContent = sync.dataset.saved.replace("{clock}", clock(Date.now()));
   }
   sync?.classList.toggle("away", away);
   speak("copy", copy > 0);
@@ -63,7 +62,9 @@ const show = () => {
 };
 
 // ------------------------------------------------------------------ what waits, painted
-const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+// The hour as the clinic's wall tells it, wherever the tablet believes to be.
+const clock = (at) =>
+  new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit", timeZone: told?.zone });
 
 const paths = (one) => new URL(one.address, location.origin).pathname;
 

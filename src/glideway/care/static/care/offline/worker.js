@@ -24,10 +24,11 @@ const queue = new Queue(box, {
   },
 });
 
-// The pages of today that are not on the device yet.
+// The pages of today that are not on the device yet; nowhere are those that lead elsewhere.
+const nowhere = new Set();
 const lacking = async () => {
   const here = new Set(await box.keysOf("copies"));
-  return box.open ? box.told.today.filter((one) => !here.has(one)) : [];
+  return box.open ? box.told.today.filter((one) => !here.has(one) && !nowhere.has(one)) : [];
 };
 
 const inHand = async () => {
@@ -48,7 +49,9 @@ const take = async (path) => {
     credentials: "same-origin", headers: { "Glideway-Offline": "1" }, signal: AbortSignal.timeout(SLOW),
   });
   if (answer.status === 401) return queue.acts.ended();
+  if (answer.redirected) nowhere.add(path);
   if (!answer.ok || answer.redirected) return box.drop("copies", path);
+  nowhere.delete(path);
   const visit = PER_VISIT.exec(path)?.[1];
   await note(visit, answer);
   await copies.looksOf(await copies.keep(path, answer));
