@@ -24,7 +24,10 @@ def main(count: int) -> list[str]:
 
     open_ones = Booking.objects.filter(
         placement__practitioner__login__isnull=False, visit=None, cancelled_at=None
-    ).order_by("-starts_at")  # the last ones: those of today stay for who comes back
+    ).exclude(service__kind="consult")  # a call has no hands
+    open_ones = open_ones.order_by(
+        "-starts_at"
+    )  # the last ones: those of today stay for who comes back
     return [_ready(one) for one in open_ones[:count]]
 
 
