@@ -124,7 +124,7 @@ def open_the_visit(walker: Walker) -> None:
 def prepare(walker: Walker) -> None:
     """(g) Safety today, consent, the baseline, a finding."""
     page = walker.page
-    page.locator("#safety button[name=none]").click()
+    page.locator("#safety button.primary[name=none]").click()
     agree = page.locator("form[action$='/consent/'] button.primary")
     if agree.count():
         agree.click()
@@ -134,8 +134,9 @@ def prepare(walker: Walker) -> None:
         page.fill("#baseline [name=words]", "Courir" if walker.language == "fr" else "Run")
     page.fill("#baseline [name=movement_deg]", "42")
     page.fill("#baseline [name=movement_again_deg]", "44")
-    page.locator("form[action$='/baseline/'] button[type=submit]").click()
-    page.locator("#findings label:has([name=structure])").first.click()
+    page.locator("form[action$='/baseline/'] button[type=submit]:not([name])").click()
+    page.locator("main a[href$='/assess/']").first.click()
+    page.locator("label:has([name=structure])").first.click()
     page.locator("form[action$='/find/'] button[type=submit]").click()
     page.wait_for_load_state()
     walker.look("g-prepared")
