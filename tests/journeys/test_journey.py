@@ -136,6 +136,8 @@ def prepare(walker: Walker) -> None:
     page.fill("#baseline [name=movement_again_deg]", "44")
     page.locator("form[action$='/baseline/'] button[type=submit]:not([name])").click()
     page.locator("main a[href$='/assess/']").first.click()
+    page.wait_for_url("**/assess/**")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     page.locator("label:has([name=structure])").first.click()
     page.locator("form[action$='/find/'] button[type=submit]").click()
     page.wait_for_load_state()
