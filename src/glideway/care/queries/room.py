@@ -113,10 +113,9 @@ def target(actor: Actor, public_id: UUID, *, now: datetime) -> Target:
     return found
 
 
-def sensation(actor: Actor, target_id: UUID, key: str, *, now: datetime) -> Sensation:
+def sensation(target: Target, key: str) -> Sensation:
     """A warning of a target by its key, or NotYours, also for what is no key."""
-    row = target(actor, target_id, now=now)
-    rows = Sensation.objects.filter(treatment__target=row, undone_at=None)
+    rows = Sensation.objects.filter(treatment__target=target, undone_at=None)
     try:
         wanted = UUID(key)
     except ValueError as wrong:

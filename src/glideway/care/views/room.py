@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.forms import Form
@@ -33,6 +34,7 @@ from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
 
+Row: TypeAlias = Any  # a row as the queries bring it; views know no tables
 INSTEAD = 6  # structures beside today's that a wrong one may be corrected to
 STOP = "stop"  # the word that is offered; in English and in French
 
@@ -73,37 +75,34 @@ def same(request: Asking, visit: UUID) -> HttpResponse:
 @access.allows("clinical_note", "C")
 def one_pass(request: Asking, target: UUID) -> HttpResponse:
     """Record one pass; the key in the form makes a second tap harmless."""
-    row = queries.target(request.actor, target, now=request.now)
     form = PassForm(request.POST)
-    if not form.is_valid():
-        return room(request, row.visit.public_id, str(target), form=form)
-    try:
+
+    def work(row: Row) -> None:
         operations.record_pass(
             treatment=_begun(request, row, form),
             by=request.actor,
             now=request.now,
             **_but(form, "protocol"),
         )
-    except operations.SayHowItFelt as no:
-        return room(request, row.visit.public_id, str(target), fault=str(no))
-    return answer(request, row.visit.public_id, str(target))
+
+    return _tapped(request, target, form, work)
 
 
 @require_POST
 @access.allows("clinical_note", "C")
 def sense(request: Asking, target: UUID) -> HttpResponse:
     """It travels, or it is sharp: the pass under way ends."""
-    row = queries.target(request.actor, target, now=request.now)
     form = KindForm(request.POST)
-    if not form.is_valid():
-        return room(request, row.visit.public_id, str(target), form=form)
-    operations.feel(
-        treatment=_begun(request, row, form),
-        by=request.actor,
-        now=request.now,
-        **_but(form, "protocol"),
-    )
-    return answer(request, row.visit.public_id, str(target))
+
+    def work(row: Row) -> None:
+        operations.feel(
+            treatment=_begun(request, row, form),
+            by=request.actor,
+            now=request.now,
+            **_but(form, "protocol"),
+        )
+
+    return _tapped(request, target, form, work)
 
 
 @require_POST
@@ -112,33 +111,33 @@ def sense(request: Asking, target: UUID) -> HttpResponse:
 def where(request: Asking, target: UUID) -> HttpResponse:
     """Where it travels to; pointing again corrects."""
     form = WhereForm(request.POST)
-    if not form.is_valid():
-        row = queries.target(request.actor, target, now=request.now)
-        return room(request, row.visit.public_id, str(target), form=form)
-    said = form.cleaned_data
-    sensation = queries.sensation(request.actor, target, said.pop("sensation"), now=request.now)
-    if said["x"] is not None and said["y"] is not None:
-        shape = pointing.at(atlas.load(), said["view"], said["x"], said["y"])
-        said |= {"region": shape.region, "side": shape.side} if shape else {"region": ""}
-    operations.point(sensation=sensation, by=request.actor, now=request.now, **said)
-    return answer(request, sensation.treatment.visit.public_id, str(target))
+
+    def work(row: Row) -> None:
+        said = form.cleaned_data
+        sensation = queries.sensation(row, said.pop("sensation"))
+        if said["x"] is not None and said["y"] is not None:
+            shape = pointing.at(atlas.load(), said["view"], said["x"], said["y"])
+            said |= {"region": shape.region, "side": shape.side} if shape else {"region": ""}
+        operations.point(sensation=sensation, by=request.actor, now=request.now, **said)
+
+    return _tapped(request, target, form, work)
 
 
 @require_POST
 @access.allows("clinical_note", "C")
 def adjust(request: Asking, target: UUID) -> HttpResponse:
     """What was changed in the hold, or that the structure is left out."""
-    row = queries.target(request.actor, target, now=request.now)
     form = KindForm(request.POST)
-    if not form.is_valid():
-        return room(request, row.visit.public_id, str(target), form=form)
-    operations.adjust(
-        treatment=_begun(request, row, form),
-        by=request.actor,
-        now=request.now,
-        **_but(form, "protocol", "seconds"),
-    )
-    return answer(request, row.visit.public_id, str(target))
+
+    def work(row: Row) -> None:
+        operations.adjust(
+            treatment=_begun(request, row, form),
+            by=request.actor,
+            now=request.now,
+            **_but(form, "protocol", "seconds"),
+        )
+
+    return _tapped(request, target, form, work)
 
 
 @require_POST
@@ -146,18 +145,18 @@ def adjust(request: Asking, target: UUID) -> HttpResponse:
 @keyed()
 def stop(request: Asking, target: UUID) -> HttpResponse:
     """The stop word was said."""
-    row = queries.target(request.actor, target, now=request.now)
     form = TapForm(request.POST)
-    if not form.is_valid():
-        return room(request, row.visit.public_id, str(target), form=form)
-    begun = treating.begun(row, form.cleaned_data["protocol"])  # a stop goes on, whatever else
-    operations.stop(
-        treatment=begun or _begun(request, row, form),
-        at=form.cleaned_data["at"],
-        by=request.actor,
-        now=request.now,
-    )
-    return answer(request, row.visit.public_id, str(target))
+
+    def work(row: Row) -> None:
+        begun = treating.begun(row, form.cleaned_data["protocol"])  # a stop goes on, whatever else
+        operations.stop(
+            treatment=begun or _begun(request, row, form),
+            at=form.cleaned_data["at"],
+            by=request.actor,
+            now=request.now,
+        )
+
+    return _tapped(request, target, form, work)
 
 
 @require_POST
@@ -165,16 +164,16 @@ def stop(request: Asking, target: UUID) -> HttpResponse:
 @keyed()
 def undo(request: Asking, target: UUID) -> HttpResponse:
     """Take the last tap back, or a named one; nothing to take back is nothing done."""
-    row = queries.target(request.actor, target, now=request.now)
     form = UndoForm(request.POST)
-    if not form.is_valid():
-        return room(request, row.visit.public_id, str(target), form=form)
-    begun = treating.begun(row, form.cleaned_data["protocol"])
-    if begun is not None:
-        operations.undo(
-            treatment=begun, what=form.cleaned_data["what"], by=request.actor, now=request.now
-        )
-    return answer(request, row.visit.public_id, str(target))
+
+    def work(row: Row) -> None:
+        begun = treating.begun(row, form.cleaned_data["protocol"])
+        if begun is not None:
+            operations.undo(
+                treatment=begun, what=form.cleaned_data["what"], by=request.actor, now=request.now
+            )
+
+    return _tapped(request, target, form, work)
 
 
 @require_POST
@@ -192,7 +191,21 @@ def correct(request: Asking, target: UUID) -> HttpResponse:
     return answer(request, row.visit.public_id, str(right.public_id))
 
 
-def _begun(request: Asking, target: Any, form: TapForm) -> Any:  # noqa: ANN401 - their rows
+def _tapped(request: Asking, target: UUID, form: Form, work: Callable[[Row], None]) -> HttpResponse:
+    """Do one tap at a target and answer with the room; what is not understood says so there."""
+    row = queries.target(request.actor, target, now=request.now)
+    visit, fault = row.visit.public_id, ""
+    if form.is_valid():
+        try:
+            work(row)
+        except operations.SayHowItFelt as no:
+            fault = str(no)
+        else:
+            return answer(request, visit, str(target))
+    return room(request, visit, str(target), form=form, fault=fault)
+
+
+def _begun(request: Asking, target: Row, form: TapForm) -> Row:
     """The treatment that a tap belongs to; the first tap begins it."""
     return operations.start_treatment(
         target=target,
@@ -263,7 +276,7 @@ def room(
     return access.private(render(request, template, shown, status=status))
 
 
-def _where(record: Record, target: Any) -> dict[str, Any]:  # noqa: ANN401 - a Target or nothing
+def _where(record: Record, target: Row) -> dict[str, Any]:
     done = [
         (one.target.structure, one.side)
         for one in record.treated
