@@ -16,7 +16,7 @@ from glideway.care.forms.after import EndForm, PlanForm
 from glideway.care.forms.ticks import ticked
 from glideway.care.forms.treating import RetestForm
 from glideway.care.queries import Record
-from glideway.care.views import planning, showing
+from glideway.care.views import entering, planning, showing
 from glideway.care.views import room as treating
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -51,14 +51,9 @@ def end(request: Asking, visit: UUID) -> HttpResponse:
 @access.allows("clinical_note", "R")
 def after(request: Asking, visit: UUID) -> HttpResponse:
     """Re-test and plan on one page."""
-    record = queries.record(request.actor, visit, now=request.now)
-    operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
-    if record.visit.signed_at is not None:
-        return redirect("care:note", visit)
-    if record.by_phone:
-        return redirect("care:consult", visit)
-    if record.standing.stopped:
-        return redirect(reverse("care:visit", args=[visit]) + "#safety")
+    record = entering.enter(request, visit)
+    if instead := entering.elsewhere(record):
+        return redirect(instead)
     return _page(request, record)
 
 

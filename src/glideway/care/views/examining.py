@@ -29,7 +29,7 @@ from glideway.care.operations import (
     OffTheBody,
 )
 from glideway.care.queries import Record
-from glideway.care.views import examined, grounds, showing
+from glideway.care.views import entering, examined, grounds, showing
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
@@ -57,14 +57,9 @@ PARTS = (
 @access.allows("clinical_note", "R")
 def assess(request: Asking, visit: UUID) -> HttpResponse:
     """Everything told, seen and felt in this visit; `?open=` names the part that is in hand."""
-    record = queries.record(request.actor, visit, now=request.now)
-    operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
-    if record.visit.signed_at is not None:
-        return redirect("care:note", visit)
-    if record.by_phone:
-        return redirect("care:consult", visit)
-    if record.standing.stopped:
-        return redirect(reverse("care:visit", args=[visit]) + "#safety")
+    record = entering.enter(request, visit)
+    if instead := entering.elsewhere(record):
+        return redirect(instead)
     return _page(request, record, opened=request.GET.get("open", ""))
 
 

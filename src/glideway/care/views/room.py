@@ -29,7 +29,7 @@ from glideway.care.forms.treating import (
 )
 from glideway.care.queries import noise, treating
 from glideway.care.queries.record import MOVEMENT, Record
-from glideway.care.views import cards, showing
+from glideway.care.views import cards, entering, showing
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
@@ -75,34 +75,14 @@ def same(request: Asking, visit: UUID) -> HttpResponse:
 @access.allows("clinical_note", "C")
 def one_pass(request: Asking, target: UUID) -> HttpResponse:
     """Record one pass; the key in the form makes a second tap harmless."""
-    form = PassForm(request.POST)
-
-    def work(row: Row) -> None:
-        operations.record_pass(
-            treatment=_begun(request, row, form),
-            by=request.actor,
-            now=request.now,
-            **_but(form, "protocol"),
-        )
-
-    return _tapped(request, target, form, work)
+    return _worked(request, target, PassForm(request.POST), operations.record_pass)
 
 
 @require_POST
 @access.allows("clinical_note", "C")
 def sense(request: Asking, target: UUID) -> HttpResponse:
     """It travels, or it is sharp: the pass under way ends."""
-    form = KindForm(request.POST)
-
-    def work(row: Row) -> None:
-        operations.feel(
-            treatment=_begun(request, row, form),
-            by=request.actor,
-            now=request.now,
-            **_but(form, "protocol"),
-        )
-
-    return _tapped(request, target, form, work)
+    return _worked(request, target, KindForm(request.POST), operations.feel)
 
 
 @require_POST
@@ -127,17 +107,7 @@ def where(request: Asking, target: UUID) -> HttpResponse:
 @access.allows("clinical_note", "C")
 def adjust(request: Asking, target: UUID) -> HttpResponse:
     """What was changed in the hold, or that the structure is left out."""
-    form = KindForm(request.POST)
-
-    def work(row: Row) -> None:
-        operations.adjust(
-            treatment=_begun(request, row, form),
-            by=request.actor,
-            now=request.now,
-            **_but(form, "protocol", "seconds"),
-        )
-
-    return _tapped(request, target, form, work)
+    return _worked(request, target, KindForm(request.POST), operations.adjust, but=("seconds",))
 
 
 @require_POST
@@ -205,6 +175,24 @@ def _tapped(request: Asking, target: UUID, form: Form, work: Callable[[Row], Non
     return room(request, visit, str(target), form=form, fault=fault)
 
 
+def _worked(
+    request: Asking,
+    target: UUID,
+    form: TapForm,
+    verb: Callable[..., object],
+    *,
+    but: tuple[str, ...] = (),
+) -> HttpResponse:
+    """One verb on the treatment that the tap belongs to, with what its form says."""
+
+    def work(row: Row) -> None:
+        said = {name: value for name, value in form.cleaned_data.items() if name not in but}
+        del said["protocol"]
+        verb(treatment=_begun(request, row, form), by=request.actor, now=request.now, **said)
+
+    return _tapped(request, target, form, work)
+
+
 def _begun(request: Asking, target: Row, form: TapForm) -> Row:
     """The treatment that a tap belongs to; the first tap begins it."""
     return operations.start_treatment(
@@ -216,10 +204,6 @@ def _begun(request: Asking, target: Row, form: TapForm) -> Row:
     )
 
 
-def _but(form: TapForm, *names: str) -> dict[str, Any]:
-    return {name: value for name, value in form.cleaned_data.items() if name not in names}
-
-
 def answer(request: Asking, visit: UUID, target: str) -> HttpResponse:
     """What a tap is answered with: the part of the page, or the page."""
     if request.htmx:
@@ -227,24 +211,20 @@ def answer(request: Asking, visit: UUID, target: str) -> HttpResponse:
     return redirect(reverse("care:treat", args=[visit]) + f"?now={target}")
 
 
-def _stopped(request: Asking, visit: UUID) -> HttpResponse:
-    """After an emergency answer the room is closed: the visit's page says what to do."""
-    path = reverse("care:visit", args=[visit]) + "#safety"
-    return HttpResponse(headers={"HX-Redirect": path}) if request.htmx else redirect(path)
+def _away(request: Asking, record: Record, path: str) -> HttpResponse:
+    """Lead away; after an emergency answer the whole page goes, also where a part was asked."""
+    if request.htmx and record.standing.stopped:
+        return HttpResponse(headers={"HX-Redirect": path})
+    return redirect(path)
 
 
 def room(
     request: Asking, visit: UUID, wanted: str, *, form: Form | None = None, fault: str = ""
 ) -> HttpResponse:
     """The page of the room, or its part; 422 where a tap could not be understood."""
-    record = queries.record(request.actor, visit, now=request.now)
-    operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
-    if record.visit.signed_at is not None:
-        return redirect("care:note", visit)
-    if record.by_phone:
-        return redirect("care:consult", visit)
-    if record.standing.stopped:
-        return _stopped(request, visit)
+    record = entering.enter(request, visit)
+    if instead := entering.elsewhere(record):
+        return _away(request, record, instead)
     target = cards.in_hand(record, wanted)
     wrong = "; ".join(str(one) for field in form.errors.values() for one in field) if form else ""
     found = showing.candidates(record)

@@ -15,7 +15,7 @@ from glideway.care import operations, queries
 from glideway.care.core import movement_tests
 from glideway.care.core.movement_tests import Result
 from glideway.care.forms.assessing import SIDES, TestForm
-from glideway.care.views import assessing, showing
+from glideway.care.views import assessing, entering, showing
 from glideway.kit import access, signed
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
@@ -26,8 +26,7 @@ from glideway.kit.pages import language
 @access.allows("clinical_note", "R")
 def tests(request: Asking, visit: UUID) -> HttpResponse:
     """The tests of the visit's region, or of the one chosen."""
-    record = queries.record(request.actor, visit, now=request.now)
-    operations.look(visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged)
+    record = entering.enter(request, visit)
     if record.visit.signed_at is not None:
         return redirect("care:note", visit)
     return _page(request, record, request.GET.get("region", ""), TestForm())
