@@ -10,6 +10,7 @@ from glideway.care.models.lockbox import BrokenGlass, GlassReview, Withholding
 from glideway.care.models.notes import Draft, Note, Phrase, Remark
 from glideway.care.models.plans import ExerciseTick, Plan, PlanExercise
 from glideway.care.models.receipts import Cover, Receipt
+from glideway.care.models.threads import Thread, ThreadMessage
 from glideway.care.models.treating import (
     Adjustment,
     Agreement,
@@ -50,6 +51,8 @@ __all__ = [
     "Retest",
     "Sensation",
     "Target",
+    "Thread",
+    "ThreadMessage",
     "Treatment",
     "Visit",
     "Withholding",
