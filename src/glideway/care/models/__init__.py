@@ -1,7 +1,7 @@
 """Tables of care: the course of a complaint, what was done in each visit, what goes home."""
 
 from glideway.care.models.assessing import BodyPoint, Check, History, PainDrawing
-from glideway.care.models.consents import ConsentSheet
+from glideway.care.models.consents import Companion, ConsentSheet
 from glideway.care.models.consults import Consult
 from glideway.care.models.courses import Episode, Goal, Reading, Retest
 from glideway.care.models.followups import FollowUp
@@ -14,6 +14,7 @@ from glideway.care.models.threads import Thread, ThreadMessage
 from glideway.care.models.treating import (
     Adjustment,
     Agreement,
+    Correction,
     Pass,
     Sensation,
     Target,
@@ -27,8 +28,10 @@ __all__ = [
     "BodyPoint",
     "BrokenGlass",
     "Check",
+    "Companion",
     "ConsentSheet",
     "Consult",
+    "Correction",
     "Cover",
     "Draft",
     "Episode",

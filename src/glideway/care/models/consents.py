@@ -1,4 +1,4 @@
-"""The sheet about hands-on work that a patient reads and signs on the own phone."""
+"""The sheet about hands-on work that a patient signs on the own phone, and who is with them."""
 
 import uuid
 
@@ -29,3 +29,33 @@ class ConsentSheet(models.Model):
 
     def __str__(self) -> str:
         return f"consent sheet {self.pk}"
+
+
+class Companion(models.Model):
+    """Who is in the room beside patient and practitioner, or was offered and declined.
+
+    A guardian is there for a minor; a chaperone is offered before work that needs its own consent.
+    """
+
+    class Role(models.TextChoices):
+        GUARDIAN = "guardian", "guardian"
+        CHAPERONE = "chaperone", "chaperone"
+
+    class Relation(models.TextChoices):
+        PARENT = "parent", "parent"
+        GUARDIAN = "guardian", "guardian"
+        RELATIVE = "relative", "relative"
+        FRIEND = "friend", "friend"
+        STAFF = "staff", "one of the clinic"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    visit = models.ForeignKey("care.Visit", on_delete=models.CASCADE, related_name="companions")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    here = models.BooleanField(help_text="In the room; else offered and declined.")
+    name = SealedText(help_text="Empty where nobody came.")
+    relation = models.CharField(max_length=12, blank=True, choices=Relation.choices)
+    told_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"companion {self.pk}: {self.role}"

@@ -81,6 +81,7 @@ class Reading(models.Model):
         TAPE = "tape", "tape"
         EYE = "eye", "eye"
         DYNAMOMETER = "dynamometer", "dynamometer"
+        CROM = "crom", "CROM"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="readings")

@@ -36,6 +36,10 @@ class Plan(models.Model):
     )
     set_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    goal_was = models.JSONField(
+        null=True, help_text="Number and day of the goal that this plan changed."
+    )
 
     class Meta:
         constraints = (

@@ -36,6 +36,7 @@ class Agreement(models.Model):
     limit = models.PositiveSmallIntegerField(help_text="A pass felt at this or more closes.")
     word = SealedText(help_text="What the patient says to stop at once.")
     agreed_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -46,6 +47,24 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return f"agreement {self.pk}"
+
+
+class Correction(models.Model):
+    """It was another structure: what was recorded at one target belongs to another.
+
+    `was` keeps where everything had been, so that this too can be taken back.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    visit = models.ForeignKey("care.Visit", on_delete=models.CASCADE, related_name="corrections")
+    wrong = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="+")
+    right = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="+")
+    was = models.JSONField(default=dict, help_text="Rows by kind: what they were before.")
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"correction {self.pk}"
 
 
 class Treatment(models.Model):
