@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from glideway.care.core import examining
+from glideway.care.forms.said import SaidForm
 from glideway.kit.pages import language
 
 MOST_DEG = 200
@@ -68,12 +71,16 @@ class DescribeForm(forms.Form):
     movement = forms.CharField(label=_("Movement to measure"), max_length=60)
 
 
-class FindingForm(forms.Form):
+class FindingForm(SaidForm):
     """What was found where; each structure is ticked by the practitioner, never by the page."""
 
     means = forms.ChoiceField(label=_("Found how"), choices=MEANS)
     side = forms.ChoiceField(label=_("Side"), choices=SIDES)
     words = forms.CharField(label=_("In words, if needed"), max_length=200, required=False)
+
+    def said(self) -> dict[str, Any]:
+        """The finding, and each structure that it was ticked at."""
+        return {**self.cleaned_data, "structures": self.ticked("structure")}
 
 
 class TestForm(forms.Form):

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from glideway.body.core.chart import BOXES
 from glideway.care.core import examining
-from glideway.care.core.examining import Told
+from glideway.care.core.examining import Said, Told
 from glideway.care.forms.assessing import SIDES
+from glideway.care.forms.said import SaidForm
 from glideway.care.operations import Tap
 
 PX_WIDE = 160  # of one view of the chart, fixed in room.css where no script measures the tap
 MOST_DEG, MOST_FORCE = 180, 2000
 ONE_SIDE = SIDES[:2]
+BY_SIDE = ("left", "right")
 
 
-class AngleForm(forms.Form):
+class AngleForm(SaidForm):
     """A movement with degrees, of one side or both."""
 
     movement = forms.CharField(label=_("Movement"), max_length=60)
@@ -29,13 +33,18 @@ class AngleForm(forms.Form):
     )
     instrument = forms.CharField(max_length=16)
 
-    def degrees(self) -> dict[str, float]:
-        """The degrees by side, of the sides that were measured."""
-        said = {side: self.cleaned_data[f"{side}_deg"] for side in ("left", "right")}
-        return {side: value for side, value in said.items() if value is not None}
+    def said(self) -> dict[str, Any]:
+        """The movement, and by side its degrees where it was measured, and what ended it."""
+        degrees = {side: self.cleaned_data[f"{side}_deg"] for side in BY_SIDE}
+        return {
+            "movement": self.cleaned_data["movement"],
+            "degrees": {side: value for side, value in degrees.items() if value is not None},
+            "instrument": self.cleaned_data["instrument"],
+            "ends": {side: self.ticked(f"{side}_ends") for side in BY_SIDE},
+        }
 
 
-class ThomasForm(forms.Form):
+class ThomasForm(SaidForm):
     """Two tape lengths of the modified Thomas position."""
 
     side = forms.ChoiceField(label=_("Side"), choices=ONE_SIDE)
@@ -48,13 +57,17 @@ class ThomasForm(forms.Form):
         choices=(("below", _("below the hip")), ("above", _("above the hip"))),
     )
 
-    def below(self) -> float:
-        """How far the knee lies below the hip; negative is above."""
+    def said(self) -> dict[str, Any]:
+        """The two lengths; how far the knee lies below the hip is negative where it lies above."""
         sign = -1 if self.cleaned_data["hangs"] == "above" else 1
-        return float(sign * self.cleaned_data["below_cm"])
+        return {
+            "side": self.cleaned_data["side"],
+            "length_cm": self.cleaned_data["length_cm"],
+            "below_cm": float(sign * self.cleaned_data["below_cm"]),
+        }
 
 
-class ForceForm(forms.Form):
+class ForceForm(SaidForm):
     """Strength: a grade of each side, or the force that a dynamometer showed."""
 
     movement = forms.CharField(label=_("Movement"), max_length=60)
@@ -65,6 +78,19 @@ class ForceForm(forms.Form):
         label=_("Right"), min_value=0, max_value=MOST_FORCE, required=False
     )
     unit = forms.ChoiceField(label=_("Unit"), choices=(("N", "N"), ("kg", "kg")), required=False)
+
+    def said(self) -> dict[str, Any]:
+        """By side: the force where one was read, else the grade that was tapped."""
+        found = {}
+        unit = self.cleaned_data["unit"] or "N"
+        for side in BY_SIDE:
+            force = self.cleaned_data[f"{side}_force"]
+            grade = self.data.get(f"{side}_grade", "")
+            if force is not None:
+                found[side] = Said(newton=examining.newtons(force, unit), unit=unit)
+            elif grade:
+                found[side] = Said(result=grade)
+        return {"kind": "strength", "what": self.cleaned_data["movement"], "said": found}
 
 
 def tapped(posted: QueryDict) -> Tap | None:

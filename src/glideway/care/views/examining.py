@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from glideway.care.core import candidates, examining
 from glideway.care.core.examining import Said
 from glideway.care.forms.assessing import SIDES, FindingForm
 from glideway.care.forms.examining import AngleForm, ForceForm, ThomasForm, felt, history, tapped
+from glideway.care.forms.said import SaidForm
 from glideway.care.forms.ticks import ticked
 from glideway.care.operations import (
     NoContact,
@@ -38,7 +38,6 @@ from glideway.kit.refusals import Refusal
 from glideway.screening import core as screening
 from glideway.screening import queries as asked
 
-Row: TypeAlias = Any  # a row as the queries bring it; views know no tables
 AGAIN = (NoContact, NoHistoryYet, NothingSaid, OffScale, OffTheBody)
 PARTS = (
     "hurts",
@@ -75,11 +74,7 @@ def mark(request: Asking, visit: UUID) -> HttpResponse:
             return _there(visit, "palpate")
         return _there(visit, "palpate", view=tap.view, x=f"{tap.x:.2f}", y=f"{tap.y:.2f}")
     place = tap or operations.Named(region, side)
-
-    def work(row: Row) -> None:
-        operations.mark(visit=row, tap=place, by=request.actor, now=request.now)
-
-    return _done(request, visit, "hurts", work)
+    return _done(request, visit, "hurts", operations.mark, tap=place)
 
 
 @require_POST
@@ -87,14 +82,9 @@ def mark(request: Asking, visit: UUID) -> HttpResponse:
 @keyed()
 def tell(request: Asking, visit: UUID) -> HttpResponse:
     """What the patient told, or that it is the same as last time."""
-
-    def work(row: Row) -> None:
-        if "same" in request.POST:
-            operations.same_as_last(visit=row, by=request.actor, now=request.now)
-            return
-        operations.tell(visit=row, history=history(request.POST), by=request.actor, now=request.now)
-
-    return _done(request, visit, "history", work)
+    if "same" in request.POST:
+        return _done(request, visit, "history", operations.same_as_last)
+    return _done(request, visit, "history", operations.tell, history=history(request.POST))
 
 
 @require_POST
@@ -103,19 +93,7 @@ def tell(request: Asking, visit: UUID) -> HttpResponse:
 def angles(request: Asking, visit: UUID) -> HttpResponse:
     """Degrees of one side or both."""
     form = AngleForm(request.POST, auto_id="an_%s")
-
-    def work(row: Row) -> None:
-        operations.measure_angles(
-            visit=row,
-            movement=form.cleaned_data["movement"],
-            degrees=form.degrees(),
-            instrument=form.cleaned_data["instrument"],
-            ends={side: ticked(request.POST, f"{side}_ends") for side in ("left", "right")},
-            by=request.actor,
-            now=request.now,
-        )
-
-    return _done(request, visit, "angles", work, angle=form)
+    return _done(request, visit, "angles", operations.measure_angles, form=form)
 
 
 @require_POST
@@ -124,18 +102,7 @@ def angles(request: Asking, visit: UUID) -> HttpResponse:
 def thomas(request: Asking, visit: UUID) -> HttpResponse:
     """Hip extension from two tape lengths."""
     form = ThomasForm(request.POST, auto_id="th_%s")
-
-    def work(row: Row) -> None:
-        operations.measure_thomas(
-            visit=row,
-            side=form.cleaned_data["side"],
-            length_cm=form.cleaned_data["length_cm"],
-            below_cm=form.below(),
-            by=request.actor,
-            now=request.now,
-        )
-
-    return _done(request, visit, "angles", work, thomas=form)
+    return _done(request, visit, "angles", operations.measure_thomas, form=form)
 
 
 @require_POST
@@ -150,7 +117,7 @@ def task(request: Asking, visit: UUID) -> HttpResponse:
         words=request.POST.get("words", ""),
     )
     what = request.POST.get("task", "")
-    return _done(request, visit, "tasks", _looked(request, "task", what, {"": said}))
+    return _done(request, visit, "tasks", operations.check, kind="task", what=what, said={"": said})
 
 
 @require_POST
@@ -159,12 +126,7 @@ def task(request: Asking, visit: UUID) -> HttpResponse:
 def strength(request: Asking, visit: UUID) -> HttpResponse:
     """A grade or a force, of one side or both."""
     form = ForceForm(request.POST, auto_id="fo_%s")
-
-    def work(row: Row) -> None:
-        said = _strengths(request, form)
-        _looked(request, "strength", form.cleaned_data["movement"], said)(row)
-
-    return _done(request, visit, "strength", work, force=form)
+    return _done(request, visit, "strength", operations.check, form=form)
 
 
 @require_POST
@@ -175,7 +137,7 @@ def nerve(request: Asking, visit: UUID) -> HttpResponse:
     kind = "reflex" if "reflex" in request.POST else "sensation"
     said = {request.POST.get("side", ""): Said(result=request.POST.get("result", ""))}
     what = request.POST.get(kind, "")
-    return _done(request, visit, "nerve", _looked(request, kind, what, said))
+    return _done(request, visit, "nerve", operations.check, kind=kind, what=what, said=said)
 
 
 @require_POST
@@ -183,22 +145,18 @@ def nerve(request: Asking, visit: UUID) -> HttpResponse:
 @keyed()
 def palpate(request: Asking, visit: UUID) -> HttpResponse:
     """What the hand found; "and work there" makes it a target in the same tap."""
-    tap = tapped(request.POST)
-
-    def work(row: Row) -> None:
-        operations.palpate(
-            visit=row,
-            structure=request.POST.get("structure", ""),
-            side=request.POST.get("side", ""),
-            felt=felt(request.POST),
-            words=request.POST.get("words", "")[: examining.LONGEST],
-            tap=tap,
-            target="target" in request.POST,
-            by=request.actor,
-            now=request.now,
-        )
-
-    return _done(request, visit, "palpate", work)
+    return _done(
+        request,
+        visit,
+        "palpate",
+        operations.palpate,
+        structure=request.POST.get("structure", ""),
+        side=request.POST.get("side", ""),
+        felt=felt(request.POST),
+        words=request.POST.get("words", "")[: examining.LONGEST],
+        tap=tapped(request.POST),
+        target="target" in request.POST,
+    )
 
 
 @require_POST
@@ -207,18 +165,7 @@ def palpate(request: Asking, visit: UUID) -> HttpResponse:
 def find(request: Asking, visit: UUID) -> HttpResponse:
     """What was found, at each structure the practitioner ticked; they become today's targets."""
     form = FindingForm(request.POST)
-    structures = ticked(request.POST, "structure")
-
-    def work(row: Row) -> None:
-        operations.find_targets(
-            visit=row,
-            structures=structures,
-            by=request.actor,
-            now=request.now,
-            **form.cleaned_data,
-        )
-
-    return _done(request, visit, "targets", work, finding=form)
+    return _done(request, visit, "targets", operations.find_targets, form=form)
 
 
 @require_POST
@@ -253,46 +200,31 @@ def take_back(request: Asking, visit: UUID, kind: str, entry: UUID) -> HttpRespo
     return _there(visit, _part(request.POST.get("part", ""), "hurts"))
 
 
-def _looked(request: Asking, kind: str, what: str, said: dict[str, Said]) -> Callable[[Row], None]:
-    """Enter what was looked at, of one side or of both."""
-
-    def work(row: Row) -> None:
-        operations.check(
-            visit=row, kind=kind, what=what, said=said, by=request.actor, now=request.now
-        )
-
-    return work
-
-
-def _strengths(request: Asking, form: ForceForm) -> dict[str, Said]:
-    """By side: the force where one was read, else the grade that was tapped."""
-    found = {}
-    unit = form.cleaned_data["unit"] or "N"
-    for side in ("left", "right"):
-        force = form.cleaned_data[f"{side}_force"]
-        grade = request.POST.get(f"{side}_grade", "")
-        if force is not None:
-            found[side] = Said(newton=examining.newtons(force, unit), unit=unit)
-        elif grade:
-            found[side] = Said(result=grade)
-    return found
-
-
 def _done(
-    request: Asking, visit: UUID, part: str, work: Callable[[Row], None], **forms: Form
+    request: Asking,
+    visit: UUID,
+    part: str,
+    verb: Callable[..., object],
+    *,
+    form: SaidForm | None = None,
+    **said: object,
 ) -> HttpResponse:
-    """Do one tap and lead back to its part; a slip of the finger says so there, at once."""
+    """Do one tap and lead back to its part; a slip of the finger says so there, at once.
+
+    What is said comes from the form, where there is one.
+    """
     row = queries.visit(request.actor, visit, "C", now=request.now)
     fault: Refusal | None = None
-    if all(one.is_valid() for one in forms.values()):
+    if form is None or form.is_valid():
         try:
-            work(row)
+            told = said if form is None else form.said()
+            verb(visit=row, by=request.actor, now=request.now, **told)
         except AGAIN as slip:
             fault = slip
         else:
             return _there(visit, part)
     record = queries.record(request.actor, visit, now=request.now)
-    return _page(request, record, opened=part, fault=fault, forms=forms, status=422)
+    return _page(request, record, opened=part, fault=fault, form=form, status=422)
 
 
 def _there(visit: UUID, part: str, **more: str) -> HttpResponse:
@@ -310,7 +242,7 @@ def _page(
     *,
     opened: str,
     fault: Refusal | None = None,
-    forms: dict[str, Form] | None = None,
+    form: SaidForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     tap = tapped(request.GET) or tapped(request.POST)
@@ -319,13 +251,12 @@ def _page(
     signs = [one.plain.of(language()) for one in screening.known_signs(asked.signs_of(told))]
     drawn = record.assessed.drawing
     drawing = examined.drawing(drawn)
-    bound = forms or {}
     shown: dict[str, Any] = {
         "bar": showing.bar(record),
         "record": record,
         "opened": _part(opened, ""),
         "fault": fault,
-        "wrong": [one for one in bound.values() if one.errors],
+        "wrong": [form] if form and form.errors else [],
         "chart": examined.chart(record.assessed.points, drawing["strokes"] if drawing else ()),
         "points": examined.points(record),
         "drawing": drawing,
@@ -334,18 +265,19 @@ def _page(
         "side": (shape.side if shape else "") or record.episode.side,
         "history": examined.history(record),
         "angles": examined.angles(record),
-        "angle": bound.get("angle") or AngleForm(auto_id="an_%s"),
-        "thomas": bound.get("thomas") or ThomasForm(auto_id="th_%s"),
+        "angle": form if isinstance(form, AngleForm) else AngleForm(auto_id="an_%s"),
+        "thomas": form if isinstance(form, ThomasForm) else ThomasForm(auto_id="th_%s"),
         "tasks": examined.tasks(record),
         "strength": examined.strength(record),
-        "force": bound.get("force") or ForceForm(auto_id="fo_%s"),
+        "force": form if isinstance(form, ForceForm) else ForceForm(auto_id="fo_%s"),
         "palpation": examined.palpation(record, shape.structures if shape else ()),
         "tap": tap if shape else None,
         "place": showing.region_name(shape.region) if shape else "",
         "nerve": examined.nerve(record, drawn, signs),
         "targets": examined.targets(record),
-        "finding": bound.get("finding")
-        or FindingForm(initial={"means": "palpation", "side": record.episode.side}),
+        "finding": form
+        if isinstance(form, FindingForm)
+        else FindingForm(initial={"means": "palpation", "side": record.episode.side}),
         "there": examined.there(record),
         "licensed": record.papers.licensed,
     }
