@@ -36,10 +36,9 @@ def lockbox(request: Asking) -> HttpResponse:
 @keyed()
 def withhold_visit(request: Asking, visit: UUID) -> HttpResponse:
     """Keep one visit from everybody at the clinic."""
-    row = queries.own_visit(request.actor, visit)
-    operations.withhold_visit(visit=row, by=request.actor, now=request.now)
-    messages.success(request, gettext("This visit is withheld now."))
-    return redirect("care:lockbox")
+    own = queries.own_visit(request.actor, visit)
+    operations.withhold_visit(visit=own, by=request.actor, now=request.now)
+    return _changed(request, gettext("This visit is withheld now."))
 
 
 @require_POST
@@ -47,15 +46,10 @@ def withhold_visit(request: Asking, visit: UUID) -> HttpResponse:
 @keyed()
 def withhold_from(request: Asking, practitioner: UUID) -> HttpResponse:
     """Keep the whole record from one person."""
-    row = queries.own_practitioner(request.actor, practitioner)
-    operations.withhold_from(
-        patient=people.patient_of(request.actor),
-        practitioner=row,
-        by=request.actor,
-        now=request.now,
-    )
-    messages.success(request, gettext("Your record is withheld from this person now."))
-    return redirect("care:lockbox")
+    whom = queries.own_practitioner(request.actor, practitioner)
+    mine = people.patient_of(request.actor)
+    operations.withhold_from(patient=mine, practitioner=whom, by=request.actor, now=request.now)
+    return _changed(request, gettext("Your record is withheld from this person now."))
 
 
 @require_POST
@@ -65,8 +59,7 @@ def give_back(request: Asking, withholding: UUID) -> HttpResponse:
     """Withhold it no longer."""
     row = queries.withholding(request.actor, withholding)
     operations.give_back(withholding=row, by=request.actor, now=request.now)
-    messages.success(request, gettext("It is no longer withheld."))
-    return redirect("care:lockbox")
+    return _changed(request, gettext("It is no longer withheld."))
 
 
 @require_safe
@@ -119,6 +112,12 @@ def review(request: Asking, glass: UUID) -> HttpResponse:
         return _reviews(request, form, row.pk)
     operations.review_glass(glass=row, by=request.actor, now=request.now, **form.cleaned_data)
     return redirect("care:reviews")
+
+
+def _changed(request: Asking, words: str) -> HttpResponse:
+    """Say what a tap changed, on the page of what is withheld."""
+    messages.success(request, words)
+    return redirect("care:lockbox")
 
 
 def _reviews(
