@@ -1,0 +1,323 @@
+"""Files from outside: a picture or a PDF, taken apart and written anew, or refused in words.
+
+What is kept is never what was sent. A picture is decoded and encoded again, so only its pixels
+stay: no place, no camera, no second file behind its end. Of a PDF only the drawn pages are copied:
+no script, no action, no form, no file inside it. Nothing is drawn here and no archive is opened.
+What is served goes out as an attachment that no page may run.
+"""
+
+import logging
+import secrets
+import warnings
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any, NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
+
+from glideway.kit.refusals import Refusal
+
+MEGA = 1_000_000
+MOST_BYTES = 8 * MEGA
+MOST_PIXELS = 50 * MEGA
+MOST_PAGES = 30
+MOST_UNPACKED = 200 * MEGA
+MOST_OBJECTS = 20_000
+LONGEST_SIDE = 2600  # a letter page at 240 dots an inch: small print stays readable
+CHUNK = 1 << 16
+PNG, JPEG, PDF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"%PDF-"
+PICTURE, PAPER = "image/jpeg", "application/pdf"
+ENDING = {PICTURE: "jpg", PAPER: "pdf"}
+ACCEPT = ".png,.jpg,.jpeg,.pdf,image/png,image/jpeg,application/pdf"
+# What draws a page; everything else of a page is dropped.
+PAGE = frozenset(
+    {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/UserUnit", "/Group"}
+)
+# What may hang on anything below a page and draws nothing.
+ACTIVE = frozenset(
+    {"/AA", "/AF", "/Annots", "/EF", "/JS", "/JavaScript", "/Metadata", "/Names", "/OpenAction"}
+    | {"/OPI", "/Parent", "/PieceInfo", "/Ref", "/RichMedia", "/StructParent", "/StructParents"}
+    | {"/Thumb"}
+)
+# A stream that lies in another file.
+OUTSIDE = frozenset({"/F", "/FFilter", "/FDecodeParms"})
+PACKING = frozenset(
+    {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL", "/BrotliDecode"}
+)
+# What two parsers of other people's files raise at a broken one.
+BROKEN = (
+    PyPdfError,
+    OSError,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    NotImplementedError,
+    SyntaxError,
+    RecursionError,
+    OverflowError,
+    MemoryError,
+    zlib.error,
+)
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings quote the file
+
+
+class CannotKeep(Refusal):
+    """A file that is not kept; its sentence says what to do instead."""
+
+    code = "cannot-keep"
+    status = 422
+
+
+class WrongKind(CannotKeep):
+    """Neither a PNG, nor a JPEG, nor a PDF, whatever its name says."""
+
+    code = "wrong-kind-of-file"
+    sentence = _(
+        "Only a PDF or a picture (JPEG or PNG) can be kept."
+        " Take a photo of the page, or print it to a PDF, and send that."
+    )
+
+
+class TooBig(CannotKeep):
+    """More bytes, pixels or pages than are read."""
+
+    code = "file-too-big"
+    sentence = _(
+        "This file is too big: at most 8 MB and 30 pages."
+        " Send the pages that matter, or a photo of each page."
+    )
+
+
+class Unreadable(CannotKeep):
+    """It says it is a picture or a PDF, and cannot be read as one."""
+
+    code = "file-unreadable"
+    sentence = _(
+        "This file is damaged, or it is not what its name says. Nothing was kept."
+        " Take a photo of the page and send that."
+    )
+
+
+class Locked(CannotKeep):
+    """A PDF with a password."""
+
+    code = "file-locked"
+    sentence = _(
+        "This PDF is locked with a password. Nothing was kept."
+        " Open it, print it to a new PDF, and send that."
+    )
+
+
+class Clean(NamedTuple):
+    """A file as it is kept: what it is, what is left of it, and a name that tells nothing."""
+
+    kind: str
+    data: bytes
+    name: str
+
+
+def clean(data: bytes) -> Clean:
+    """Take a file apart and write it anew. Refuses WrongKind, TooBig, Unreadable and Locked.
+
+    Its kind is read from its first bytes, never from its name or from what the browser says.
+    """
+    if len(data) > MOST_BYTES:
+        raise TooBig
+    if data.startswith((PNG, JPEG)):
+        return _named(PICTURE, _picture(data))
+    if data.startswith(PDF):
+        return _named(PAPER, _paper(data))
+    raise WrongKind
+
+
+def attachment(data: bytes, *, kind: str, name: str) -> HttpResponse:
+    """A kept file as it goes out: to be saved, never run, never stored on the way."""
+    response = HttpResponse(data, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+class UploadField(forms.FileField):
+    """A file of a form; its cleaned value is a `Clean`."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Django's own signature
+        super().__init__(
+            **{"widget": forms.ClearableFileInput(attrs={"accept": ACCEPT}), **options}
+        )
+
+    def clean(self, data: UploadedFile[Any] | None, initial: object = None) -> Clean | None:
+        """The file as it will be kept; its refusal stands beside the field."""
+        found: UploadedFile[Any] | None = super().clean(data, initial)
+        if not found:
+            return None
+        if (found.size or 0) > MOST_BYTES:
+            raise ValidationError(str(TooBig.sentence), code=TooBig.code)
+        try:
+            return clean(found.read())
+        except CannotKeep as no:
+            raise ValidationError(str(no.sentence), code=no.code) from no
+
+
+class InMemory(FileUploadHandler):
+    """Keeps uploads off the disk, where they would lie open, and stops keeping at the cap.
+
+    A longer file is read to its end and let go, so that its form can say that it is too long.
+    """
+
+    chunk_size = CHUNK
+    kept = 0  # of all files of a request together
+
+    def new_file(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Begin a file."""
+        super().new_file(*args, **named)
+        self.data = bytearray()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Keep what comes, as long as all of it together is short enough."""
+        del start
+        if self.kept + len(raw_data) <= MOST_BYTES:
+            self.data += raw_data
+        self.kept += len(raw_data)
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        """The file, or what is left of one that was too long, with the size it had."""
+        return InMemoryUploadedFile(
+            BytesIO(bytes(self.data)),
+            self.field_name,
+            self.file_name or "",
+            self.content_type or "",
+            file_size,
+            self.charset,
+        )
+
+
+def _named(kind: str, data: bytes) -> Clean:
+    return Clean(kind, data, f"{secrets.token_hex(8)}.{ENDING[kind]}")
+
+
+def _picture(data: bytes) -> bytes:
+    """The pixels, upright, no larger than a page needs, as a JPEG without a word beside them."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the cap is ours
+            image: Image.Image = Image.open(BytesIO(data), formats=("PNG", "JPEG"))
+        if image.width * image.height > MOST_PIXELS:
+            raise TooBig
+        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        upright = _flat(ImageOps.exif_transpose(image))
+        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        upright.info.clear()  # else a comment goes with the pixels from copy to copy
+        made = BytesIO()
+        upright.save(made, "JPEG", quality=86, optimize=True)
+    except Image.DecompressionBombError as bomb:
+        raise TooBig from bomb
+    except BROKEN as broken:
+        raise Unreadable from broken
+    return made.getvalue()
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """Red, green and blue; what is see-through is white, and sixteen bits of grey become eight."""
+    if image.mode.startswith("I"):
+        return image.convert("I").point(lambda v: v / 256).convert("L").convert("RGB")
+    if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
+        seen = image.convert("RGBA")
+        paper = Image.new("RGB", seen.size, "white")
+        paper.paste(seen, mask=seen.getchannel("A"))
+        return paper
+    return image.convert("RGB")
+
+
+def _paper(data: bytes) -> bytes:
+    """The drawn pages of a PDF in a new one."""
+    try:
+        reader = PdfReader(BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Locked
+        if len(reader.pages) > MOST_PAGES:
+            raise TooBig
+        writer = PdfWriter()
+        for page in reader.pages:
+            for key in [one for one in page if one not in PAGE]:
+                del page[key]
+        _still([*reader.pages])
+        for page in reader.pages:
+            writer.add_page(page)
+        writer.metadata = None
+        made = BytesIO()
+        writer.write(made)
+    except BROKEN as broken:
+        raise Unreadable from broken
+    if not len(reader.pages) or made.tell() > 2 * MOST_BYTES:
+        raise Unreadable
+    return made.getvalue()
+
+
+def _still(roots: list[Any]) -> None:
+    """Take off all that acts from what the pages draw with; TooBig where it unpacks too far."""
+    unpacked = 0
+    for one in _below(roots):
+        if isinstance(one, DictionaryObject):
+            gone = ACTIVE | OUTSIDE if isinstance(one, StreamObject) else ACTIVE
+            for key in [name for name in one if name in gone]:
+                del one[key]
+        if isinstance(one, StreamObject):
+            width, height = one.get("/Width", 0), one.get("/Height", 0)
+            unpacked += _unpacked(one, MOST_UNPACKED - unpacked)
+            if int(width) * int(height) > 2 * MOST_PIXELS or unpacked > MOST_UNPACKED:
+                raise TooBig
+
+
+def _below(roots: list[Any]) -> Iterator[Any]:
+    """Each object once, before what it holds, however they lead to each other."""
+    waiting, seen = list(roots), set[int]()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, IndirectObject):
+            one = one.get_object()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if len(seen) > MOST_OBJECTS:
+            raise TooBig
+        yield one
+        if isinstance(one, DictionaryObject):
+            waiting += [one.raw_get(key) for key in one]
+        elif isinstance(one, ArrayObject):
+            waiting += list(one)
+
+
+def _unpacked(stream: StreamObject, most: int) -> int:
+    """How many bytes a packed stream becomes, counted without keeping them, or just past `most`.
+
+    Unreadable where it is packed twice: then a few bytes may become anything.
+    """
+    named = stream.get("/Filter", ArrayObject())
+    filters = [named] if isinstance(named, NameObject) else list(named)
+    packed = [one for one in filters if one in PACKING]
+    if len(packed) > 1:
+        raise Unreadable
+    data: bytes = stream._data  # noqa: SLF001 - the only name for the bytes as they are packed
+    if not packed or packed[0] not in {"/FlateDecode", "/Fl"} or filters[0] != packed[0]:
+        return len(data)
+    inflate, count = zlib.decompressobj(), 0
+    while data and count <= most and not inflate.eof:
+        count += len(inflate.decompress(data, CHUNK))
+        data = inflate.unconsumed_tail
+    return count
