@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.models import Booking
 from glideway.care.core import aftereffects
@@ -97,9 +97,18 @@ def note_call(*, followup: FollowUp, by: Actor, now: datetime) -> None:
 
 
 def after_letter(*, visit: Visit, now: datetime) -> list[Letter]:
-    """The letter that asks a day after a visit; none without a contact."""
-    due = now + aftereffects.ASKED_AFTER
-    return _letter(visit=visit, moment=FollowUp.Moment.AFTER, about=visit.public_id, due_at=due)
+    """The letter that asks a day after a visit: no word of health; none without a contact."""
+    return directory.linked(
+        patient=visit.episode.patient,
+        clinic=visit.episode.clinic,
+        key=f"followup:{FollowUp.Moment.AFTER}:{visit.public_id}",
+        about=f"Visit:{visit.public_id}",
+        subject=_("How was it?"),
+        text=_("Two taps, no sign-in: %(link)s"),
+        path=followups.path_of(visit, FollowUp.Moment.AFTER),
+        due_at=now + aftereffects.ASKED_AFTER,
+        kind=Kind.PLAN,
+    )
 
 
 def ask_before(*, now: datetime) -> int:
@@ -149,28 +158,5 @@ def _before(booking: Booking, visit: Visit | None, *, missing: bool, now: dateti
             text="\n".join(lines),
             due_at=now,
             kind=Kind.SERVICE if missing else Kind.PLAN,
-        )
-    ]
-
-
-def _letter(*, visit: Visit, moment: str, about: UUID, due_at: datetime) -> list[Letter]:
-    """One letter without a word of health: it says how little it takes, and where."""
-    patient = visit.episode.patient
-    if not patient.contact:
-        return []
-    link = f"{settings.GLIDEWAY_ORIGIN}{followups.path_of(visit, moment)}"
-    with translation.override(patient.language):
-        subject = gettext("How was it?")
-        text = gettext("Two taps, no sign-in: %(link)s") % {"link": link}
-    return [
-        directory.letter(
-            patient=patient,
-            clinic=visit.episode.clinic,
-            key=f"followup:{moment}:{about}",
-            about=f"Visit:{visit.public_id}",
-            subject=subject,
-            text=text,
-            due_at=due_at,
-            kind=Kind.PLAN,
         )
     ]

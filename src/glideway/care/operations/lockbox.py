@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from glideway.care.models import BrokenGlass, Episode, GlassReview, Visit, Withholding
 from glideway.care.operations.refusals import (
@@ -208,24 +209,16 @@ def _to_owners(row: BrokenGlass, clinic: Clinic, now: datetime) -> list[Letter]:
 
 def _to_patient(row: BrokenGlass, clinic: Clinic, now: datetime) -> list[Letter]:
     """The patient, where one can be reached: that it was opened, and where to read by whom."""
-    patient = row.patient
-    if not patient.contact:
-        return []
-    link = f"{settings.GLIDEWAY_ORIGIN}/me/record/"
-    with translation.override(patient.language):
-        subject = gettext("Your record was opened outside the usual rules")
-        text = gettext(
+    return directory.linked(
+        patient=row.patient,
+        clinic=clinic,
+        key=f"glass:{row.public_id}",
+        about=f"BrokenGlass:{row.public_id}",
+        subject=_("Your record was opened outside the usual rules"),
+        text=_(
             "Somebody at %(clinic)s opened your record with a typed reason. Who it was and why is"
             " in your account: %(link)s"
-        ) % {"clinic": clinic.name, "link": link}
-    return [
-        directory.letter(
-            patient=patient,
-            clinic=clinic,
-            key=f"glass:{row.public_id}",
-            about=f"BrokenGlass:{row.public_id}",
-            subject=subject,
-            text=text,
-            due_at=now,
-        )
-    ]
+        ),
+        path="/me/record/",
+        due_at=now,
+    )

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import msgspec
-from django.conf import settings
-from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from glideway.care.core import note as core
 from glideway.care.models import Episode, Note, Plan, Visit
@@ -117,21 +115,14 @@ def path_of(*, episode: Episode) -> str:
 
 def plan_letter(*, plan: Plan, patient: Patient, now: datetime) -> list[Letter]:
     """Tell the patient that a plan is there; no word of health in it. Nobody without a contact."""
-    if not patient.contact:
-        return []
-    link = f"{settings.GLIDEWAY_ORIGIN}{path_of(episode=plan.episode)}"
-    with translation.override(patient.language):
-        subject = gettext("Your plan is ready")
-        text = gettext("Your plan is ready. Open it here: %(link)s") % {"link": link}
-    return [
-        directory.letter(
-            patient=patient,
-            clinic=plan.episode.clinic,
-            key=f"plan:{plan.public_id}",
-            about=f"Plan:{plan.public_id}",
-            subject=subject,
-            text=text,
-            due_at=now,
-            kind=Kind.PLAN,
-        )
-    ]
+    return directory.linked(
+        patient=patient,
+        clinic=plan.episode.clinic,
+        key=f"plan:{plan.public_id}",
+        about=f"Plan:{plan.public_id}",
+        subject=_("Your plan is ready"),
+        text=_("Your plan is ready. Open it here: %(link)s"),
+        path=path_of(episode=plan.episode),
+        due_at=now,
+        kind=Kind.PLAN,
+    )

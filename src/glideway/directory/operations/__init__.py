@@ -94,7 +94,7 @@ from glideway.directory.operations.trust import (
     verify_credentials,
     withdraw,
 )
-from glideway.directory.operations.writing import letter
+from glideway.directory.operations.writing import letter, linked
 
 __all__ = [
     "TAKEN_BACK",
@@ -157,6 +157,7 @@ __all__ = [
     "hide_clinic",
     "leave_number",
     "letter",
+    "linked",
     "login_for",
     "meet_patient",
     "meet_patients",

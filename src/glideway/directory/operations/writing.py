@@ -7,6 +7,7 @@ of choices; every other kind carries its own way out, which needs no sign-in.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import phonenumbers
 from django.conf import settings
@@ -19,6 +20,9 @@ from glideway.directory.models import Clinic, Patient
 from glideway.directory.queries.links import messages_link
 from glideway.directory.queries.proxies import reach_of
 from glideway.kit.post import Letter
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 def letter(
@@ -62,6 +66,41 @@ def letter(
         calendar=calendar if by_mail else "",
         method=method if by_mail else "",
     )
+
+
+def linked(
+    *,
+    patient: Patient,
+    clinic: Clinic,
+    key: str,
+    about: str,
+    subject: StrPromise,
+    text: StrPromise,
+    path: str,
+    due_at: datetime,
+    kind: Kind = Kind.SERVICE,
+) -> list[Letter]:
+    """A letter around one link, worded in the patient's language; none without a contact.
+
+    The text has a place for %(link)s, and may name the %(clinic)s.
+    """
+    if not patient.contact:
+        return []
+    with translation.override(patient.language):
+        said = str(text) % {"link": settings.GLIDEWAY_ORIGIN + path, "clinic": clinic.name}
+        head = str(subject)
+    return [
+        letter(
+            patient=patient,
+            clinic=clinic,
+            key=key,
+            about=about,
+            subject=head,
+            text=said,
+            due_at=due_at,
+            kind=kind,
+        )
+    ]
 
 
 def _foot(patient: Patient, clinic: Clinic, kind: Kind, *, by_mail: bool) -> str:
