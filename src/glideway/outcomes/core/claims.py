@@ -43,12 +43,12 @@ class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def named(self) -> tuple[Study, ...]:
         """The studies that the answer names, by design and size."""
-        return studies.in_order(tuple(studies.load()[one] for one in self.studies))
+        return studies.named(self.studies)
 
     @property
     def elsewhere(self) -> tuple[Source, ...]:
         """Sources that are no listed study."""
-        return tuple(one for one in self.sources if one.ref not in studies.load())
+        return studies.elsewhere(self.sources)
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,9 +75,7 @@ def checked(rows: tuple[Claim, ...]) -> tuple[Claim, ...]:
     An answer without a study has a level that claims none.
     """
     for one in rows:
-        for named in one.studies:
-            if named not in studies.load():
-                raise WrongEvidence(f"claims.json: {one.id}: no study {named}")
+        studies.listed(one.studies, row=f"claims.json: {one.id}")
         for named in one.rests_on:
             if named not in conclusions.load():
                 raise WrongEvidence(f"claims.json: {one.id}: no conclusion {named}")

@@ -58,34 +58,34 @@ class Conclusion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     @property
     def supporting(self) -> tuple[studies.Study, ...]:
         """The studies in favour alone, in order; a single case or an unknown result is none."""
-        return _named(tuple(one for one in self.for_ if _speaks(one) and one not in self.against))
+        return studies.named(one for one in self.for_ if _speaks(one) and one not in self.against)
 
     @property
     def opposing(self) -> tuple[studies.Study, ...]:
         """The studies that speak against it alone, in order."""
-        return _named(tuple(one for one in self.against if _speaks(one) and one not in self.for_))
+        return studies.named(one for one in self.against if _speaks(one) and one not in self.for_)
 
     @property
     def both_ways(self) -> tuple[studies.Study, ...]:
         """Studies that speak for it in one respect and against it in another."""
-        return _named(tuple(one for one in self.for_ if _speaks(one) and one in self.against))
+        return studies.named(one for one in self.for_ if _speaks(one) and one in self.against)
 
     @property
     def disagreeing(self) -> tuple[studies.Study, ...]:
         """Studies whose printed numbers or words contradict each other: counted neither way."""
         both = dict.fromkeys((*self.for_, *self.against))
-        return _named(tuple(one for one in both if library.disagrees(studies.load()[one])))
+        return studies.named(one for one in both if library.disagrees(studies.load()[one]))
 
     @property
     def waiting(self) -> tuple[studies.Study, ...]:
         """Studies of it whose result nobody knows: named, so that they are not forgotten."""
         both = dict.fromkeys((*self.for_, *self.against))
-        return _named(tuple(one for one in both if studies.load()[one].verdict == "unknown"))
+        return studies.named(one for one in both if studies.load()[one].verdict == "unknown")
 
     @property
     def single_cases(self) -> tuple[studies.Study, ...]:
         """Single cases that are named with it: listed, never counted."""
-        return _named(tuple(one for one in self.for_ if studies.load()[one].one_person))
+        return studies.named(one for one in self.for_ if studies.load()[one].one_person)
 
     @property
     def elsewhere(self) -> tuple[Source, ...]:
@@ -114,11 +114,8 @@ def load() -> dict[str, Conclusion]:
 
 def checked(rows: tuple[Conclusion, ...]) -> dict[str, Conclusion]:
     """The rows by id; WrongEvidence for a study nobody listed or a patient row without words."""
-    known = studies.load()
     for one in rows:
-        for named in (*one.for_, *one.against):
-            if named not in known:
-                raise WrongEvidence(f"conclusions.json: {one.id}: no study {named}")
+        studies.listed((*one.for_, *one.against), row=f"conclusions.json: {one.id}")
         if one.audience == "patient" and not (one.topic and one.wording):
             raise WrongEvidence(f"conclusions.json: {one.id}: a patient row without words")
         if one.audience != "patient" and one.wording:
@@ -147,7 +144,3 @@ def _speaks(study: str) -> bool:
     found = studies.load()[study]
     unknown = found.one_person or found.verdict == "unknown"
     return not (unknown or library.disagrees(found))
-
-
-def _named(ids: tuple[str, ...]) -> tuple[studies.Study, ...]:
-    return studies.in_order(tuple(studies.load()[one] for one in ids))

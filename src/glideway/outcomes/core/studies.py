@@ -4,6 +4,7 @@ Titles are quoted as they stand. Printed numbers are kept apart from anything co
 `checker` recomputes them and believes no mark that says they are right.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from typing import ClassVar, Literal, TypeAlias
 
@@ -164,6 +165,23 @@ def checked(rows: tuple[Study, ...]) -> dict[str, Study]:
 def in_order(rows: tuple[Study, ...]) -> tuple[Study, ...]:
     """By level of evidence, then by size, then by id; a size that is not printed comes last."""
     return tuple(sorted(rows, key=lambda s: (DESIGNS.index(s.kind), -(s.n or 0), s.id)))
+
+
+def named(ids: Iterable[str]) -> tuple[Study, ...]:
+    """These studies, by design and size."""
+    return in_order(tuple(load()[one] for one in ids))
+
+
+def listed(ids: Iterable[str], *, row: str) -> None:
+    """WrongEvidence for a study that nobody listed; `row` says which file and record names it."""
+    for one in ids:
+        if one not in load():
+            raise WrongEvidence(f"{row}: no study {one}")
+
+
+def elsewhere(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """The sources that are no listed study."""
+    return tuple(one for one in sources if one.ref not in load())
 
 
 def about(condition: str) -> tuple[Study, ...]:

@@ -12,7 +12,7 @@ import msgspec
 
 from glideway.body.core.words import Review, Source, Words
 from glideway.outcomes.core import studies
-from glideway.outcomes.core.knowledge import WrongEvidence, read
+from glideway.outcomes.core.knowledge import read
 from glideway.outcomes.core.studies import Study
 
 Page: TypeAlias = Literal["visit", "rhythm", "after", "combined", "checking"]
@@ -37,13 +37,12 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def named(self) -> tuple[Study, ...]:
         """The studies that the passage rests on, by design and size."""
-        return studies.in_order(tuple(studies.load()[one] for one in self.studies))
+        return studies.named(self.studies)
 
     @property
     def elsewhere(self) -> tuple[Source, ...]:
         """Sources that somebody opened and that are no listed study."""
-        read_ones = (one for one in self.sources if one.confidence != "memory")
-        return tuple(one for one in read_ones if one.ref not in studies.load())
+        return studies.elsewhere(one for one in self.sources if one.confidence != "memory")
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,7 +71,5 @@ def version() -> str:
 def checked(rows: tuple[Told, ...]) -> tuple[Told, ...]:
     """The rows; WrongEvidence for a passage on a study nobody listed."""
     for one in rows:
-        for named in one.studies:
-            if named not in studies.load():
-                raise WrongEvidence(f"told.json: {one.id}: no study {named}")
+        studies.listed(one.studies, row=f"told.json: {one.id}")
     return rows
