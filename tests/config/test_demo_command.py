@@ -11,11 +11,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from glideway.config.demo import mark
+from glideway.config.env import Env
 from tests.config.make import environment, glideway
 
 SECONDS_TO_SERVE, SECONDS_TO_STOP, SECOND_START = 60.0, 15.0, 5.0
@@ -173,6 +175,23 @@ def test_another_network_is_not_poured_into_this_one(made: Path, option: str, va
     answer = glideway(made, "demo", option, value, "--no-serve")
     assert answer.returncode == 1
     assert f"was made with {option}" in answer.stderr
+
+
+def test_a_demo_begins_at_the_moment_that_was_asked_for_and_goes_on_from_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = glideway(tmp_path, "demo", "--at", "2031-03-04T10:00", "--no-serve")
+    assert wrong.returncode == 2
+    assert "2031-03-04T10:00 is no moment with a zone" in wrong.stderr
+    assert mark.read(tmp_path) is None
+    words = ("demo", "--clinics", "1", "--at", "2031-03-04T10:00-05:00", "--no-serve")
+    assert glideway(tmp_path, *words).returncode == 0
+    found = mark.read(tmp_path)
+    assert found is not None
+    began = datetime.fromisoformat(found.began)
+    assert timedelta() < began - datetime(2031, 3, 4, 15, tzinfo=UTC) < timedelta(minutes=5)
+    monkeypatch.setenv("GLIDEWAY_DATA", str(tmp_path))
+    assert Env.read().ahead.total_seconds() == found.ahead > 0  # in every process that follows
 
 
 def test_a_network_without_clinics_is_refused(tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ Secrets are made at the first start, in the data folder, readable by their owner
 """
 
 import ipaddress
+import json
 import os
 import secrets
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Self, cast
@@ -57,6 +59,13 @@ class Env:
     def demo(self) -> bool:
         """Whether this folder is a demo, which its mark alone says: no setting can make it one."""
         return (self.data / DEMO_MARK).exists()
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far the clock of a demo is before ours; only its mark can say so, so never live."""
+        if not self.demo:
+            return timedelta()
+        return timedelta(seconds=json.loads((self.data / DEMO_MARK).read_bytes()).get("ahead", 0))
 
     @classmethod
     def read(cls, home: Path = HOME) -> Self:

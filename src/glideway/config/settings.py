@@ -19,6 +19,7 @@ DEBUG = ENV.debug
 ALLOWED_HOSTS = list(ENV.hosts)
 CSRF_TRUSTED_ORIGINS = [ENV.origin]
 GLIDEWAY_DEMO = ENV.demo
+GLIDEWAY_AHEAD = ENV.ahead  # nothing, but in a demo that was begun for another moment
 GLIDEWAY_NEEDS_SIGN_OFF = not ENV.demo  # no setting switches it off: see config/opening.py
 GLIDEWAY_ORIGIN = ENV.origin
 GLIDEWAY_DATA = ENV.data

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,7 @@ from glideway.config import serving
 from glideway.config.command import ready, voice
 from glideway.config.demo import mark
 from glideway.config.env import Env
+from glideway.kit import clock
 
 CLINICS, SEED = 120, 1
 HOST = "127.0.0.1"
@@ -26,6 +28,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default=HOST, help="address to listen on (127.0.0.1)")
     parser.add_argument("--clinics", type=int, help=f"how many clinics ({CLINICS})")
     parser.add_argument("--seed", type=int, help=f"which network; the same seed, the same ({SEED})")
+    parser.add_argument(
+        "--at", type=_moment, help="the moment it begins at: 2026-11-24T10:00-05:00 (now)"
+    )
     parser.add_argument("--no-serve", action="store_true", help="make the network whole, then stop")
     parser.add_argument("--fill", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true", help="the links for a machine")
@@ -86,13 +91,24 @@ def _mark(data: Path, options: argparse.Namespace) -> None:
         msg = "a network has at least one clinic. Nothing was made."
         raise voice.CannotRun(msg)
     seed = SEED if options.seed is None else options.seed
-    mark.write(data, mark.Mark(seed=seed, clinics=clinics, began=""))
+    ahead = (options.at - clock.of_this_machine()).total_seconds() if options.at else 0
+    mark.write(data, mark.Mark(seed=seed, clinics=clinics, began="", ahead=ahead))
+
+
+def _moment(text: str) -> datetime:
+    """A moment with its zone, so that two computers mean the same one."""
+    try:
+        said = datetime.fromisoformat(text)
+    except ValueError:
+        said = None
+    if said is None or said.tzinfo is None:
+        msg = f"{text} is no moment with a zone, such as 2026-11-24T10:00-05:00"
+        raise argparse.ArgumentTypeError(msg)
+    return said
 
 
 def _begin(data: Path) -> None:
     """Remember when this network began: its diaries are written around that day."""
-    from glideway.kit import clock  # noqa: PLC0415  # needs Django's settings
-
     found = mark.read(data)
     if found is not None and not found.began:
         mark.write(data, msgspec.structs.replace(found, began=clock.now().isoformat()))

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from glideway.config.demo import build, logins, mark, network
 from glideway.directory.models import Clinic
 from glideway.outcomes import operations as outcomes
@@ -34,9 +36,7 @@ def make(
     last = min(until or len(sites), len(sites))
     for site in sites[found.done : last]:
         build.make(site=site, seed=found.seed, now=now)
-        found = mark.Mark(
-            seed=found.seed, clinics=found.clinics, began=found.began, done=site.index + 1
-        )
+        found = msgspec.structs.replace(found, done=site.index + 1)
         if found.done % PUBLISH_EVERY == 0 or found.done == last:
             publish(found.done, now, whole=found.whole)
         mark.write(data, found)

@@ -16,12 +16,13 @@ from glideway.config.env import DEMO_MARK
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """Seed, size and start of a demo network, and how many of its clinics are in."""
+    """Seed, size, start and clock of a demo network, and how many of its clinics are in."""
 
     seed: int
     clinics: int
     began: str
     done: int = 0
+    ahead: float = 0  # seconds: how far its clock is before ours
 
     @property
     def whole(self) -> bool:
