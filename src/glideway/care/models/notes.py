@@ -78,6 +78,9 @@ class Note(models.Model):
     event_on = models.DateField(null=True, help_text="A late entry: the day it tells of.")
     formula = models.PositiveSmallIntegerField(null=True, help_text="Of the digest; null: 1.")
     signed_at = models.DateTimeField()
+    device_at = models.DateTimeField(
+        null=True, help_text="Signed on a device without a network: when, by its clock."
+    )
 
     class Meta:
         constraints = (
