@@ -9,6 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 VERSION = "2026-11"
+OWN = "special:"  # before the region: consent of its own, for structures of special access
+IN_THE_ROOM = "tablet"  # how a consent was given
 GUARDIAN_UNDER = 16  # a design of ours, a draft: the law of a province may say another age
 
 
@@ -37,6 +39,11 @@ def status(
     if viewed_at is not None:
         return Status.VIEWED
     return Status.ASKED if sent_at is not None else Status.NOT_ASKED
+
+
+def own_scope(region: str) -> str:
+    """The scope of the consent of its own in a region; the region's consent does not cover it."""
+    return f"{OWN}{region}"
 
 
 def needs_guardian(born_on: date | None, today: date) -> bool:

@@ -105,11 +105,15 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 class Measured(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What stands beside an angle: how its end was, and the tape lengths it was computed from."""
+    """What stands beside a reading: how its end was, the tape lengths it was computed from.
+
+    `was` are the words of the activity before this reading changed them.
+    """
 
     ends: tuple[str, ...] = ()
     length_cm: float | None = None
     below_cm: float | None = None
+    was: str = ""
 
 
 @cache

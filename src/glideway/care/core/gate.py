@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from glideway.body import core as atlas
+from glideway.care.core.consents import own_scope
 from glideway.screening.core.rules import Triage
 
 
@@ -66,3 +67,14 @@ def covers(scope: str, structure: str) -> bool:
 def read_after(acknowledged_at: datetime | None, answered_at: datetime) -> bool:
     """Whether precautions were read since they were answered; newer answers must be read anew."""
     return acknowledged_at is not None and acknowledged_at >= answered_at
+def needs_own(structure: str) -> bool:
+    """Whether a hand may go there only with a consent of its own: special access in the atlas."""
+    found = atlas.load().structures.get(structure)
+    return found is not None and found.access == "special"
+
+
+def own_covers(scopes: Collection[str], structure: str) -> bool:
+    """Whether the consent of its own stands for the region in which this structure lies."""
+    return own_scope(atlas.load().structures[structure].region) in scopes
+
+

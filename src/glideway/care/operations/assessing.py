@@ -8,41 +8,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 import msgspec
-from django.db.models import Max, Model
+from django.db.models import Max
 
 from glideway.body import core as atlas
 from glideway.body.core import pointing
 from glideway.care.core import examining, movements, thomas
 from glideway.care.core.examining import Measured, Said, Told, Unanswerable
-from glideway.care.models import BodyPoint, Check, Finding, History, Pass, Reading, Target, Visit
+from glideway.care.models import BodyPoint, Check, Finding, History, Reading, Target, Visit
 from glideway.care.operations import making
+from glideway.care.operations.company import may_touch
 from glideway.care.operations.making import MOVEMENT, PART
 from glideway.care.operations.refusals import (
     NoHistoryYet,
     NothingSaid,
     OffScale,
     OffTheBody,
-    TreatmentOver,
 )
 from glideway.care.operations.sheet import Sheet
-from glideway.care.operations.visits import open_for_writing, recording, told
+from glideway.care.operations.visits import recording
 from glideway.care.queries import assessing
 from glideway.kit.actor import Actor
-from glideway.kit.refusals import NotYours
 
 EXTENSION = "hip:extension"
 MOST_DEG = 180.0
 DECIMALS = 2  # of a chart unit
-TABLES: dict[str, type[Model]] = {
-    "point": BodyPoint,
-    "history": History,
-    "check": Check,
-    "angle": Reading,
-    "target": Target,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +84,7 @@ def palpate(
     Refuses NoContact for an unknown structure, NothingSaid for a step on no list, OffTheBody.
     """
     with recording(visit, now=now):
+        may_touch(visit=visit, structure=structure)
         sheet = Sheet(by=by)
         row = making.finding(
             sheet=sheet,
@@ -226,7 +218,8 @@ def find_targets(
     with recording(visit, now=now):
         sheet = Sheet(by=by)
         made: list[Target] = []
-        for one in structures:
+        for one in dict.fromkeys(structures):  # ticked in two lists is ticked once
+            may_touch(visit=visit, structure=one, means=means)
             found = making.finding(
                 sheet=sheet,
                 visit=visit,
@@ -240,33 +233,6 @@ def find_targets(
             made.append(_target(sheet, found, len(made), now))
         sheet.keep(now=now)
         return made
-
-
-def take_back(*, visit: Visit, kind: str, public_id: UUID, by: Actor, now: datetime) -> None:
-    """Undo one entry of this visit; twice is once. NotYours for an entry of another visit.
-
-    A target goes and its finding stays; TreatmentOver once passes were made on it.
-    """
-    if kind not in TABLES:
-        raise NotYours
-    with open_for_writing(visit):
-        rows = TABLES[kind]._default_manager.filter(visit=visit, public_id=public_id)  # noqa: SLF001 - Django's name for it
-        if kind == "angle":
-            rows = rows.filter(moment=Reading.Moment.EXAM)  # the baseline is measured anew
-        if not rows.exists():
-            raise NotYours
-        passes = Pass.objects.filter(undone_at=None, treatment__target__public_id=public_id)
-        if kind == "target" and passes.exists():
-            raise TreatmentOver
-        if rows.filter(undone_at=None).update(undone_at=now):
-            told(
-                episode=visit.episode,
-                act="entry.undone",
-                kind="Visit",
-                about=visit.public_id,
-                by=by,
-                now=now,
-            )
 
 
 def _target(sheet: Sheet, finding: Finding, after: int, now: datetime) -> Target:

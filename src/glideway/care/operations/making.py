@@ -34,6 +34,7 @@ from glideway.care.operations.refusals import (
     DoctorFirst,
     NoConsent,
     NoContact,
+    NoOwnConsent,
     NotAcknowledged,
     NotScreenedToday,
     OffScale,
@@ -82,10 +83,12 @@ def may_treat(
 
 
 def agreed(*, structure: str, consents: Collection[str]) -> None:
-    """Refuse NoConsent where no consent covers the region of this structure."""
+    """Refuse NoConsent where no consent covers this structure's region, or NoOwnConsent."""
     if not any(gate.covers(scope, structure) for scope in consents):
         raise NoConsent(region=atlas.load().structures[structure].region)
 
+    if gate.needs_own(structure) and not gate.own_covers(consents, structure):
+        raise NoOwnConsent
 
 def episode(
     *,

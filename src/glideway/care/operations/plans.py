@@ -53,7 +53,11 @@ def set_plan(
             advised=advised,
         )
         if goal is not None:
-            Goal.objects.filter(episode=episode).update(target=goal, by_date=by_date)
+            rows = Goal.objects.filter(episode=episode)
+            if was := rows.first():
+                day = was.by_date.isoformat() if was.by_date else None
+                made.goal_was = {"target": was.target, "by_date": day}
+            rows.update(target=goal, by_date=by_date)
         if not replaced:
             sheet.letters += writing.plan_letter(plan=made, patient=episode.patient, now=now)
         sheet.keep(now=now)

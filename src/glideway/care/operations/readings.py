@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import msgspec
+
+from glideway.care.core.examining import Measured
 from glideway.care.core.noise import Noise
 from glideway.care.models import Episode, Goal, Reading, Retest, Visit
 from glideway.care.operations import making
@@ -40,7 +43,7 @@ def measure(
         episode = visit.episode
         _undone(visit, Reading.Moment.BEFORE, now)
         sheet = Sheet(by=by)
-        goal = _goal(sheet, episode, words, now)
+        goal, was = _goal(sheet, episode, words, now)
         values = (
             (PAIN, NOW, pain),
             (ACTIVITY, str(goal.public_id), activity),
@@ -61,6 +64,8 @@ def measure(
             )
             for scale, about, value in values
         ]
+        if was:
+            made[1].details = msgspec.json.encode(Measured(was=was)).decode()
         if movement_again_deg is not None:
             making.reading(
                 sheet=sheet,
@@ -186,13 +191,17 @@ def _undone(visit: Visit, moment: str, now: datetime) -> None:
     Reading.objects.filter(visit=visit, moment=moment, undone_at=None).update(undone_at=now)
 
 
-def _goal(sheet: Sheet, episode: Episode, words: str, now: datetime) -> Goal:
+def _goal(sheet: Sheet, episode: Episode, words: str, now: datetime) -> tuple[Goal, str]:
+    """The activity, and its words before where these ones change them."""
     kept = Goal.objects.filter(episode=episode).first()
     if kept is None:
-        return making.goal(
+        made = making.goal(
             sheet=sheet, episode=episode, words=words, target=making.GOAL, by_date=None, now=now
         )
-    if words and words != kept.words:
-        kept.words = words
-        kept.save(update_fields=["words"])
-    return kept
+        return made, ""
+    was = kept.words
+    if not words or words == was:
+        return kept, ""
+    kept.words = words
+    kept.save(update_fields=["words"])
+    return kept, was

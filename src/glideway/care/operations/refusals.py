@@ -79,6 +79,107 @@ class NameMissing(CannotCare):
     sentence = _("Type your name to sign, and say so where you sign for a child.")
 
 
+class GuardianMissing(CannotCare):
+    """Consent for a minor is given by a parent or guardian who is in the room."""
+
+    code = "guardian-missing"
+    status = 422
+    sentence = _("A parent or guardian agrees for a child. Say who is in the room.")
+
+
+class NoWhom(CannotCare):
+    """Somebody is in the room and nobody said who."""
+
+    code = "no-name-of-who-is-there"
+    status = 422
+    sentence = _("Say the name of who is in the room.")
+
+
+class NotOffered(CannotCare):
+    """Work that needs its own consent begins with the offer of a chaperone, at each visit."""
+
+    code = "chaperone-not-offered"
+    sentence = _("A chaperone is offered first. Enter what the patient said to it.")
+
+
+class NoOwnConsent(CannotCare):
+    """Consent to a region does not cover the structures in it that need their own."""
+
+    code = "no-consent-of-its-own"
+    sentence = _("This structure needs a consent of its own. The consent here does not cover it.")
+
+
+class VisitSigned(CannotCare):
+    """A signed visit is amended, never changed."""
+
+    code = "visit-signed"
+    sentence = _("This visit is signed. What you add now is an amendment of its note.")
+
+
+class TreatmentOver(CannotCare):
+    """The treatment was closed, by its passes, by a discomfort of 8 or by the stop word."""
+
+    code = "treatment-over"
+    sentence = _("This treatment is closed. No pass was recorded. Undo, or pick the next one.")
+
+
+class NotLicensed(CannotCare):
+    """Who taps has no current licence that we found in the register."""
+
+    code = "not-licensed"
+    status = 403
+    sentence = _(
+        "No pass was recorded: a pass needs a current licence that we have verified."
+        " Have it checked, or let a licensed colleague record it."
+    )
+
+
+class NoFinding(CannotCare):
+    """A pass is made where something was found in this course; the finding was taken back."""
+
+    code = "no-finding"
+    sentence = _("Nothing was found at this structure in this course. No pass was recorded.")
+
+
+class NotAgreed(CannotCare):
+    """The number that closes and the word that stops are agreed before the first pass."""
+
+    code = "limit-not-agreed"
+    sentence = _("Agree with the patient first which number closes and which word stops.")
+
+
+class SayHowItFelt(CannotCare):
+    """The first pass of a structure, and one after amber or a warning, has a number."""
+
+    code = "discomfort-not-said"
+    status = 422
+    sentence = _("Say how it felt, 0 to 10, then record the pass.")
+
+
+class OffScale(CannotCare):
+    """A value that cannot stand on its scale."""
+
+    code = "off-scale"
+    status = 422
+    sentence = _("That value is not on this scale. Nothing was recorded.")
+
+
+class OffTheBody(CannotCare):
+    """A tap beside the figure, or a line that no finger drew on this chart."""
+
+    code = "off-the-body"
+    status = 422
+    sentence = _("That is not on the body. Nothing was recorded. Tap a place on the figure.")
+
+
+class NothingSaid(CannotCare):
+    """An entry without anything in it, or with an answer that is on no list."""
+
+    code = "nothing-said"
+    status = 422
+    sentence = _("Nothing was chosen. Nothing was recorded. Tap at least one answer.")
+
+
 class VisitSigned(CannotCare):
     """A signed visit is amended, never changed."""
 

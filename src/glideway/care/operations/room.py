@@ -10,6 +10,7 @@ from django.db.models import Max
 from glideway.care.core import movement_tests
 from glideway.care.models import Finding, Pass, Target, Visit
 from glideway.care.operations import making
+from glideway.care.operations.company import may_touch
 from glideway.care.operations.refusals import TreatmentOver
 from glideway.care.operations.sheet import Sheet
 from glideway.care.operations.visits import open_for_writing, recording, told
@@ -29,6 +30,7 @@ def find_out(
 ) -> Finding:
     """Enter what history, movement or palpation showed. Refuses VisitSigned and NoContact."""
     with recording(visit, now=now):
+        may_touch(visit=visit, structure=structure, means=means)
         sheet = Sheet(by=by)
         found = making.finding(
             sheet=sheet,

@@ -8,16 +8,17 @@ network was away is told with its own time, between the opening of the visit and
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Model
 
 from glideway.care.core import tolerance
 from glideway.care.models import (
     Adjustment,
     Agreement,
+    Correction,
     Pass,
     Sensation,
     Target,
@@ -25,6 +26,7 @@ from glideway.care.models import (
     Visit,
 )
 from glideway.care.operations import making
+from glideway.care.operations.company import may_touch
 from glideway.care.operations.consults import hands_on
 from glideway.care.operations.refusals import (
     NoFinding,
@@ -42,6 +44,12 @@ from glideway.kit.actor import Actor
 from glideway.kit.once import KeyReused
 
 Tap = TypeVar("Tap", Sensation, Adjustment)
+MOVED: dict[str, type[Model]] = {  # what a correction moves, by its name on a treatment
+    "treatments": Treatment,
+    "passes": Pass,
+    "sensations": Sensation,
+    "adjustments": Adjustment,
+}
 
 
 def agree(*, visit: Visit, limit: int, word: str, by: Actor, now: datetime) -> Agreement:
@@ -80,9 +88,11 @@ def start_treatment(
             earlier.target, earlier.visit = target, visit
             return earlier
         hands_on(visit=visit)
+        may_touch(visit=visit, structure=target.structure)
         when = tapped(visit=visit, at=at, now=now)
         rounds = screened(visit=visit, now=when)
-        agreed = Agreement.objects.filter(episode=visit.episode).order_by("agreed_at", "pk").last()
+        rows = Agreement.objects.filter(episode=visit.episode, undone_at=None)
+        agreed = rows.order_by("agreed_at", "pk").last()
         sheet = Sheet(by=by)
         made = making.treatment(
             sheet=sheet,
@@ -259,7 +269,8 @@ def undo(*, treatment: Treatment, by: Actor, now: datetime, what: UUID | None = 
     """Take the last tap on this treatment back, or the one whose key is `what`.
 
     A stop goes first; then passes, warnings and changes, the newest first, back to the first of
-    the visit. What its last tap had closed is open again. What the patient's withdrawal closed
+    the visit; where something travels to goes before the warning itself. What its last tap had
+    closed is open again. What the patient's withdrawal closed
     opens only once there is consent again, with all its passes: NoConsent before.
     """
     with open_for_writing(treatment.visit):
@@ -271,6 +282,10 @@ def undo(*, treatment: Treatment, by: Actor, now: datetime, what: UUID | None = 
         elif what is not None or mine.ended_because != Treatment.Ended.STOP:
             last = _last_tap(mine, what)
             if last is None:
+                return treatment
+            if what is None and isinstance(last, Sensation) and last.region:
+                _unplace(last)
+                _tell(treatment, "tap.undone", by, now)
                 return treatment
             type(last).objects.filter(pk=last.pk).update(undone_at=now)
         if what is None or mine.ended_because != Treatment.Ended.STOP:
@@ -301,14 +316,19 @@ def correct(*, target: Target, structure: str, by: Actor, now: datetime) -> Targ
             rounds=screened(visit=visit, now=now),
         )
         right = _right_one(target, structure, by=by, now=now)
+        kept = Correction(visit=visit, wrong=target, right=right, made_at=now)
+        kept.was = {"made": right.picked_at == now, **{name: {} for name in MOVED}}
         there = Treatment.objects.filter(target=right, protocol=protocol).first()
         for one in Treatment.objects.select_for_update().filter(target=target):
             if there is None:
+                was = {"target": one.target_id, "protocol": one.protocol, "side": one.side}
+                kept.was["treatments"][one.pk] = was
                 one.target, one.protocol, one.side = right, protocol, right.side
                 one.save(update_fields=["target", "protocol", "side"])
                 there = one
             else:
-                _move(one, there)
+                _move(one, there, kept.was)
+        kept.save()
         told(
             episode=visit.episode,
             act="target.corrected",
@@ -347,7 +367,8 @@ def _may_work(treatment: Treatment, *, by: Actor, at: datetime | None, now: date
         now=when,
         rounds=screened(visit=visit, now=when),
     )
-    if not Agreement.objects.filter(episode=visit.episode).exists():
+    may_touch(visit=visit, structure=treatment.target.structure)
+    if not Agreement.objects.filter(episode=visit.episode, undone_at=None).exists():
         raise NotAgreed
 
 
@@ -394,14 +415,18 @@ def _right_one(target: Target, structure: str, *, by: Actor, now: datetime) -> T
     return made
 
 
-def _move(one: Treatment, there: Treatment) -> None:
+def _move(one: Treatment, there: Treatment, was: dict[str, Any]) -> None:
     """What was tapped at one treatment goes to another, after what is already there."""
     already = Pass.objects.filter(treatment=there, undone_at=None).count()
-    for rows in (one.passes, one.sensations, one.adjustments):
-        if rows.model is Pass:
-            rows.update(treatment=there, number=F("number") + already)
-        else:
-            rows.update(treatment=there)
+    for name in ("sensations", "adjustments"):
+        rows = getattr(one, name)
+        was[name] |= {pk: {"treatment": one.pk} for pk in rows.values_list("pk", flat=True)}
+        rows.update(treatment=there)
+    was["passes"] |= {
+        pk: {"treatment": one.pk, "number": number}
+        for pk, number in one.passes.values_list("pk", "number")
+    }
+    one.passes.update(treatment=there, number=F("number") + already)
 
 
 def _last_tap(treatment: Treatment, what: UUID | None) -> Pass | Sensation | Adjustment | None:
@@ -418,6 +443,12 @@ def _last_tap(treatment: Treatment, what: UUID | None) -> Pass | Sensation | Adj
         if one := mine.order_by("made_at", "pk").last():
             found.append((one.made_at, rank, one.pk, one))
     return max(found, key=lambda one: one[:3])[3] if found else None
+
+
+def _unplace(sensation: Sensation) -> None:
+    sensation.region = sensation.side = sensation.view = ""
+    sensation.x = sensation.y = None
+    sensation.save(update_fields=["region", "side", "view", "x", "y"])
 
 
 def _twin(kept: Pass, treatment: Treatment, discomfort: int | None) -> Pass:

@@ -233,22 +233,6 @@ def screened(*, visit: Visit, now: datetime) -> list[Screening]:
     return rounds
 
 
-def consent(*, visit: Visit, region: str = "", language: str, by: Actor, now: datetime) -> None:
-    """Enter the patient's consent to hands-on work on a region, said in the room."""
-    with recording(visit, now=now):
-        directory.agree(
-            patient=visit.episode.patient,
-            kind=TREATMENT,
-            version=CONSENT_VERSION,
-            language=language,
-            clinic=visit.episode.clinic,
-            scope=region or visit.episode.region,
-            how="tablet",
-            by=by,
-            now=now,
-        )
-
-
 def withdraw_consent(*, visit: Visit, by: Actor, now: datetime) -> None:
     """Take all consent to hands-on work at this clinic back and close what is open, at once."""
     with open_for_writing(visit):

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from glideway.care.core import gate
 from glideway.care.core.note import Standing
 from glideway.care.models import (
     Adjustment,
+    Companion,
     Consult,
     Episode,
     Finding,
@@ -27,6 +29,7 @@ from glideway.care.models import (
     Treatment,
     Visit,
 )
+from glideway.care.queries import company
 from glideway.care.queries.assessing import Assessed, of_visit
 from glideway.care.queries.papers import Papers
 from glideway.directory.models import Service
@@ -63,6 +66,8 @@ class Record:
     sheet_viewed: datetime | None = None
     limit: int | None = None
     word: str = ""
+    agreed_here: UUID | None = None
+    consent_here: UUID | None = None
     papers: Papers = field(default_factory=Papers)
 
     @property
@@ -123,6 +128,13 @@ class Record:
         """What a consult came to, read when first asked for and for a consult only. One query."""
         if _loose(self.visit) or not self.by_phone:
             return None
+    @cached_property
+    def company(self) -> Sequence[Companion]:
+        """Who else is in the room, read when somebody was entered. One query."""
+        if _loose(self.visit) or not getattr(self.visit, "has_company", True):
+            return ()
+        return company.of_visit(self.visit)
+
         return Consult.objects.filter(visit=self.visit).first()
 
     @property

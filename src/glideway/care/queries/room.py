@@ -23,7 +23,7 @@ from glideway.care.models import (
     Visit,
     Withholding,
 )
-from glideway.care.queries import papers, scope, treating
+from glideway.care.queries import company, papers, scope, treating
 from glideway.care.queries.lockbox import why_not
 from glideway.care.queries.record import Record
 from glideway.directory.models import Consent
@@ -63,10 +63,14 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
                 ended_at=None,
             )
         ),
-        consent_withdrawn=Exists(_consents(withdrawn_at__gte=OuterRef("opened_at"))),
+        consent_withdrawn=Exists(
+            _consents(withdrawn_at__gte=OuterRef("opened_at"), withdrawn_at__gt=F("agreed_at"))
+        ),
+        **company.beside(),
         told_effects=Subquery(_told().values("effects")[:1]),
         told_lasted=Subquery(_told().values("lasted")[:1]),
         agreed_id=Subquery(_agreed().values("public_id")[:1]),
+        agreed_at_visit=Subquery(_agreed().values("visit_id")[:1]),
         agreed_limit=Subquery(_agreed().values("limit")[:1]),
         agreed_word=Subquery(_agreed().values("word")[:1]),
     )
@@ -182,6 +186,8 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
         withheld=bool(getattr(found, "something_withheld", False)),
         limit=getattr(found, "agreed_limit", None),
         word=_word(found),
+        agreed_here=_agreed_here(found),
+        consent_here=getattr(found, "consent_entered", None),
         papers=papers.of_visit(found),
         plan=plan,
         exercises=exercises,
@@ -257,6 +263,12 @@ def _word(found: Visit) -> str:
 
 
 def _targets(findings: Iterable[Finding]) -> dict[int, Target]:
+def _agreed_here(found: Visit) -> UUID | None:
+    """The agreement that holds, where it was made at this visit: it can be taken back here."""
+    here = getattr(found, "agreed_at_visit", None) == found.pk
+    return getattr(found, "agreed_id", None) if here else None
+
+
     """The targets that stand of these findings, by their number."""
     found = (getattr(one, "target", None) for one in findings)
     return {one.pk: one for one in found if one is not None and one.undone_at is None}
@@ -272,7 +284,7 @@ def _sheets() -> QuerySet[ConsentSheet]:
 
 def _agreed() -> QuerySet[Agreement]:
     """What was agreed for the course of a visit, the newest first."""
-    rows = Agreement.objects.filter(episode=OuterRef("episode"))
+    rows = Agreement.objects.filter(episode=OuterRef("episode"), undone_at=None)
     return rows.order_by("-agreed_at", "-pk")
 
 

@@ -270,6 +270,30 @@ def withdraw(
     return len(live)
 
 
+def retract(*, consent: UUID, patient: Patient, kind: str, by: Actor, now: datetime) -> bool:
+    """Take out one live consent that was entered by mistake: it ends when it began.
+
+    So it never stood, and nobody reads it as withdrawn. Whether there was one.
+    """
+    with transaction.atomic():
+        live = Consent.objects.filter(
+            public_id=consent, patient=patient, kind=kind, withdrawn_at=None
+        ).first()
+        if live is None:
+            return False
+        Consent.objects.filter(pk=live.pk).update(withdrawn_at=live.agreed_at)
+        audit.record(
+            by=by,
+            act="consent.retracted",
+            kind="Consent",
+            about=live.public_id,
+            now=now,
+            clinic_id=live.clinic_id,
+            patient_id=patient.pk,
+        )
+    return True
+
+
 def subject(*, clinic: Clinic | None = None, practitioner: Practitioner | None = None) -> str:
     """Whom a plaque is about, in the word its row keeps."""
     if clinic is not None:

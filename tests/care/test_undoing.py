@@ -1,0 +1,308 @@
+"""Every verb of the room is taken back, and the record is as it was before."""
+
+import inspect
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from glideway.care import operations as care
+from glideway.care.core import phrases
+from glideway.care.core.examining import Said, Told
+from glideway.care.core.say import Part
+from glideway.care.models import (
+    Agreement,
+    Finding,
+    Pass,
+    Reading,
+    Target,
+    Treatment,
+    Visit,
+)
+from glideway.care.operations import (
+    assessing,
+    company,
+    drafting,
+    plans,
+    readings,
+    room,
+    treating,
+    undoing,
+    visits,
+)
+from glideway.care.queries import room as rooms
+from glideway.care.queries import telling
+from glideway.directory.models import Consent
+from glideway.kit.models import AuditEntry
+from glideway.kit.refusals import NotYours
+from tests.care import make
+
+pytestmark = pytest.mark.django_db
+OTHER = "supraspinatus"
+ROOM = (assessing, company, drafting, plans, readings, room, treating, undoing, visits)
+STAYS = {
+    "open_visit": "the visit itself; nothing is lost by it",
+    "ask_safety": "answers are kept as given and asked again",
+    "clear": "a clearance is signed with its reason",
+    "report_miss": "kept for whoever answers for the questions",
+    "withdraw_consent": "the patient's word stays; consent is given again",
+    "start_treatment": "begins with its first tap, and is nothing without one",
+    "tick_exercise": "the patient's own, taken back by its own verb",
+    "enter_reading": "the patient's own",
+    "keep_phrase": "of no record",
+}
+BACK = {"take_back", "undo", "drop", "drop_draft", "unsay", "remove_phrase"}
+
+
+class Hands:
+    """A visit in full swing, a clock that goes on, and the record as it is told."""
+
+    def __init__(self) -> None:
+        self.where = make.room()
+        make.signed(self.where)
+        self.visit = make.following(self.where)
+        self.at = self.visit.opened_at
+        make.screened(self.where, "anticoag", at=self.now)
+
+    def work(self) -> None:
+        """Read, begun, passed once, measured; it travels."""
+        self.target = make.aimed(self.where, self.visit, at=self.now)
+        self.do(care.acknowledge, visit=self.visit)
+        self.hand = self.do(care.start_treatment, target=self.target, protocol=make.PROTOCOL)
+        self.tap(2)
+        self.measured(5, 45)
+        self.felt = self.do(care.feel, treatment=self.hand, key=uuid4(), kind="travels")
+
+    @property
+    def now(self) -> datetime:
+        self.at += timedelta(seconds=20)
+        return self.at
+
+    def do(self, verb: Callable[..., Any], **said: Any) -> Any:  # noqa: ANN401 - a row
+        return verb(by=self.where.by, now=self.now, **said)
+
+    def tap(self, felt: int) -> Any:  # noqa: ANN401 - a row
+        return self.do(care.record_pass, treatment=self.hand, key=uuid4(), discomfort=felt)
+
+    def measured(self, pain: int, degrees: int) -> list[Reading]:
+        said = {"pain": pain, "activity": 5, "movement_deg": degrees, "words": f"Reach {degrees}"}
+        made: list[Reading] = self.do(care.measure, visit=self.visit, **said)
+        return made
+
+    def told(self) -> Any:  # noqa: ANN401 - all that follows from the record
+        record = rooms.record(self.where.by, self.visit.public_id, now=self.at)
+        facts = [(one.key, one.about, str(one.words)) for one in telling.facts(record)]
+        goal = record.goal
+        assert goal is not None
+        return (
+            sorted(facts),
+            record.standing,
+            (record.limit, record.word),
+            sorted(one.structure for one in record.today if _aimed(one)),
+            sorted((one.target.structure, len(record.passes_of(one))) for one in record.treated),
+            (goal.words, goal.target, goal.by_date),
+            (record.plan.pk if record.plan else None, record.exercises),
+            (record.episode.discharged_at, record.episode.side, record.episode.movement),
+            sorted(one.name for one in record.company),
+            getattr(record.visit, "draft", None) is not None,
+        )
+
+    def last(self) -> str:
+        """What was worked on last time, to be taken up again."""
+        return str(Target.objects.exclude(visit=self.visit).get().public_id)
+
+    def consent(self) -> UUID:
+        """The consent that was entered last."""
+        return Consent.objects.filter(withdrawn_at=None).latest("agreed_at").public_id
+
+    def back(self, kind: str, row: UUID) -> None:
+        self.do(care.take_back, visit=self.visit, kind=kind, public_id=row)
+
+    def undo(self) -> None:
+        self.do(care.undo, treatment=Treatment.objects.get(pk=self.hand.pk))
+
+
+def _aimed(finding: Finding) -> bool:
+    target = getattr(finding, "target", None)
+    return target is not None and target.undone_at is None
+
+
+Verb = tuple[str, Callable[[Hands], Any], Callable[[Hands, Any], Any]]
+SHOULDER = care.Tap("back", 45.0, 19.5)
+
+
+def entry(kind: str) -> Callable[[Hands, Any], None]:
+    """One tap on the undo of this row, or of the first of these."""
+    return lambda hands, made: hands.back(
+        kind, (made[0] if isinstance(made, list) else made).public_id
+    )
+
+
+def dropped(hands: Hands, made: Any) -> None:  # noqa: ANN401 - a row
+    for one in made if isinstance(made, list) else [made]:
+        hands.do(care.drop, finding=one.finding if isinstance(one, Target) else one)
+
+
+def in_visit(name: str, **said: Any) -> Callable[[Hands], Any]:  # noqa: ANN401 - as the verb takes it
+    return lambda hands: hands.do(getattr(care, name), visit=hands.visit, **said)
+
+
+def at_hand(name: str, **said: Any) -> Callable[[Hands], Any]:  # noqa: ANN401 - as the verb takes it
+    return lambda hands: hands.do(getattr(care, name), treatment=hands.hand, **said)
+
+
+def undone(hands: Hands, _made: Any) -> None:  # noqa: ANN401 - the last tap, whatever it was
+    hands.undo()
+
+
+FOUND: dict[str, Any] = {"structure": OTHER, "side": "right"}
+WALK: list[Verb] = [
+    ("mark", in_visit("mark", tap=SHOULDER), entry("point")),
+    ("tell", in_visit("tell", history={"work": Told(words="Roofer")}), entry("history")),
+    ("palpate", in_visit("palpate", **FOUND, felt={}, target=True), dropped),
+    ("find_out", in_visit("find_out", means="movement", **FOUND), dropped),
+    (
+        "find_targets",
+        in_visit("find_targets", means="palpation", structures=[OTHER, OTHER], side="right"),
+        dropped,
+    ),
+    (
+        "aim",
+        lambda hands: hands.do(care.aim, finding=Finding.objects.get(structure=OTHER)),
+        entry("target"),
+    ),
+    (
+        "record_test",
+        in_visit("record_test", test="rc-emptycan", side="right", result="positive"),
+        dropped,
+    ),
+    (
+        "measure_angles",
+        in_visit(
+            "measure_angles",
+            movement="shoulder:flexion",
+            degrees={"right": 150.0},
+            instrument="phone",
+        ),
+        entry("angle"),
+    ),
+    (
+        "measure_thomas",
+        in_visit("measure_thomas", side="right", length_cm=40.0, below_cm=5.0),
+        entry("angle"),
+    ),
+    (
+        "check",
+        in_visit("check", kind="strength", what=make.MOVEMENT, said={"right": Said(result="4")}),
+        entry("check"),
+    ),
+    ("accompany", in_visit("accompany", role="chaperone", here=False), entry("companion")),
+    ("agree", in_visit("agree", limit=5, word="enough"), entry("agreement")),
+    ("measure", lambda hands: hands.measured(2, 70), entry("baseline")),
+    ("retest", in_visit("retest", after_deg=61.0, pain_after=3), entry("retest")),
+    ("record_pass", lambda hands: hands.tap(3), undone),
+    ("feel", at_hand("feel", key=uuid4(), kind="sharp"), undone),
+    (
+        "point",
+        lambda hands: hands.do(
+            care.point, sensation=hands.felt, region="elbow", side="right", view="", x=None, y=None
+        ),
+        undone,
+    ),
+    ("adjust", at_hand("adjust", key=uuid4(), kind="left-out"), undone),
+    ("stop", at_hand("stop"), undone),
+    (
+        "correct",
+        lambda hands: hands.do(care.correct, target=hands.target, structure="teres-minor"),
+        lambda hands, _made: hands.back(
+            "correction", hands.visit.corrections.latest("made_at").public_id
+        ),
+    ),
+    (
+        "set_plan",
+        in_visit("set_plan", exercises=["shoulder-stretch"], visits=9, goal=10),
+        entry("plan"),
+    ),
+    (
+        "discharge",
+        lambda hands: hands.do(care.discharge, episode=hands.visit.episode, because="well"),
+        entry("ended"),
+    ),
+    (
+        "describe",
+        lambda hands: hands.do(
+            care.describe, episode=hands.visit.episode, side="left", movement="shoulder:flexion"
+        ),
+        lambda hands, _made: hands.do(
+            care.describe, episode=hands.visit.episode, side="right", movement=make.MOVEMENT
+        ),
+    ),
+    (
+        "same_again",
+        lambda hands: hands.do(care.same_again, visit=hands.visit, chosen={hands.last()}),
+        dropped,
+    ),
+    (
+        "remark",
+        lambda hands: hands.do(
+            care.remark, visit=hands.visit, phrase=next(iter(phrases.load().values()))
+        ),
+        lambda hands, made: hands.do(care.unsay, remark=made),
+    ),
+    (
+        "say",
+        in_visit("say", part=Part.PLAN, words="Come again on Monday"),
+        lambda hands, made: hands.do(care.unsay, remark=made),
+    ),
+    (
+        "keep_draft",
+        in_visit("keep_draft", words="Well", basis="", language="en"),
+        lambda hands, _made: hands.do(care.drop_draft, visit=hands.visit),
+    ),
+]
+FIRST: list[Verb] = [
+    (
+        "acknowledge",
+        in_visit("acknowledge"),
+        lambda hands, _made: hands.back("read", hands.visit.public_id),
+    ),
+    (
+        "consent",
+        in_visit("consent", language="en"),
+        lambda hands, _made: hands.back("consent", hands.consent()),
+    ),
+    ("same_as_last", in_visit("same_as_last"), entry("history")),
+]
+
+
+def test_every_verb_of_the_room_is_taken_back() -> None:
+    hands = Hands()
+    hands.do(care.withdraw_consent, visit=hands.visit)
+    hands.at = hands.visit.opened_at + timedelta(hours=1)
+    walk(hands, FIRST)
+    hands.do(care.consent, visit=hands.visit, language="en")
+    hands.work()
+    walk(hands, WALK)
+
+
+def walk(hands: Hands, verbs: list[Verb]) -> None:
+    for name, act, back in verbs:
+        before = hands.told()
+        made = act(hands)
+        assert hands.told() != before, f"{name} shows nowhere"
+        acts = AuditEntry.objects.count()
+        back(hands, made)
+        assert hands.told() == before, f"{name} is not taken back"
+        assert AuditEntry.objects.count() > acts, f"{name}: nothing says that it was taken back"
+
+
+def test_no_verb_of_the_room_is_without_its_way_back() -> None:
+    verbs = {
+        name
+        for name in care.__all__
+        if inspect.isfunction(getattr(care, name))
+        and inspect.getmodule(getattr(care, name)) in ROOM
+    }
+    assert verbs - {name for name, _act, _back in WALK + FIRST} - set(STAYS) - BACK == set()
