@@ -262,13 +262,13 @@ def _word(found: Visit) -> str:
     return str(sealed.word)
 
 
-def _targets(findings: Iterable[Finding]) -> dict[int, Target]:
 def _agreed_here(found: Visit) -> UUID | None:
     """The agreement that holds, where it was made at this visit: it can be taken back here."""
     here = getattr(found, "agreed_at_visit", None) == found.pk
     return getattr(found, "agreed_id", None) if here else None
 
 
+def _targets(findings: Iterable[Finding]) -> dict[int, Target]:
     """The targets that stand of these findings, by their number."""
     found = (getattr(one, "target", None) for one in findings)
     return {one.pk: one for one in found if one is not None and one.undone_at is None}
