@@ -4,6 +4,7 @@ from django.urls import path
 
 from glideway.care.views import (
     after,
+    ahead,
     consent,
     consult,
     day,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("care/offline/key/", offline.key, name="offline_key"),
     path("care/offline/away/", offline.away, name="away"),
     path("care/begin/<uuid:booking>/", day.begin, name="begin"),
+    path("care/begin/<uuid:booking>/let-go/", ahead.let_go, name="let_go_ahead"),
+    path("care/ahead/<uuid:booking>/", ahead.ahead, name="ahead"),
     path("care/visits/<uuid:visit>/", visit.visit, name="visit"),
     path("care/visits/<uuid:visit>/consult/", consult.consult, name="consult"),
     path("care/visits/<uuid:visit>/consult/tell/", consult.tell, name="tell_consult"),

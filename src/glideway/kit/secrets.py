@@ -13,6 +13,7 @@ from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -62,6 +63,12 @@ def token(purpose: str, *parts: object) -> str:
     """256 bits that only this installation can make: purpose, then what the link is about."""
     words = "|".join([purpose, *map(str, parts)])
     return urlsafe_b64encode(hmac.digest(_key("link"), words.encode(), "sha256")).decode()[:43]
+
+
+def name(purpose: str, *parts: object) -> UUID:
+    """An id that is known before its row is there, and that only this installation can tell."""
+    words = "|".join([purpose, *map(str, parts)])
+    return UUID(bytes=hmac.digest(_key("name"), words.encode(), "sha256")[:16], version=4)
 
 
 def matches(given: str, purpose: str, *parts: object) -> bool:

@@ -28,7 +28,7 @@ from glideway.care.operations.drafting import (
 from glideway.care.operations.drawing import send_drawing
 from glideway.care.operations.followups import ask_before, note_call, tell_after
 from glideway.care.operations.keeping import set_retention
-from glideway.care.operations.kept import let_go
+from glideway.care.operations.kept import let_go, let_go_ahead
 from glideway.care.operations.lockbox import (
     break_glass,
     give_back,
@@ -60,6 +60,7 @@ from glideway.care.operations.refusals import (
     NotAsked,
     NotByTheSame,
     NotComplete,
+    NoteDiffers,
     NothingSaid,
     NothingToCompare,
     NotLicensed,
@@ -80,6 +81,7 @@ from glideway.care.operations.refusals import (
     VisitOrder,
     VisitSigned,
 )
+from glideway.care.operations.rehearsing import kept_ahead, rehearsed, took_up
 from glideway.care.operations.room import aim, drop, find_out, record_test, same_again
 from glideway.care.operations.rows import EpisodeRow, HomeRow, PassRow, TreatmentRow, VisitRow
 from glideway.care.operations.scoring import score_clot
@@ -136,6 +138,7 @@ __all__ = [
     "NotYetFinished",
     "NotYetHappened",
     "NotYetSigned",
+    "NoteDiffers",
     "NothingSaid",
     "NothingToCompare",
     "OffScale",
@@ -175,7 +178,9 @@ __all__ = [
     "give_back",
     "keep_draft",
     "keep_phrase",
+    "kept_ahead",
     "let_go",
+    "let_go_ahead",
     "look",
     "mark",
     "mark_paid",
@@ -189,6 +194,7 @@ __all__ = [
     "record_episodes",
     "record_pass",
     "record_test",
+    "rehearsed",
     "remark",
     "remove_phrase",
     "report_miss",
@@ -212,6 +218,7 @@ __all__ = [
     "tell_consult",
     "tell_cover",
     "tick_exercise",
+    "took_up",
     "undo",
     "unsay",
     "view_sheet",

@@ -42,6 +42,7 @@ from glideway.care.operations.refusals import (
     TreatmentOver,
 )
 from glideway.care.operations.sheet import Sheet
+from glideway.care.queries import foretold
 from glideway.directory.models import Clinic, Patient, Practitioner
 from glideway.screening.core.rules import Triage
 from glideway.screening.models import Screening
@@ -125,6 +126,7 @@ def visit(
     screening: Screening | None,
     now: datetime,
 ) -> Visit:
+    """A visit of a course; that of a booking has the id that its device may know already."""
     row = Visit(
         episode=episode,
         booking=booking,
@@ -134,6 +136,8 @@ def visit(
         atlas=atlas.version(),
         opened_at=now,
     )
+    if booking is not None:
+        row.public_id = foretold.visit_of(booking)
     sheet.add(row)
     sheet.act("visit.opened", "Visit", row.public_id, episode=episode, at=now)
     return row
@@ -272,7 +276,16 @@ def acknowledged(*, sheet: Sheet, visit: Visit, now: datetime) -> None:
         )
 
 
-def target(*, sheet: Sheet, visit: Visit, finding: Finding, position: int, now: datetime) -> Target:
+def target(
+    *,
+    sheet: Sheet,
+    visit: Visit,
+    finding: Finding,
+    position: int,
+    now: datetime,
+    earlier: Target | None = None,
+) -> Target:
+    """A structure to work on; one taken up from an `earlier` visit has a foretold id, once."""
     row = Target(
         visit=visit,
         finding=finding,
@@ -281,6 +294,9 @@ def target(*, sheet: Sheet, visit: Visit, finding: Finding, position: int, now: 
         position=position,
         picked_at=now,
     )
+    if earlier is not None:
+        told = foretold.target_again(visit, earlier)
+        row.public_id = uuid4() if Target.objects.filter(public_id=told).exists() else told
     sheet.add(row)
     return row
 

@@ -33,12 +33,19 @@ from glideway.screening.models import Screening
 
 
 def sign(
-    *, visit: Visit, by: Actor, now: datetime, language: str, words: str | None = None
+    *,
+    visit: Visit,
+    by: Actor,
+    now: datetime,
+    language: str,
+    words: str | None = None,
+    at: datetime | None = None,
 ) -> Note:
     """Sign a visit: its first note version with the hash of what was signed.
 
-    `words` are the edited text; without them the composed sentences stand. Signing twice gives
-    the first note again. Open treatments end. Refuses NotTheirVisit for anybody but the
+    `words` are the edited text; without them the composed sentences stand. `at` is when it was
+    signed on a device without a network; it stands beside when the record had it. Signing twice
+    gives the first note again. Open treatments end. Refuses NotTheirVisit for anybody but the
     practitioner of the visit, and NotComplete, which names the first missing step.
     """
     with transaction.atomic():
@@ -63,6 +70,7 @@ def sign(
             words=words,
             language=language,
             now=now,
+            device_at=at if at is not None and mine.opened_at <= at <= now else None,
         )
         Visit.objects.filter(pk=mine.pk).update(signed_at=now)
         Draft.objects.filter(visit=mine).delete()

@@ -309,6 +309,13 @@ class NotTheirVisit(CannotCare):
     sentence = _("Only the practitioner of this visit can sign its note. Nothing was signed.")
 
 
+class NoteDiffers(CannotCare):
+    """A signature waited on a device, and the note is not the text that was signed there."""
+
+    code = "note-differs"
+    sentence = _("The note is not the text that was signed on the device. Nothing was signed.")
+
+
 class NotYetSigned(CannotCare):
     """Only to a signed note something is added."""
 

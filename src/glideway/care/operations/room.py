@@ -115,7 +115,9 @@ def same_again(*, visit: Visit, chosen: Collection[str], by: Actor, now: datetim
                 now=now,
             )
             place = last + len(made) + 1
-            target = making.target(sheet=sheet, visit=visit, finding=found, position=place, now=now)
+            target = making.target(
+                sheet=sheet, visit=visit, finding=found, position=place, now=now, earlier=one
+            )
             made.append(target)
             sheet.act("target.picked", "Target", target.public_id, episode=visit.episode, at=now)
         sheet.keep(now=now)

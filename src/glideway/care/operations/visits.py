@@ -48,9 +48,11 @@ def open_visit(
     region: str = "",
     side: str = "",
     condition: str = "",
+    at: datetime | None = None,
 ) -> Visit:
     """Begin the visit of a booking; it belongs to the open course of this complaint, or starts one.
 
+    `at` is when it was begun on a device without a network; it counts within the clinic's day.
     Opening twice is opening once. The safety questions answered today, if any, come with it. An
     open course of the same region is carried on, whatever its side. Refuses NoRegion where
     neither the booking nor `region` says one that the safety questions know, and Withheld where
@@ -87,6 +89,8 @@ def open_visit(
                 screening=None,
                 now=now,
             )
+            if at is not None and at <= now and gate.same_day(at, now, placement.clinic.zone):
+                made.opened_at = at
             sheet.keep(now=now)
             screened(visit=made, now=now)
             times.start(booking=booking, by=by, now=now)

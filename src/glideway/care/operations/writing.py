@@ -28,8 +28,12 @@ def note(
     words: str | None,
     language: str,
     now: datetime,
+    device_at: datetime | None = None,
 ) -> Note:
-    """The first version: the sentences as composed, the words as signed, and the hash over them."""
+    """The first version: the sentences as composed, the words as signed, and the hash over them.
+
+    `device_at` is when it was signed on a device that told of it later.
+    """
     composed = core.write(telling.facts(record), language)
     row = _row(
         visit=record.visit,
@@ -42,6 +46,7 @@ def note(
         event_on=None,
         previous="",
         now=now,
+        device_at=device_at,
     )
     sheet.add(row)
     sheet.act("note.signed", "Note", row.public_id, episode=record.episode, at=now)
@@ -89,6 +94,7 @@ def _row(
     event_on: date | None,
     previous: str,
     now: datetime,
+    device_at: datetime | None = None,
 ) -> Note:
     row = Note(
         visit=visit,
@@ -102,6 +108,7 @@ def _row(
         event_on=event_on,
         formula=FORMULA,
         signed_at=now,
+        device_at=device_at,
     )
     row.digest = digest_of(row, previous)
     return row

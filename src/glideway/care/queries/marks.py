@@ -6,13 +6,16 @@ state of the record. A tap that waited on a device names the number it was made 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
+from glideway.booking.models import Booking
 from glideway.care.models import Adjustment, Pass, Sensation, Visit
 from glideway.care.queries import scope
+from glideway.care.queries.day import bookings
 from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry, KeptAnswer
 
@@ -36,9 +39,33 @@ def to_keep(actor: Actor, begins: datetime, ends: datetime, *, now: datetime) ->
     return list(rows.order_by("-opened_at").values_list("public_id", flat=True)[:MOST])
 
 
-def mark(visit: Visit) -> int:
-    """The number of the last change to the record of this visit's patient. One query."""
-    return _changes(visit).order_by("-number").values_list("number", flat=True).first() or 0
+def to_begin(actor: Actor, begins: datetime, ends: datetime) -> list[Booking]:
+    """The bookings of a day whose visit may still be begun and says where it hurts, the next first.
+
+    Their own only; a region that is not said yet is asked for by the form of the day's page.
+    """
+    open_ones = bookings(actor).filter(
+        starts_at__gte=begins,
+        starts_at__lt=ends,
+        cancelled_at=None,
+        no_show_at=None,
+        finished_at=None,
+        visit=None,
+    )
+    return list(open_ones.exclude(region="").order_by("starts_at", "pk")[:MOST])
+
+
+def marks_of(found: Sequence[Booking]) -> dict[int, int]:
+    """The number of the last change to the record of each of these patients. One query."""
+    rows = _acts(
+        {one.placement.clinic_id for one in found}, {one.patient_id for one in found}
+    ).values_list("patient_id")
+    return {int(who): last for who, last in rows.annotate(last=Max("number")) if who is not None}
+
+
+def mark(about: Visit | Booking) -> int:
+    """The number of the last change to the record of the patient it is about. One query."""
+    return _changes(about).order_by("-number").values_list("number", flat=True).first() or 0
 
 
 def was_done(actor: Actor, key: str) -> bool:
@@ -54,13 +81,13 @@ def was_done(actor: Actor, key: str) -> bool:
     )
 
 
-def own_mark(visit: Visit, actor: Actor, seen: int) -> int:
+def own_mark(about: Visit | Booking, actor: Actor, seen: int) -> int:
     """Where the record stood right after a repeated tap, never further than what it did itself.
 
     It is the first act of this person after what the device had seen; whatever came later was
     not seen by the device, and its next tap must say so.
     """
-    later = _changes(visit).filter(number__gt=seen, actor=actor.key).order_by("number")
+    later = _changes(about).filter(number__gt=seen, actor=actor.key).order_by("number")
     first = later.first()
     if first is None:
         return seen
@@ -68,8 +95,12 @@ def own_mark(visit: Visit, actor: Actor, seen: int) -> int:
     return same.first() or first.number
 
 
-def _changes(visit: Visit) -> QuerySet[AuditEntry]:
-    about = AuditEntry.objects.filter(
-        chain=str(visit.episode.clinic_id), patient_id=visit.episode.patient_id
-    )
+def _changes(about: Visit | Booking) -> QuerySet[AuditEntry]:
+    if isinstance(about, Booking):
+        return _acts({about.placement.clinic_id}, {about.patient_id})
+    return _acts({about.episode.clinic_id}, {about.episode.patient_id})
+
+
+def _acts(clinics: Collection[int], patients: Collection[int]) -> QuerySet[AuditEntry]:
+    about = AuditEntry.objects.filter(chain__in=map(str, clinics), patient_id__in=patients)
     return about.exclude(LOOKS).exclude(role=Role.SYSTEM)

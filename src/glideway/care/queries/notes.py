@@ -65,6 +65,8 @@ def digest_of(row: Note, previous: str) -> str:
         row.event_on.isoformat() if row.event_on else "",
         previous,
     )
+    if row.device_at is not None:
+        more += (row.device_at.astimezone(UTC).isoformat(),)
     return core.digest(
         visit=str(row.visit.public_id),
         version=row.version,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from glideway.care import operations, queries
 from glideway.care.forms.followups import EFFECTS
-from glideway.care.views import showing
+from glideway.care.views import replays, showing
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
@@ -54,6 +54,7 @@ def begin(request: Asking, booking: UUID) -> HttpResponse:
         by=request.actor,
         now=request.now,
         region=request.POST.get("region", ""),
+        at=replays.tapped_at(request),
     )
     return redirect("care:visit", visit.public_id)
 

@@ -17,7 +17,7 @@ from glideway.care.core.say import Part
 from glideway.care.forms.note import AmendForm, NoteForm, PhraseForm, SentenceForm
 from glideway.care.operations import NotComplete
 from glideway.care.queries import Record, telling
-from glideway.care.views import showing, sources
+from glideway.care.views import replays, showing, sources
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
@@ -43,23 +43,31 @@ def read_note(request: Asking, visit: UUID) -> HttpResponse:
 @access.allows("clinical_note", "C")
 @keyed()
 def sign(request: Asking, visit: UUID) -> HttpResponse:
-    """Sign the text as it stands; what came in since the page was shown is shown first."""
+    """Sign the text as it stands; what came in since the page was shown is shown first.
+
+    A signature that waited on a device counts for the very text that was seen there, or not.
+    """
     form = NoteForm(request.POST)
     row = queries.visit(request.actor, visit, "C", now=request.now)
     if not form.is_valid():
         return _note(request, _record(request, visit), form)
     said, basis = form.cleaned_data["words"], form.cleaned_data["basis"]
+    at = replays.tapped_at(request)
     if row.signed_at is None and basis:
         record = _record(request, visit)
         composed = note.text(note.write(telling.facts(record), language()), language())
+        if at is not None and (composed != basis or not replays.as_seen(request)):
+            raise operations.NoteDiffers
         if composed != basis:
             return _note(request, record, typed=(said, basis))
         said = None if said == composed else said
     try:
         operations.sign(
-            visit=row, by=request.actor, now=request.now, language=language(), words=said
+            visit=row, by=request.actor, now=request.now, language=language(), words=said, at=at
         )
     except NotComplete:
+        if at is not None:
+            raise
         return redirect("care:end", visit)
     return redirect("care:note", visit)
 

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from glideway.care import operations, queries
 from glideway.care.core import note
-from glideway.care.queries import marks, telling
-from glideway.care.views import showing
+from glideway.care.queries import foretold, marks, telling
+from glideway.care.views import ahead, showing
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
@@ -31,8 +31,6 @@ from glideway.kit.secrets import token
 
 PARTS = ("care/offline/box.js", "care/offline/copies.js", "care/offline/queue.js")
 WORKER = "care/offline/worker.js"
-# The pages of a visit that are kept; one that leads elsewhere (a consult has no hands) is not.
-PAGES = ("visit", "assess", "treat", "after", "note", "consult")
 MOST_SHOWN = 12  # visits side by side on the page of what was not sent
 
 
@@ -64,25 +62,21 @@ def key(request: Asking) -> HttpResponse:
     The half for the copies ends with the session and the day; the half for taps that were not sent
     is the person's, so that signing in again opens them. Neither is ever written on the device.
     """
-    zone = queries.zone_of(request.actor)
-    here = request.now.astimezone(ZoneInfo(zone))
-    begins, ends = (
-        datetime.combine(here.date() + timedelta(days=one), time(), tzinfo=ZoneInfo(zone))
-        for one in (0, 1)
-    )
+    begins, ends = _today(request)
     who = request.actor.login_id
     session = request.session.session_key or ""
     open_ones = marks.to_keep(request.actor, begins, ends, now=request.now)
     body = {
         "who": token("offline-who", who)[:16],
-        "copies": token("offline-copies", who, session, here.date()),
+        "copies": token("offline-copies", who, session, begins.date()),
         "taps": token("offline-taps", who),
         "token": get_token(request),
         "until": int(ends.timestamp() * 1000),
-        "zone": zone,
+        "zone": str(begins.tzinfo),
         "idle": 0 if settings.GLIDEWAY_DEMO else int(settings.GLIDEWAY_IDLE.total_seconds()),
         "today": [reverse("care:day"), reverse("care:held")]
-        + [reverse(f"care:{page}", args=[one]) for one in open_ones for page in PAGES],
+        + [reverse(f"care:{page}", args=[one]) for one in open_ones for page in ahead.PAGES],
+        "ahead": ahead.to_tell(request.actor, begins, ends),
         "says": _says(),
     }
     return access.private(JsonResponse(body))
@@ -93,17 +87,23 @@ def key(request: Asking) -> HttpResponse:
 def held(request: Asking) -> HttpResponse:
     """What a device could not send beside what the record has; `?visit=` names each visit."""
     shown: list[dict[str, Any]] = []
+    begins, ends = _today(request)
+    ahead_of = {
+        str(foretold.visit_of(one)): one for one in marks.to_begin(request.actor, begins, ends)
+    }
     for one in dict.fromkeys(request.GET.getlist("visit")[:MOST_SHOWN]):
         try:
             record = queries.record(request.actor, UUID(one), now=request.now)
         except (ValueError, Refusal):
+            if one in ahead_of:
+                shown.append({"ahead": ahead_of[one], "id": one})
             continue
         operations.look(
             visit=record.visit, by=request.actor, now=request.now, flagged=record.flagged
         )
         composed = note.write(telling.facts(record), language())
         shown.append(
-            {"visit": record.visit, "bar": showing.bar(record), "sentences": composed},
+            {"id": one, "visit": record.visit, "bar": showing.bar(record), "sentences": composed},
         )
     return access.private(render(request, "care/offline.html", {"visits": shown}))
 
@@ -118,6 +118,15 @@ def let_go(request: Asking, visit: UUID) -> HttpResponse:
     return redirect("care:held")
 
 
+def _today(request: Asking) -> tuple[datetime, datetime]:
+    """The day of the clinic of this session, from midnight to midnight."""
+    zone = ZoneInfo(queries.zone_of(request.actor))
+    here = request.now.astimezone(zone).date()
+    days = (here, here + timedelta(days=1))
+    begins, ends = (datetime.combine(one, time(), tzinfo=zone) for one in days)
+    return begins, ends
+
+
 def _says() -> dict[str, str]:
     """What a tap of the room is called in a list, by the last word of its address."""
     return {
@@ -130,5 +139,7 @@ def _says() -> dict[str, str]:
         "correct": gettext("Another structure"),
         "agree": gettext("What was agreed with the patient"),
         "retest": gettext("The re-test"),
+        "begin": gettext("The visit begun"),
+        "sign": gettext("The signature"),
         "": gettext("A form"),
     }

@@ -8,7 +8,9 @@ both. A tap whose answer was lost is known by its key and answered as before.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -17,6 +19,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from glideway.care import queries
+from glideway.care.forms.late import LateForm
 from glideway.care.operations.refusals import CannotCare
 from glideway.care.queries import marks
 from glideway.kit import refusals
@@ -24,6 +27,8 @@ from glideway.kit.access import Asking
 from glideway.kit.refusals import Refusal
 
 ASKS, SEEN, MARK = "Glideway-Offline", "Glideway-Seen", "Glideway-Mark"
+LATE = "Glideway-Late"  # not the first sending: its form says when it was tapped
+OF_A_BOOKING = {"begin", "let_go_ahead"}  # addresses before there is a visit
 
 
 class ChangedElsewhere(CannotCare):
@@ -41,10 +46,10 @@ class Replays:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        visit = getattr(request, "marked", None)
-        if visit is not None and not response.has_header(MARK):
+        about = getattr(request, "marked", None)
+        if about is not None and not response.has_header(MARK):
             known = getattr(request, "known_mark", None)
-            response[MARK] = str(marks.mark(visit) if known is None else known)
+            response[MARK] = str(marks.mark(about) if known is None else known)
         return response
 
     def process_view(
@@ -55,23 +60,40 @@ class Replays:
         if not request.headers.get(ASKS) or match is None or match.app_name != "care":
             return None
         asking = cast(Asking, request)
-        visit = _visit(asking, named)
-        if visit is None:
+        about = _about(asking, match.url_name or "", named)
+        if about is None:
             return None  # the view itself says no
-        cast(Any, request).marked = visit
+        cast(Any, request).marked = about
         seen = request.headers.get(SEEN, "")
         if request.method != "POST" or not seen.isdecimal():
             return None
         if marks.was_done(asking.actor, request.POST.get("key", "")):
-            cast(Any, request).known_mark = marks.own_mark(visit, asking.actor, int(seen))
-        elif marks.mark(visit) > int(seen):
+            cast(Any, request).known_mark = marks.own_mark(about, asking.actor, int(seen))
+        elif marks.mark(about) > int(seen):
             return refusals.answer(request, ChangedElsewhere())
         return None
 
 
-def _visit(request: Asking, named: dict[str, UUID]) -> Any:  # noqa: ANN401 - a Visit, or None
-    """The visit an address is about, by the one road to it; nothing where it is not theirs."""
+def tapped_at(request: HttpRequest) -> datetime | None:
+    """When a form was tapped that was sent late; nothing for one that is sent as it is made."""
+    if not request.headers.get(LATE):
+        return None
+    form = LateForm(request.POST)
+    return form.cleaned_data["at"] if form.is_valid() else None
+
+
+def as_seen(request: HttpRequest) -> bool:
+    """Whether the words of a signature are what its device says was on the screen, by their hash."""
+    form = LateForm(request.POST)
+    words = request.POST.get("words", "").encode()
+    return form.is_valid() and form.cleaned_data["hash"] == hashlib.sha256(words).hexdigest()
+
+
+def _about(request: Asking, name: str, named: dict[str, UUID]) -> Any:  # noqa: ANN401 - a row, or None
+    """The visit or booking of an address, by the one road to it; nothing where it is not theirs."""
     try:
+        if name in OF_A_BOOKING:
+            return queries.booking(request.actor, named["booking"])
         if "target" in named:
             return queries.target(request.actor, named["target"], now=request.now).visit
         if "visit" in named:

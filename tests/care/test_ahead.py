@@ -1,0 +1,214 @@
+"""Visits of today that are not begun: made ready for a device, begun on it, and told later."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from glideway.booking.models import Booking
+from glideway.care import operations as care
+from glideway.care.models import Episode, Finding, Target, Visit
+from glideway.care.queries import foretold, marks
+from glideway.care.views.replays import ChangedElsewhere
+from glideway.kit import audit, clock
+from glideway.kit.models import AuditEntry
+from tests.booking import make as booking
+from tests.care import make
+from tests.care.test_pages import hands
+from tests.make import SYSTEM
+
+pytestmark = pytest.mark.django_db
+ASKS = {"Glideway-Offline": "1"}
+STEPS = ["", "assess/", "treat/", "after/", "note/"]
+
+
+@pytest.fixture(autouse=True)
+def _this_morning(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    """It is ten o'clock on the day of the booking, and nobody is signed out for being away."""
+    settings.GLIDEWAY_IDLE = timedelta(days=2)
+    monkeypatch.setattr(clock, "now", lambda: make.START)
+
+
+def expected(*, answered: bool = True) -> make.Room:
+    """A patient who was here a week ago and comes today; the questions are answered at home."""
+    where = make.room()
+    week_ago = {"at": make.START - timedelta(days=7), "booking": None}
+    care.record_episodes(rows=[make.row(where, visit=week_ago)], by=SYSTEM, now=make.START)
+    if answered:
+        make.screened(where)
+    return where
+
+
+def told(where: make.Room, client: Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.post(f"/care/ahead/{where.booking.public_id}/").json()
+    return found
+
+
+def begin(where: make.Room, client: Client, **more: str) -> Any:
+    said = {"key": str(uuid4())} | {name: one for name, one in more.items() if name == "at"}
+    headers = ASKS | {"Resend": "1"}
+    if "at" in more:
+        headers |= {"Glideway-Late": "1", "Accept": "application/json"}
+    if "seen" in more:
+        headers |= {"Glideway-Seen": more["seen"]}
+    return client.post(f"/care/begin/{where.booking.public_id}/", said, headers=headers)
+
+
+def test_a_visit_is_made_ready_with_the_pages_it_will_have_and_nothing_of_it_is_kept(
+    client: Client,
+) -> None:
+    where = expected()
+    counts = [one.objects.count() for one in (Visit, Episode, Finding, Target)]
+    hands(where, client)
+    said = told(where, client)
+    base = f"/care/visits/{said['visit']}/"
+    assert list(said["pages"]) == [base + one for one in STEPS]
+    assert [one.objects.count() for one in (Visit, Episode, Finding, Target)] == counts
+    where.booking.refresh_from_db()
+    assert where.booking.started_at is None
+    assert audit.first_bad(str(where.house.clinic.pk)) is None
+    assert begin(where, client).status_code == 204
+    assert str(Visit.objects.get(booking=where.booking).public_id) == said["visit"]
+    for path, page in said["pages"].items():
+        assert 'name="csrfmiddlewaretoken"' in page
+        assert client.get(path).status_code == 200
+
+
+def test_what_was_worked_on_last_time_stands_in_it_under_the_names_it_will_have(
+    client: Client,
+) -> None:
+    where = expected()
+    hands(where, client)
+    said = told(where, client)
+    ((earlier, today),) = said["became"].items()
+    (page,) = said["again"].values()
+    assert f'data-card="{today}"' in page
+    assert f"/care/targets/{today}/pass/" in page
+    begin(where, client)
+    path = f"/care/visits/{said['visit']}/same/"
+    client.post(path, {"key": str(uuid4()), "target": earlier})
+    assert str(Target.objects.get(visit__booking=where.booking).public_id) == today
+
+
+def test_the_gate_stands_also_where_a_visit_is_made_ready(client: Client) -> None:
+    where = expected(answered=False)
+    (page,) = told(where, hands(where, client))["again"].values()
+    assert "/pass/" not in page
+    assert "safety questions are not answered yet" in page
+
+
+def test_a_structure_dropped_and_taken_up_again_is_another_row(client: Client) -> None:
+    where = expected()
+    visit = care.open_visit(booking=where.booking, by=where.by, now=make.START)
+    (earlier,) = (str(one.public_id) for one in Target.objects.all())
+    again = {"visit": visit, "chosen": [earlier], "by": where.by, "now": make.START}
+    (first,) = care.same_again(**again)
+    assert first.public_id == foretold.target_again(visit, Target.objects.get(public_id=earlier))
+    care.drop(finding=first.finding, by=where.by, now=make.START)
+    (second,) = care.same_again(**again)
+    assert second.public_id != first.public_id
+
+
+def test_making_ready_is_a_look_that_the_patient_can_see(client: Client) -> None:
+    where = expected()
+    before = marks.mark(where.booking)
+    told(where, hands(where, client))
+    looks = AuditEntry.objects.filter(act="ahead.viewed", about=where.booking.public_id)
+    assert looks.get().patient_id == where.patient.pk
+    assert marks.mark(where.booking) == before
+
+
+def test_a_visit_that_is_begun_or_says_no_region_has_no_pages_here(client: Client) -> None:
+    where = expected()
+    hands(where, client)
+    care.open_visit(booking=where.booking, by=where.by, now=make.START)
+    assert told(where, client)["pages"] == {}
+    there = make.room("lakeside")
+    Booking.objects.filter(pk=there.booking.pk).update(region="")
+    other = hands(there, Client())
+    assert told(there, other)["pages"] == {}
+    assert not AuditEntry.objects.filter(act="ahead.viewed").exists()
+    assert other.post(f"/care/ahead/{where.booking.public_id}/").status_code == 404
+
+
+def test_the_key_tells_which_visits_of_today_may_be_begun_and_how_far_each_record_is(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = expected()
+    hands(where, client)
+    audit.record(
+        by=where.by,
+        act="needs.told",
+        kind="Patient",
+        about=where.patient.public_id,
+        now=make.START,
+        clinic_id=where.house.clinic.pk,
+        patient_id=where.patient.pk,
+    )
+    (one,) = client.get("/care/offline/key/").json()["ahead"]
+    assert one == {
+        "booking": str(where.booking.public_id),
+        "visit": str(foretold.visit_of(where.booking)),
+        "mark": marks.mark(where.booking),
+    }
+    assert one["mark"] > 0
+    monkeypatch.setattr(clock, "now", lambda: booking.at("24:00"))
+    assert client.get("/care/offline/key/").json()["ahead"] == []
+    monkeypatch.setattr(clock, "now", lambda: make.START)
+    begin(where, client)
+    assert client.get("/care/offline/key/").json()["ahead"] == []
+
+
+def test_a_visit_begun_on_a_device_began_when_it_was_tapped_there(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = expected()
+    hands(where, client)
+    seen = str(told(where, client)["mark"])
+    late = make.START + timedelta(hours=2)
+    monkeypatch.setattr(clock, "now", lambda: late)
+    answer = begin(where, client, at=make.START.isoformat(), seen=seen)
+    assert answer.status_code == 204
+    visit = Visit.objects.get(booking=where.booking)
+    assert visit.opened_at == make.START
+    assert int(answer.headers["Glideway-Mark"]) == marks.mark(visit) > int(seen)
+    opened = AuditEntry.objects.get(act="visit.opened", about=visit.public_id)
+    assert opened.at == late  # the chain says when it was told
+
+
+@pytest.mark.parametrize("at", [make.START + timedelta(seconds=1), make.START - timedelta(days=1)])
+def test_a_clock_that_cannot_be_right_is_not_believed(client: Client, at: Any) -> None:
+    where = expected()
+    begin(where, hands(where, client), at=at.isoformat())
+    assert Visit.objects.get(booking=where.booking).opened_at == make.START
+
+
+def test_a_visit_begun_elsewhere_meanwhile_is_a_conflict_and_no_second_visit(
+    client: Client,
+) -> None:
+    where = expected()
+    hands(where, client)
+    seen = str(told(where, client)["mark"])
+    care.open_visit(booking=where.booking, by=where.by, now=make.START)
+    answer = begin(where, client, at=make.START.isoformat(), seen=seen)
+    assert answer.status_code == ChangedElsewhere.status
+    assert answer.json()["code"] == "changed-elsewhere"
+    assert Visit.objects.filter(booking=where.booking).count() == 1
+
+
+def test_a_tap_of_a_visit_never_begun_is_let_go_once_and_its_patient_named_beside_it(
+    client: Client,
+) -> None:
+    where = expected()
+    hands(where, client)
+    page = client.get(f"/care/offline/?visit={foretold.visit_of(where.booking)}").content.decode()
+    assert "Amara Dhillon" in page
+    assert "not begun" in page
+    path, said = f"/care/begin/{where.booking.public_id}/let-go/", {"key": str(uuid4())}
+    for _ in range(2):
+        assert client.post(path, said).status_code == 302
+    rows = AuditEntry.objects.filter(act="tap.let-go", about=where.booking.public_id)
+    assert rows.count() == 1
