@@ -91,6 +91,7 @@ def agreed(*, structure: str, consents: Collection[str]) -> None:
     if gate.needs_own(structure) and not gate.own_covers(consents, structure):
         raise NoOwnConsent
 
+
 def episode(
     *,
     sheet: Sheet,

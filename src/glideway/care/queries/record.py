@@ -112,6 +112,13 @@ class Record:
         rows = Remark.objects.filter(visit=self.visit, undone_at=None)
         return list(rows.order_by("said_at", "pk"))
 
+    @cached_property
+    def company(self) -> Sequence[Companion]:
+        """Who else is in the room, read when somebody was entered. One query."""
+        if _loose(self.visit) or not getattr(self.visit, "has_company", True):
+            return ()
+        return company.of_visit(self.visit)
+
     @property
     def angles(self) -> list[Reading]:
         """The movements measured in the examination of this visit."""
@@ -128,13 +135,6 @@ class Record:
         """What a consult came to, read when first asked for and for a consult only. One query."""
         if _loose(self.visit) or not self.by_phone:
             return None
-    @cached_property
-    def company(self) -> Sequence[Companion]:
-        """Who else is in the room, read when somebody was entered. One query."""
-        if _loose(self.visit) or not getattr(self.visit, "has_company", True):
-            return ()
-        return company.of_visit(self.visit)
-
         return Consult.objects.filter(visit=self.visit).first()
 
     @property
