@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from glideway.body import core as atlas
@@ -166,50 +165,6 @@ def test_a_pass_needs_a_finding_that_stands() -> None:
     care.drop(finding=treatment.target.finding, by=where.by, now=LATER)
     with pytest.raises(care.NoFinding):
         passed(where, treatment)
-
-
-@pytest.mark.parametrize("taken", ["finding", "target", "course"])
-def test_the_database_itself_refuses_a_pass_without_a_finding_of_this_course(taken: str) -> None:
-    _where, treatment = begun()
-    if taken == "finding":
-        Finding.objects.update(undone_at=LATER)
-    elif taken == "target":
-        Target.objects.update(undone_at=LATER)
-    else:
-        elsewhere = make.room("quay")
-        other = make.opened(elsewhere)
-        Finding.objects.filter(target=treatment.target).update(visit=other)
-    row = Pass(public_id=uuid4(), treatment=treatment, number=1, made_at=LATER)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        row.save()
-    assert Pass.objects.count() == 0
-
-
-def test_the_database_refuses_a_pass_that_is_moved_to_no_finding() -> None:
-    where, treatment = begun()
-    made = passed(where, treatment)
-    found = care.find_out(
-        visit=treatment.visit, means="palpation", structure=OTHER, side="right",
-        by=where.by, now=LATER,
-    )  # fmt: skip
-    target = care.aim(finding=found, by=where.by, now=LATER)
-    other = Treatment.objects.create(
-        visit=treatment.visit, target=target, protocol="x", side="right", started_at=LATER
-    )
-    Finding.objects.filter(pk=found.pk).update(undone_at=LATER)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Pass.objects.filter(pk=made.pk).update(treatment=other)
-
-
-def test_the_judge_hangs_on_this_database() -> None:
-    names = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(names[connection.vendor])
-        found = {one[0] for one in cursor.fetchall()}
-    assert any(one.startswith("care_pass_has_a_finding") for one in found)
 
 
 # ------------------------------------------------------------------ a number, and time
