@@ -67,6 +67,8 @@ const clock = (at) =>
   new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit", timeZone: told?.zone });
 
 const paths = (one) => new URL(one.address, location.origin).pathname;
+// By its attribute: `form.action` is the button where one of the form is called so.
+const sendsTo = (form) => new URL(form.getAttribute("action"), location.href).pathname;
 
 const words = (one) => {
   const verb = paths(one).split("/").at(-2);
@@ -107,7 +109,7 @@ const marks = (items) => {
   for (const one of document.querySelectorAll("form + .kept-here")) one.remove();
   for (const one of items) {
     const from = [...document.querySelectorAll("main form[method=post]")].find(
-      (each) => new URL(each.action).pathname === paths(one) && !each.matches("#room form"),
+      (each) => sendsTo(each) === paths(one) && !each.matches("#room form"),
     );
     if (!from) continue;
     if (copy) fill(from, one);
