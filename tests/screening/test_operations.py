@@ -12,7 +12,7 @@ from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
 from glideway.screening import core, operations, queries
 from glideway.screening.core import Answer, Triage
-from glideway.screening.models import Complaint, Screening
+from glideway.screening.models import Clearance, Complaint, Screening
 from glideway.screening.operations import complaints
 from tests.directory import make as directory
 from tests.make import NOW, SYSTEM, anon, patient, practitioner, staff
@@ -316,3 +316,115 @@ def test_what_no_booking_took_is_forgotten_after_fourteen_days() -> None:
     assert operations.forget(now=NOW + timedelta(days=14)) == 1
     assert list(Complaint.objects.all()) == [kept]
     assert Screening.objects.get().complaint == kept
+
+
+# ------------------------------------------------------------------ a letter clears, with its limits
+def admitted(row: Screening, **changes: Any) -> Clearance:
+    assert row.patient is not None
+    said: dict[str, Any] = {
+        "questions": ["surgery-recent"],
+        "regions": [],
+        "conditions": "no end-range",
+        "until": NOW + timedelta(days=30),
+    }
+    return operations.admit(
+        patient=row.patient,
+        clinic=directory.clinic(),
+        letter=uuid4(),
+        writer="Dr. Roy",
+        by=healer(),
+        now=NOW,
+        **said | changes,
+    )
+
+
+def test_a_letter_clears_the_round_whose_answers_it_speaks_of_until_its_date() -> None:
+    row = make.screened(make.attached(), "surgery-recent")
+    made = admitted(row)
+    row = Screening.objects.get(pk=row.pk)
+    assert (row.clearance, row.cleared_why, row.cleared_at) == (made, "Dr. Roy", NOW)
+    assert made.until is not None
+    assert row.cleared_for("knee", made.until - timedelta(seconds=1))
+    assert not row.cleared_for("knee", made.until)
+    booking = row.complaint.booking
+    assert booking is not None
+    assert queries.conditions([booking], now=NOW) == {booking: Triage.PRECAUTION}
+    assert queries.conditions([booking], now=made.until) == {booking: Triage.REFER_FIRST}
+
+
+def test_a_letter_that_speaks_of_some_answers_leaves_the_round_closed() -> None:
+    row = make.screened(make.attached(), "surgery-recent", "cancer-active")
+    admitted(row)
+    assert Screening.objects.get(pk=row.pk).cleared_at is None
+    both = admitted(row, questions=["surgery-recent", "cancer-active"])
+    assert Screening.objects.get(pk=row.pk).clearance == both
+
+
+def test_a_letter_opens_the_regions_it_names_and_no_other() -> None:
+    row = make.screened(make.attached(), "cancer-active")
+    admitted(row, questions=["cancer-active"], regions=["knee"])
+    row = Screening.objects.get(pk=row.pk)
+    assert (row.cleared_for("knee", NOW), row.cleared_for("neck", NOW)) == (True, False)
+    operations.clear(screening=row, why="phoned her doctor", by=healer(), now=NOW)
+    assert Screening.objects.get(pk=row.pk).cleared_for("neck", NOW)
+
+
+def test_a_letter_clears_what_is_answered_after_the_answers_it_was_written_for_have_expired() -> (
+    None
+):
+    told = make.attached()
+    row = make.screened(told, "surgery-recent")
+    late = NOW + timedelta(days=20)
+    made = admitted(row)
+    again = make.screened(told, "surgery-recent", now=late)
+    assert (again.clearance, again.cleared_at) == (made, made.at)
+    over = make.screened(told, "surgery-recent", now=NOW + timedelta(days=36))
+    assert (over.action, over.cleared_at) == ("refer_first", None)
+
+
+def test_a_letter_taken_back_closes_again_at_once_and_clears_nothing_more() -> None:
+    told = make.attached()
+    row = make.screened(told, "surgery-recent")
+    made = admitted(row, until=None)
+    operations.end_clearance(clearance=made, by=healer(), now=NOW)
+    operations.end_clearance(clearance=made, by=healer(), now=NOW + timedelta(hours=1))
+    row = Screening.objects.get(pk=row.pk)
+    assert (row.cleared_for("knee", NOW), row.clearance and row.clearance.ended_at) == (False, NOW)
+    assert row.complaint.booking is not None
+    assert queries.conditions([row.complaint.booking]) == {
+        row.complaint.booking: Triage.REFER_FIRST
+    }
+    assert make.screened(told, "surgery-recent", now=NOW + timedelta(days=1)).cleared_at is None
+
+
+def test_a_letter_never_opens_an_emergency_nor_what_nobody_asked_about() -> None:
+    row = make.screened(make.attached(), "ces-bladder", "surgery-recent")
+    with pytest.raises(operations.NothingToClear):
+        admitted(row, questions=["ces-bladder"])
+    with pytest.raises(operations.NothingToClear):
+        admitted(row, questions=[])
+    assert Clearance.objects.count() == 0
+
+
+def test_only_a_practitioner_enters_a_letter_and_none_that_is_over() -> None:
+    row = make.screened(make.attached(), "surgery-recent")
+    with pytest.raises(operations.NothingToClear):
+        admitted(row, until=NOW)
+    made = admitted(row)
+    with pytest.raises(NotYours):
+        operations.end_clearance(clearance=made, by=staff(Role.DESK, 3), now=NOW)
+    assert row.patient is not None
+    with pytest.raises(NotYours):
+        operations.admit(
+            patient=row.patient,
+            clinic=made.clinic,
+            letter=uuid4(),
+            writer="Dr. Roy",
+            questions=["surgery-recent"],
+            regions=[],
+            conditions="",
+            until=None,
+            by=staff(Role.DESK, 3),
+            now=NOW,
+        )
+    assert Clearance.objects.count() == 1

@@ -1,10 +1,12 @@
 """Tables of the screening room: what hurts, and what was answered about it."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 
 from glideway.kit.secrets import SealedText
+from glideway.screening.core import clearing
 
 
 class Complaint(models.Model):
@@ -40,6 +42,32 @@ class Complaint(models.Model):
         return f"complaint {self.pk}"
 
 
+class Clearance(models.Model):
+    """What a doctor's letter allows, as the practitioner who read it enters it, with its limits."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    patient = models.ForeignKey(
+        "directory.Patient", on_delete=models.CASCADE, related_name="clearances"
+    )
+    clinic = models.ForeignKey("directory.Clinic", on_delete=models.CASCADE, related_name="+")
+    letter = models.UUIDField(unique=True, help_text="Public id of the letter it stands on.")
+    writer = SealedText(help_text="Who wrote the letter.")
+    questions = SealedText(help_text="JSON: ids of the answers that it speaks of.")
+    regions = models.JSONField(default=list, help_text="Where it holds; [] is all that was closed.")
+    conditions = SealedText(help_text="What it asks for, in the words of the letter.")
+    until = models.DateTimeField(null=True, help_text="From here on it holds no more.")
+    name = models.CharField(max_length=120, help_text="Who read it.")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, help_text="When it was taken back.")
+    ended_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["patient", "at"], name="clearances_by_patient"),)
+
+    def __str__(self) -> str:
+        return f"clearance {self.pk}"
+
+
 class Screening(models.Model):
     """One answered round of questions: at booking, before and at each visit."""
 
@@ -63,12 +91,31 @@ class Screening(models.Model):
     cleared_at = models.DateTimeField(null=True)
     cleared_by = models.CharField(max_length=80, blank=True)
     cleared_why = SealedText(null=True)
+    clearance = models.ForeignKey(
+        Clearance,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The letter that it was cleared by; its limits hold.",
+    )
 
     class Meta:
         indexes = (models.Index(fields=["patient", "answered_at"], name="screenings_by_patient"),)
 
     def __str__(self) -> str:
         return f"screening {self.pk}"
+
+    def cleared_for(self, region: str, now: datetime) -> bool:
+        """Whether somebody cleared it, and that still holds for this region."""
+        if self.cleared_at is None or self.clearance is None:
+            return self.cleared_at is not None
+        return clearing.reaches(
+            regions=self.clearance.regions,
+            until=self.clearance.until,
+            ended_at=self.clearance.ended_at,
+            region=region,
+            now=now,
+        )
 
 
 class ClinicRules(models.Model):

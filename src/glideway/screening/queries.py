@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, TypeAlias, cast
 from uuid import UUID
 
 import msgspec
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.urls import reverse
 
 from glideway.directory import queries as directory
@@ -25,6 +25,7 @@ from glideway.kit.refusals import NotYours
 from glideway.screening import core
 from glideway.screening.core import Answer, RedFlag, Triage
 from glideway.screening.models import (
+    Clearance,
     ClinicRules,
     Complaint,
     SafetyReading,
@@ -35,6 +36,7 @@ from glideway.screening.models import (
 Told: TypeAlias = Complaint  # for pages, which never import a table
 Answered: TypeAlias = Screening
 EmergencyState: TypeAlias = Literal["clear", "unanswered", "stopped"]
+MANY = 50  # rounds of one patient that are looked through for an open answer
 COUNTED = ("clinics", "practitioners", "visits")
 
 
@@ -195,7 +197,7 @@ def latest(patient_id: int, region: str, now: datetime) -> Screening | None:
             patient_id=patient_id, complaint__region=region, answered_at__gt=now - expires()
         )
         .exclude(occasion=Screening.Occasion.EMERGENCY)
-        .select_related("complaint")
+        .select_related("complaint", "clearance")
         .order_by("-answered_at", "-pk")
         .first()
     )
@@ -210,7 +212,8 @@ def standing_of(patient_id: int, now: datetime) -> list[Screening]:
     rows = Screening.objects.filter(patient_id=patient_id, answered_at__gt=now - expires())
     found: dict[str, Screening] = {}
     passed: set[str] = set()
-    for row in rows.select_related("complaint").order_by("-answered_at", "-pk"):
+    beside = rows.select_related("complaint", "clearance")
+    for row in beside.order_by("-answered_at", "-pk"):
         region = row.complaint.region
         page = row.occasion == Screening.Occasion.EMERGENCY
         if page and row.action == Triage.OK:
@@ -252,20 +255,24 @@ def round_of(booking: UUID) -> Screening | None:
     )
 
 
-def conditions(bookings: Iterable[UUID]) -> dict[UUID, Triage]:
+def conditions(bookings: Iterable[UUID], *, now: datetime | None = None) -> dict[UUID, Triage]:
     """The flag of each booking, and nothing more: for desk, owner and day lists. One query.
 
     A booking that is not in the answer has not answered its questions yet. A doctor-first that
-    a practitioner cleared is a precaution. An emergency page that passed is no round, but it
-    corrects the page before it.
+    a practitioner cleared is a precaution, as long as the letter it was cleared by holds. An
+    emergency page that passed is no round, but it corrects the page before it.
     """
     found: dict[UUID, Triage] = {}
     by_page: set[UUID] = set()
     rows = Screening.objects.filter(complaint__booking__in=list(bookings)).order_by(
         "answered_at", "pk"
     )
+    holds = Q(clearance=None) | Q(clearance__ended_at=None)
+    if now is not None:
+        holds &= Q(clearance=None) | Q(clearance__until=None) | Q(clearance__until__gt=now)
+    rows = rows.annotate(cleared=Case(When(holds, then=F("cleared_at")), default=None))
     for booking, occasion, action, cleared in rows.values_list(
-        "complaint__booking", "occasion", "action", "cleared_at"
+        "complaint__booking", "occasion", "action", "cleared"
     ):
         about = cast(UUID, booking)  # never null: the rows were found by it
         if occasion == Screening.Occasion.EMERGENCY and action == Triage.OK:
@@ -286,6 +293,42 @@ def said(row: Screening) -> dict[str, Answer]:
 def flags(row: Screening) -> tuple[RedFlag, ...]:
     """The red flags of one round as they were judged then, by the rules of then."""
     return msgspec.json.decode(row.because, type=tuple[RedFlag, ...])
+
+
+def doctor_items(row: Screening) -> set[str]:
+    """The questions of a round whose answers ask for a doctor first, by id."""
+    return {one.question for one in flags(row) if one.applies is Triage.REFER_FIRST}
+
+
+def open_items(patient_id: int) -> dict[str, Screening]:
+    """What of a patient's answers asked for a doctor, each with the newest round that says so.
+
+    Also of rounds that count no more: a letter takes longer than answers last. One query.
+    """
+    rows = Screening.objects.filter(patient_id=patient_id, action=Triage.REFER_FIRST)
+    found: dict[str, Screening] = {}
+    for row in rows.select_related("complaint", "clearance").order_by("-answered_at", "-pk")[:MANY]:
+        for item in sorted(doctor_items(row)):
+            found.setdefault(item, row)
+    return found
+
+
+def clearances(patient_id: int, *, now: datetime) -> list[Clearance]:
+    """The letters that hold for a patient at this moment, the newest first. One query."""
+    rows = Clearance.objects.filter(
+        Q(until=None) | Q(until__gt=now), patient_id=patient_id, ended_at=None
+    )
+    return list(rows.order_by("-at", "-pk"))
+
+
+def clearance_of(letter: UUID) -> Clearance | None:
+    """What was opened on the ground of a letter. One query."""
+    return Clearance.objects.filter(letter=letter).first()
+
+
+def spoken_of(row: Clearance) -> tuple[str, ...]:
+    """The answers that a letter speaks of, by id."""
+    return msgspec.json.decode(row.questions, type=tuple[str, ...])
 
 
 def deciding(row: Screening) -> list[RedFlag]:

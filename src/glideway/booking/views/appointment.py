@@ -51,7 +51,7 @@ def show(request: Asking, token: str) -> HttpResponse:
     here = [str(made.public_id), request.path]
     if own and request.session.get("appointment") != here:
         request.session["appointment"] = here  # the questions before the visit lead back here
-    flag = screening.conditions([made.public_id]).get(made.public_id)
+    flag = screening.conditions([made.public_id], now=request.now).get(made.public_id)
     asked = people.needs_of([made.patient_id]).get(made.patient_id) if own else None
     condition = flag in ON_CONDITION and made.service.kind != "consult"
     context = context_of(request, made, token) | {

@@ -5,6 +5,8 @@ One judgement for the lists and for the hold, so that no way to a time leads rou
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -119,23 +121,28 @@ def _questions(request: Asking, held: queries.Hold, back: str) -> HttpResponse |
 
 
 def _doctor_first(request: Asking, held: queries.Hold) -> HttpResponse | None:
-    if held.service.kind == CALL or not hands_on_closed(request, held.region):
+    if held.service.kind == CALL or not hands_on_closed(request, held.region, at=held.starts_at):
         return None
     messages.info(request, _("A doctor should check this first. A free call stays possible."))
     return calls_of(held.placement.clinic.slug, held.region)
 
 
-def hands_on_closed(request: Asking, region: str, *, patient: int | None = None) -> bool:
+def hands_on_closed(
+    request: Asking, region: str, *, patient: int | None = None, at: datetime | None = None
+) -> bool:
     """Whether a doctor comes before hands-on care of `region`: by what this browser was unsure of,
     or by the answers that the signed-in patient stands on and that nobody cleared.
 
-    Without a region: whether one comes before any hands-on care.
+    Without a region: whether one comes before any hands-on care. A letter that clears must still
+    hold `at` the time of the visit.
     """
     if screening.unsure(session_of(request), request.now):
         return True
     patient = request.actor.patient_id if patient is None else patient
     return patient is not None and any(
-        row.action in CLOSING and row.cleared_at is None and region in (row.regions or [region])
+        row.action in CLOSING
+        and not row.cleared_for(region, at or request.now)
+        and region in (row.regions or [region])
         for row in screening.standing_of(patient, request.now)
     )
 

@@ -15,7 +15,10 @@ class Round(Protocol):
 
     action: str
     regions: list[str]
-    cleared_at: datetime | None
+
+    def cleared_for(self, region: str, now: datetime) -> bool:
+        """Whether somebody cleared it for this region, and that holds."""
+        ...
 
 
 Answered = TypeVar("Answered", bound=Round)
@@ -39,21 +42,23 @@ def closes(action: str, regions: Collection[str], region: str) -> bool:
     return action == Triage.EMERGENCY or not regions or region in regions
 
 
-def worst(rounds: Iterable[Answered], region: str) -> Answered | None:
-    """The round that closes a region and that nobody cleared, the worst of them; or none.
+def worst(rounds: Iterable[Answered], region: str, now: datetime) -> Answered | None:
+    """The round that closes a region now and that nobody cleared, the worst of them; or none.
 
     A patient has answered about more than one complaint: what one of them closes everywhere is
     closed at the visit of another, too.
     """
     closing = [
-        one for one in rounds if one.cleared_at is None and closes(one.action, one.regions, region)
+        one
+        for one in rounds
+        if closes(one.action, one.regions, region) and not one.cleared_for(region, now)
     ]
     return max(closing, key=lambda one: Triage(one.action).weight, default=None)
 
 
 def stops(answers: Round | None) -> bool:
     """Whether answers mean urgent help now: then nothing else of the visit is recorded."""
-    return answers is not None and answers.action == Triage.EMERGENCY and answers.cleared_at is None
+    return answers is not None and answers.action == Triage.EMERGENCY
 
 
 def covers(scope: str, structure: str) -> bool:
@@ -64,9 +69,6 @@ def covers(scope: str, structure: str) -> bool:
     )
 
 
-def read_after(acknowledged_at: datetime | None, answered_at: datetime) -> bool:
-    """Whether precautions were read since they were answered; newer answers must be read anew."""
-    return acknowledged_at is not None and acknowledged_at >= answered_at
 def needs_own(structure: str) -> bool:
     """Whether a hand may go there only with a consent of its own: special access in the atlas."""
     found = atlas.load().structures.get(structure)
@@ -78,3 +80,6 @@ def own_covers(scopes: Collection[str], structure: str) -> bool:
     return own_scope(atlas.load().structures[structure].region) in scopes
 
 
+def read_after(acknowledged_at: datetime | None, answered_at: datetime) -> bool:
+    """Whether precautions were read since they were answered; newer answers must be read anew."""
+    return acknowledged_at is not None and acknowledged_at >= answered_at

@@ -6,6 +6,15 @@ from glideway.care.models.consults import Consult
 from glideway.care.models.courses import Episode, Goal, Reading, Retest
 from glideway.care.models.followups import FollowUp
 from glideway.care.models.keeping import Retention
+from glideway.care.models.letters import (
+    Attachment,
+    IncomingLetter,
+    LetterAnswer,
+    LetterDraft,
+    LetterReview,
+    LetterSending,
+    SignedLetter,
+)
 from glideway.care.models.lockbox import BrokenGlass, GlassReview, Withholding
 from glideway.care.models.notes import Draft, Note, Phrase, Remark
 from glideway.care.models.plans import ExerciseTick, Plan, PlanExercise
@@ -25,6 +34,7 @@ from glideway.care.models.visits import Finding, Visit
 __all__ = [
     "Adjustment",
     "Agreement",
+    "Attachment",
     "BodyPoint",
     "BrokenGlass",
     "Check",
@@ -41,6 +51,11 @@ __all__ = [
     "GlassReview",
     "Goal",
     "History",
+    "IncomingLetter",
+    "LetterAnswer",
+    "LetterDraft",
+    "LetterReview",
+    "LetterSending",
     "Note",
     "PainDrawing",
     "Pass",
@@ -53,6 +68,7 @@ __all__ = [
     "Retention",
     "Retest",
     "Sensation",
+    "SignedLetter",
     "Target",
     "Thread",
     "ThreadMessage",

@@ -74,7 +74,7 @@ def may_treat(
     if screening is None or not gate.same_day(screening.answered_at, now, zone):
         raise NotScreenedToday
     region = atlas.load().structures[structure].region
-    if gate.worst((screening, *rounds), region) is not None:
+    if gate.worst((screening, *rounds), region, now) is not None:
         raise DoctorFirst
     if screening.action != Triage.OK and not gate.read_after(
         visit.acknowledged_at, screening.answered_at
@@ -87,7 +87,6 @@ def agreed(*, structure: str, consents: Collection[str]) -> None:
     """Refuse NoConsent where no consent covers this structure's region, or NoOwnConsent."""
     if not any(gate.covers(scope, structure) for scope in consents):
         raise NoConsent(region=atlas.load().structures[structure].region)
-
     if gate.needs_own(structure) and not gate.own_covers(consents, structure):
         raise NoOwnConsent
 

@@ -26,7 +26,7 @@ def score_clot(*, visit: Visit, items: Collection[str], by: Actor, now: datetime
     """
     with open_for_writing(visit):
         rounds = screened(visit=visit, now=now)
-        about = (gate.worst(rounds, visit.episode.region), visit.screening)
+        about = (gate.worst(rounds, visit.episode.region, now), visit.screening)
         flags = [flag for row in about if row for flag in asked.flags(row)]
         if not questions.asks_for_wells(flags):
             raise NotAsked

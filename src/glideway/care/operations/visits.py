@@ -188,7 +188,7 @@ def clear(*, visit: Visit, why: str, by: Actor, now: datetime) -> Screening:
         rounds = screened(visit=visit, now=now)
         if visit.screening is None:
             raise NotScreenedToday
-        closing = gate.worst(rounds, visit.episode.region) or visit.screening
+        closing = gate.worst(rounds, visit.episode.region, now) or visit.screening
         mine = Practitioner.objects.filter(pk=by.practitioner_id or 0)
         name = mine.values_list("name", flat=True).first()
         made = screening.clear(

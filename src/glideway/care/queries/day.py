@@ -52,7 +52,11 @@ def bookings(actor: Actor) -> QuerySet[Booking]:
         return Booking.objects.none()
     mine = Q(placement__practitioner_id=actor.practitioner_id, placement__clinic_id=actor.clinic_id)
     return Booking.objects.filter(mine).select_related(
-        "patient", "service", "placement__clinic", "placement__practitioner", "visit__screening"
+        "patient",
+        "service",
+        "placement__clinic",
+        "placement__practitioner",
+        "visit__screening__clearance",
     )
 
 
@@ -72,7 +76,7 @@ def day(actor: Actor, on: date, zone: str) -> list[Row]:
         .filter(starts_at__gte=begins, starts_at__lt=ends)
         .order_by("starts_at", "pk")
     )
-    flags = screening.conditions(one.public_id for one in found)
+    flags = screening.conditions((one.public_id for one in found), now=begins)
     return [_row(one, flags.get(one.public_id)) for one in found]
 
 
@@ -86,7 +90,8 @@ def _row(one: Booking, flag: Triage | None) -> Row:
     visit = getattr(one, "visit", None)
     asked = visit.screening if visit else None
     if asked is not None:  # asked in the room, which is later than before the visit
-        flag = Triage.PRECAUTION if asked.cleared_at else Triage(asked.action)
+        cleared = asked.cleared_for(one.region, one.starts_at)
+        flag = Triage.PRECAUTION if cleared else Triage(asked.action)
     return Row(
         booking=one,
         flag=flag,

@@ -34,7 +34,7 @@ from glideway.care.queries.assessing import Assessed, of_visit
 from glideway.care.queries.papers import Papers
 from glideway.directory.models import Service
 from glideway.screening.core.rules import Triage
-from glideway.screening.models import Screening
+from glideway.screening.models import Clearance, Screening
 
 PAIN, ACTIVITY, MOVEMENT = "nprs", "psfs", "rom"
 
@@ -69,6 +69,22 @@ class Record:
     agreed_here: UUID | None = None
     consent_here: UUID | None = None
     papers: Papers = field(default_factory=Papers)
+    now: datetime | None = None
+
+    def doctor_first(self, region: str) -> bool:
+        """Whether a doctor comes before hands-on work in a region, as the page was asked for."""
+        return self.now is not None and gate.worst(self.rounds, region, self.now) is not None
+
+    @property
+    def letter(self) -> Clearance | None:
+        """The letter that opened this region: its limits stand on the strip and in the note."""
+        mine = [self.visit.screening] if self.visit.screening else []
+        found = (one for one in (*self.rounds, *mine) if one.clearance is not None)
+        return next((one.clearance for one in found if self._opened(one)), None)
+
+    def _opened(self, one: Screening) -> bool:
+        region, at = self.episode.region, self.now or self.visit.signed_at or self.visit.opened_at
+        return gate.closes(one.action, one.regions, region) and one.cleared_for(region, at)
 
     @property
     def flagged(self) -> Screening | None:

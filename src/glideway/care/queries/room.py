@@ -48,7 +48,7 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
         "episode__clinic",
         "episode__goal",
         "practitioner",
-        "screening",
+        "screening__clearance",
         "booking__service",
         "draft",
     ).annotate(
@@ -192,7 +192,8 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
         plan=plan,
         exercises=exercises,
         asked=asked,
-        closing=gate.worst(rounds, episode.region),
+        closing=gate.worst(rounds, episode.region, now) if now else None,
+        now=now,
         earlier=None if found.screening else last_time(episode.region, rounds),
     )
 

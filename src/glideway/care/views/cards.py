@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.utils.translation import gettext
 
 from glideway.body import core as atlas
-from glideway.care.core import gate, movements, noise, tolerance
+from glideway.care.core import movements, noise, tolerance
 from glideway.care.core.say import number, say, sentences
 from glideway.care.queries import treating
 from glideway.care.queries.naming import side_words, structure_name
@@ -234,7 +234,7 @@ def _shut(record: Record, target: Any) -> str:  # noqa: ANN401 - a Target
     if record.visit.screening is None:
         return "screening"
     region = atlas.load().structures[target.structure].region
-    if gate.worst(record.rounds, region) is not None:
+    if record.doctor_first(region):
         return "doctor"
     if not record.standing.acknowledged:
         return "precautions"

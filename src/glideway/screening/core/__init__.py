@@ -2,6 +2,7 @@
 
 from glideway.screening.core.candidates import Candidate, Gist, read
 from glideway.screening.core.carrying import carried, topic_of
+from glideway.screening.core.clearing import speaks_of_all
 from glideway.screening.core.hurts import Basis, Understood, understand
 from glideway.screening.core.judge import (
     Advice,
@@ -87,6 +88,7 @@ __all__ = [
     "own_id",
     "read",
     "signs",
+    "speaks_of_all",
     "topic_of",
     "topics",
     "understand",

@@ -11,6 +11,7 @@ from glideway.screening.operations.complaints import (
     recognise,
     take_back,
 )
+from glideway.screening.operations.letters import admit, end_clearance
 from glideway.screening.operations.rounds import (
     CannotScreen,
     NotAllAnswered,
@@ -38,11 +39,13 @@ __all__ = [
     "NothingMissed",
     "NothingToClear",
     "RoundRow",
+    "admit",
     "answer_emergency",
     "attach",
     "carry",
     "clear",
     "complain",
+    "end_clearance",
     "forget",
     "keep_answers",
     "point",

@@ -15,7 +15,7 @@ from glideway.kit.actor import Actor, Role
 from glideway.kit.refusals import NotYours, Refusal
 from glideway.screening import core, queries
 from glideway.screening.core import Answer, Triage
-from glideway.screening.models import Complaint, SafetyWord, Screening
+from glideway.screening.models import Clearance, Complaint, SafetyWord, Screening
 from glideway.screening.operations.rows import act_of, judged_row, record, told
 
 BATCH = 500
@@ -146,20 +146,28 @@ def read_answers(
 
 
 def clear(
-    *, screening: Screening, why: str, by: Actor, now: datetime, clinic_id: int | None = None
+    *,
+    screening: Screening,
+    why: str,
+    by: Actor,
+    now: datetime,
+    clinic_id: int | None = None,
+    clearance: Clearance | None = None,
 ) -> Screening:
     """A practitioner lifts a doctor-first, signed with who, when and why; never an emergency.
 
-    NotYours for any other role; NothingToClear when there is nothing, or when it was cleared.
+    With a `clearance` it is a letter that lifts it, as far as that reaches. NotYours for any
+    other role; NothingToClear when there is nothing, or when it was cleared and that holds.
     """
     if by.role is not Role.PRACTITIONER:
         raise NotYours
     with transaction.atomic():
         row = Screening.objects.select_for_update().get(pk=screening.pk)
-        if row.action != Triage.REFER_FIRST or row.cleared_at is not None or not why.strip():
+        if row.action != Triage.REFER_FIRST or _holds(row, now) or not why.strip():
             raise NothingToClear
         row.cleared_at, row.cleared_by, row.cleared_why = now, by.name or by.key, why
-        row.save(update_fields=["cleared_at", "cleared_by", "cleared_why"])
+        row.clearance = clearance
+        row.save(update_fields=["cleared_at", "cleared_by", "cleared_why", "clearance"])
         record(row=row, act="screening.cleared", by=by, now=now, clinic_id=clinic_id)
         told(
             kind=SafetyWord.Kind.CLEARED,
@@ -175,14 +183,30 @@ def clear(
     return row
 
 
+def _holds(row: Screening, now: datetime) -> bool:
+    """Whether it is cleared wherever it closed: then there is nothing left to clear."""
+    reaches = row.clearance.regions if row.clearance else []
+    return row.cleared_for("", now) and not reaches
+
+
 def _carry_on(row: Screening, region: str, now: datetime) -> None:
-    """Take over the clearance of the round before, while the answers it was given for stand."""
+    """Take over the clearance of the round before, while the answers it was given for stand.
+
+    Else that of a letter which speaks of all these answers and holds: it outlives the rounds.
+    """
     if row.action != Triage.REFER_FIRST or row.patient_id is None:
         return
     last = queries.latest(row.patient_id, region, now)
-    if last is not None and last.cleared_at is not None and _doctor(row) <= _doctor(last):
+    if last is not None and last.cleared_for("", now) and _doctor(row) <= _doctor(last):
         row.cleared_at, row.cleared_by = last.cleared_at, last.cleared_by
-        row.cleared_why = last.cleared_why
+        row.cleared_why, row.clearance = last.cleared_why, last.clearance
+        return
+    asked = queries.doctor_items(row)
+    for one in queries.clearances(row.patient_id, now=now):
+        if core.speaks_of_all(queries.spoken_of(one), asked):
+            row.cleared_at, row.cleared_by = one.at, one.name
+            row.cleared_why, row.clearance = one.writer, one
+            return
 
 
 def _doctor(row: Screening) -> set[core.RedFlag]:
