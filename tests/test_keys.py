@@ -27,6 +27,7 @@ WITHOUT = {
     "config:language": "says a language; the last word stands",
     "directory:sign_in": "asks for a code; a new code ends the earlier one, and each is counted",
     "directory:code": "takes a code once; the same right code again is the same proof",
+    "directory:again": "asks for a code and takes it, like the door",
     "account_logout": "signs out; twice is once",
     "mfa_login_webauthn": "a passkey signs a challenge that counts once",
 }

@@ -37,5 +37,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("glideway.body.urls")),
     path("", include("glideway.outcomes.urls")),
     path("", include("glideway.quality.urls")),
+    path("", include("glideway.gateway.urls")),
     path("accounts/", include(list(sign_in(allauth_addresses)))),
 ]

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from glideway.directory.views import account, door, listing, messages, needs, people
+from glideway.directory.views import account, again, door, listing, messages, needs, people
 
 app_name = "directory"
 urlpatterns = [
     path("sign-in/", door.sign_in, name="sign_in"),
     path("sign-in/code/", door.code, name="code"),
+    path("sign-in/again/", again.again, name="again"),
     path("sign-in/demo/<uuid:public_id>/<str:token>/", door.demo_sign_in, name="demo_sign_in"),
     path("inside/", door.inside, name="inside"),
     path("account/", account.account, name="account"),

@@ -21,6 +21,7 @@ FOUND = 8
 A_DAY = timedelta(days=1)
 LEAST_LETTERS, LEAST_DIGITS = 2, 4
 UNDER_A_CLOSED_TIME = "visit-closed"
+TO_ANSWER = "thread"  # hung by the room of care, for each patient who wrote to the desk
 
 
 class Tray(NamedTuple):
@@ -30,6 +31,7 @@ class Tray(NamedTuple):
     calls: int
     entries: int
     errands: int
+    letters: int
 
 
 def clinic_and_waiting(actor: Actor, *, now: datetime) -> tuple[Clinic, Tray]:
@@ -50,15 +52,16 @@ def clinic_and_waiting(actor: Actor, *, now: datetime) -> tuple[Clinic, Tray]:
     entries = WaitlistEntry.objects.filter(
         clinic=OuterRef("pk"), left_at=None, served_at=None, last_on__gte=now.date()
     )
-    errands = Errand.objects.filter(clinic=OuterRef("pk"), kind=UNDER_A_CLOSED_TIME, done_at=None)
+    errands = Errand.objects.filter(clinic=OuterRef("pk"), done_at=None)
     rows = mine.annotate(
         requests=_count(asked, "placement__clinic"),
         calls=_count(calls, "clinic"),
         entries=_count(entries, "clinic"),
-        hung=_count(errands, "clinic"),
+        hung=_count(errands.filter(kind=UNDER_A_CLOSED_TIME), "clinic"),
+        wrote=_count(errands.filter(kind=TO_ANSWER), "clinic"),
     )
     clinic = access.the(rows)
-    return clinic, Tray(clinic.requests, clinic.calls, clinic.entries, clinic.hung)
+    return clinic, Tray(clinic.requests, clinic.calls, clinic.entries, clinic.hung, clinic.wrote)
 
 
 def patients_found(actor: Actor, words: str) -> list[Patient]:

@@ -36,7 +36,7 @@ from glideway.care.operations.lockbox import (
     withhold_from,
     withhold_visit,
 )
-from glideway.care.operations.notes import amend, look, sign
+from glideway.care.operations.notes import amend, look, read_own_note, sign
 from glideway.care.operations.plans import discharge, set_plan, tick_exercise
 from glideway.care.operations.readings import enter_reading, measure, retest
 from glideway.care.operations.receipts import mark_paid, tell_cover
@@ -63,6 +63,7 @@ from glideway.care.operations.refusals import (
     NoteDiffers,
     NothingSaid,
     NothingToCompare,
+    NothingWritten,
     NotLicensed,
     NotOffered,
     NotScreenedToday,
@@ -73,11 +74,13 @@ from glideway.care.operations.refusals import (
     NoWhom,
     OffScale,
     OffTheBody,
+    ReceiverLeft,
     SayHowItFelt,
     SayWhy,
     TooManyExercises,
     TreatmentOver,
     UrgentHelp,
+    UrgentWords,
     VisitOrder,
     VisitSigned,
 )
@@ -85,6 +88,7 @@ from glideway.care.operations.rehearsing import kept_ahead, rehearsed, took_up
 from glideway.care.operations.room import aim, drop, find_out, record_test, same_again
 from glideway.care.operations.rows import EpisodeRow, HomeRow, PassRow, TreatmentRow, VisitRow
 from glideway.care.operations.scoring import score_clot
+from glideway.care.operations.threads import look_at_thread, open_thread, settle, write
 from glideway.care.operations.treating import (
     adjust,
     agree,
@@ -141,9 +145,11 @@ __all__ = [
     "NoteDiffers",
     "NothingSaid",
     "NothingToCompare",
+    "NothingWritten",
     "OffScale",
     "OffTheBody",
     "PassRow",
+    "ReceiverLeft",
     "SayHowItFelt",
     "SayWhy",
     "Tap",
@@ -151,6 +157,7 @@ __all__ = [
     "TreatmentOver",
     "TreatmentRow",
     "UrgentHelp",
+    "UrgentWords",
     "VisitOrder",
     "VisitRow",
     "VisitSigned",
@@ -182,15 +189,18 @@ __all__ = [
     "let_go",
     "let_go_ahead",
     "look",
+    "look_at_thread",
     "mark",
     "mark_paid",
     "measure",
     "measure_angles",
     "measure_thomas",
     "note_call",
+    "open_thread",
     "open_visit",
     "palpate",
     "point",
+    "read_own_note",
     "record_episodes",
     "record_pass",
     "record_test",
@@ -208,6 +218,7 @@ __all__ = [
     "send_sheet",
     "set_plan",
     "set_retention",
+    "settle",
     "sign",
     "sign_sheet",
     "start_treatment",
@@ -225,4 +236,5 @@ __all__ = [
     "withdraw_consent",
     "withhold_from",
     "withhold_visit",
+    "write",
 ]

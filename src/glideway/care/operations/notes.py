@@ -167,6 +167,20 @@ def look(*, visit: Visit, by: Actor, now: datetime, flagged: Screening | None = 
         )
 
 
+def read_own_note(*, note: Note, by: Actor, now: datetime) -> None:
+    """Write down that the patient (or who acts for the patient) read a note of the own record."""
+    episode = note.visit.episode
+    audit.record(
+        by=by,
+        act="note.read",
+        kind="Note",
+        about=note.public_id,
+        now=now,
+        clinic_id=episode.clinic_id,
+        patient_id=episode.patient_id,
+    )
+
+
 def _seen(visit: Visit, flagged: Screening | None, by: Actor) -> dict[str, datetime]:
     """When `by` last looked at this visit and at these answers. One query."""
     about = [str(one.public_id) for one in (visit, flagged) if one is not None]

@@ -251,6 +251,33 @@ class NothingSaid(CannotCare):
     sentence = _("Nothing was chosen. Nothing was recorded. Tap at least one answer.")
 
 
+class NothingWritten(CannotCare):
+    """A message without words."""
+
+    code = "nothing-written"
+    status = 422
+    sentence = _("There are no words in it. Nothing was sent.")
+
+
+class UrgentWords(CannotCare):
+    """Words that sound urgent: help comes first, and only then may the message be sent.
+
+    `crisis` says that somebody may not want to live; `safety` names the emergency questions that
+    the words sound like.
+    """
+
+    code = "urgent-words"
+    status = 422
+    sentence = _("These words sound urgent. Nobody reads a message at once. Call for help first.")
+
+
+class ReceiverLeft(CannotCare):
+    """Whom the thread is with no longer works at this clinic."""
+
+    code = "receiver-left"
+    sentence = _("This person no longer works here. Write to the front desk. Nothing was sent.")
+
+
 class NoHistoryYet(CannotCare):
     """ "The same as last time" needs a last time."""
 

@@ -5,6 +5,7 @@ from glideway.care.queries.assessing import history, told_before
 from glideway.care.queries.consents import booking_to_sign, consent_path, sheet_of
 from glideway.care.queries.consents import stands as consent_stands
 from glideway.care.queries.day import booking, day, zone_of
+from glideway.care.queries.documents import documents, own_consent, own_note
 from glideway.care.queries.drawings import (
     booking_to_draw,
     drawing_path,
@@ -74,6 +75,17 @@ from glideway.care.queries.room import (
     visit,
     visits,
 )
+from glideway.care.queries.threads import (
+    listed as threads,
+)
+from glideway.care.queries.threads import messages as messages_of
+from glideway.care.queries.threads import (
+    receiver,
+    receivers,
+    thread,
+    unread,
+    waiting,
+)
 
 __all__ = [
     "GLASS",
@@ -97,6 +109,7 @@ __all__ = [
     "courses",
     "cover",
     "day",
+    "documents",
     "draft_of",
     "drawing_path",
     "drawings",
@@ -114,6 +127,7 @@ __all__ = [
     "leave_words",
     "left",
     "lockbox",
+    "messages_of",
     "my_booking",
     "my_bookings",
     "notes",
@@ -123,6 +137,8 @@ __all__ = [
     "other_owners",
     "overdue",
     "own_clinic",
+    "own_consent",
+    "own_note",
     "own_phrase",
     "own_practitioner",
     "own_visit",
@@ -132,6 +148,8 @@ __all__ = [
     "plan_now",
     "receipt",
     "receipts",
+    "receiver",
+    "receivers",
     "record",
     "record_of",
     "records_of",
@@ -142,12 +160,16 @@ __all__ = [
     "sheet_of",
     "since",
     "target",
+    "thread",
+    "threads",
     "through_glass",
     "to_book",
     "told_before",
+    "unread",
     "visit",
     "visit_by_link",
     "visits",
+    "waiting",
     "who_looked",
     "whole",
     "withholding",

@@ -101,7 +101,7 @@ def _open_glass(actor: Actor, patient: str, now: datetime) -> QuerySet[BrokenGla
     )
 
 
-def _whose(who: int, where: int, now: datetime) -> QuerySet[Practitioner]:
+def of_practitioner(who: int, where: int, *, now: datetime) -> QuerySet[Practitioner]:
     """Whose patients these are: one's own, and of who left this clinic and named one successor."""
     handed_over = Closure.objects.filter(
         kind=Closure.Kind.LEAVING,
@@ -120,7 +120,7 @@ def _met(who: int, where: int, now: datetime) -> Q:
             Visit.objects.filter(
                 episode__patient_id=OuterRef("patient_id"),
                 episode__clinic_id=where,
-                practitioner__in=_whose(who, where, now),
+                practitioner__in=of_practitioner(who, where, now=now),
                 opened_at__gte=now - TREATING,
             )
         )
@@ -133,7 +133,7 @@ def _booked(who: int, where: int, now: datetime) -> Q:
             Booking.objects.filter(
                 patient_id=OuterRef("patient_id"),
                 placement__clinic_id=where,
-                placement__practitioner__in=_whose(who, where, now),
+                placement__practitioner__in=of_practitioner(who, where, now=now),
                 cancelled_at=None,
                 starts_at__gte=now - TREATING,
             )

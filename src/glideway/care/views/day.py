@@ -38,6 +38,7 @@ def day(request: Asking) -> HttpResponse:
         or next((one for one in rows if one.state == "expected"), None),
         "regions": showing.regions(),
         "alarms": [_alarm(one) for one in queries.alarms(request.actor, now=request.now)],
+        "letters": queries.waiting(request.actor, now=request.now),
         "left": sum(1 for one in rows if one.state in {"expected", "here", "open"}),
     }
     return access.private(render(request, "care/day.html", shown))

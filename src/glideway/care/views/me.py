@@ -37,6 +37,7 @@ def me(request: Asking) -> HttpResponse:
     rows = queries.my_bookings(request.actor, now=request.now)
     flags = asked.conditions(one.public_id for one in rows)
     shown = {
+        "unread": sum(queries.unread(request.actor, now=request.now).values()),
         "bookings": [
             {
                 "row": one,

@@ -27,6 +27,11 @@ WORDS = {
     "receipt.issued": _("A receipt was written"),
     "receipt.paid": _("A receipt was paid"),
     "cover.told": _("Your insurer and claim were kept"),
+    "thread.written": _("A message was written to you, or by you"),
+    "thread.viewed": _("Your messages were read"),
+    "thread.settled": _("A message of yours was marked as needing no answer"),
+    "note.read": _("The note of a visit was read"),
+    "export.made": _("Everything about you was put into a file and taken along"),
     "followup.told": _("You told how it was after a visit"),
     "consult.told": _("What your call came to was written down"),
     "consent.viewed": _("The text about consent was opened by its link"),
@@ -129,7 +134,9 @@ ROLES = {
     "anon": _("You, before signing in"),
     "system": _("Glideway itself"),
 }
-LOOKS = frozenset({"visit.viewed", "course.seen", "screening.viewed"})
+LOOKS = frozenset(
+    {"visit.viewed", "course.seen", "screening.viewed", "thread.viewed", "note.read"}
+)
 TREATS = _("Because this person treats you")
 
 

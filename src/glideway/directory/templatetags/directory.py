@@ -154,6 +154,7 @@ def errand_sentence(errand: Errand) -> str:
             "The open rhythm of a patient of %(practitioner)s is to be reviewed"
         ),
         "followup": gettext("A patient of %(name)s waits for a call about the last visit"),
+        "thread": gettext("A patient wrote to the front desk and waits for an answer"),
         "incident": gettext("An unwanted reaction after a visit is to be followed up"),
     }
     about_owner = errand.kind == "grievance-operator" and not errand.facts.get("safety", True)

@@ -20,7 +20,7 @@ from glideway.directory import operations as directory
 from glideway.directory import queries
 from glideway.directory.forms import CodeForm, ContactForm
 from glideway.directory.queries.actors import NO_ROLE
-from glideway.kit import access, pages
+from glideway.kit import access, fresh, pages
 from glideway.kit.access import Asking
 from glideway.kit.refusals import Refusal
 
@@ -89,6 +89,7 @@ def demo_sign_in(request: HttpRequest, public_id: object, token: str) -> HttpRes
     request.session.flush()
     let_in(request, login, backend=BACKEND)
     record_authentication(request, login, method="demo", reauthenticated=True)
+    fresh.prove(cast(Asking, request))
     UserSession.objects.create_from_request(request)
     return HttpResponseRedirect(_inside(request, request.GET.get("next", "")))
 
@@ -128,7 +129,9 @@ def _entered(request: HttpRequest, asked: dict[str, str], typed: str) -> HttpRes
     # Worn until a second factor is there; the account page takes it off.
     request.session[ROLE] = NO_ROLE if queries.needs_second_factor(login.pk) else ""
     entry = Entry(user=login, redirect_url=_inside(request, asked["next"]))
-    return cast(HttpResponse, perform_login(request, entry))
+    answer = cast(HttpResponse, perform_login(request, entry))
+    fresh.prove(asking)  # after it: letting somebody in empties another person's session
+    return answer
 
 
 def _inside(request: HttpRequest, wanted: str) -> str:

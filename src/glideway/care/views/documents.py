@@ -1,0 +1,97 @@
+"""The patient's papers in one list, the note of a visit and a consent on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from glideway.care import operations, queries
+from glideway.care.core import editing
+from glideway.care.views import showing, sources
+from glideway.kit import access
+from glideway.kit.access import Asking
+
+LONG = "long"
+
+
+@require_safe
+@access.allows("clinical_note", "R")
+def documents(request: Asking) -> HttpResponse:
+    """Plans, receipts, notes, consents and letters: one list, newest first."""
+    shown = {
+        "rows": [_line(one) for one in queries.documents(request.actor, now=request.now)],
+        "zone": queries.home_zone(request.actor, now=request.now),
+    }
+    return access.private(render(request, "care/documents.html", shown))
+
+
+@require_safe
+@access.allows("clinical_note", "R")
+def note(request: Asking, visit: UUID) -> HttpResponse:
+    """The note of an own visit, a week after it was signed: in short, or all of it."""
+    found = queries.own_note(request.actor, visit, now=request.now)
+    first = found[0]
+    operations.read_own_note(note=first, by=request.actor, now=request.now)
+    brief = request.GET.get("view") != LONG
+    lines = editing.lines(first.words, queries.sentences_of(first))
+    patient = first.visit.episode.patient
+    shown = {
+        "first": first,
+        "visit": first.visit,
+        "clinic": first.visit.episode.clinic,
+        "patient": patient,
+        "zone": first.visit.episode.clinic.zone,
+        "region": showing.region_name(first.visit.episode.region),
+        "told": sources.told(editing.short(lines) if brief else lines),
+        "brief": brief,
+        "addenda": found[1:],
+        "identifier": f"{patient.name} · {str(patient.public_id)[:8].upper()}",
+    }
+    return access.private(render(request, "care/my_note.html", shown))
+
+
+@require_safe
+@access.allows("consent", "R")
+def consent(request: Asking, consent: UUID) -> HttpResponse:
+    """What was agreed to, in which words, by whom and when; and when it was taken back."""
+    row, sheet = queries.own_consent(request.actor, consent)
+    shown = {
+        "row": row,
+        "sheet": sheet,
+        "region": showing.region_name(row.scope),
+        "zone": row.clinic.zone
+        if row.clinic
+        else queries.home_zone(request.actor, now=request.now),
+    }
+    return access.private(render(request, "care/my_consent.html", shown))
+
+
+def _line(one: Any) -> dict[str, Any]:  # noqa: ANN401 - a Document; views know no tables
+    row = one.row
+    where: dict[str, Any] = {
+        "plan": lambda: (row.episode.clinic, row.episode.region),
+        "receipt": lambda: (row.clinic, row.visit.episode.region),
+        "note": lambda: (row.visit.episode.clinic, row.visit.episode.region),
+        "consent": lambda: (row.clinic, row.scope),
+    }
+    links = {
+        "plan": lambda: reverse("care:plan", args=[row.episode.public_id]) + "?paper=1",
+        "receipt": lambda: reverse("care:receipt", args=[row.public_id]),
+        "note": lambda: reverse("care:my_note", args=[row.visit.public_id]),
+        "consent": lambda: reverse("care:my_consent", args=[row.public_id]),
+    }
+    clinic, region = where[one.kind]()
+    return {
+        "kind": one.kind,
+        "at": one.at,
+        "row": row,
+        "opens_at": one.opens_at,
+        "clinic": clinic,
+        "region": showing.region_name(region),
+        "path": "" if one.opens_at else links[one.kind](),
+    }

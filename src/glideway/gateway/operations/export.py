@@ -1,0 +1,92 @@
+"""Everything about oneself in one file: for a person, for a program, for another clinic."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import datetime, timedelta
+from io import BytesIO
+
+import msgspec
+from django.contrib.staticfiles.finders import find
+from django.template.loader import render_to_string
+
+from glideway.directory.models import Patient
+from glideway.gateway.core import fhir
+from glideway.gateway.core.leaving_out import FIELDS, TABLES
+from glideway.gateway.operations.titles import title
+from glideway.gateway.queries import Table, everything
+from glideway.kit import audit, limits
+from glideway.kit.actor import Actor
+from glideway.kit.pages import language
+from glideway.kit.refusals import NotYours
+
+MOST, WINDOW = 6, timedelta(hours=1)
+SHEET = "gateway/export.css"
+
+
+def take_along(*, by: Actor, now: datetime) -> bytes:
+    """The zip of all that is kept of the person `by` is: index.html, everything.json, fhir.json.
+
+    Nothing of it stays here. The record says that it was taken. Refuses NotYours for nobody's
+    patient, and TooMany after six in an hour.
+    """
+    patient = Patient.objects.filter(pk=by.patient_id or 0).first()
+    if patient is None:
+        raise NotYours
+    limits.spend(what="export", who=by.key, most=MOST, window=WINDOW, now=now)
+    tables = everything(by, now=now)
+    audit.record(
+        by=by,
+        act="export.made",
+        kind="Patient",
+        about=patient.public_id,
+        now=now,
+        patient_id=patient.pk,
+    )
+    return _packed(tables, patient, now)
+
+
+def _packed(tables: list[Table], patient: Patient, now: datetime) -> bytes:
+    rows = {one.name: one.rows for one in tables}
+    made_at = now.isoformat()
+    whole = {
+        "made_at": made_at,
+        "of": str(patient.public_id),
+        "tables": rows,
+        "waits_until_the_note_opens": {one.name: one.held_back for one in tables if one.held_back},
+        "left_out": {"tables": TABLES, "columns": FIELDS},
+    }
+    shown = {
+        "patient": patient,
+        "made_at": now,
+        "language": language(),
+        "tables": [
+            {"name": one.name, "title": title(one.name), "rows": _lines(one), "held": one.held_back}
+            for one in sorted(tables, key=lambda one: str(title(one.name)))
+        ],
+        "left_out": [*TABLES.items(), *FIELDS.items()],
+    }
+    files = {
+        "index.html": render_to_string("gateway/everything.html", shown).encode(),
+        "everything.json": _json(whole),
+        "fhir.json": _json(fhir.bundle(rows, made_at=made_at)),
+    }
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name, data in files.items():
+            pack.writestr(name, data)
+        if path := find(SHEET):
+            pack.write(str(path), "export.css")
+    return out.getvalue()
+
+
+def _lines(table: Table) -> list[list[tuple[str, object]]]:
+    """The rows of a table for reading: what is empty is left away, newest first."""
+    return [
+        [(name, value) for name, value in row.items() if value not in (None, "", [], {})]
+        for row in reversed(table.rows)
+    ]
+
+
+def _json(value: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=1)

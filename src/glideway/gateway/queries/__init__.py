@@ -1,0 +1,5 @@
+"""Questions that only read."""
+
+from glideway.gateway.queries.everything import Table, everything
+
+__all__ = ["Table", "everything"]

@@ -1,0 +1,1 @@
+"""Pages of the doors to other systems."""
