@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from glideway.body import core as atlas
+from glideway.body.core.words import Words
 from glideway.care import operations as care
-from glideway.care.core import phrases
 from glideway.care.core.examining import Said, Told
 from glideway.care.core.say import Part
 from glideway.care.models import (
-    Agreement,
     Finding,
     Pass,
     Reading,
@@ -34,6 +34,7 @@ from glideway.care.operations import (
 )
 from glideway.care.queries import room as rooms
 from glideway.care.queries import telling
+from glideway.care.queries.notes import Quick
 from glideway.directory.models import Consent
 from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
@@ -41,6 +42,7 @@ from tests.care import make
 
 pytestmark = pytest.mark.django_db
 OTHER = "supraspinatus"
+FOUND: dict[str, Any] = {"structure": OTHER, "side": "right"}
 ROOM = (assessing, company, drafting, plans, readings, room, treating, undoing, visits)
 STAYS = {
     "open_visit": "the visit itself; nothing is lost by it",
@@ -53,6 +55,7 @@ STAYS = {
     "enter_reading": "the patient's own",
     "keep_phrase": "of no record",
 }
+SLEPT = Quick(key="slept", part=Part.SUBJECTIVE, words=Words(en="Slept well.", fr="A bien dormi."))
 BACK = {"take_back", "undo", "drop", "drop_draft", "unsay", "remove_phrase"}
 
 
@@ -61,13 +64,18 @@ class Hands:
 
     def __init__(self) -> None:
         self.where = make.room()
-        make.signed(self.where)
+        first = make.complete(self.where)
+        care.tell(
+            visit=first, history={"work": Told(words="Sits")}, by=self.where.by, now=make.START
+        )
+        care.sign(visit=first, by=self.where.by, now=make.START, language="en")
         self.visit = make.following(self.where)
         self.at = self.visit.opened_at
         make.screened(self.where, "anticoag", at=self.now)
 
     def work(self) -> None:
-        """Read, begun, passed once, measured; it travels."""
+        """Read, begun, passed once, measured; it travels. Something else is only found."""
+        self.found = self.do(care.find_out, visit=self.visit, means="history", **FOUND)
         self.target = make.aimed(self.where, self.visit, at=self.now)
         self.do(care.acknowledge, visit=self.visit)
         self.hand = self.do(care.start_treatment, target=self.target, protocol=make.PROTOCOL)
@@ -80,10 +88,10 @@ class Hands:
         self.at += timedelta(seconds=20)
         return self.at
 
-    def do(self, verb: Callable[..., Any], **said: Any) -> Any:  # noqa: ANN401 - a row
+    def do(self, verb: Callable[..., Any], **said: Any) -> Any:
         return verb(by=self.where.by, now=self.now, **said)
 
-    def tap(self, felt: int) -> Any:  # noqa: ANN401 - a row
+    def tap(self, felt: int) -> Any:
         return self.do(care.record_pass, treatment=self.hand, key=uuid4(), discomfort=felt)
 
     def measured(self, pain: int, degrees: int) -> list[Reading]:
@@ -91,7 +99,7 @@ class Hands:
         made: list[Reading] = self.do(care.measure, visit=self.visit, **said)
         return made
 
-    def told(self) -> Any:  # noqa: ANN401 - all that follows from the record
+    def told(self) -> Any:
         record = rooms.record(self.where.by, self.visit.public_id, now=self.at)
         facts = [(one.key, one.about, str(one.words)) for one in telling.facts(record)]
         goal = record.goal
@@ -140,24 +148,23 @@ def entry(kind: str) -> Callable[[Hands, Any], None]:
     )
 
 
-def dropped(hands: Hands, made: Any) -> None:  # noqa: ANN401 - a row
+def dropped(hands: Hands, made: Any) -> None:
     for one in made if isinstance(made, list) else [made]:
         hands.do(care.drop, finding=one.finding if isinstance(one, Target) else one)
 
 
-def in_visit(name: str, **said: Any) -> Callable[[Hands], Any]:  # noqa: ANN401 - as the verb takes it
+def in_visit(name: str, **said: Any) -> Callable[[Hands], Any]:
     return lambda hands: hands.do(getattr(care, name), visit=hands.visit, **said)
 
 
-def at_hand(name: str, **said: Any) -> Callable[[Hands], Any]:  # noqa: ANN401 - as the verb takes it
+def at_hand(name: str, **said: Any) -> Callable[[Hands], Any]:
     return lambda hands: hands.do(getattr(care, name), treatment=hands.hand, **said)
 
 
-def undone(hands: Hands, _made: Any) -> None:  # noqa: ANN401 - the last tap, whatever it was
+def undone(hands: Hands, _made: Any) -> None:
     hands.undo()
 
 
-FOUND: dict[str, Any] = {"structure": OTHER, "side": "right"}
 WALK: list[Verb] = [
     ("mark", in_visit("mark", tap=SHOULDER), entry("point")),
     ("tell", in_visit("tell", history={"work": Told(words="Roofer")}), entry("history")),
@@ -170,7 +177,7 @@ WALK: list[Verb] = [
     ),
     (
         "aim",
-        lambda hands: hands.do(care.aim, finding=Finding.objects.get(structure=OTHER)),
+        lambda hands: hands.do(care.aim, finding=hands.found),
         entry("target"),
     ),
     (
@@ -240,15 +247,8 @@ WALK: list[Verb] = [
         ),
     ),
     (
-        "same_again",
-        lambda hands: hands.do(care.same_again, visit=hands.visit, chosen={hands.last()}),
-        dropped,
-    ),
-    (
         "remark",
-        lambda hands: hands.do(
-            care.remark, visit=hands.visit, phrase=next(iter(phrases.load().values()))
-        ),
+        lambda hands: hands.do(care.remark, visit=hands.visit, phrase=SLEPT),
         lambda hands, made: hands.do(care.unsay, remark=made),
     ),
     (
@@ -274,6 +274,11 @@ FIRST: list[Verb] = [
         lambda hands, _made: hands.back("consent", hands.consent()),
     ),
     ("same_as_last", in_visit("same_as_last"), entry("history")),
+    (
+        "same_again",
+        lambda hands: hands.do(care.same_again, visit=hands.visit, chosen={hands.last()}),
+        dropped,
+    ),
 ]
 
 
@@ -306,3 +311,61 @@ def test_no_verb_of_the_room_is_without_its_way_back() -> None:
         and inspect.getmodule(getattr(care, name)) in ROOM
     }
     assert verbs - {name for name, _act, _back in WALK + FIRST} - set(STAYS) - BACK == set()
+
+
+def test_what_was_replaced_stands_again_and_a_stranger_has_nothing_to_take_back() -> None:
+    hands = Hands()
+    hands.work()
+    before = hands.told()
+    entry("baseline")(hands, hands.measured(1, 80))
+    assert hands.told() == before
+    hands.do(care.retest, visit=hands.visit, after_deg=60.0)
+    once = hands.told()
+    made = hands.do(care.retest, visit=hands.visit, after_deg=66.0)
+    entry("retest")(hands, made)
+    assert hands.told() == once
+    entry("retest")(hands, made)  # twice is once
+    assert hands.told() == once
+    for kind in undoing.WAYS:
+        with pytest.raises(NotYours):
+            hands.back(kind, uuid4())
+    with pytest.raises(NotYours):
+        hands.back("note", hands.visit.public_id)
+
+
+def test_nothing_is_taken_back_once_it_was_worked_on_or_signed() -> None:
+    hands = Hands()
+    hands.do(care.consent, visit=hands.visit, language="en")
+    hands.work()
+    with pytest.raises(care.TreatmentOver):
+        hands.back("consent", hands.consent())
+    with pytest.raises(care.TreatmentOver):
+        hands.back("target", hands.target.public_id)
+    plan = hands.do(care.set_plan, visit=hands.visit, exercises=[])
+    Visit.objects.filter(pk=hands.visit.pk).update(signed_at=hands.now)
+    with pytest.raises(care.VisitSigned):
+        hands.back("plan", plan.public_id)
+
+
+def test_a_correction_that_joined_two_structures_parts_them_again() -> None:
+    hands = Hands()
+    hands.work()
+    other = hands.do(care.aim, finding=hands.found)
+    protocol = atlas.protocols_for(OTHER)[0].id
+    begun = hands.do(care.start_treatment, target=other, protocol=protocol)
+    hands.do(care.record_pass, treatment=begun, key=uuid4(), discomfort=3)
+    before = hands.told()
+    hands.do(care.correct, target=hands.target, structure=OTHER)
+    assert [one.number for one in Pass.objects.filter(treatment=begun).order_by("number")] == [1, 2]
+    hands.back("correction", hands.visit.corrections.get().public_id)
+    assert hands.told() == before
+    assert Pass.objects.get(treatment=hands.hand).number == 1
+
+
+def test_an_agreement_taken_back_closes_again_where_it_did_before() -> None:
+    hands = Hands()
+    hands.work()
+    made = hands.do(care.agree, visit=hands.visit, limit=4, word="enough")
+    assert Treatment.objects.get(pk=hands.hand.pk).limit == 4
+    hands.back("agreement", made.public_id)
+    assert Treatment.objects.get(pk=hands.hand.pk).limit == 8
