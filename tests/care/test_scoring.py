@@ -94,7 +94,7 @@ def test_the_page_takes_the_score_and_says_that_no_score_rules_a_clot_out(client
     assert 'name="item" value="previous_dvt">' in page
     assert post(client, base + "wells/", {"item": ["previous_dvt"]}) == base + "#wells"
     page, cost = asked(client, base)
-    assert "Score 1 (two-level (2003))." in page
+    assert "Score 1.</b>" in page
     assert "A clot is less likely, and is not ruled out: see a doctor the same day." in page
     assert "No hands-on care either way." in page
     assert 'name="item" value="previous_dvt" checked>' in page

@@ -15,6 +15,7 @@ from glideway.care.queries import room
 from glideway.directory.models import Consent
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
+from glideway.screening import core as screening
 from glideway.screening.core.rules import Answer
 from tests.care import make
 from tests.care.test_pages import asked, hands, none_of_these, post
@@ -33,12 +34,12 @@ def urgent() -> str:
     return next(one.id for one in asked_in_the_room(make.REGION) if one.is_emergency)
 
 
-def stopped(where: make.Room) -> tuple[Visit, Treatment]:
+def stopped(where: make.Room, **more: Answer) -> tuple[Visit, Treatment]:
     """A visit under way, with a treatment begun, in which an emergency answer is then given."""
     visit = make.ready(where)
     treatment = make.begun(where, visit)
     said = {one.id: Answer.NO for one in asked_in_the_room(make.REGION)} | {urgent(): Answer.YES}
-    care.ask_safety(visit=visit, answers=said, by=where.by, now=make.START)
+    care.ask_safety(visit=visit, answers=said | more, by=where.by, now=make.START)
     return visit, treatment
 
 
@@ -102,12 +103,16 @@ def test_a_corrected_answer_opens_the_visit_again() -> None:
 
 def test_the_page_offers_911_the_end_and_the_correction_alone(client: Client) -> None:
     where = make.room()
-    visit, treatment = stopped(where)
+    visit, treatment = stopped(where, **{"worse-after": Answer.YES, "worse-after+": Answer.NO})
     hands(where, client)
     base = f"/care/visits/{visit.public_id}/"
     page, _ = asked(client, base)
     assert 'href="tel:911"' in page
     assert "End the visit" in page
+    said = screening.load().question(urgent())
+    assert said.plain.en in page
+    assert f"<q>{said.say.en if said.say else ''}</q>" in page
+    assert page.count("To say to 911") == 1  # of the one that was answered, and of no other
     assert "The answer was a mistake: ask again and correct it" in page
     for gone in ('id="consent"', 'id="baseline"', 'id="findings"', "to the plan"):
         assert gone not in page

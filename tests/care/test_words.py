@@ -56,8 +56,8 @@ def test_each_candidate_carries_the_words_that_speak_for_it(client: Client) -> N
     page = text(hands(where, client).get(address))
     assert "tingling thumb when I type" in page
     assert "Carpal tunnel-like symptoms" in page
-    assert "place: <q>thumb</q>" in page
-    assert "how: <q>tingling</q>" in page
+    assert "<dt>By the place</dt><dd><q>thumb</q></dd>" in page
+    assert "<dt>By how it comes on or feels</dt><dd><q>tingling</q></dd>" in page
     assert "Years at a desk" in page
     assert page.count('class="candidate"') >= 3
     assert "Not indicated, refer" in page

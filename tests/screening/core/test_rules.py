@@ -29,6 +29,13 @@ def test_all_fifty_two_handed_questions_are_here_and_none_of_these_is_not_one_of
     assert [one.order for one in rules.asked] == list(range(1, 52))
 
 
+def test_a_note_for_the_practitioner_is_whole_sentences() -> None:
+    notes = [one.note for one in core.load().questions if one.note]
+    said = [text for words in notes for text in (words.en, words.fr)]
+    assert len(notes) == 31
+    assert [one for one in said if not one[0].isupper() or one[-1] != "." or "->" in one] == []
+
+
 def test_every_text_a_person_reads_is_there_in_english_and_in_french() -> None:
     rules = core.load()
     texts = [rules.note, *(topic.title for topic in rules.topics), rules.wells.rule]

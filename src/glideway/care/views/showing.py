@@ -50,7 +50,10 @@ def bar(record: Record) -> dict[str, Any]:
         "cleared_by": row.cleared_by if row else "",
         "cleared_why": row.cleared_why if row else "",
         "precautions": precautions(record),
+        "urgent": urgent(record),
         "read": record.standing.acknowledged,
+        "read_here": visit.acknowledged_at is not None,
+        "consent_here": None if record.treated else record.consent_here,
         "consented": record.consented,
         "withdrawn": record.withdrawn,
         "consent": consents.status(
@@ -60,6 +63,7 @@ def bar(record: Record) -> dict[str, Any]:
             viewed_at=record.sheet_viewed,
         ).value,
         "guardian": consents.needs_guardian(episode.patient.born_on, visit.opened_at.date()),
+        "with_guardian": next((one.name for one in record.company if one.role == "guardian"), ""),
         "by_phone": record.by_phone,
         "visit": visit,
         "signed": visit.signed_at is not None,
@@ -82,6 +86,24 @@ def precautions(record: Record) -> list[dict[str, str]]:
             "asked": one.plain.of(language()),
         }
         for one in found
+    ]
+
+
+def urgent(record: Record) -> list[dict[str, Any]]:
+    """The answers that mean urgent help, each with what somebody says for it on the telephone."""
+    row = record.flagged
+    if row is None or row.action != Triage.EMERGENCY:
+        return []
+    known = asked.asked_of(row)
+    found = [(known[flag.question], flag) for flag in asked.flags(row)]
+    return [
+        {
+            "asked": one.plain.of(language()),
+            "say": (one.say or one.plain).of(language()),
+            "unsure": flag.unsure,
+        }
+        for one, flag in found
+        if flag.applies is Triage.EMERGENCY
     ]
 
 
@@ -194,7 +216,9 @@ def movement_card(record: Record) -> dict[str, Any] | None:
     retest = getattr(after, "retest", None)
     most = movements.most_deg(before.about)
     now = after.value if after else before.value
+    again = after or record.of(PAIN, "after")
     return {
+        "retest": getattr(again, "retest", None),
         "name": movements.name(before.about).of(language()),
         "side": side_words(before.side).of(language()),
         "now": number(now, language()),
