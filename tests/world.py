@@ -19,7 +19,7 @@ from glideway.care.operations import receipts
 from glideway.care.queries import followups
 from glideway.directory import operations as directory
 from glideway.directory import queries as people_links
-from glideway.directory.models import Login, Patient, Practitioner
+from glideway.directory.models import Consent, Login, Patient, Practitioner
 from glideway.kit.actor import Actor, Role
 from glideway.quality import operations as quality
 from tests.booking import make as diary
@@ -213,12 +213,24 @@ def built(slug: str) -> World:
         by=themself,
         now=NOW,
     )
+    thread = care.open_thread(
+        patient=where.patient,
+        clinic=clinic,
+        practitioner=where.house.one.practitioner,
+        by=themself,
+        now=NOW,
+    )
+    said = f"May I stretch before work at {slug}?"
+    care.write(thread=thread, words=said, language="en", by=themself, now=NOW)
+    agreed = Consent.objects.filter(patient=where.patient, kind="treatment").earliest("pk")
     return World(
         slug=slug,
         people=people,
         ids={
             "care:receipt:receipt": f"{receipt.public_id}",
             "care:paid:receipt": f"{receipt.public_id}",
+            "thread": f"{thread.public_id}",
+            "care:my_consent:consent": f"{agreed.public_id}",
             "care:called:followup": f"{told.public_id}",
             "care:followup:token": followups.path_of(visit, "after").split("/")[-2][:-1],
             "care:unsay:remark": f"{remark.public_id}",
@@ -337,7 +349,7 @@ def nowhere() -> World:
         "entry",
     )
     words += ("remark", "phrase", "glass", "patient", "practitioner", "withholding")
-    words += ("followup", "receipt")
+    words += ("followup", "receipt", "thread", "consent")
     return World(
         "nowhere",
         {},

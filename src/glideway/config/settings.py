@@ -57,10 +57,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "glideway.config.middleware.entrance",  # first: it forgets what only a proxy may say
     "django.middleware.security.SecurityMiddleware",
+    "glideway.config.middleware.Compressed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Pages by a third of their bytes. Random bytes in each answer hide how long a secret in it is
-    # (BREACH), and the forgery token differs each time; the files of a page are whitenoise's own.
-    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

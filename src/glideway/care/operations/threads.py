@@ -9,11 +9,9 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from glideway.care.core import threads as rules
 from glideway.care.models import Thread, ThreadMessage
@@ -145,24 +143,16 @@ def _ask_the_desk(thread: Thread, waits: datetime, now: datetime) -> None:
 
 def _letter(thread: Thread, made: ThreadMessage, now: datetime) -> list[post.Letter]:
     """That an answer came, and where it is read: never what it says, nor what it is about."""
-    patient = thread.patient
-    if not patient.contact:
-        return []
-    link = settings.GLIDEWAY_ORIGIN + reverse("care:thread", args=[thread.public_id])
-    with translation.override(patient.language):
-        subject = gettext("A message for you")
-        text = gettext("Sign in to read it: %(link)s") % {"link": link}
-    return [
-        directory.letter(
-            patient=patient,
-            clinic=thread.clinic,
-            key=f"thread:{made.public_id}",
-            about=f"Thread:{thread.public_id}",
-            subject=subject,
-            text=text,
-            due_at=now,
-        )
-    ]
+    return directory.linked(
+        patient=thread.patient,
+        clinic=thread.clinic,
+        key=f"thread:{made.public_id}",
+        about=f"Thread:{thread.public_id}",
+        subject=_("A message for you"),
+        text=_("Sign in to read it: %(link)s"),
+        path=reverse("care:thread", args=[thread.public_id]),
+        due_at=now,
+    )
 
 
 def _recorded(thread: Thread, act: str, by: Actor, now: datetime) -> None:

@@ -5,7 +5,8 @@ from glideway.care.queries.assessing import history, told_before
 from glideway.care.queries.consents import booking_to_sign, consent_path, sheet_of
 from glideway.care.queries.consents import stands as consent_stands
 from glideway.care.queries.day import booking, day, zone_of
-from glideway.care.queries.documents import documents, own_consent, own_note
+from glideway.care.queries.documents import documents as documents_of
+from glideway.care.queries.documents import own_consent, own_note
 from glideway.care.queries.drawings import (
     booking_to_draw,
     drawing_path,
@@ -76,7 +77,7 @@ from glideway.care.queries.room import (
     visits,
 )
 from glideway.care.queries.threads import (
-    listed as threads,
+    listed as threads_of,
 )
 from glideway.care.queries.threads import messages as messages_of
 from glideway.care.queries.threads import (
@@ -109,7 +110,7 @@ __all__ = [
     "courses",
     "cover",
     "day",
-    "documents",
+    "documents_of",
     "draft_of",
     "drawing_path",
     "drawings",
@@ -161,7 +162,7 @@ __all__ = [
     "since",
     "target",
     "thread",
-    "threads",
+    "threads_of",
     "through_glass",
     "to_book",
     "told_before",

@@ -24,7 +24,7 @@ LONG = "long"
 def documents(request: Asking) -> HttpResponse:
     """Plans, receipts, notes, consents and letters: one list, newest first."""
     shown = {
-        "rows": [_line(one) for one in queries.documents(request.actor, now=request.now)],
+        "rows": [_line(one) for one in queries.documents_of(request.actor, now=request.now)],
         "zone": queries.home_zone(request.actor, now=request.now),
     }
     return access.private(render(request, "care/documents.html", shown))

@@ -47,7 +47,7 @@ def threads(request: Asking) -> HttpResponse:
     shown = {
         "rows": [
             _line(one, request.now, unread.get(one.pk, 0))
-            for one in queries.threads(request.actor, now=request.now)
+            for one in queries.threads_of(request.actor, now=request.now)
         ],
         "mine": request.actor.patient_id is not None,
         "form": form,

@@ -66,4 +66,5 @@ HELD_BACK: dict[str, str] = {
     "care.Sensation": "treatment__visit",
     "care.Adjustment": "treatment__visit",
     "care.Consult": "visit",
+    "care.LetterDraft": "visit",
 }

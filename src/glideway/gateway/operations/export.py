@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from base64 import b64decode
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -19,9 +20,10 @@ from glideway.kit import audit, limits
 from glideway.kit.actor import Actor
 from glideway.kit.pages import language
 from glideway.kit.refusals import NotYours
+from glideway.kit.uploads import ENDING
 
 MOST, WINDOW = 6, timedelta(hours=1)
-SHEET = "gateway/export.css"
+SHEET, FILES = "gateway/export.css", "care.Attachment"
 
 
 def take_along(*, by: Actor, now: datetime) -> bytes:
@@ -47,6 +49,7 @@ def take_along(*, by: Actor, now: datetime) -> bytes:
 
 
 def _packed(tables: list[Table], patient: Patient, now: datetime) -> bytes:
+    papers = _papers(tables)
     rows = {one.name: one.rows for one in tables}
     made_at = now.isoformat()
     whole = {
@@ -73,11 +76,22 @@ def _packed(tables: list[Table], patient: Patient, now: datetime) -> bytes:
     }
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
-        for name, data in files.items():
+        for name, data in (files | papers).items():
             pack.writestr(name, data)
         if path := find(SHEET):
             pack.write(str(path), "export.css")
     return out.getvalue()
+
+
+def _papers(tables: list[Table]) -> dict[str, bytes]:
+    """The letters that came in, as files beside the tables; a row says where its own lies."""
+    found: dict[str, bytes] = {}
+    for table in tables:
+        for row in table.rows if table.name == FILES else ():
+            name = f"files/{row['public_id']}.{ENDING.get(row['kind'], 'bin')}"
+            found[name] = b64decode(row["data"])
+            row["data"] = name
+    return found
 
 
 def _lines(table: Table) -> list[list[tuple[str, object]]]:

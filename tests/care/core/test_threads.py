@@ -1,0 +1,45 @@
+"""By when a message is answered, and what in it cannot wait."""
+
+from datetime import date
+
+import pytest
+
+from glideway.care.core import threads
+
+MONDAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("written", "answered"),
+    [
+        (MONDAY, date(2026, 3, 4)),
+        (date(2026, 3, 5), date(2026, 3, 9)),  # Thursday: Friday, and the Monday after
+        (date(2026, 3, 6), date(2026, 3, 10)),
+        (date(2026, 3, 7), date(2026, 3, 10)),  # a Saturday is no working day
+    ],
+)
+def test_an_answer_is_due_at_the_end_of_the_second_working_day(
+    written: date, answered: date
+) -> None:
+    assert threads.answered_by(written) == answered
+    assert not threads.is_late(written, answered)
+    assert threads.is_late(written, answered.replace(day=answered.day + 1))
+
+
+def test_an_everyday_message_raises_no_alarm() -> None:
+    assert threads.alarm("May I stretch before work? My shoulder is less stiff.", "en") is None
+    assert threads.alarm("", "en") is None
+
+
+def test_chest_pain_is_heard_in_both_languages() -> None:
+    for words in ("I have chest pain and cannot breathe", "j'ai mal à la poitrine, je respire mal"):
+        found = threads.alarm(words, "fr")
+        assert found is not None, words
+        assert found.safety
+        assert not found.crisis
+
+
+def test_what_is_said_last_in_a_long_message_is_heard() -> None:
+    found = threads.alarm("The exercise went well on Monday. " * 40 + "I want to kill myself", "en")
+    assert found is not None
+    assert found.crisis
