@@ -10,11 +10,13 @@ from pytest_django import Settings
 
 from glideway.booking.models import Booking
 from glideway.care import operations as care
+from glideway.care.forms.safety import asked_in_the_room
 from glideway.care.models import Episode, Finding, Target, Visit
 from glideway.care.queries import foretold, marks
 from glideway.care.views.replays import ChangedElsewhere
 from glideway.kit import audit, clock
 from glideway.kit.models import AuditEntry
+from glideway.screening.models import Screening
 from tests.booking import make as booking
 from tests.care import make
 from tests.care.test_pages import hands
@@ -22,6 +24,7 @@ from tests.make import SYSTEM
 
 pytestmark = pytest.mark.django_db
 ASKS = {"Glideway-Offline": "1"}
+KEY = str(uuid4())
 STEPS = ["", "assess/", "treat/", "after/", "note/"]
 
 
@@ -48,10 +51,10 @@ def told(where: make.Room, client: Client) -> dict[str, Any]:
 
 
 def begin(where: make.Room, client: Client, **more: str) -> Any:
-    said = {"key": str(uuid4())} | {name: one for name, one in more.items() if name == "at"}
+    said = {"key": str(uuid4())}
     headers = ASKS | {"Resend": "1"}
     if "at" in more:
-        headers |= {"Glideway-Late": "1", "Accept": "application/json"}
+        headers |= {"Glideway-Late": more["at"], "Accept": "application/json"}
     if "seen" in more:
         headers |= {"Glideway-Seen": more["seen"]}
     return client.post(f"/care/begin/{where.booking.public_id}/", said, headers=headers)
@@ -212,3 +215,31 @@ def test_a_tap_of_a_visit_never_begun_is_let_go_once_and_its_patient_named_besid
         assert client.post(path, said).status_code == 302
     rows = AuditEntry.objects.filter(act="tap.let-go", about=where.booking.public_id)
     assert rows.count() == 1
+
+
+def test_what_was_tapped_in_it_happened_then_and_the_chain_says_when_it_came(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = expected(answered=False)
+    hands(where, client)
+    monkeypatch.setattr(clock, "now", lambda: make.START + timedelta(days=1, hours=2))
+    begin(where, client, at=make.START.isoformat())
+    visit = Visit.objects.get(booking=where.booking)
+    visit.opened_at = make.START
+    visit.save(update_fields=["opened_at"])
+    at = make.START + timedelta(minutes=1)
+    late = ASKS | {"Resend": "1", "Glideway-Late": at.isoformat()}
+    asked = [one.id for one in asked_in_the_room(visit.episode.region)]
+    path, said = f"/care/visits/{visit.public_id}/safety/", {"none": "1", "read": asked}
+    for _ in range(2):  # the answer was lost once
+        answer = client.post(path, said | {"key": KEY}, headers=late)
+        assert answer.status_code == 204
+    visit.refresh_from_db()
+    assert visit.screening is not None
+    assert visit.screening.answered_at == at
+    (came,) = AuditEntry.objects.filter(act="tap.late", about=visit.public_id)
+    assert (came.at - at, came.why) == (timedelta(days=1, hours=1, minutes=59), at.isoformat())
+    assert int(answer.headers["Glideway-Mark"]) == marks.mark(visit)
+    before = make.START - timedelta(minutes=1)
+    client.post(path, said, headers=late | {"Glideway-Late": before.isoformat()})
+    assert Screening.objects.latest("pk").answered_at == clock.now()

@@ -39,9 +39,9 @@ def seen(client: Client, visit: Visit) -> str:
 
 def sign(client: Client, visit: Visit, words: str, basis: str, **more: Any) -> Any:
     """Send a signature late, as the queue of the device does."""
-    said = {"key": str(uuid4()), "words": words, "basis": basis, "at": TAPPED.isoformat()}
-    said["hash"] = hashlib.sha256(words.encode()).hexdigest()
-    late = {"Glideway-Offline": "1", "Glideway-Late": "1", "Resend": "1"}
+    said = {"key": str(uuid4()), "words": words, "basis": basis}
+    late = {"Glideway-Offline": "1", "Glideway-Late": TAPPED.isoformat(), "Resend": "1"}
+    late["Glideway-Hash"] = hashlib.sha256(words.encode()).hexdigest()
     late |= {"Accept": "application/json", "Glideway-Seen": str(marks.mark(visit))}
     return client.post(
         f"/care/visits/{visit.public_id}/sign/",
@@ -127,7 +127,7 @@ def test_a_signature_with_the_site_there_says_nothing_of_a_device(client: Client
     visit = make.complete(where)
     text = seen(hands(where, client), visit)
     path = f"/care/visits/{visit.public_id}/sign/"
-    said = {"key": str(uuid4()), "words": text, "basis": text, "at": TAPPED.isoformat()}
+    said = {"key": str(uuid4()), "words": text, "basis": text}
     assert client.post(path, said).status_code == 302
     assert Note.objects.get().device_at is None
 
@@ -137,5 +137,8 @@ def test_an_instant_outside_the_visit_is_not_believed(client: Client, at: Any) -
     where = make.room()
     visit = make.complete(where)
     text = seen(hands(where, client), visit)
-    assert sign(client, visit, text, text, form={"at": at.isoformat()}).status_code == 204
+    assert (
+        sign(client, visit, text, text, headers={"Glideway-Late": at.isoformat()}).status_code
+        == 204
+    )
     assert Note.objects.get().device_at is None

@@ -28,7 +28,7 @@ from glideway.care.operations.drafting import (
 from glideway.care.operations.drawing import send_drawing
 from glideway.care.operations.followups import ask_before, note_call, tell_after
 from glideway.care.operations.keeping import set_retention
-from glideway.care.operations.kept import let_go, let_go_ahead
+from glideway.care.operations.kept import came_late, let_go, let_go_ahead
 from glideway.care.operations.lockbox import (
     break_glass,
     give_back,
@@ -171,6 +171,7 @@ __all__ = [
     "ask_safety",
     "break_glass",
     "check",
+    "came_late",
     "clear",
     "consent",
     "correct",

@@ -20,7 +20,8 @@ from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry, KeptAnswer
 
 MOST = 12  # visits under way at once on one device, the newest
-LOOKS = Q(act__endswith="viewed") | Q(act__endswith="seen")
+LATE = "tap.late"  # says when a tap came; what it did is an act of its own
+LOOKS = Q(act__endswith="viewed") | Q(act__endswith="seen") | Q(act=LATE)
 
 
 def to_keep(actor: Actor, begins: datetime, ends: datetime, *, now: datetime) -> list[UUID]:
@@ -40,7 +41,7 @@ def to_keep(actor: Actor, begins: datetime, ends: datetime, *, now: datetime) ->
 
 
 def to_begin(actor: Actor, begins: datetime, ends: datetime) -> list[Booking]:
-    """The bookings of a day whose visit may still be begun and says where it hurts, the next first.
+    """The bookings of a day whose hands-on work has not begun, the next first.
 
     Their own only; a region that is not said yet is asked for by the form of the day's page.
     """
@@ -50,9 +51,9 @@ def to_begin(actor: Actor, begins: datetime, ends: datetime) -> list[Booking]:
         cancelled_at=None,
         no_show_at=None,
         finished_at=None,
-        visit=None,
     )
-    return list(open_ones.exclude(region="").order_by("starts_at", "pk")[:MOST])
+    still = Q(visit=None) | Q(visit__signed_at=None, visit__treatments=None)
+    return list(open_ones.filter(still).exclude(region="").order_by("starts_at", "pk")[:MOST])
 
 
 def marks_of(found: Sequence[Booking]) -> dict[int, int]:

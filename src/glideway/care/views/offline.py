@@ -71,6 +71,7 @@ def key(request: Asking) -> HttpResponse:
         "copies": token("offline-copies", who, session, begins.date()),
         "taps": token("offline-taps", who),
         "token": get_token(request),
+        "now": int(request.now.timestamp() * 1000),
         "until": int(ends.timestamp() * 1000),
         "zone": str(begins.tzinfo),
         "idle": 0 if settings.GLIDEWAY_DEMO else int(settings.GLIDEWAY_IDLE.total_seconds()),

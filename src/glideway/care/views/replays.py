@@ -4,6 +4,9 @@ The worker of the room sends `Glideway-Offline` with all it asks; then the answe
 the record (`Glideway-Mark`). A tap that waited sends the state that its device had seen
 (`Glideway-Seen`); where the record has changed since, nothing is done and the practitioner is shown
 both. A tap whose answer was lost is known by its key and answered as before.
+
+What waited also says when it was tapped (`Glideway-Late`). Within the visit that is when it
+happened, for all that is recorded of it; when the record had it stands in the chain beside.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,8 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from glideway.care import queries
-from glideway.care.forms.late import LateForm
+from glideway.care import operations, queries
 from glideway.care.operations.refusals import CannotCare
 from glideway.care.queries import marks
 from glideway.kit import refusals
@@ -27,8 +30,9 @@ from glideway.kit.access import Asking
 from glideway.kit.refusals import Refusal
 
 ASKS, SEEN, MARK = "Glideway-Offline", "Glideway-Seen", "Glideway-Mark"
-LATE = "Glideway-Late"  # not the first sending: its form says when it was tapped
+LATE, HASH = "Glideway-Late", "Glideway-Hash"
 OF_A_BOOKING = {"begin", "let_go_ahead"}  # addresses before there is a visit
+AT_ENTRY = OF_A_BOOKING | {"sign", "let_go"}  # what has a place of its own for its instant, or none
 
 
 class ChangedElsewhere(CannotCare):
@@ -45,8 +49,12 @@ class Replays:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        asking, entered = cast(Asking, request), cast(Asking, request).now
         response = self.get_response(request)
-        about = getattr(request, "marked", None)
+        about, tapped = getattr(request, "marked", None), asking.now
+        asking.now = entered
+        if tapped != entered and response.status_code < HTTPStatus.BAD_REQUEST:
+            operations.came_late(visit=about, at=tapped, by=asking.actor, now=entered)
         if about is not None and not response.has_header(MARK):
             known = getattr(request, "known_mark", None)
             response[MARK] = str(marks.mark(about) if known is None else known)
@@ -59,34 +67,44 @@ class Replays:
         match = request.resolver_match
         if not request.headers.get(ASKS) or match is None or match.app_name != "care":
             return None
-        asking = cast(Asking, request)
-        about = _about(asking, match.url_name or "", named)
+        asking, name = cast(Asking, request), match.url_name or ""
+        about = _about(asking, name, named)
         if about is None:
             return None  # the view itself says no
         cast(Any, request).marked = about
-        seen = request.headers.get(SEEN, "")
-        if request.method != "POST" or not seen.isdecimal():
+        if request.method != "POST":
             return None
+        seen = request.headers.get(SEEN, "")
         if marks.was_done(asking.actor, request.POST.get("key", "")):
-            cast(Any, request).known_mark = marks.own_mark(about, asking.actor, int(seen))
-        elif marks.mark(about) > int(seen):
+            if seen.isdecimal():
+                cast(Any, request).known_mark = marks.own_mark(about, asking.actor, int(seen))
+        elif seen.isdecimal() and marks.mark(about) > int(seen):
             return refusals.answer(request, ChangedElsewhere())
+        elif name not in AT_ENTRY:
+            _as_of(asking, about)
         return None
+
+
+def _as_of(request: Asking, visit: Any) -> None:  # noqa: ANN401 - a Visit
+    """What waited happens when it was tapped, if that can be true."""
+    at = tapped_at(request)
+    if at is not None and visit.opened_at <= at <= request.now:
+        request.now = at
 
 
 def tapped_at(request: HttpRequest) -> datetime | None:
     """When a form was tapped that was sent late; nothing for one that is sent as it is made."""
-    if not request.headers.get(LATE):
+    try:
+        at = datetime.fromisoformat(request.headers.get(LATE, ""))
+    except ValueError:
         return None
-    form = LateForm(request.POST)
-    return form.cleaned_data["at"] if form.is_valid() else None
+    return at if at.tzinfo else None
 
 
 def as_seen(request: HttpRequest) -> bool:
-    """Whether the words of a signature are what its device says was on the screen, by their hash."""
-    form = LateForm(request.POST)
+    """Whether the words of a signature are what its device says was seen, by their hash."""
     words = request.POST.get("words", "").encode()
-    return form.is_valid() and form.cleaned_data["hash"] == hashlib.sha256(words).hexdigest()
+    return request.headers.get(HASH, "") == hashlib.sha256(words).hexdigest()
 
 
 def _about(request: Asking, name: str, named: dict[str, UUID]) -> Any:  # noqa: ANN401 - a row, or None

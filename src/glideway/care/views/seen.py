@@ -19,6 +19,7 @@ from glideway.kit.access import Asking
 A_PAGE = 40
 WORDS = {
     "visit.viewed": _("Your visit was opened and read"),
+    "tap.late": _("Something tapped without a connection was sent later"),
     "ahead.viewed": _("Your visit of the day was made ready on a device of the clinic"),
     "course.seen": _("Your results over time were looked at"),
     "visit.opened": _("A visit was begun"),
