@@ -25,6 +25,7 @@ from tests.make import SYSTEM
 pytestmark = pytest.mark.django_db
 ASKS = {"Glideway-Offline": "1"}
 KEY = str(uuid4())
+REFER = "fever"  # an answer that asks for a doctor first
 STEPS = ["", "assess/", "treat/", "after/", "note/"]
 
 
@@ -90,17 +91,52 @@ def test_what_was_worked_on_last_time_stands_in_it_under_the_names_it_will_have(
     (page,) = said["again"].values()
     assert f'data-card="{today}"' in page
     assert f"/care/targets/{today}/pass/" in page
+    assert said["needs"] == {"same": []}
     begin(where, client)
     path = f"/care/visits/{said['visit']}/same/"
     client.post(path, {"key": str(uuid4()), "target": earlier})
     assert str(Target.objects.get(visit__booking=where.booking).public_id) == today
 
 
-def test_the_gate_stands_also_where_a_visit_is_made_ready(client: Client) -> None:
+def test_the_treat_step_is_made_ready_for_the_answer_that_none_of_the_questions_is_so(
+    client: Client,
+) -> None:
     where = expected(answered=False)
-    (page,) = told(where, hands(where, client))["again"].values()
+    said = told(where, hands(where, client))
+    (page,) = said["again"].values()
+    assert "/pass/" in page
+    assert list(said["needs"]) == ["safety", "same"]
+    asked = [one.id for one in asked_in_the_room("shoulder")]
+    assert said["needs"]["safety"] == asked
+    before = said["pages"][f"/care/visits/{said['visit']}/"]
+    assert [one for one in asked if f'name="read" value="{one}"' not in before] == []
+
+
+def test_the_gate_is_the_sites_own_also_beforehand(client: Client) -> None:
+    where = expected(answered=False)
+    make.screened(where, REFER, at=make.START - timedelta(days=1))
+    said = told(where, hands(where, client))
+    (page,) = said["again"].values()
     assert "/pass/" not in page
-    assert "safety questions are not answered yet" in page
+    assert "A doctor should check first" in page
+
+
+def test_a_visit_that_is_begun_is_made_ready_for_its_treat_step_until_the_work_begins(
+    client: Client,
+) -> None:
+    where = make.room()
+    hands(where, client)
+    visit = make.opened(where)
+    said = told(where, client)
+    assert (said["pages"], list(said["needs"])) == ({}, ["consent"])
+    assert not AuditEntry.objects.filter(act="ahead.viewed").exists()
+    assert client.get("/care/offline/key/").json()["ahead"][0]["begun"] is True
+    make.measured(where, visit)
+    care.consent(visit=visit, language="en", by=where.by, now=make.START)
+    make.agreed(where, visit)
+    make.begun(where, visit)
+    assert told(where, client)["again"] == {}
+    assert client.get("/care/offline/key/").json()["ahead"] == []
 
 
 def test_a_structure_dropped_and_taken_up_again_is_another_row(client: Client) -> None:
@@ -156,13 +192,12 @@ def test_the_key_tells_which_visits_of_today_may_be_begun_and_how_far_each_recor
         "booking": str(where.booking.public_id),
         "visit": str(foretold.visit_of(where.booking)),
         "mark": marks.mark(where.booking),
+        "begun": False,
     }
     assert one["mark"] > 0
     monkeypatch.setattr(clock, "now", lambda: booking.at("24:00"))
     assert client.get("/care/offline/key/").json()["ahead"] == []
     monkeypatch.setattr(clock, "now", lambda: make.START)
-    begin(where, client)
-    assert client.get("/care/offline/key/").json()["ahead"] == []
 
 
 def test_a_visit_begun_on_a_device_began_when_it_was_tapped_there(
