@@ -5,6 +5,7 @@ from django.urls import path
 from glideway.care.views import (
     after,
     ahead,
+    company,
     consent,
     consult,
     day,
@@ -24,6 +25,7 @@ from glideway.care.views import (
     seen,
     testing,
     threads,
+    undoing,
     visit,
     words,
 )
@@ -47,7 +49,8 @@ urlpatterns = [
     path("care/visits/<uuid:visit>/clear/", visit.clear, name="clear"),
     path("care/visits/<uuid:visit>/missed/", missed.missed, name="missed"),
     path("care/visits/<uuid:visit>/wells/", scoring.score, name="score_clot"),
-    path("care/visits/<uuid:visit>/consent/", visit.consent, name="consent"),
+    path("care/visits/<uuid:visit>/consent/", company.consent, name="consent"),
+    path("care/visits/<uuid:visit>/company/", company.company, name="company"),
     path("care/visits/<uuid:visit>/describe/", visit.describe, name="describe"),
     path("care/visits/<uuid:visit>/baseline/", visit.baseline, name="baseline"),
     path("care/visits/<uuid:visit>/assess/", examining.assess, name="assess"),
@@ -64,7 +67,7 @@ urlpatterns = [
     path("care/visits/<uuid:visit>/drop/<uuid:finding>/", examining.drop, name="drop"),
     path(
         "care/visits/<uuid:visit>/undo/<str:kind>/<uuid:entry>/",
-        examining.take_back,
+        undoing.take_back,
         name="take_back",
     ),
     path("care/visits/<uuid:visit>/drawings/", drawing.drawings, name="drawings"),

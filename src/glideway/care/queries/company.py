@@ -40,8 +40,8 @@ def entered(visit: Visit, public_id: UUID) -> UUID | None:
     return rows.values_list("public_id", flat=True).first()
 
 
-def own_consents(visit: Visit) -> dict[str, UUID]:
-    """The regions with a consent of its own that stands at this clinic, each with its id."""
+def own_consents(visit: Visit) -> dict[str, UUID | None]:
+    """The regions with a consent of its own that stands; its id where it was entered here."""
     episode = visit.episode
     rows = Consent.objects.filter(
         patient_id=episode.patient_id,
@@ -50,8 +50,11 @@ def own_consents(visit: Visit) -> dict[str, UUID]:
         scope__startswith=consents.OWN,
         withdrawn_at=None,
     )
-    found = rows.order_by("agreed_at").values_list("scope", "public_id")
-    return {scope.removeprefix(consents.OWN): public_id for scope, public_id in found}
+    found = rows.order_by("agreed_at").values_list("scope", "public_id", "agreed_at")
+    return {
+        scope.removeprefix(consents.OWN): public_id if at >= visit.opened_at else None
+        for scope, public_id, at in found
+    }
 
 
 def beside() -> dict[str, Exists | Subquery]:

@@ -68,6 +68,7 @@ class Record:
     word: str = ""
     agreed_here: UUID | None = None
     consent_here: UUID | None = None
+    corrected: UUID | None = None
     papers: Papers = field(default_factory=Papers)
     now: datetime | None = None
 

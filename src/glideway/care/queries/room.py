@@ -12,6 +12,7 @@ from glideway.care.core import gate, tolerance
 from glideway.care.models import (
     Agreement,
     ConsentSheet,
+    Correction,
     Episode,
     Finding,
     FollowUp,
@@ -64,12 +65,17 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
             )
         ),
         consent_withdrawn=Exists(
-            _consents(withdrawn_at__gte=OuterRef("opened_at"), withdrawn_at__gt=F("agreed_at"))
+            _consents(withdrawn_at__gte=OuterRef("opened_at"), withdrawn_at__gte=F("agreed_at"))
         ),
         **company.beside(),
         told_effects=Subquery(_told().values("effects")[:1]),
         told_lasted=Subquery(_told().values("lasted")[:1]),
         agreed_id=Subquery(_agreed().values("public_id")[:1]),
+        corrected=Subquery(
+            Correction.objects.filter(visit=OuterRef("pk"), undone_at=None)
+            .order_by("-made_at", "-pk")
+            .values("public_id")[:1]
+        ),
         agreed_at_visit=Subquery(_agreed().values("visit_id")[:1]),
         agreed_limit=Subquery(_agreed().values("limit")[:1]),
         agreed_word=Subquery(_agreed().values("word")[:1]),
@@ -187,6 +193,7 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
         limit=getattr(found, "agreed_limit", None),
         word=_word(found),
         agreed_here=_agreed_here(found),
+        corrected=getattr(found, "corrected", None),
         consent_here=getattr(found, "consent_entered", None),
         papers=papers.of_visit(found),
         plan=plan,

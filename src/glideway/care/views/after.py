@@ -130,8 +130,16 @@ def _page(
         "felt": range(11),
         "ending": EndForm(),
         "over": episode.discharged_at is not None,
+        "over_here": _ended_here(record),
+        "kept_here": record.plan is not None and record.plan.visit_id == record.visit.pk,
         "missing": request.GET.get("missing", ""),
         "wrong": [one for one in (retest, plan) if one is not None],
     }
     status = 422 if retest or plan else 200
     return access.private(render(request, "care/after.html", shown, status=status))
+
+
+def _ended_here(record: Record) -> UUID | None:
+    """The course, where it was ended at this visit: then that can be taken back here."""
+    ended = record.episode.discharged_at
+    return record.episode.public_id if ended and ended >= record.visit.opened_at else None

@@ -71,8 +71,8 @@ def mark(request: Asking, visit: UUID) -> HttpResponse:
     region, side = request.POST.get("region", ""), request.POST.get("side", "")
     if request.POST.get("mode") == "found":
         if tap is None:
-            return _there(visit, "palpate")
-        return _there(visit, "palpate", view=tap.view, x=f"{tap.x:.2f}", y=f"{tap.y:.2f}")
+            return there(visit, "palpate")
+        return there(visit, "palpate", view=tap.view, x=f"{tap.x:.2f}", y=f"{tap.y:.2f}")
     place = tap or operations.Named(region, side)
     return _done(request, visit, "hurts", operations.mark, tap=place)
 
@@ -175,7 +175,7 @@ def aim(request: Asking, visit: UUID, finding: UUID) -> HttpResponse:
     """Work there: a finding of today becomes a target."""
     row = queries.finding(request.actor, visit, finding, now=request.now)
     operations.aim(finding=row, by=request.actor, now=request.now)
-    return _there(visit, "targets")
+    return there(visit, "targets")
 
 
 @require_POST
@@ -187,17 +187,7 @@ def drop(request: Asking, visit: UUID, finding: UUID) -> HttpResponse:
     operations.drop(finding=row, by=request.actor, now=request.now)
     if request.POST.get("back") == "visit":
         return redirect(reverse("care:visit", args=[visit]) + "#findings")
-    return _there(visit, _part(request.POST.get("part", ""), "palpate"))
-
-
-@require_POST
-@access.allows("clinical_note", "C")
-@keyed()
-def take_back(request: Asking, visit: UUID, kind: str, entry: UUID) -> HttpResponse:
-    """Undo one entry of the assessment."""
-    row = queries.visit(request.actor, visit, "C", now=request.now)
-    operations.take_back(visit=row, kind=kind, public_id=entry, by=request.actor, now=request.now)
-    return _there(visit, _part(request.POST.get("part", ""), "hurts"))
+    return there(visit, request.POST.get("part", ""), "palpate")
 
 
 def _done(
@@ -222,18 +212,16 @@ def _done(
         except AGAIN as slip:
             fault = slip
         else:
-            return _there(visit, part)
+            return there(visit, part)
     record = queries.record(request.actor, visit, now=request.now)
     return _page(request, record, opened=part, fault=fault, form=form, status=422)
 
 
-def _there(visit: UUID, part: str, **more: str) -> HttpResponse:
+def there(visit: UUID, part: str, otherwise: str = "hurts", **more: str) -> HttpResponse:
+    """Back to a part of the assessment, opened."""
+    part = part if part in PARTS else otherwise
     asking = urlencode({"open": part, **more})
     return redirect(f"{reverse('care:assess', args=[visit])}?{asking}#{part}")
-
-
-def _part(text: str, otherwise: str) -> str:
-    return text if text in PARTS else otherwise
 
 
 def _page(
@@ -254,7 +242,7 @@ def _page(
     shown: dict[str, Any] = {
         "bar": showing.bar(record),
         "record": record,
-        "opened": _part(opened, ""),
+        "opened": opened if opened in PARTS else "",
         "fault": fault,
         "wrong": [form] if form and form.errors else [],
         "chart": examined.chart(record.assessed.points, drawing["strokes"] if drawing else ()),
@@ -286,5 +274,8 @@ def _page(
         picked = {one["row"].structure for one in shown["targets"]}
         found = candidates.candidates(grounds.grounds(record, drawn, gist), but=picked)
         shown["candidates"] = [grounds.shown(one) for one in found]
+        spoken = {one["id"] for one in shown["candidates"]}
+        for some in shown["there"].values():  # each structure stands once on the page
+            some[:] = [one for one in some if one["id"] not in spoken]
         shown["versions"] = (examining.load().version, atlas.version())
     return access.private(render(request, "care/assess.html", shown, status=status))

@@ -241,6 +241,9 @@ def room(
         "last_time": cards.last_time(record) if target is None else [],
         "home": showing.sent_home(record.exercises),
         "agreed": record.limit is not None,
+        "agreed_here": record.agreed_here,
+        "corrected": record.corrected,
+        "unready": _without_protocol(record) if target is None else [],
         "word": record.word or STOP,
         "limits": LIMITS,
         "limit": record.limit or CLOSES_FROM,
@@ -283,3 +286,8 @@ def _noise(record: Record, request: Asking) -> Noise | None:
         instrument=before.instrument,
         raters=noise.raters_of(before, request.actor.practitioner_id),
     )
+
+
+def _without_protocol(record: Record) -> list[str]:
+    """What is on today's list and cannot be worked on here, by name: no protocol is drawn yet."""
+    return [one["name"] for one in showing.queue(record) if not one["protocol"]]

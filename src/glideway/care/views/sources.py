@@ -37,6 +37,7 @@ KINDS: dict[str, tuple[str | Promise, str, str]] = {
     "target": (_("Target"), "care:assess", "finding-{id}"),
     "sensation": (_("Warning during the work"), "care:treat", ""),
     "adjustment": (_("Change of the work"), "care:treat", ""),
+    "companion": (_("Who was in the room"), "care:visit", "consent"),
     "agreement": (_("Agreement with the patient"), "care:treat", ""),
 }
 

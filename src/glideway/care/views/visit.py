@@ -17,14 +17,13 @@ from glideway.care.core import movements
 from glideway.care.forms.assessing import BaselineForm, DescribeForm
 from glideway.care.forms.safety import ClearForm, MissForm, asked_in_the_room, safety_answers
 from glideway.care.queries import Record
-from glideway.care.views import before, cards, showing
+from glideway.care.views import before, cards, company, showing
 from glideway.care.views.consult import page as consult_page
 from glideway.care.views.scoring import wells_card
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
-from glideway.screening import core as screening
 from glideway.screening import queries as asked
 from glideway.screening.core.rules import Answer
 from glideway.screening.operations import NotAllAnswered
@@ -90,25 +89,6 @@ def clear(request: Asking, visit: UUID) -> HttpResponse:
 
 
 @require_POST
-@access.allows("consent", "C")
-@keyed()
-def consent(request: Asking, visit: UUID) -> HttpResponse:
-    """The patient agreed, or took it back: one tap each."""
-    row = queries.visit(request.actor, visit, "C", now=request.now)
-    if "withdraw" in request.POST:
-        operations.withdraw_consent(visit=row, by=request.actor, now=request.now)
-    else:
-        operations.consent(
-            visit=row,
-            region=_region(request.POST.get("region", "")),
-            language=row.episode.patient.language,
-            by=request.actor,
-            now=request.now,
-        )
-    return _back(visit, "baseline")
-
-
-@require_POST
 @access.allows("clinical_note", "C")
 @keyed()
 def describe(request: Asking, visit: UUID) -> HttpResponse:
@@ -166,6 +146,7 @@ def _page(
         "clear": clear or ClearForm(),
         "missed": MissForm(),
         "measured": record.standing.baseline,
+        "baseline_of": record.of("nprs", "before"),
         "first_pad": cards.first_pad(record),
         "missing": request.GET.get("missing", ""),
         "movement": movements.name(episode.movement).of(language()) if episode.movement else "",
@@ -180,6 +161,7 @@ def _page(
         "queue": showing.queue(record),
         "earlier": showing.last_answers(record),
         "wells": wells_card(record, request.actor),
+        **company.shown(record),
     }
     status = 422 if wrong or still_open else 200
     return access.private(render(request, "care/visit.html", shown, status=status))
@@ -208,11 +190,6 @@ def _measured(record: Record) -> dict[str, Any]:
 
 def _before(one: Any, record: Record) -> bool:  # noqa: ANN401 - a Reading
     return bool(one.visit_id == record.visit.pk and one.moment == "before")
-
-
-def _region(text: str) -> str:
-    """A region of the screening's own list, or none: then it is the region of the course."""
-    return text if text in screening.load().neighbours else ""
 
 
 def _back(visit: UUID, anchor: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -271,7 +271,7 @@ def withdraw(
 
 
 def retract(*, consent: UUID, patient: Patient, kind: str, by: Actor, now: datetime) -> bool:
-    """Take out one live consent that was entered by mistake: it ends when it began.
+    """Take out one live consent that was entered by mistake: it ends before it began.
 
     So it never stood, and nobody reads it as withdrawn. Whether there was one.
     """
@@ -281,7 +281,8 @@ def retract(*, consent: UUID, patient: Patient, kind: str, by: Actor, now: datet
         ).first()
         if live is None:
             return False
-        Consent.objects.filter(pk=live.pk).update(withdrawn_at=live.agreed_at)
+        before = live.agreed_at - timedelta(microseconds=1)
+        Consent.objects.filter(pk=live.pk).update(withdrawn_at=before)
         audit.record(
             by=by,
             act="consent.retracted",

@@ -13,6 +13,7 @@ from glideway.care.core.note import Fact
 from glideway.care.queries.record import Record
 from glideway.care.queries.telling import (
     assessing,
+    company,
     consults,
     findings,
     passes,
@@ -23,7 +24,7 @@ from glideway.care.queries.telling import (
     safety,
 )
 
-NOUNS = (safety, consults, assessing, readings, findings, passes, retests, plan, remarks)
+NOUNS = (safety, company, consults, assessing, readings, findings, passes, retests, plan, remarks)
 
 
 def facts(record: Record) -> Iterator[Fact]:
