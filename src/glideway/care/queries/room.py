@@ -65,7 +65,7 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
             )
         ),
         consent_withdrawn=Exists(
-            _consents(withdrawn_at__gte=OuterRef("opened_at"), withdrawn_at__gte=F("agreed_at"))
+            _consents(Q(withdrawn_at__gte=F("agreed_at")), withdrawn_at__gte=OuterRef("opened_at"))
         ),
         **company.beside(),
         told_effects=Subquery(_told().values("effects")[:1]),
@@ -296,8 +296,9 @@ def _agreed() -> QuerySet[Agreement]:
     return rows.order_by("-agreed_at", "-pk")
 
 
-def _consents(**more: object) -> QuerySet[Consent]:
+def _consents(*conditions: Q, **more: object) -> QuerySet[Consent]:
     return Consent.objects.filter(
+        *conditions,
         Q(**more),
         patient_id=OuterRef("episode__patient_id"),
         clinic_id=OuterRef("episode__clinic_id"),
