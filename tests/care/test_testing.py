@@ -56,6 +56,21 @@ def test_the_visits_region_is_shown_and_another_can_be_chosen(client: Client) ->
     assert "Rotator cuff trouble" in page(client, visit, region="nowhere")
 
 
+def test_a_movement_stands_once_however_many_studied_it(client: Client) -> None:
+    where = make.room()
+    visit = make.ready(where)
+    shown = page(hands(where, client), visit)
+    assert 'href="#rc-painful-arc"' in shown  # the names stand together before the tests
+    assert 'id="rc-painful-arc"' in shown
+    assert 'id="rc-arc"' not in shown
+    assert 'id="rc-painful-arc-calis-st1"' not in shown
+    arc = shown.split('<article class="test" id="rc-painful-arc"')[1].split("</article>")[0]
+    assert [one in arc for one in ("Park 2005", "Michener 2009", "Calis 2000")] == [True] * 3
+    names = [one.split("<")[0] for one in shown.split('id="id_region"')[1].split(">")]
+    places = [one for one in names if one[:1].isalpha()]
+    assert places.index("Elbow") < places.index("Foot") < places.index("Front of the hip")
+
+
 def test_a_result_without_a_probability_beforehand_is_shown_for_two(client: Client) -> None:
     where = make.room()
     visit = make.ready(where)

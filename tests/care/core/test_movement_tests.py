@@ -174,6 +174,20 @@ def test_every_member_of_a_cluster_is_a_row_of_the_same_target() -> None:
             assert LIBRARY.tests[member].target == one.target
 
 
+def test_a_further_study_is_smaller_than_the_one_its_movement_is_counted_by() -> None:
+    further = {one.id: one.same_as for one in LIBRARY.tests.values() if one.same_as}
+    assert further == {
+        "ach-palp": "ach-palp-maffulli",
+        "rc-arc": "rc-painful-arc",
+        "rc-painful-arc-calis-st1": "rc-painful-arc",
+    }
+    for here, there in further.items():
+        one, lead = LIBRARY.tests[here], LIBRARY.tests[there]
+        assert (lead.target, lead.regions, lead.same_as) == (one.target, one.regions, "")
+        assert (lead.n or 0) > (one.n or 0)
+        assert one in movement_tests.further(lead)
+
+
 def test_a_region_lists_what_moves_first_and_clusters_leading() -> None:
     found = [one.id for one in movement_tests.for_region("knee") if one.target == "patellofemoral"]
     assert found == ["pfp-cluster", "pfp-rmc"]

@@ -27,7 +27,11 @@ RECORD_ONLY = {"thoracic_outlet", "tension_headache"}
 
 
 class MovementTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One test, or one published cluster as a single row; or a rule that is no test."""
+    """One test, or one published cluster as a single row; or a rule that is no test.
+
+    `same_as` names the row with the largest study of the same movement: who examines does the
+    movement once and picks no study.
+    """
 
     table: ClassVar[str] = "tests"
 
@@ -44,6 +48,7 @@ class MovementTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     sources: tuple[Source, ...]
     cluster_of: tuple[Words, ...] = ()
     members: tuple[str, ...] = ()
+    same_as: str = ""
     sensitivity: float | None = None
     specificity: float | None = None
     sensitivity_ci: Ends | None = None
@@ -198,6 +203,11 @@ def for_region(region: str) -> tuple[MovementTest, ...]:
     """The tests of a region: by target, what moves a probability first, clusters leading."""
     rows = [one for one in load().tests.values() if region in one.regions]
     return tuple(sorted(rows, key=lambda one: (one.target, not one.moves, not one.members, one.id)))
+
+
+def further(test: MovementTest) -> tuple[MovementTest, ...]:
+    """Further studies of the movement of this test; they have no place of their own on a page."""
+    return tuple(one for one in load().tests.values() if one.same_as == test.id)
 
 
 def speaker(done: Iterable[str]) -> dict[str, str]:

@@ -40,7 +40,10 @@ def groups(region: str, today: Sequence[Found]) -> list[dict[str, Any]]:
     library = movement_tests.load()
     order = [one for one in today if movement_tests.test_of(one.structure)]
     found: dict[str, dict[str, Any]] = {}
+    told = {one.structure for one in order}
     for test in movement_tests.for_region(region):
+        if test.same_as in library.tests and movement_tests.place_of(test.id) not in told:
+            continue  # its movement has a place already, and nobody recorded this row
         group = found.setdefault(
             test.target,
             {
@@ -61,7 +64,7 @@ def groups(region: str, today: Sequence[Found]) -> list[dict[str, Any]]:
 def card(test: MovementTest, today: Sequence[Found]) -> dict[str, Any]:
     """One test in words, with what was published of it and what was refused."""
     mine = [one for one in today if one.structure == movement_tests.place_of(test.id)]
-    return {
+    return _numbers(test) | {
         "id": test.id,
         "name": _say(test.name),
         "how": _say(test.how),
@@ -69,6 +72,15 @@ def card(test: MovementTest, today: Sequence[Found]) -> dict[str, Any]:
         "avoid": _say(test.avoid),
         "cluster": [_say(one) for one in test.cluster_of],
         "moves": test.moves,
+        "further": [_numbers(one) for one in movement_tests.further(test)],
+        "draft": signed.state(test) == "draft",
+        "results": [_result(test, one, today) for one in mine],
+    }
+
+
+def _numbers(test: MovementTest) -> dict[str, Any]:
+    """What one study published of a test, and what of it was refused."""
+    return {
         "sensitivity": _per_cent(test.sensitivity),
         "specificity": _per_cent(test.specificity),
         "people": people(test),
@@ -86,8 +98,6 @@ def card(test: MovementTest, today: Sequence[Found]) -> dict[str, Any]:
             if one.test == test.id
         ],
         "source": "; ".join(one.ref for one in test.sources if one.ref not in {"none", ""}),
-        "draft": signed.state(test) == "draft",
-        "results": [_result(test, one, today) for one in mine],
     }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from glideway.body import core as atlas
 from glideway.body.core import chart as outlines
-from glideway.body.core.words import Words
+from glideway.body.core.words import Words, alphabetical
 from glideway.care.core import examining, movement_tests, movements, strokes, thomas
 from glideway.care.core.examining import Told
 from glideway.care.core.say import number, say, sentences
@@ -382,7 +382,9 @@ def targets(record: Record) -> list[dict[str, Any]]:
 def regions() -> list[tuple[str, str]]:
     """Every region one can point at, by name."""
     rows = (one for one in atlas.load().regions.values() if one.can_be_pointed_at)
-    return sorted(((one.id, region_name(one.id)) for one in rows), key=lambda one: one[1])
+    return sorted(
+        ((one.id, region_name(one.id)) for one in rows), key=lambda one: alphabetical(one[1])
+    )
 
 
 def _said(words: Words | None) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from glideway.body import core as atlas
 from glideway.body.core import chart as outlines
+from glideway.body.core.words import alphabetical
 from glideway.care.core import change, charts, consents, movements, plans, scales
 from glideway.care.core import exercises as home
 from glideway.care.core.say import number, say, sentences, signed
@@ -45,7 +47,8 @@ def bar(record: Record) -> dict[str, Any]:
         "planned": record.plan.visits if record.plan else None,
         "zone": episode.clinic.zone,
         "action": row.action if row else "",
-        "cleared": bool(row and row.cleared_at),
+        "cleared": bool(row and row.cleared_for(episode.region, record.now or visit.opened_at)),
+        "letter": letter(record),
         "stopped": record.standing.stopped,
         "cleared_by": row.cleared_by if row else "",
         "cleared_why": row.cleared_why if row else "",
@@ -69,6 +72,22 @@ def bar(record: Record) -> dict[str, Any]:
         "signed": visit.signed_at is not None,
         "lapsed_on": record.papers.lapsed_on,
         "withheld": record.withheld,
+    }
+
+
+def letter(record: Record) -> dict[str, Any] | None:
+    """The letter on whose word this region is open, with its limits; its last day on the wall."""
+    row = record.letter
+    if row is None:
+        return None
+    zone = ZoneInfo(record.episode.clinic.zone)
+    last = row.until - timedelta(seconds=1) if row.until else None
+    return {
+        "paper": row.letter,
+        "writer": row.writer,
+        "until": last.astimezone(zone).date() if last else None,
+        "conditions": row.conditions,
+        "places": [region_name(one) for one in row.regions],
     }
 
 
@@ -433,7 +452,7 @@ def capital(text: str) -> str:
 def regions() -> list[tuple[str, str]]:
     """Every region a visit can be about, by name, for the one tap of a booking without one."""
     named = [(one, region_name(one)) for one in screening.load().neighbours]
-    return sorted(named, key=lambda one: one[1])
+    return sorted(named, key=lambda one: alphabetical(one[1]))
 
 
 def region_name(region: str) -> str:

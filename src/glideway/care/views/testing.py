@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from glideway.body import core as atlas
+from glideway.body.core.words import alphabetical
 from glideway.care import operations, queries
 from glideway.care.core import movement_tests
 from glideway.care.core.movement_tests import Result
@@ -19,7 +20,6 @@ from glideway.care.views import assessing, entering, showing
 from glideway.kit import access, signed
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
-from glideway.kit.pages import language
 
 
 @require_safe
@@ -68,11 +68,10 @@ def _page(request: Asking, record: queries.Record, region: str, form: TestForm) 
         "bar": showing.bar(record),
         "record": record,
         "region": chosen,
-        "regions": [
-            (one.id, showing.capital(one.name.of(language())))
-            for one in body.regions.values()
-            if one.id in known
-        ],
+        "regions": sorted(
+            ((one, showing.region_name(one)) for one in known),
+            key=lambda one: alphabetical(one[1]),
+        ),
         "groups": assessing.groups(chosen, record.today),
         "side": record.episode.side,
         "sides": SIDES,
