@@ -2,6 +2,7 @@
 
 from glideway.care.queries.ahead import left, plan_now, rule_of, to_book
 from glideway.care.queries.assessing import history, told_before
+from glideway.care.queries.company import own_consents
 from glideway.care.queries.consents import booking_to_sign, consent_path, sheet_of
 from glideway.care.queries.consents import stands as consent_stands
 from glideway.care.queries.day import booking, day, zone_of
@@ -139,6 +140,7 @@ __all__ = [
     "overdue",
     "own_clinic",
     "own_consent",
+    "own_consents",
     "own_note",
     "own_phrase",
     "own_practitioner",
