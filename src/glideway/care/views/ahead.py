@@ -103,9 +103,10 @@ def _go_through(request: Asking, visit: Any, told: dict[str, Any]) -> bool:  # n
         operations.acknowledge(visit=visit, by=by, now=now)
         needs["read"] = []
     if not record.consented:
-        language = record.episode.patient.language
-        operations.consent(visit=visit, language=language, by=by, now=now)
-        needs["consent"] = []
+        with suppress(Refusal):  # one that is given in another way has its own page
+            language = record.episode.patient.language
+            operations.consent(visit=visit, language=language, by=by, now=now)
+            needs["consent"] = []
     if not any(getattr(one, "target", None) for one in record.today):
         pairs = operations.took_up(visit=visit, by=by, now=now)
         told["became"] = {str(old.public_id): new.public_id for old, new in pairs}
