@@ -28,6 +28,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 # Not bugs: allauth leaves a page by raising these, and its own middleware answers them.
 FLOWS = (allauth.ImmediateHttpResponse, allauth.ReauthenticationRequired, allauth.RateLimited)
 FOR = "for"  # the session's key: for whom a patient acts
+AS_IT_IS = {HTTPStatus.PARTIAL_CONTENT, HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT}
 PACKED = frozenset({"text/html", "text/css", "text/javascript", "text/plain", "image/svg+xml"})
 PACKED |= {"application/json", "application/javascript", "application/manifest+json"}
 ROLE = "role"  # the session's key: which of a login's roles it wears
@@ -63,10 +64,15 @@ class Compressed(GZipMiddleware):
     differs each time. What is packed already, and a part of a file, goes out as it is.
     """
 
+    def process_request(self, request: HttpRequest) -> None:
+        """A packed file is known again: packing made its mark a weak one, whoever asks sends it."""
+        if known := request.META.get("HTTP_IF_NONE_MATCH"):
+            request.META["HTTP_IF_NONE_MATCH"] = known.removeprefix("W/")
+
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:  # noqa: ANN401 - as Django types it
         """Pack text for whoever takes it packed."""
         kind = response.headers.get("Content-Type", "").partition(";")[0]
-        if kind not in PACKED or "Range" in request.headers:
+        if kind not in PACKED or response.status_code in AS_IT_IS:
             return response
         return super().process_response(request, cast(HttpResponse, response))
 

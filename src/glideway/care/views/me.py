@@ -133,6 +133,7 @@ def _shown(request: Asking, row: Any) -> dict[str, Any]:  # noqa: ANN401 - an Ep
     drafts = bool(who) or seeing.sees_drafts(request.actor, demo=settings.GLIDEWAY_DEMO)
     return {
         "home": home,
+        "paper": request.GET.get("paper") == "1" and home.plan is not None,
         "to_book": queries.to_book(row, home.plan, now=request.now),
         "episode": row,
         "clinic": row.clinic,

@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+from glideway.config.bench import weights
 from glideway.config.command import voice
 from glideway.config.env import HOME
 
@@ -50,6 +51,8 @@ def measured(data: Path, clinics: int, asked: int) -> dict[str, object]:
         facts["later start, s"] = round(time.monotonic() - began, 2)
         facts |= _timed(port, PAGES, "", asked)
         facts |= _timed(port, *_treatment(port, links["practitioner"]), asked)
+        session = _get(port, links["patient"].partition(str(port))[2], "")[1]
+        facts |= weights.measured(port, session)
     finally:
         server.terminate()
         server.wait()

@@ -47,24 +47,33 @@ def course(actor: Actor, public_id: UUID, *, language: str, now: datetime) -> Co
         .exclude(moment__in=(Reading.Moment.AFTER, Reading.Moment.EXAM))
         .order_by("read_at", "pk")
     )
-    first = next((one for one in readings if one.about == episode.movement), None)
-    pairs = noise.repeats(
-        clinic_id=episode.clinic_id,
-        scale=MOVEMENT,
-        about=episode.movement,
-        instrument=first.instrument if first else "",
-    )
-    own = noise.own_mdc(pairs)
+    judged = _noise(episode, readings)
     found = [
         _activity(episode, readings),
         _measure(readings, PAIN, language=language),
-        _movement(episode, readings, own, language),
+        _movement(episode, readings, judged, language),
     ]
     return Course(
         episode,
         tuple(visits.values_list("opened_at", flat=True)),
         tuple(one for one in found if one is not None),
     )
+
+
+def _noise(episode: Episode, readings: Sequence[Reading]) -> float | None:
+    """How far the movement must change to be told from noise: own pairs, else a study. One query.
+
+    Of the instrument it was first read with; where two hands have read it, the noise of two.
+    """
+    mine = [one for one in readings if one.about == episode.movement]
+    found = noise.standing(
+        clinic_id=episode.clinic_id,
+        scale=MOVEMENT,
+        movement=episode.movement,
+        instrument=mine[0].instrument if mine else "",
+        raters="inter" if len({one.rater_id for one in mine}) > 1 else "intra",
+    )
+    return found.deg if found else None
 
 
 def _activity(episode: Episode, readings: Sequence[Reading]) -> Measure | None:
