@@ -1,24 +1,60 @@
 """What a person's own data does not carry, and why: the whole list, printed with every file."""
 
-UNTOLD = "A key or a digest that opens something, or that marks a browser. It says nothing of you."
-GRID = "A number of the calendar's own grid. The appointment itself is in the file."
-WORK = "A note of the program to itself while it works. It holds no word of yours."
-OTHERS = "It may name somebody else, who acts for you or works here."
+from glideway.body.core.words import Words
+
+UNTOLD = Words(
+    en="A key or a digest that opens something, or that marks a browser. It says nothing of you.",
+    fr="Une clé ou une empreinte qui ouvre quelque chose, ou qui marque un navigateur. Elle ne dit"
+    " rien de vous.",
+)
+GRID = Words(
+    en="A number of the calendar's own grid. The appointment itself is in the file.",
+    fr="Un numéro de la grille du calendrier. Le rendez-vous lui-même est dans le fichier.",
+)
+WORK = Words(
+    en="A note of the program to itself while it works. It holds no word of yours.",
+    fr="Une note du programme à lui-même pendant qu’il travaille. Aucun mot de vous n’y est.",
+)
+OTHERS = Words(
+    en="It may name somebody else, who acts for you or works here.",
+    fr="Il peut y être nommé quelqu’un d’autre, qui agit pour vous ou qui travaille ici.",
+)
+TRIES = Words(
+    en="How often something was tried, under a digest that names nobody.",
+    fr="Combien de fois on a essayé quelque chose, sous une empreinte qui ne nomme personne.",
+)
+TWICE = Words(
+    en="Which form was sent already, so that twice is once. It holds no word of it.",
+    fr="Quel formulaire a déjà été envoyé, pour que deux fois en soit une. Aucun mot n’y est.",
+)
+CODE = Words(
+    en="A digest of a code that ended after ten minutes.",
+    fr="L’empreinte d’un code qui a pris fin après dix minutes.",
+)
+TO_DO = Words(
+    en="A reminder to the clinic to do something. It points at a row of the file.",
+    fr="Un rappel à la clinique de faire quelque chose. Il renvoie à une ligne du fichier.",
+)
+FIGURES = Words(
+    en="Figures of clinics and of practitioners, never of one person.",
+    fr="Des chiffres de cliniques et de praticiens, jamais d’une personne.",
+)
+SENDER = Words(en="The sender stands by name.", fr="L’expéditeur y est par son nom.")
 
 # A table that is not in the file.
-TABLES: dict[str, str] = {
+TABLES: dict[str, Words] = {
     "kit.AuditHead": WORK,
-    "kit.Limit": "How often something was tried, under a digest that names nobody.",
-    "kit.KeptAnswer": "Which form was sent already, so that twice is once. It holds no word of it.",
-    "directory.ContactProof": "A digest of a code that ended after ten minutes.",
-    "directory.Errand": "A reminder to the clinic to do something. It points at a row of the file.",
-    "directory.Plaque": "Figures of clinics and of practitioners, never of one person.",
+    "kit.Limit": TRIES,
+    "kit.KeptAnswer": TWICE,
+    "directory.ContactProof": CODE,
+    "directory.Errand": TO_DO,
+    "directory.Plaque": FIGURES,
     "booking.TakenCell": GRID,
     "booking.Binding": GRID,
 }
 
 # A column that is not in the file, by table and name.
-FIELDS: dict[str, str] = {
+FIELDS: dict[str, Words] = {
     "kit.AuditEntry.chain": WORK,
     "kit.AuditEntry.actor": OTHERS,
     "kit.AuditEntry.previous": UNTOLD,
@@ -26,7 +62,7 @@ FIELDS: dict[str, str] = {
     "kit.AuditEntry.patient_id": WORK,
     "kit.Message.key": WORK,
     "kit.Message.to": OTHERS,
-    "kit.Message.clinic_id": "The sender stands by name.",
+    "kit.Message.clinic_id": SENDER,
     "kit.Message.patient_id": WORK,
     "kit.Message.claimed_until": WORK,
     "directory.Login.password": UNTOLD,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from base64 import b64decode
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -11,6 +12,7 @@ import msgspec
 from django.contrib.staticfiles.finders import find
 from django.template.loader import render_to_string
 
+from glideway.body.core.words import Words
 from glideway.directory.models import Patient
 from glideway.gateway.core import fhir
 from glideway.gateway.core.leaving_out import FIELDS, TABLES
@@ -57,7 +59,7 @@ def _packed(tables: list[Table], patient: Patient, now: datetime) -> bytes:
         "of": str(patient.public_id),
         "tables": rows,
         "waits_until_the_note_opens": {one.name: one.held_back for one in tables if one.held_back},
-        "left_out": {"tables": TABLES, "columns": FIELDS},
+        "left_out": {"tables": _why(TABLES), "columns": _why(FIELDS)},
     }
     shown = {
         "patient": patient,
@@ -67,7 +69,7 @@ def _packed(tables: list[Table], patient: Patient, now: datetime) -> bytes:
             {"name": one.name, "title": title(one.name), "rows": _lines(one), "held": one.held_back}
             for one in sorted(tables, key=lambda one: str(title(one.name)))
         ],
-        "left_out": [*TABLES.items(), *FIELDS.items()],
+        "left_out": [*_why(TABLES).items(), *_why(FIELDS).items()],
     }
     files = {
         "index.html": render_to_string("gateway/everything.html", shown).encode(),
@@ -92,6 +94,10 @@ def _papers(tables: list[Table]) -> dict[str, bytes]:
             found[name] = b64decode(row["data"])
             row["data"] = name
     return found
+
+
+def _why(left_out: Mapping[str, Words]) -> dict[str, str]:
+    return {name: why.of(language()) for name, why in left_out.items()}
 
 
 def _lines(table: Table) -> list[list[tuple[str, object]]]:

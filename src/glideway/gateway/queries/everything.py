@@ -67,7 +67,7 @@ def everything(actor: Actor, *, now: datetime) -> list[Table]:
     loaded = {
         model: _rows(model, paths, actor.patient_id, now=now) for model, paths in lookups().items()
     }
-    known = _Names({model: rows for model, (rows, _held) in loaded.items()})
+    known = Names({model: rows for model, (rows, _held) in loaded.items()})
     return [
         Table(model._meta.label, tuple(known.told(one) for one in rows), held)  # noqa: SLF001
         for model, (rows, held) in loaded.items()
@@ -116,7 +116,7 @@ def _rows(
     return shown, len(whole) - len(shown)
 
 
-class _Names:
+class Names:
     """Rows in words: what a reference names instead of a number."""
 
     def __init__(self, loaded: dict[type[Model], list[Model]]) -> None:

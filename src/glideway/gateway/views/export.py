@@ -13,6 +13,7 @@ from glideway.gateway import operations
 from glideway.gateway.core.leaving_out import FIELDS, TABLES
 from glideway.kit import access, fresh
 from glideway.kit.access import Asking
+from glideway.kit.pages import language
 from glideway.kit.refusals import NotYours
 
 
@@ -26,7 +27,7 @@ def export(request: Asking) -> HttpResponse:
     shown = {
         "fresh": fresh.is_fresh(request),
         "again": f"{reverse('directory:again')}?{urlencode({'next': here})}",
-        "left_out": sorted({*TABLES.values(), *FIELDS.values()}),
+        "left_out": sorted({one.of(language()) for one in (*TABLES.values(), *FIELDS.values())}),
     }
     return access.private(render(request, "gateway/export.html", shown))
 
