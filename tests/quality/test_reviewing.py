@@ -249,6 +249,25 @@ def test_a_row_of_every_table_can_be_read_and_has_one_button(
     assert client.get("/review/screening/no-such-row/").status_code == 404
 
 
+def test_a_row_is_read_in_words_and_a_study_with_what_our_check_says_of_it() -> None:
+    client, _ = clinician()
+
+    def said(address: str) -> str:
+        page = client.get(f"/review/{address}/").content.decode()
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+    back = said("conditions/low-back-pain")
+    assert "Quadratus lumborum" in back.split("Examined first")[1].split("Examined next")[0]
+    assert "quadratus-lumborum" not in back
+    study = said("studies/tak2013")
+    assert "The printed numbers disagree." in study
+    assert "Before and after only" in study  # the verdict, and not its code
+    assert "Told as a benefit yes" in study
+    assert "True" not in study
+    place = [row.id for row in shelf.rows().values() if row.table == "studies"].index("tak2013")
+    assert f"{place + 1} of 32" in study
+
+
 def test_before_signing_the_page_says_that_both_entries_stay_and_then_leads_on() -> None:
     client, _ = clinician()
     first, second = shelf.screening_items()[:2]

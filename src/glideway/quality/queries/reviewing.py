@@ -167,6 +167,12 @@ def next_open(every: list[Standing], after: Reviewable) -> Reviewable | None:
     return next((one.row for one in turned if not one.signed), None)
 
 
+def place_of(every: list[Standing], row: Reviewable) -> tuple[int, int]:
+    """Which row of its table it is, and of how many."""
+    mine = [one.row.key for one in every if one.row.table == row.table]
+    return mine.index(row.key) + 1, len(mine)
+
+
 def missing_items() -> list[str]:
     """The screening items for which nobody who answers for a clinic stands as they read today.
 

@@ -9,16 +9,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from glideway.body import core as atlas
 from glideway.directory.core.professions import Wording
 from glideway.directory.templatetags.directory import ring
 from glideway.kit.pages import language
 from glideway.quality.core.criteria import Criterion, Threshold
-from glideway.quality.core.reviewing import Told
 from glideway.quality.core.scoring import Scorecard, Why
 from glideway.quality.models import Mark
 from glideway.quality.queries import Line
-from glideway.screening import core as screening
+from glideway.quality.templatetags.reviewing import ACTIONS
 
 register = template.Library()
 HALF = 0.5
@@ -170,159 +168,6 @@ def _number(value: float, digits: int) -> str:
 def score_ring(card: Scorecard) -> SafeString:
     """The score as a ring; the heading beside it says the same in words."""
     return ring(card.score or 0.0)
-
-
-TABLES = {
-    "screening": _("Safety check"),
-    "signs": _("Signs to recognise"),
-    "conclusions": _("What the studies say"),
-    "articles": _("Articles"),
-    "claims": _("What is often claimed"),
-    "told": _("Passages of the evidence pages"),
-    "modalities": _("Kinds of care"),
-    "gaps": _("What is not known"),
-    "studies": _("Studies"),
-    "tests": _("Movement tests"),
-    "exercises": _("Exercises"),
-    "plans": _("Where a plan starts"),
-    "scales": _("Scales"),
-    "conditions": _("Conditions"),
-    "structures": _("Structures"),
-    "interfaces": _("Where two structures meet"),
-    "protocols": _("Protocols"),
-    "ranges": _("How far joints go"),
-    "limits": _("Where one joint holds another back"),
-}
-SURE = {
-    "seen": _("Read"),
-    "seen_secondary": _("Read where somebody else reports it"),
-    "seen_unclear": _("Read, and not clear"),
-    "memory": _("From memory"),
-}
-
-
-@register.filter
-def table_name(table: str) -> str:
-    """A table of knowledge, as a reader calls it."""
-    return str(TABLES[table])
-
-
-@register.filter
-def sureness(confidence: str) -> str:
-    """Whether somebody opened the source; nothing where the row does not say."""
-    return str(SURE.get(confidence, ""))
-
-
-@register.filter
-def way(where: str) -> str:
-    """Where in a row a text stands, in words: "More 1: Asked at once"."""
-    return ": ".join(_part(one) for one in where.split(": "))
-
-
-def _part(part: str) -> str:
-    name, _space, number = part.partition(" ")
-    said = str(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
-    return f"{said} {number}".strip()
-
-
-@register.filter
-def coded(told: Told) -> str:
-    """What a row says by a code, in words: an action, a reach, when and by whom it is asked."""
-    field = told.where.rsplit(": ", maxsplit=1)[-1].partition(" ")[0]
-    if field not in CODED:
-        return told.en
-    return ", ".join(_code(one) for one in told.en.split(", "))
-
-
-def _code(one: str) -> str:
-    rules, regions = screening.load(), atlas.load().regions
-    if one in rules.scopes:
-        return rules.scopes[one].words.of(language())
-    if one in regions:
-        return regions[one].name.of(language())
-    page = next((topic for topic in rules.topics if one in topic.groups), None)
-    if page is not None:
-        return page.title.of(language())
-    return str(CODES[one]) if one in CODES else one
-
-
-ACTIONS = {
-    "ok": _("Not asked"),
-    "precaution": _("Taken into account"),
-    "refer_first": _("A doctor first"),
-    "emergency": _("Urgent help"),
-}
-CODED = {"action", "scope", "occasions", "who", "rests_on_memory", "regions", "group"}
-CODES = {
-    **ACTIONS,
-    "booking": _("before the first visit"),
-    "every_visit": _("at each visit"),
-    "self": _("the patient"),
-    "practitioner": _("the practitioner"),
-    "True": _("yes"),
-    "False": _("no"),
-}
-FIELDS = {
-    "plain": _("Asked in these words"),
-    "action": _("A yes means"),
-    "scope": _("How far it closes"),
-    "reach": _("Which regions that is"),
-    "regions": _("Regions"),
-    "more": _("Follow-up"),
-    "ask": _("Asked at once"),
-    "if": _("Where it applies"),
-    "or_with": _("Or together with"),
-    "explain": _("Said again, if unsure"),
-    "say": _("What the person says on the telephone"),
-    "wait": _("What has to be waited for"),
-    "note": _("For the practitioner"),
-    "occasions": _("When it is asked"),
-    "who": _("Who is asked"),
-    "group": _("Page"),
-    "order": _("Place on the page"),
-    "id": _("Short name"),
-    "words": _("In words"),
-    "name": _("Name"),
-    "title": _("Title"),
-    "lead": _("Opening"),
-    "passages": _("Passage"),
-    "heading": _("Heading"),
-    "paragraphs": _("Paragraph"),
-    "points": _("Point"),
-    "wording": _("Our wording"),
-    "topic": _("Topic"),
-    "grade": _("Grade"),
-    "level": _("Level of evidence"),
-    "for": _("In favour"),
-    "against": _("Against"),
-    "conditions": _("Conditions"),
-    "rule_out": _("To rule out first"),
-    "primary": _("Examined first"),
-    "secondary": _("Examined next"),
-    "caution": _("Caution"),
-    "steps": _("Step"),
-    "dose": _("How much"),
-    "items": _("Item"),
-    "label": _("Wording"),
-    "neighbours": _("Next to"),
-    "expires_days": _("Answers count for (days)"),
-    "emergency_hours": _("Urgent answers count for (hours)"),
-    "numbers": _("Whom to call"),
-    "topics": _("Pages"),
-    "cutoffs_without_source": _("Limits without a source"),
-    "felt": _("Where else it is felt"),
-    "design": _("Design"),
-    "result": _("Result"),
-    "printed": _("Printed number"),
-    "measure": _("What was measured"),
-    "people": _("People"),
-    "sessions": _("Sessions"),
-    "confidence": _("How sure"),
-    "written": _("Written on"),
-    "updated": _("Changed on"),
-    "author": _("Written by"),
-    "role": _("Role"),
-}
 
 
 FAULTS = {

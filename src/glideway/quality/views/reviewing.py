@@ -15,6 +15,7 @@ from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
 from glideway.kit.refusals import NotAnswerable
+from glideway.outcomes.core import studies
 from glideway.quality import queries
 from glideway.quality.core import shelf
 from glideway.quality.forms import NoteForm, WithdrawForm
@@ -58,6 +59,8 @@ def row(request: HttpRequest, table: str, row: str) -> HttpResponse:
         "licence": licence,
         "row": found,
         "standing": next(one for one in every if one.row.key == found.key),
+        "place": queries.place_of(every, found),
+        "study": studies.load().get(row) if table == "studies" else None,
         "next": queries.next_open(every, found),
         "history": people.sign_offs_of(table, row),
         "note": NoteForm(),
