@@ -26,6 +26,11 @@ class Box {
     this.heard = 0;
   }
 
+  // The site's time, as far as it is known: a tablet's own clock may be wrong.
+  now() {
+    return Date.now() + (this.told?.skew ?? 0);
+  }
+
   get open() {
     if (this.keys && Date.now() - this.heard > HELD) this.forget();
     return this.keys !== null;

@@ -10,6 +10,12 @@ const line = (one, words, clock) => {
   shown.querySelector("[data-at]").textContent = clock(one.at);
   shown.querySelector("[data-words]").textContent = words(one);
   if (one.why) shown.querySelector("[data-why]").textContent = one.why;
+  const signs = /\/sign\/$/.test(one.address);
+  shown.querySelector("[data-text]").hidden = !signs;
+  if (signs) shown.querySelector("[data-text]").textContent = new URLSearchParams(one.body).get("words");
+  shown.querySelector("[data-way=send]").hidden = signs;
+  shown.querySelector("[data-way=note]").hidden = !signs;
+  shown.querySelector("[data-way=note]").disabled = one.state === "waiting";
   const waits = one.state === "waiting";
   shown.querySelector("[data-why]").hidden = waits;
   shown.querySelector("[data-wait]").hidden = !waits;

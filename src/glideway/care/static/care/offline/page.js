@@ -1,5 +1,7 @@
 // A page of the room and the worker behind it: hands it the key, paints what waits, and always says
 // how it stands. All words stand in the page (#offline), written by the server.
+import { cards } from "./cards.js";
+
 const BEAT = 15000;
 const bar = () => document.getElementById("offline");
 const copy = Number(document.documentElement.dataset.copy ?? 0);
@@ -21,7 +23,10 @@ const key = async () => {
   const mine = asking;
   try {
     const answer = await mine;
-    if (answer.ok) told ??= await answer.json();
+    if (answer.ok) {
+      const said = await answer.json();
+      told ??= { ...said, skew: said.now - Date.now() };
+    }
     return answer.status;
   } catch {
     return 0;
@@ -52,7 +57,9 @@ const show = () => {
   speak("locked", known.locked && known.unsent > 0, known.unsent);
   speak("refused", known.refused > 0, known.refused);
   speak("others", known.others > 0, known.others);
-  speak("unsent", new URLSearchParams(location.search).has("unsent") && (away || copy > 0));
+  speak("begun", known.begun);
+  const asked = new URLSearchParams(location.search).has("unsent");
+  speak("unsent", known.lacks && (asked || copy > 0));
   bar().hidden = ![...bar().querySelectorAll("[data-say]:not([data-say$=-here])")].some((one) => !one.hidden);
   // Tells the site that this device has what it has not: then signing out does not wipe it.
   const secure = location.protocol === "https:" ? "; secure" : "";
@@ -64,36 +71,34 @@ const show = () => {
 // ------------------------------------------------------------------ what waits, painted
 // The hour as the clinic's wall tells it, wherever the tablet believes to be.
 const clock = (at) =>
-  new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit", timeZone: told?.zone });
+  new Date(at)
+    .toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit", timeZone: told?.zone })
+    .replace(/([ap])\.\s?m\./, "$1m");
 
 const paths = (one) => new URL(one.address, location.origin).pathname;
 // By its attribute: `form.action` is the button where one of the form is called so.
 const sendsTo = (form) => new URL(form.getAttribute("action"), location.href).pathname;
 
+const BEGIN = /^\/care\/begin\/[0-9a-f-]{36}\/$/;
+const SIGN = /\/sign\/$/;
+
 const words = (one) => {
-  const verb = paths(one).split("/").at(-2);
+  const verb = BEGIN.test(paths(one)) ? "begin" : paths(one).split("/").at(-2);
   const fields = new URLSearchParams(one.body);
   const name = one.words || told?.says[verb] || told?.says[""] || verb;
   const felt = fields.get("discomfort");
   return felt ? `${name}, ${felt}` : name;
 };
 
-const passes = (items) => {
-  for (const one of items.filter((each) => paths(each).endsWith("/pass/"))) {
-    const target = paths(one).split("/").at(-3);
-    const card = document.querySelector(`[data-card="${target}"]`);
-    const list = card?.querySelector("ol.pass");
-    const label = card?.querySelector("[data-number]");
-    if (!list || !label) continue;
-    const felt = Number(new URLSearchParams(one.body).get("discomfort") || 0);
-    const number = Number(card.dataset.count) + 1;
-    const done = list.children[number - 1];
-    if (done) done.className = felt >= Number(card.dataset.limit) ? "over" : felt >= Number(card.dataset.amber) ? "near" : "ok";
-    list.children[number]?.classList.add("on");
-    label.textContent = label.textContent.replace(String(number), String(number + 1));
-    card.dataset.count = String(number);
-    card.toggleAttribute("data-ask", felt >= Number(card.dataset.amber));
-  }
+// Several forms may send to one address: it is the one with these fields and these hidden words.
+const isOf = (form, one) => {
+  const fields = new URLSearchParams(one.body);
+  const named = [...form.elements].filter((each) => each.name && !["csrfmiddlewaretoken", "key"].includes(each.name));
+  const others = [...fields.keys()].filter((each) => !["csrfmiddlewaretoken", "key"].includes(each));
+  return (
+    others.every((each) => named.some((field) => field.name === each)) &&
+    named.every((field) => field.type !== "hidden" || !field.value || fields.getAll(field.name).includes(field.value) || fields.has("x"))
+  );
 };
 
 const fill = (from, one) => {
@@ -109,20 +114,25 @@ const marks = (items) => {
   for (const one of document.querySelectorAll("form + .kept-here")) one.remove();
   for (const one of items) {
     const from = [...document.querySelectorAll("main form[method=post]")].find(
-      (each) => sendsTo(each) === paths(one) && !each.matches("#room form"),
+      (each) => sendsTo(each) === paths(one) && !each.matches("#room form") && isOf(each, one),
     );
     if (!from) continue;
     if (copy) fill(from, one);
-    const line = part(one.state === "sent" ? "sent-here" : "waits-here").cloneNode(true);
+    const waits = SIGN.test(paths(one)) ? "signed-here" : "waits-here";
+    const line = part(one.state === "sent" ? "sent-here" : waits).cloneNode(true);
     line.hidden = false;
     line.className = "kept-here quiet";
     line.removeAttribute("data-say");
     line.append(` ${clock(one.at)}`);
     from.after(line);
+    if (!BEGIN.test(paths(one))) continue;
+    const on = bar().querySelector("[data-on]").content.cloneNode(true).firstElementChild;
+    on.href = `/care/visits/${one.visit}/`;
+    from.hidden = true;
+    line.append(" ", on);
   }
 };
 
-let painted = false;
 const paint = (items) => {
   const list = bar().querySelector("ol");
   list.replaceChildren(
@@ -132,9 +142,12 @@ const paint = (items) => {
       return line;
     }),
   );
-  const mine = items.filter((one) => one.visit === visit || !one.visit);
-  if (copy && !painted) passes(mine.filter((one) => one.state !== "refused"));
-  painted = true;
+  const mine = items.filter((one) => one.visit === visit || !one.visit || !visit);
+  const waits = items.filter((one) => one.state === "waiting" && visit && one.visit === visit);
+  known.lacks = location.pathname.endsWith("/note/") && waits.some((one) => !SIGN.test(paths(one)) && !paths(one).endsWith("/draft/"));
+  known.begun = waits.some((one) => BEGIN.test(paths(one)));
+  show();
+  cards(mine.filter((one) => one.state !== "refused"));
   marks(mine.filter((one) => one.state !== "refused"));
 };
 
@@ -154,7 +167,7 @@ document.addEventListener("submit", (event) => {
   const from = event.target;
   const mine = new FormData(from).get("key");
   if (!mine || from.matches("#room form")) return;
-  const said = [...from.elements]
+  const said = (SIGN.test(sendsTo(from)) ? [] : [...from.elements])
     .filter((one) => one.name && !["hidden", "submit"].includes(one.type))
     .map((one) => [labelOf(one), valueOf(one)])
     .filter(([, value]) => value)
@@ -173,7 +186,8 @@ const begun = () =>
 // ------------------------------------------------------------------ the worker speaks
 const heard = {
   state: (said) => {
-    known = said;
+    known = { begun: known.begun, lacks: known.lacks, ...said };
+    document.documentElement.dataset.ready = String(said.ready);
     if (said.open && !said.lacking.some((one) => visit && one.includes(visit)))
       document.documentElement.dataset.kept = said.lacking.length ? "visit" : "all";
     show();
@@ -186,6 +200,7 @@ const heard = {
     paint(said.items);
     document.dispatchEvent(new CustomEvent("glideway:items", { detail: { items: said.items, words, clock } }));
   },
+  go: (said) => location.assign(said.to),
   "say-key": hand,
   told: (said) => {
     told ??= said.told;
@@ -245,6 +260,11 @@ const start = async () => {
   window.addEventListener("online", () => say({ kind: "tick" }));
   for (const one of ["pointerdown", "keydown"]) document.addEventListener(one, () => (touched = Date.now()), { passive: true });
 };
+
+// Of the treat step as all of last time would be: what was unticked is not there.
+for (const one of (document.documentElement.dataset.left ?? "").split(" ").filter(Boolean)) {
+  for (const gone of document.querySelectorAll(`[data-card="${one}"], [data-to="${one}"], #target-${CSS.escape(one)}`)) gone.remove();
+}
 
 export const ask = say;
 if (bar() && "serviceWorker" in navigator) {

@@ -5,7 +5,6 @@ const TRIES = 5; // failures of the site itself, then somebody looks
 const APART = 10000; // milliseconds between two of them that count
 const LATER = new Set([408, 429, 502, 503, 504]);
 const OVER = new Set([401, 403]);
-const PER_VISIT = /^\/care\/visits\/([0-9a-f-]{36})\//;
 
 const fieldOf = (body, name) => new URLSearchParams(body).get(name) ?? "";
 
@@ -45,7 +44,7 @@ class Queue {
       (one) => one.state === "waiting" && key && one.address === said.address && fieldOf(one.body, "key") === key,
     );
     const row = twin ?? {
-      id: crypto.randomUUID(), who: this.box.told.who, state: "waiting", tries: 0, at: Date.now(), late: false,
+      id: crypto.randomUUID(), who: this.box.told.who, state: "waiting", tries: 0, at: this.box.now(), late: false,
     };
     if (!twin) await this.write(row, said);
     const answer = new Promise((done) => this.waiters.set(row.id, done));
@@ -90,7 +89,7 @@ class Queue {
   async send(row) {
     const { n, id, who, state, tries, at, late, nonce, data, ...said } = row;
     const keep = { n, id, who, state, tries, at, late };
-    const asked = await this.ask(said, late);
+    const asked = await this.ask(said, late, at);
     if (!asked || LATER.has(asked.status)) {
       await this.write({ ...keep, late: true }, said);
       return "wait";
@@ -145,14 +144,18 @@ class Queue {
     }
   }
 
-  async ask(said, late) {
+  async ask(said, late, at) {
     const body = new URLSearchParams(said.body);
     if (body.has("csrfmiddlewaretoken")) body.set("csrfmiddlewaretoken", this.box.told.token);
     const headers = { "Content-Type": "application/x-www-form-urlencoded", "Glideway-Offline": "1", Accept: "text/html" };
     headers[said.plain ? "Resend" : "HX-Request"] = said.plain ? "1" : "true";
-    if (late) headers.Accept = "application/json"; // nobody looks at a page now
-    const seen = said.visit && (await this.box.get("meta", `mark:${said.visit}`));
-    if (late && seen && !said.forced) headers["Glideway-Seen"] = String(seen);
+    if (late) {
+      headers.Accept = "application/json"; // nobody looks at a page now
+      headers["Glideway-Late"] = new Date(at).toISOString(); // when it was tapped
+      if (said.hash) headers["Glideway-Hash"] = said.hash; // of the text that was seen
+    }
+    const seen = said.visit ? await this.box.get("meta", `mark:${said.visit}`) : undefined;
+    if (late && seen !== undefined && !said.forced) headers["Glideway-Seen"] = String(seen);
     try {
       return await fetch(said.address, {
         method: "POST", body: body.toString(), headers, credentials: "same-origin",
@@ -163,23 +166,39 @@ class Queue {
     }
   }
 
+  // What the practitioner decides of a tap; where to go on, if it is another page.
   async decide(id, way) {
     const row = (await this.items()).find((one) => one.id === id);
-    if (!row) return;
+    if (!row) return "";
+    if (way === "note") return this.toNote(row);
     if (way === "send") {
       const { n, who, at, nonce, data, state, tries, late, why, status, ...said } = row;
       await this.write({ n, id, who, at, state: "waiting", tries: 0, late: true }, { ...said, forced: true });
       await this.drain();
-      return;
+      return "";
     }
+    const letGo = row.booking ? `/care/begin/${row.booking}/let-go/` : `/care/visits/${row.visit}/let-go/`;
     const told = row.visit && (await this.ask({
-      address: `/care/visits/${row.visit}/let-go/`, plain: true, page: row.page, visit: "",
+      address: letGo, plain: true, page: row.page, visit: "",
       body: new URLSearchParams({ key: row.id, csrfmiddlewaretoken: this.box.told.token }).toString(),
     }, false));
-    if (told && !told.ok) return;
-    if (!told && row.visit) return;
+    if (told && !told.ok) return "";
+    if (!told && row.visit) return "";
     await this.box.drop("taps", row.n);
     await this.acts.changed();
+    return "";
+  }
+
+  // The text of a signature that did not count becomes the text in the making: read, then sign.
+  async toNote(row) {
+    const fields = new URLSearchParams(row.body);
+    fields.set("key", crypto.randomUUID());
+    const address = row.address.replace(/sign\/$/, "note/draft/");
+    const told = await this.ask({ address, plain: true, page: row.page, visit: "", body: fields.toString() }, false);
+    if (!told?.headers.has("Resend-To")) return "";
+    await this.box.drop("taps", row.n);
+    await this.acts.changed();
+    return `/care/visits/${row.visit}/note/`;
   }
 
   async counts() {

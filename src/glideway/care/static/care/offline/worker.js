@@ -3,7 +3,11 @@
 const HOME = "/care/";
 const AWAY = "/care/offline/away/";
 const OWN = new Set(["/care/worker.js", "/care/offline/key/"]);
-const SIGN = /\/sign\/$/; // what is signed is the text that the record has: never without the site
+const SIGN = /\/sign\/$/; // a signature is of the text that is seen: of nothing that still waits
+const BEGIN = /^\/care\/begin\/([0-9a-f-]{36})\/$/;
+const TREAT = /^\/care\/visits\/[0-9a-f-]{36}\/treat\/$/;
+const AGAIN = "?again"; // the treat step once what was worked on last time is taken up
+const CALM = 4000; // milliseconds without a new page before the visits to come are made ready
 const ASK = 700; // milliseconds that a page has to say the key again
 const SLOW = 20000; // milliseconds that a page may take which nobody waits for
 const QUIET = 3000; // milliseconds after the last tap before the copies of its visit are made anew
@@ -13,7 +17,7 @@ const copies = new Copies(box);
 const tell = async (message) => {
   for (const one of await self.clients.matchAll({ includeUncontrolled: true })) one.postMessage(message);
 };
-const state = async () => ({ kind: "state", open: box.open, locked: queue.locked, lacking: await lacking(), ...(await queue.counts()) });
+const state = async () => ({ kind: "state", open: box.open, locked: queue.locked, lacking: await lacking(), ready: await ready(), ...(await queue.counts()) });
 const queue = new Queue(box, {
   changed: async (sent = 0) => {
     await tell({ ...(await state()), sent });
@@ -36,6 +40,54 @@ const inHand = async () => {
   return (path) => shown.some((one) => one && path.includes(one));
 };
 
+// ------------------------------------------------------------------ visits that are not begun
+const toCome = () => (box.open ? box.told.ahead : []);
+const toBegin = () => toCome().filter((one) => !one.begun);
+const ready = async () => {
+  const here = new Set(await box.keysOf("copies"));
+  return toBegin().filter((one) => here.has(`/care/visits/${one.visit}/`)).length;
+};
+
+// Their pages as they would be, made anew where the record has moved on since.
+const rehearse = async (one) => {
+  const first = `/care/visits/${one.visit}/`;
+  if (await waits(one.visit)) return; // what is begun on this device stays as it was seen
+  if ((await box.get("meta", `ahead:${one.visit}`)) === one.mark && (one.begun || (await box.get("copies", first)))) return;
+  const answer = await fetch(`/care/ahead/${one.booking}/`, {
+    method: "POST", body: new URLSearchParams({ csrfmiddlewaretoken: box.told.token }), credentials: "same-origin",
+    headers: { Accept: "application/json" }, signal: AbortSignal.timeout(SLOW),
+  });
+  if (!answer.ok) return;
+  const heads = { ...copies.heads(answer), "Content-Type": "text/html; charset=utf-8" };
+  const said = await answer.json();
+  for (const [path, text] of Object.entries(said.pages)) await copies.looksOf(await copies.hold(path, { text, heads }));
+  for (const [path, text] of Object.entries(said.again))
+    await copies.looksOf(await copies.hold(path + AGAIN, { text, heads, became: said.became, needs: said.needs }));
+  if (!one.begun) await box.put("meta", said.mark, `mark:${one.visit}`);
+  await box.put("meta", said.mark, `ahead:${one.visit}`);
+};
+
+let calls = 0;
+const makeReady = async () => {
+  const mine = (calls += 1);
+  await new Promise((go) => setTimeout(go, CALM));
+  try {
+    for (const one of toCome()) {
+      if (mine !== calls) return; // a newer page asks
+      await rehearse(one);
+    }
+    await tell(await state());
+  } catch {
+    // no network: tried again with the next page
+  }
+};
+
+// What a visit was told on this device, the last word of each form by the end of its address.
+const toldOf = async (visit) => {
+  const mine = (await queue.items()).filter((one) => one.visit === visit && one.state !== "refused");
+  return Object.fromEntries(mine.map((one) => [one.address.split("/").at(-2), new URLSearchParams(one.body)]));
+};
+
 let timer = 0;
 const fresh = new Set();
 const renew = (visit) => {
@@ -52,6 +104,7 @@ const take = async (path) => {
   if (answer.redirected) nowhere.add(path);
   if (!answer.ok || answer.redirected) return box.drop("copies", path);
   nowhere.delete(path);
+  if (TREAT.test(path)) await box.drop("copies", path + AGAIN);
   const visit = PER_VISIT.exec(path)?.[1];
   await note(visit, answer);
   await copies.looksOf(await copies.keep(path, answer));
@@ -124,9 +177,10 @@ const away = async () => (await (await caches.open(LOOKS)).match(AWAY)) ?? Respo
 
 const kept = async (url) => {
   if (!(await unlocked())) return away();
-  const found = await copies.of(url.pathname);
-  if (found) return found;
   const visit = PER_VISIT.exec(url.pathname)?.[1];
+  const again = TREAT.test(url.pathname) && (await copies.of(url.pathname + AGAIN, await toldOf(visit)));
+  const found = again || (await copies.of(url.pathname));
+  if (found) return found;
   if (visit && url.pathname.endsWith("/end/")) return Response.redirect(`/care/visits/${visit}/note/`, 303);
   return away();
 };
@@ -168,15 +222,21 @@ const tap = async (event) => {
   const text = new TextDecoder().decode(body);
   const url = new URL(request.url);
   const from = await pageOf(event);
-  if (SIGN.test(url.pathname)) return signed(request, body, url, from);
   if (!(await unlocked())) return passOn(request, body);
-  const visit = PER_VISIT.exec(url.pathname)?.[1] ?? PER_VISIT.exec(new URL(from).pathname)?.[1] ?? "";
+  const begun = toBegin().find((one) => one.booking === BEGIN.exec(url.pathname)?.[1]);
+  const visit = begun?.visit ?? PER_VISIT.exec(url.pathname)?.[1] ?? PER_VISIT.exec(new URL(from).pathname)?.[1] ?? "";
+  const { booking } = toBegin().find((one) => one.visit === visit) ?? {};
+  if (begun && (await waits(visit))) return Response.redirect(`/care/visits/${visit}/`, 303); // begun here before
+  if (SIGN.test(url.pathname) && (await lacks(visit))) return Response.redirect(`${from.split("#")[0].split("?")[0]}?unsent=1`, 303);
+  const hash = SIGN.test(url.pathname) ? await hashOf(new URLSearchParams(text).get("words") ?? "") : undefined;
   let got;
   try {
-    got = await queue.add({ address: url.pathname + url.search, body: text, plain, page: from, visit });
+    got = await queue.add({ address: url.pathname + url.search, body: text, plain, page: from, visit, booking, hash });
   } catch {
     return passOn(request, body); // the box could not be written: the page itself keeps the tap
   }
+  const first = `/care/visits/${visit}/`;
+  if (!got && begun && (await box.get("copies", first))) return Response.redirect(first, 303);
   if (!got) return plain ? back(from) : new Response("", { status: 202, headers: { Waiting: String((await queue.counts()).waiting) } });
   renew(visit);
   const onward = got.answer.headers.get("Resend-To");
@@ -187,17 +247,14 @@ const tap = async (event) => {
 
 const back = (from) => Response.redirect(from.split("#")[0], 303);
 
-const signed = async (request, body, url, from) => {
-  if (await unlocked()) await queue.drain();
-  if (box.open && (await queue.counts()).waiting) return Response.redirect(`${from.split("#")[0].split("?")[0]}?unsent=1`, 303);
-  try {
-    const answer = await passOn(request, body);
-    renew(PER_VISIT.exec(url.pathname)?.[1]);
-    return answer;
-  } catch {
-    return Response.redirect(`${from.split("#")[0].split("?")[0]}?unsent=1`, 303);
-  }
+// Whether the text of a visit's note cannot have all of it yet: something else of it waits here.
+const lacks = async (visit) => {
+  await queue.drain();
+  return (await queue.items()).some((one) => one.visit === visit && one.state === "waiting" && !one.address.endsWith("/draft/"));
 };
+
+const hashOf = async (words) =>
+  [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes(words)))].map((one) => one.toString(16).padStart(2, "0")).join("");
 
 const pageOf = async (event) => {
   const mine = event.clientId && (await self.clients.get(event.clientId));
@@ -218,7 +275,11 @@ const heard = {
     queue.locked = false;
     await tell(await state());
     await queue.drain();
+    const known = new Set([...box.told.today.map((one) => PER_VISIT.exec(one)?.[1]), ...toBegin().map((one) => one.visit)]);
+    for (const one of await queue.items()) known.add(one.visit);
+    await copies.only(known);
     await gather();
+    await makeReady();
   },
   claim: async () => self.clients.claim(),
   lend: async (_said, from) => {
@@ -242,7 +303,10 @@ const heard = {
     const { n, id, who, state: its, tries, at, late, nonce, data, ...rest } = one;
     await queue.write({ n, id, who, state: its, tries, at, late }, { ...rest, words: said.words });
   },
-  decide: async (said) => queue.decide(said.id, said.way),
+  decide: async (said, from) => {
+    const to = await queue.decide(said.id, said.way);
+    if (to) from.postMessage({ kind: "go", to });
+  },
   leave: async (_said, from) => {
     if (await unlocked()) await Promise.race([queue.drain(), new Promise((go) => setTimeout(go, 4000))]);
     await copies.wipe();
