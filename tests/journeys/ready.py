@@ -2,6 +2,7 @@
 
 Run as a command against the data of a demo that is served: python -m tests.journeys.ready COUNT.
 With a 0 it prints instead who comes back today: patients with a course, told with a week ago.
+With a -1 only the last of them, by the visit of the booking: the others stay as they are.
 """
 
 from __future__ import annotations
@@ -31,10 +32,11 @@ def main(count: int) -> list[str]:
     return [_ready(one) for one in open_ones[:count]]
 
 
-def coming_back() -> list[str]:
-    """Names of today's patients, each given a course that began a week ago."""
+def coming_back(most: int | None = None) -> list[tuple[str, str]]:
+    """Names of today's patients, each given a course that began a week ago, and the visit to be."""
     from glideway.booking.models import Booking  # noqa: PLC0415
     from glideway.care import operations as care  # noqa: PLC0415
+    from glideway.care.queries import foretold  # noqa: PLC0415
     from glideway.kit import clock  # noqa: PLC0415
     from tests.care import make  # noqa: PLC0415
     from tests.make import SYSTEM  # noqa: PLC0415
@@ -47,9 +49,9 @@ def coming_back() -> list[str]:
         starts_at__gte=now - timedelta(hours=18),
         starts_at__lte=now + timedelta(hours=18),
     ).select_related("placement__clinic", "placement__practitioner", "patient")
-    names = []
-    for one in mine:
-        if one.patient.episodes.exists():
+    names: list[tuple[str, str]] = []
+    for one in mine.order_by("-starts_at" if most else "starts_at"):
+        if one.patient.episodes.exists() or len(names) == most:
             continue
         Booking.objects.filter(pk=one.pk).update(region=REGION)
         house = SimpleNamespace(
@@ -59,7 +61,7 @@ def coming_back() -> list[str]:
         where = make.Room(cast("Any", house), one.patient, one, SYSTEM)
         week_ago = {"at": now - timedelta(days=7), "booking": None}
         care.record_episodes(rows=[make.row(where, visit=week_ago)], by=SYSTEM, now=now)
-        names.append(one.patient.name)
+        names.append((one.patient.name, str(foretold.visit_of(one))))
     return names
 
 
@@ -89,4 +91,9 @@ def _ready(booking: Any) -> str:  # noqa: ANN401 - a Booking, once Django is set
 if __name__ == "__main__":
     django.setup()
     wanted = int(sys.argv[1])
-    sys.stdout.write(json.dumps(main(wanted) if wanted else coming_back()))
+    if wanted > 0:
+        sys.stdout.write(json.dumps(main(wanted)))
+    elif wanted == 0:
+        sys.stdout.write(json.dumps([name for name, _visit in coming_back()]))
+    else:
+        sys.stdout.write(json.dumps([visit for _name, visit in coming_back(-wanted)]))

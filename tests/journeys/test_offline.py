@@ -8,144 +8,23 @@ from __future__ import annotations
 
 import json
 import logging
-import subprocess
-import sys
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Worker, expect
+from playwright.sync_api import expect
 
-from tests.config.make import REPOSITORY, environment
-from tests.journeys.conftest import People, Site, Walker
-from tests.journeys.test_treat import TABLET, Room
+from tests.journeys.conftest import People
+from tests.journeys.tablet import BROKEN, ON_DISK, WHOLE, Tablet, run
 
 pytestmark = pytest.mark.browser
 FIGURES = logging.getLogger(__name__)
-SETTINGS = {"DJANGO_SETTINGS_MODULE": "glideway.config.settings"}
-LONG = 30_000
-# The network of the worker: cut after the site has done it, or the site fails, or whole again.
-LOST = """() => { self.whole ??= self.fetch; self.fetch = async (...all) => {
-  const answer = await self.whole(...all);
-  if (all[1]?.method === "POST") throw new TypeError("cut");
-  return answer; }; }"""
-BROKEN = """() => { self.whole ??= self.fetch; self.fetch = async (...all) =>
-  all[1]?.method === "POST" ? new Response("", {status: 500}) : self.whole(...all); }"""
-WHOLE = "() => { self.fetch = self.whole ?? self.fetch; }"
-ON_DISK = """async () => {
-  const rows = [...await box.all("copies"), ...await box.all("taps"), ...await box.all("meta")];
-  const seen = (one) => one instanceof ArrayBuffer || ArrayBuffer.isView(one)
-    ? new TextDecoder("latin1").decode(one)
-    : one && typeof one === "object" ? Object.values(one).map(seen).join(" ") : String(one);
-  return rows.map(seen).join(" ");
-}"""
 STEPS = ("pass", "sharp", "lighter", "pass", "stop", "undo", "retest", "plan", "phrase", "sentence")
 ONCE = {"passes": 2, "warnings": 1, "changes": 1, "plans": 1, "remarks": 2, "undone": 0}
-
-
-def run(site: Site, *words: str) -> str:
-    made = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", *words],
-        env=environment(site.data, **SETTINGS),
-        cwd=REPOSITORY,
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    return made.stdout
-
-
-class Tablet:
-    """A tablet in the room of one visit, whose pages it keeps, and a hand on its network."""
-
-    def __init__(self, people: People, visit: str) -> None:
-        self.site, self.visit = people.site, visit
-        self.context: BrowserContext = people.browser.new_context(
-            viewport=TABLET,  # type: ignore[arg-type]
-            locale="en-CA",
-            has_touch=True,
-            reduced_motion="reduce",
-        )
-        self.context.set_default_timeout(LONG)
-        self.room = Room(Walker(self.context.new_page(), people.site, "en", people.pictures))
-        self.page: Page = self.room.page
-        self.page.goto(people.site.links["practitioner"])
-        self.open("treat")
-        expect(self.page.locator("html[data-kept]")).to_be_attached(timeout=2 * LONG)
-        if self.room.card.locator("form.agree").count():
-            self.room.card.locator("form.agree button").tap()
-        expect(self.room.card.locator("[data-key=pass]")).to_be_visible()
-        self.settled()
-
-    @property
-    def worker(self) -> Worker:
-        return next(one for one in self.context.service_workers if "/care/" in one.url)
-
-    def open(self, step: str) -> None:
-        tail = f"{step}/" if step else ""
-        self.page.goto(f"{self.site.origin}/care/visits/{self.visit}/{tail}")
-
-    def settled(self) -> None:
-        """Everything sent, and the copies of the visit made anew."""
-        for _ in range(120):
-            left = self.worker.evaluate("async () => fresh.size + (await box.all('taps')).length")
-            if not left:
-                return
-            self.page.wait_for_timeout(250)
-        raise AssertionError("the copies were not made anew")
-
-    def cut(self, how: str) -> None:
-        if how == "never left":
-            self.context.set_offline(True)
-        else:
-            self.worker.evaluate({"answer lost": LOST, "site failed": BROKEN}[how])
-
-    def mend(self) -> None:
-        self.context.set_offline(False)
-        self.worker.evaluate(WHOLE)
-        self.page.evaluate("window.dispatchEvent(new Event('online'))")
-
-    def waits(self, count: int) -> None:
-        expect(self.page.locator(f"html[data-waiting='{count}']")).to_be_attached()
-
-    def step(self, what: str) -> None:
-        """One tap of the journey, on the page where it is made."""
-        page, room = self.page, self.room
-        where = {"plan": "after", "phrase": "note", "sentence": "note"}.get(what, "treat")
-        if f"/{where}/" not in page.url:
-            self.open(where)
-        if what == "pass":
-            room.felt(3)
-            room.tap("pass")
-        elif what in {"stop", "undo"}:
-            room.card.locator(f"[data-key={what}]").first.tap()
-        elif what in {"sharp", "lighter"}:
-            room.button(what.capitalize()).tap()
-        elif what == "retest":
-            page.wait_for_timeout(1000)  # the part that came back for the tap before is shown
-            room.card.locator("[data-key=retest]").first.tap()
-            page.locator("#pad [name=after_deg]").first.tap()
-        elif what == "plan":
-            page.locator("form[action$='/plan/'] button[type=submit]").first.tap()
-        elif what == "phrase":
-            page.locator("button.phrase").first.tap()
-        else:
-            page.locator(".own [name=words]").fill("Slept well")
-            page.locator("form:has(.own) button[type=submit]").tap()
-
-    def seen(self, name: str) -> None:
-        """The page holds the bar, also as a copy; that the network fails is no fault here."""
-        self.room.walker.look(name)
-        found = [one for one in self.room.errors if one.startswith(name)]
-        assert found == []
-
-    def told(self) -> dict[str, int]:
-        found: dict[str, int] = json.loads(run(self.site, "tests.journeys.told", self.visit))
-        return found
 
 
 @pytest.fixture
 def tablet(people: People) -> Tablet:
     """A visit of its own, screened, consented, measured and aimed a moment ago."""
-    return Tablet(people, json.loads(run(people.site, "tests.journeys.ready", "1"))[0])
+    return Tablet(people, json.loads(run(people.site, "tests.journeys.ready", "1"))[0]).ready()
 
 
 @pytest.mark.parametrize("how", ["never left", "answer lost", "site failed"])
@@ -199,17 +78,6 @@ def test_a_whole_visit_is_worked_offline_and_arrives_in_its_order(tablet: Tablet
     expect(tablet.page.locator(".queue li").first).to_contain_text("Stopped")
 
 
-def test_nothing_is_signed_without_the_site_and_that_is_said(tablet: Tablet) -> None:
-    tablet.step("pass")
-    tablet.open("note")
-    tablet.settled()
-    tablet.cut("never left")
-    tablet.page.locator("form[action$='/sign/'] button[type=submit]").first.tap()
-    expect(tablet.page.locator("#offline [data-say=unsent]")).to_be_visible()
-    tablet.mend()
-    assert tablet.told()["signed"] == 0
-
-
 def test_what_changed_elsewhere_is_shown_beside_what_the_device_has(
     people: People, tablet: Tablet
 ) -> None:
@@ -217,7 +85,7 @@ def test_what_changed_elsewhere_is_shown_beside_what_the_device_has(
     tablet.step("pass")
     tablet.step("sharp")
     tablet.waits(2)
-    other = Tablet(people, tablet.visit)
+    other = Tablet(people, tablet.visit).ready()
     other.step("pass")
     other.settled()
     tablet.mend()

@@ -10,9 +10,12 @@ import django
 
 def main(visit: str) -> dict[str, int]:
     """How many rows of each kind of tap are in the record."""
+    from django.db.models import Count  # noqa: PLC0415 - Django is set up only now
+
     from glideway.care.models import (  # noqa: PLC0415 - Django is set up only now
         Adjustment,
         Agreement,
+        Note,
         Pass,
         Plan,
         Reading,
@@ -23,6 +26,11 @@ def main(visit: str) -> dict[str, int]:
     from glideway.kit.models import AuditEntry  # noqa: PLC0415
 
     row = Visit.objects.get(public_id=visit)
+    acts = (
+        AuditEntry.objects.filter(patient_id=row.episode.patient_id)
+        .values_list("act")
+        .annotate(Count("act"))
+    )
     mine = {"treatment__visit": row, "undone_at": None}
     return {
         "passes": Pass.objects.filter(**mine).count(),
@@ -35,6 +43,8 @@ def main(visit: str) -> dict[str, int]:
         "remarks": Remark.objects.filter(visit=row, undone_at=None).count(),
         "let_go": AuditEntry.objects.filter(act="tap.let-go", about=visit).count(),
         "signed": int(row.signed_at is not None),
+        "on_a_device": Note.objects.filter(visit=row).exclude(device_at=None).count(),
+        **{f"act:{act}": count for act, count in acts},
     }
 
 

@@ -79,6 +79,11 @@ const paths = (one) => new URL(one.address, location.origin).pathname;
 // By its attribute: `form.action` is the button where one of the form is called so.
 const sendsTo = (form) => new URL(form.getAttribute("action"), location.href).pathname;
 
+// To its own address, or to one of a button of its own.
+const leads = (form, path) =>
+  sendsTo(form) === path ||
+  [...form.elements].some((one) => one.hasAttribute("formaction") && new URL(one.getAttribute("formaction"), location.href).pathname === path);
+
 const BEGIN = /^\/care\/begin\/[0-9a-f-]{36}\/$/;
 const SIGN = /\/sign\/$/;
 
@@ -91,13 +96,14 @@ const words = (one) => {
 };
 
 // Several forms may send to one address: it is the one with these fields and these hidden words.
+const lines = (text) => text.replaceAll("\r\n", "\n");
 const isOf = (form, one) => {
   const fields = new URLSearchParams(one.body);
   const named = [...form.elements].filter((each) => each.name && !["csrfmiddlewaretoken", "key"].includes(each.name));
   const others = [...fields.keys()].filter((each) => !["csrfmiddlewaretoken", "key"].includes(each));
   return (
     others.every((each) => named.some((field) => field.name === each)) &&
-    named.every((field) => field.type !== "hidden" || !field.value || fields.getAll(field.name).includes(field.value) || fields.has("x"))
+    named.every((field) => field.type !== "hidden" || !field.value || fields.getAll(field.name).some((each) => lines(each) === lines(field.value)))
   );
 };
 
@@ -114,7 +120,7 @@ const marks = (items) => {
   for (const one of document.querySelectorAll("form + .kept-here")) one.remove();
   for (const one of items) {
     const from = [...document.querySelectorAll("main form[method=post]")].find(
-      (each) => sendsTo(each) === paths(one) && !each.matches("#room form") && isOf(each, one),
+      (each) => leads(each, paths(one)) && !each.matches("#room form") && isOf(each, one),
     );
     if (!from) continue;
     if (copy) fill(from, one);
