@@ -51,7 +51,6 @@ urlpatterns = [
     path("care/visits/<uuid:visit>/wells/", scoring.score, name="score_clot"),
     path("care/visits/<uuid:visit>/consent/", company.consent, name="consent"),
     path("care/visits/<uuid:visit>/company/", company.company, name="company"),
-    path("care/visits/<uuid:visit>/describe/", visit.describe, name="describe"),
     path("care/visits/<uuid:visit>/baseline/", visit.baseline, name="baseline"),
     path("care/visits/<uuid:visit>/assess/", examining.assess, name="assess"),
     path("care/visits/<uuid:visit>/assess/mark/", examining.mark, name="mark"),
