@@ -105,6 +105,16 @@ class TestWhatHurts:
         assert page.index("Because of what you wrote") < page.index("ONE calf")
         assert page.index("ONE calf") < page.index("trouble starting")
 
+    def test_a_cold_limb_keeps_its_part_and_is_told_to_call_before_the_questions(
+        self, client: Client
+    ) -> None:
+        answer = client.post("/hurts/", {"words": "cold blue foot"})
+        assert answer["Location"] == "/check/foot/"
+        page = text(client.get(answer["Location"]))
+        assert page.index('href="tel:911"') < page.index("Because of what you wrote")
+        assert "has suddenly gone cold, white or blue: call 911 now." in page
+        assert "call 911 now" not in text(client.get("/check/knee/"))
+
     @pytest.mark.parametrize("words", ["I want to die", "je veux mourir, mal au dos"])
     def test_words_of_despair_lead_to_somebody_to_talk_to_and_are_not_kept(
         self, client: Client, words: str

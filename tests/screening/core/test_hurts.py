@@ -47,6 +47,24 @@ def test_words_that_sound_like_an_alarm_lead_to_its_question(one: Row) -> None:
     assert core.emergency_items(found.check)
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "part"),
+    [
+        ("cold blue foot", "en", "foot"),
+        ("hand went dead and white", "en", "hand"),
+        ("pied froid et bleu", "fr", "foot"),
+        ("cold and blue", "en", "leg-posterior"),
+    ],
+)
+def test_a_limb_without_blood_is_told_to_call_before_any_question(
+    text: str, language: str, part: str
+) -> None:
+    found = understand(text, language)
+    assert found.check == part
+    assert [one.of("en").endswith("call 911 now.") for one in found.first] == [True]
+    assert understand("calf like wood after a kick", "en").first == ()
+
+
 @pytest.mark.parametrize("one", NOTHING, ids=name)
 def test_words_that_mean_nothing_here_are_not_recognised(one: Row) -> None:
     assert understand(one["text"], one["lang"]) == Understood()

@@ -73,7 +73,7 @@ def coded(told: Told) -> str:
         key = f"{SENTENCES[field]}.{told.en}"
         return say.say(key, language()) if key in say.sentences() else told.en
     if field in NAMED:
-        return ", ".join(_named(one) for one in told.en.split(", "))
+        return "; ".join(_named(one) for one in told.en.split(", "))
     if field in CODED or told.en in {"True", "False"}:
         return ", ".join(_code(one) for one in told.en.split(", "))
     return told.en
@@ -165,7 +165,7 @@ FIELDS = {
     "wait": _("What has to be waited for"),
     "note": _("For the practitioner"),
     "occasions": _("When it is asked"),
-    "who": _("Who is asked"),
+    "who": _("Who"),
     "group": _("Page"),
     "order": _("Place on the page"),
     "id": _("Short name"),

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from glideway.body.core.words import Words
 from glideway.screening.core.lexicon import (
+    Alarm,
     Lexicon,
     Part,
     Stems,
@@ -53,7 +55,8 @@ class Understood:
     is an emergency it is asked before anything else. `check` is the region whose questions those
     are. `basis` says for each condition which words speak for it; `ways` are the ways of hurting
     that were heard; `unread` are words that meant nothing here. `crisis` says that somebody may
-    not want to live, which comes before everything.
+    not want to live, which comes before everything. `first` is what to do now, where no question
+    is quite what was said.
     """
 
     regions: tuple[str, ...] = ()
@@ -64,6 +67,7 @@ class Understood:
     ways: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     crisis: bool = False
+    first: tuple[Words, ...] = ()
 
     @property
     def recognised(self) -> bool:
@@ -158,12 +162,21 @@ def _read(text: str, words: Lexicon, care: Care = "usual") -> Understood:
         regions[:MOST_REGIONS],
         tuple(one.id for one, _ in scored),
         tuple(dict.fromkeys(one.item for one in alarms)),
-        next((one.region for one in alarms), "") or (regions[0] if alarms and regions else ""),
+        _asks(alarms, regions),
         tuple(basis for _, basis in scored),
         tuple(cues),
         _unread(said, words),
         crisis,
+        tuple(one.first for one in alarms if one.first),
     )
+
+
+def _asks(alarms: Sequence[Alarm], regions: Sequence[str]) -> str:
+    """The region whose questions are asked: the worst alarm's own, or the part that was named."""
+    if not alarms:
+        return ""
+    worst = alarms[0]
+    return regions[0] if regions and (worst.first or not worst.region) else worst.region
 
 
 def _said(text: str, words: Lexicon, care: Care) -> _Said:

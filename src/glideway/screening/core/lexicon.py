@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from glideway.body.core.words import Review, Source
+from glideway.body.core.words import Review, Source, Words
 from glideway.screening.core.spelling import Care, Spelling
 
 Stems: TypeAlias = tuple[str, ...]
@@ -62,11 +62,16 @@ class Trouble(Phrases, frozen=True, forbid_unknown_fields=True):
 
 
 class Alarm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A screening question, the region that asks it, and which things heard together raise it."""
+    """A screening question, the region that asks it, and which things heard together raise it.
+
+    Where no question is quite what was said, `first` says above them what to do: then the
+    questions are those of the part that was named.
+    """
 
     item: str
     region: str
     any: tuple[tuple[str, ...], ...]
+    first: Words | None = None
 
 
 class Denial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -62,12 +62,15 @@ def check(request: Asking, region: str) -> HttpResponse:
     if state == "clear":
         _remember(request)
         return redirect(_onward(request, region, session_key))
-    heard = core.understand(kept.words, kept.language).safety if kept and kept.words else ()
+    found = core.understand(kept.words if kept else "", kept.language if kept else "en")
+    heard = found.safety
     due = core.emergency_items(region)
     context = _where(request, region) | {
         "first": _asked([one for one in due if one.id in heard], said),
         "rest": _asked([one for one in due if one.id not in heard], said),
         "some": bool(said.answers),
+        "now": [one.of(language()) for one in found.first],
+        "numbers": core.load().numbers,
         "note": core.load().note.of(language()),
     }
     return access.private(render(request, "screening/check.html", context))
