@@ -1,6 +1,6 @@
 """The whole line, from what hurts to the change beside its noise, as people walk it.
 
-On a phone and on a tablet, in English and in French. Every page on the way is held to the bar of
+On a phone in French and on a tablet in English; the soak crosses them. Every page on the way is held to the bar of
 `Walker`: no fault of axe, no request to another host, no word in the console, no `unsafe-` policy.
 """
 
@@ -207,8 +207,16 @@ def see_the_change(walker: Walker) -> None:
     walker.look("h-change")
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("width", [390, 1180])
+# Each screen once and each language once; the soak walks the other two.
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [
+        (390, "fr"),
+        (1180, "en"),
+        pytest.param(390, "en", marks=pytest.mark.soak),
+        pytest.param(1180, "fr", marks=pytest.mark.soak),
+    ],
+)
 def test_from_what_hurts_to_the_change_beside_its_noise(
     people: People, width: int, language: str
 ) -> None:

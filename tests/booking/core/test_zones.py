@@ -146,7 +146,7 @@ def agree(row: dict[str, Any]) -> None:
             assert (why == ()) is (start in quick), (written(start), why)
 
 
-@settings(max_examples=250, derandomize=True, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=120, derandomize=True, deadline=None, suppress_health_check=QUIET)
 @given(row=rows())
 def test_any_mix_of_rules_in_any_zone_is_answered_as_defined(row: dict[str, Any]) -> None:
     agree(row)

@@ -42,7 +42,7 @@ POSTGRES = [
     *(f"tests/{room}" for room in ("care", "directory", "outcomes", "quality", "screening")),
     "-k",
     # What the database itself decides; pages and pure cores are the same on both.
-    "(booking or operations or race) and not (core or pages or desk or telling or appointment)",
+    "(booking or operations or race) and not (core or pages or desk or telling or appointment or network)",
 ]
 MODEL = [sys.executable, "tools/with_model.py", "-m", "pytest", "-c", "tests/model/pytest.ini"]
 # The longest first: CPU seconds, measured where two cores were shared.
@@ -71,7 +71,7 @@ def commands() -> dict[str, list[str]]:
     return {
         "postgres": POSTGRES,
         "booking": [*PYTEST, *BOOKING],
-        "browser": [*PYTEST, "-m", "browser", *JOURNEYS],
+        "browser": [*PYTEST, "-m", "browser and not soak", *JOURNEYS],
         "suite": [*PYTEST, "tests", *(f"--ignore={folder}" for folder in elsewhere)],
         "commands": [*PYTEST, *COMMANDS],
         "model": [*MODEL, *MODELS],
