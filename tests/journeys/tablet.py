@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-from playwright.sync_api import BrowserContext, Page, Worker, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Worker, expect
 
 from tests.config.make import REPOSITORY, environment
 from tests.journeys.conftest import People, Site, Walker
@@ -149,6 +149,11 @@ class Tablet:
         found = [one for one in self.room.errors if one.startswith(name)]
         if found:
             raise AssertionError(found)
+
+    def sends(self, button: Locator) -> None:
+        """Tap a button that leads to a page: the copy, where the network is cut."""
+        with self.page.expect_navigation():
+            button.tap()
 
     def told(self) -> dict[str, int]:
         found: dict[str, int] = json.loads(run(self.site, "tests.journeys.told", self.visit))

@@ -123,16 +123,15 @@ def test_a_repeat_visit_is_begun_and_worked_with_the_network_pulled(people: Peop
     booking = tablet.worker.evaluate(
         f"box.told.ahead.find((one) => one.visit === '{visit}').booking"
     )
-    page.locator(f"form[action='/care/begin/{booking}/'] button").tap()
+    tablet.sends(page.locator(f"form[action='/care/begin/{booking}/'] button"))
     page.wait_for_url(f"**/care/visits/{visit}/")
     expect(page.locator("#offline [data-say=begun]")).to_be_visible()
-    page.locator("button.primary[name=none]").tap()
+    tablet.sends(page.locator("button.primary[name=none]"))
     tablet.waits(2)
     tablet.tap("/baseline/", {"pain": "4", "activity": "6", "movement_deg": "47"})
     tablet.waits(3)
     tablet.open("treat")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Same as last time").tap()
+    tablet.sends(page.get_by_role("button", name="Same as last time"))
     tablet.step("pass")
     tablet.waits(5)
     tablet.room.tap("stop")
@@ -146,7 +145,7 @@ def test_a_repeat_visit_is_begun_and_worked_with_the_network_pulled(people: Peop
     tablet.tap("/retest/", {"after_deg": "61"})
     tablet.waits(8)
     tablet.open("note")
-    page.locator("form[action$='/sign/'] button").first.tap()
+    tablet.sends(page.locator("form[action$='/sign/'] button").first)
     expect(page.locator("#offline [data-say=unsent]")).to_be_visible()
     tablet.seen("offline-begun")
     page.goto(f"{tablet.site.origin}/care/")
@@ -156,7 +155,7 @@ def test_a_repeat_visit_is_begun_and_worked_with_the_network_pulled(people: Peop
     told = tablet.told()
     assert (told["passes"], told["after"], told["signed"], told["act:visit.opened"]) == (1, 1, 0, 2)
     tablet.open("note")
-    page.locator("form[action$='/sign/'] button").first.tap()
+    tablet.sends(page.locator("form[action$='/sign/'] button").first)
     expect(page.get_by_role("heading", name="Signed note")).to_be_visible()
     assert tablet.told()["signed"] == 1
 
@@ -168,8 +167,8 @@ def test_a_signature_waits_and_counts_once_for_the_text_that_was_seen(tablet: Ta
     tablet.step("plan")
     tablet.open("note")
     tablet.settled()
-    tablet.cut("answer lost")
-    page.locator("form[action$='/sign/'] button").first.tap()
+    tablet.cut("never left")
+    tablet.sends(page.locator("form[action$='/sign/'] button").first)
     tablet.waits(1)
     expect(page.locator("form[action$='/sign/'] + .kept-here")).to_contain_text("Signed on this")
     tablet.mend()
@@ -192,7 +191,7 @@ def test_a_signature_of_another_text_stands_beside_it_and_leads_to_the_note(
     tablet.settled()
     tablet.cut("never left")
     page.locator("form[action$='/sign/'] textarea").fill("Seen on this device.")
-    page.locator("form[action$='/sign/'] button").first.tap()
+    tablet.sends(page.locator("form[action$='/sign/'] button").first)
     tablet.waits(1)
     other = Tablet(people, tablet.visit)
     other.open("note")
@@ -206,6 +205,6 @@ def test_a_signature_of_another_text_stands_beside_it_and_leads_to_the_note(
     page.locator("[data-way=note]").tap()
     page.wait_for_url("**/note/")
     expect(page.locator("form[action$='/sign/'] textarea")).to_have_value(
-        "Seen on this device.\nFrom elsewhere."
+        "Seen on this device.\n\nSubjective\nFrom elsewhere."
     )
     assert tablet.told()["signed"] == 0

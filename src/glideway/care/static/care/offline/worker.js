@@ -20,6 +20,7 @@ const tell = async (message) => {
 const state = async () => ({ kind: "state", open: box.open, locked: queue.locked, lacking: await lacking(), ready: await ready(), ...(await queue.counts()) });
 const queue = new Queue(box, {
   changed: async (sent = 0) => {
+    if (sent) for (const one of await queue.items()) if (one.state === "sent") renew(one.visit);
     await tell({ ...(await state()), sent });
   },
   ended: async () => {
