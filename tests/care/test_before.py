@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from glideway.booking import queries as appointments
 from glideway.booking.models import Booking
 from glideway.care import operations as care
 from glideway.care import queries
@@ -148,7 +149,7 @@ def test_the_letter_of_the_day_before_carries_the_text_and_the_drawing() -> None
     where = make.room(when=TOMORROW)
     assert care.ask_before(now=make.START) == 1
     letter = Message.objects.get(key=f"followup:before:{where.booking.public_id}")
-    assert queries.consent_path(where.booking) in letter.text
+    assert appointments.consent_path(where.booking) in letter.text
     assert queries.drawing_path(where.booking) in letter.text
     assert "shoulder" not in f"{letter.subject} {letter.text}"
     assert letter.kind == "service"
@@ -164,7 +165,7 @@ def test_who_has_agreed_already_is_not_asked_again() -> None:
     )
     assert care.ask_before(now=make.START) == 2
     assert (
-        queries.consent_path(coming)
+        appointments.consent_path(coming)
         not in Message.objects.get(key=f"followup:before:{coming.public_id}").text
     )
     assert list(ConsentSheet.objects.values_list("booking", "region")) == [(other.pk, "knee")]
@@ -172,7 +173,7 @@ def test_who_has_agreed_already_is_not_asked_again() -> None:
 
 def test_the_text_is_opened_and_signed_on_the_own_phone(client: Client) -> None:
     where = make.room(when=TOMORROW)
-    path = queries.consent_path(where.booking)
+    path = appointments.consent_path(where.booking)
     page, count = asked(client, path)
     assert "1 in 5 to 2 in 5" in page
     assert "Carnes 2010" in page
@@ -198,11 +199,13 @@ def test_a_child_signs_nothing_alone(client: Client) -> None:
     where = make.room(when=TOMORROW)
     Patient.objects.filter(pk=where.patient.pk).update(born_on=date(2015, 1, 1))
     row = queries.booking_to_sign(
-        where.booking.public_id, queries.consent_path(where.booking).split("/")[3], now=make.START
+        where.booking.public_id,
+        appointments.consent_path(where.booking).split("/")[3],
+        now=make.START,
     )
     with pytest.raises(NameMissing):
         care.sign_sheet(booking=row, name="Amara", language="en", by=SYSTEM, now=make.START)
-    path = queries.consent_path(where.booking)
+    path = appointments.consent_path(where.booking)
     assert "I am the parent or guardian" in asked(client, path)[0]
     assert client.post(path, {"name": "Rana Dhillon"}).status_code == 422
     post(client, path, {"name": "Rana Dhillon", "guardian": "on"})
@@ -213,7 +216,7 @@ def test_a_wrong_link_and_a_visit_that_is_over_open_no_text(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     where = make.room(when=TOMORROW)
-    path = queries.consent_path(where.booking)
+    path = appointments.consent_path(where.booking)
     assert client.get(path[:-2] + "x/").status_code == 404
     monkeypatch.setattr(clock, "now", lambda: where.booking.ends_at)
     assert client.get(path).status_code == 404

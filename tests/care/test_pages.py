@@ -97,11 +97,11 @@ def test_a_visit_from_the_day_to_the_signature_by_plain_forms(client: Client) ->
     assert "light pressure only" in page
     post(client, base + "read/")
     post(client, base + "consent/")
-    post(client, base + "describe/", {"side": "right", "movement": make.MOVEMENT})
     measured = {"pain": 6, "words": "Reach overhead", "activity": 4, "movement_deg": 42}
+    measured |= {"side": "right", "movement": make.MOVEMENT}
     post(client, base + "baseline/", measured)
     found = {"structure": [make.STRUCTURE], "means": "palpation", "side": "right"}
-    post(client, base + "find/", found)
+    assert post(client, base + "find/", found | {"go": "treat"}) == base + "treat/"
     target = visit.targets.get()
     room = f"{base}treat/?now={target.public_id}"
     page, _ = asked(client, room)
@@ -255,7 +255,11 @@ def test_what_was_wrong_is_named_and_what_was_typed_is_kept(client: Client) -> N
     base = f"/care/visits/{visit.public_id}/"
     wrong: list[tuple[str, dict[str, object], str]] = [
         ("baseline/", {"pain": 11, "words": "Reach", "activity": 4, "movement_deg": 42}, "Reach"),
-        ("describe/", {"side": "up", "movement": make.MOVEMENT}, "Something needs another look"),
+        (
+            "baseline/",
+            {"pain": 1, "words": "Reach", "activity": 4, "movement_deg": 42, "side": "up"},
+            "Something needs another look",
+        ),
         (
             "find/",
             {"means": "palpation", "side": "right"},
@@ -441,7 +445,6 @@ STRANGE = [
     ("post", "/care/visits/{visit}/read/"),
     ("post", "/care/visits/{visit}/wells/"),
     ("post", "/care/visits/{visit}/consent/"),
-    ("post", "/care/visits/{visit}/describe/"),
     ("post", "/care/visits/{visit}/baseline/"),
     ("post", "/care/visits/{visit}/find/"),
     ("post", "/care/visits/{visit}/start/"),

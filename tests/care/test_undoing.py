@@ -1,12 +1,14 @@
 """Every verb of the room is taken back, and the record is as it was before."""
 
 import inspect
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client
 
 from glideway.body import core as atlas
 from glideway.body.core.words import Words
@@ -36,9 +38,11 @@ from glideway.care.queries import room as rooms
 from glideway.care.queries import telling
 from glideway.care.queries.notes import Quick
 from glideway.directory.models import Consent
+from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
 from tests.care import make
+from tests.care.test_pages import hands as signed_in
 
 pytestmark = pytest.mark.django_db
 OTHER = "supraspinatus"
@@ -369,3 +373,34 @@ def test_an_agreement_taken_back_closes_again_where_it_did_before() -> None:
     assert Treatment.objects.get(pk=hands.hand.pk).limit == 4
     hands.back("agreement", made.public_id)
     assert Treatment.objects.get(pk=hands.hand.pk).limit == 8
+
+
+def test_each_entry_has_its_undo_on_the_page_where_it_was_made(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = Hands()
+    monkeypatch.setattr(clock, "now", lambda: mine.at)
+    base = f"/care/visits/{mine.visit.public_id}/"
+    signed_in(mine.where, client)
+
+    def kinds(page: str) -> set[str]:
+        text = client.get(f"{base}{page}").content.decode()
+        return set(re.findall(r"/undo/([a-z]+)/[0-9a-f-]{36}/", text))
+
+    mine.do(care.consent, visit=mine.visit, language="en")
+    assert kinds("") == {"consent"}
+    mine.work()
+    mine.do(care.agree, visit=mine.visit, limit=5, word="enough")
+    made = mine.do(care.retest, visit=mine.visit, pain_after=1)
+    mine.do(care.correct, target=mine.target, structure="teres-minor")
+    mine.do(care.set_plan, visit=mine.visit, exercises=[])
+    mine.do(care.discharge, episode=mine.visit.episode, because="well")
+    assert kinds("") == {"read", "baseline"}
+    assert kinds("treat/") == {"agreement", "correction", "retest"}
+    assert kinds("after/") == {"retest", "plan", "ended"}
+    for back, there in (("after", f"{base}after/#retest"), ("treat", f"{base}treat/?now=")):
+        answer = client.post(
+            f"{base}undo/retest/{made[0].public_id}/", {"back": back, "part": "retest"}
+        )
+        assert answer.headers["Location"] == there
+    assert kinds("after/") == {"plan", "ended"}

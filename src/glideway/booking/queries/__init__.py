@@ -51,12 +51,14 @@ from glideway.booking.queries.grid import (
 )
 from glideway.booking.queries.links import (
     AFTER_THE_VISIT,
+    CONSENT,
     answer_by_link,
     answer_link,
     booking_by_link,
     callback_by_link,
     callback_link,
     called_offer_by_link,
+    consent_path,
     entry_by_link,
     entry_link,
     entry_over,
@@ -121,6 +123,7 @@ from glideway.directory.models import Clinic, Patient, Placement, Practitioner, 
 
 __all__ = [
     "AFTER_THE_VISIT",
+    "CONSENT",
     "ENDS",
     "HOW_IT_WENT",
     "Asked",
@@ -184,6 +187,7 @@ __all__ = [
     "clinic_times",
     "colleague",
     "confirmed",
+    "consent_path",
     "consult_of",
     "consult_rule",
     "consult_rules",

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max
+from django.urls import reverse
 
 from glideway.booking.models import Booking, Callback, ConsultEnd, Hold, Series, WaitlistEntry
 from glideway.kit import secrets
@@ -17,6 +18,7 @@ from glideway.kit.refusals import NotYours
 MANAGE = "booking.manage"
 CALL_BACK = "booking.callback"
 PLAN = "booking.plan"
+CONSENT = "consent"
 WAITS, OFFER = "booking.waits", "booking.offer"
 REQUEST = "booking.request"
 ID_LENGTH = 22  # a UUID in base64url without its padding
@@ -37,6 +39,12 @@ def first_link(booking: Booking) -> str:
     A renewed link ends every older way to the appointment, also the ways that lead to its link.
     """
     return link_of(booking) if booking.link_generation == 1 else ""
+
+
+def consent_path(booking: Booking) -> str:
+    """The address in a letter: it opens a text to read and a place to sign, nothing kept."""
+    token = secrets.token(CONSENT, booking.public_id, booking.link_generation)
+    return reverse("care:consent_by_link", args=[booking.public_id, token])
 
 
 def booking_by_link(*, token: str, now: datetime) -> Booking:

@@ -18,6 +18,13 @@ from glideway.care.core.knowledge import read
 NEWTON_PER_KG = 9.80665  # the standard acceleration of fall, m/s2 (3rd CGPM, 1901)
 MOST_NEWTON = 2000.0  # design: beyond what a hand-held dynamometer reads
 LONGEST = 300
+OF_THE_PERSON = (
+    "activities",
+    "sports",
+    "work",
+    "injuries",
+    "operations",
+)  # topics of any complaint
 T = TypeVar("T", bound="Named")
 
 
@@ -141,6 +148,11 @@ def tellable(told: Mapping[str, Told]) -> dict[str, Told]:
         if said.chips or words:
             kept[topic.id] = Told(tuple(one for one in known if one in said.chips), words)
     return kept
+
+
+def carried(told: Mapping[str, Told]) -> dict[str, Told]:
+    """What holds of the person whatever hurts: it may be carried to another complaint."""
+    return {topic: said for topic, said in told.items() if topic in OF_THE_PERSON}
 
 
 def seen(task: str, said: Said) -> Said:

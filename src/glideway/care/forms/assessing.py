@@ -56,19 +56,14 @@ class BaselineForm(forms.Form):
         required=False,
         help_text=_("Two measurements show how noisy measuring is. May be left out."),
     )
+    side = forms.ChoiceField(label=_("Side"), choices=(("", "—"), *SIDES), required=False)
+    movement = forms.CharField(label=_("Movement to measure"), max_length=60, required=False)
     instrument = forms.ChoiceField(
         label=_("Measured with"),
         choices=_instruments,
         required=False,
         help_text=_("The re-test goes by the noise of this instrument."),
     )
-
-
-class DescribeForm(forms.Form):
-    """Which side, and which movement is measured from now on."""
-
-    side = forms.ChoiceField(label=_("Side"), choices=SIDES)
-    movement = forms.CharField(label=_("Movement to measure"), max_length=60)
 
 
 class FindingForm(SaidForm):

@@ -123,11 +123,18 @@ def tell(*, visit: Visit, history: Mapping[str, Told], by: Actor, now: datetime)
 
 
 def same_as_last(*, visit: Visit, by: Actor, now: datetime) -> History:
-    """The history of the last visit still holds: one tap. Refuses NoHistoryYet."""
-    last = assessing.history(visit)
-    if last is None:
+    """The history of the last visit still holds: one tap. Refuses NoHistoryYet.
+
+    At the first visit of a complaint it is what was told to this clinic about another one, as far
+    as it is about the person; the note then tells it whole.
+    """
+    if (last := assessing.history(visit)) is not None:
+        return _told(visit, last.told, by=by, now=now, same=True)
+    other = assessing.elsewhere(visit)
+    kept = examining.carried(msgspec.json.decode(other.told, type=dict[str, Told])) if other else {}
+    if not kept:
         raise NoHistoryYet
-    return _told(visit, last.told, by=by, now=now, same=True)
+    return _told(visit, _json(kept), by=by, now=now, same=False)
 
 
 def measure_angles(

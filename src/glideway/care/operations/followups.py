@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from glideway.booking import queries as appointments
 from glideway.booking.models import Booking
 from glideway.care.core import aftereffects
 from glideway.care.models import FollowUp, Visit
@@ -140,7 +141,7 @@ def _before(booking: Booking, visit: Visit | None, *, missing: bool, now: dateti
             link = origin + followups.path_of(visit, FollowUp.Moment.BEFORE)
             lines.append(gettext("Two taps, no sign-in: %(link)s") % {"link": link})
         if missing:
-            link = origin + consents.consent_path(booking)
+            link = origin + appointments.consent_path(booking)
             lines.append(gettext("To read and sign before you come: %(link)s") % {"link": link})
         if booking.region:
             link = origin + drawing_path(booking)

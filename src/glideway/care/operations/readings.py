@@ -13,7 +13,7 @@ from glideway.care.operations import making
 from glideway.care.operations.making import ACTIVITY, MOVEMENT, NOW, PAIN
 from glideway.care.operations.refusals import EpisodeOver, NothingToCompare
 from glideway.care.operations.sheet import Sheet
-from glideway.care.operations.visits import recording
+from glideway.care.operations.visits import describe, recording
 from glideway.care.queries import noise
 from glideway.kit import limits
 from glideway.kit.actor import Actor
@@ -32,8 +32,12 @@ def measure(
     words: str = "",
     movement_again_deg: float | None = None,
     instrument: str = "",
+    side: str = "",
+    movement: str = "",
 ) -> list[Reading]:
     """The baseline: pain, the patient's own activity, one movement. Measuring anew replaces it.
+
+    `side` and `movement` say first of what, where the course does not have them yet or others.
 
     The movement keeps with what and by whom it was read. `words` name the activity the first
     time. A second movement reading is kept beside the first: the two together show how noisy
@@ -41,6 +45,9 @@ def measure(
     """
     with recording(visit, now=now):
         episode = visit.episode
+        of = (side or episode.side, movement or episode.movement)
+        if of != (episode.side, episode.movement):
+            describe(episode=episode, side=of[0], movement=of[1], by=by, now=now)
         _undone(visit, Reading.Moment.BEFORE, now)
         sheet = Sheet(by=by)
         goal, was = _goal(sheet, episode, words, now)

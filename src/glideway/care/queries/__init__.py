@@ -3,7 +3,7 @@
 from glideway.care.queries.ahead import left, plan_now, rule_of, to_book
 from glideway.care.queries.assessing import history, told_before
 from glideway.care.queries.company import own_consents
-from glideway.care.queries.consents import booking_to_sign, consent_path, sheet_of
+from glideway.care.queries.consents import booking_to_sign, sheet_of
 from glideway.care.queries.consents import stands as consent_stands
 from glideway.care.queries.day import booking, day, zone_of
 from glideway.care.queries.documents import documents as documents_of
@@ -106,7 +106,6 @@ __all__ = [
     "broken",
     "by_link",
     "changed",
-    "consent_path",
     "consent_stands",
     "courses",
     "cover",

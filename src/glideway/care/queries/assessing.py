@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 class Assessed:
     """The points and checks of one visit, the history as it stands at it, the last drawing.
 
-    `told_at_visit` is the number of the visit at which the history was told.
+    `told_at_visit` is the number of the visit at which the history was told; `elsewhere` is the
+    last one told to this clinic about another complaint.
     """
 
     points: Sequence[BodyPoint] = ()
@@ -47,6 +48,7 @@ class Assessed:
     history: History | None = None
     told_at_visit: int = 0
     drawing: PainDrawing | None = None
+    elsewhere: History | None = None
 
 
 class _Row(NamedTuple):
@@ -104,6 +106,7 @@ def of_visit(found: Visit) -> Assessed:
             flag="same",
         ),
         _as_rows(drawn, "drawing", "drawn_at", sealed="strokes"),
+        _as_rows(_elsewhere(found), "elsewhere", "told_at", sealed="told", of_visit="visit_id"),
         all=True,
     )
     rows = sorted((_Row(*one) for one in asked), key=lambda one: (one.number, one.at, one.pk))
@@ -113,6 +116,7 @@ def of_visit(found: Visit) -> Assessed:
         history=_last([_history(one) for one in rows if one.table == "history"]),
         told_at_visit=max((one.number for one in rows if one.table == "history"), default=0),
         drawing=_last([_drawing(one) for one in rows if one.table == "drawing"]),
+        elsewhere=_last([_history(one) for one in rows if one.table == "elsewhere"]),
     )
 
 
@@ -123,6 +127,11 @@ def history(found: Visit) -> History | None:
     """
     rows = _histories(found).select_related("visit")
     return rows.order_by("-visit__number", "-told_at", "-pk").first()
+
+
+def elsewhere(found: Visit) -> History | None:
+    """The last history told to this clinic about another complaint, before a visit. One query."""
+    return _elsewhere(found).select_related("visit").order_by("-told_at", "-pk").first()
 
 
 def told_before(record: Record) -> Complaint | None:
@@ -141,6 +150,16 @@ def _histories(found: Visit) -> QuerySet[History]:
         visit__number__lte=found.number,
         undone_at=None,
     )
+
+
+def _elsewhere(found: Visit) -> QuerySet[History]:
+    return History.objects.filter(
+        ~Q(scope.withheld("visit_id")),
+        visit__episode__patient=found.episode.patient_id,
+        visit__episode__clinic=found.episode.clinic_id,
+        told_at__lt=found.opened_at,
+        undone_at=None,
+    ).exclude(visit__episode=found.episode_id)
 
 
 def _as_rows(rows: QuerySet[Any], table: str, at: str, **columns: str) -> QuerySet[Any, Any]:

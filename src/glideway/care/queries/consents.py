@@ -7,31 +7,27 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Subquery
-from django.urls import reverse
 
 from glideway.booking.models import Booking
+from glideway.booking.queries import CONSENT
 from glideway.care.core import aftereffects, consents
 from glideway.care.models import ConsentSheet, Visit
 from glideway.directory.models import Consent, Service
 from glideway.kit import access, secrets
 from glideway.kit.refusals import NotYours
 
-LINK = "consent"
 TREATMENT = "treatment"
 DAY_BEFORE = (timedelta(hours=20), timedelta(hours=28))
-
-
-def consent_path(booking: Booking) -> str:
-    """The address in a letter: it opens the text and a place to sign, nothing of the record."""
-    token = secrets.token(LINK, booking.public_id, booking.link_generation)
-    return reverse("care:consent_by_link", args=[booking.public_id, token])
 
 
 def booking_to_sign(public_id: UUID, token: str, *, now: datetime) -> Booking:
     """The appointment that a consent link names, until it is over; else NotYours."""
     rows = Booking.objects.select_related("patient", "placement__clinic", "placement__practitioner")
     found: Booking = access.the(rows, public_id=public_id)
-    if not secrets.matches(token, LINK, public_id, found.link_generation) or now >= found.ends_at:
+    if (
+        not secrets.matches(token, CONSENT, public_id, found.link_generation)
+        or now >= found.ends_at
+    ):
         raise NotYours
     return found
 

@@ -103,9 +103,11 @@ def _regions(lines: Iterable[strokes.Stroke]) -> list[tuple[Any, strokes.Kind]]:
 def history(record: Record) -> dict[str, Any]:
     """The topics with what is ticked, what stands now, and from which visit it is."""
     row = record.assessed.history
-    told = saying.told_of(row)
+    other = None if row else record.assessed.elsewhere
+    told = saying.told_of(row) if row else examining.carried(saying.told_of(other))
     lists = examining.load()
     return {
+        "elsewhere": other.told_at if other and told else None,
         "topics": [
             {
                 "id": topic.id,

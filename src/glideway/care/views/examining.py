@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -165,7 +166,9 @@ def palpate(request: Asking, visit: UUID) -> HttpResponse:
 def find(request: Asking, visit: UUID) -> HttpResponse:
     """What was found, at each structure the practitioner ticked; they become today's targets."""
     form = FindingForm(request.POST)
-    return _done(request, visit, "targets", operations.find_targets, form=form)
+    done = _done(request, visit, "targets", operations.find_targets, form=form)
+    found = done.status_code == HTTPStatus.FOUND and "go" in request.POST
+    return redirect("care:treat", visit) if found else done
 
 
 @require_POST

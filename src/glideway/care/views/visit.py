@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from glideway.care import operations, queries
 from glideway.care.core import movements
-from glideway.care.forms.assessing import BaselineForm, DescribeForm
+from glideway.care.forms.assessing import BaselineForm
 from glideway.care.forms.safety import ClearForm, MissForm, asked_in_the_room, safety_answers
 from glideway.care.queries import Record
 from glideway.care.views import before, cards, company, showing
@@ -89,19 +89,6 @@ def clear(request: Asking, visit: UUID) -> HttpResponse:
 
 
 @require_POST
-@access.allows("clinical_note", "C")
-@keyed()
-def describe(request: Asking, visit: UUID) -> HttpResponse:
-    """Which side, and which movement is measured."""
-    form = DescribeForm(request.POST)
-    row = queries.visit(request.actor, visit, "C", now=request.now)
-    if not form.is_valid():
-        return _page(request, queries.record(request.actor, visit, now=request.now), describe=form)
-    operations.describe(episode=row.episode, by=request.actor, now=request.now, **form.cleaned_data)
-    return _back(visit, "baseline")
-
-
-@require_POST
 @access.allows("outcome_person", "C")
 @keyed()
 def baseline(request: Asking, visit: UUID) -> HttpResponse:
@@ -120,7 +107,6 @@ def _page(
     request: Asking,
     record: Record,
     *,
-    describe: DescribeForm | None = None,
     baseline: BaselineForm | None = None,
     clear: ClearForm | None = None,
     given: Mapping[str, Answer] | None = None,
@@ -129,7 +115,7 @@ def _page(
     if record.by_phone:
         return consult_page(request, record, clear=clear, given=given, still_open=still_open)
     episode = record.episode
-    forms = (describe, baseline, clear)
+    forms = (baseline, clear)
     wrong: list[django_forms.Form] = [one for one in forms if one is not None]
     between = queries.since(record)
     shown: dict[str, Any] = {
@@ -141,7 +127,6 @@ def _page(
         "done_home": between.days,
         "advice": showing.advice(record),
         "pain": showing.pain_card(record),
-        "describe": describe or DescribeForm(initial={"side": episode.side or None}),
         "baseline": baseline or BaselineForm(initial=_measured(record)),
         "clear": clear or ClearForm(),
         "missed": MissForm(),
@@ -149,7 +134,6 @@ def _page(
         "baseline_of": record.of("nprs", "before"),
         "first_pad": cards.first_pad(record),
         "missing": request.GET.get("missing", ""),
-        "movement": movements.name(episode.movement).of(language()) if episode.movement else "",
         "movements": [
             (one, movements.name(one).of(language()))
             for one in movements.for_region(episode.region)

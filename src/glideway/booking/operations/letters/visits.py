@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from glideway.booking.models import Booking
 from glideway.booking.operations.letters.writing import about, facts, of_visit, when
+from glideway.booking.queries import links
 from glideway.directory.core.messages import Kind
 from glideway.kit import post
 from glideway.kit.models import Message
@@ -129,5 +130,8 @@ def _before(booking: Booking) -> str:
     if booking.region:
         lines.append(_("A few questions wait before the visit; the same link leads to them."))
     if booking.patient.email and booking.service.channel == "in_person":
+        if booking.region:
+            link = settings.GLIDEWAY_ORIGIN + links.consent_path(booking)
+            lines.append(_("To read and sign before you come: %(link)s") % {"link": link})
         lines.append(_("Please bring papers you have about it, and your insurance card."))
     return "".join(f"\n{one}" for one in lines)
