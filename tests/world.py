@@ -12,14 +12,17 @@ from glideway.booking import operations as booking
 from glideway.booking import queries as links
 from glideway.care import operations as care
 from glideway.care import queries as drawing
+from glideway.care.core.letters import Asked, Kind
 from glideway.care.core.say import Part
-from glideway.care.models import PlanExercise
-from glideway.care.operations import receipts
-from glideway.care.queries import followups
+from glideway.care.models import PlanExercise, Visit
+from glideway.care.operations import letters as taking
+from glideway.care.operations import receipts, sending
+from glideway.care.queries import followups, letters
 from glideway.directory import operations as directory
 from glideway.directory import queries as people_links
 from glideway.directory.models import Consent, Login, Patient, Practitioner
 from glideway.kit.actor import Actor, Role
+from glideway.kit.uploads import Clean
 from glideway.quality import operations as quality
 from tests.booking import make as diary
 from tests.booking import more
@@ -221,6 +224,7 @@ def built(slug: str) -> World:
     )
     said = f"May I stretch before work at {slug}?"
     care.write(thread=thread, words=said, language="en", by=themself, now=NOW)
+    papers = papers_of(where, visit, themself)
     agreed = Consent.objects.filter(patient=where.patient, kind="treatment").earliest("pk")
     return World(
         slug=slug,
@@ -229,6 +233,7 @@ def built(slug: str) -> World:
             "care:receipt:receipt": f"{receipt.public_id}",
             "care:paid:receipt": f"{receipt.public_id}",
             "thread": f"{thread.public_id}",
+            **papers,
             "care:my_consent:consent": f"{agreed.public_id}",
             "care:called:followup": f"{told.public_id}",
             "care:followup:token": followups.path_of(visit, "after").split("/")[-2][:-1],
@@ -333,6 +338,45 @@ def built(slug: str) -> World:
     )
 
 
+def papers_of(where: room.Room, visit: Visit, themself: Actor) -> dict[str, str]:
+    """A letter that came in, one in the making and one that is signed."""
+    slug, clinic = where.house.clinic.slug, where.house.clinic
+    came_in = taking.take_in(
+        patient=where.patient,
+        clinic=clinic,
+        file=Clean("image/jpeg", b"the bytes of a letter", "made-up.jpg"),
+        kind="other",
+        writer=f"Dr. Roy of {slug}",
+        profession="family doctor",
+        written_on=NOW.date(),
+        by=themself,
+        now=NOW,
+    )
+    draft, other = (
+        sending.draft_letter(
+            episode=visit.episode,
+            kind=Kind.DOCTOR,
+            language="en",
+            recipient=f"Dr. Lee of {slug}",
+            office="",
+            email="",
+            asked_for=Asked(),
+            by=where.by,
+            now=NOW,
+        )
+        for _ in range(2)
+    )
+    letter = sending.sign_letter(draft=other, by=where.by, now=NOW)
+    return {
+        "paper": f"{came_in.public_id}",
+        "letter": f"{letter.public_id}",
+        "letter_draft": f"{draft.public_id}",
+        "care:letter_new:kind": "doctor",
+        "care:letters_of:patient": f"{where.patient.public_id}",
+        "care:letter_by_link:token": letters.letter_path(letter).split("/")[3][:-1],
+    }
+
+
 def nowhere() -> World:
     """The same words for rows that nobody has."""
     one = f"{uuid4()}"
@@ -348,9 +392,10 @@ def nowhere() -> World:
         "entry",
     )
     words += ("remark", "phrase", "glass", "patient", "practitioner", "withholding")
-    words += ("followup", "receipt", "thread", "consent")
+    words += ("followup", "receipt", "thread", "consent", "paper", "letter", "letter_draft")
     return World(
         "nowhere",
         {},
-        dict.fromkeys(words, one) | {"token": "x" * 44, "care:take_back:kind": "point"},
+        dict.fromkeys(words, one)
+        | {"token": "x" * 44, "care:take_back:kind": "point", "care:letter_new:kind": "doctor"},
     )

@@ -180,77 +180,6 @@ class NothingSaid(CannotCare):
     sentence = _("Nothing was chosen. Nothing was recorded. Tap at least one answer.")
 
 
-class VisitSigned(CannotCare):
-    """A signed visit is amended, never changed."""
-
-    code = "visit-signed"
-    sentence = _("This visit is signed. What you add now is an amendment of its note.")
-
-
-class TreatmentOver(CannotCare):
-    """The treatment was closed, by its passes, by a discomfort of 8 or by the stop word."""
-
-    code = "treatment-over"
-    sentence = _("This treatment is closed. No pass was recorded. Undo, or pick the next one.")
-
-
-class NotLicensed(CannotCare):
-    """Who taps has no current licence that we found in the register."""
-
-    code = "not-licensed"
-    status = 403
-    sentence = _(
-        "No pass was recorded: a pass needs a current licence that we have verified."
-        " Have it checked, or let a licensed colleague record it."
-    )
-
-
-class NoFinding(CannotCare):
-    """A pass is made where something was found in this course; the finding was taken back."""
-
-    code = "no-finding"
-    sentence = _("Nothing was found at this structure in this course. No pass was recorded.")
-
-
-class NotAgreed(CannotCare):
-    """The number that closes and the word that stops are agreed before the first pass."""
-
-    code = "limit-not-agreed"
-    sentence = _("Agree with the patient first which number closes and which word stops.")
-
-
-class SayHowItFelt(CannotCare):
-    """The first pass of a structure, and one after amber or a warning, has a number."""
-
-    code = "discomfort-not-said"
-    status = 422
-    sentence = _("Say how it felt, 0 to 10, then record the pass.")
-
-
-class OffScale(CannotCare):
-    """A value that cannot stand on its scale."""
-
-    code = "off-scale"
-    status = 422
-    sentence = _("That value is not on this scale. Nothing was recorded.")
-
-
-class OffTheBody(CannotCare):
-    """A tap beside the figure, or a line that no finger drew on this chart."""
-
-    code = "off-the-body"
-    status = 422
-    sentence = _("That is not on the body. Nothing was recorded. Tap a place on the figure.")
-
-
-class NothingSaid(CannotCare):
-    """An entry without anything in it, or with an answer that is on no list."""
-
-    code = "nothing-said"
-    status = 422
-    sentence = _("Nothing was chosen. Nothing was recorded. Tap at least one answer.")
-
-
 class NothingWritten(CannotCare):
     """A message without words."""
 
@@ -401,3 +330,48 @@ class LinkOver(CannotCare):
 
     code = "link-over"
     sentence = _("This was asked for two weeks. Tell it at your next visit, or call the clinic.")
+
+
+class AlreadyReviewed(CannotCare):
+    """A letter that came in has its word; only one in use can be taken back."""
+
+    code = "letter-reviewed"
+    sentence = _("This letter was reviewed already. Nothing was changed.")
+
+
+class ReasonMissing(CannotCare):
+    """A referral without a reason, or a note that leaves nothing alone."""
+
+    code = "reason-missing"
+    status = 422
+    sentence = _("A referral says why, a note what to leave alone and until when. Nothing was made.")
+
+
+class RecipientMissing(CannotCare):
+    """A letter is signed to somebody, so that a yes is to that person."""
+
+    code = "recipient-missing"
+    status = 422
+    sentence = _("Say to whom this letter goes. Nothing was signed.")
+
+
+class NoYes(CannotCare):
+    """The patient has not said yes to this letter to this recipient, or took it back."""
+
+    code = "no-yes-to-letter"
+    sentence = _("The patient has not said yes to this letter and this recipient. It was not sent.")
+
+
+class NoAddress(CannotCare):
+    """Nobody can be written to there."""
+
+    code = "no-address"
+    status = 422
+    sentence = _("No address is known for this. Nothing was sent.")
+
+
+class AlreadyGone(CannotCare):
+    """A letter that has left cannot be called back."""
+
+    code = "letter-gone"
+    sentence = _("This letter has left already and cannot be called back. Call the clinic.")

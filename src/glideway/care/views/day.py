@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from glideway.care import operations, queries
 from glideway.care.forms.followups import EFFECTS
 from glideway.care.views import replays, showing
+from glideway.care.queries import letters
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
@@ -39,6 +40,7 @@ def day(request: Asking) -> HttpResponse:
         "regions": showing.regions(),
         "alarms": [_alarm(one) for one in queries.alarms(request.actor, now=request.now)],
         "letters": queries.waiting(request.actor, now=request.now),
+        "papers": letters.waiting(request.actor, now=request.now).count(),
         "left": sum(1 for one in rows if one.state in {"expected", "here", "open"}),
     }
     return access.private(render(request, "care/day.html", shown))

@@ -53,14 +53,14 @@ WORDS = {
     "screening.answered": _("Safety questions were answered"),
     "consent.given": _("Consent was entered"),
     "consent.withdrawn": _("Consent was taken back"),
+    "consent.retracted": _("A consent entered by mistake was taken out"),
+    "company.told": _("Who was in the room with you was entered"),
     "reading.entered": _("A reading from home was entered"),
     "exercise.ticked": _("An exercise was ticked as done"),
     "exercise.unticked": _("A tick of an exercise was taken back"),
     "episode.opened": _("A course of care was begun"),
     "episode.described": _("The side and the movement to measure were set"),
     "episode.discharged": _("A course of care was ended"),
-    "consent.retracted": _("A consent entered by mistake was taken out"),
-    "company.told": _("Who was in the room with you was entered"),
     "precautions.acknowledged": _("Your precautions were read and taken into account"),
     "point.marked": _("Where it hurts was marked on the body chart"),
     "history.told": _("What you told was entered"),
@@ -123,6 +123,21 @@ WORDS = {
     "waitlist.joined": _("You were put on a waitlist"),
     "waitlist.changed": _("Your wish on a waitlist was changed"),
     "waitlist.left": _("You were taken off a waitlist"),
+    "letter.came": _("A letter about you was handed in"),
+    "letter.viewed": _("A letter about you was opened and read"),
+    "letter.in-use": _("A letter about you was read and is in use"),
+    "letter.not-usable": _("A letter about you was read and cannot be used"),
+    "letter.taken-back": _("A letter about you is no longer in use"),
+    "clearance.admitted": _("What a letter allows was entered"),
+    "clearance.ended": _("What a letter allowed was taken back"),
+    "letter.drafted": _("A letter about you was begun"),
+    "letter.dropped": _("A letter about you was thrown away before it was signed"),
+    "letter.signed": _("A letter about you was signed"),
+    "letter.asked": _("You were asked whether a letter may go out"),
+    "letter.agreed": _("Your yes to a letter was kept"),
+    "letter.refused": _("Your no to a letter was kept"),
+    "letter.sent": _("A letter about you was sent by e-mail"),
+    "letter.handed-over": _("A letter about you was handed over on paper"),
     "patient.met": _("Your record was begun"),
 }
 OTHER = _("An entry was made about you")
@@ -136,7 +151,15 @@ ROLES = {
     "system": _("Glideway itself"),
 }
 LOOKS = frozenset(
-    {"visit.viewed", "course.seen", "screening.viewed", "thread.viewed", "note.read"}
+    {
+        "visit.viewed",
+        "ahead.viewed",
+        "letter.viewed",
+        "course.seen",
+        "screening.viewed",
+        "thread.viewed",
+        "note.read",
+    }
 )
 TREATS = _("Because this person treats you")
 

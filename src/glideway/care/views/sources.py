@@ -19,6 +19,7 @@ from glideway.care.forms.note import PARTS
 
 VISIT = (_("Entry of the visit"), "care:visit", "")
 KINDS: dict[str, tuple[str | Promise, str, str]] = {
+    "letter": (_("Letter of a doctor"), "care:visit", "safety"),
     "screening": (_("Safety questions"), "care:visit", "safety"),
     "visit": VISIT,
     "reading": (_("Measurement"), "care:visit", "baseline"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from glideway.body.core.words import Words
 from glideway.care.core import movement_tests
@@ -16,7 +16,12 @@ from glideway.care.queries.saying import felt_words
 
 def facts(record: Record) -> Iterator[Fact]:
     """Each finding of today."""
-    for one in record.today:
+    return each(record.today)
+
+
+def each(rows: Iterable[Finding]) -> Iterator[Fact]:
+    """What each of these says, for the note and for a letter alike."""
+    for one in rows:
         yield _tested(one) if movement_tests.test_of(one.structure) else _found(one)
 
 

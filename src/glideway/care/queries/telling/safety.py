@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from glideway.care.core.note import Fact
 from glideway.care.queries.record import Record
@@ -14,7 +16,27 @@ def facts(record: Record) -> Iterator[Fact]:
     if screening is not None:
         about = f"screening:{screening.public_id}"
         yield Fact(f"note.screened.{screening.action}", about, {}, at=screening.answered_at)
+    yield from _cleared(record)
     if record.withdrawn:
         yield Fact("note.consent.withdrawn", f"visit:{record.visit.public_id}", {})
     elif record.consented:
         yield Fact("note.consent.given", f"visit:{record.visit.public_id}", {})
+
+
+def _cleared(record: Record) -> Iterator[Fact]:
+    """On whose word the work was done all the same, and how far that goes."""
+    if letter := record.letter:
+        about = f"letter:{letter.letter}"
+        yield Fact("note.cleared.letter", about, {"writer": letter.writer, "who": letter.name})
+        if letter.conditions:
+            yield Fact("note.cleared.conditions", about, {"conditions": letter.conditions})
+        if letter.until:
+            zone = ZoneInfo(record.episode.clinic.zone)
+            last = (letter.until - timedelta(seconds=1)).astimezone(zone).date()
+            yield Fact("note.cleared.until", about, {"day": last.isoformat()})
+        return
+    screening = record.screening
+    if screening is not None and screening.cleared_at is not None and not screening.clearance_id:
+        words = {"who": screening.cleared_by, "why": screening.cleared_why or ""}
+        about = f"screening:{screening.public_id}"
+        yield Fact("note.cleared", about, words, at=screening.cleared_at)

@@ -1,0 +1,169 @@
+"""Letters that come in: kept as they are, read, and only then opening what they allow."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from glideway.care.models import Attachment, IncomingLetter, LetterReview
+from glideway.care.operations.refusals import AlreadyReviewed, NotYetHappened, OffScale
+from glideway.care.queries import letters as asked
+from glideway.directory.models import Clinic, Patient, Practitioner
+from glideway.kit import audit
+from glideway.kit.actor import Actor
+from glideway.kit.refusals import NotYours
+from glideway.kit.uploads import Clean
+from glideway.screening import operations as screening
+from glideway.screening import queries as safety
+
+IN_USE, TAKEN_BACK = LetterReview.Verdict.IN_USE, LetterReview.Verdict.TAKEN_BACK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allows:
+    """What a clearance opens: of which answers, where, until which day, under which conditions."""
+
+    questions: Collection[str]
+    regions: Collection[str] = ()
+    until: date | None = None
+    conditions: str = ""
+
+
+def take_in(
+    *,
+    patient: Patient,
+    clinic: Clinic,
+    file: Clean,
+    kind: str,
+    writer: str,
+    profession: str,
+    written_on: date,
+    by: Actor,
+    now: datetime,
+) -> IncomingLetter:
+    """Keep a letter about a patient, with who wrote it and when. It opens nothing by itself.
+
+    NotYours for anybody but the patient and who treats the patient there; OffScale for a kind that
+    is none; NotYetHappened for a date to come.
+    """
+    own = by.patient_id == patient.pk and clinic in asked.clinics_of(by)
+    treats = by.clinic_id == clinic.pk and patient in asked.treated(by, now=now)
+    if not (own or treats):
+        raise NotYours
+    if kind not in IncomingLetter.Kind.values:
+        raise OffScale
+    if written_on > now.astimezone(ZoneInfo(clinic.zone)).date():
+        raise NotYetHappened
+    with transaction.atomic():
+        kept = Attachment.objects.create(
+            patient=patient,
+            clinic=clinic,
+            kind=file.kind,
+            name=file.name,
+            size=len(file.data),
+            data=b64encode(file.data).decode(),
+            made_at=now,
+        )
+        made = IncomingLetter.objects.create(
+            patient=patient,
+            clinic=clinic,
+            attachment=kept,
+            kind=kind,
+            writer=writer,
+            profession=profession,
+            written_on=written_on,
+            role=by.role,
+            name="" if own else by.name,
+            came_at=now,
+        )
+        _told("letter.came", made, by, now)
+        return made
+
+
+def open_file(*, letter: IncomingLetter, by: Actor, now: datetime) -> bytes:
+    """The bytes of a letter's file, and a line that staff looked at it."""
+    if by.patient_id is None:
+        with transaction.atomic():
+            _told("letter.viewed", letter, by, now)
+    return b64decode(letter.attachment.data)
+
+
+def review_letter(
+    *,
+    letter: IncomingLetter,
+    verdict: str,
+    words: str,
+    allows: Allows | None = None,
+    by: Actor,
+    now: datetime,
+) -> LetterReview:
+    """A practitioner has read a letter: it is in use or not, and a clearance opens what it allows.
+
+    Later it can be taken back, and what it opened closes again. Each word is a row of its own.
+    NotYours for anybody else; AlreadyReviewed for a second word but taking back one in use;
+    NothingToClear where the answers it is said to speak of never asked for a doctor.
+    """
+    author = Practitioner.objects.filter(pk=by.practitioner_id or 0).first()
+    if author is None:
+        raise NotYours
+    with transaction.atomic():
+        mine = IncomingLetter.objects.select_for_update().get(pk=letter.pk)
+        last = asked.verdict_of(mine)
+        before = last.verdict if last else ""
+        if verdict not in LetterReview.Verdict.values:
+            raise OffScale
+        if not (before == IN_USE if verdict == TAKEN_BACK else not before):
+            raise AlreadyReviewed
+        made = LetterReview.objects.create(
+            letter=mine,
+            verdict=verdict,
+            words=words,
+            practitioner=author,
+            name=author.name,
+            reviewed_at=now,
+        )
+        _told(f"letter.{verdict}", mine, by, now)
+        named = replace(by, name=author.name)
+        opens = mine.kind == IncomingLetter.Kind.CLEARANCE and verdict == IN_USE
+        if opens and allows is not None:
+            _opened(mine, allows, named, now)
+        if verdict == TAKEN_BACK and (clearance := safety.clearance_of(mine.public_id)):
+            screening.end_clearance(clearance=clearance, by=named, now=now)
+        return made
+
+
+def _opened(letter: IncomingLetter, allows: Allows, by: Actor, now: datetime) -> None:
+    """What the letter allows becomes a clearance, until the end of its last day on the wall."""
+    until = None
+    if allows.until is not None:
+        zone = ZoneInfo(letter.clinic.zone)
+        until = datetime.combine(allows.until + timedelta(days=1), time(), tzinfo=zone)
+    screening.admit(
+        patient=letter.patient,
+        clinic=letter.clinic,
+        letter=letter.public_id,
+        writer=", ".join(part for part in (letter.writer, letter.profession) if part),
+        questions=allows.questions,
+        regions=allows.regions,
+        conditions=allows.conditions,
+        until=until,
+        by=by,
+        now=now,
+    )
+
+
+def _told(act: str, letter: IncomingLetter, by: Actor, now: datetime) -> None:
+    audit.record(
+        by=by,
+        act=act,
+        kind="IncomingLetter",
+        about=letter.public_id,
+        now=now,
+        clinic_id=letter.clinic_id,
+        patient_id=letter.patient_id,
+    )
