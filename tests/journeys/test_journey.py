@@ -1,7 +1,8 @@
 """The whole line, from what hurts to the change beside its noise, as people walk it.
 
-On a phone in French and on a tablet in English; the soak crosses them. Every page on the way is held to the bar of
-`Walker`: no fault of axe, no request to another host, no word in the console, no `unsafe-` policy.
+On a phone in French and on a tablet in English; the soak crosses them. Every page on the way is
+held to the bar of `Walker`: no fault of axe, no request to another host, no word in the console, no
+`unsafe-` policy.
 """
 
 from __future__ import annotations

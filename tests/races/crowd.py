@@ -7,6 +7,7 @@ so a thousand trials are paid once.
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Barrier
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from django.db import connection
 
 from glideway.booking.models import Booking, ClassSession, Hold, TakenCell
 from glideway.kit.refusals import Refusal
+from tests.make import NOW
 
 CROWD = 8
 Attempt = Callable[[], object]
@@ -59,11 +61,14 @@ def _told(gate: Barrier, attempt: Attempt) -> Told:
     return Told("won", 200, 0)
 
 
-def wrong_cells() -> list[str]:
-    """What the table itself says is wrong: a live claim without its cells, a cell taken twice."""
+def wrong_cells(now: datetime = NOW) -> list[str]:
+    """What the table itself says is wrong: a live claim without its cells, a cell taken twice.
+
+    A hold that is over by `now` lives no more: who claims a part of its time frees that part.
+    """
     claims: list[Booking | Hold | ClassSession] = [
         *Booking.objects.filter(cancelled_at=None).prefetch_related("bindings"),
-        *Hold.objects.filter(let_go_at=None, cells__isnull=False)
+        *Hold.objects.filter(let_go_at=None, cells__isnull=False, expires_at__gt=now)
         .prefetch_related("bindings")
         .distinct(),
         *ClassSession.objects.filter(cancelled_at=None).prefetch_related("bindings"),

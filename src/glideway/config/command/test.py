@@ -33,6 +33,11 @@ BOOKING = ("tests/booking", "tests/races")
 COMMANDS = ("tests/config",)
 JOURNEYS = ("tests/journeys",)
 MODELS = ("tests/model",)
+# What the database itself decides; pages and pure cores are the same on both.
+DECIDED = (
+    "(booking or operations or race)"
+    " and not (core or pages or desk or telling or appointment or network)"
+)
 POSTGRES = [
     sys.executable,
     "tools/with_postgres.py",
@@ -41,8 +46,7 @@ POSTGRES = [
     *COMMANDS,
     *(f"tests/{room}" for room in ("care", "directory", "outcomes", "quality", "screening")),
     "-k",
-    # What the database itself decides; pages and pure cores are the same on both.
-    "(booking or operations or race) and not (core or pages or desk or telling or appointment or network)",
+    DECIDED,
 ]
 MODEL = [sys.executable, "tools/with_model.py", "-m", "pytest", "-c", "tests/model/pytest.ini"]
 # The longest first: CPU seconds, measured where two cores were shared.
