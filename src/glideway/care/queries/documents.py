@@ -1,8 +1,7 @@
-"""What a patient may keep on paper: plans, receipts, notes, consents, in one list by day."""
+"""What a patient may keep on paper: plans, receipts, notes, consents, letters, in one list."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from glideway.care.models import ConsentSheet, Note, Plan, Visit
-from glideway.care.queries import receipts
+from glideway.care.queries import letters, receipts
 from glideway.directory.models import Consent
 from glideway.kit import access
 from glideway.kit.actor import Actor
@@ -34,7 +33,7 @@ class Document:
 
 
 def documents(actor: Actor, *, now: datetime) -> list[Document]:
-    """All papers of the patient, newest first. Four queries, whatever their number."""
+    """All papers of the patient, newest first. Ten queries, whatever their number."""
     if actor.patient_id is None:
         return []
     mine = actor.patient_id
@@ -48,11 +47,9 @@ def documents(actor: Actor, *, now: datetime) -> list[Document]:
         for one in _notes(mine).filter(version=1)
     ]
     found += [Document("consent", one.agreed_at, one) for one in consents(actor)]
-    return newest_first(found)
-
-
-def newest_first(found: Iterable[Document]) -> list[Document]:
-    """The same by day; what was made in the same moment stays in its order."""
+    found += [
+        Document(f"letter-{one.way}", one.at, one.row) for one in letters.of_patient(actor, now=now)
+    ]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 

@@ -12,11 +12,18 @@ from django.views.decorators.http import require_safe
 
 from glideway.care import operations, queries
 from glideway.care.core import editing
+from glideway.care.forms.letters import IN_NAMES, OUT_NAMES
 from glideway.care.views import showing, sources
 from glideway.kit import access
 from glideway.kit.access import Asking
 
 LONG = "long"
+PAGES = {
+    "receipt": "care:receipt",
+    "consent": "care:my_consent",
+    "letter-in": "care:paper_file",
+    "letter-out": "care:my_letter",
+}
 
 
 @require_safe
@@ -73,25 +80,32 @@ def consent(request: Asking, consent: UUID) -> HttpResponse:
 
 def _line(one: Any) -> dict[str, Any]:  # noqa: ANN401 - a Document; views know no tables
     row = one.row
-    where: dict[str, Any] = {
-        "plan": lambda: (row.episode.clinic, row.episode.region),
-        "receipt": lambda: (row.clinic, row.visit.episode.region),
-        "note": lambda: (row.visit.episode.clinic, row.visit.episode.region),
-        "consent": lambda: (row.clinic, row.scope),
-    }
-    links = {
-        "plan": lambda: reverse("care:plan", args=[row.episode.public_id]) + "?paper=1",
-        "receipt": lambda: reverse("care:receipt", args=[row.public_id]),
-        "note": lambda: reverse("care:my_note", args=[row.visit.public_id]),
-        "consent": lambda: reverse("care:my_consent", args=[row.public_id]),
-    }
-    clinic, region = where[one.kind]()
+    if one.kind == "letter-in":
+        clinic, region, name = row.clinic, "", IN_NAMES[row.kind]
+    elif one.kind == "letter-out":
+        clinic, region, name = row.episode.clinic, row.episode.region, OUT_NAMES[row.kind]
+    elif one.kind == "plan":
+        clinic, region, name = row.episode.clinic, row.episode.region, ""
+    elif one.kind == "consent":
+        clinic, region, name = row.clinic, row.scope, ""
+    else:
+        episode = row.visit.episode
+        clinic, region, name = episode.clinic, episode.region, ""
     return {
         "kind": one.kind,
         "at": one.at,
         "row": row,
+        "name": name,
         "opens_at": one.opens_at,
         "clinic": clinic,
         "region": showing.region_name(region),
-        "path": "" if one.opens_at else links[one.kind](),
+        "path": "" if one.opens_at else _path(one.kind, row),
     }
+
+
+def _path(kind: str, row: Any) -> str:  # noqa: ANN401 - the row of a Document
+    if kind == "plan":
+        return reverse("care:plan", args=[row.episode.public_id]) + "?paper=1"
+    if kind == "note":
+        return reverse("care:my_note", args=[row.visit.public_id])
+    return reverse(PAGES[kind], args=[row.public_id])
