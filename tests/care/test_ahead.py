@@ -110,6 +110,8 @@ def test_the_treat_step_is_made_ready_for_the_answer_that_none_of_the_questions_
     assert said["needs"]["safety"] == asked
     before = said["pages"][f"/care/visits/{said['visit']}/"]
     assert [one for one in asked if f'name="read" value="{one}"' not in before] == []
+    after = said["pages"][f"/care/visits/{said['visit']}/after/"]
+    assert f"/care/visits/{said['visit']}/retest/" in after  # the measures may wait by then
 
 
 def test_the_gate_is_the_sites_own_also_beforehand(client: Client) -> None:
