@@ -1,4 +1,8 @@
-"""The queue of a device, alone in a browser: the site is played by the test, answer by answer."""
+"""The queue and the box of a device, alone in a browser: the site is played by the test.
+
+What is stored, under which key and until when is `docs/explanation/offline.md`; each sentence of
+it that needs no site is held here.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +18,24 @@ import glideway.care
 pytestmark = pytest.mark.browser
 SCRIPTS = Path(glideway.care.__file__).parent / "static/care/offline"
 PLAY = """(answers) => {
-  window.sendings = []; window.said = [];
+  window.sendings = []; window.said = []; window.heads = [];
   window.fetch = async (address, how) => {
     const fields = Object.fromEntries(new URLSearchParams(how.body));
     sendings.push({address, key: fields.key, seen: how.headers["Glideway-Seen"] ?? "",
       token: fields.csrfmiddlewaretoken ?? ""});
+    heads.push(how.headers);
     const next = answers.shift() ?? {status: 200};
     if (next.cut) throw new TypeError("cut");
     const head = {status: next.status, headers: next.headers ?? {}};
     return new Response(next.status === 204 ? null : next.body ?? "", head);
   };
   window.box = new Box();
+  window.copies = new Copies(box);
   window.queue = new Queue(box, {
     changed: async (sent) => said.push(sent ?? 0), ended: async () => said.push("ended"),
   });
   const halves = {copies: "a".repeat(43), taps: "b".repeat(43)};
-  return box.unlock({who: "me", token: "fresh", today: [], until: 0, ...halves});
+  return box.unlock({who: "me", token: "fresh", today: [], until: 4e12, ...halves});
 }"""
 ADD = """([key, more]) => queue.add({
   address: `/care/targets/${key}/pass/`, page: location.href, visit: "v", plain: false,
@@ -49,7 +55,7 @@ def browser_page(chromium: Browser) -> Iterator[Page]:
 @pytest.fixture
 def page(browser_page: Page) -> Page:
     """A page with the scripts of the worker and an empty box."""
-    parts = "".join(f'<script src="/{one}.js"></script>' for one in ("box", "queue"))
+    parts = "".join(f'<script src="/{one}.js"></script>' for one in ("box", "copies", "queue"))
 
     def serve(route: Route) -> None:
         name = route.request.url.rpartition("/")[2]
@@ -182,3 +188,96 @@ def test_another_persons_taps_are_counted_and_opened_by_nobody_else(page: Page) 
     assert page.evaluate(STATES) == []
     counts = page.evaluate("queue.counts()")
     assert (counts["waiting"], counts["others"], counts["unsent"]) == (0, 1, 1)
+
+
+HOLD = """([path, more]) => copies.hold(path,
+  {text: '<html lang="en"><body>A page', heads: {}, ...more})"""
+SHOWN = """async ([path, said]) => {
+  const forms = Object.fromEntries(Object.entries(said).map(
+    ([name, all]) => [name, new URLSearchParams(all)]));
+  const got = await copies.of(path, forms);
+  return got && got.text();
+}"""
+VISIT = "/care/visits/00000000-0000-4000-8000-000000000000/"
+NONE = [["none", "1"], ["read", "q1"], ["read", "q2"], ["key", "k"]]
+
+
+def test_the_key_is_forgotten_ninety_seconds_after_the_last_word_and_lies_nowhere(
+    page: Page,
+) -> None:
+    page.evaluate(PLAY, [])
+    page.evaluate(
+        "() => { const real = Date.now(); window.past = 0; Date.now = () => real + past; }"
+    )
+    page.evaluate("() => { past = 89_000; }")
+    assert page.evaluate("box.open") is True
+    page.evaluate("() => { past = 92_000; }")
+    assert page.evaluate("box.open") is False
+    assert page.evaluate("box.keys") is None
+    assert page.evaluate("box.keysOf('meta')") == ["salt"]  # the half that stays here
+
+
+def test_what_is_sealed_for_one_place_opens_at_no_other(page: Page) -> None:
+    page.evaluate(PLAY, [])
+    page.evaluate(HOLD, ["/care/", {}])
+    assert page.evaluate(SHOWN, ["/care/", {}]) is not None
+    page.evaluate("async () => box.put('copies', await box.get('copies', '/care/'), '/moved/')")
+    assert page.evaluate(SHOWN, ["/moved/", {}]) is None
+
+
+def test_a_tap_that_was_sent_stays_until_a_newer_copy_shows_it(page: Page) -> None:
+    page.evaluate(PLAY, [])
+    tapped(page, "k1")
+    page.evaluate("queue.settle('v', 0)")
+    assert page.evaluate(STATES) == [["k1", "sent"]]
+    page.evaluate("queue.settle('v', Date.now() + 1)")
+    assert page.evaluate(STATES) == []
+
+
+def test_copies_go_with_the_day_by_the_sites_clock_and_with_their_visit(page: Page) -> None:
+    page.evaluate(PLAY, [])
+    page.evaluate("() => { box.told.until = Date.now() + 60_000; }")
+    page.evaluate(HOLD, [VISIT, {}])
+    page.evaluate(HOLD, ["/care/", {}])
+    page.evaluate("copies.only(new Set())")  # the visit is signed
+    assert page.evaluate("box.keysOf('copies')") == ["/care/"]
+    page.evaluate("() => { box.told.skew = 60_001; return copies.sweep(); }")
+    assert page.evaluate("box.keysOf('copies')") == []
+
+
+def test_a_step_made_ready_opens_for_the_very_answers_it_was_judged_for(page: Page) -> None:
+    page.evaluate(PLAY, [])
+    needs = {"safety": ["q1", "q2"], "consent": [], "same": []}
+    page.evaluate(HOLD, [VISIT, {"needs": needs, "became": {"a": "A", "b": "B"}}])
+    right = {"safety": NONE, "consent": [], "same": [["target", "a"]]}
+    assert 'data-left="B"' in page.evaluate(SHOWN, [VISIT, right])
+    for wrong in (
+        {"safety": NONE[1:]},
+        {"safety": NONE[:2]},
+        {"safety": [*NONE, ["q1", "yes"]]},
+        {"consent": [["withdraw", "1"]]},
+    ):
+        assert page.evaluate(SHOWN, [VISIT, right | wrong]) is None
+    for name in needs:
+        fewer = {one: said for one, said in right.items() if one != name}
+        assert page.evaluate(SHOWN, [VISIT, fewer]) is None
+
+
+def test_a_late_tap_says_when_it_was_made_and_a_signature_what_was_seen(page: Page) -> None:
+    page.evaluate(PLAY, [{"cut": 1}])
+    page.evaluate("() => { box.told.skew = 3_600_000; }")
+    tapped(page, "k1", hash="abc")
+    page.evaluate("queue.drain()")
+    first, late = page.evaluate("heads")
+    assert "Glideway-Late" not in first
+    assert late["Glideway-Hash"] == "abc"
+    ahead = page.evaluate("(at) => Date.parse(at) - Date.now()", late["Glideway-Late"])
+    assert 3_500_000 < ahead <= 3_600_000
+
+
+def test_two_taps_from_one_copy_have_two_keys(page: Page) -> None:
+    page.evaluate(PLAY, [])
+    text = '<html lang="en"><input name="key" value="00000000-0000-4000-8000-000000000000">'
+    page.evaluate(HOLD, ["/care/", {"text": text}])
+    once, twice = (page.evaluate(SHOWN, ["/care/", {}]) for _ in range(2))
+    assert len({text[-40:], once[-40:], twice[-40:]}) == 3
