@@ -7,6 +7,7 @@ from django.test import Client
 
 from glideway.care import operations as care
 from glideway.care import queries
+from glideway.care.models import Attachment, IncomingLetter, SignedLetter
 from glideway.directory.models import Consent
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
@@ -36,7 +37,7 @@ def test_plans_receipts_notes_and_consents_are_one_list_newest_first(
     assert queries.documents_of(patient(where.patient.pk + 1), now=make.START) == []
     assert queries.documents_of(where.by, now=make.START) == []
     page, cost = asked(person(where, client), "/me/documents/")
-    assert cost <= 14
+    assert cost <= 12
     assert "Opens here on Monday, March 9" in page
     assert f"/me/notes/{visit.public_id}/" not in page
     assert client.get(f"/me/notes/{visit.public_id}/").status_code == 404
@@ -52,6 +53,32 @@ def test_plans_receipts_notes_and_consents_are_one_list_newest_first(
     assert AuditEntry.objects.filter(act="note.read", patient_id=where.patient.pk).count() == 2
     assert "The note of a visit was read" in asked(client, "/me/record/")[0]
     assert hands(where, Client()).get(f"/me/notes/{visit.public_id}/").status_code == 404
+
+
+def test_letters_in_and_out_stand_among_the_papers(client: Client) -> None:
+    where = make.room()
+    visit = make.signed(where)
+    told = {"clinic": where.house.clinic, "patient": where.patient}
+    file = Attachment.objects.create(kind="application/pdf", name="x", size=1, made_at=NOW, **told)
+    came = IncomingLetter.objects.create(
+        attachment=file, kind="clearance", written_on=NOW.date(), came_at=NOW, **told
+    )
+    out = SignedLetter.objects.create(
+        episode=visit.episode,
+        visit=visit,
+        kind="doctor",
+        language="en",
+        author=visit.practitioner,
+        author_name="Maya",
+        digest="x",
+        signed_at=make.START + WEEK,
+    )
+    page, cost = asked(person(where, client), "/me/documents/")
+    assert cost <= 12
+    assert page.index("Letter to the family doctor, written for you") < page.index("Receipt")
+    assert page.index("Receipt") < page.index("Clearance, came in")
+    assert f"/me/letters/{out.public_id}/" in page
+    assert f"/care/letters/in/{came.public_id}/file/" in page
 
 
 def test_a_note_that_the_patient_withholds_stays_the_patients_to_read() -> None:

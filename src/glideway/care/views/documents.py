@@ -18,6 +18,7 @@ from glideway.kit import access
 from glideway.kit.access import Asking
 
 LONG = "long"
+TIME_ZONE = "America/Toronto"  # of what no clinic was asked
 PAGES = {
     "receipt": "care:receipt",
     "consent": "care:my_consent",
@@ -32,7 +33,6 @@ def documents(request: Asking) -> HttpResponse:
     """Plans, receipts, notes, consents and letters: one list, newest first."""
     shown = {
         "rows": [_line(one) for one in queries.documents_of(request.actor, now=request.now)],
-        "zone": queries.home_zone(request.actor, now=request.now),
     }
     return access.private(render(request, "care/documents.html", shown))
 
@@ -98,6 +98,7 @@ def _line(one: Any) -> dict[str, Any]:  # noqa: ANN401 - a Document; views know 
         "name": name,
         "opens_at": one.opens_at,
         "clinic": clinic,
+        "zone": clinic.zone if clinic else TIME_ZONE,
         "region": showing.region_name(region),
         "path": "" if one.opens_at else _path(one.kind, row),
     }
