@@ -6,12 +6,13 @@ import http.client
 import json
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from glideway.config.demo import mark
 from glideway.config.env import Env
 from tests.config.make import environment, glideway
 
-SECONDS_TO_SERVE, SECONDS_TO_STOP, SECOND_START = 60.0, 15.0, 5.0
+AT = "2031-03-04T10:00-05:00"  # a Tuesday
+SECONDS_TO_SERVE, SECONDS_TO_STOP = 60.0, 15.0
 
 
 def free_port() -> int:
@@ -89,19 +91,18 @@ def alive(pid: int) -> bool:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("demo")
-    answer = glideway(data, "demo", "--clinics", "1", "--seed", "3", "--no-serve", "--json")
+    words = ("--clinics", "1", "--seed", "3", "--at", AT, "--no-serve", "--json")
+    answer = glideway(data, "demo", *words)
     assert answer.returncode == 0, answer.stderr
     return data
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the kernel's process table")
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_a_later_start_serves_within_five_seconds_and_a_stop_leaves_nothing(
+def test_a_later_start_serves_what_is_there_and_a_stop_leaves_nothing(
     made: Path, sign: signal.Signals
 ) -> None:
-    began = time.monotonic()
     with served(made) as (process, port):
-        assert time.monotonic() - began < SECOND_START
         assert status(port, "/about/") == http.HTTPStatus.OK
         family = descendants(process.pid)
         assert len(family) >= 2  # page processes and the worker
@@ -150,7 +151,8 @@ def test_a_port_in_use_is_named_and_nothing_is_made(tmp_path: Path) -> None:
 
 
 def test_a_demo_is_never_made_over_real_data(tmp_path: Path) -> None:
-    assert glideway(tmp_path, "upgrade").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "glideway.sqlite3")) as real:
+        real.execute("CREATE TABLE directory_patient (id)")
     before = (tmp_path / "glideway.sqlite3").read_bytes()
     answer = glideway(tmp_path, "demo", "--clinics", "1", "--no-serve")
     assert answer.returncode == 1
@@ -178,20 +180,21 @@ def test_another_network_is_not_poured_into_this_one(made: Path, option: str, va
 
 
 def test_a_demo_begins_at_the_moment_that_was_asked_for_and_goes_on_from_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    found = mark.read(made)
+    assert found is not None
+    since = datetime.fromisoformat(found.began) - datetime.fromisoformat(AT)
+    assert timedelta() < since < timedelta(minutes=5)
+    monkeypatch.setenv("GLIDEWAY_DATA", str(made))
+    assert Env.read().ahead.total_seconds() == found.ahead > 0  # in every process that follows
+
+
+def test_a_moment_without_a_zone_is_refused(tmp_path: Path) -> None:
     wrong = glideway(tmp_path, "demo", "--at", "2031-03-04T10:00", "--no-serve")
     assert wrong.returncode == 2
     assert "2031-03-04T10:00 is no moment with a zone" in wrong.stderr
     assert mark.read(tmp_path) is None
-    words = ("demo", "--clinics", "1", "--at", "2031-03-04T10:00-05:00", "--no-serve")
-    assert glideway(tmp_path, *words).returncode == 0
-    found = mark.read(tmp_path)
-    assert found is not None
-    began = datetime.fromisoformat(found.began)
-    assert timedelta() < began - datetime(2031, 3, 4, 15, tzinfo=UTC) < timedelta(minutes=5)
-    monkeypatch.setenv("GLIDEWAY_DATA", str(tmp_path))
-    assert Env.read().ahead.total_seconds() == found.ahead > 0  # in every process that follows
 
 
 def test_a_network_without_clinics_is_refused(tmp_path: Path) -> None:
