@@ -47,10 +47,15 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write(facts: Iterable[Fact], language: str) -> tuple[Sentence, ...]:
-    """The sentences of a letter in their order, each with the row it comes from."""
-    return tuple(
-        Sentence(say(one.key, language, one.words), one.about, one.key, at=one.at) for one in facts
-    )
+    """The sentences of a letter in their order, each with the row it comes from.
+
+    What was found at each visit in the same words is told once, with the first of these rows.
+    """
+    told: dict[str, Sentence] = {}
+    for one in facts:
+        words = say(one.key, language, one.words)
+        told.setdefault(words, Sentence(words, one.about, one.key, at=one.at))
+    return tuple(told.values())
 
 
 def text(composed: Iterable[Sentence]) -> str:

@@ -153,7 +153,9 @@ class NewLetterForm(_ToForm):
         help_text=_("Safety questions that ask for a doctor are named by themselves."),
     )
     leave = forms.CharField(label=_("What to leave alone"), max_length=300, required=False)
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))
+    until = forms.DateField(
+        label=_("Until which day"), required=False, widget=forms.DateInput(attrs=DAY)
+    )
 
     def __init__(self, *args: Any, kind: Kind, **named: Any) -> None:  # noqa: ANN401 - Django's own signature
         super().__init__(*args, **named)
@@ -166,7 +168,7 @@ class NewLetterForm(_ToForm):
             self.fields[name].required = True
         for number in range(1, MOST_STEPS + 1):
             self.fields[f"on{number}"] = forms.DateField(
-                label=_("From"), required=False, widget=forms.DateInput(attrs=DAY)
+                label=_("From which day"), required=False, widget=forms.DateInput(attrs=DAY)
             )
             self.fields[f"what{number}"] = forms.CharField(
                 label=_("What is possible again"), max_length=200, required=False

@@ -49,7 +49,7 @@ def facts(
         return told[-1], list(_return(record, asked))
     found = [_who(record)]
     if kind is Kind.REFERRAL:
-        found += [*_reasons(record, asked)]
+        found += [*_reasons(record, asked, now=now)]
     found += [_seen(told), *_course(record)]
     if kind is Kind.REFERRAL:
         found.append(Fact("letter.refer.ask", _about(record), {}))
@@ -72,9 +72,13 @@ def day_words(day: date) -> Words:
     return Words(en=said[0], fr=said[1])
 
 
-def flags_named(record: Record) -> Iterator[tuple[str, Words, bool]]:
-    """What of the answers asks for a doctor: the round, the question, whether it was unsure."""
-    rows = [one for one in (record.closing, record.screening, *record.rounds) if one is not None]
+def flags_named(record: Record, *, now: datetime) -> Iterator[tuple[str, Words, bool]]:
+    """What of the answers asks for a doctor: the round, the question, whether it was unsure.
+
+    Those of the visit, and all the patient stands on now: a referral may be written afterwards.
+    """
+    standing = asked_for.standing_of(record.episode.patient_id, now)
+    rows = [one for one in (record.screening, *standing) if one is not None]
     said: set[str] = set()
     for row in rows:
         if Triage(row.action) not in {Triage.REFER_FIRST, Triage.EMERGENCY}:
@@ -117,10 +121,10 @@ def _day(visit: Visit) -> date:
     return visit.opened_at.astimezone(ZoneInfo(visit.episode.clinic.zone)).date()
 
 
-def _reasons(record: Record, asked: Asked) -> Iterator[Fact]:
+def _reasons(record: Record, asked: Asked, *, now: datetime) -> Iterator[Fact]:
     if asked.reason:
         yield Fact("letter.refer.said", _about(record), {"reason": asked.reason})
-    for about, question, unsure in flags_named(record):
+    for about, question, unsure in flags_named(record, now=now):
         key = "letter.refer.unsure" if unsure else "letter.refer.flag"
         yield Fact(key, about, {"question": question})
 
