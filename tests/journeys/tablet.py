@@ -116,7 +116,8 @@ class Tablet:
         self.page.evaluate("window.dispatchEvent(new Event('online'))")
 
     def waits(self, count: int) -> None:
-        expect(self.page.locator(f"html[data-waiting='{count}']")).to_be_attached()
+        here = self.page.locator(f"html[data-waiting='{count}']")
+        expect(here).to_be_attached(timeout=LONG)
 
     def step(self, what: str) -> None:
         """One tap of the journey, on the page where it is made."""
