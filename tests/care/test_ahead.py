@@ -145,7 +145,7 @@ def test_a_structure_dropped_and_taken_up_again_is_another_row(client: Client) -
     where = expected()
     visit = care.open_visit(booking=where.booking, by=where.by, now=make.START)
     (earlier,) = (str(one.public_id) for one in Target.objects.all())
-    again = {"visit": visit, "chosen": [earlier], "by": where.by, "now": make.START}
+    again: dict[str, Any] = {"visit": visit, "chosen": [earlier], "by": where.by, "now": make.START}
     (first,) = care.same_again(**again)
     assert first.public_id == foretold.target_again(visit, Target.objects.get(public_id=earlier))
     care.drop(finding=first.finding, by=where.by, now=make.START)

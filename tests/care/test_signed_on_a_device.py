@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from glideway.care import operations as care
 from glideway.care import queries
+from glideway.care.core.say import Part
 from glideway.care.models import Draft, Note, Visit
 from glideway.care.queries import marks
 from glideway.care.queries.notes import digest_of
@@ -106,7 +107,7 @@ def test_what_was_recorded_elsewhere_meanwhile_comes_before_the_signature(client
     visit = make.complete(where)
     text = seen(hands(where, client), visit)
     state = str(marks.mark(visit))
-    care.say(visit=visit, part="plan", words="More.", by=where.by, now=LATER)
+    care.say(visit=visit, part=Part.PLAN, words="More.", by=where.by, now=LATER)
     answer = sign(client, visit, text, text, headers={"Glideway-Seen": state})
     assert answer.json()["code"] == "changed-elsewhere"
     assert not Note.objects.exists()

@@ -53,7 +53,11 @@ class Replays:
         response = self.get_response(request)
         about, tapped = getattr(request, "marked", None), asking.now
         asking.now = entered
-        if tapped != entered and response.status_code < HTTPStatus.BAD_REQUEST:
+        if (
+            about is not None
+            and tapped != entered
+            and response.status_code < HTTPStatus.BAD_REQUEST
+        ):
             operations.came_late(visit=about, at=tapped, by=asking.actor, now=entered)
         if about is not None and not response.has_header(MARK):
             known = getattr(request, "known_mark", None)
