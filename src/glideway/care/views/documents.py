@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from glideway.care import operations, queries
@@ -80,17 +81,18 @@ def consent(request: Asking, consent: UUID) -> HttpResponse:
 
 def _line(one: Any) -> dict[str, Any]:  # noqa: ANN401 - a Document; views know no tables
     row = one.row
+    name: str | Promise = ""
     if one.kind == "letter-in":
         clinic, region, name = row.clinic, "", IN_NAMES[row.kind]
     elif one.kind == "letter-out":
         clinic, region, name = row.episode.clinic, row.episode.region, OUT_NAMES[row.kind]
     elif one.kind == "plan":
-        clinic, region, name = row.episode.clinic, row.episode.region, ""
+        clinic, region = row.episode.clinic, row.episode.region
     elif one.kind == "consent":
-        clinic, region, name = row.clinic, row.scope, ""
+        clinic, region = row.clinic, row.scope
     else:
         episode = row.visit.episode
-        clinic, region, name = episode.clinic, episode.region, ""
+        clinic, region = episode.clinic, episode.region
     return {
         "kind": one.kind,
         "at": one.at,

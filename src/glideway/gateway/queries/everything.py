@@ -87,7 +87,7 @@ def _paths(model: type[Model], found: dict[type[Model], tuple[str, ...]]) -> Ite
     for field in _columns(model):
         there = field.related_model
         if isinstance(field, ForeignKey) and there is not model and there in found:
-            onward = found[there][0]  # type: ignore[index]  # a model, never the word "self"
+            onward = found[there][0]
             yield field.name if onward == "pk" else f"{field.name}__{onward}"
 
 
@@ -112,7 +112,7 @@ def _rows(
         return list(rows.distinct()), 0
     since = Coalesce(f"{visit}__signed_at", f"{visit}__opened_at")
     whole = rows.distinct().annotate(closes_at=since)
-    shown = [one for one in whole if one.closes_at + RELEASED_AFTER <= now]  # type: ignore[attr-defined]
+    shown = [one for one in whole if one.closes_at + RELEASED_AFTER <= now]
     return shown, len(whole) - len(shown)
 
 
@@ -134,7 +134,7 @@ class Names:
                 continue
             value = getattr(row, field.attname)
             if isinstance(field, ForeignKey) and value is not None:
-                value = self._named(field.related_model, value)  # type: ignore[arg-type]
+                value = self._named(field.related_model, value)
             shown[field.name] = _plain(value)
         return shown
 
