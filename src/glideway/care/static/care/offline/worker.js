@@ -277,7 +277,10 @@ const heard = {
     await tell(await state());
     await queue.drain();
     const known = new Set([...box.told.today.map((one) => PER_VISIT.exec(one)?.[1]), ...toBegin().map((one) => one.visit)]);
-    for (const one of await queue.items()) known.add(one.visit);
+    for (const one of await queue.items()) {
+      if (one.state !== "sent") known.add(one.visit);
+      else if (!known.has(one.visit)) await box.drop("taps", one.n); // no copy that could show it
+    }
     await copies.only(known);
     await gather();
     await makeReady();
