@@ -176,7 +176,7 @@ def test_a_letter_is_reviewed_once_and_taking_it_back_closes_what_it_opened() ->
     where = make.room()
     visit = make.opened(where, CLOSING)
     row = came(where)
-    back = {"verdict": "taken-back", "words": "", "by": where.by, "now": LATER}
+    back: dict[str, Any] = {"verdict": "taken-back", "words": "", "by": where.by, "now": LATER}
     with pytest.raises(refusals.AlreadyReviewed):
         taking.review_letter(letter=row, **back)
     read(where, row)
@@ -349,7 +349,7 @@ def test_a_signed_letter_keeps_its_words_its_hash_and_its_time() -> None:
 def test_a_letter_to_nobody_and_one_without_words_is_not_signed() -> None:
     where = make.room()
     row = drafted(where, make.signed(where))
-    said = {"office": "", "email": "", "by": where.by, "now": LATER}
+    said: dict[str, Any] = {"office": "", "email": "", "by": where.by, "now": LATER}
     sending.keep_letter(draft=row, recipient=" ", words="Words", **said)
     with pytest.raises(refusals.RecipientMissing):
         sending.sign_letter(draft=row, by=where.by, now=LATER)

@@ -105,14 +105,24 @@ def test_what_is_see_through_is_white_as_paper() -> None:
 
 def test_of_a_pdf_only_the_drawn_pages_stay() -> None:
     sent = paper(
-        page=b"/Annots [<< /Subtype /Link /A 6 0 R >>] /AA << /O 6 0 R >> /AF [8 0 R]",
+        page=b"/Annots [<< /Subtype /Link /A 6 0 R >>] /AA << /O 6 0 R >> /AF [8 0 R]"
+        b" /Trans << /S /Fly >>",
         root=b"/OpenAction 6 0 R /Names << /EmbeddedFiles << /Names [(a.exe) 8 0 R] >> >>",
     )
     assert SCRIPT in sent
     kept = uploads.clean(sent)
     assert (kept.kind, kept.data[:5]) == ("application/pdf", b"%PDF-")
     assert b"(Cleared) Tj" in kept.data
-    for word in (SCRIPT, b"JavaScript", b"MZevil", b"a.exe", b"/Annots", b"OpenAction", b"/AA"):
+    for word in (
+        SCRIPT,
+        b"JavaScript",
+        b"MZevil",
+        b"a.exe",
+        b"/Annots",
+        b"OpenAction",
+        b"/AA",
+        b"/Trans",
+    ):
         assert word not in kept.data, word
 
 

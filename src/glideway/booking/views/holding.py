@@ -146,8 +146,8 @@ def who(request: Asking, public_id: UUID) -> HttpResponse:
 
 def _for_somebody(request: Asking, held: queries.Hold, patient: queries.Patient) -> HttpResponse:
     """Book for who was chosen, unless a doctor comes first for that very person."""
-    about = {"patient": patient.pk, "at": held.starts_at}
-    if held.service.kind != CALL and hands_on_closed(request, held.region, **about):
+    by_hand, at = held.service.kind != CALL, held.starts_at
+    if by_hand and hands_on_closed(request, held.region, patient=patient.pk, at=at):
         messages.info(request, _("A doctor should check this first. A free call stays possible."))
         return calls_of(held.placement.clinic.slug, held.region)
     return _confirmed(request, held, patient)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -183,7 +184,7 @@ class NewLetterForm(_ToForm):
     def clean(self) -> dict[str, Any]:
         """A step has both its day and its words, and comes after the one before."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
-        days = []
+        days: list[date] = []
         for number in range(1, MOST_STEPS + 1):
             on, what = said.get(f"on{number}"), said.get(f"what{number}")
             if bool(on) != bool(what):

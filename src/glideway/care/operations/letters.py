@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from glideway.kit.refusals import NotYours
 from glideway.kit.uploads import Clean
 from glideway.screening import operations as screening
 from glideway.screening import queries as safety
+from glideway.screening.core import end_of
 
 IN_USE, TAKEN_BACK = LetterReview.Verdict.IN_USE, LetterReview.Verdict.TAKEN_BACK
 
@@ -139,10 +140,7 @@ def review_letter(
 
 def _opened(letter: IncomingLetter, allows: Allows, by: Actor, now: datetime) -> None:
     """What the letter allows becomes a clearance, until the end of its last day on the wall."""
-    until = None
-    if allows.until is not None:
-        zone = ZoneInfo(letter.clinic.zone)
-        until = datetime.combine(allows.until + timedelta(days=1), time(), tzinfo=zone)
+    until = end_of(allows.until, letter.clinic.zone) if allows.until else None
     screening.admit(
         patient=letter.patient,
         clinic=letter.clinic,

@@ -344,7 +344,9 @@ class ReasonMissing(CannotCare):
 
     code = "reason-missing"
     status = 422
-    sentence = _("A referral says why, a note what to leave alone and until when. Nothing was made.")
+    sentence = _(
+        "A referral says why, a note what to leave alone and until when. Nothing was made."
+    )
 
 
 class RecipientMissing(CannotCare):

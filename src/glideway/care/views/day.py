@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from glideway.care import operations, queries
 from glideway.care.forms.followups import EFFECTS
-from glideway.care.views import replays, showing
 from glideway.care.queries import letters
+from glideway.care.views import replays, showing
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed

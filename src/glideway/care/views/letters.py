@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
 from glideway.kit.refusals import NotYours
 from glideway.screening import queries as safety
+from glideway.screening.core import last_day
 from glideway.screening.operations import NothingToClear
 
 Row: TypeAlias = Any  # a row as the queries bring it; views know no tables
@@ -119,6 +121,7 @@ def paper(request: Asking, paper: UUID) -> HttpResponse:
         "last": last,
         "clearance": clearance,
         "opened": _opened(clearance),
+        "until": _until(clearance, row.clinic.zone),
         "form": form,
         "open": found,
         "places": choices["regions"],
@@ -314,6 +317,10 @@ def _places(request: Asking, row: Row, found: list[dict[str, Any]]) -> list[tupl
 
 def _opened(row: Row) -> list[str]:
     return [showing.region_name(one) for one in row.regions] if row else []
+
+
+def _until(row: Row, zone: str) -> date | None:
+    return last_day(row.until, zone) if row and row.until else None
 
 
 def _begins(row: Row, kind: Kind) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def me(request: Asking) -> HttpResponse:
     """Own appointments and own courses of care."""
     courses = queries.courses(request.actor, now=request.now)
     rows = queries.my_bookings(request.actor, now=request.now)
-    flags = asked.conditions(one.public_id for one in rows)
+    flags = asked.conditions((one.public_id for one in rows), now=request.now)
     shown = {
         "unread": sum(queries.unread(request.actor, now=request.now).values()),
         "bookings": [

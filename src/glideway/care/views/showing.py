@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from glideway.body import core as atlas
 from glideway.body.core import chart as outlines
@@ -80,12 +79,11 @@ def letter(record: Record) -> dict[str, Any] | None:
     row = record.letter
     if row is None:
         return None
-    zone = ZoneInfo(record.episode.clinic.zone)
-    last = row.until - timedelta(seconds=1) if row.until else None
+    zone = record.episode.clinic.zone
     return {
         "paper": row.letter,
         "writer": row.writer,
-        "until": last.astimezone(zone).date() if last else None,
+        "until": screening.last_day(row.until, zone) if row.until else None,
         "conditions": row.conditions,
         "places": [region_name(one) for one in row.regions],
     }

@@ -2,7 +2,7 @@
 
 from glideway.screening.core.candidates import Candidate, Gist, read
 from glideway.screening.core.carrying import carried, topic_of
-from glideway.screening.core.clearing import speaks_of_all
+from glideway.screening.core.clearing import end_of, last_day, speaks_of_all
 from glideway.screening.core.hurts import Basis, Understood, understand
 from glideway.screening.core.judge import (
     Advice,
@@ -77,11 +77,13 @@ __all__ = [
     "changes",
     "covered",
     "emergency_items",
+    "end_of",
     "faults",
     "is_own",
     "items_due",
     "judge",
     "known_signs",
+    "last_day",
     "load",
     "missing",
     "more_key",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 
 def reaches(
@@ -22,6 +23,16 @@ def reaches(
     if ended_at is not None or (until is not None and now >= until):
         return False
     return not regions or not region or region in regions
+
+
+def last_day(until: datetime, zone: str) -> date:
+    """The last day on the clinic's wall on which it holds: what the letter itself says."""
+    return (until - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).date()
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """The instant from which on it holds no more: the midnight after its last day."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(zone))
 
 
 def speaks_of_all(said: Collection[str], asked: Collection[str]) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from glideway.care.core.note import Fact
 from glideway.care.queries.record import Record
+from glideway.screening.core import last_day
 
 
 def facts(record: Record) -> Iterator[Fact]:
@@ -31,8 +30,7 @@ def _cleared(record: Record) -> Iterator[Fact]:
         if letter.conditions:
             yield Fact("note.cleared.conditions", about, {"conditions": letter.conditions})
         if letter.until:
-            zone = ZoneInfo(record.episode.clinic.zone)
-            last = (letter.until - timedelta(seconds=1)).astimezone(zone).date()
+            last = last_day(letter.until, record.episode.clinic.zone)
             yield Fact("note.cleared.until", about, {"day": last.isoformat()})
         return
     screening = record.screening
