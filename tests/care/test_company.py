@@ -163,3 +163,22 @@ def test_only_what_hurts_now_is_not_carried_to_another_complaint() -> None:
     knee = care.open_visit(booking=made, by=where.by, now=LATER)
     with pytest.raises(care.NoHistoryYet):
         care.same_as_last(visit=knee, by=where.by, now=LATER)
+
+
+def test_a_structure_in_another_area_says_so_and_is_agreed_to_in_one_tap(client: Client) -> None:
+    where = make.room()
+    visit = make.ready(where)
+    hands(where, client)
+    base = f"/care/visits/{visit.public_id}/"
+    found = {"structure": ["abductor-pollicis-longus"], "means": "palpation", "side": "right"}
+    assert (
+        client.post(f"{base}find/", found | {"go": "treat"}).headers["Location"] == f"{base}treat/"
+    )
+    room_page = client.get(f"{base}treat/").content.decode()
+    assert "Consent to hands-on work in this area is missing." in room_page
+    page = client.get(base).content.decode()
+    assert "Something of today lies in another area: Forearm." in page
+    answer = client.post(f"{base}consent/", {"region": "forearm"})
+    assert answer.headers["Location"] == f"{base}treat/"
+    room_page = client.get(f"{base}treat/").content.decode()
+    assert "Record pass 1" in room_page

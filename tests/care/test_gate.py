@@ -11,7 +11,7 @@ from glideway.care.core import note
 from glideway.care.forms.safety import asked_in_the_room
 from glideway.care.models import Pass, Treatment
 from glideway.care.queries import room, telling
-from glideway.care.queries.room import live_consents
+from glideway.care.queries.company import live_consents
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.screening import operations as screening

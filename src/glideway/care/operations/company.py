@@ -15,7 +15,7 @@ from glideway.care.operations.refusals import (
 )
 from glideway.care.operations.visits import CONSENT_VERSION, TREATMENT, recording, told
 from glideway.care.queries import company
-from glideway.care.queries.room import live_consents
+from glideway.care.queries.company import live_consents
 from glideway.directory import operations as directory
 from glideway.kit.actor import Actor
 

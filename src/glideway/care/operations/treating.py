@@ -39,7 +39,7 @@ from glideway.care.operations.refusals import (
 from glideway.care.operations.sheet import Sheet
 from glideway.care.operations.visits import open_for_writing, recording, screened, told
 from glideway.care.queries import papers
-from glideway.care.queries.room import live_consents
+from glideway.care.queries.company import live_consents
 from glideway.kit.actor import Actor
 from glideway.kit.once import KeyReused
 

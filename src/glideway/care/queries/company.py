@@ -40,6 +40,17 @@ def entered(visit: Visit, public_id: UUID) -> UUID | None:
     return rows.values_list("public_id", flat=True).first()
 
 
+def live_consents(found: Visit) -> set[str]:
+    """The regions for which this patient's consent stands at this clinic."""
+    rows = Consent.objects.filter(
+        patient_id=found.episode.patient_id,
+        clinic_id=found.episode.clinic_id,
+        kind=TREATMENT,
+        withdrawn_at=None,
+    )
+    return set(rows.values_list("scope", flat=True))
+
+
 def own_consents(visit: Visit) -> dict[str, UUID | None]:
     """The regions with a consent of its own that stands; its id where it was entered here."""
     episode = visit.episode

@@ -136,6 +136,22 @@ class Record:
             return ()
         return company.of_visit(self.visit)
 
+    @cached_property
+    def _scopes(self) -> set[str]:
+        """Every consent to hands-on work that stands here. One query."""
+        return company.live_consents(self.visit)
+
+    def covered(self, structure: str) -> bool:
+        """Whether consent covers a structure: of this region, or another that was agreed to.
+
+        It asks the tables only for what lies outside the region of the course.
+        """
+        region, own = self.episode.region, gate.needs_own(structure)
+        if not own and gate.covers(region, structure):
+            return self.consented
+        plain = any(gate.covers(one, structure) for one in self._scopes)
+        return plain and (not own or gate.own_covers(self._scopes, structure))
+
     @property
     def angles(self) -> list[Reading]:
         """The movements measured in the examination of this visit."""

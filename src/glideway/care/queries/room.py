@@ -251,17 +251,6 @@ def current_plan(episode: Episode) -> tuple[Plan | None, tuple[str, ...]]:
     return (rows[0] if rows else None), tuple(one.given for one in rows if one.given)
 
 
-def live_consents(found: Visit) -> set[str]:
-    """The regions for which this patient's consent stands at this clinic."""
-    rows = Consent.objects.filter(
-        patient_id=found.episode.patient_id,
-        clinic_id=found.episode.clinic_id,
-        kind=TREATMENT,
-        withdrawn_at=None,
-    )
-    return set(rows.values_list("scope", flat=True))
-
-
 def _word(found: Visit) -> str:
     """The word that stops, opened as the row it is sealed in; empty where none is agreed."""
     if getattr(found, "agreed_id", None) is None:

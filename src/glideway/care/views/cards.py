@@ -238,7 +238,7 @@ def _shut(record: Record, target: Any) -> str:  # noqa: ANN401 - a Target
         return "doctor"
     if not record.standing.acknowledged:
         return "precautions"
-    if not record.consented:
+    if not record.covered(target.structure):
         return "consent"
     return "" if record.limit else "limit"
 

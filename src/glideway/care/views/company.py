@@ -42,6 +42,8 @@ def consent(request: Asking, visit: UUID) -> HttpResponse:
         now=request.now,
         **_named(request, "guardian"),
     )
+    if "region" in request.POST and "own" not in request.POST:
+        return redirect("care:treat", visit)  # where something lies in that other region
     return _back(visit, "consent" if "own" in request.POST else "baseline")
 
 
@@ -68,6 +70,7 @@ def shown(record: Record) -> dict[str, Any]:
     own = own_regions(record.episode.region)
     given = queries.own_consents(record.visit) if own else {}
     return {
+        "elsewhere": _uncovered(record),
         "company": [
             {
                 "row": one,
@@ -92,6 +95,18 @@ def shown(record: Record) -> dict[str, Any]:
             for region, names in own.items()
         ],
     }
+
+
+def _uncovered(record: Record) -> list[tuple[str, str]]:
+    """Other regions in which something of today lies and no consent reaches, by name."""
+    picked = [one["structure"] for one in showing.queue(record)]
+    regions = [
+        atlas.load().structures[one].region
+        for one in picked
+        if not record.covered(one) and not gate.needs_own(one)
+    ]
+    other = [one for one in dict.fromkeys(regions) if one != record.episode.region]
+    return [(one, showing.region_name(one)) for one in other]
 
 
 def own_regions(region: str) -> dict[str, list[str]]:
