@@ -23,8 +23,8 @@ from glideway.care.models import Attachment, Draft, Note, Visit
 from glideway.directory.models import Login, Patient
 from glideway.gateway import operations as gateway
 from glideway.gateway.core.leaving_out import FIELDS, HELD_BACK, TABLES
-from glideway.gateway.operations.titles import TITLES
 from glideway.gateway.queries.everything import OWN_ROOMS, Names, lookups
+from glideway.gateway.queries.titles import TITLES
 from glideway.kit import clock, fresh
 from glideway.kit.audit import guards
 from glideway.kit.limits import TooMany

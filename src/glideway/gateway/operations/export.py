@@ -16,8 +16,8 @@ from glideway.body.core.words import Words
 from glideway.directory.models import Patient
 from glideway.gateway.core import fhir
 from glideway.gateway.core.leaving_out import FIELDS, TABLES
-from glideway.gateway.operations.titles import title
 from glideway.gateway.queries import Table, everything
+from glideway.gateway.queries.titles import title
 from glideway.kit import audit, limits
 from glideway.kit.actor import Actor
 from glideway.kit.pages import language
