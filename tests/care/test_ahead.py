@@ -280,3 +280,19 @@ def test_what_was_tapped_in_it_happened_then_and_the_chain_says_when_it_came(
     before = make.START - timedelta(minutes=1)
     client.post(path, said, headers=late | {"Glideway-Late": before.isoformat()})
     assert Screening.objects.latest("pk").answered_at == clock.now()
+
+
+def test_the_next_are_made_ready_and_the_newest_are_kept_up_to_a_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(marks, "MOST", 1)
+    where = expected()
+    later = booking.booked(
+        where.house, booking.at("11:00"), patient=where.patient, region=make.REGION
+    )
+    begins, ends = booking.at("00:00"), booking.at("24:00")
+    assert marks.to_begin(where.by, begins, ends) == [where.booking]
+    care.open_visit(booking=where.booking, by=where.by, now=make.START)
+    newest = care.open_visit(booking=later, by=where.by, now=make.START + timedelta(minutes=1))
+    kept = marks.to_keep(where.by, begins, ends, now=make.START + timedelta(minutes=2))
+    assert kept == [newest.public_id]

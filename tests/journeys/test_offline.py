@@ -10,10 +10,10 @@ import json
 import logging
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.journeys.conftest import People
-from tests.journeys.tablet import BROKEN, ON_DISK, WHOLE, Tablet, run
+from tests.journeys.tablet import BROKEN, LONG, ON_DISK, WHOLE, Tablet, run
 
 pytestmark = pytest.mark.browser
 FIGURES = logging.getLogger(__name__)
@@ -174,3 +174,32 @@ def test_a_button_empties_the_device_and_says_first_what_would_be_lost(tablet: T
     tablet.page.locator("#empty").tap()
     expect(tablet.page.locator("#emptied")).to_be_visible()
     assert tablet.worker.evaluate(ON_DISK) == ""
+    assert tablet.worker.evaluate("caches.has(LOOKS)") is False
+    assert "unsent=" not in tablet.page.evaluate("document.cookie")
+
+
+def test_a_session_that_is_over_takes_the_copies_and_leaves_the_tap(tablet: Tablet) -> None:
+    tablet.cut("never left")
+    tablet.step("pass")
+    tablet.waits(1)
+    assert "unsent=1" in tablet.page.evaluate("document.cookie")
+    tablet.context.clear_cookies(name="sessionid")
+    tablet.context.set_offline(False)
+    tablet.page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(tablet.page.locator("#offline [data-say=locked]")).to_be_visible(timeout=LONG)
+    assert tablet.worker.evaluate("async () => (await box.keysOf('copies')).length") == 0
+    assert tablet.worker.evaluate("async () => (await box.keysOf('taps')).length") == 1
+
+
+def test_a_page_left_alone_forgets_the_key_and_leads_away(tablet: Tablet) -> None:
+    def soon(route: Route) -> None:
+        told = route.fetch()
+        route.fulfill(response=told, json={**told.json(), "idle": 60})
+
+    tablet.context.route("**/care/offline/key/", soon)
+    tablet.page.clock.install()
+    tablet.open("note")
+    tablet.page.wait_for_timeout(1000)
+    tablet.page.clock.fast_forward(90_000)
+    tablet.page.wait_for_url("**/care/offline/away/")
+    assert tablet.worker.evaluate("() => box.open") is False
