@@ -156,29 +156,39 @@ def breaks(client: Client, of: World, routes: list[Address]) -> list[str]:
     """Routes that crash, or write while they only read, or write although they refuse."""
     found = []
     for one in routes:
-        if one.policy is None:
-            found.append(f"{one.name} says nothing of who may")
         address = one.of(of)
-        read, sent = asked(client, address), asked(client, address, form=True)
-        for way, answer in (("GET", read), ("POST", sent)):
-            if answer.status not in REASONABLE:
-                found.append(f"{way} {one.name}: {answer.status}")
-        if wrote := beyond(read, MAY):
-            found.append(f"GET {one.name} wrote {wrote[0]}")
-        if sent.status >= 400 and (wrote := beyond(sent, REFUSED_MAY)):
-            found.append(f"POST {one.name} refused and wrote {wrote[0]}")
+        found += faults(one, asked(client, address), asked(client, address, form=True))
+    return found
+
+
+def faults(one: Address, read: Answer, sent: Answer) -> list[str]:
+    """What is wrong with how a route answers, whoever asks and whatever is behind it."""
+    found = []
+    if one.policy is None:
+        found.append(f"{one.name} says nothing of who may")
+    for way, answer in (("GET", read), ("POST", sent)):
+        if answer.status not in REASONABLE:
+            found.append(f"{way} {one.name}: {answer.status}")
+    if wrote := beyond(read, MAY):
+        found.append(f"GET {one.name} wrote {wrote[0]}")
+    if sent.status >= 400 and (wrote := beyond(sent, REFUSED_MAY)):
+        found.append(f"POST {one.name} refused and wrote {wrote[0]}")
     return found
 
 
 def tells(client: Client, role: str, foreign: World, routes: list[Address]) -> list[str]:
-    """Routes by which this role can tell another clinic's row from none, or write to it."""
+    """Routes by which this role can tell another clinic's row from none, or write to it.
+
+    What does not exist is asked for on the way, and must be answered without a fault.
+    """
     found, nobody = [], world.nowhere()
     for one in routes:
+        none = [asked(client, one.of(nobody), form=form) for form in (False, True)]
+        found += faults(one, *none)
         if for_all(role, one):
             continue
-        for form in (False, True):
+        for form, unknown in zip((False, True), none, strict=True):
             theirs = asked(client, one.of(foreign), form=form)
-            unknown = asked(client, one.of(nobody), form=form)
             way = f"{'POST' if form else 'GET'} {one.name}"
             if theirs[:3] != unknown[:3]:
                 found.append(f"{way}: {theirs.status} for another's, {unknown.status} for none")
@@ -213,9 +223,7 @@ def test_a_patient_cannot_write_what_the_desk_saw(fact: str) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_no_address_breaks_and_nothing_is_written_by_reading_or_against_a_no(role: str) -> None:
     ours = world.built("harbour")
-    client = ours.client(role)
-    assert breaks(client, ours, OURS) == []
-    assert breaks(client, world.nowhere(), ROWS) == []
+    assert breaks(ours.client(role), ours, OURS) == []
 
 
 def test_the_walk_really_stands_before_rows_that_open_for_whose_they_are() -> None:
@@ -328,5 +336,4 @@ def test_a_planted_page_that_tells_is_named_by_the_walk(name: str, settings: Set
     ours, theirs = world.built("harbour"), world.built("island")
     bad = [one for one in addresses(telling) if one.name == f":{name}"]
     found = tells(ours.client("practitioner"), "practitioner", theirs, bad)
-    assert found
-    assert found[0].startswith(TELLING[name][1])
+    assert any(one.startswith(TELLING[name][1]) for one in found), found
