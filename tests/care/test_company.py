@@ -1,6 +1,7 @@
 """Who is in the room: a guardian for a child, a chaperone, and consents of their own."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -95,7 +96,12 @@ def test_somebody_is_named_and_a_guardian_is_there() -> None:
     visit = make.opened(where)
     with pytest.raises(care.NoWhom):
         care.accompany(visit=visit, role="chaperone", name=" ", by=where.by, now=LATER)
-    for said in ({"role": "dog"}, {"role": "guardian", "here": False}, {"relation": "cousin"}):
+    wrong: list[dict[str, Any]] = [
+        {"role": "dog"},
+        {"role": "guardian", "here": False},
+        {"relation": "cousin"},
+    ]
+    for said in wrong:
         with pytest.raises(care.OffScale):
             care.accompany(
                 visit=visit, by=where.by, now=LATER, **{"role": "chaperone", "name": "Jo", **said}
