@@ -26,7 +26,7 @@ class FirstForm(WordsForm):
     """The first message of a thread, with whom it is for."""
 
     to = forms.ChoiceField(
-        label=_("To"),
+        label=_("Who it is for"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose who it is for.")},
     )
