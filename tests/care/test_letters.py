@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from PIL import Image
 
+from glideway.booking.models import Hold
 from glideway.care import operations as care
 from glideway.care.core import letters as core
 from glideway.care.core import note
@@ -41,6 +42,7 @@ from glideway.kit.refusals import NotYours
 from glideway.screening import operations as screening
 from glideway.screening.models import Clearance
 from tests.booking import make as diary
+from tests.booking.test_pages import tap
 from tests.care import make
 from tests.care.test_pages import MOST, asked, hands, person
 from tests.care.test_pages import post as sent
@@ -592,3 +594,37 @@ def test_nobody_sees_the_letters_of_another_clinic_nor_of_another_patient(client
     for path in others():
         assert client.get(path.format(**ids)).status_code in {401, 404}, path
     assert queries.of_patient(patient_actor(away.patient.pk), now=LATER) == []
+
+
+# ------------------------------------------------------------------ booking goes by the same rule
+def test_a_letter_that_was_read_offers_hands_on_times_again_as_far_as_it_goes(
+    client: Client,
+) -> None:
+    where = make.room()
+    make.screened(where, CLOSING, at=make.START)
+    person(where, client)
+    find = f"/find?hurts={make.REGION}&near=Toronto"
+
+    def leads() -> str:
+        return client.get(find).headers.get("Location", "")
+
+    row = came(where)
+    assert "service=consult" in leads()
+    read(where, row, regions=["knee"])
+    assert "service=consult" in leads()
+    read(where, came(where), regions=[make.REGION], until=TODAY + timedelta(days=3))
+    assert "service=consult" not in leads()
+
+
+@pytest.mark.parametrize(("days", "closed"), [(2, False), (4, True)])
+def test_a_time_after_the_last_day_of_a_letter_stays_closed(
+    client: Client, days: int, *, closed: bool
+) -> None:
+    where = make.room()
+    make.screened(where, CLOSING, at=make.START)
+    read(where, came(where), until=TODAY + timedelta(days=3))
+    person(where, client)
+    client.post("/hold/", tap(where.house, diary.at("15:00", days), region=make.REGION))
+    client.post(f"/check/{make.REGION}/", {"none": "1"})
+    answer = client.get(f"/hold/{Hold.objects.latest('pk').public_id}/")
+    assert ("service=consult" in answer.headers.get("Location", "")) is closed

@@ -34,6 +34,7 @@ def admit(
 ) -> Clearance:
     """Enter what a letter allows, and clear every standing round whose answers it speaks of.
 
+    A newer letter takes the place of an older one; what somebody cleared in own words stays.
     Rounds that are answered later are cleared by it too, while it holds. A letter is entered
     once. NotYours for anybody but a practitioner; NothingToClear for no answer, for one that never
     asked for a doctor, and for a date that is over.
@@ -61,8 +62,8 @@ def admit(
         _told("clearance.admitted", made, by, now)
         for row in queries.standing_of(patient.pk, now):
             speaks = core.speaks_of_all(questions, queries.doctor_items(row))
-            closed = row.action == Triage.REFER_FIRST and not row.cleared_for("", now)
-            if speaks and closed:
+            by_word = row.cleared_at is not None and row.clearance is None
+            if speaks and row.action == Triage.REFER_FIRST and not by_word:
                 clear(
                     screening=row,
                     why=writer,

@@ -156,14 +156,16 @@ def clear(
 ) -> Screening:
     """A practitioner lifts a doctor-first, signed with who, when and why; never an emergency.
 
-    With a `clearance` it is a letter that lifts it, as far as that reaches. NotYours for any
-    other role; NothingToClear when there is nothing, or when it was cleared and that holds.
+    With a `clearance` it is a letter that lifts it, as far as that reaches; the newest letter
+    counts. NotYours for any other role; NothingToClear when there is nothing, or when it was
+    cleared and that holds.
     """
     if by.role is not Role.PRACTITIONER:
         raise NotYours
     with transaction.atomic():
         row = Screening.objects.select_for_update().get(pk=screening.pk)
-        if row.action != Triage.REFER_FIRST or _holds(row, now) or not why.strip():
+        newer = clearance is not None and row.clearance is not None
+        if row.action != Triage.REFER_FIRST or not why.strip() or (_holds(row, now) and not newer):
             raise NothingToClear
         row.cleared_at, row.cleared_by, row.cleared_why = now, by.name or by.key, why
         row.clearance = clearance
