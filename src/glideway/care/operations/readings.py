@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
@@ -56,37 +57,22 @@ def measure(
             (ACTIVITY, str(goal.public_id), activity),
             (MOVEMENT, episode.movement, movement_deg),
         )
-        made = [
-            making.reading(
-                sheet=sheet,
-                episode=episode,
-                visit=visit,
-                scale=scale,
-                about=about,
-                value=value,
-                moment=Reading.Moment.BEFORE,
-                now=now,
-                instrument=instrument,
-                rater_id=by.practitioner_id,
-            )
-            for scale, about, value in values
-        ]
+        read = partial(
+            making.reading,
+            sheet=sheet,
+            episode=episode,
+            visit=visit,
+            moment=Reading.Moment.BEFORE,
+            now=now,
+            instrument=instrument,
+            rater_id=by.practitioner_id,
+        )
+        made = [read(scale=scale, about=about, value=value) for scale, about, value in values]
         if was:
             made[1].details = msgspec.json.encode(Measured(was=was)).decode()
         if movement_again_deg is not None:
-            making.reading(
-                sheet=sheet,
-                episode=episode,
-                visit=visit,
-                scale=MOVEMENT,
-                about=episode.movement,
-                value=movement_again_deg,
-                moment=Reading.Moment.BEFORE,
-                now=now,
-                repeat_of=made[-1],
-                instrument=instrument,
-                rater_id=by.practitioner_id,
-            )
+            about, value = episode.movement, movement_again_deg
+            read(scale=MOVEMENT, about=about, value=value, repeat_of=made[-1])
         sheet.act("visit.measured", "Visit", visit.public_id, episode=episode, at=now)
         sheet.keep(now=now)
         return made
