@@ -91,7 +91,9 @@ const swap = (text) => {
 const refused = (text) => {
   const page = new DOMParser().parseFromString(text, "text/html");
   const place = document.getElementById("lost");
-  place.textContent = (page.querySelector("main") ?? page.body).textContent.replace(/\s+/g, " ");
+  const told = page.querySelector("main") ?? page.body;
+  for (const way of told.querySelectorAll("a, button")) way.remove(); // the room itself is still there
+  place.textContent = told.textContent.replace(/\s+/g, " ").trim();
   place.hidden = false;
 };
 
