@@ -191,7 +191,7 @@ def treat(way: Way, booking: Booking) -> Visit:
     no: dict[str, Any] = {one.id: "no" for one in asked_in_the_room("shoulder")}
     way.send(f"{base}safety/", **no)
     way.send(f"{base}consent/")
-    of = {"side": "right", "movement": "shoulder:external_rotation"}
+    of: dict[str, Any] = {"side": "right", "movement": "shoulder:external_rotation"}
     way.send(f"{base}baseline/", pain=6, words=WORDS["goal"], activity=4, movement_deg=42, **of)
     way.send(f"{base}baseline/", expected=422, pain=11, words=WORDS["goal"], activity=4)
     way.send(

@@ -76,7 +76,8 @@ def test_the_mail_and_the_link_say_that_questions_wait_and_not_about_what(
     made = told(make.house())
     mail = Message.objects.latest("pk").text
     assert "A few questions wait before the visit; the same link leads to them." in mail
-    assert f"To read and sign before you come: http://localhost:8000{queries.consent_path(made)}" in mail
+    path = queries.consent_path(made)
+    assert f"To read and sign before you come: http://localhost:8000{path}" in mail
     assert "Phone of the clinic: (416) 555-0100" in mail
     assert "shoulder" not in mail
     path = f"/appointment/{queries.link_of(made)}/"

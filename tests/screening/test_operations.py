@@ -318,7 +318,7 @@ def test_what_no_booking_took_is_forgotten_after_fourteen_days() -> None:
     assert Screening.objects.get().complaint == kept
 
 
-# ------------------------------------------------------------------ a letter clears, with its limits
+# --------------------------------------------------------------- a letter clears, with its limits
 def admitted(row: Screening, **changes: Any) -> Clearance:
     assert row.patient is not None
     said: dict[str, Any] = {

@@ -58,7 +58,7 @@ def notes(actor: Actor, visit_id: UUID, *, now: datetime) -> list[Note]:
 def digest_of(row: Note, previous: str) -> str:
     """The digest that this version must have, by the formula it was signed with."""
     second = row.formula is not None
-    more = (
+    more: tuple[str, ...] = (
         row.language,
         row.sentences,
         row.reason,

@@ -75,7 +75,7 @@ def listed(actor: Actor, *, now: datetime) -> list[Thread]:
         last_at=Subquery(newest.values("sent_at")[:1]),
         last_side=Subquery(newest.values("side")[:1]),
     )
-    found = list(rows.order_by("-last_at", "-pk")[:MOST])
+    found: list[Thread] = list(rows.order_by("-last_at", "-pk")[:MOST])
     if actor.patient_id is None:
         found.sort(key=lambda one: (one.waits_since is None, one.waits_since))
     return found
@@ -165,7 +165,7 @@ def _booked(actor: Actor, now: datetime) -> QuerySet[Booking]:
     whose = scope.of_practitioner(actor.practitioner_id or 0, actor.clinic_id or 0, now=now)
     return Booking.objects.filter(
         patient_id=OuterRef("patient_id"),
-        placement__clinic_id=actor.clinic_id,
+        placement__clinic_id=actor.clinic_id or 0,
         placement__practitioner__in=whose,
         cancelled_at=None,
         starts_at__gte=now - scope.TREATING,
