@@ -163,7 +163,8 @@ def test_a_signature_waits_and_counts_once_for_the_text_that_was_seen(tablet: Ta
     page = tablet.page
     tablet.step("pass")
     tablet.step("retest")
-    tablet.step("plan")
+    tablet.open("after")
+    tablet.tap("/plan/", {})
     tablet.open("note")
     tablet.settled()
     before = tablet.told().get("act:note.signed", 0)
