@@ -31,6 +31,7 @@ from glideway.kit.limits import TooMany
 from glideway.kit.models import AuditEntry, Message
 from glideway.kit.once import KeyReused
 from glideway.screening import operations as screening
+from glideway.screening.core import emergency_items
 from glideway.screening.core.rules import Answer, items_due
 from glideway.screening.operations import NotAllAnswered
 from tests.booking import make as diary
@@ -39,6 +40,7 @@ from tests.make import patient as patient_actor
 
 pytestmark = pytest.mark.django_db
 LATER = make.START + timedelta(minutes=20)
+HOUR = timedelta(hours=1)
 
 
 # ------------------------------------------------------------------ opening
@@ -150,7 +152,40 @@ def test_a_visit_left_open_overnight_is_asked_again_before_the_next_pass() -> No
     with pytest.raises(care.NotScreenedToday):
         make.passed(where, treatment, at=tomorrow)
     assert Pass.objects.count() == 0
-    make.screened(where, at=tomorrow)
+    care.ask_safety(visit=treatment.visit, answers=make.answers(), by=where.by, now=tomorrow)
+    make.passed(where, treatment, at=tomorrow)
+    assert Pass.objects.count() == 1
+
+
+URGENT, DOCTOR = emergency_items(make.REGION)[0].id, "motor-progressive"
+
+
+@pytest.mark.parametrize("yes", [(), (DOCTOR,), (URGENT,)])
+def test_what_is_answered_for_the_next_visit_changes_no_note_of_the_day_before(
+    yes: tuple[str, ...],
+) -> None:
+    where = make.room()
+    visit = make.complete(where)
+    own, tomorrow = visit.screening, make.START + timedelta(days=1)
+    make.screened(where, *yes, at=tomorrow)
+    care.set_plan(visit=visit, exercises=[], by=where.by, now=tomorrow + HOUR)
+    note = care.sign(visit=visit, by=where.by, now=tomorrow + HOUR, language="en")
+    assert Visit.objects.get(pk=visit.pk).screening == own
+    assert "Safety questions asked today: nothing that changes the work." in note.words
+
+
+def test_what_is_asked_the_next_day_for_this_very_visit_is_about_it() -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where))
+    tomorrow = make.START + timedelta(days=1)
+    complaint = screening.attach(
+        booking=where.booking.public_id,
+        patient=where.patient,
+        region=make.REGION,
+        by=where.by,
+        now=tomorrow,
+    )
+    screening.screen(complaint=complaint, answers=make.answers(), by=where.by, now=tomorrow)
     make.passed(where, treatment, at=tomorrow)
     assert Pass.objects.count() == 1
 

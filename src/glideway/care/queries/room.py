@@ -208,15 +208,22 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
 def newest_screening(
     found: Visit, rounds: Iterable[Screening], *, now: datetime
 ) -> Screening | None:
-    """The last round of today about this visit, of all that count; a signed visit keeps its own."""
+    """The last round of today about this visit, of all that count; a signed visit keeps its own.
+
+    On the days after the visit only what was asked for this very visit: what the patient answers
+    then about the same place is for the next one, and changes nothing of what was done before.
+    """
     if found.signed_at is not None:
         return found.screening
     booking = found.booking.public_id if found.booking else None
     zone, region = found.episode.clinic.zone, found.episode.region
+    here = gate.same_day(found.opened_at, now, zone)
     about = (
         one
         for one in rounds
-        if one.complaint.region == region or (booking and one.complaint.booking == booking)
+        if (here and one.complaint.region == region)
+        or (booking and one.complaint.booking == booking)
+        or one.pk == found.screening_id
     )
     last = next(about, None)
     if last is None or not gate.same_day(last.answered_at, now, zone):
