@@ -240,13 +240,13 @@ def test_a_letter_to_the_family_doctor_tells_findings_course_and_change_with_its
     assert {"finding", "reading", "plan"} <= set(about)
 
 
-def second(where: make.Room, pain: int) -> Visit:
+def second(where: make.Room, pain: int, **changes: Any) -> Visit:
     """A visit a week later in the same course, with its own baseline."""
     when = make.START + timedelta(days=7)
     made = diary.booked(where.house, when, patient=where.patient, region=make.REGION)
     make.screened(where, at=when)
     visit = care.open_visit(booking=made, by=where.by, now=when)
-    make.measured(where, visit, at=when, pain=pain)
+    make.measured(where, visit, at=when, pain=pain, **changes)
     return visit
 
 
@@ -258,6 +258,17 @@ def test_what_was_measured_twice_is_told_with_the_verdict_and_the_noise_beside_i
     assert "Pain: 6 of 10 at first, 2 now: improved. Measurement noise: 2." in said
     assert "42° at first, 42° now. No verdict: the noise of this measure is not known." in said
     assert "Seen 2 times" in said
+
+
+def test_two_instruments_are_two_measurements_without_a_verdict() -> None:
+    where = make.room()
+    first = make.ready(where)
+    make.measured(where, first, instrument="inclinometer")
+    visit = second(where, 6, instrument="inclinometer", movement_deg=80.0)
+    assert "42° at first, 80° now: improved. Measurement noise: " in drafted(where, visit).words
+    make.measured(where, first, instrument="goniometer")
+    said = drafted(where, visit).words
+    assert "42° at first, 80° now. No verdict: the noise of this measure is not known." in said
 
 
 def test_what_the_patient_withholds_is_in_no_letter() -> None:

@@ -8,11 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from glideway.care import operations as care
+from glideway.care.models import Reading
 from glideway.kit.actor import Actor, Role
 from glideway.kit.refusals import NotYours
 from glideway.outcomes import queries
 from glideway.outcomes.core.figures import Standing
 from tests.booking import make as booking
+from tests.care import make as room
 from tests.make import NOW, anon, patient, practitioner, staff
 from tests.outcomes import make
 
@@ -126,6 +128,22 @@ def test_the_clinics_own_noise_judges_a_movement() -> None:
     movement = found.measures[-1]
     assert movement.own_mdc == pytest.approx(1.96 * 1.0541, abs=1e-3)
     assert movement.sentence == "change.improved"
+
+
+def test_two_instruments_are_two_measurements_without_a_verdict() -> None:
+    where = room.room()
+    first = room.signed(where)
+    episode, who = first.episode, patient(where.patient.pk)
+    later = room.START + WEEK
+    made = booking.booked(where.house, later, patient=where.patient, region=room.REGION)
+    visit = care.open_visit(booking=made, by=where.by, now=later)
+    Reading.objects.filter(visit=first).update(instrument="inclinometer")
+    said = []
+    for instrument in ("inclinometer", "goniometer"):
+        room.measured(where, visit, at=later, instrument=instrument, movement_deg=80.0)
+        found = queries.course(who, episode.public_id, language="en", now=later)
+        said.append(found.measures[-1].sentence)
+    assert said == ["change.improved", "change.unjudged"]
 
 
 def test_who_treats_the_person_reads_the_course_and_for_others_it_does_not_exist() -> None:

@@ -203,6 +203,8 @@ def _judged(
     if scale_id != MOVEMENT:
         said = change.judge(scale, first.value, last.value, part=part)
         return said, change.noise(scale, first.value, part=part)
+    if first.instrument != last.instrument:  # another measurement, as in making.retest
+        return None, None
     known = noise.standing(
         clinic_id=record.episode.clinic_id,
         scale=scale_id,

@@ -63,9 +63,12 @@ def course(actor: Actor, public_id: UUID, *, language: str, now: datetime) -> Co
 def _noise(episode: Episode, readings: Sequence[Reading]) -> float | None:
     """How far the movement must change to be told from noise: own pairs, else a study. One query.
 
-    Of the instrument it was first read with; where two hands have read it, the noise of two.
+    Of the instrument it was first read with; where two hands have read it, the noise of two. Read
+    last with another instrument it is another measurement, and there is none.
     """
     mine = [one for one in readings if one.about == episode.movement]
+    if mine and mine[0].instrument != mine[-1].instrument:
+        return None
     found = noise.standing(
         clinic_id=episode.clinic_id,
         scale=MOVEMENT,
