@@ -326,6 +326,7 @@ def admitted(row: Screening, **changes: Any) -> Clearance:
         "regions": [],
         "conditions": "no end-range",
         "until": NOW + timedelta(days=30),
+        "now": NOW,
     }
     return operations.admit(
         patient=row.patient,
@@ -333,7 +334,6 @@ def admitted(row: Screening, **changes: Any) -> Clearance:
         letter=uuid4(),
         writer="Dr. Roy",
         by=healer(),
-        now=NOW,
         **said | changes,
     )
 
@@ -380,6 +380,47 @@ def test_a_letter_clears_what_is_answered_after_the_answers_it_was_written_for_h
     assert (again.clearance, again.cleared_at) == (made, made.at)
     over = make.screened(told, "surgery-recent", now=NOW + timedelta(days=36))
     assert (over.action, over.cleared_at) == ("refer_first", None)
+
+
+def test_a_letter_without_a_day_clears_new_answers_no_longer_than_an_answer_counts() -> None:
+    told = make.attached()
+    row = make.screened(told, "surgery-recent")
+    late = NOW + timedelta(days=20)
+    made = admitted(row, until=None, now=late)
+    first = make.screened(told, "surgery-recent", now=late + timedelta(days=13))
+    assert (first.clearance, first.cleared_at) == (made, late)
+    goes_on = make.screened(told, "surgery-recent", now=late + timedelta(days=26))
+    assert goes_on.clearance == made
+    years = make.screened(told, "surgery-recent", now=NOW + timedelta(days=701))
+    assert (years.action, years.cleared_at, years.clearance) == ("refer_first", None, None)
+
+
+def test_an_answer_that_stopped_being_a_yes_is_new_when_it_comes_back() -> None:
+    told = make.attached()
+    admitted(make.screened(told, "surgery-recent"), until=None)
+    make.screened(told, now=NOW + timedelta(days=13))
+    again = make.screened(told, "surgery-recent", now=NOW + timedelta(days=14))
+    assert (again.action, again.cleared_at) == ("refer_first", None)
+
+
+def test_a_letter_that_names_no_place_clears_no_complaint_about_another_one() -> None:
+    told = make.attached()
+    made = admitted(make.screened(told, "surgery-recent"))
+    assert told.patient is not None
+    late = NOW + timedelta(days=20)
+    neck = make.checked("neck-posterior", now=late)
+    operations.attach(
+        booking=uuid4(),
+        patient=told.patient,
+        region=neck.region,
+        complaint=neck,
+        by=anon(neck.session_key),
+        now=late,
+        until=late + timedelta(days=8),
+    )
+    elsewhere = make.screened(neck, "surgery-recent", now=late)
+    assert (elsewhere.action, elsewhere.cleared_at) == ("refer_first", None)
+    assert make.screened(told, "surgery-recent", now=late).clearance == made
 
 
 def test_a_letter_taken_back_closes_again_at_once_and_clears_nothing_more() -> None:

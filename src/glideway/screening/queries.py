@@ -203,13 +203,17 @@ def latest(patient_id: int, region: str, now: datetime) -> Screening | None:
     )
 
 
-def standing_of(patient_id: int, now: datetime) -> list[Screening]:
+def standing_of(
+    patient_id: int, now: datetime, *, until: datetime | None = None
+) -> list[Screening]:
     """The answers a patient stands on: of each region asked about the newest round, newest first.
 
     An emergency page that passed is no round, but it corrects one that did not. Expired rounds
-    count no more. One query.
+    count no more, and who looks back leaves out what was answered from `until` on. One query.
     """
     rows = Screening.objects.filter(patient_id=patient_id, answered_at__gt=now - expires())
+    if until is not None:
+        rows = rows.filter(answered_at__lt=until)
     found: dict[str, Screening] = {}
     passed: set[str] = set()
     beside = rows.select_related("complaint", "clearance")
@@ -313,12 +317,34 @@ def open_items(patient_id: int) -> dict[str, Screening]:
     return found
 
 
-def clearances(patient_id: int, *, now: datetime) -> list[Clearance]:
-    """The letters that hold for a patient at this moment, the newest first. One query."""
-    rows = Clearance.objects.filter(
-        Q(until=None) | Q(until__gt=now), patient_id=patient_id, ended_at=None
+def letter_for(row: Screening, region: str, now: datetime) -> Clearance | None:
+    """The newest letter that holds and clears a new round about `region`, if there is one.
+
+    It speaks of every answer that asks for a doctor. A yes of another time or about another place
+    is a new event: a letter that names no day counts as long as an answer does, and one that names
+    no place only where it was asked for. At most two queries.
+    """
+    asked = doctor_items(row)
+    holding = Clearance.objects.filter(
+        Q(until__gt=now) | Q(until=None, at__gt=now - expires()),
+        patient_id=row.patient_id,
+        ended_at=None,
     )
-    return list(rows.order_by("-at", "-pk"))
+    speaking = [
+        one for one in holding.order_by("-at", "-pk") if core.speaks_of_all(spoken_of(one), asked)
+    ]
+    if not speaking:
+        return None
+    told = Screening.objects.filter(
+        patient_id=row.patient_id, complaint__region=region, action=Triage.REFER_FIRST
+    )
+    before = [(one.answered_at, doctor_items(one)) for one in told]
+    return next((one for one in speaking if one.regions or asked <= _read_of(one, before)), None)
+
+
+def _read_of(letter: Clearance, rounds: Iterable[tuple[datetime, set[str]]]) -> set[str]:
+    """What these rounds had asked a doctor for by the time the letter was read."""
+    return {item for at, items in rounds if at <= letter.at for item in items}
 
 
 def clearance_of(letter: UUID) -> Clearance | None:

@@ -194,7 +194,7 @@ def _holds(row: Screening, now: datetime) -> bool:
 def _carry_on(row: Screening, region: str, now: datetime) -> None:
     """Take over the clearance of the round before, while the answers it was given for stand.
 
-    Else that of a letter which speaks of all these answers and holds: it outlives the rounds.
+    Else that of a letter which holds and speaks of these answers: it may outlive the rounds.
     """
     if row.action != Triage.REFER_FIRST or row.patient_id is None:
         return
@@ -203,12 +203,10 @@ def _carry_on(row: Screening, region: str, now: datetime) -> None:
         row.cleared_at, row.cleared_by = last.cleared_at, last.cleared_by
         row.cleared_why, row.clearance = last.cleared_why, last.clearance
         return
-    asked = queries.doctor_items(row)
-    for one in queries.clearances(row.patient_id, now=now):
-        if core.speaks_of_all(queries.spoken_of(one), asked):
-            row.cleared_at, row.cleared_by = one.at, one.name
-            row.cleared_why, row.clearance = one.writer, one
-            return
+    letter = queries.letter_for(row, region, now)
+    if letter is not None:
+        row.cleared_at, row.cleared_by = letter.at, letter.name
+        row.cleared_why, row.clearance = letter.writer, letter
 
 
 def _doctor(row: Screening) -> set[core.RedFlag]:
