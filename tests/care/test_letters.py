@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -27,13 +27,14 @@ from glideway.care.models import (
     LetterSending,
     SignedLetter,
     Visit,
+    Withholding,
 )
 from glideway.care.operations import letters as taking
 from glideway.care.operations import refusals, sending
 from glideway.care.operations.letters import Allows
+from glideway.care.queries import lettering, telling
 from glideway.care.queries import letters as queries
 from glideway.care.queries import room as rooms
-from glideway.care.queries import telling
 from glideway.directory.models import Patient
 from glideway.kit import clock, post, uploads
 from glideway.kit.actor import Role
@@ -44,6 +45,7 @@ from glideway.screening.models import Clearance
 from tests.booking import make as diary
 from tests.booking.test_pages import tap
 from tests.care import make
+from tests.care.test_lockbox import REASON, treats
 from tests.care.test_pages import MOST, asked, hands, person
 from tests.care.test_pages import post as sent
 from tests.make import keyed, practitioner, staff
@@ -204,7 +206,14 @@ def test_a_letter_about_what_nobody_asked_is_not_reviewed_at_all() -> None:
 
 
 # ------------------------------------------------------------------ out
-def drafted(where: make.Room, visit: Visit, kind: Kind = Kind.DOCTOR, **said: Any) -> LetterDraft:
+def drafted(
+    where: make.Room,
+    visit: Visit,
+    kind: Kind = Kind.DOCTOR,
+    *,
+    now: datetime = LATER,
+    **said: Any,
+) -> LetterDraft:
     return sending.draft_letter(
         episode=visit.episode,
         kind=kind,
@@ -214,7 +223,7 @@ def drafted(where: make.Room, visit: Visit, kind: Kind = Kind.DOCTOR, **said: An
         email="roy@example.org",
         asked_for=Asked(**said),
         by=where.by,
-        now=LATER,
+        now=now,
     )
 
 
@@ -290,6 +299,45 @@ def test_a_letter_that_tells_of_a_visit_withheld_later_is_closed_with_it() -> No
     with pytest.raises(NotYours):
         queries.letter(where.by, row.public_id, now=LATER)
     assert queries.letter(patient_actor(where.patient.pk), row.public_id, now=LATER) == row
+
+
+def test_broken_glass_composes_signs_and_sends_no_letter_of_a_withheld_visit() -> None:
+    where = make.room()
+    first = make.signed(where)
+    row = drafted(where, first)
+    sealed = letter(where, first)
+    who = treats(where)
+    assert lettering.facts(who, first.episode, Kind.DOCTOR, Asked(), now=LATER)[0] == first
+    care.withhold_visit(visit=first, by=patient_actor(where.patient.pk), now=LATER)
+    care.break_glass(patient=where.patient, reason=REASON, by=who, now=LATER)
+    with pytest.raises(NotYours):
+        lettering.facts(who, first.episode, Kind.DOCTOR, Asked(), now=LATER)
+    with pytest.raises(NotYours):
+        queries.draft(who, row.public_id, now=LATER)
+    with pytest.raises(NotYours):
+        queries.letter(who, sealed.public_id, "C", now=LATER)
+    assert queries.letter(who, sealed.public_id, now=LATER) == sealed
+
+
+def test_a_letter_closes_with_any_visit_it_told_of_and_not_with_one_withheld_before() -> None:
+    where = make.room()
+    first = make.signed(where)
+    care.withhold_visit(visit=first, by=patient_actor(where.patient.pk), now=make.START)
+    second(where, 2)
+    written = make.START + timedelta(days=7, minutes=20)
+    careful = drafted(where, first, now=written)
+    assert queries.draft(where.by, careful.public_id, now=written) == careful
+    care.give_back(
+        withholding=Withholding.objects.get(), by=patient_actor(where.patient.pk), now=written
+    )
+    whole, _kept = (drafted(where, first, now=written) for _one in range(2))
+    signed = sending.sign_letter(draft=whole, by=where.by, now=written)
+    assert "Infraspinatus" in signed.words
+    later = written + timedelta(minutes=1)
+    care.withhold_visit(visit=first, by=patient_actor(where.patient.pk), now=later)
+    assert list(queries.drafts(where.by, now=later)) == []
+    assert list(queries.outgoing(where.by, "R", now=later)) == []
+    assert queries.letter(patient_actor(where.patient.pk), signed.public_id, now=later) == signed
 
 
 def test_a_referral_names_its_reason_and_the_answer_that_asks_for_a_doctor() -> None:

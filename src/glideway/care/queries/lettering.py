@@ -32,8 +32,11 @@ PARTS = ((PAIN, "score"), (ACTIVITY, "single_activity"), (MOVEMENT, ""))
 
 
 def visits_told(actor: Actor, episode: Episode, *, now: datetime) -> list[Visit]:
-    """The visits of a course that a letter may tell of, in their order. One query."""
-    rows = room.visits(actor, "C", now=now).filter(episode=episode)
+    """The visits of a course that a letter may tell of, in their order. One query.
+
+    What is withheld is not among them while glass is broken either: that opens it to be read.
+    """
+    rows = room.visits(actor, "C", now=now).filter(~Q(scope.withheld("pk")), episode=episode)
     return list(rows.order_by("number", "pk"))
 
 

@@ -167,7 +167,7 @@ def drafts(actor: Actor, *, now: datetime) -> QuerySet[LetterDraft]:
     """The letters that this practitioner has in the making, of patients still treated."""
     mine = Episode.objects.filter(scope.episodes(actor, scope.NOTE, "C", now=now))
     rows = LetterDraft.objects.filter(
-        scope.shown(actor, "visit_id", "episode__patient_id", now=now),
+        ~_tells_of_withheld("kept_at"),
         practitioner_id=actor.practitioner_id or 0,
         episode__in=mine,
     )
@@ -184,6 +184,7 @@ def outgoing(actor: Actor, operation: str, *, now: datetime) -> QuerySet[SignedL
     """The signed letters on which `actor` may do this.
 
     A patient reads the own ones as soon as they are signed: nobody can say yes to a letter unread.
+    Broken glass opens one that tells of what is withheld to be read, and sends none.
     """
     scopes = access.scopes(actor, scope.NOTE, operation)
     if "own_released" in scopes and actor.patient_id is not None:
@@ -191,7 +192,10 @@ def outgoing(actor: Actor, operation: str, *, now: datetime) -> QuerySet[SignedL
     else:
         mine = Episode.objects.filter(scope.episodes(actor, scope.NOTE, operation, now=now))
         found = Q(episode__in=mine)
-        found &= scope.shown(actor, "visit_id", "episode__patient_id", now=now)
+        seen = ~_tells_of_withheld("signed_at")
+        if operation == "R":
+            seen |= Q(scope.broken(actor, "episode__patient_id", now))
+        found &= seen
     return _beside(SignedLetter.objects.filter(found))
 
 
@@ -281,6 +285,21 @@ def course_to_write_of(actor: Actor, public_id: UUID, *, now: datetime) -> Episo
     rows = Episode.objects.filter(scope.episodes(actor, scope.NOTE, "C", now=now))
     found: Episode = access.the(rows.select_related("clinic", "patient"), public_id=public_id)
     return found
+
+
+def _tells_of_withheld(since: str) -> Q:
+    """Of letters, those that tell of a visit withheld by now; `since` is when they were last seen.
+
+    They may tell of every visit of the course that was begun by then, but for those that were
+    withheld already: these are composed into none.
+    """
+    later = Withholding.objects.filter(
+        visit__episode=OuterRef("episode"),
+        visit__opened_at__lte=OuterRef(since),
+        began_at__gte=OuterRef(since),
+        ended_at=None,
+    )
+    return Q(scope.withheld("visit_id")) | Q(Exists(later))
 
 
 def _beside(rows: QuerySet[SignedLetter]) -> QuerySet[SignedLetter]:

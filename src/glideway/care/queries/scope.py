@@ -39,7 +39,7 @@ def episodes(actor: Actor, thing: str, operation: str, *, now: datetime) -> Q:
     if "treating" in scopes and actor.practitioner_id and actor.clinic_id:
         found = treating(actor, now=now) & ~Q(_barred(actor))
     if "clinic_break_glass" in scopes and actor.clinic_id and actor.login_id:
-        found |= Q(clinic_id=actor.clinic_id) & Q(_broken(actor, "patient_id", now))
+        found |= Q(clinic_id=actor.clinic_id) & Q(broken(actor, "patient_id", now))
     return found
 
 
@@ -62,7 +62,7 @@ def shown(actor: Actor, visit: str, patient: str, *, now: datetime) -> Q:
     """
     if actor.patient_id is not None or "all" in access.scopes(actor, NOTE, "R"):
         return Q()
-    return ~Q(withheld(visit)) | Q(_broken(actor, patient, now))
+    return ~Q(withheld(visit)) | Q(broken(actor, patient, now))
 
 
 def withheld(visit: str) -> Exists:
@@ -86,7 +86,7 @@ def _barred(actor: Actor) -> Exists:
     )
 
 
-def _broken(actor: Actor, patient: str, now: datetime) -> Exists:
+def broken(actor: Actor, patient: str, now: datetime) -> Exists:
     """Whether this account broke the glass for the patient of a row and it is still open."""
     return Exists(_open_glass(actor, patient, now))
 
