@@ -174,6 +174,22 @@ def test_what_is_answered_for_the_next_visit_changes_no_note_of_the_day_before(
     assert "Safety questions asked today: nothing that changes the work." in note.words
 
 
+@pytest.mark.parametrize("yes", [(), (DOCTOR,), (URGENT,)])
+@pytest.mark.parametrize("region", [make.REGION, "knee"])
+def test_a_pass_that_waited_stands_on_the_answers_of_its_own_day(
+    yes: tuple[str, ...], region: str
+) -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where))
+    own, tomorrow = treatment.visit.screening, make.START + timedelta(days=1)
+    make.screened(where, *yes, at=tomorrow, region=region)
+    care.record_pass(
+        treatment=treatment, key=uuid4(), discomfort=4, by=where.by, now=tomorrow + HOUR, at=LATER
+    )
+    assert Pass.objects.get().made_at == LATER
+    assert Visit.objects.get(pk=treatment.visit_id).screening == own
+
+
 def test_what_is_asked_the_next_day_for_this_very_visit_is_about_it() -> None:
     where = make.room()
     treatment = make.begun(where, make.ready(where))

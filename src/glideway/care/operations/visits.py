@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -227,9 +228,12 @@ def report_miss(*, visit: Visit, action: Triage, what: str, by: Actor, now: date
 def screened(*, visit: Visit, now: datetime) -> list[Screening]:
     """Bind the visit to the last round of today: the patient may have answered meanwhile.
 
-    Gives all that this patient has answered and that still counts, of any complaint.
+    Gives all that this patient has answered and that still counts, of any complaint. `now` may be
+    the instant of a tap that waited: what was answered on a later day does not count for it.
     """
-    rounds = asked.standing_of(visit.episode.patient_id, now)
+    zone = visit.episode.clinic.zone
+    midnight = questions.end_of(now.astimezone(ZoneInfo(zone)).date(), zone)
+    rounds = asked.standing_of(visit.episode.patient_id, now, until=midnight)
     newest = room.newest_screening(visit, rounds, now=now)
     if newest is not None and newest.pk != visit.screening_id:
         Visit.objects.filter(pk=visit.pk).update(screening=newest)
