@@ -1,5 +1,6 @@
 """Files from outside: what is kept is written anew, and what is refused says what to do."""
 
+import base64
 import zlib
 from io import BytesIO
 from typing import Any
@@ -11,6 +12,7 @@ from django.test import RequestFactory
 from django.utils.datastructures import MultiValueDict
 from PIL import Image, PngImagePlugin
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
 
 from glideway.kit import uploads
 from glideway.kit.uploads import CannotKeep, InMemory, Locked, TooBig, Unreadable, WrongKind
@@ -161,6 +163,71 @@ def test_anything_else_is_refused_whatever_it_is_called(sent: bytes) -> None:
 def test_what_only_begins_like_one_is_refused(sent: bytes) -> None:
     with pytest.raises(Unreadable):
         uploads.clean(sent)
+
+
+def with_piece(data: bytes, **said: str | list[str]) -> bytes:
+    """A PDF whose page can put on itself one piece of such bytes, of which this is said."""
+    writer, piece = PdfWriter(), StreamObject()
+    piece._data = data  # noqa: SLF001 - as it is packed
+    for key, value in said.items():
+        names = [NameObject(f"/{one}") for one in ([value] if isinstance(value, str) else value)]
+        piece[NameObject(f"/{key}")] = names[0] if isinstance(value, str) else ArrayObject(names)
+    for key in ("/Width", "/Height", "/BitsPerComponent"):
+        piece[NameObject(key)] = NumberObject(8)
+    pieces = DictionaryObject({NameObject("/P"): writer._add_object(piece)})  # noqa: SLF001
+    page = writer.add_blank_page(200, 200)
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): pieces})
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def photo() -> bytes:
+    """A photo that says where it was taken, with a second one behind its end."""
+    told = Image.Exif()
+    told[0x010E] = "CANARY-PLACE"
+    made = BytesIO()
+    shot = Image.linear_gradient("L").convert("RGB")
+    shot.save(made, "JPEG", exif=told, comment=b"CANARY-WORD", progressive=True)
+    return made.getvalue() + b"CANARY-TAIL"
+
+
+@pytest.mark.parametrize("wrap", [(), ("FlateDecode",), ("ASCIIHexDecode",), ("A85", "Fl")])
+def test_a_photo_in_a_pdf_loses_where_it_was_taken_and_no_pixel(wrap: tuple[str, ...]) -> None:
+    sent = packed = photo()
+    for one in reversed(wrap):
+        if one in {"FlateDecode", "Fl"}:
+            packed = zlib.compress(packed)
+        else:
+            packed = packed.hex().encode() + b">" if one == "ASCIIHexDecode" else a85(packed)
+    filters = [*wrap, "DCTDecode"] if wrap else "DCTDecode"
+    kept = uploads.clean(with_piece(packed, Type="XObject", Subtype="Image", Filter=filters))
+    piece = PdfReader(BytesIO(kept.data)).pages[0]["/Resources"]["/XObject"]["/P"].get_object()
+    assert piece["/Filter"] == "/DCTDecode"
+    assert b"CANARY" not in kept.data + piece._data  # noqa: SLF001
+    before, after = Image.open(BytesIO(sent)), Image.open(BytesIO(piece._data))  # noqa: SLF001
+    assert before.tobytes() == after.tobytes()
+
+
+def a85(data: bytes) -> bytes:
+    return base64.a85encode(data) + b"~>"
+
+
+def test_a_photo_wrapped_so_that_nobody_can_see_into_it_is_refused() -> None:
+    for filters in (["RunLengthDecode", "DCTDecode"], ["DCTDecode", "FlateDecode"]):
+        with pytest.raises(Unreadable):
+            uploads.clean(with_piece(photo(), Subtype="Image", Filter=filters))
+    with pytest.raises(Unreadable):
+        uploads.clean(with_piece(b"no photo", Subtype="Image", Filter="DCTDecode"))
+
+
+def test_what_a_printer_would_run_is_taken_off_a_page() -> None:
+    program = b"%!PS (CANARY) run"
+    assert b"CANARY" not in uploads.clean(with_piece(program, Subtype="PS")).data
+    assert b"CANARY" not in uploads.clean(with_piece(program)).data
+    kept = uploads.clean(with_piece(b"0 0 m 9 9 l S", Subtype="Form", Subtype2="PS")).data
+    assert b"9 9 l S" in kept
+    assert b"Subtype2" not in kept
 
 
 def header(width: int, height: int) -> bytes:

@@ -2,11 +2,13 @@
 
 What is kept is never what was sent. A picture is decoded and encoded again, so only its pixels
 stay: no place, no camera, no second file behind its end. Of a PDF only the drawn pages are copied:
-no script, no action, no form, no file inside it. Nothing is drawn here and no archive is opened.
+no script, no program for a printer, no action, no form, no file inside it; a photo on a page is
+left with its pixels. Nothing is drawn here and no archive is opened.
 What is served goes out as an attachment that no page may run.
 """
 
 import logging
+import re
 import secrets
 import warnings
 import zlib
@@ -23,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
+from pypdf.filters import ASCII85Decode, ASCIIHexDecode
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
 from glideway.kit.refusals import Refusal
@@ -51,6 +54,20 @@ ACTIVE = frozenset(
 )
 # A stream that lies in another file.
 OUTSIDE = frozenset({"/F", "/FFilter", "/FDecodeParms"})
+# A stream that a printer runs as a program: PDF's old passage for PostScript.
+POSTSCRIPT = frozenset({"/PS", "/Subtype2", "/Level1"})
+DRAWN = frozenset({"/Image", "/Form"})
+PHOTO = frozenset({"/DCTDecode", "/DCT"})
+SPELLED = {"/ASCII85Decode": ASCII85Decode, "/A85": ASCII85Decode} | {
+    "/ASCIIHexDecode": ASCIIHexDecode,
+    "/AHx": ASCIIHexDecode,
+}
+# A part of a JPEG begins so; a stuffed zero and the eight restarts are within its pixels.
+MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+SCAN, END = 0xDA, 0xD9
+PIXELS = range(0xC0, 0xE0)
+# How its colours are kept, at the length at which that says nothing else: JFIF and Adobe.
+COLOURS = {0xE0: 16, 0xEE: 14}
 PACKING = frozenset(
     {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL", "/BrotliDecode"}
 )
@@ -274,14 +291,71 @@ def _still(roots: list[Any]) -> None:
     unpacked = 0
     for one in _below(roots):
         if isinstance(one, DictionaryObject):
-            gone = ACTIVE | OUTSIDE if isinstance(one, StreamObject) else ACTIVE
+            gone = ACTIVE
+            if isinstance(one, StreamObject):
+                gone = ACTIVE | OUTSIDE | POSTSCRIPT
             for key in [name for name in one if name in gone]:
                 del one[key]
+            _only_drawn(one.get("/XObject"))
         if isinstance(one, StreamObject):
             width, height = one.get("/Width", 0), one.get("/Height", 0)
             unpacked += _unpacked(one, MOST_UNPACKED - unpacked)
             if int(width) * int(height) > 2 * MOST_PIXELS or unpacked > MOST_UNPACKED:
                 raise TooBig
+            _without_words(one)
+
+
+def _only_drawn(pieces: object) -> None:
+    """Of the pieces that a page can put on itself only pictures and drawings: no PostScript."""
+    if isinstance(pieces, DictionaryObject):
+        for name in list(pieces):
+            piece = pieces[name]
+            if isinstance(piece, StreamObject) and piece.get("/Subtype") not in DRAWN:
+                del pieces[name]
+
+
+def _without_words(stream: StreamObject) -> None:
+    """Take off a photo what its camera wrote beside the pixels: place, time, a smaller picture.
+
+    Unreadable where the photo is wrapped so that this cannot be seen to.
+    """
+    named = stream.get("/Filter", ArrayObject())
+    filters = [named] if isinstance(named, NameObject) else list(named)
+    if not PHOTO.intersection(filters):
+        return
+    data: bytes = stream._data  # noqa: SLF001 - the only name for the bytes as they are packed
+    for wrap in filters[:-1]:
+        if wrap in {"/FlateDecode", "/Fl"}:
+            data = zlib.decompressobj().decompress(data, 2 * MOST_BYTES)
+        elif wrap in SPELLED:
+            data = SPELLED[wrap].decode(data)
+        else:
+            raise Unreadable
+    stream._data = _bare(data)  # noqa: SLF001
+    stream[NameObject("/Filter")] = NameObject("/DCTDecode")
+    said = stream.get("/DecodeParms")
+    if isinstance(said, ArrayObject):
+        del stream["/DecodeParms"]
+        if isinstance(said[-1], DictionaryObject):
+            stream[NameObject("/DecodeParms")] = said[-1]
+
+
+def _bare(data: bytes) -> bytes:
+    """A JPEG without the parts that draw nothing, and without what lies behind its end."""
+    if not data.startswith(b"\xff\xd8"):
+        raise Unreadable
+    kept, place, within = bytearray(data[:2]), 2, False
+    while found := MARKER.search(data, place):
+        start, mark = found.start(), data[found.start() + 1]
+        if within:
+            kept += data[place:start]
+        if mark == END:
+            return bytes(kept) + data[start : start + 2]
+        place = start + 2 + int.from_bytes(data[start + 2 : start + 4])
+        if mark in PIXELS or COLOURS.get(mark) == place - start - 2:
+            kept += data[start:place]
+        within = mark == SCAN
+    return bytes(kept) + (data[place:] if within else b"")
 
 
 def _below(roots: list[Any]) -> Iterator[Any]:
