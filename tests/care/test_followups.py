@@ -18,7 +18,7 @@ from glideway.kit.models import AuditEntry, Message
 from glideway.kit.refusals import NotYours
 from tests.booking import make as booking
 from tests.care import make
-from tests.make import SYSTEM
+from tests.make import SYSTEM, patient
 
 pytestmark = pytest.mark.django_db
 LATER = make.START + timedelta(hours=30)
@@ -118,6 +118,25 @@ def test_nobody_elsewhere_sees_or_ends_an_alarm() -> None:
     assert queries.alarms(other.by, now=LATER) == []
     with pytest.raises(NotYours):
         queries.alarm(other.by, bad.public_id, now=LATER)
+
+
+def test_a_bad_answer_is_heard_by_who_treats_though_the_visit_itself_is_withheld() -> None:
+    where, visit = signed()
+    me = patient(where.patient.pk)
+    care.withhold_visit(visit=visit, by=me, now=LATER)
+    bad = told(visit, "numb")
+    assert queries.alarms(where.by, now=LATER) == [bad]
+    care.note_call(
+        followup=queries.alarm(where.by, bad.public_id, now=LATER), by=where.by, now=LATER
+    )
+    assert Errand.objects.get(kind="followup").done_at == LATER
+    again = told(visit, "dizzy")
+    care.withhold_from(
+        patient=where.patient, practitioner=where.house.one.practitioner, by=me, now=LATER
+    )
+    assert queries.alarms(where.by, now=LATER) == []
+    with pytest.raises(NotYours):
+        queries.alarm(where.by, again.public_id, now=LATER)
 
 
 def test_who_comes_tomorrow_is_asked_once_and_who_comes_later_is_not() -> None:

@@ -102,7 +102,8 @@ def alarm(actor: Actor, public_id: UUID, *, now: datetime) -> FollowUp:
 
 
 def _seen(actor: Actor, *, now: datetime) -> QuerySet[FollowUp]:
-    mine = Visit.objects.filter(scope.visits(actor, "R", now=now))
-    return FollowUp.objects.filter(visit__in=mine).select_related(
+    # The lock-box is about the note: what a patient tells us afterwards is told to be heard.
+    mine = Episode.objects.filter(scope.episodes(actor, scope.NOTE, "R", now=now))
+    return FollowUp.objects.filter(visit__episode__in=mine).select_related(
         "visit__episode__patient", "visit__episode__clinic", "visit__practitioner"
     )
