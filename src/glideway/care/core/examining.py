@@ -114,13 +114,15 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 class Measured(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What stands beside a reading: how its end was, the tape lengths it was computed from.
 
-    `was` are the words of the activity before this reading changed them.
+    `was` are the words of the activity before this reading changed them; `instead` are those that
+    earlier visits measured by, where this visit measures another activity.
     """
 
     ends: tuple[str, ...] = ()
     length_cm: float | None = None
     below_cm: float | None = None
     was: str = ""
+    instead: str = ""
 
 
 @cache

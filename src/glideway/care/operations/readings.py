@@ -16,6 +16,7 @@ from glideway.care.operations.refusals import EpisodeOver, NothingToCompare
 from glideway.care.operations.sheet import Sheet
 from glideway.care.operations.visits import describe, recording
 from glideway.care.queries import noise
+from glideway.care.queries.saying import measured_of
 from glideway.kit import limits
 from glideway.kit.actor import Actor
 
@@ -49,9 +50,10 @@ def measure(
         of = (side or episode.side, movement or episode.movement)
         if of != (episode.side, episode.movement):
             describe(episode=episode, side=of[0], movement=of[1], by=by, now=now)
-        _undone(visit, Reading.Moment.BEFORE, now)
         sheet = Sheet(by=by)
         goal, was = _goal(sheet, episode, words, now)
+        beside = _beside(visit, goal, was)
+        _undone(visit, Reading.Moment.BEFORE, now)
         values = (
             (PAIN, NOW, pain),
             (ACTIVITY, str(goal.public_id), activity),
@@ -68,8 +70,7 @@ def measure(
             rater_id=by.practitioner_id,
         )
         made = [read(scale=scale, about=about, value=value) for scale, about, value in values]
-        if was:
-            made[1].details = msgspec.json.encode(Measured(was=was)).decode()
+        made[1].details = beside
         if movement_again_deg is not None:
             about, value = episode.movement, movement_again_deg
             read(scale=MOVEMENT, about=about, value=value, repeat_of=made[-1])
@@ -182,6 +183,18 @@ def _noise(before: Reading, by: Actor) -> Noise | None:
 
 def _undone(visit: Visit, moment: str, now: datetime) -> None:
     Reading.objects.filter(visit=visit, moment=moment, undone_at=None).update(undone_at=now)
+
+
+def _beside(visit: Visit, goal: Goal, was: str) -> str | None:
+    """What is kept beside an activity whose words this visit changed, now or when it measured last.
+
+    Words that are changed back are those of the visits before.
+    """
+    standing = Reading.objects.filter(visit=visit, moment=Reading.Moment.BEFORE, undone_at=None)
+    last = standing.filter(scale=ACTIVITY).first()
+    before = (measured_of(last).instead if last else "") or was
+    kept = Measured(was=was, instead=before if before != goal.words else "")
+    return msgspec.json.encode(kept).decode() if kept != Measured() else None
 
 
 def _goal(sheet: Sheet, episode: Episode, words: str, now: datetime) -> tuple[Goal, str]:

@@ -19,7 +19,7 @@ from glideway.care.core import change, movements, scales
 from glideway.care.core.letters import Asked, Kind
 from glideway.care.core.note import Fact, Told
 from glideway.care.models import Episode, Reading, Target, Visit
-from glideway.care.queries import noise, room, scope
+from glideway.care.queries import activity, noise, room, scope
 from glideway.care.queries.naming import leave_words, side_words, structure_name, verdict_words
 from glideway.care.queries.record import ACTIVITY, MOVEMENT, PAIN, Record
 from glideway.care.queries.telling import findings, plan
@@ -170,7 +170,7 @@ def _changed(record: Record, scale_id: str, part: str) -> Iterator[Fact]:
     """The first and the last reading of one measure before the work, with verdict and noise."""
     rows = [
         one
-        for one in record.readings
+        for one in activity.comparable(record.readings)
         if one.scale == scale_id and one.moment == Reading.Moment.BEFORE and not one.repeat_of_id
     ]
     if scale_id == MOVEMENT:

@@ -12,6 +12,7 @@ from glideway.body.core.words import alphabetical
 from glideway.care.core import change, charts, consents, movements, plans, scales
 from glideway.care.core import exercises as home
 from glideway.care.core.say import number, say, sentences, signed
+from glideway.care.queries import activity
 from glideway.care.queries.naming import finding_name, side_words, structure_name
 from glideway.care.queries.record import ACTIVITY, MOVEMENT, PAIN, Record
 from glideway.care.views import assessing
@@ -287,7 +288,8 @@ def course_card(
     readings: Sequence[Any], scale_id: str, *, part: str = "", goal: float | None = None
 ) -> dict[str, Any] | None:
     """One measure over a course, with the band, the sentence beneath, and its table."""
-    found = [one for one in readings if one.scale == scale_id and one.moment != "after"]
+    found = [one for one in activity.comparable(readings) if one.scale == scale_id]
+    found = [one for one in found if one.moment != "after"]
     found = [one for one in found if one.repeat_of_id is None]
     if not found:
         return None
@@ -406,7 +408,8 @@ def found_today(record: Record) -> list[dict[str, Any]]:
 
 def since_last(record: Record) -> list[dict[str, str]]:
     """What changed since the visit before: pain and activity then, at home since, and now."""
-    earlier = [one for one in record.readings if one.visit_id != record.visit.pk]
+    known = activity.comparable(record.readings)
+    earlier = [one for one in known if one.visit_id != record.visit.pk]
     shown = []
     for scale_id, part in ((PAIN, "score"), (ACTIVITY, "single_activity")):
         mine = [one for one in earlier if one.scale == scale_id and one.moment != "after"]
@@ -432,8 +435,9 @@ def advice(record: Record) -> str:
     if record.plan is None:
         return ""
     beyond = []
+    known = activity.comparable(record.readings)
     for scale_id, part in ((PAIN, "score"), (ACTIVITY, "single_activity")):
-        mine = [one for one in record.readings if one.scale == scale_id and one.moment != "after"]
+        mine = [one for one in known if one.scale == scale_id and one.moment != "after"]
         if len(mine) > 1:
             scale = scales.load()[scale_id]
             beyond.append(change.beyond_error(scale, mine[0].value, mine[-1].value, part=part))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from glideway.care.core import movements, scales
 from glideway.care.models import Episode, Reading, Visit
-from glideway.care.queries import noise, scope
+from glideway.care.queries import activity, noise, scope
 from glideway.kit import access
 from glideway.kit.actor import Actor
 from glideway.outcomes.core import say
@@ -80,11 +80,11 @@ def _noise(episode: Episode, readings: Sequence[Reading]) -> float | None:
 
 
 def _activity(episode: Episode, readings: Sequence[Reading]) -> Measure | None:
-    """The activity in the patient's own words."""
+    """The activity in the patient's own words, from the first reading by these words on."""
     goal = getattr(episode, "goal", None)
     if goal is None:
         return None
-    mine = [one for one in readings if one.about == str(goal.public_id)]
+    mine = [one for one in activity.comparable(readings) if one.about == str(goal.public_id)]
     return _measure(mine, ACTIVITY, name=goal.words)
 
 
