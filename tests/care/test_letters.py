@@ -367,7 +367,7 @@ def test_a_note_for_an_employer_holds_what_to_leave_alone_and_nothing_else() -> 
         where, visit, Kind.RETURN, leave="lifting over 5 kg", until=date(2026, 3, 20), steps=steps
     )
     assert row.words.splitlines() == [
-        "This note is about Amara Dhillon, who asked for it.",
+        "This note is about Amara Dhillon.",
         "To be left alone until March 20, 2026: lifting over 5 kg.",
         "From March 20, 2026: half days.",
         "From March 27, 2026: full days.",

@@ -81,9 +81,10 @@ class Record:
         """The letter that opened this region: its limits stand on the strip and in the note."""
         mine = [self.visit.screening] if self.visit.screening else []
         found = (one for one in (*self.rounds, *mine) if one.clearance is not None)
-        return next((one.clearance for one in found if self._opened(one)), None)
+        return next((one.clearance for one in found if self.opened(one)), None)
 
-    def _opened(self, one: Screening) -> bool:
+    def opened(self, one: Screening) -> bool:
+        """Whether answers that close this region were cleared for it, and that holds."""
         region, at = self.episode.region, self.now or self.visit.signed_at or self.visit.opened_at
         return gate.closes(one.action, one.regions, region) and one.cleared_for(region, at)
 

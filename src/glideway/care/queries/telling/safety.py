@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from glideway.care.core.note import Fact
 from glideway.care.queries.record import Record
 from glideway.screening.core import last_day
+from glideway.screening.core.rules import Triage
+from glideway.screening.models import Screening
 
 
 def facts(record: Record) -> Iterator[Fact]:
@@ -14,12 +16,22 @@ def facts(record: Record) -> Iterator[Fact]:
     screening = record.screening
     if screening is not None:
         about = f"screening:{screening.public_id}"
-        yield Fact(f"note.screened.{screening.action}", about, {}, at=screening.answered_at)
+        yield Fact(_screened(record, screening), about, {}, at=screening.answered_at)
     yield from _cleared(record)
     if record.withdrawn:
         yield Fact("note.consent.withdrawn", f"visit:{record.visit.public_id}", {})
     elif record.consented:
         yield Fact("note.consent.given", f"visit:{record.visit.public_id}", {})
+
+
+def _screened(record: Record, answers: Screening) -> str:
+    """The sentence of these answers: what was cleared, or came after the work, is said so."""
+    key = f"note.screened.{answers.action}"
+    if answers.action == Triage.REFER_FIRST and record.opened(answers):
+        return f"{key}.cleared"
+    if answers.action == Triage.EMERGENCY and record.treated:
+        return f"{key}.after"
+    return key
 
 
 def _cleared(record: Record) -> Iterator[Fact]:
