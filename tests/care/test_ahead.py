@@ -248,6 +248,7 @@ def test_a_tap_of_a_visit_never_begun_is_let_go_once_and_its_patient_named_besid
     assert "Amara Dhillon" in page
     assert "not begun" in page
     path, said = f"/care/begin/{where.booking.public_id}/let-go/", {"key": str(uuid4())}
+    Booking.objects.update(cancelled_at=make.START)  # meanwhile, at the desk
     for _ in range(2):
         assert client.post(path, said).status_code == 302
     rows = AuditEntry.objects.filter(act="tap.let-go", about=where.booking.public_id)

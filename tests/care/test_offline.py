@@ -12,8 +12,9 @@ from glideway.care import operations as care
 from glideway.care.models import Pass, Treatment
 from glideway.care.queries import marks
 from glideway.care.views.replays import ChangedElsewhere
-from glideway.directory.models import Login
+from glideway.directory.models import Credential, Login
 from glideway.kit import clock
+from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry
 from tests.booking import make as booking
 from tests.care import make
@@ -22,6 +23,7 @@ from tests.care.test_pages import hands
 pytestmark = pytest.mark.django_db
 NO_VISITS = ["/care/", "/care/offline/"]
 ASKS = {"Glideway-Offline": "1", "HX-Request": "true"}
+JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture(autouse=True)
@@ -117,10 +119,12 @@ def test_an_answer_names_the_state_of_the_record_only_where_it_is_asked(client: 
     assert "Glideway-Mark" not in Client().get(path, headers=ASKS).headers
 
 
-def a_pass(client: Client, treatment: Treatment, key: str, seen: int) -> Any:
+def a_pass(
+    client: Client, treatment: Treatment, key: str, seen: int, more: dict[str, str] | None = None
+) -> Any:
     path = f"/care/targets/{treatment.target.public_id}/pass/"
     said = {"key": key, "protocol": make.PROTOCOL, "discomfort": 3}
-    return client.post(path, said, headers=ASKS | {"Glideway-Seen": str(seen)})
+    return client.post(path, said, headers=ASKS | {"Glideway-Seen": str(seen)} | (more or {}))
 
 
 def test_a_tap_that_waited_is_done_where_nothing_changed_and_refused_where_something_did(
@@ -193,6 +197,44 @@ def test_letting_a_tap_go_is_written_down_once(client: Client) -> None:
     for _ in range(2):
         assert client.post(path, said).status_code == 302
     assert AuditEntry.objects.filter(act="tap.let-go", about=visit.public_id).count() == 1
+
+
+def test_a_no_is_told_by_its_name_and_is_not_taken_for_the_end_of_a_session(
+    client: Client,
+) -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where))
+    hands(where, client)
+    Credential.objects.filter(kind="licence").update(expires_on=make.START - timedelta(days=1))
+    for more in ({}, JSON):
+        answer = a_pass(client, treatment, str(uuid4()), marks.mark(treatment.visit), more)
+        assert answer.status_code == care.NotLicensed.status
+        assert answer.headers["Glideway-Refusal"] == care.NotLicensed.code
+    over = a_pass(Client(), treatment, str(uuid4()), 0)
+    assert (over.status_code, over.headers["Glideway-Refusal"]) == (401, "sign-in-first")
+    forged = Client(enforce_csrf_checks=True)
+    forged.force_login(client_login(client))
+    doubted = a_pass(forged, treatment, str(uuid4()), 0)
+    assert doubted.status_code == 403
+    assert "Glideway-Refusal" not in doubted.headers
+
+
+def test_a_tap_of_a_visit_that_is_withheld_since_is_let_go_and_shows_nothing_of_it(
+    client: Client,
+) -> None:
+    where = make.room()
+    visit = make.ready(where)
+    hands(where, client)
+    patient = Actor(role=Role.PATIENT, login_id=1, patient_id=where.patient.pk)
+    who = where.house.one.practitioner
+    care.withhold_from(patient=where.patient, practitioner=who, by=patient, now=make.START)
+    held = client.get(f"/care/offline/?visit={visit.public_id}").content.decode()
+    assert "Amara Dhillon" not in held
+    path, said = f"/care/visits/{visit.public_id}/let-go/", {"key": str(uuid4())}
+    assert client.post(path, said).status_code == 302
+    assert AuditEntry.objects.filter(act="tap.let-go", about=visit.public_id).count() == 1
+    there = hands(make.room("lakeside"), Client())
+    assert there.post(path, {"key": str(uuid4())}).status_code == 404
 
 
 def client_login(client: Client) -> Login:

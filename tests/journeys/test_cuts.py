@@ -19,6 +19,10 @@ from tests.journeys.tablet import LONG, Tablet, run
 
 pytestmark = pytest.mark.browser
 FIGURES = logging.getLogger(__name__)
+UNLICENSED = """() => { self.whole ??= self.fetch; self.fetch = async (...all) => {
+  if (!String(all[0]).endsWith("/pass/")) return self.whole(...all);
+  const told = JSON.stringify({code: "not-licensed", sentence: "No licence."});
+  return new Response(told, {status: 403, headers: {"Glideway-Refusal": "not-licensed"}}); }; }"""
 WAYS = ("never left", "answer lost", "site failed")
 
 
@@ -106,6 +110,34 @@ def test_no_form_is_lost_and_none_is_doubled_where_each_is_cut(tablet: Tablet, h
         tablet.page.wait_for_timeout(500)  # the page is shown anew
     assert acts(tablet) - before == Counter(one.act for one in FORMS)
     FIGURES.info("%s", f"{len(FORMS)} cuts ({how}): lost 0, doubled 0")
+
+
+def test_a_tap_that_is_refused_for_good_is_shown_with_its_reason_and_let_go_and_the_rest_goes_on(
+    tablet: Tablet,
+) -> None:
+    before = tablet.told()
+    tablet.cut("never left")
+    tablet.step("pass")
+    tablet.waits(1)
+    tablet.step("phrase")
+    tablet.waits(2)
+    tablet.worker.evaluate(UNLICENSED)
+    tablet.context.set_offline(False)
+    tablet.waits(0)
+    expect(tablet.page.locator("#offline [data-say=refused]")).to_be_visible(timeout=LONG)
+    tablet.page.wait_for_timeout(500)  # the page is shown anew
+    tablet.page.goto(f"{tablet.site.origin}/care/offline/")
+    held = tablet.page.locator(".taps-held li")
+    expect(held).to_have_count(1, timeout=LONG)
+    expect(held).to_contain_text("A pass, 3")
+    expect(held.locator("[data-why]")).to_have_text("No licence.")
+    expect(held.locator("[data-alone]")).to_be_visible()
+    tablet.seen("offline-refused")
+    held.locator("[data-way=drop]").tap()
+    expect(tablet.page.locator("#nothing")).to_be_visible()
+    told = tablet.told()
+    gained = {name: told[name] - before[name] for name in ("passes", "remarks", "let_go")}
+    assert gained == {"passes": 0, "remarks": 1, "let_go": 1}
 
 
 def test_a_repeat_visit_is_begun_and_worked_with_the_network_pulled(people: People) -> None:

@@ -167,6 +167,54 @@ def test_a_session_that_is_over_stops_the_sending_and_drops_nothing(page: Page) 
     assert page.evaluate("queue.locked") is True
 
 
+@pytest.mark.parametrize("way", ["not-licensed", "withheld"])
+def test_a_no_by_name_is_about_one_tap_and_the_rest_of_the_queue_goes_on(
+    page: Page, way: str
+) -> None:
+    body = f'{{"code": "{way}", "sentence": "No pass was recorded."}}'
+    no = {"status": 403, "headers": {"Glideway-Refusal": way}, "body": body}
+    page.evaluate(PLAY, [{"cut": 1}, {"cut": 1}, no, {"status": 200}, no])
+    tapped(page, "k1")
+    tapped(page, "k2", visit="w")
+    page.evaluate("queue.drain()")
+    assert page.evaluate(STATES) == [["k1", "refused"], ["k2", "sent"]]
+    assert page.evaluate("async () => (await queue.items())[0].why") == "No pass was recorded."
+    assert "ended" not in page.evaluate("said")
+    assert page.evaluate("queue.locked") is False
+    assert tapped(page, "k3") == 403  # looked at: that was the answer
+    assert page.evaluate(STATES) == [["k1", "refused"], ["k2", "sent"]]
+
+
+def test_a_tap_doubted_with_every_fresh_key_is_looked_at_and_holds_up_no_other(page: Page) -> None:
+    page.evaluate(PLAY, [{"status": 403}] * 8)
+    again = "() => { queue.locked = false; return queue.drain(); }"  # as a page does with its key
+    tapped(page, "k1")
+    for _ in range(3):
+        page.evaluate("queue.drain()")  # no new key meanwhile: it does not count
+        page.evaluate(again)
+        assert page.evaluate(STATES) == [["k1", "waiting"]]
+    page.evaluate(again)
+    assert page.evaluate(STATES) == [["k1", "refused"]]
+    assert tapped(page, "k2") == 200
+
+
+LET_GO = "async () => queue.decide((await queue.items())[0].id, 'drop')"
+
+
+def test_a_tap_is_let_go_by_itself_also_where_its_visit_is_nobodys_any_more(page: Page) -> None:
+    gone = {"status": 404, "headers": {"Glideway-Refusal": "not-found"}, "body": "{}"}
+    page.evaluate(PLAY, [{"cut": 1}, {"cut": 1}, gone, gone, {"cut": 1}, {"status": 502}, gone])
+    tapped(page, "k1")
+    tapped(page, "k2")
+    page.evaluate("queue.drain()")
+    for _ in range(2):  # nobody heard of it: it stays, and that is said
+        assert page.evaluate(LET_GO) is None
+    assert page.evaluate(STATES) == [["k1", "refused"], ["k2", "refused"]]
+    assert page.evaluate(LET_GO) == ""
+    assert page.evaluate("sendings.at(-1).address") == "/care/visits/v/let-go/"
+    assert page.evaluate(STATES) == [["k2", "refused"]]
+
+
 def test_a_tap_the_site_fails_on_again_and_again_is_looked_at_and_holds_up_no_other(
     page: Page,
 ) -> None:

@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+NAMED = "Glideway-Refusal"  # tells a script a foreseen no from a failure with the same number
+
 
 class Refusal(Exception):
     """A no that the product foresaw. `data` are named facts that its page may show."""
@@ -56,12 +58,15 @@ class SignInFirst(Refusal):
 
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The one place where a Refusal becomes an answer: a page, or JSON where JSON was asked."""
+    response: HttpResponse
     if request.headers.get("Accept", "").startswith("application/json"):
         body = {"code": refusal.code, "sentence": str(refusal)}
-        return JsonResponse(body, status=refusal.status)
-    context = {"refusal": refusal, **refusal.data}
-    response = render(request, refusal.template, context, status=refusal.status)
-    response["Cache-Control"] = "no-store"
+        response = JsonResponse(body, status=refusal.status)
+    else:
+        context = {"refusal": refusal, **refusal.data}
+        response = render(request, refusal.template, context, status=refusal.status)
+        response["Cache-Control"] = "no-store"
+    response[NAMED] = refusal.code
     return response
 
 

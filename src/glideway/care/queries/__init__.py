@@ -5,7 +5,7 @@ from glideway.care.queries.assessing import history, told_before
 from glideway.care.queries.company import own_consents
 from glideway.care.queries.consents import booking_to_sign, sheet_of
 from glideway.care.queries.consents import stands as consent_stands
-from glideway.care.queries.day import booking, day, zone_of
+from glideway.care.queries.day import booking, day, once_booked, zone_of
 from glideway.care.queries.documents import documents as documents_of
 from glideway.care.queries.documents import own_consent, own_note
 from glideway.care.queries.drawings import (
@@ -41,6 +41,7 @@ from glideway.care.queries.lockbox import (
     own_practitioner,
     own_visit,
     through_glass,
+    to_let_go,
     withholding,
 )
 from glideway.care.queries.mine import (
@@ -133,6 +134,7 @@ __all__ = [
     "my_bookings",
     "notes",
     "of_clinic",
+    "once_booked",
     "open_glass",
     "open_until",
     "other_owners",
@@ -166,6 +168,7 @@ __all__ = [
     "threads_of",
     "through_glass",
     "to_book",
+    "to_let_go",
     "told_before",
     "unread",
     "visit",

@@ -66,6 +66,12 @@ def booking(actor: Actor, public_id: UUID) -> Booking:
     return found
 
 
+def once_booked(actor: Actor, public_id: UUID) -> Booking:
+    """One booking of the own schedule, cancelled or not, or NotYours."""
+    found: Booking = access.the(bookings(actor), public_id=public_id)
+    return found
+
+
 def day(actor: Actor, on: date, zone: str) -> list[Row]:
     """Every booking of a clinic's day by time; cancelled ones stay in the list. Two queries."""
     wall = ZoneInfo(zone)

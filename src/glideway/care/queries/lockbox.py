@@ -152,13 +152,25 @@ def why_not(actor: Actor, visit: UUID, *, now: datetime) -> Refusal:
 
     Only who would see it without the lock-box is told that there is something.
     """
-    if "treating" in access.scopes(actor, scope.NOTE, "R") and actor.practitioner_id:
-        mine = Episode.objects.filter(scope.treating(actor, now=now))
-        row = Visit.objects.filter(public_id=visit, episode__in=mine)
-        found = row.select_related("episode__patient").first()
-        if found is not None:
-            return Withheld(patient=found.episode.patient.public_id)
-    return NotYours()
+    found = _treated(actor, "R", now=now).filter(public_id=visit).first()
+    return Withheld(patient=found.episode.patient.public_id) if found else NotYours()
+
+
+def to_let_go(actor: Actor, visit: UUID, *, now: datetime) -> Visit:
+    """The visit of a tap that is let go, or NotYours.
+
+    Who tapped in it may say so also where the patient withholds it since: it shows nothing of it.
+    """
+    found: Visit = access.the(_treated(actor, "C", now=now), public_id=visit)
+    return found
+
+
+def _treated(actor: Actor, operation: str, *, now: datetime) -> QuerySet[Visit]:
+    """The visits of those who are treated by this practitioner, withheld or not."""
+    if "treating" not in access.scopes(actor, scope.NOTE, operation) or not actor.practitioner_id:
+        return Visit.objects.none()
+    mine = Episode.objects.filter(scope.treating(actor, now=now))
+    return Visit.objects.filter(episode__in=mine).select_related("episode__patient")
 
 
 def barred(actor: Actor, patient_id: int) -> bool:

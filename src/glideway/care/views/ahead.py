@@ -56,7 +56,7 @@ def ahead(request: Asking, booking: UUID) -> JsonResponse:
 @keyed()
 def let_go(request: Asking, booking: UUID) -> HttpResponse:
     """A tap of a visit that was never begun is let go, and that is written down."""
-    row = queries.booking(request.actor, booking)
+    row = queries.once_booked(request.actor, booking)
     operations.let_go_ahead(booking=row, by=request.actor, now=request.now)
     return redirect("care:held")
 

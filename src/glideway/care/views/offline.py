@@ -90,7 +90,9 @@ def held(request: Asking) -> HttpResponse:
     shown: list[dict[str, Any]] = []
     begins, ends = _today(request)
     ahead_of = {
-        str(foretold.visit_of(one)): one for one in marks.to_begin(request.actor, begins, ends)
+        str(foretold.visit_of(one)): one
+        for one in marks.to_begin(request.actor, begins, ends)
+        if getattr(one, "visit", None) is None
     }
     for one in dict.fromkeys(request.GET.getlist("visit")[:MOST_SHOWN]):
         try:
@@ -114,7 +116,7 @@ def held(request: Asking) -> HttpResponse:
 @keyed()
 def let_go(request: Asking, visit: UUID) -> HttpResponse:
     """The record stands: a tap that was not sent is let go, and that is written down."""
-    row = queries.visit(request.actor, visit, "C", now=request.now)
+    row = queries.to_let_go(request.actor, visit, now=request.now)
     operations.let_go(visit=row, by=request.actor, now=request.now)
     return redirect("care:held")
 

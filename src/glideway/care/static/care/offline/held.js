@@ -3,6 +3,7 @@ import { ask } from "./page.js";
 
 const place = document.getElementById("held");
 const record = (visit) => document.querySelector(`template[data-record="${visit}"]`);
+const undone = document.getElementById("undone");
 let items = [];
 
 const line = (one, words, clock) => {
@@ -18,11 +19,15 @@ const line = (one, words, clock) => {
   shown.querySelector("[data-way=note]").disabled = one.state === "waiting";
   const waits = one.state === "waiting";
   shown.querySelector("[data-why]").hidden = waits;
+  shown.querySelector("[data-alone]").hidden = waits || signs || one.code === "changed-elsewhere";
   shown.querySelector("[data-wait]").hidden = !waits;
   shown.querySelector("[data-way=drop]").disabled = waits;
   shown.querySelector("[data-way=send]").disabled = waits;
   for (const button of shown.querySelectorAll("[data-way]"))
-    button.addEventListener("click", () => ask({ kind: "decide", id: one.id, way: button.dataset.way }));
+    button.addEventListener("click", () => {
+      undone.hidden = true;
+      ask({ kind: "decide", id: one.id, way: button.dataset.way });
+    });
   return shown;
 };
 
@@ -57,6 +62,9 @@ document.addEventListener("glideway:items", ({ detail }) => {
   lose.querySelector("[data-count]").textContent = String(items.length);
 });
 
+document.addEventListener("glideway:undone", () => {
+  undone.hidden = false;
+});
 document.getElementById("empty").addEventListener("click", () => ask({ kind: "wipe" }));
 document.addEventListener("glideway:wiped", () => {
   document.getElementById("emptied").hidden = false;

@@ -207,6 +207,7 @@ const heard = {
     document.dispatchEvent(new CustomEvent("glideway:items", { detail: { items: said.items, words, clock } }));
   },
   go: (said) => location.assign(said.to),
+  undone: () => document.dispatchEvent(new Event("glideway:undone")),
   "say-key": hand,
   told: (said) => {
     told ??= said.told;

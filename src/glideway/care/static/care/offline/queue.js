@@ -4,7 +4,11 @@ const PATIENCE = 6000; // milliseconds that one sending may take
 const TRIES = 5; // failures of the site itself, then somebody looks
 const APART = 10000; // milliseconds between two of them that count
 const LATER = new Set([408, 429, 502, 503, 504]);
-const OVER = new Set([401, 403]);
+const UNHEARD = new Set([403, 404]);
+
+// A no by its name is about this one tap; without a name it is a doubt about who asks.
+const isNo = (answer) => answer.headers.has("Glideway-Refusal");
+const isOver = (answer) => answer.status === 401 || (answer.status === 403 && !isNo(answer));
 
 const fieldOf = (body, name) => new URLSearchParams(body).get(name) ?? "";
 
@@ -94,9 +98,11 @@ class Queue {
       await this.write({ ...keep, late: true }, said);
       return "wait";
     }
-    if (OVER.has(asked.status)) {
+    // Asked again with a fresh key and doubted still, TRIES times: then somebody looks at that tap.
+    const doubts = asked.status === 403 && !this.locked ? tries + 1 : tries;
+    if (isOver(asked) && doubts < TRIES) {
       this.locked = true;
-      await this.write({ ...keep, late: true }, said);
+      await this.write({ ...keep, tries: doubts, late: true }, said);
       await this.acts.ended();
       return "wait";
     }
@@ -126,13 +132,13 @@ class Queue {
       return;
     }
     const { code, sentence } = this.no(text);
-    const why = asked.status >= 500 ? "" : sentence;
-    await this.write({ ...keep, state: "refused" }, { ...said, why, status: asked.status });
+    const no = { why: asked.status >= 500 ? "" : sentence, code, status: asked.status };
+    await this.write({ ...keep, state: "refused" }, { ...said, ...no });
     if (code !== "changed-elsewhere") return;
     for (const one of await this.items()) {
       if (one.state !== "waiting" || one.visit !== said.visit) continue;
       const { n, id, who, tries, at, late, nonce, data, state, ...its } = one;
-      await this.write({ n, id, who, tries, at, late, state: "refused" }, { ...its, why, status: asked.status });
+      await this.write({ n, id, who, tries, at, late, state: "refused" }, { ...its, ...no });
     }
   }
 
@@ -166,13 +172,13 @@ class Queue {
     }
   }
 
-  // What the practitioner decides of a tap; where to go on, if it is another page.
+  // What the practitioner decides of a tap; where to go on, if it is another page; null: not done.
   async decide(id, way) {
     const row = (await this.items()).find((one) => one.id === id);
     if (!row) return "";
     if (way === "note") return this.toNote(row);
     if (way === "send") {
-      const { n, who, at, nonce, data, state, tries, late, why, status, ...said } = row;
+      const { n, who, at, nonce, data, state, tries, late, why, code, status, ...said } = row;
       await this.write({ n, id, who, at, state: "waiting", tries: 0, late: true }, { ...said, forced: true });
       await this.drain();
       return "";
@@ -182,8 +188,9 @@ class Queue {
       address: letGo, plain: true, page: row.page, visit: "",
       body: new URLSearchParams({ key: row.id, csrfmiddlewaretoken: this.box.told.token }).toString(),
     }, false));
-    if (told && !told.ok) return "";
-    if (!told && row.visit) return "";
+    // A visit that is not this person's any more has nobody who could hear of it.
+    const heard = !row.visit || told?.ok || (told && isNo(told) && UNHEARD.has(told.status));
+    if (!heard) return null;
     await this.box.drop("taps", row.n);
     await this.acts.changed();
     return "";
@@ -195,7 +202,7 @@ class Queue {
     fields.set("key", crypto.randomUUID());
     const address = row.address.replace(/sign\/$/, "note/draft/");
     const told = await this.ask({ address, plain: true, page: row.page, visit: "", body: fields.toString() }, false);
-    if (!told?.headers.has("Resend-To")) return "";
+    if (!told?.headers.has("Resend-To")) return null;
     await this.box.drop("taps", row.n);
     await this.acts.changed();
     return `/care/visits/${row.visit}/note/`;

@@ -310,6 +310,7 @@ const heard = {
   decide: async (said, from) => {
     const to = await queue.decide(said.id, said.way);
     if (to) from.postMessage({ kind: "go", to });
+    if (to === null) from.postMessage({ kind: "undone" });
   },
   leave: async (_said, from) => {
     if (await unlocked()) await Promise.race([queue.drain(), new Promise((go) => setTimeout(go, 4000))]);
