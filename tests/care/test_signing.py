@@ -44,6 +44,15 @@ def test_who_is_no_practitioner_amends_nothing() -> None:
     assert Note.objects.count() == 1
 
 
+def test_a_visit_in_which_consent_was_withdrawn_is_signed_and_says_so() -> None:
+    where = make.room()
+    visit = make.complete(where)
+    care.withdraw_consent(visit=visit, by=where.by, now=LATER)
+    note = care.sign(visit=visit, by=where.by, now=LATER, language="en")
+    assert "Consent was withdrawn during the visit and the work stopped." in note.words
+    assert "Consent to hands-on work here is given." not in note.words
+
+
 def test_nobody_signs_the_open_visit_of_another() -> None:
     where = make.room(people=2)
     visit = make.complete(where)

@@ -102,6 +102,10 @@ def test_a_visit_without_hands_on_work_needs_no_consent_and_no_retest() -> None:
     assert WHOLE.missing is Step.NOTE
 
 
+def test_consent_that_was_withdrawn_after_the_work_is_not_missing() -> None:
+    assert replace(WHOLE, consented=False, withdrawn=True).missing is Step.NOTE
+
+
 def test_a_changed_note_shows_in_its_hash() -> None:
 
     def of(words: str) -> str:

@@ -67,13 +67,15 @@ class Standing:
     stopped: bool = False
     by_phone: bool = False
     consulted: bool = False
+    withdrawn: bool = False
 
     @property
     def missing(self) -> Step:
         """The first thing still to do; NOTE when the visit can be signed.
 
-        A visit without hands-on work needs neither consent nor a re-test, and one that an
-        emergency answer stopped needs nothing more. A consult by phone needs what it came to.
+        A visit without hands-on work needs neither consent nor a re-test, and consent that was
+        withdrawn during it stood until then. One that an emergency answer stopped needs nothing
+        more. A consult by phone needs what it came to.
         """
         if self.stopped:
             return Step.NOTE
@@ -81,7 +83,7 @@ class Standing:
         wanted: tuple[tuple[Step, bool], ...] = (
             *asked,
             (Step.BASELINE, self.baseline),
-            (Step.CONSENT, self.consented or not self.treated),
+            (Step.CONSENT, self.consented or self.withdrawn or not self.treated),
             (Step.RETEST, self.retested or not self.treated),
             (Step.PLAN, self.planned),
         )

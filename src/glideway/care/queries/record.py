@@ -203,6 +203,7 @@ class Record:
             baseline=self.of(PAIN, "before") is not None
             and self.of(MOVEMENT, "before") is not None,
             consented=self.consented,
+            withdrawn=self.withdrawn,
             treated=bool(self.treated),
             retested=retested,
             planned=self.plan is not None,
