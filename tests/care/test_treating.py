@@ -313,6 +313,24 @@ def test_a_named_tap_is_taken_back_once() -> None:
     assert [one.discomfort for one in Pass.objects.filter(undone_at=None)] == [5]
 
 
+@pytest.mark.parametrize("closes", ["tolerance", "left-out"])
+def test_what_a_later_tap_closed_stays_closed_when_an_earlier_one_is_taken_back(
+    closes: str,
+) -> None:
+    where, treatment = begun()
+    first = passed(where, treatment, 4)
+    if closes == "tolerance":
+        passed(where, treatment, 8)
+    else:
+        changed(where, treatment, "left-out")
+    care.undo(treatment=treatment, what=first.public_id, by=where.by, now=LATER)
+    treatment.refresh_from_db()
+    assert (treatment.ended_because, treatment.ended_at) == (closes, LATER)
+    care.undo(treatment=treatment, by=where.by, now=LATER)
+    treatment.refresh_from_db()
+    assert treatment.ended_at is None
+
+
 def test_a_wrong_structure_is_corrected_and_takes_its_finding_with_it() -> None:
     where, treatment = begun()
     passed(where, treatment, 4)

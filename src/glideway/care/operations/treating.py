@@ -270,11 +270,13 @@ def undo(*, treatment: Treatment, by: Actor, now: datetime, what: UUID | None = 
 
     A stop goes first; then passes, warnings and changes, the newest first, back to the first of
     the visit; where something travels to goes before the warning itself. What its last tap had
-    closed is open again. What the patient's withdrawal closed
-    opens only once there is consent again, with all its passes: NoConsent before.
+    closed is open again; an earlier one that is named opens nothing. What the patient's
+    withdrawal closed opens only once there is consent again, with all its passes: NoConsent
+    before.
     """
     with open_for_writing(treatment.visit):
         mine = Treatment.objects.select_for_update().get(pk=treatment.pk)
+        opens = _opens(mine, what)
         if mine.ended_because == Treatment.Ended.WITHDRAWN:
             making.agreed(
                 structure=treatment.target.structure, consents=live_consents(treatment.visit)
@@ -288,7 +290,7 @@ def undo(*, treatment: Treatment, by: Actor, now: datetime, what: UUID | None = 
                 _tell(treatment, "tap.undone", by, now)
                 return treatment
             type(last).objects.filter(pk=last.pk).update(undone_at=now)
-        if what is None or mine.ended_because != Treatment.Ended.STOP:
+        if opens:
             mine.ended_at, mine.ended_because = None, ""
             mine.save(update_fields=["ended_at", "ended_because"])
         _tell(treatment, "tap.undone", by, now)
@@ -443,6 +445,15 @@ def _last_tap(treatment: Treatment, what: UUID | None) -> Pass | Sensation | Adj
         if one := mine.order_by("made_at", "pk").last():
             found.append((one.made_at, rank, one.pk, one))
     return max(found, key=lambda one: one[:3])[3] if found else None
+
+
+def _opens(treatment: Treatment, what: UUID | None) -> bool:
+    """Whether taking this tap back opens what is closed: what a later one closed stays closed."""
+    if what is None or treatment.ended_because == Treatment.Ended.WITHDRAWN:
+        return True
+    if treatment.ended_because == Treatment.Ended.STOP:
+        return False
+    return _last_tap(treatment, what) == _last_tap(treatment, None)
 
 
 def _unplace(sensation: Sensation) -> None:
