@@ -498,6 +498,52 @@ def test_a_yes_is_taken_back_until_the_letter_has_left() -> None:
     ]
 
 
+def on_its_way(where: make.Room) -> tuple[SignedLetter, Message]:
+    """A letter with a yes, and its e-mail in the outbox."""
+    row = letter(where, make.signed(where))
+    sending.answer_letter(letter=row, yes=True, how="room", by=where.by, now=LATER)
+    sending.send_letter(letter=row, by=where.by, now=LATER)
+    return row, Message.objects.get(about=f"letter:{row.public_id}")
+
+
+def test_a_letter_that_is_being_handed_to_its_carrier_has_left() -> None:
+    where = make.room()
+    row, mail = on_its_way(where)
+    assert post.claim(mail, now=LATER)
+    for seconds in (2, 120):
+        soon = LATER + timedelta(seconds=seconds)
+        if seconds < 120:
+            with pytest.raises(refusals.AlreadyGone):
+                sending.answer_letter(letter=row, yes=False, how="room", by=where.by, now=soon)
+        else:
+            sending.answer_letter(letter=row, yes=False, how="room", by=where.by, now=soon)
+    mail.refresh_from_db()
+    assert (mail.withdrawn_at, mail.outcome) == (soon, "over")
+
+
+def test_a_letter_left_when_it_left_and_one_that_never_did_is_sent_again(client: Client) -> None:
+    where = make.room()
+    row, mail = on_its_way(where)
+    person(where, client)
+
+    def told() -> str:
+        return client.get(f"/me/letters/{row.public_id}/").content.decode()
+
+    assert "It left on" not in told()
+    assert "It waits in the outbox, for Dr. Roy." in told()
+    post.give_up(mail, post.Outcome.UNDELIVERED, now=LATER)
+    assert "It could not be delivered to Dr. Roy." in told()
+    papers = queries.about(where.by, where.patient, now=LATER)
+    assert [one.state.failed for one in papers if one.state] == [True]
+    again = sending.send_letter(letter=row, by=where.by, now=LATER)
+    fresh = Message.objects.get(about=f"letter:{row.public_id}", withdrawn_at=None)
+    assert fresh.key == queries.mail_key(again)
+    post.sent(fresh, now=LATER)
+    assert sending.send_letter(letter=row, by=where.by, now=LATER) == again
+    assert [came for _one, came in queries.state_of(row).log] == ["failed", "gone"]
+    assert "It left on" in told()
+
+
 def test_a_letter_on_paper_cannot_be_called_back() -> None:
     where = make.room()
     row = letter(where, make.signed(where))

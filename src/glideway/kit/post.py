@@ -154,6 +154,17 @@ def stuck() -> QuerySet[Message]:
     return Message.objects.filter(sent_at=None, withdrawn_at=None, tries__gte=3)
 
 
+def recall(*, about: str, now: datetime) -> bool:
+    """Take back what waits about a thing; whether nothing of it went, nor goes at this moment.
+
+    What a worker holds is as good as gone: it may be with the carrier already.
+    """
+    mine = Message.objects.filter(about=about, withdrawn_at=None)
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_until__gt=now + CLAIM)
+    mine.filter(free, sent_at=None).update(withdrawn_at=now, outcome=Outcome.OVER)
+    return not mine.exists()
+
+
 def withdraw(*, about: str, now: datetime, why: Outcome = Outcome.OVER) -> int:
     """Take back what is still waiting about a thing that no longer holds."""
     waiting = Message.objects.filter(about=about, sent_at=None, withdrawn_at=None)

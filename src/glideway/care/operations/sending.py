@@ -174,8 +174,9 @@ def answer_letter(
 ) -> LetterAnswer:
     """The patient's word on this letter to this recipient: a yes lasts until it is taken back.
 
-    Taking it back works until the letter has left; an e-mail that still waits is withdrawn. The
-    same word again is the word that is there. Refuses OffScale and AlreadyGone.
+    Taking it back works until the letter has left; an e-mail that still waits is withdrawn, and
+    one that is being handed to its carrier at this moment has left. The same word again is the
+    word that is there. Refuses OffScale and AlreadyGone.
     """
     if how not in LetterAnswer.How.values:
         raise OffScale
@@ -184,7 +185,7 @@ def answer_letter(
         state = asked.state_of(row)
         if state.answer is not None and state.agreed == yes:
             return state.answer
-        if not yes and state.gone and not _called_back(row, state, now):
+        if not yes and not _called_back(row, state, now):
             raise AlreadyGone
         made = LetterAnswer.objects.create(
             letter=row,
@@ -198,7 +199,10 @@ def answer_letter(
 
 
 def send_letter(*, letter: SignedLetter, by: Actor, now: datetime) -> LetterSending:
-    """Put a letter into the outbox, to its recipient, once. Refuses NoYes and NoAddress."""
+    """Put a letter into the outbox, to its recipient, once. Refuses NoYes and NoAddress.
+
+    One that could not be delivered may be sent again.
+    """
     if not letter.email:
         raise NoAddress
     with transaction.atomic():
@@ -206,12 +210,13 @@ def send_letter(*, letter: SignedLetter, by: Actor, now: datetime) -> LetterSend
         state = asked.state_of(row)
         if not state.agreed or state.answer is None:
             raise NoYes
-        for one in state.gone:
+        for one in [*state.waiting, *state.gone]:
             if one.how == LetterSending.How.EMAIL and one.at >= state.answer.at:
                 return one
-        post.send(_mail(row, state.answer, now), now=now)
+        made = _sent(row, LetterSending.How.EMAIL, by, now)
+        post.send(_mail(row, asked.mail_key(made), now), now=now)
         _told("letter.sent", row, by, now)
-        return _sent(row, LetterSending.How.EMAIL, by, now)
+        return made
 
 
 def hand_over(*, letter: SignedLetter, by: Actor, now: datetime) -> LetterSending:
@@ -230,7 +235,7 @@ def look_at_letter(*, letter: SignedLetter, by: Actor, now: datetime) -> None:
         _told("letter.viewed", letter, by, now)
 
 
-def _mail(row: SignedLetter, answer: LetterAnswer, now: datetime) -> Letter:
+def _mail(row: SignedLetter, key: str, now: datetime) -> Letter:
     clinic = row.episode.clinic
     with translation.override(row.language):
         subject = gettext("A letter from %(clinic)s") % {"clinic": clinic.name}
@@ -241,7 +246,7 @@ def _mail(row: SignedLetter, answer: LetterAnswer, now: datetime) -> Letter:
         }
     head = ", ".join(part for part in (row.recipient, row.office) if part)
     return Letter(
-        key=f"letter:{answer.public_id}",
+        key=key,
         to=row.email,
         channel=Message.Channel.EMAIL,
         subject=subject,
@@ -255,14 +260,8 @@ def _mail(row: SignedLetter, answer: LetterAnswer, now: datetime) -> Letter:
 
 
 def _called_back(row: SignedLetter, state: asked.OutState, now: datetime) -> bool:
-    """Whether all that went out was one e-mail that still waited, and waits no more."""
-    if any(one.how == LetterSending.How.PAPER for one in state.gone):
-        return False
-    mails = Message.objects.filter(about=f"letter:{row.public_id}")
-    if mails.filter(sent_at__isnull=False).exists():
-        return False
-    post.withdraw(about=f"letter:{row.public_id}", now=now)
-    return True
+    """Whether nothing has left; an e-mail that still waited waits no more."""
+    return not state.gone and post.recall(about=f"letter:{row.public_id}", now=now)
 
 
 def _sent(row: SignedLetter, how: LetterSending.How, by: Actor, now: datetime) -> LetterSending:

@@ -6,7 +6,7 @@ that clinic. What goes out belongs to the record, so the lock-box closes it like
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -29,13 +29,16 @@ from glideway.care.models import (
 )
 from glideway.care.queries import scope
 from glideway.directory.models import Clinic, Patient
-from glideway.kit import access, secrets
+from glideway.kit import access, post, secrets
 from glideway.kit.actor import Actor
+from glideway.kit.models import Message
 from glideway.kit.refusals import NotYours
 
 LINK = "letter"
 FILE = "file"
 MOST = 100
+# What came of a sending.
+ASKED, GONE, WAITING, RECALLED, FAILED = "asked", "gone", "waiting", "recalled", "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class OutState:
 
     answer: LetterAnswer | None
     sendings: Sequence[LetterSending]
+    mails: Mapping[str, Message]
 
     @property
     def agreed(self) -> bool:
@@ -51,9 +55,35 @@ class OutState:
         return self.answer is not None and self.answer.yes
 
     @property
+    def log(self) -> list[tuple[LetterSending, str]]:
+        """Each time it was asked about or sent, with what came of it, the first one first."""
+        return [(one, self._came_of(one)) for one in self.sendings]
+
+    @property
     def gone(self) -> list[LetterSending]:
         """Each time it left the clinic, the first one first."""
-        return [one for one in self.sendings if one.how != LetterSending.How.ASKED]
+        return [one for one, came in self.log if came == GONE]
+
+    @property
+    def waiting(self) -> list[LetterSending]:
+        """What lies in the outbox and has not left."""
+        return [one for one, came in self.log if came == WAITING]
+
+    @property
+    def failed(self) -> bool:
+        """Whether the last try to send it came to nothing, and it did not leave in another way."""
+        return bool(self.log) and self.log[-1][1] == FAILED and not self.gone
+
+    def _came_of(self, one: LetterSending) -> str:
+        """What the outbox knows of it; an e-mail that it no longer keeps went long ago."""
+        mail = self.mails.get(mail_key(one))
+        if one.how == LetterSending.How.ASKED:
+            return ASKED
+        if mail is None or mail.sent_at is not None:
+            return GONE
+        if mail.withdrawn_at is None:
+            return WAITING
+        return RECALLED if mail.outcome == post.Outcome.OVER else FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +93,7 @@ class Paper:
     way: str
     at: datetime
     row: IncomingLetter | SignedLetter
+    state: OutState | None = None
 
 
 def treated(actor: Actor, *, now: datetime) -> QuerySet[Patient]:
@@ -221,9 +252,35 @@ def letter_by_link(public_id: UUID, token: str, *, now: datetime) -> SignedLette
 
 
 def state_of(row: SignedLetter) -> OutState:
-    """How far it got, by what was fetched with it."""
-    newest = max(row.answers.all(), key=lambda one: (one.at, one.pk), default=None)
-    return OutState(newest, sorted(row.sendings.all(), key=lambda one: (one.at, one.pk)))
+    """How far it got: the patient's word, what was sent, and what the outbox knows of it."""
+    return _states([row])[row.pk]
+
+
+def mail_key(row: LetterSending) -> str:
+    """Under which key an e-mail lies in the outbox: each sending has its own."""
+    return f"letter:{row.public_id}"
+
+
+def _states(rows: Sequence[SignedLetter]) -> dict[int, OutState]:
+    """How far each got. One query, besides what was fetched with them."""
+    sendings = {
+        row.pk: sorted(row.sendings.all(), key=lambda one: (one.at, one.pk)) for row in rows
+    }
+    keys = [mail_key(one) for some in sendings.values() for one in some]
+    mails = {one.key: one for one in Message.objects.filter(key__in=keys)} if keys else {}
+    return {
+        row.pk: OutState(
+            max(row.answers.all(), key=lambda one: (one.at, one.pk), default=None),
+            sendings[row.pk],
+            mails,
+        )
+        for row in rows
+    }
+
+
+def _papers_out(rows: Sequence[SignedLetter]) -> list[Paper]:
+    states = _states(rows)
+    return [Paper("out", one.signed_at, one, states[one.pk]) for one in rows]
 
 
 def letter_sentences(row: LetterDraft | SignedLetter) -> tuple[Sentence, ...]:
@@ -251,22 +308,22 @@ def letter_digest(row: SignedLetter) -> str:
 
 
 def of_patient(actor: Actor, *, now: datetime) -> list[Paper]:
-    """All letters of the patient who asks, in and out, the newest first. Six queries."""
+    """All letters of the patient who asks, in and out, the newest first. Seven queries."""
     if actor.patient_id is None:
         return []
     came = [Paper("in", one.came_at, one) for one in incoming(actor, now=now)[:MOST]]
-    left = [Paper("out", one.signed_at, one) for one in outgoing(actor, "R", now=now)[:MOST]]
+    left = _papers_out(outgoing(actor, "R", now=now)[:MOST])
     return sorted([*came, *left], key=lambda one: one.at, reverse=True)
 
 
 def about(actor: Actor, patient: Patient, *, now: datetime) -> list[Paper]:
-    """The letters in and out of one patient, for who treats the patient here. Six queries."""
+    """The letters in and out of one patient, for who treats the patient here. Seven queries."""
     came = incoming(actor, now=now).filter(patient=patient)
     left = outgoing(actor, "R", now=now).filter(
         episode__patient=patient, episode__clinic_id=actor.clinic_id or 0
     )
     found = [Paper("in", one.came_at, one) for one in came[:MOST]]
-    found += [Paper("out", one.signed_at, one) for one in left[:MOST]]
+    found += _papers_out(left[:MOST])
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 

@@ -340,13 +340,12 @@ def _paper(one: queries.Paper) -> dict[str, Any]:
     row: Row = one.row
     if one.way == "in":
         return {"way": "in", "at": one.at, **_came(row)}
-    state = queries.state_of(row)
     return {
         "way": "out",
         "at": one.at,
         "row": row,
         "name": OUT_NAMES[Kind(row.kind)],
-        "state": state,
+        "state": one.state,
     }
 
 

@@ -138,5 +138,5 @@ def _line(one: queries.Paper) -> dict[str, Any]:
         "zone": row.episode.clinic.zone,
         "clinic": row.episode.clinic,
         "name": OUT_NAMES[Kind(row.kind)],
-        "state": queries.state_of(row),
+        "state": one.state,
     }
