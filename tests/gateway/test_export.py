@@ -216,6 +216,21 @@ def test_what_belongs_to_a_note_waits_until_the_note_may_be_read() -> None:
     assert not Draft.objects.exists()
 
 
+def test_the_score_for_a_clot_is_told_to_no_patient_and_the_file_says_that_it_is_not_there() -> (
+    None
+):
+    where = make.room()
+    visit = make.opened(where)
+    visit.wells = '{"score":3,"likely":true}'
+    visit.save(update_fields=["wells"])
+    files = opened(gateway.take_along(by=patient(where.patient.pk), now=LATER))
+    told = json.loads(files["everything.json"])
+    assert len(told["tables"]["care.Visit"]) == 1
+    assert "likely" not in json.dumps(told["tables"])
+    assert "likely" not in files["fhir.json"]
+    assert told["left_out"]["columns"]["care.Visit.wells"] in files["index.html"]
+
+
 # ------------------------------------------------------------------ who, and how often
 def test_the_record_says_that_it_was_taken_and_only_its_person_takes_it() -> None:
     where = make.room()

@@ -39,6 +39,12 @@ FIGURES = Words(
     en="Figures of clinics and of practitioners, never of one person.",
     fr="Des chiffres de cliniques et de praticiens, jamais d’une personne.",
 )
+SCORE = Words(
+    en="A score taken for the letter to a doctor. The number alone says neither that something is"
+    " there nor that it is not. Ask your practitioner, or the doctor.",
+    fr="Un score calculé pour la lettre à un médecin. Le nombre seul ne dit ni que quelque chose est"
+    " là ni que rien n’y est. Demandez à votre praticien ou au médecin.",
+)
 SENDER = Words(en="The sender stands by name.", fr="L’expéditeur y est par son nom.")
 
 # A table that is not in the file.
@@ -82,6 +88,7 @@ FIELDS: dict[str, Words] = {
     "booking.Booking.link_generation": UNTOLD,
     "booking.Reminder.claimed_until": WORK,
     "care.FollowUp.called_by": OTHERS,
+    "care.Visit.wells": SCORE,
     "quality.Incident.by": OTHERS,
 }
 
