@@ -42,8 +42,8 @@ FIGURES = Words(
 SCORE = Words(
     en="A score taken for the letter to a doctor. The number alone says neither that something is"
     " there nor that it is not. Ask your practitioner, or the doctor.",
-    fr="Un score calculé pour la lettre à un médecin. Le nombre seul ne dit ni que quelque chose est"
-    " là ni que rien n’y est. Demandez à votre praticien ou au médecin.",
+    fr="Un score calculé pour la lettre à un médecin. Le nombre seul ne dit ni que quelque chose"
+    " est là ni que rien n’y est. Demandez à votre praticien ou au médecin.",
 )
 SENDER = Words(en="The sender stands by name.", fr="L’expéditeur y est par son nom.")
 
