@@ -68,6 +68,16 @@ def test_a_person_counts_once_with_the_first_course() -> None:
     assert one_course(first, second) == (1, 1, 0)
 
 
+def test_a_change_between_two_activities_is_no_improvement() -> None:
+    house, who = booking.house(), make.people(1)[0]
+    assert one_course(make.course(house, who, (4, 5, 9))) == (1, 1, 1)
+    last = Reading.objects.filter(scale="psfs").latest("read_at")
+    last.details = '{"was": "Reach overhead", "instead": "Reach overhead"}'
+    last.save(update_fields=["details"])
+    people, _eligible = queries.followed([house.clinic.pk], now=NOW)[house.clinic.pk]
+    assert [one.improved for one in people] == [False]
+
+
 def test_a_young_course_that_is_still_open_is_not_missing_yet() -> None:
     house, who = booking.house(), make.people(3)
     end = queries.window(NOW).end

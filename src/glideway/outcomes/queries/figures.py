@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, NamedTuple, TypeAlias
 
 from django.db.models import Q, QuerySet
@@ -43,6 +44,7 @@ class _Reading(NamedTuple):
     value: float
     at: datetime
     visit: int | None
+    other_words: bool
 
 
 @dataclass
@@ -118,8 +120,16 @@ def _readings(episodes: QuerySet[Episode, Any], when: Window) -> Iterable[_Readi
         repeat_of=None,
         read_at__lt=when.end,
     ).exclude(moment=Reading.Moment.AFTER)
-    found = rows.order_by("read_at", "pk").values_list(
-        "episode_id", "scale", "part", "about", "value", "read_at", "visit__number"
+    worded = rows.annotate(other_words=Q(details__isnull=False))  # kept where words were changed
+    found = worded.order_by("read_at", "pk").values_list(
+        "episode_id",
+        "scale",
+        "part",
+        "about",
+        "value",
+        "read_at",
+        "visit__number",
+        "other_words",
     )
     return (_Reading(*one) for one in found.iterator())
 
@@ -166,9 +176,13 @@ def _followed(course: _Course) -> Followed | None:
 
 
 def _series(course: _Course, scale: str) -> list[_Reading]:
-    """The readings of one scale about the same thing as the first one, by time."""
+    """The readings of one scale about the same thing as the first one, by time.
+
+    An activity under other words is another thing, so those from then on are left out.
+    """
     mine = [one for one in course.readings if one.scale == scale]
-    return [one for one in mine if one.about == mine[0].about]
+    later = takewhile(lambda one: scale != ACTIVITY or not one.other_words, mine[1:])
+    return [one for one in (*mine[:1], *later) if one.about == mine[0].about]
 
 
 def _visits_before(course: _Course, reading: _Reading) -> int:
