@@ -8,12 +8,14 @@ from django.db import connection
 from django.http.response import HttpResponseBase
 from django.test import Client
 
+from glideway.body import core as atlas
 from glideway.care import operations as care
 from glideway.care.core import movement_tests, note
-from glideway.care.models import Finding, Note, Visit
+from glideway.care.core.letters import Asked, Kind
+from glideway.care.models import Finding, Note, Treatment, Visit
 from glideway.care.operations import OffScale, UrgentHelp
 from glideway.care.operations.refusals import NoContact
-from glideway.care.queries import room, telling
+from glideway.care.queries import lettering, room, telling
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from tests.care import make
@@ -237,3 +239,65 @@ def test_another_practitioner_of_another_clinic_finds_nothing(client: Client) ->
     visit = make.ready(where)
     answer = hands(other, client).get(f"/care/visits/{visit.public_id}/tests/")
     assert answer.status_code == 404
+
+
+# ------------------------------------------------------------------ what means refer, do not treat
+NECK, SIGNS = "levator-scapulae", "myel-3of5"
+
+
+def necked(where: make.Room, visit: Visit) -> Treatment:
+    found = care.find_out(
+        visit=visit, means="palpation", structure=NECK, side="right", by=where.by, now=make.START
+    )
+    target = care.aim(finding=found, by=where.by, now=make.START)
+    protocol = atlas.protocols_for(NECK)[0].id
+    return care.start_treatment(target=target, protocol=protocol, by=where.by, now=make.START)
+
+
+def signs(where: make.Room, visit: Visit, result: str, side: str = "both") -> Finding:
+    return care.record_test(
+        visit=visit, test=SIGNS, side=side, result=result, by=where.by, now=make.START
+    )
+
+
+def test_spinal_cord_signs_close_the_neck_until_they_are_taken_back_and_nothing_else() -> None:
+    where = make.room()
+    visit = make.ready(where)
+    region = atlas.load().structures[NECK].region
+    care.consent(visit=visit, language="en", region=region, by=where.by, now=make.START)
+    found = signs(where, visit, "positive")
+    with pytest.raises(care.DoctorFirst):
+        necked(where, visit)
+    record = room.record(where.by, visit.public_id, now=make.START)
+    assert (record.doctor_first(region), record.doctor_first(make.REGION)) == (True, False)
+    make.passed(where, make.begun(where, visit), 4)
+    care.drop(finding=found, by=where.by, now=make.START)
+    make.passed(where, necked(where, visit), 4)
+
+
+def test_spinal_cord_signs_are_answered_by_a_later_negative_of_the_same_side_alone() -> None:
+    where = make.room()
+    visit = make.ready(where)
+    region = atlas.load().structures[NECK].region
+    for side, result, closed in (
+        ("left", "positive", True),
+        ("right", "negative", True),
+        ("left", "unclear", True),
+        ("both", "negative", False),
+    ):
+        signs(where, visit, result, side)
+        record = room.record(where.by, visit.public_id, now=make.START)
+        assert record.doctor_first(region) is closed
+
+
+def test_spinal_cord_signs_are_named_in_the_room_the_note_and_a_referral(client: Client) -> None:
+    where = make.room()
+    visit = make.ready(where)
+    signs(where, visit, "positive")
+    shown = hands(where, client).get(f"/care/visits/{visit.public_id}/").content.decode()
+    assert "Refer today. Do not treat the neck." in shown
+    record = room.record(where.by, visit.public_id, now=make.START)
+    said = [one.text for one in note.write(telling.facts(record), "en")]
+    assert "On this result a doctor should check first." in said
+    _, facts = lettering.facts(where.by, visit.episode, Kind.REFERRAL, Asked(), now=make.START)
+    assert [one.key for one in facts].count("letter.refer.test") == 1

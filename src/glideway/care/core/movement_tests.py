@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, Protocol, TypeAlias
 
 import msgspec
 
@@ -146,6 +146,14 @@ def place_of(test: str) -> str:
     return f"{PREFIX}:{test}"
 
 
+class Recorded(Protocol):
+    """A finding as it is asked about here, wherever it is kept."""
+
+    structure: str
+    side: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedNumber:
     """A printed number that was refused, or a whole row: which, and why in plain words."""
@@ -208,6 +216,33 @@ def for_region(region: str) -> tuple[MovementTest, ...]:
 def further(test: MovementTest) -> tuple[MovementTest, ...]:
     """Further studies of the movement of this test; they have no place of their own on a page."""
     return tuple(one for one in load().tests.values() if one.same_as == test.id)
+
+
+def referring(found: Iterable[Recorded]) -> list[Recorded]:
+    """Of findings by time, the positive results that mean "refer, do not treat" and still stand.
+
+    A later negative of the same test, on that side or on both, is the newer word.
+    """
+    standing: list[Recorded] = []
+    for one in found:
+        test, told = test_of(one.structure), said(one.words)
+        if test is None or not test.refer or told is None:
+            continue
+        if told.result == "positive":
+            standing.append(one)
+        elif told.result == "negative":
+            standing = [
+                each
+                for each in standing
+                if each.structure != one.structure or one.side not in {each.side, "both"}
+            ]
+    return standing
+
+
+def closes(found: Iterable[Recorded], region: str) -> bool:
+    """Whether such a result closes a region: those that the row of its test names."""
+    tests = (test_of(one.structure) for one in referring(found))
+    return any(region in test.regions for test in tests if test is not None)
 
 
 def speaker(done: Iterable[str]) -> dict[str, str]:

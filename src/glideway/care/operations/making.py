@@ -68,7 +68,8 @@ def may_treat(
     """Refuse hands-on work that the day's answers or the consents do not allow.
 
     The order is the order of asking: today's questions, what they and the other `rounds` of this
-    patient close, what must be read, then consent for the region of this structure.
+    patient close, what a test of this course closes, what must be read, then consent for the
+    region of this structure.
     """
     screening = visit.screening
     if screening is None or not gate.same_day(screening.answered_at, now, zone):
@@ -76,11 +77,26 @@ def may_treat(
     region = atlas.load().structures[structure].region
     if gate.worst((screening, *rounds), region, now) is not None:
         raise DoctorFirst
+    if movement_tests.closes(_tested(visit, now), region):
+        raise DoctorFirst
     if screening.action != Triage.OK and not gate.read_after(
         visit.acknowledged_at, screening.answered_at
     ):
         raise NotAcknowledged
     agreed(structure=structure, consents=consents)
+
+
+def _tested(visit: Visit, now: datetime) -> list[Finding]:
+    """The results of movement tests in this course until then; an import has none. One query."""
+    if visit.pk is None:
+        return []
+    rows = Finding.objects.filter(
+        visit__episode=visit.episode_id,
+        means=Finding.Means.TEST,
+        found_at__lte=now,
+        undone_at=None,
+    )
+    return list(rows.order_by("found_at", "pk"))
 
 
 def agreed(*, structure: str, consents: Collection[str]) -> None:

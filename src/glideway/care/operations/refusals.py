@@ -20,7 +20,7 @@ class NotScreenedToday(CannotCare):
 
 
 class DoctorFirst(CannotCare):
-    """The answers close this region until a practitioner has recorded a clearance."""
+    """The answers close this region until they are cleared, or a test does that means: refer."""
 
     code = "doctor-first"
     sentence = _("A doctor should check first. Nothing hands-on can be recorded in this area.")

@@ -15,12 +15,18 @@ from django.utils.formats import date_format
 
 from glideway.body import core as atlas
 from glideway.body.core.words import Words
-from glideway.care.core import change, movements, scales
+from glideway.care.core import change, movement_tests, movements, scales
 from glideway.care.core.letters import Asked, Kind
 from glideway.care.core.note import Fact, Told
 from glideway.care.models import Episode, Reading, Target, Visit
 from glideway.care.queries import activity, noise, room, scope
-from glideway.care.queries.naming import leave_words, side_words, structure_name, verdict_words
+from glideway.care.queries.naming import (
+    finding_name,
+    leave_words,
+    side_words,
+    structure_name,
+    verdict_words,
+)
 from glideway.care.queries.record import ACTIVITY, MOVEMENT, PAIN, Record
 from glideway.care.queries.telling import findings, plan
 from glideway.kit.actor import Actor
@@ -130,6 +136,9 @@ def _reasons(record: Record, asked: Asked, *, now: datetime) -> Iterator[Fact]:
     for about, question, unsure in flags_named(record, now=now):
         key = "letter.refer.unsure" if unsure else "letter.refer.flag"
         yield Fact(key, about, {"question": question})
+    for one in movement_tests.referring(record.findings):
+        words: Told = {"test": finding_name(one), "side": side_words(one.side)}
+        yield Fact("letter.refer.test", f"finding:{one.public_id}", words, at=one.found_at)
 
 
 def _course(record: Record) -> Iterator[Fact]:

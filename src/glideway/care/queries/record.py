@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from glideway.care.core import gate
+from glideway.care.core import gate, movement_tests
 from glideway.care.core.note import Standing
 from glideway.care.models import (
     Adjustment,
@@ -74,7 +74,10 @@ class Record:
 
     def doctor_first(self, region: str) -> bool:
         """Whether a doctor comes before hands-on work in a region, as the page was asked for."""
-        return self.now is not None and gate.worst(self.rounds, region, self.now) is not None
+        if self.now is None:
+            return False
+        asked = gate.worst(self.rounds, region, self.now) is not None
+        return asked or movement_tests.closes(self.findings, region)
 
     @property
     def letter(self) -> Clearance | None:

@@ -9,7 +9,7 @@ from typing import Any
 from glideway.body import core as atlas
 from glideway.body.core import chart as outlines
 from glideway.body.core.words import alphabetical
-from glideway.care.core import change, charts, consents, movements, plans, scales
+from glideway.care.core import change, charts, consents, movement_tests, movements, plans, scales
 from glideway.care.core import exercises as home
 from glideway.care.core.say import number, say, sentences, signed
 from glideway.care.queries import activity
@@ -50,6 +50,7 @@ def bar(record: Record) -> dict[str, Any]:
         "cleared": bool(row and row.cleared_for(episode.region, record.now or visit.opened_at)),
         "letter": letter(record),
         "stopped": record.standing.stopped,
+        "referred": referred(record),
         "cleared_by": row.cleared_by if row else "",
         "cleared_why": row.cleared_why if row else "",
         "precautions": precautions(record),
@@ -73,6 +74,13 @@ def bar(record: Record) -> dict[str, Any]:
         "lapsed_on": record.papers.lapsed_on,
         "withheld": record.withheld,
     }
+
+
+def referred(record: Record) -> dict[str, Any] | None:
+    """The test that says refer, do not treat, where one stands in a course under way."""
+    found = movement_tests.referring(record.findings) if record.now else []
+    test = movement_tests.test_of(found[-1].structure) if found else None
+    return test and {"region": test.regions[0], "draft": review_state(test) == "draft"}
 
 
 def letter(record: Record) -> dict[str, Any] | None:

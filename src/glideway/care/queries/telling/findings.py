@@ -21,8 +21,12 @@ def facts(record: Record) -> Iterator[Fact]:
 
 def each(rows: Iterable[Finding]) -> Iterator[Fact]:
     """What each of these says, for the note and for a letter alike."""
-    for one in rows:
+    found = list(rows)
+    refer = movement_tests.referring(found)
+    for one in found:
         yield _tested(one) if movement_tests.test_of(one.structure) else _found(one)
+        if one in refer:
+            yield Fact("note.test.refer", f"finding:{one.public_id}", {}, at=one.found_at)
 
 
 def _found(one: Finding) -> Fact:
