@@ -16,6 +16,7 @@ from glideway.care import operations as care
 from glideway.care.core.examining import Said, Told
 from glideway.care.core.say import Part
 from glideway.care.models import (
+    Episode,
     Finding,
     Pass,
     Reading,
@@ -335,6 +336,21 @@ def test_what_was_replaced_stands_again_and_a_stranger_has_nothing_to_take_back(
             hands.back(kind, uuid4())
     with pytest.raises(NotYours):
         hands.back("note", hands.visit.public_id)
+
+
+def test_a_baseline_taken_back_gives_side_and_movement_back_unless_they_were_said_anew() -> None:
+    hands = Hands()
+    hands.work()
+    slip = {"pain": 2, "activity": 5, "movement_deg": 70, "side": "left"}
+    slip["movement"] = "shoulder:flexion"
+    before = hands.told()
+    entry("baseline")(hands, hands.do(care.measure, visit=hands.visit, **slip))
+    assert hands.told() == before
+    made = hands.do(care.measure, visit=hands.visit, **slip)
+    hands.do(care.describe, episode=made[0].episode, side="both", movement=make.MOVEMENT)
+    entry("baseline")(hands, made)
+    course = Episode.objects.get(pk=hands.visit.episode_id)
+    assert (course.side, course.movement) == ("both", make.MOVEMENT)
 
 
 def test_nothing_is_taken_back_once_it_was_worked_on_or_signed() -> None:

@@ -122,6 +122,7 @@ class Measured(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     length_cm: float | None = None
     below_cm: float | None = None
     was: str = ""
+    was_of: tuple[str, str] | None = None  # side and movement of the course before this reading
     instead: str = ""
 
 

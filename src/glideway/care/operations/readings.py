@@ -47,9 +47,7 @@ def measure(
     """
     with recording(visit, now=now):
         episode = visit.episode
-        of = (side or episode.side, movement or episode.movement)
-        if of != (episode.side, episode.movement):
-            describe(episode=episode, side=of[0], movement=of[1], by=by, now=now)
+        moved = _of_what(episode, side, movement, by=by, now=now)
         sheet = Sheet(by=by)
         goal, was = _goal(sheet, episode, words, now)
         beside = _beside(visit, goal, was)
@@ -71,6 +69,7 @@ def measure(
         )
         made = [read(scale=scale, about=about, value=value) for scale, about, value in values]
         made[1].details = beside
+        made[2].details = moved
         if movement_again_deg is not None:
             about, value = episode.movement, movement_again_deg
             read(scale=MOVEMENT, about=about, value=value, repeat_of=made[-1])
@@ -195,6 +194,16 @@ def _beside(visit: Visit, goal: Goal, was: str) -> str | None:
     before = (measured_of(last).instead if last else "") or was
     kept = Measured(was=was, instead=before if before != goal.words else "")
     return msgspec.json.encode(kept).decode() if kept != Measured() else None
+
+
+def _of_what(episode: Episode, side: str, movement: str, *, by: Actor, now: datetime) -> str | None:
+    """Say of what is measured, where that is another; what it was is kept beside the reading."""
+    was = (episode.side, episode.movement)
+    of = (side or episode.side, movement or episode.movement)
+    if of == was:
+        return None
+    describe(episode=episode, side=of[0], movement=of[1], by=by, now=now)
+    return msgspec.json.encode(Measured(was_of=was)).decode()
 
 
 def _goal(sheet: Sheet, episode: Episode, words: str, now: datetime) -> tuple[Goal, str]:

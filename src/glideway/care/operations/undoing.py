@@ -109,18 +109,22 @@ def _agreement(visit: Visit, public_id: UUID, _by: Actor, now: datetime) -> bool
 
 
 def _baseline(visit: Visit, public_id: UUID, _by: Actor, now: datetime) -> bool:
-    """All measured in one go, with the words of the activity that it brought."""
+    """All measured in one go, with the words, the side and the movement that it brought."""
     rows = Reading.objects.filter(visit=visit, moment=Moment.BEFORE)
     entry = _the(rows, public_id)
     together = list(rows.filter(read_at=entry.read_at, undone_at=None))
     if not _replaced(rows, entry, now):
         return False
     for one in together:
-        was = msgspec.json.decode(one.details or "{}", type=Measured).was
-        if was:
+        beside = msgspec.json.decode(one.details or "{}", type=Measured)
+        if beside.was:
             goal = Goal.objects.get(episode=visit.episode)
-            goal.words = was
+            goal.words = beside.was
             goal.save(update_fields=["words"])
+        if beside.was_of:
+            side, movement = beside.was_of
+            mine = Episode.objects.filter(pk=visit.episode_id, side=one.side, movement=one.about)
+            mine.update(side=side, movement=movement)  # not where it was said anew since
     used = Reading.objects.filter(episode=visit.episode, scale=ACTIVITY, undone_at=None)
     if not used.exists():
         Goal.objects.filter(episode=visit.episode, set_at=entry.read_at).delete()
