@@ -16,9 +16,11 @@ from glideway.directory.models import Patient
 from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry, Message
 from glideway.kit.once import KeyReused
+from glideway.screening import operations as screening
+from glideway.screening.core.rules import Answer, items_due
 from tests.booking import make
 from tests.booking.make import House, at
-from tests.make import NOW, anon
+from tests.make import NOW, SYSTEM, anon, practitioner
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +175,33 @@ def test_a_cancelled_appointment_has_no_new_link_and_is_not_confirmed(
         with pytest.raises(booking.AlreadyCancelled):
             verb(booking=made, by=desk, key=key(), now=NOW)
     assert (Booking.objects.get().link_generation, Message.objects.count()) == (1, letters)
+
+
+def test_a_lapsed_letter_shows_as_a_doctor_first_again_at_the_desk(
+    house: House, desk: Actor
+) -> None:
+    made = make.booked(house, at("11:00"), patient=make.patient("Ana Roy"), region="knee")
+    said = {one.id: Answer.NO for one in items_due("knee", "booking")}
+    said |= {"surgery-recent": Answer.YES}
+    row = screening.RoundRow(
+        patient_id=made.patient_id, booking=made.public_id, region="knee", answers=said, at=NOW
+    )
+    screening.screen_many(rows=[row], by=SYSTEM, now=NOW)
+    over = NOW + timedelta(days=1)
+    screening.admit(
+        patient=made.patient,
+        clinic=house.clinic,
+        letter=uuid4(),
+        writer="Dr. Roy",
+        questions=["surgery-recent"],
+        regions=[],
+        conditions="",
+        until=over,
+        by=practitioner(house.one.practitioner_id, house.clinic.pk),
+        now=NOW,
+    )
+    shown = [
+        queries.desk_views(desk, [made], now=when)[0].flag
+        for when in (over - timedelta(seconds=1), over)
+    ]
+    assert shown == ["precaution", "refer_first"]

@@ -257,7 +257,7 @@ class _Seen:
     @classmethod
     def of(cls, actor: Actor, clinic: Clinic, window: Span, now: datetime) -> _Seen:
         """Three queries: appointments, flags, and the kinds of holds and closures."""
-        visits = desk_visits(actor, clinic=clinic, window=window)
+        visits = desk_visits(actor, clinic=clinic, window=window, now=now)
         seats = defaultdict(list)
         for one in visits:
             if one.booking.session_id is not None:
@@ -267,7 +267,7 @@ class _Seen:
         )
 
 
-def desk_visits(actor: Actor, *, clinic: Clinic, window: Span) -> list[AtDesk]:
+def desk_visits(actor: Actor, *, clinic: Clinic, window: Span, now: datetime) -> list[AtDesk]:
     """The appointments of some minutes at a clinic that `actor` may read (2 queries)."""
     rows: QuerySet[Booking] = for_actor(actor).filter(
         placement__clinic=clinic,
@@ -275,7 +275,7 @@ def desk_visits(actor: Actor, *, clinic: Clinic, window: Span) -> list[AtDesk]:
         starts_at__lt=instant(window.end),
         ends_at__gt=instant(window.start),
     )
-    return desk_views(actor, joined(rows).order_by("starts_at", "pk"))
+    return desk_views(actor, joined(rows).order_by("starts_at", "pk"), now=now)
 
 
 def at_the_desk(actor: Actor, operation: str = "R") -> QuerySet[Booking]:
@@ -292,10 +292,10 @@ def joined(rows: QuerySet[Booking]) -> QuerySet[Booking]:
     return rows.select_related("room", "patient__needs").defer("patient__needs__note")
 
 
-def desk_views(actor: Actor, bookings: Iterable[Booking]) -> list[AtDesk]:
+def desk_views(actor: Actor, bookings: Iterable[Booking], *, now: datetime) -> list[AtDesk]:
     """These appointments as the desk sees them, in their order (1 query)."""
     found = list(bookings)
-    flags = screening.conditions(one.public_id for one in found)
+    flags = screening.conditions((one.public_id for one in found), now=now)
     may = access.scopes(actor, "appointment", "U")
     return [
         AtDesk(

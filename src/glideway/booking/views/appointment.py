@@ -97,7 +97,7 @@ def cancel(request: Asking, token: str) -> HttpResponse:
             now=request.now,
             yes="yes" in request.POST,
             reason=request.POST.get("reason", "")[:200],
-            on_condition=doctor_first(made),
+            on_condition=doctor_first(made, request.now),
         )
         messages.success(request, _("Your appointment is cancelled. Nothing more to do."))
         return redirect("booking:appointment", token)
@@ -161,9 +161,9 @@ def holder(request: Asking, token: str) -> Actor:
     return actor_of(request).by_link(token[:22])
 
 
-def doctor_first(made: queries.Booking) -> bool:
+def doctor_first(made: queries.Booking, now: datetime) -> bool:
     """Whether the answers before this visit ask for a doctor first, or for more."""
-    return screening.conditions([made.public_id]).get(made.public_id) in ON_CONDITION
+    return screening.conditions([made.public_id], now=now).get(made.public_id) in ON_CONDITION
 
 
 def _may_be_late(request: Asking, made: queries.Booking) -> bool:
@@ -209,7 +209,9 @@ def context_of(request: Asking, made: queries.Booking, token: str) -> dict[str, 
         "token": token,
         "kind": kinds[made.service.kind],
         "profession": professions.professions()[made.placement.practitioner.profession],
-        "terms": booking.terms(booking=made, now=request.now, on_condition=doctor_first(made)),
+        "terms": booking.terms(
+            booking=made, now=request.now, on_condition=doctor_first(made, request.now)
+        ),
         "over": made.starts_at <= request.now,
         "key": new_key(),
         "answers": reverse("booking:link_answer", args=[token, UUID(int=0)]),

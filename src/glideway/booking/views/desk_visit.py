@@ -171,7 +171,7 @@ def _panel(
 
 
 def _facts(request: Asking, made: queries.Booking) -> dict[str, object]:
-    (visit,) = queries.desk_views(request.actor, [made])
+    (visit,) = queries.desk_views(request.actor, [made], now=request.now)
     return {
         "visit": visit,
         "booking": made,

@@ -90,7 +90,7 @@ def _swapped(request: Asking, made: queries.Booking, token: str) -> HttpResponse
         by=holder(request, token),
         key=tap.key,
         now=request.now,
-        on_condition=doctor_first(made),
+        on_condition=doctor_first(made, request.now),
     )
     if told := screening.of_booking(made.public_id):
         answers.attach(
