@@ -90,8 +90,7 @@ def retest(
 
     The instrument is that of the baseline, because only the same one can be compared; the noise
     is that of one hand or of two. Measuring again replaces the earlier re-test of this visit.
-    Refuses NothingToCompare without
-    a baseline, VisitSigned and OffScale.
+    Refuses NothingToCompare without a baseline, VisitSigned and OffScale.
     """
     with recording(visit, now=now):
         episode = visit.episode
