@@ -13,10 +13,13 @@ from pytest_django import DjangoDbBlocker
 
 from glideway.booking import models as booking
 from glideway.booking import queries
+from glideway.care.models import Thread
+from glideway.care.queries import letters
 from glideway.config.demo import family, free, making, mark, plans
 from glideway.directory.core.messages import KINDS
 from glideway.directory.models import Clinic, Consent, Errand, Needs, Patient, Proxy, Resource
 from glideway.kit.models import Message
+from glideway.screening.queries import open_items
 
 NOW = datetime(2026, 11, 20, 15, 7, tzinfo=UTC)  # a Friday, seven past ten in Toronto
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -138,6 +141,20 @@ def test_the_patient_has_messages_of_every_kind_and_agreed_to_each() -> None:
 
 def kinds_of_consent() -> set[str]:
     return set(KINDS)
+
+
+def test_a_thread_waits_one_was_answered_a_letter_is_to_be_read_and_one_was_signed() -> None:
+    threads = Thread.objects.filter(patient=robin())
+    assert [one.practitioner_id for one in threads.filter(waits_since=None)] == [None]
+    by = free.member("practitioner")
+    assert threads.get(waits_since__isnull=False).practitioner_id == by.practitioner_id
+    (came,) = letters.waiting(by, now=NOW)
+    assert (came.patient, came.kind) == (robin(), "clearance")
+    assert set(open_items(robin().pk)) == {"surgery-recent"}
+    (signed,) = letters.outgoing(by, "R", now=NOW)
+    assert signed.episode.patient == robin()
+    assert "Seen " in signed.words
+    assert letters.state_of(signed).answer is None
 
 
 def test_somebody_is_late_today_and_a_rule_was_set_aside() -> None:

@@ -25,6 +25,7 @@ from glideway.config.demo import (
     together,
     voices,
     waits,
+    writing,
 )
 from glideway.config.demo.house import House
 from glideway.config.demo.network import Person, Site
@@ -79,6 +80,7 @@ def _scenes(house: House) -> None:
     asking.ask(house)
     timetable.bend(house)
     family.settle_in(house)
+    writing.write(house)
 
 
 def _open(site: Site, seed: int, now: datetime) -> House:
