@@ -39,6 +39,42 @@ def test_chest_pain_is_heard_in_both_languages() -> None:
         assert not found.crisis
 
 
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("chu tombé, j'saigne beaucoup", "fr"),
+        ("chu tombe, jsaigne beaucoup", "fr"),
+        ("chus tombée en bas des marches pis ça saigne", "fr"),
+        ("j'ai pris une débarque, ça saigne", "fr"),
+        ("je saigne en masse pis ça arrête pas", "fr"),
+        ("j'arrête pas de saigner", "fr"),
+        ("ça pisse le sang", "fr"),
+        ("I fell and I'm bleeding", "en"),
+        ("I cut my hand and it won't stop bleeding", "en"),
+        ("there is blood everywhere", "en"),
+        ("chu tombé, j'saigne beaucoup", "en"),
+    ],
+)
+def test_bleeding_after_a_fall_or_without_end_is_urgent(words: str, language: str) -> None:
+    found = threads.alarm(words, language)
+    assert found is not None
+    assert not found.crisis
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I fell last week but no bleeding",
+        "chu tombé mais ça saigne pas",
+        "my gums bleed when I brush",
+        "I fell and take blood pressure pills",
+        "prise de sang demain",
+    ],
+)
+def test_blood_that_is_not_running_is_no_alarm(words: str) -> None:
+    assert threads.alarm(words, "fr") is None
+
+
 def test_what_is_said_last_in_a_long_message_is_heard() -> None:
     found = threads.alarm("The exercise went well on Monday. " * 40 + "I want to kill myself", "en")
     assert found is not None

@@ -98,6 +98,14 @@ def test_an_alarm_is_an_emergency_first_and_its_region_asks_that_question() -> N
     assert not understand("back pain with fever", "en").urgent
 
 
+def test_heavy_bleeding_is_told_to_press_and_call_before_any_question() -> None:
+    found = understand("I fell off a ladder and my knee is bleeding", "en")
+    assert found.urgent
+    assert found.check == "knee"
+    assert [one.of("en").endswith("call 911 now.") for one in found.first] == [True]
+    assert not understand("I fell and my knee hurts", "en").urgent
+
+
 def test_words_of_the_other_language_are_understood_too() -> None:
     assert understand("hamstring", "fr").regions == ("thigh-posterior",)
     assert understand("épaule", "en").regions == ("shoulder",)

@@ -80,8 +80,8 @@ class Understood:
 
     @property
     def urgent(self) -> bool:
-        """Whether an emergency question comes before anything else."""
-        return any(load().question(one).is_emergency for one in self.safety)
+        """Whether something comes before anything else: an emergency question, or what to do."""
+        return bool(self.first) or any(load().question(one).is_emergency for one in self.safety)
 
 
 @dataclass(frozen=True, slots=True)
