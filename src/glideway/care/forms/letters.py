@@ -85,7 +85,10 @@ class ReviewForm(forms.Form):
         label=_("Until which day does it hold?"),
         required=False,
         widget=forms.DateInput(attrs=DAY),
-        help_text=_("As the letter says. Empty: it names no day."),
+        help_text=_(
+            "As the letter says. Empty: it names no day, so answers given later than two weeks from"
+            " now ask for a doctor again."
+        ),
     )
     conditions = forms.CharField(
         label=_("What does it ask for?"),
