@@ -194,6 +194,17 @@ def test_the_glass_opens_one_patients_record_for_an_hour_to_read_only() -> None:
     assert len(queries.notes(who, visit.public_id, now=LATER)) == 1
 
 
+def test_who_treats_and_broke_the_glass_writes_into_no_withheld_visit() -> None:
+    where = make.room()
+    visit = make.signed(where)
+    care.withhold_visit(visit=visit, by=patient(where), now=make.START)
+    care.break_glass(patient=where.patient, reason=REASON, by=treats(where), now=make.START)
+    assert room.visit(treats(where), visit.public_id, "R", now=LATER) == visit
+    for operation in ("C", "A"):
+        with pytest.raises(Withheld):
+            room.visit(treats(where), visit.public_id, operation, now=LATER)
+
+
 def test_the_glass_opens_nothing_to_another_account_another_patient_or_another_clinic() -> None:
     where, other = make.room("harbour"), make.room("island")
     visit, there = make.signed(where), make.signed(other)

@@ -50,9 +50,15 @@ def treating(actor: Actor, *, now: datetime) -> Q:
 
 
 def visits(actor: Actor, operation: str, *, now: datetime) -> Q:
-    """The visits on which `actor` may do this: of those episodes, what is not withheld."""
+    """The visits on which `actor` may do this: of those episodes, what is not withheld.
+
+    Broken glass opens a withheld one to be read, and to nothing else.
+    """
     mine = Episode.objects.filter(episodes(actor, NOTE, operation, now=now))
-    return Q(episode__in=mine) & shown(actor, "pk", "episode__patient_id", now=now)
+    seen = shown(actor, "pk", "episode__patient_id", now=now)
+    if operation != "R" and actor.patient_id is None:
+        seen = ~Q(withheld("pk"))
+    return Q(episode__in=mine) & seen
 
 
 def shown(actor: Actor, visit: str, patient: str, *, now: datetime) -> Q:
