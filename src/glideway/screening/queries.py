@@ -317,17 +317,16 @@ def open_items(patient_id: int) -> dict[str, Screening]:
     return found
 
 
-def letter_for(row: Screening, region: str, now: datetime) -> Clearance | None:
-    """The newest letter that holds and clears a new round about `region`, if there is one.
+def letter_for(patient_id: int, region: str, asked: set[str], now: datetime) -> Clearance | None:
+    """The newest letter that holds and clears these answers about `region`, if there is one.
 
-    It speaks of every answer that asks for a doctor. A yes of another time or about another place
+    It speaks of every one of them. A yes of another time or about another place
     is a new event: a letter that names no day counts as long as an answer does, and one that names
     no place only where it was asked for. At most two queries.
     """
-    asked = doctor_items(row)
     holding = Clearance.objects.filter(
         Q(until__gt=now) | Q(until=None, at__gt=now - expires()),
-        patient_id=row.patient_id,
+        patient_id=patient_id,
         ended_at=None,
     )
     speaking = [
@@ -336,7 +335,7 @@ def letter_for(row: Screening, region: str, now: datetime) -> Clearance | None:
     if not speaking:
         return None
     told = Screening.objects.filter(
-        patient_id=row.patient_id, complaint__region=region, action=Triage.REFER_FIRST
+        patient_id=patient_id, complaint__region=region, action=Triage.REFER_FIRST
     )
     before = [(one.answered_at, doctor_items(one)) for one in told]
     return next((one for one in speaking if one.regions or asked <= _read_of(one, before)), None)

@@ -203,7 +203,7 @@ def _carry_on(row: Screening, region: str, now: datetime) -> None:
         row.cleared_at, row.cleared_by = last.cleared_at, last.cleared_by
         row.cleared_why, row.clearance = last.cleared_why, last.clearance
         return
-    letter = queries.letter_for(row, region, now)
+    letter = queries.letter_for(row.patient_id, region, queries.doctor_items(row), now)
     if letter is not None:
         row.cleared_at, row.cleared_by = letter.at, letter.name
         row.cleared_why, row.clearance = letter.writer, letter
