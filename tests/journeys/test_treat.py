@@ -65,6 +65,18 @@ SMALL_OR_PALE = """() => {
   return seen;
 }"""
 
+CUT_OFF = """() => {
+  const cut = [...document.querySelectorAll("#room *")].filter((one) => one.checkVisibility()
+    && !one.closest("svg, .vh") && one.clientHeight && one.scrollHeight > one.clientHeight + 1
+    && getComputedStyle(one).overflowY !== "visible").map((one) => `scrolls: ${one.className}`);
+  const card = document.querySelector("[data-card]:not([hidden])");
+  const [words, hands] = [".cues > :last-child", ".hands"].map(
+    (one) => card.querySelector(one).getBoundingClientRect());
+  const apart = words.right <= hands.left || words.bottom <= hands.top;
+  const whole = words.top >= 0 && words.bottom <= innerHeight && apart;
+  return whole ? cut : [...cut, `watch: ${words.top} to ${words.bottom}`];
+}"""
+
 
 class Room:
     """A visit on a tablet, ready for its first pass."""
@@ -181,7 +193,14 @@ def test_the_pass_button_is_large_and_at_the_lower_edge(room: Room) -> None:
     small = room.card.locator("button:visible, a:visible, summary:visible, label:visible")
     sizes = [one.bounding_box() for one in small.all()]
     assert min(one["height"] for one in sizes if one) >= GLOVE
-    assert room.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    room.felt(7)
+    room.tap("pass")
+    expect(room.made).to_have_count(1)
+    assert room.page.evaluate(CUT_OFF) == []
+    room.button("It travels").tap()
+    room.card.get_by_role("link", name="Later").tap()
+    expect(room.card.locator(".after-warning")).to_be_visible()
+    assert room.page.evaluate(CUT_OFF) == []
 
 
 # ------------------------------------------------------------------ by touch
@@ -330,6 +349,30 @@ def test_everything_goes_by_keys_alone(room: Room) -> None:
     keys.press("Enter")
     expect(room.page.locator("#movement .verdict").first).to_contain_text("+1 degrees")
     assert room.made.count() == 1
+
+
+def test_space_never_chooses_a_number_and_held_it_stops_wherever_the_focus_is(room: Room) -> None:
+    keys, said = room.page.keyboard, room.card.locator("[name=discomfort]:checked")
+    keys.press(" ")  # refused: say first how it felt
+    expect(room.card.locator("[name=discomfort][value='0']")).to_be_focused()
+    keys.press(" ")
+    expect(said).to_have_count(0)
+    keys.press("5")
+    keys.press(" ")
+    expect(room.made).to_have_count(1)
+    expect(room.made).to_contain_text("felt at 5")
+    for focus in ("[name=discomfort][value='0']", "button[value=sharp]"):
+        room.card.locator(focus).focus()
+        keys.down(" ")
+        room.page.wait_for_timeout(700)
+        keys.up(" ")
+        expect(room.card.locator(".closed")).to_contain_text("Stopped on the patient’s word")
+        keys.press("PageUp")
+        expect(room.card.locator("[data-key=pass]")).to_be_visible()
+    room.card.locator(".change summary").tap()
+    keys.press(" ")
+    expect(room.made).to_have_count(2)
+    assert room.card.locator(".told-now .warned").count() == 0
 
 
 PRESSES = """async ([script, plan]) => {

@@ -133,7 +133,7 @@ def _card(
         "number": len(done) + 1,
         "count": len(done),
         "meant": meant,
-        "seconds": sum(one.seconds or 0 for one in done),
+        "seconds": sum(one.seconds or 0 for one in done[1:]),  # when the first began nobody says
         "ended": ended,
         "because": because,
         "last": last.discomfort if last else None,

@@ -17,6 +17,7 @@ from glideway.body.core import pointing
 from glideway.care import operations, queries
 from glideway.care.core.noise import Noise
 from glideway.care.core.tolerance import CLOSES_FROM
+from glideway.care.forms.assessing import SIDES
 from glideway.care.forms.ticks import ticked
 from glideway.care.forms.treating import (
     LIMITS,
@@ -249,6 +250,7 @@ def room(
         "limit": record.limit or CLOSES_FROM,
         "felt": range(11),
         "regions": showing.regions(),
+        "sides": SIDES,
         "instead": [*found["first"], *found["rest"]][:INSTEAD],
         "charts": showing.body_sheets(),
         "fault": fault or wrong,

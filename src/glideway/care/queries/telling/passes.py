@@ -46,7 +46,8 @@ def _done(one: Treatment, done: Sequence[Pass]) -> Iterator[Fact]:
     asked = any(each.discomfort is not None for each in done)
     key = f"note.passes.{many}" if asked else "note.passes.unasked"
     yield Fact(key, about, words, at=done[-1].made_at)
-    if seconds := sum(each.seconds or 0 for each in done):
+    timed = all(each.seconds is not None for each in done)  # else it is not their whole time
+    if timed and (seconds := sum(each.seconds or 0 for each in done)):
         yield Fact("note.passes.time", about, {"seconds": seconds}, at=done[-1].made_at)
 
 

@@ -1,6 +1,6 @@
 // The treatment room: what is tapped is painted at once and sent after; the part that comes back is
 // the truth. Keys and a pedal do what the buttons do, a swipe does what the arrows do.
-import { Presses } from "./press.js";
+import { HOLD, Presses } from "./press.js";
 import { Taps } from "./taps.js";
 
 const TEN_WITHIN = 900; // milliseconds between the 1 and the 0 of ten
@@ -9,19 +9,19 @@ const room = () => document.getElementById("room");
 const card = () => room()?.querySelector("[data-card]:not([hidden])");
 const form = () => card()?.querySelector("form[data-taps=pass]");
 const key = (name) => card()?.querySelector(`[data-key="${name}"]`);
-const since = new Map(); // when the pass under way began, by structure
+const since = new Map(); // when the pass under way began, by structure; nobody says when a first one did
 let painted = null;
 
-const began = () => since.get(card()?.dataset.card) ?? performance.now();
+const began = () => since.get(card()?.dataset.card);
 const begin = () => card() && since.set(card().dataset.card, performance.now());
-const elapsed = () => Math.round((performance.now() - began()) / 1000);
+const elapsed = () => (began() === undefined ? null : Math.round((performance.now() - began()) / 1000));
 
 // ------------------------------------------------------------------ what stands on the page
 const tick = () => {
   const clock = card()?.querySelector(".clock");
   if (!clock) return;
   const seconds = elapsed();
-  clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  clock.textContent = seconds === null ? "" : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 };
 
 const sync = (count, away) => {
@@ -39,7 +39,6 @@ const show = (id) => {
     else one.removeAttribute("aria-current");
   }
   history.replaceState(null, "", `?now=${id}`);
-  if (!since.has(id)) begin();
   tick();
 };
 
@@ -104,7 +103,7 @@ const body = (from, button) => {
   const fields = new FormData(from);
   if (button?.name) fields.set(button.name, button.value);
   if (fields.has("at")) fields.set("at", new Date().toISOString());
-  if (fields.has("seconds")) fields.set("seconds", String(Math.min(elapsed(), 3600)));
+  if (fields.has("seconds")) fields.set("seconds", elapsed() === null ? "" : String(Math.min(elapsed(), 3600)));
   if (button?.dataset.typed !== undefined) fields.set("after_deg", fields.get("typed_deg") ?? "");
   return new URLSearchParams(fields);
 };
@@ -177,7 +176,8 @@ const unpaint = () => {
   mine.dataset.count = String(Number(mine.dataset.count) - 1);
   mine.toggleAttribute("data-ask", asked);
   if (said) said.checked = true;
-  since.set(mine.dataset.card, painted.began);
+  if (painted.began === undefined) since.delete(mine.dataset.card);
+  else since.set(mine.dataset.card, painted.began);
   painted = null;
 };
 
@@ -212,6 +212,8 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  // what a finger tapped keeps no focus: the next Space is the pedal's
+  if (event.detail > 0) event.target.closest?.("#room summary, #room button")?.blur();
   const link = event.target.closest?.("#room [data-to], #room [data-pad], #room [data-hide], #room [data-show]");
   if (link) {
     event.preventDefault();
@@ -256,16 +258,35 @@ const say = (event) => {
   if (!cell) return false;
   press.flush();
   cell.checked = true;
+  if (document.activeElement?.name === "discomfort") cell.focus({ preventScroll: true });
   over(cell);
   return true;
 };
 
+// A pedal is a Space that nobody looks at: it never chooses a number, whatever has the focus.
 const pedal = (event) => {
   if (event.key === "PageDown") return true;
   if (event.key !== " ") return false;
   const on = event.target;
-  if (on.closest("[data-key=pass], input[type=radio]:checked")) return true;
-  return !on.closest("textarea, select, a, button, summary, input");
+  if (on.closest("[data-key=pass], [name=discomfort]")) return true;
+  return !on.closest("textarea, select, button, summary, input");
+};
+
+// Space on another button is that button, but held down it stops all the same.
+let held = 0;
+const hold = () => {
+  clearTimeout(held);
+  held = setTimeout(() => {
+    held = -1;
+    press.flush();
+    key("stop")?.click();
+  }, HOLD);
+};
+const release = () => {
+  const stopped = held === -1;
+  clearTimeout(held);
+  held = 0;
+  return stopped;
 };
 
 document.addEventListener("keydown", (event) => {
@@ -276,6 +297,11 @@ document.addEventListener("keydown", (event) => {
   } else if (pedal(event)) {
     event.preventDefault();
     if (!event.repeat) press.down();
+  } else if (event.key === " " && event.target.closest("#room :is(button, summary)")) {
+    if (!event.repeat) hold();
+  } else if (event.key === "Enter" && event.target.name === "discomfort") {
+    event.preventDefault(); // not the first button of the form, which takes back
+    if (!event.repeat) key("pass")?.click();
   } else if (event.key === "PageUp" && !event.repeat) {
     event.preventDefault();
     press.flush();
@@ -288,7 +314,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("keyup", (event) => {
   if (event.key !== " " && event.key !== "PageDown") return;
-  if (pedal(event)) event.preventDefault();
+  if (release() || pedal(event)) event.preventDefault();
   press.up();
 });
 
@@ -310,6 +336,5 @@ document.addEventListener("pointerup", (event) => {
 });
 
 document.addEventListener("glideway:replayed", () => void fresh());
-begin();
 tick();
 setInterval(tick, 500);
