@@ -82,6 +82,18 @@ def none_of_these(region: str = make.REGION) -> dict[str, object]:
 
 
 # ------------------------------------------------------------------ the whole way, without scripts
+def test_a_visit_of_another_day_is_asked_about_before_it_opens(client: Client) -> None:
+    where = make.room(when=make.START + timedelta(days=1))
+    hands(where, client)
+    path = f"/care/begin/{where.booking.public_id}/"
+    page = client.post(path, {"key": str(uuid4())})
+    assert page.status_code == 200
+    assert "is not today" in page.content.decode()
+    assert not Visit.objects.exists()
+    post(client, path, {"other_day": "yes"})
+    assert Visit.objects.count() == 1
+
+
 def test_a_visit_from_the_day_to_the_signature_by_plain_forms(client: Client) -> None:
     where = make.room()
     make.screened(where, "anticoag", at=make.START - timedelta(days=2))

@@ -81,6 +81,8 @@ def a_visit(walker: Walker) -> str:
         begin = walker.page.locator("form[action*='/care/begin/']:not(:has(select)) button")
         if not VISIT.search(walker.page.content()) and begin.count():
             begin.first.click()
+            if days:  # a visit of another day is asked about first
+                walker.page.locator("form:has([name=other_day]) button").click()
             walker.page.wait_for_url("**/care/visits/**")
         if found := VISIT.search(walker.page.content()):
             return found.group()

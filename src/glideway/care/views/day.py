@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from glideway.care import operations, queries
+from glideway.care.core import gate
 from glideway.care.forms.followups import EFFECTS
 from glideway.care.queries import letters
 from glideway.care.views import replays, showing
@@ -50,14 +51,27 @@ def day(request: Asking) -> HttpResponse:
 @access.allows("clinical_note", "C")
 @keyed()
 def begin(request: Asking, booking: UUID) -> HttpResponse:
-    """Open the visit of a booking of one's own schedule; the form says a region it lacks."""
+    """Open the visit of a booking of one's own schedule; the form says a region it lacks.
+
+    A visit of another day is asked about first: what is opened by a slip stays open.
+    """
     found = queries.booking(request.actor, booking)
+    zone = found.placement.clinic.zone
+    at = replays.tapped_at(request)
+    if not ("other_day" in request.POST or at or gate.same_day(found.starts_at, request.now, zone)):
+        shown = {
+            "booking": found,
+            "zone": zone,
+            "region": request.POST.get("region", ""),
+            "on": found.starts_at.astimezone(ZoneInfo(zone)).date(),
+        }
+        return access.private(render(request, "care/other_day.html", shown))
     visit = operations.open_visit(
         booking=found,
         by=request.actor,
         now=request.now,
         region=request.POST.get("region", ""),
-        at=replays.tapped_at(request),
+        at=at,
     )
     return redirect("care:visit", visit.public_id)
 
