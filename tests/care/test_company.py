@@ -41,6 +41,10 @@ def test_for_a_child_consent_is_given_by_somebody_who_is_in_the_room_and_named()
     visit.episode.patient.refresh_from_db()
     with pytest.raises(care.GuardianMissing):
         care.consent(visit=visit, language="en", by=where.by, now=LATER)
+    with pytest.raises(care.OffScale):  # a friend comes along, and agrees to nothing
+        care.consent(
+            visit=visit, language="en", guardian="Ines", relation="friend", by=where.by, now=LATER
+        )
     assert not Consent.objects.filter(kind="treatment").exists()
     care.consent(
         visit=visit, language="en", guardian="Ines", relation="parent", by=where.by, now=LATER

@@ -19,3 +19,9 @@ class CompanyForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80, required=False)
     relation = forms.ChoiceField(label=_("Who that is"), choices=RELATIONS, required=False)
+
+
+class GuardianForm(CompanyForm):
+    """Who agrees for a child: a parent or a guardian, and nobody else."""
+
+    relation = forms.ChoiceField(label=_("Who that is"), choices=RELATIONS[:2], required=False)

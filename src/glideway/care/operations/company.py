@@ -20,6 +20,7 @@ from glideway.directory import operations as directory
 from glideway.kit.actor import Actor
 
 Role = Companion.Role
+MAY_AGREE = {"", Companion.Relation.PARENT, Companion.Relation.GUARDIAN}
 
 
 def accompany(
@@ -34,11 +35,12 @@ def accompany(
 ) -> Companion:
     """Enter who is in the room, or that a chaperone was offered and declined.
 
-    Refuses NoWhom for somebody without a name, and OffScale for a guardian who is not there.
+    Refuses NoWhom for somebody without a name, and OffScale for a guardian who is not there or
+    is said to be neither parent nor guardian: nobody else agrees for a child.
     """
     if role not in Role.values or relation not in {"", *Companion.Relation.values}:
         raise OffScale
-    if role == Role.GUARDIAN and not here:
+    if role == Role.GUARDIAN and not (here and relation in MAY_AGREE):
         raise OffScale
     if here and not name.strip():
         raise NoWhom

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from glideway.body import core as atlas
 from glideway.care import operations, queries
 from glideway.care.core import gate
-from glideway.care.forms.company import RELATIONS, CompanyForm
+from glideway.care.forms.company import RELATIONS, CompanyForm, GuardianForm
 from glideway.care.queries import Record
 from glideway.care.queries.naming import structure_name
 from glideway.care.views import showing
@@ -84,6 +84,7 @@ def shown(record: Record) -> dict[str, Any]:
         "guardian_here": any(one.role == "guardian" for one in record.company),
         "offered": any(one.role == "chaperone" for one in record.company),
         "company_form": CompanyForm(auto_id="co_%s"),
+        "guardian_form": GuardianForm(auto_id="co_%s"),
         "own": [
             {
                 "region": region,
