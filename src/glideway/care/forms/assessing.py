@@ -70,7 +70,7 @@ class FindingForm(SaidForm):
     """What was found where; each structure is ticked by the practitioner, never by the page."""
 
     means = forms.ChoiceField(label=_("Found how"), choices=MEANS)
-    side = forms.ChoiceField(label=_("Side"), choices=SIDES)
+    side = forms.ChoiceField(label=_("Side"), choices=(("", "—"), *SIDES))
     words = forms.CharField(label=_("In words, if needed"), max_length=200, required=False)
 
     def said(self) -> dict[str, Any]:

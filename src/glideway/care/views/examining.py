@@ -268,7 +268,7 @@ def _page(
         "targets": examined.targets(record),
         "finding": form
         if isinstance(form, FindingForm)
-        else FindingForm(initial={"means": "palpation", "side": record.episode.side}),
+        else FindingForm(initial={"means": "history", "side": record.episode.side}),
         "there": examined.there(record),
         "licensed": record.papers.licensed,
     }
