@@ -211,10 +211,12 @@ def retest(
     after: Reading,
     noise: Noise | None,
     now: datetime,
+    late: bool = False,
 ) -> Retest:
     """The verdict of two readings, kept with the noise as it was known at that moment, and whose.
 
-    Read with another instrument it is another measurement, and there is no verdict.
+    Read with another instrument it is another measurement, and there is no verdict; nor where the
+    one before was entered `late`, after the work had begun.
     """
     scale = scales.load()[before.scale]
     own = noise.deg if noise and before.instrument == after.instrument else None
@@ -225,7 +227,7 @@ def retest(
         after=after,
         noise=change.noise(scale, before.value, part=before.part, own_mdc=own),
         source=noise.source if noise and own is not None else "",
-        change=said or "",
+        change="" if late else said or "",
         made_at=now,
     )
     sheet.add(row)

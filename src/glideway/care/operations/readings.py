@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import msgspec
+from django.db.models import BooleanField, ExpressionWrapper
 
 from glideway.care.core.examining import Measured
 from glideway.care.core.noise import Noise
@@ -15,7 +16,7 @@ from glideway.care.operations.making import ACTIVITY, MOVEMENT, NOW, PAIN
 from glideway.care.operations.refusals import EpisodeOver, NothingToCompare
 from glideway.care.operations.sheet import Sheet
 from glideway.care.operations.visits import describe, recording
-from glideway.care.queries import noise
+from glideway.care.queries import measuring, noise
 from glideway.care.queries.saying import measured_of
 from glideway.kit import limits
 from glideway.kit.actor import Actor
@@ -98,7 +99,9 @@ def retest(
             one.scale: one
             for one in Reading.objects.filter(
                 visit=visit, moment=Reading.Moment.BEFORE, undone_at=None, repeat_of=None
-            ).select_related("episode")
+            )
+            .annotate(late=ExpressionWrapper(measuring.late(), BooleanField()))
+            .select_related("episode")
         }
         sheet = Sheet(by=by)
         made = []
@@ -130,6 +133,7 @@ def retest(
                     after=after,
                     noise=_noise(before[scale], by) if scale == MOVEMENT else None,
                     now=now,
+                    late=measuring.is_late(before[scale]),
                 )
             )
         sheet.act("visit.retested", "Visit", visit.public_id, episode=episode, at=now)

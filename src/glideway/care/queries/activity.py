@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from glideway.care.models import Reading
+from glideway.care.queries import measuring
 from glideway.care.queries.record import ACTIVITY
 from glideway.care.queries.saying import measured_of
 
@@ -12,11 +13,12 @@ from glideway.care.queries.saying import measured_of
 def comparable(readings: Iterable[Reading]) -> list[Reading]:
     """Of readings by time, all but those of an activity that another one has replaced since.
 
-    The activity keeps its id when its words change; two activities are two measurements.
+    The activity keeps its id when its words change; two activities are two measurements. What was
+    entered as "before" once the work had begun is left out too.
     """
     kept: list[Reading] = []
     for one in readings:
         if one.scale == ACTIVITY and measured_of(one).instead:
             kept = [earlier for earlier in kept if earlier.scale != ACTIVITY]
         kept.append(one)
-    return kept
+    return measuring.timely(kept)

@@ -6,7 +6,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from glideway.care.core import gate, tolerance
 from glideway.care.models import (
@@ -24,7 +33,7 @@ from glideway.care.models import (
     Visit,
     Withholding,
 )
-from glideway.care.queries import company, papers, scope, treating
+from glideway.care.queries import company, measuring, papers, scope, treating
 from glideway.care.queries.lockbox import why_not
 from glideway.care.queries.record import Record
 from glideway.directory.models import Consent
@@ -240,9 +249,12 @@ def last_time(region: str, rounds: Iterable[Screening]) -> Screening | None:
 def readings(episode: Episode, *, beside: Visit | None = None) -> list[Reading]:
     """All readings of a course that stand, by time, each with its re-test if it is one.
 
-    `beside` a visit, as its room reads them, those of another visit that is withheld are left out.
+    A re-test of a baseline that was measured anew is none of the new one. `beside` a visit, as its
+    room reads them, those of another visit that is withheld are left out.
     """
-    rows = Reading.objects.filter(episode=episode, undone_at=None)
+    rows = Reading.objects.filter(
+        episode=episode, undone_at=None, retest__before__undone_at=None
+    ).annotate(late=ExpressionWrapper(measuring.late(), BooleanField()))
     if beside is not None:
         rows = rows.filter(Q(visit=beside) | ~Q(scope.withheld("visit_id")))
     return list(rows.select_related("retest__before").order_by("read_at", "pk"))

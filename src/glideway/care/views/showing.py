@@ -12,7 +12,7 @@ from glideway.body.core.words import alphabetical
 from glideway.care.core import change, charts, consents, movement_tests, movements, plans, scales
 from glideway.care.core import exercises as home
 from glideway.care.core.say import number, say, sentences, signed
-from glideway.care.queries import activity
+from glideway.care.queries import activity, measuring
 from glideway.care.queries.naming import finding_name, side_words, structure_name
 from glideway.care.queries.record import ACTIVITY, MOVEMENT, PAIN, Record
 from glideway.care.views import assessing
@@ -242,20 +242,21 @@ def movement_card(record: Record) -> dict[str, Any] | None:
     retest = getattr(after, "retest", None)
     most = movements.most_deg(before.about)
     now = after.value if after else before.value
+    judged = after is not None and not measuring.is_late(before)
     again = after or record.of(PAIN, "after")
     return {
         "retest": getattr(again, "retest", None),
         "name": movements.name(before.about).of(language()),
         "side": side_words(before.side).of(language()),
         "now": number(now, language()),
-        "was": number(before.value, language()) if after else None,
-        "delta": signed(now - before.value, language()) if after else None,
-        "tone": _tone(retest.change) if retest else "",
+        "was": number(before.value, language()) if judged else None,
+        "delta": signed(now - before.value, language()) if judged else None,
+        "tone": _tone(retest.change) if retest and judged else "",
         "now_share": min(100, round(100 * now / most)),
         "was_share": min(100, round(100 * before.value / most)),
         "most": most,
-        "sentence": verdict(retest, now - before.value) if after else "",
-        "source": source(retest.source) if retest else "",
+        "sentence": verdict(retest, now - before.value) if judged else "",
+        "source": source(retest.source) if retest and judged else "",
     }
 
 
@@ -268,7 +269,7 @@ def pain_card(record: Record) -> dict[str, Any] | None:
     """Pain at the start of each visit so far, with its noise band."""
     readings = [
         one
-        for one in record.readings
+        for one in measuring.timely(record.readings)
         if one.scale == PAIN and one.moment == "before" and one.repeat_of_id is None
     ]
     if not readings:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from glideway.care.core import movements, scales
 from glideway.care.models import Episode, Reading, Visit
-from glideway.care.queries import activity, noise, scope
+from glideway.care.queries import activity, measuring, noise, scope
 from glideway.kit import access
 from glideway.kit.actor import Actor
 from glideway.outcomes.core import say
@@ -43,7 +43,7 @@ def course(actor: Actor, public_id: UUID, *, language: str, now: datetime) -> Co
     visits = Visit.objects.filter(seen, episode=episode).order_by("opened_at", "pk")
     told = scope.shown(actor, "visit_id", "episode__patient_id", now=now)
     readings = list(
-        Reading.objects.filter(told, episode=episode, undone_at=None)
+        Reading.objects.filter(told, ~measuring.late(), episode=episode, undone_at=None)
         .exclude(moment__in=(Reading.Moment.AFTER, Reading.Moment.EXAM))
         .order_by("read_at", "pk")
     )

@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 from glideway.body import core as atlas
 from glideway.care.core import change, scales
 from glideway.care.models import Episode, Reading, Visit
+from glideway.care.queries import measuring
 from glideway.directory import queries as directory
 from glideway.directory.models import Clinic, Plaque
 from glideway.outcomes.core.figures import Figures, Followed, figures
@@ -114,6 +115,7 @@ def _courses(clinic_ids: Sequence[int] | None, when: Window) -> list[_Course]:
 
 def _readings(episodes: QuerySet[Episode, Any], when: Window) -> Iterable[_Reading]:
     rows = Reading.objects.filter(
+        ~measuring.late(),
         episode__in=episodes,
         scale__in=(PAIN, ACTIVITY),
         undone_at=None,

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from glideway.care.core.note import Fact, Told
 from glideway.care.models import Reading
+from glideway.care.queries import measuring
 from glideway.care.queries.naming import verdict_words
 from glideway.care.queries.record import MOVEMENT, PAIN, Record
 from glideway.care.queries.telling.readings import words_of
 
 
 def facts(record: Record) -> Iterator[Fact]:
-    """Each re-test with what may be said of the two values."""
+    """Each re-test with what may be said of the two values; alone where none is from before."""
     for scale, key in ((MOVEMENT, "movement"), (PAIN, "pain")):
         after = record.of(scale, Reading.Moment.AFTER)
         retest = getattr(after, "retest", None)
@@ -23,4 +24,6 @@ def facts(record: Record) -> Iterator[Fact]:
                 "verdict": verdict_words(retest.change),
             }
             about = f"retest:{retest.public_id}"
-            yield Fact(f"note.after.{key}", about, words, at=after.read_at)
+            before = record.of(scale, Reading.Moment.BEFORE)
+            alone = ".alone" if before and measuring.is_late(before) else ""
+            yield Fact(f"note.after.{key}{alone}", about, words, at=after.read_at)
