@@ -55,6 +55,9 @@ def test_the_key_is_for_who_is_signed_in_and_never_stored(client: Client) -> Non
     make.opened(where)
     answer = hands(where, client).get("/care/offline/key/")
     assert answer.headers["Cache-Control"] == "no-store"
+    says = answer.json()["says"]
+    names = [says[one] for one in ("sense-travels", "sense-sharp", "adjust-lighter")]
+    assert names == ["It travels", "Sharp", "Lighter"]
 
 
 def test_the_half_for_copies_ends_with_the_session_and_the_day_the_half_for_taps_does_not(

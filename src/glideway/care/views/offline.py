@@ -19,8 +19,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from glideway.care import operations, queries
-from glideway.care.core import note
-from glideway.care.queries import foretold, marks, telling
+from glideway.care.core import note, say
+from glideway.care.queries import foretold, marks, telling, treating
 from glideway.care.views import ahead, showing
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -131,8 +131,12 @@ def _today(request: Asking) -> tuple[datetime, datetime]:
 
 
 def _says() -> dict[str, str]:
-    """What a tap of the room is called in a list, by the last word of its address."""
+    """What a tap of the room is called in a list, by the last word of its address and its kind."""
+    words, lang = say.sentences(), language()
     return {
+        "sense-sharp": words["warned.sharp"].of(lang),
+        "sense-travels": words["warned.travels"].of(lang),
+        **{f"adjust-{one}": words[f"changed.{one}"].of(lang) for one in treating.CHANGES},
         "pass": gettext("A pass"),
         "sense": gettext("A warning: it travels, or sharp"),
         "where": gettext("Where it travels to"),

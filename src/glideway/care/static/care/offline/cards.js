@@ -75,8 +75,63 @@ const retests = (card) => {
   }
 };
 
+// What no number shows: a warning, what was changed, the re-test; and the way to take a tap back.
+const kept = (place, text, warns) => {
+  const line = document.createElement("span");
+  line.className = warns ? "kept-tap warned" : "kept-tap";
+  line.textContent = text;
+  place.append(line);
+};
+
+const line = (card) => {
+  const there = card.querySelector(".told-now");
+  if (there) return there;
+  const made = document.createElement("p");
+  made.className = "told-now kept-tap";
+  card.querySelector(".hands")?.prepend(made);
+  return made;
+};
+
+const chips = (card, left, told) => {
+  const waits = document.querySelector("#offline [data-say=waits-here]").textContent;
+  for (const one of left)
+    if (["sense", "adjust"].includes(verb(one))) kept(line(card), `${told(one)} · ${waits}`, verb(one) === "sense");
+  const form = card.querySelector("form.taps:not([hidden])");
+  if (!left.length || !form || card.querySelector("[data-key=undo]")) return;
+  const back = document.querySelector("#offline [data-shut]").content.querySelector("button").cloneNode(true);
+  back.className = "btn undo kept-tap";
+  const words = document.createElement("span");
+  words.className = "vh";
+  words.append(...[...back.childNodes].filter((one) => one.nodeType === Node.TEXT_NODE));
+  back.append(words);
+  back.setAttribute("form", form.id);
+  back.setAttribute("formaction", form.getAttribute("action").replace(/pass\/$/, "undo/"));
+  card.querySelector(".count").prepend(back);
+};
+
+const measured = (items, told) => {
+  const last = items.findLast((one) => verb(one) === "retest");
+  const place = document.getElementById("movement");
+  if (!last || !place) return;
+  const waits = document.querySelector("#offline [data-say=waits-here]").textContent;
+  const made = document.createElement("p");
+  made.className = "verdict kept-tap";
+  made.textContent = `${told(last)} · ${waits}`;
+  place.querySelector(".v").after(made);
+};
+
+// Said once to who does not see it: what is new since it was said last.
+const tell = () => {
+  const place = document.getElementById("told");
+  const text = [...document.querySelectorAll("[data-card]:not([hidden]) span.kept-tap, #movement .kept-tap")].map((one) => one.textContent).join(". ");
+  if (place && text && place.dataset.kept !== text) place.textContent = text;
+  if (place) place.dataset.kept = text;
+};
+
 const seen = new WeakSet();
-export const cards = (items) => {
+export const cards = (items, told) => {
+  const waiting = items.filter((one) => one.state === "waiting");
+  for (const one of document.querySelectorAll(".kept-tap")) one.remove();
   for (const card of all()) {
     const base = based(card);
     if (!base) continue;
@@ -87,7 +142,10 @@ export const cards = (items) => {
     seen.add(card);
     shut(card, left.some((one) => closes(card, one)));
     retests(card);
+    chips(card, standing(waiting, card.dataset.card), told);
   }
+  if (all().length) measured(waiting, told);
+  tell();
 };
 
 for (const one of all()) based(one);

@@ -90,9 +90,10 @@ const SIGN = /\/sign\/$/;
 const words = (one) => {
   const verb = BEGIN.test(paths(one)) ? "begin" : paths(one).split("/").at(-2);
   const fields = new URLSearchParams(one.body);
-  const name = one.words || told?.says[verb] || told?.says[""] || verb;
+  const name = one.words || told?.says[`${verb}-${fields.get("kind")}`] || told?.says[verb] || told?.says[""] || verb;
   const felt = fields.get("discomfort");
-  return felt ? `${name}, ${felt}` : name;
+  const degrees = !one.words && fields.get("after_deg");
+  return degrees ? `${name}, ${degrees}°` : felt ? `${name}, ${felt}` : name;
 };
 
 // Several forms may send to one address: it is the one with these fields and these hidden words.
@@ -153,7 +154,7 @@ const paint = (items) => {
   known.lacks = location.pathname.endsWith("/note/") && waits.some((one) => !SIGN.test(paths(one)) && !paths(one).endsWith("/draft/"));
   known.begun = waits.some((one) => BEGIN.test(paths(one)));
   show();
-  cards(mine.filter((one) => one.state !== "refused"));
+  cards(mine.filter((one) => one.state !== "refused"), (one) => `${clock(one.at)} ${words(one)}`);
   marks(mine.filter((one) => one.state !== "refused"));
 };
 

@@ -176,13 +176,20 @@ const unlocked = async () => {
 
 const away = async () => (await (await caches.open(LOOKS)).match(AWAY)) ?? Response.error();
 
-const kept = async (url) => {
+// What comes after the work; once the plan was told here, or from that page itself, the note.
+const ended = async (visit, from) => {
+  const [after, note] = ["after", "note"].map((one) => `/care/visits/${visit}/${one}/`);
+  if (from.includes(after) || !(await box.get("copies", after))) return note;
+  return "plan" in (await toldOf(visit)) && !from.includes(note) ? note : after;
+};
+
+const kept = async (url, from) => {
   if (!(await unlocked())) return away();
   const visit = PER_VISIT.exec(url.pathname)?.[1];
   const again = TREAT.test(url.pathname) && (await copies.of(url.pathname + AGAIN, await toldOf(visit)));
   const found = again || (await copies.of(url.pathname));
   if (found) return found;
-  if (visit && url.pathname.endsWith("/end/")) return Response.redirect(`/care/visits/${visit}/note/`, 303);
+  if (visit && url.pathname.endsWith("/end/")) return Response.redirect(await ended(visit, from), 303);
   return away();
 };
 
@@ -197,7 +204,7 @@ const page = async (request) => {
       referrer: request.referrer, referrerPolicy: "same-origin",
     });
   } catch {
-    return kept(url);
+    return kept(url, request.referrer);
   }
   if (LATER.has(answer.status)) return (await unlocked()) && (await copies.of(url.pathname)) || answer;
   if (answer.status === 401) await queue.acts.ended();
