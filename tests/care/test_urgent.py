@@ -141,3 +141,16 @@ def test_an_emergency_answer_from_the_phone_meanwhile_stops_the_next_entry() -> 
     with pytest.raises(care.UrgentHelp):
         care.set_plan(visit=visit, exercises=[], by=where.by, now=make.START + timedelta(minutes=6))
     assert Plan.objects.count() == 0
+
+
+def test_an_emergency_answer_holds_past_midnight_until_it_is_corrected() -> None:
+    where = make.room()
+    visit, _treatment = stopped(where)
+    tomorrow = make.START + timedelta(days=1)
+    for _again in range(2):
+        with pytest.raises(care.UrgentHelp):
+            make.measured(where, Visit.objects.get(pk=visit.pk), at=tomorrow)
+    said = {one.id: Answer.NO for one in asked_in_the_room(make.REGION)}
+    found = Visit.objects.get(pk=visit.pk)
+    care.ask_safety(visit=found, answers=said, by=where.by, now=tomorrow)
+    make.measured(where, found, at=tomorrow)

@@ -220,7 +220,8 @@ def newest_screening(
     """The last round of today about this visit, of all that count; a signed visit keeps its own.
 
     On the days after the visit only what was asked for this very visit: what the patient answers
-    then about the same place is for the next one, and changes nothing of what was done before.
+    then about the same place is for the next one, and changes nothing of what was done before. An
+    emergency answer holds until it is corrected, whatever the day.
     """
     if found.signed_at is not None:
         return found.screening
@@ -236,7 +237,7 @@ def newest_screening(
     )
     last = next(about, None)
     if last is None or not gate.same_day(last.answered_at, now, zone):
-        return None
+        return found.screening if gate.stops(found.screening) else None
     return last
 
 
