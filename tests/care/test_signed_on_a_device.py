@@ -143,3 +143,13 @@ def test_an_instant_outside_the_visit_is_not_believed(client: Client, at: Any) -
         == 204
     )
     assert Note.objects.get().device_at is None
+
+
+def test_a_late_signature_without_the_text_that_was_seen_signs_nothing(client: Client) -> None:
+    where = make.room()
+    visit = make.complete(where)
+    seen(hands(where, client), visit)
+    words = "Not at all what was recorded"
+    for more in ({}, {"headers": {"Glideway-Hash": ""}}):
+        assert sign(client, visit, words, "", **more).status_code == 409
+    assert not Note.objects.exists()

@@ -53,10 +53,12 @@ def sign(request: Asking, visit: UUID) -> HttpResponse:
         return _note(request, _record(request, visit), form)
     said, basis = form.cleaned_data["words"], form.cleaned_data["basis"]
     at = replays.tapped_at(request)
+    if at is not None and row.signed_at is None and not (basis and replays.as_seen(request)):
+        raise operations.NoteDiffers
     if row.signed_at is None and basis:
         record = _record(request, visit)
         composed = note.text(note.write(telling.facts(record), language()), language())
-        if at is not None and (composed != basis or not replays.as_seen(request)):
+        if at is not None and composed != basis:
             raise operations.NoteDiffers
         if composed != basis:
             return _note(request, record, typed=(said, basis))
