@@ -269,6 +269,13 @@ def test_what_was_measured_twice_is_told_with_the_verdict_and_the_noise_beside_i
     assert "Seen 2 times" in said
 
 
+def test_a_letter_starts_from_the_mean_of_two_measurements_as_every_page_does() -> None:
+    where = make.room()
+    make.measured(where, make.ready(where), movement_deg=69.0, movement_again_deg=72.0)
+    said = drafted(where, second(where, 6, movement_deg=92.0)).words
+    assert "70.5° at first, 92° now" in said
+
+
 def test_two_instruments_are_two_measurements_without_a_verdict() -> None:
     where = make.room()
     first = make.ready(where)

@@ -187,19 +187,26 @@ def _changed(record: Record, scale_id: str, part: str) -> Iterator[Fact]:
     if not rows:
         return
     first, last_one = rows[0], rows[-1]
-    words: dict[str, str | float | Words] = {"first": first.value, "last": last_one.value}
+    start = _start(record, first)
+    words: dict[str, str | float | Words] = {"first": start, "last": last_one.value}
     words |= _named(record, scale_id, last_one)
     stem = {PAIN: "pain", ACTIVITY: "activity", MOVEMENT: "movement"}[scale_id]
     about = f"reading:{last_one.public_id}"
     if len(rows) == 1:
         yield Fact(f"letter.once.{stem}", about, words, at=last_one.read_at)
         return
-    said, band = _judged(record, scale_id, part, first, last_one)
+    said, band = _judged(record, scale_id, part, first, start, last_one)
     if said is None or band is None:
         yield Fact(f"letter.change.{stem}.unjudged", about, words, at=last_one.read_at)
         return
     words |= {"verdict": verdict_words(said), "noise": band}
     yield Fact(f"letter.change.{stem}", about, words, at=last_one.read_at)
+
+
+def _start(record: Record, first: Reading) -> float:
+    """What a course starts from: the mean where it was measured twice, as on the course's page."""
+    again = [one.value for one in record.readings if one.repeat_of_id == first.pk]
+    return (first.value + again[0]) / 2 if again else first.value
 
 
 def _named(record: Record, scale_id: str, one: Reading) -> Told:
@@ -209,12 +216,12 @@ def _named(record: Record, scale_id: str, one: Reading) -> Told:
 
 
 def _judged(
-    record: Record, scale_id: str, part: str, first: Reading, last: Reading
+    record: Record, scale_id: str, part: str, first: Reading, start: float, last: Reading
 ) -> tuple[change.Change | None, float | None]:
     scale = scales.load()[scale_id]
     if scale_id != MOVEMENT:
-        said = change.judge(scale, first.value, last.value, part=part)
-        return said, change.noise(scale, first.value, part=part)
+        said = change.judge(scale, start, last.value, part=part)
+        return said, change.noise(scale, start, part=part)
     if first.instrument != last.instrument:  # another measurement, as in making.retest
         return None, None
     known = noise.standing(
@@ -226,7 +233,7 @@ def _judged(
     )
     if known is None:
         return None, None
-    return change.judge(scale, first.value, last.value, own_mdc=known.deg), known.deg
+    return change.judge(scale, start, last.value, own_mdc=known.deg), known.deg
 
 
 def _return(record: Record, asked: Asked) -> Iterator[Fact]:

@@ -159,7 +159,10 @@ def course_chart(measure: Measure, visits: Sequence[datetime], zone: str) -> dic
         "name": spoken,
         "sentence": say.say(measure.sentence, language(), {"measure": spoken, "size": size}),
         "rows": [
-            (one.at.astimezone(where).date(), one.value, one.value - measure.baseline)
-            for one in measure.seen
+            (measure.seen[0].at.astimezone(where).date(), measure.baseline, None),
+            *(
+                (one.at.astimezone(where).date(), one.value, one.value - measure.baseline)
+                for one in measure.seen[1:]
+            ),
         ],
     }
