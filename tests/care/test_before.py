@@ -195,6 +195,14 @@ def test_the_text_is_opened_and_signed_on_the_own_phone(client: Client) -> None:
     assert sorted(acts) == ["consent.given", "consent.viewed"]
 
 
+def test_a_cross_is_no_name_to_sign_with(client: Client) -> None:
+    path = appointments.consent_path(make.room(when=TOMORROW).booking)
+    asked(client, path)
+    for name in ("X", "x.", "1234"):
+        assert client.post(path, {"name": name}).status_code == 422
+    assert not ConsentSheet.objects.exclude(signed_at=None).exists()
+
+
 def test_a_child_signs_nothing_alone(client: Client) -> None:
     where = make.room(when=TOMORROW)
     Patient.objects.filter(pk=where.patient.pk).update(born_on=date(2015, 1, 1))

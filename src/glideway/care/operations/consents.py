@@ -15,6 +15,8 @@ from glideway.directory import operations as directory
 from glideway.kit import audit
 from glideway.kit.actor import Actor
 
+LEAST_LETTERS = 2  # a cross is no name
+
 
 def send_sheet(*, booking: Booking, now: datetime) -> ConsentSheet:
     """Keep that the text went out; once for an appointment, its region and the text's version."""
@@ -45,11 +47,12 @@ def sign_sheet(
 ) -> ConsentSheet:
     """The patient, or a parent or guardian, agrees with a typed name. Signing twice is once.
 
-    Refuses NameMissing without a name, or where a parent must sign and does not say to be one.
+    Refuses NameMissing without a name of two letters, or where a parent must sign and does not
+    say to be one.
     """
     patient, clinic = booking.patient, booking.placement.clinic
     must = consents.needs_guardian(patient.born_on, now.date())
-    if not name.strip() or (must and not guardian):
+    if sum(one.isalpha() for one in name) < LEAST_LETTERS or (must and not guardian):
         raise NameMissing
     with transaction.atomic():
         view_sheet(booking=booking, by=by, now=now)
