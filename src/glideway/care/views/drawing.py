@@ -97,11 +97,18 @@ def _draw(
             fault = OffTheBody()
         except NothingSaid as nothing:
             fault = nothing
-    return _page(request, row, lines, over=over, fault=fault)
+    was_sent = bool(kept) and lines == list(kept)
+    return _page(request, row, lines, over=over, fault=fault, was_sent=was_sent)
 
 
 def _page(
-    request: Asking, row: Row, lines: list[Stroke], *, over: bool, fault: Refusal | None
+    request: Asking,
+    row: Row,
+    lines: list[Stroke],
+    *,
+    over: bool,
+    fault: Refusal | None,
+    was_sent: bool,
 ) -> HttpResponse:
     body = atlas.load()
     region = body.regions.get(row.region)
@@ -118,6 +125,7 @@ def _page(
         "panes": [_pane(name, view, lines) for name, (view, *_rest) in sent.PANES.items()],
         "strokes": strokes.write(lines),
         "drawn": len(lines),
+        "sent": was_sent,
         "places": [
             (f"{patch.region.id}:{patch.side}", _name(patch))
             for view in ("front", "back")
