@@ -74,7 +74,8 @@ def screen(
     question due has no answer, unless an emergency ends the round.
     """
     all_given = queries.draft(complaint, now).answers | dict(answers)
-    rules = queries.rules_for(clinic_id or complaint.clinic_id)
+    clinic_id = clinic_id or complaint.clinic_id
+    rules = queries.rules_for(clinic_id)
     row = _judged(complaint, all_given, occasion, now, rules=rules)
     with transaction.atomic():
         _carry_on(row, complaint.region, now)
