@@ -1,6 +1,7 @@
 """What closes hands-on work, what opens it again, and that neither is stepped round."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,8 +11,9 @@ from glideway.care import operations as care
 from glideway.care.core import note
 from glideway.care.forms.safety import asked_in_the_room
 from glideway.care.models import Pass, Treatment
-from glideway.care.queries import room, telling
+from glideway.care.queries import marks, room, telling
 from glideway.care.queries.company import live_consents
+from glideway.directory.models import Consent
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.screening import operations as screening
@@ -20,7 +22,7 @@ from glideway.screening.core import emergency_items as items
 from tests.booking import make as diary
 from tests.care import make
 from tests.care.test_pages import asked, hands, none_of_these, post
-from tests.make import keyed
+from tests.make import keyed, patient
 
 pytestmark = pytest.mark.django_db
 LATER = make.START + timedelta(minutes=20)
@@ -294,3 +296,58 @@ def test_one_answer_alone_brings_the_questions_back_with_what_is_open_and_one_ta
     assert page.count("still open</span>") == len(NONE_URGENT) + 1  # and the follow-up
     visit.refresh_from_db()
     assert visit.screening is None
+
+
+def test_answers_from_the_patients_own_phone_move_the_state_of_the_record() -> None:
+    where = make.room()
+    visit = make.ready(where)
+    before = marks.mark(visit)
+    complaint = screening.attach(
+        booking=where.booking.public_id,
+        patient=where.patient,
+        region=make.REGION,
+        by=patient(where.patient.pk),
+        now=make.START,
+        clinic_id=where.house.clinic.pk,
+    )
+    screening.screen(
+        complaint=complaint,
+        answers=make.answers(make.REGION, "motor-progressive"),
+        by=patient(where.patient.pk),
+        now=make.START,
+        occasion="every_visit",
+    )
+    assert marks.mark(visit) > before
+
+
+def test_no_pass_is_dated_before_its_treatment_began() -> None:
+    where = make.room()
+    treatment = make.begun(where, make.ready(where), at=LATER)
+    told = LATER + timedelta(minutes=5)
+    for at, made in ((LATER - timedelta(minutes=10), told), (LATER, LATER)):
+        row = care.record_pass(
+            treatment=treatment, key=uuid4(), discomfort=3, by=where.by, now=told, at=at
+        )
+        assert row.made_at == made
+
+
+def test_a_pass_that_waited_stands_on_no_clearance_and_no_consent_of_later() -> None:
+    where = make.room()
+    visit = make.opened(where, CLOSING)
+    care.acknowledge(visit=visit, by=where.by, now=make.START)
+    make.agreed(where, visit)
+    target = make.aimed(where, visit)
+    between = make.START + timedelta(minutes=5)
+    care.clear(visit=visit, why="Seen by Dr. Roy", by=where.by, now=LATER)
+
+    def begin() -> Treatment:
+        return care.start_treatment(target=target, protocol=make.PROTOCOL, by=where.by, now=between)
+
+    with pytest.raises(care.DoctorFirst):
+        begin()
+    type(visit.screening).objects.update(cleared_at=make.START)
+    care.consent(visit=visit, language="en", by=where.by, now=LATER)
+    with pytest.raises(care.NoConsent):
+        begin()
+    Consent.objects.update(agreed_at=make.START)
+    assert begin().started_at == between

@@ -75,7 +75,11 @@ def may_treat(
     if screening is None or not gate.same_day(screening.answered_at, now, zone):
         raise NotScreenedToday
     region = atlas.load().structures[structure].region
-    if gate.worst((screening, *rounds), region, now) is not None:
+    asked = (screening, *rounds)
+    late = (one for one in asked if one.cleared_at is not None and one.cleared_at > now)
+    if gate.worst(asked, region, now) is not None or any(
+        gate.closes(one.action, one.regions, region) for one in late
+    ):
         raise DoctorFirst
     if movement_tests.closes(_tested(visit, now), region):
         raise DoctorFirst

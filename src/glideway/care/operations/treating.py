@@ -100,7 +100,7 @@ def start_treatment(
             protocol=protocol,
             passes_meant=passes_meant,
             limit=agreed.limit if agreed else tolerance.CLOSES_FROM,
-            consents=live_consents(visit),
+            consents=live_consents(visit, when=when),
             zone=visit.episode.clinic.zone,
             now=when,
             rounds=rounds,
@@ -131,7 +131,8 @@ def record_pass(
         return _twin(earlier, treatment, discomfort)
     visit = treatment.visit
     with recording(visit, now=now):
-        _may_work(treatment, by=by, at=at, now=now)
+        when = tapped(visit=visit, at=at, now=now, since=treatment.started_at)
+        _may_work(treatment, by=by, when=when, now=now)
         try:
             with transaction.atomic():
                 mine = Treatment.objects.select_for_update().get(pk=treatment.pk)
@@ -146,7 +147,7 @@ def record_pass(
                     discomfort=discomfort,
                     seconds=seconds,
                     reached_deg=reached_deg,
-                    now=tapped(visit=visit, at=at, now=now),
+                    now=when,
                 )
                 mine.save(update_fields=["ended_at", "ended_because"])
                 sheet.act("pass.recorded", "Pass", made.public_id, episode=visit.episode, at=now)
@@ -342,14 +343,18 @@ def correct(*, target: Target, structure: str, by: Actor, now: datetime) -> Targ
         return right
 
 
-def tapped(*, visit: Visit, at: datetime | None, now: datetime) -> datetime:
-    """When a tap was made: its own time where that can be true, else the server's."""
-    return at if at is not None and visit.opened_at <= at <= now else now
+def tapped(
+    *, visit: Visit, at: datetime | None, now: datetime, since: datetime | None = None
+) -> datetime:
+    """When a tap was made: its own time where that can be true, else the server's.
+
+    It can be from the opening of the visit on, or `since` what it belongs to began.
+    """
+    return at if at is not None and (since or visit.opened_at) <= at <= now else now
 
 
-def _may_work(treatment: Treatment, *, by: Actor, at: datetime | None, now: datetime) -> None:
+def _may_work(treatment: Treatment, *, by: Actor, when: datetime, now: datetime) -> None:
     visit = treatment.visit
-    when = tapped(visit=visit, at=at, now=now)
     if not papers.licensed(by.practitioner_id, now=now):
         raise NotLicensed
     hands_on(visit=visit)
@@ -364,7 +369,7 @@ def _may_work(treatment: Treatment, *, by: Actor, at: datetime | None, now: date
     making.may_treat(
         visit=visit,
         structure=treatment.target.structure,
-        consents=live_consents(visit),
+        consents=live_consents(visit, when=when),
         zone=visit.episode.clinic.zone,
         now=when,
         rounds=screened(visit=visit, now=when),

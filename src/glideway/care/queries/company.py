@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from glideway.care.core import consents
 from glideway.care.models import Companion, Visit
@@ -40,9 +41,11 @@ def entered(visit: Visit, public_id: UUID) -> UUID | None:
     return rows.values_list("public_id", flat=True).first()
 
 
-def live_consents(found: Visit) -> set[str]:
-    """The regions for which this patient's consent stands at this clinic."""
+def live_consents(found: Visit, *, when: datetime | None = None) -> set[str]:
+    """The regions for which this patient's consent stands at this clinic; given by `when`."""
+    given = Q() if when is None else Q(agreed_at__lte=when)
     rows = Consent.objects.filter(
+        given,
         patient_id=found.episode.patient_id,
         clinic_id=found.episode.clinic_id,
         kind=TREATMENT,

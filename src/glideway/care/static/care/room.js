@@ -102,7 +102,6 @@ const taps = new Taps({ shown: swap, refused, stale: () => void fresh(), waiting
 const body = (from, button) => {
   const fields = new FormData(from);
   if (button?.name) fields.set(button.name, button.value);
-  if (fields.has("at")) fields.set("at", new Date().toISOString());
   if (fields.has("seconds")) fields.set("seconds", elapsed() === null ? "" : String(Math.min(elapsed(), 3600)));
   if (button?.dataset.typed !== undefined) fields.set("after_deg", fields.get("typed_deg") ?? "");
   return new URLSearchParams(fields);
