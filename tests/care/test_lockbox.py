@@ -100,6 +100,28 @@ def test_what_a_withheld_visit_recorded_is_not_told_beside_the_next_one() -> Non
     assert "42°" not in " ".join(str(one.words) for one in telling.facts(record))
 
 
+def test_plan_goal_and_agreement_of_a_withheld_visit_are_in_no_room_until_it_comes_back() -> None:
+    where = make.room()
+    before = make.signed(where)
+    kept = care.withhold_visit(visit=before, by=patient(where), now=make.START)
+    visit = make.following(where)
+    told = room.record(where.by, visit.public_id, now=LATER)
+    assert (told.plan, told.exercises, told.goal, told.limit, told.word) == (
+        None,
+        (),
+        None,
+        None,
+        "",
+    )
+    assert queries.plan_told(visit.episode) is None
+    assert queries.plan_now(visit.episode) is not None
+    care.give_back(withholding=kept, by=patient(where), now=make.START)
+    told = room.record(where.by, visit.public_id, now=LATER)
+    assert told.plan is not None
+    assert told.goal is not None
+    assert (told.exercises, told.limit, told.word) == (("shoulder-stretch",), 8, "stop")
+
+
 def test_the_course_leaves_out_what_a_withheld_visit_measured_but_not_for_the_patient() -> None:
     where = make.room()
     make.course(where)
@@ -198,11 +220,12 @@ def test_who_treats_and_broke_the_glass_writes_into_no_withheld_visit() -> None:
     where = make.room()
     visit = make.signed(where)
     care.withhold_visit(visit=visit, by=patient(where), now=make.START)
-    care.break_glass(patient=where.patient, reason=REASON, by=treats(where), now=make.START)
-    assert room.visit(treats(where), visit.public_id, "R", now=LATER) == visit
+    who = treats(where)
+    care.break_glass(patient=where.patient, reason=REASON, by=who, now=make.START)
+    assert room.visit(who, visit.public_id, "R", now=LATER) == visit
     for operation in ("C", "A"):
         with pytest.raises(Withheld):
-            room.visit(treats(where), visit.public_id, operation, now=LATER)
+            room.visit(who, visit.public_id, operation, now=LATER)
 
 
 def test_the_glass_opens_nothing_to_another_account_another_patient_or_another_clinic() -> None:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Model
+from django.db.models import F, Model, QuerySet
 
 from glideway.care.core import tolerance
 from glideway.care.models import (
@@ -38,7 +38,7 @@ from glideway.care.operations.refusals import (
 )
 from glideway.care.operations.sheet import Sheet
 from glideway.care.operations.visits import open_for_writing, recording, screened, told
-from glideway.care.queries import papers
+from glideway.care.queries import papers, scope
 from glideway.care.queries.company import live_consents
 from glideway.kit.actor import Actor
 from glideway.kit.once import KeyReused
@@ -91,7 +91,7 @@ def start_treatment(
         may_touch(visit=visit, structure=target.structure)
         when = tapped(visit=visit, at=at, now=now)
         rounds = screened(visit=visit, now=when)
-        rows = Agreement.objects.filter(episode=visit.episode, undone_at=None)
+        rows = _agreements(visit)
         agreed = rows.order_by("agreed_at", "pk").last()
         sheet = Sheet(by=by)
         made = making.treatment(
@@ -375,8 +375,13 @@ def _may_work(treatment: Treatment, *, by: Actor, when: datetime, now: datetime)
         rounds=screened(visit=visit, now=when),
     )
     may_touch(visit=visit, structure=treatment.target.structure)
-    if not Agreement.objects.filter(episode=visit.episode, undone_at=None).exists():
+    if not _agreements(visit).exists():
         raise NotAgreed
+
+
+def _agreements(visit: Visit) -> QuerySet[Agreement]:
+    """What is agreed for the course, but for what a withheld visit holds."""
+    return Agreement.objects.filter(scope.beside(visit), episode=visit.episode, undone_at=None)
 
 
 def _asked_enough(treatment: Treatment, discomfort: int | None) -> None:

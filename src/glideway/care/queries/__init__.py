@@ -1,6 +1,6 @@
 """Questions that only read; each takes the actor, and list and row share one condition."""
 
-from glideway.care.queries.ahead import left, plan_now, rule_of, to_book
+from glideway.care.queries.ahead import left, plan_now, plan_told, rule_of, to_book
 from glideway.care.queries.assessing import history, told_before
 from glideway.care.queries.company import own_consents
 from glideway.care.queries.consents import booking_to_sign, sheet_of
@@ -150,6 +150,7 @@ __all__ = [
     "phrase",
     "phrases",
     "plan_now",
+    "plan_told",
     "receipt",
     "receipts",
     "receiver",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from glideway.booking import queries as booking
 from glideway.care.models import Episode, Plan, Visit
+from glideway.care.queries import scope
 from glideway.directory.models import Placement
 
 LINK_LIVES = timedelta(days=90)
@@ -14,6 +17,12 @@ LINK_LIVES = timedelta(days=90)
 def plan_now(episode: Episode) -> Plan | None:
     """The plan that holds (1 query)."""
     return Plan.objects.filter(episode=episode, replaced_at=None).first()
+
+
+def plan_told(episode: Episode) -> Plan | None:
+    """The plan that holds, for a letter; none where its visit is withheld (1 query)."""
+    rows = Plan.objects.filter(~Q(scope.withheld("visit_id")), episode=episode, replaced_at=None)
+    return rows.first()
 
 
 def rule_of(plan: Plan) -> str:

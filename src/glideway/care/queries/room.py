@@ -25,6 +25,7 @@ from glideway.care.models import (
     Episode,
     Finding,
     FollowUp,
+    Goal,
     Plan,
     Reading,
     Remark,
@@ -163,11 +164,12 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
     With `now` the visit shows the answers of that day, or none; without, those it was bound to.
     """
     episode = found.episode
-    plan, exercises = current_plan(episode)
+    plan, exercises = current_plan(episode, beside=found)
     asked, rounds = found.screening, list[Screening]()
     if now is not None and found.signed_at is None:
         rounds = screening.standing_of(episode.patient_id, now)
         found.screening = newest_screening(found, rounds, now=now)
+    measured = readings(episode, beside=found)
     findings = list(
         Finding.objects.filter(
             Q(visit=found) | ~Q(scope.withheld("visit_id")),
@@ -185,8 +187,8 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
         withdrawn=bool(getattr(found, "consent_withdrawn", False)),
         sheet_sent=getattr(found, "sheet_sent", None),
         sheet_viewed=getattr(found, "sheet_viewed", None),
-        goal=getattr(episode, "goal", None),
-        readings=readings(episode, beside=found),
+        goal=_goal(found, measured),
+        readings=measured,
         findings=findings,
         treatments=hands.treatments,
         passes=hands.passes,
@@ -261,14 +263,29 @@ def readings(episode: Episode, *, beside: Visit | None = None) -> list[Reading]:
     return list(rows.select_related("retest__before").order_by("read_at", "pk"))
 
 
-def current_plan(episode: Episode) -> tuple[Plan | None, tuple[str, ...]]:
-    """The plan that holds and its exercises in order. One query."""
+def current_plan(
+    episode: Episode, *, beside: Visit | None = None
+) -> tuple[Plan | None, tuple[str, ...]]:
+    """The plan that holds and its exercises in order. One query.
+
+    `beside` a visit, as its room reads it, none of another visit that is withheld.
+    """
+    mine = Q() if beside is None else scope.beside(beside)
     rows = list(
-        Plan.objects.filter(episode=episode, replaced_at=None)
+        Plan.objects.filter(mine, episode=episode, replaced_at=None)
         .annotate(given=F("exercises__exercise"))
         .order_by("exercises__position")
     )
     return (rows[0] if rows else None), tuple(one.given for one in rows if one.given)
+
+
+def _goal(found: Visit, measured: Iterable[Reading]) -> Goal | None:
+    """The activity of the course; none where only a visit that is withheld told of it."""
+    goal: Goal | None = getattr(found.episode, "goal", None)
+    if goal is None or not getattr(found, "something_withheld", False):
+        return goal
+    told = any(one.visit_id and one.about == str(goal.public_id) for one in measured)
+    return goal if told else None
 
 
 def _word(found: Visit) -> str:
@@ -301,7 +318,9 @@ def _sheets() -> QuerySet[ConsentSheet]:
 
 def _agreed() -> QuerySet[Agreement]:
     """What was agreed for the course of a visit, the newest first."""
-    rows = Agreement.objects.filter(episode=OuterRef("episode"), undone_at=None)
+    rows = Agreement.objects.filter(
+        scope.beside(OuterRef("pk")), episode=OuterRef("episode"), undone_at=None
+    )
     return rows.order_by("-agreed_at", "-pk")
 
 

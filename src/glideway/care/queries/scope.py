@@ -76,6 +76,11 @@ def withheld(visit: str) -> Exists:
     return Exists(Withholding.objects.filter(visit=OuterRef(visit), ended_at=None))
 
 
+def beside(visit: object) -> Q:
+    """Of rows that name a visit, what the room of one visit tells: its own, and none withheld."""
+    return Q(visit=visit) | ~Q(withheld("visit_id"))
+
+
 def glass(actor: Actor, *, now: datetime) -> Subquery:
     """Of visits, which broken glass of this account is open for their patient, if any."""
     return Subquery(_open_glass(actor, "episode__patient_id", now).values("public_id")[:1])

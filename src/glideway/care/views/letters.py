@@ -327,7 +327,7 @@ def _begins(row: Row, kind: Kind) -> dict[str, Any]:
     """What a new letter begins with: the patient's language, and what the plan leaves alone."""
     said: dict[str, Any] = {"language": row.patient.language}
     if kind is Kind.RETURN:
-        plan = care.plan_now(row)
+        plan = care.plan_told(row)
         said["leave"] = lettering.left_alone(plan).of(row.patient.language)
     return said
 
