@@ -352,6 +352,17 @@ def test_a_letter_clears_the_round_whose_answers_it_speaks_of_until_its_date() -
     assert queries.conditions([booking], now=made.until) == {booking: Triage.REFER_FIRST}
 
 
+def test_a_letter_about_another_place_leaves_the_booking_flagged() -> None:
+    row = make.screened(make.attached(), "surgery-recent")
+    booking = row.complaint.booking
+    assert booking is not None
+    admitted(row, regions=["shoulder"])
+    assert not Screening.objects.get(pk=row.pk).cleared_for("knee", NOW)
+    assert queries.conditions([booking], now=NOW) == {booking: Triage.REFER_FIRST}
+    Clearance.objects.update(regions=["shoulder", row.complaint.region])
+    assert queries.conditions([booking], now=NOW) == {booking: Triage.PRECAUTION}
+
+
 def test_a_letter_that_speaks_of_some_answers_leaves_the_round_closed() -> None:
     row = make.screened(make.attached(), "surgery-recent", "cancer-active")
     admitted(row)

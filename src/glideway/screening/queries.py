@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple, TypeAlias, cast
 from uuid import UUID
 
 import msgspec
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from glideway.directory import queries as directory
@@ -36,6 +36,7 @@ from glideway.screening.models import (
 Told: TypeAlias = Complaint  # for pages, which never import a table
 Answered: TypeAlias = Screening
 EmergencyState: TypeAlias = Literal["clear", "unanswered", "stopped"]
+EVER = datetime.min.replace(tzinfo=UTC)  # before every date that a letter may name
 MANY = 50  # rounds of one patient that are looked through for an open answer
 COUNTED = ("clinics", "practitioners", "visits")
 
@@ -263,22 +264,28 @@ def conditions(bookings: Iterable[UUID], *, now: datetime | None = None) -> dict
     """The flag of each booking, and nothing more: for desk, owner and day lists. One query.
 
     A booking that is not in the answer has not answered its questions yet. A doctor-first that
-    a practitioner cleared is a precaution, as long as the letter it was cleared by holds. An
-    emergency page that passed is no round, but it corrects the page before it.
+    a practitioner cleared is a precaution, as long as the letter it was cleared by holds and where
+    it reaches. An emergency page that passed is no round, but it corrects the page before it.
     """
     found: dict[UUID, Triage] = {}
     by_page: set[UUID] = set()
     rows = Screening.objects.filter(complaint__booking__in=list(bookings)).order_by(
         "answered_at", "pk"
     )
-    holds = Q(clearance=None) | Q(clearance__ended_at=None)
-    if now is not None:
-        holds &= Q(clearance=None) | Q(clearance__until=None) | Q(clearance__until__gt=now)
-    rows = rows.annotate(cleared=Case(When(holds, then=F("cleared_at")), default=None))
-    for booking, occasion, action, cleared in rows.values_list(
-        "complaint__booking", "occasion", "action", "cleared"
-    ):
-        about = cast(UUID, booking)  # never null: the rows were found by it
+    rows = rows.select_related("complaint", "clearance").only(
+        "occasion",
+        "action",
+        "cleared_at",
+        "complaint__booking",
+        "complaint__region",
+        "clearance__regions",
+        "clearance__until",
+        "clearance__ended_at",
+    )
+    for row in rows:
+        occasion, action = row.occasion, row.action
+        about = cast(UUID, row.complaint.booking)  # never null: the rows were found by it
+        cleared = row.cleared_for(row.complaint.region, now or EVER)
         if occasion == Screening.Occasion.EMERGENCY and action == Triage.OK:
             if about in by_page:
                 found.pop(about)
