@@ -10,6 +10,7 @@ from glideway.care import operations as care
 from glideway.care import queries
 from glideway.care.core import aftereffects
 from glideway.care.models import FollowUp, Visit
+from glideway.care.operations.followups import after_letter
 from glideway.care.operations.refusals import LinkOver, OffScale
 from glideway.care.queries import followups
 from glideway.directory.models import Errand
@@ -75,10 +76,19 @@ def test_an_answer_that_cannot_be_is_refused_and_leaves_nothing(
     assert not FollowUp.objects.exists()
 
 
+def test_a_note_signed_later_is_asked_about_a_day_after_the_visit_and_never_in_the_past() -> None:
+    where = make.room()
+    visit = make.complete(where)
+    hour = timedelta(hours=1)
+    for after, due in ((20 * hour, 26 * hour), (50 * hour, 50 * hour)):
+        (letter,) = after_letter(visit=visit, now=make.START + after)
+        assert letter.due_at - visit.opened_at == due
+
+
 def test_a_signed_visit_is_asked_about_a_day_later_without_a_word_of_health() -> None:
     _, visit = signed()
     letter = Message.objects.get(key=f"followup:after:{visit.public_id}")
-    assert letter.due_at - visit.signed_at == timedelta(hours=26)  # type: ignore[operator]
+    assert letter.due_at - visit.opened_at == timedelta(hours=26)
     assert followups.path_of(visit, "after") in letter.text
     assert "shoulder" not in f"{letter.subject} {letter.text}"
 

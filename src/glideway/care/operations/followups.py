@@ -98,7 +98,10 @@ def note_call(*, followup: FollowUp, by: Actor, now: datetime) -> None:
 
 
 def after_letter(*, visit: Visit, now: datetime) -> list[Letter]:
-    """The letter that asks a day after a visit: no word of health; none without a contact."""
+    """The letter that asks a day after a visit: no word of health; none without a contact.
+
+    A day after the visit and not after its signature; a note signed later is asked about at once.
+    """
     return directory.linked(
         patient=visit.episode.patient,
         clinic=visit.episode.clinic,
@@ -107,7 +110,7 @@ def after_letter(*, visit: Visit, now: datetime) -> list[Letter]:
         subject=_("How was it?"),
         text=_("Two taps, no sign-in: %(link)s"),
         path=followups.path_of(visit, FollowUp.Moment.AFTER),
-        due_at=now + aftereffects.ASKED_AFTER,
+        due_at=max(now, visit.opened_at + aftereffects.ASKED_AFTER),
         kind=Kind.PLAN,
     )
 
