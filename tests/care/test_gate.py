@@ -19,6 +19,7 @@ from glideway.kit.models import AuditEntry
 from glideway.screening import operations as screening
 from glideway.screening.core import Answer, topics
 from glideway.screening.core import emergency_items as items
+from glideway.screening.models import Screening
 from tests.booking import make as diary
 from tests.care import make
 from tests.care.test_pages import asked, hands, none_of_these, post
@@ -345,7 +346,7 @@ def test_a_pass_that_waited_stands_on_no_clearance_and_no_consent_of_later() -> 
 
     with pytest.raises(care.DoctorFirst):
         begin()
-    type(visit.screening).objects.update(cleared_at=make.START)
+    Screening.objects.update(cleared_at=make.START)
     care.consent(visit=visit, language="en", by=where.by, now=LATER)
     with pytest.raises(care.NoConsent):
         begin()

@@ -254,7 +254,9 @@ def necked(where: make.Room, visit: Visit) -> Treatment:
     return care.start_treatment(target=target, protocol=protocol, by=where.by, now=make.START)
 
 
-def signs(where: make.Room, visit: Visit, result: str, side: str = "both") -> Finding:
+def signs(
+    where: make.Room, visit: Visit, result: movement_tests.Result, side: str = "both"
+) -> Finding:
     return care.record_test(
         visit=visit, test=SIGNS, side=side, result=result, by=where.by, now=make.START
     )
@@ -279,12 +281,13 @@ def test_spinal_cord_signs_are_answered_by_a_later_negative_of_the_same_side_alo
     where = make.room()
     visit = make.ready(where)
     region = atlas.load().structures[NECK].region
-    for side, result, closed in (
+    told: tuple[tuple[str, movement_tests.Result, bool], ...] = (
         ("left", "positive", True),
         ("right", "negative", True),
         ("left", "unclear", True),
         ("both", "negative", False),
-    ):
+    )
+    for side, result, closed in told:
         signs(where, visit, result, side)
         record = room.record(where.by, visit.public_id, now=make.START)
         assert record.doctor_first(region) is closed

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import ClassVar, Literal, Protocol, TypeAlias
+from typing import ClassVar, Literal, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
@@ -154,6 +154,9 @@ class Recorded(Protocol):
     words: str
 
 
+Found = TypeVar("Found", bound=Recorded)
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedNumber:
     """A printed number that was refused, or a whole row: which, and why in plain words."""
@@ -218,12 +221,12 @@ def further(test: MovementTest) -> tuple[MovementTest, ...]:
     return tuple(one for one in load().tests.values() if one.same_as == test.id)
 
 
-def referring(found: Iterable[Recorded]) -> list[Recorded]:
+def referring(found: Iterable[Found]) -> list[Found]:
     """Of findings by time, the positive results that mean "refer, do not treat" and still stand.
 
     A later negative of the same test, on that side or on both, is the newer word.
     """
-    standing: list[Recorded] = []
+    standing: list[Found] = []
     for one in found:
         test, told = test_of(one.structure), said(one.words)
         if test is None or not test.refer or told is None:

@@ -92,7 +92,8 @@ def may_treat(
 
 def _tested(visit: Visit, now: datetime) -> list[Finding]:
     """The results of movement tests in this course until then; an import has none. One query."""
-    if visit.pk is None:
+    kept: int | None = visit.pk
+    if kept is None:
         return []
     rows = Finding.objects.filter(
         visit__episode=visit.episode_id,

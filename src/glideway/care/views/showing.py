@@ -80,7 +80,9 @@ def referred(record: Record) -> dict[str, Any] | None:
     """The test that says refer, do not treat, where one stands in a course under way."""
     found = movement_tests.referring(record.findings) if record.now else []
     test = movement_tests.test_of(found[-1].structure) if found else None
-    return test and {"region": test.regions[0], "draft": review_state(test) == "draft"}
+    if test is None:
+        return None
+    return {"region": test.regions[0], "draft": review_state(test) == "draft"}
 
 
 def letter(record: Record) -> dict[str, Any] | None:
