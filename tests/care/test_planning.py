@@ -12,8 +12,10 @@ from glideway.care.core import note, plans
 from glideway.care.core.plans import Advised
 from glideway.care.models import FollowUp, Plan
 from glideway.care.operations.refusals import OffScale
-from glideway.care.queries import telling
+from glideway.care.queries import room, telling
+from glideway.care.views import planning
 from glideway.kit import clock
+from tests.booking import make as booking
 from tests.care import make
 from tests.care.test_pages import hands
 
@@ -92,9 +94,10 @@ class TestPage:
 
     def test_the_next_visit_moves_out_after_a_reaction_that_lasted(self, client: Client) -> None:
         where = make.room()
-        visit = make.complete(where)
+        before = make.signed(where)
+        visit = make.following(where)
         FollowUp.objects.create(
-            visit=visit,
+            visit=before,
             moment="after",
             effects=["sore"],
             lasted="two-days",
@@ -108,4 +111,19 @@ class TestPage:
         client.post(reverse("care:set_plan", args=[visit.public_id]), form)
         kept = Plan.objects.get(replaced_at=None)
         today = make.START.date()
-        assert kept.not_before == today + timedelta(days=7)
+        assert kept.not_before == today + timedelta(days=4)  # as the page says: three, less one
+        assert "March 6" in client.get(path).content.decode()
+
+    def test_the_day_shown_is_the_day_kept_and_an_older_reaction_moves_nothing(self) -> None:
+        where = make.room()
+        first = make.signed(where)
+        FollowUp.objects.create(
+            visit=first, moment="after", effects=["sore"], lasted="longer", told_at=make.START
+        )
+        second = make.following(where)
+        third = make.following(where, at=booking.at("13:00"))
+        days = [
+            planning._not_before(room.visit(where.by, one.public_id, now=make.START), make.START)  # noqa: SLF001
+            for one in (second, third)
+        ]
+        assert days == [make.START.date() + timedelta(days=4), None]

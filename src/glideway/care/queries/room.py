@@ -93,8 +93,10 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
 
 
 def _told() -> QuerySet[FollowUp]:
-    """What the patient told of the visits of this course, the newest first."""
-    rows = FollowUp.objects.filter(visit__episode=OuterRef("episode"))
+    """What the patient told of the visit before in this course, the newest first."""
+    rows = FollowUp.objects.filter(
+        visit__episode=OuterRef("episode"), visit__number=OuterRef("number") - 1
+    )
     return rows.order_by("-told_at", "-pk")
 
 

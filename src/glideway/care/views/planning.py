@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
@@ -37,8 +37,6 @@ class Wanted(TypedDict):
 def asked(request: Asking, visit: Any, form: PlanForm) -> Wanted:  # noqa: ANN401 - a Visit
     """The form as the verb takes it; the first day for the next visit follows from the reaction."""
     said = form.cleaned_data
-    outlasted = _outlasted(visit)
-    today = request.now.astimezone(ZoneInfo(visit.episode.clinic.zone)).date()
     return Wanted(
         visits=said["visits"],
         per_week=said["per_week"],
@@ -50,7 +48,7 @@ def asked(request: Asking, visit: Any, form: PlanForm) -> Wanted:  # noqa: ANN40
             habits=tuple(ticked(request.POST, "habit")),
             leave=tuple(ticked(request.POST, "leave")),
             leave_words=said["leave_words"],
-            not_before=plans.next_visit(today, said["per_week"], outlasted=outlasted),
+            not_before=_not_before(visit, request.now),
         ),
     )
 
@@ -70,14 +68,13 @@ def shown(request: Asking, record: Record, form: PlanForm | None) -> dict[str, A
         "lasting": kept.lasting if kept else "",
         "leave_words": (kept.leave_words or "") if kept else "",
     }
-    today = request.now.astimezone(ZoneInfo(episode.clinic.zone)).date()
     return {
         "plan": form or PlanForm(initial=usual),
         "because": template.because.of(language()),
         "because_draft": signed.state(template) == "draft",
         "chosen_from": _chosen_from(record),
         "outlasted": outlasted,
-        "not_before": plans.next_visit(today, template.per_week, outlasted=outlasted),
+        "not_before": _not_before(record.visit, request.now),
         "kinds": _by_kind(record),
         "habits": [
             {
@@ -102,8 +99,15 @@ def shown(request: Asking, record: Record, form: PlanForm | None) -> dict[str, A
 
 
 def _outlasted(visit: Any) -> bool:  # noqa: ANN401 - a Visit
-    """Whether the newest answer about the visits of this course tells of more than a day."""
+    """Whether the newest answer about the visit before tells of more than a day."""
     return aftereffects.outlasted_a_day(visit.told_effects or (), visit.told_lasted or "")
+
+
+def _not_before(visit: Any, now: datetime) -> date | None:  # noqa: ANN401 - a Visit
+    """The first day for the next visit, the same on the page, in the plan and for the patient."""
+    usual = plans.template_for(visit.episode.region, visit.episode.condition)
+    today = now.astimezone(ZoneInfo(visit.episode.clinic.zone)).date()
+    return plans.next_visit(today, usual.per_week, outlasted=_outlasted(visit))
 
 
 def _chosen_from(record: Record) -> list[tuple[str, str]]:
