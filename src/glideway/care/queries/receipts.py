@@ -37,6 +37,14 @@ def receipt(actor: Actor, public_id: UUID, operation: str = "R") -> Receipt:
     return found
 
 
+def of_booking(rows: QuerySet[Receipt], booking: str) -> QuerySet[Receipt]:
+    """Of these, the one of an appointment; none where that is no id."""
+    try:
+        return rows.filter(visit__booking__public_id=UUID(booking))
+    except ValueError:
+        return rows.none()
+
+
 def register_of(practitioner: Practitioner, *, now: datetime) -> str:
     """Who registers this practitioner and under which number, of a licence that is current."""
     today = now.astimezone(ZoneInfo("UTC")).date()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from glideway.care import operations, queries
 from glideway.care.forms.receipts import CLAIMS, PAID, CoverForm, PaidForm, cents, told
+from glideway.care.queries.receipts import of_booking
 from glideway.directory import queries as directory
 from glideway.directory.core import professions
 from glideway.kit import access
@@ -46,8 +47,16 @@ def paid(request: Asking, receipt: UUID) -> HttpResponse:
 @require_safe
 @access.allows("receipt", "R")
 def receipts(request: Asking) -> HttpResponse:
-    """Receipts, newest first: a patient's own, a practitioner's visits, a clinic's."""
-    rows = queries.receipts(request.actor).order_by("-issued_at", "-pk")[:200]
+    """Receipts, newest first: a patient's own, a practitioner's visits, a clinic's.
+
+    `?booking=` leads to the one of that appointment, as the desk asks for it.
+    """
+    rows = queries.receipts(request.actor).order_by("-issued_at", "-pk")
+    if asked := request.GET.get("booking"):
+        rows = of_booking(rows, asked)
+        if one := rows.first():
+            return redirect("care:receipt", one.public_id)
+    rows = rows[:200]
     shown = {"rows": list(rows), "mine": request.actor.role == "patient"}
     return access.private(render(request, "care/receipts.html", shown))
 
