@@ -60,6 +60,12 @@ class UploadForm(forms.Form):
         else:
             self.fields["clinic"] = forms.ChoiceField(label=_("For which clinic?"), choices=clinics)
 
+    def is_to_come(self) -> None:
+        """Say beside it that the day is still to come; the rest of the form stays as typed."""
+        self.add_error(
+            "written_on", _("That day is still to come. Put the date right and choose the file.")
+        )
+
 
 class ReviewForm(forms.Form):
     """What a practitioner makes of a letter; for a clearance, what it opens and how far."""

@@ -86,13 +86,17 @@ def plan(request: Asking, visit: UUID) -> HttpResponse:
     row = queries.visit(request.actor, visit, "C", now=request.now)
     if not form.is_valid():
         return _page(request, queries.record(request.actor, visit, now=request.now), plan=form)
-    operations.set_plan(
-        visit=row,
-        exercises=ticked(request.POST, "exercise"),
-        by=request.actor,
-        now=request.now,
-        **planning.asked(request, row, form),
-    )
+    try:
+        operations.set_plan(
+            visit=row,
+            exercises=ticked(request.POST, "exercise"),
+            by=request.actor,
+            now=request.now,
+            **planning.asked(request, row, form),
+        )
+    except (operations.TooManyExercises, operations.OffScale) as no:
+        form.add_error(None, str(no))
+        return _page(request, queries.record(request.actor, visit, now=request.now), plan=form)
     return redirect("care:end", visit)
 
 

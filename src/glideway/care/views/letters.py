@@ -23,7 +23,7 @@ from glideway.care.forms.letters import (
     ReviewForm,
     UploadForm,
 )
-from glideway.care.operations import CannotCare, sending
+from glideway.care.operations import CannotCare, NotYetHappened, sending
 from glideway.care.operations import letters as taking
 from glideway.care.queries import lettering
 from glideway.care.queries import letters as queries
@@ -63,10 +63,14 @@ def of_patient(request: Asking, patient: UUID) -> HttpResponse:
     clinics = [(str(clinic.public_id), clinic.name)]
     form = UploadForm(*((request.POST, request.FILES) if posted else ()), clinics=clinics)
     if posted and form.is_valid():
-        made = taking.take_in(
-            patient=who, clinic=clinic, by=request.actor, now=request.now, **form.cleaned_data
-        )
-        return redirect("care:paper", made.public_id)
+        try:
+            made = taking.take_in(
+                patient=who, clinic=clinic, by=request.actor, now=request.now, **form.cleaned_data
+            )
+        except NotYetHappened:
+            form.is_to_come()
+        else:
+            return redirect("care:paper", made.public_id)
     papers = queries.about(request.actor, who, now=request.now)
     courses = queries.courses_to_write_of(request.actor, who, now=request.now)
     shown = {

@@ -15,7 +15,7 @@ from glideway.care.core.letters import Kind
 from glideway.care.forms.letters import IN_NAMES, OUT_NAMES, UploadForm
 from glideway.care.operations import letters as taking
 from glideway.care.operations import sending
-from glideway.care.operations.refusals import AlreadyGone
+from glideway.care.operations.refusals import AlreadyGone, NotYetHappened
 from glideway.care.queries import letters as queries
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -45,14 +45,18 @@ def letters(request: Asking) -> HttpResponse:
         where = next((one for one in clinics if wanted in {None, str(one.public_id)}), None)
         if where is None:
             raise NotYours
-        taking.take_in(
-            patient=queries.own_person(actor), clinic=where, by=actor, now=request.now, **said
-        )
-        messages.success(
-            request,
-            gettext("Kept, sealed. Your practitioner reads it; until then nothing changes."),
-        )
-        return redirect("care:my_letters")
+        try:
+            taking.take_in(
+                patient=queries.own_person(actor), clinic=where, by=actor, now=request.now, **said
+            )
+        except NotYetHappened:
+            form.is_to_come()
+        else:
+            messages.success(
+                request,
+                gettext("Kept, sealed. Your practitioner reads it; until then nothing changes."),
+            )
+            return redirect("care:my_letters")
     shown = {
         "rows": [_line(one) for one in queries.of_patient(actor, now=request.now)],
         "form": form,

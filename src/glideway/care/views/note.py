@@ -129,9 +129,13 @@ def amend(request: Asking, visit: UUID) -> HttpResponse:
     row = queries.visit(request.actor, visit, "A", now=request.now)
     if not form.is_valid():
         return _signed(request, visit, form)
-    operations.amend(
-        visit=row, by=request.actor, now=request.now, language=language(), **form.cleaned_data
-    )
+    try:
+        operations.amend(
+            visit=row, by=request.actor, now=request.now, language=language(), **form.cleaned_data
+        )
+    except operations.NotYetHappened as no:
+        form.add_error("event_on", str(no))
+        return _signed(request, visit, form)
     return redirect("care:note", visit)
 
 

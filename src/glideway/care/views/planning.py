@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
@@ -54,8 +55,18 @@ def asked(request: Asking, visit: Any, form: PlanForm) -> Wanted:  # noqa: ANN40
 
 
 def shown(request: Asking, record: Record, form: PlanForm | None) -> dict[str, Any]:
-    """What the plan step shows: usual numbers with their reason, and what can go home."""
+    """What the plan step shows: usual numbers with their reason, and what can go home.
+
+    A form that comes back keeps its ticks.
+    """
     episode, kept = record.episode, record.plan
+    ticks = {
+        "exercise": record.exercises,
+        "habit": kept.habits if kept else (),
+        "leave": kept.leave if kept else (),
+    }
+    if form is not None:
+        ticks = {name: ticked(request.POST, name) for name in ticks}
     template = plans.template_for(episode.region, episode.condition)
     outlasted = _outlasted(record.visit)
     per_week = plans.rhythm(template.per_week, outlasted=outlasted)
@@ -75,13 +86,13 @@ def shown(request: Asking, record: Record, form: PlanForm | None) -> dict[str, A
         "chosen_from": _chosen_from(record),
         "outlasted": outlasted,
         "not_before": _not_before(record.visit, request.now),
-        "kinds": _by_kind(record),
+        "kinds": _by_kind(record, ticks["exercise"]),
         "habits": [
             {
                 "id": one.id,
                 "name": one.name.of(language()),
                 "says": one.says.of(language()),
-                "ticked": kept is not None and one.id in kept.habits,
+                "ticked": one.id in ticks["habit"],
             }
             for one in habits.for_region(episode.region)
         ],
@@ -89,7 +100,7 @@ def shown(request: Asking, record: Record, form: PlanForm | None) -> dict[str, A
             {
                 "id": one,
                 "name": movements.name(one).of(language()),
-                "ticked": kept is not None and one in kept.leave,
+                "ticked": one in ticks["leave"],
             }
             for one in movements.for_region(episode.region)
         ],
@@ -143,7 +154,7 @@ def _active(record: Record) -> str:
     )
 
 
-def _by_kind(record: Record) -> list[dict[str, Any]]:
+def _by_kind(record: Record, ticks: Collection[str]) -> list[dict[str, Any]]:
     """The exercises of the region by kind; those for the structures worked on stand first."""
     worked = {one.target.structure for one in record.treated}
     titles = {
@@ -161,7 +172,7 @@ def _by_kind(record: Record) -> list[dict[str, Any]]:
             key=lambda one: not worked & set(one.structures),
         )
         if some:
-            rows = [_exercise(one, record, worked) for one in some]
+            rows = [_exercise(one, ticks, worked) for one in some]
             groups.append(
                 {
                     "title": titles[kind],
@@ -172,12 +183,12 @@ def _by_kind(record: Record) -> list[dict[str, Any]]:
     return groups
 
 
-def _exercise(one: Exercise, record: Record, worked: set[str]) -> dict[str, Any]:
+def _exercise(one: Exercise, ticks: Collection[str], worked: set[str]) -> dict[str, Any]:
     return {
         "id": one.id,
         "name": one.name.of(language()),
         "dose": one.dose.of(language()),
-        "ticked": one.id in record.exercises,
+        "ticked": one.id in ticks,
         "here": bool(worked & set(one.structures)),
         "exercise": one if one.drawn else None,
     }
