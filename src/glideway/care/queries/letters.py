@@ -237,6 +237,14 @@ def letter(actor: Actor, public_id: UUID, operation: str = "R", *, now: datetime
     return found
 
 
+def awaiting_yes(actor: Actor, *, now: datetime) -> int:
+    """How many signed letters wait for the word of the patient who asks. One query."""
+    if actor.patient_id is None:
+        return 0
+    said = LetterAnswer.objects.filter(letter=OuterRef("pk"))
+    return outgoing(actor, "R", now=now).filter(~Exists(said)).count()
+
+
 def letter_path(row: SignedLetter) -> str:
     """The address that asks the patient for a yes: it names the recipient, not a word of health."""
     return f"/letters/{row.public_id}/{secrets.token(LINK, row.public_id)}/"

@@ -20,6 +20,7 @@ from glideway.booking import queries as booking
 from glideway.care import operations, queries
 from glideway.care.core import habits
 from glideway.care.forms.home import HomeForm
+from glideway.care.queries import letters
 from glideway.care.views import showing
 from glideway.directory.core import professions
 from glideway.kit import access, signed
@@ -37,6 +38,7 @@ def me(request: Asking) -> HttpResponse:
     rows = queries.my_bookings(request.actor, now=request.now)
     flags = asked.conditions((one.public_id for one in rows), now=request.now)
     shown = {
+        "to_answer": letters.awaiting_yes(request.actor, now=request.now),
         "unread": sum(queries.unread(request.actor, now=request.now).values()),
         "bookings": [
             {
