@@ -14,6 +14,7 @@ from glideway.care.core.examining import Said, Told
 from glideway.care.models import (
     BodyPoint,
     Check,
+    Episode,
     Finding,
     History,
     PainDrawing,
@@ -54,6 +55,26 @@ def refused(client: Client, path: str, data: dict[str, Any]) -> str:
     answer = client.post(path, data)
     assert answer.status_code == 422, (path, answer.status_code)
     return text(answer)
+
+
+def chosen(page: str) -> set[str]:
+    """What the form of the targets has chosen by itself."""
+    form = page[page.index('/find/"') :].partition("</form>")[0]
+    return set(re.findall(r'value="(\w*)"[^>]*(?:checked|selected)', form))
+
+
+def test_no_side_and_no_means_is_chosen_that_nobody_said(client: Client) -> None:
+    where = make.room()
+    visit = make.opened(where)
+    Episode.objects.update(side="")
+    hands(where, client)
+    assert chosen(client.get(at(visit)).content.decode()) <= {""}
+    refused(client, at(visit, "find/"), {"structure": make.STRUCTURE, "means": "palpation"})
+    refused(client, at(visit, "find/"), {"structure": make.STRUCTURE, "side": "left"})
+    assert not Finding.objects.exists()
+    for side, seen in (("left", {"left"}), ("right", set())):
+        sent(client, at(visit, "assess/mark/"), {"region": make.REGION, "side": side})
+        assert chosen(client.get(at(visit)).content.decode()) - {""} == seen
 
 
 def filled(where: make.Room, visit: Visit) -> None:

@@ -343,6 +343,21 @@ def test_a_wrong_structure_is_corrected_and_takes_its_finding_with_it() -> None:
     assert "Supraspinatus, right: 1 pass" in " ".join(said_of(treatment))
 
 
+def test_a_wrong_side_is_corrected_and_takes_its_finding_with_it() -> None:
+    where, treatment = begun()
+    passed(where, treatment, 4)
+    wrong, was = treatment.target, treatment.protocol
+    with pytest.raises(care.OffScale):
+        care.correct(target=wrong, structure=make.STRUCTURE, side="up", by=where.by, now=LATER)
+    right = care.correct(
+        target=wrong, structure=make.STRUCTURE, side="left", by=where.by, now=LATER
+    )
+    treatment.refresh_from_db()
+    assert (treatment.target_id, treatment.side, treatment.protocol) == (right.pk, "left", was)
+    stands = Finding.objects.filter(undone_at=None).values_list("structure", "side")
+    assert list(stands) == [(make.STRUCTURE, "left")]
+
+
 def test_passes_go_to_the_structure_of_today_that_was_meant() -> None:
     where, treatment = begun()
     found = care.find_out(

@@ -55,7 +55,12 @@ FORMS = (
         {"structure": "conoid-ligament", "side": "right", "tenderness": "2"},
         "finding.made",
     ),
-    Form("assess", "/find/", {"structure": "axillary-fascia", "side": "right"}, "finding.made"),
+    Form(
+        "assess",
+        "/find/",
+        {"structure": "axillary-fascia", "side": "right", "means": "palpation"},
+        "finding.made",
+    ),
     Form("assess", "/drop/", {}, "finding.undone"),
     Form("after", "/retest/", {"after_deg": "61"}, "visit.retested"),
     Form("after", "/plan/", {}, "plan.set"),

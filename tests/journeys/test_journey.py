@@ -140,6 +140,7 @@ def prepare(walker: Walker) -> None:
     page.wait_for_url("**/assess/**")
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     page.locator("form[action$='/find/'] label:has([name=structure])").first.click()
+    page.locator("form[action$='/find/'] label:has([value=palpation])").click()
     page.locator("form[action$='/find/'] button[type=submit]:not([name])").click()
     page.wait_for_load_state()
     walker.look("g-prepared")

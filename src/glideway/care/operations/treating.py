@@ -299,15 +299,18 @@ def undo(*, treatment: Treatment, by: Actor, now: datetime, what: UUID | None = 
         return treatment
 
 
-def correct(*, target: Target, structure: str, by: Actor, now: datetime) -> Target:
-    """It was the wrong structure: what was recorded there belongs to another one.
+def correct(*, target: Target, structure: str, side: str = "", by: Actor, now: datetime) -> Target:
+    """It was the wrong structure, or the wrong side: what was recorded belongs to another one.
 
     If that one is not on today's list, what was found is corrected with it. Refuses VisitSigned,
     UrgentHelp, NoContact without a protocol for it, and all that the gate refuses there.
     """
     visit = target.visit
     with recording(visit, now=now):
-        if structure == target.structure:
+        side = side or target.side
+        if side not in making.SIDES:
+            raise OffScale
+        if (structure, side) == (target.structure, target.side):
             return target
         protocol = making.first_protocol(structure=structure)
         making.may_treat(
@@ -318,7 +321,7 @@ def correct(*, target: Target, structure: str, by: Actor, now: datetime) -> Targ
             now=now,
             rounds=screened(visit=visit, now=now),
         )
-        right = _right_one(target, structure, by=by, now=now)
+        right = _right_one(target, structure, side, by=by, now=now)
         kept = Correction(visit=visit, wrong=target, right=right, made_at=now)
         kept.was = {"made": right.picked_at == now, **{name: {} for name in MOVED}}
         there = Treatment.objects.filter(target=right, protocol=protocol).first()
@@ -401,10 +404,10 @@ def _asked_enough(treatment: Treatment, discomfort: int | None) -> None:
         raise SayHowItFelt
 
 
-def _right_one(target: Target, structure: str, *, by: Actor, now: datetime) -> Target:
+def _right_one(target: Target, structure: str, side: str, *, by: Actor, now: datetime) -> Target:
     """Today's target at that structure and side; else the wrong one, with its finding corrected."""
     there = Target.objects.filter(
-        visit=target.visit, structure=structure, side=target.side, undone_at=None
+        visit=target.visit, structure=structure, side=side, undone_at=None
     ).first()
     if there is not None:
         return there
@@ -414,7 +417,7 @@ def _right_one(target: Target, structure: str, *, by: Actor, now: datetime) -> T
         visit=target.visit,
         means=target.finding.means,
         structure=structure,
-        side=target.side,
+        side=side,
         words=target.finding.words,
         now=now,
     )

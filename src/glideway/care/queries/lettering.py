@@ -187,15 +187,14 @@ def _changed(record: Record, scale_id: str, part: str) -> Iterator[Fact]:
     if not rows:
         return
     first, last_one = rows[0], rows[-1]
-    start = _start(record, first)
-    words: dict[str, str | float | Words] = {"first": start, "last": last_one.value}
+    words: dict[str, str | float | Words] = {"first": _start(record, first), "last": last_one.value}
     words |= _named(record, scale_id, last_one)
     stem = {PAIN: "pain", ACTIVITY: "activity", MOVEMENT: "movement"}[scale_id]
     about = f"reading:{last_one.public_id}"
     if len(rows) == 1:
         yield Fact(f"letter.once.{stem}", about, words, at=last_one.read_at)
         return
-    said, band = _judged(record, scale_id, part, first, start, last_one)
+    said, band = _judged(record, scale_id, part, first, last_one)
     if said is None or band is None:
         yield Fact(f"letter.change.{stem}.unjudged", about, words, at=last_one.read_at)
         return
@@ -216,9 +215,9 @@ def _named(record: Record, scale_id: str, one: Reading) -> Told:
 
 
 def _judged(
-    record: Record, scale_id: str, part: str, first: Reading, start: float, last: Reading
+    record: Record, scale_id: str, part: str, first: Reading, last: Reading
 ) -> tuple[change.Change | None, float | None]:
-    scale = scales.load()[scale_id]
+    scale, start = scales.load()[scale_id], _start(record, first)
     if scale_id != MOVEMENT:
         said = change.judge(scale, start, last.value, part=part)
         return said, change.noise(scale, start, part=part)

@@ -62,6 +62,12 @@ def points(record: Record) -> list[dict[str, Any]]:
     ]
 
 
+def side(record: Record) -> str:
+    """The side that was said: of the complaint, else where every tap says the same; or none."""
+    tapped = {one.side for one in record.assessed.points if one.about == HURTS}
+    return record.episode.side or (tapped.pop() if len(tapped) == 1 else "")
+
+
 def drawing(row: Row | None) -> dict[str, Any] | None:
     """The patient's own drawing: its strokes, the kinds that occur, the places in words."""
     if row is None:

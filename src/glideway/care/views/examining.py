@@ -253,7 +253,7 @@ def _page(
         "drawing": drawing,
         "regions": examined.regions(),
         "sides": SIDES,
-        "side": (shape.side if shape else "") or record.episode.side,
+        "side": (shape.side if shape else "") or examined.side(record),
         "history": examined.history(record),
         "angles": examined.angles(record),
         "angle": form if isinstance(form, AngleForm) else AngleForm(auto_id="an_%s"),
@@ -268,7 +268,7 @@ def _page(
         "targets": examined.targets(record),
         "finding": form
         if isinstance(form, FindingForm)
-        else FindingForm(initial={"means": "history", "side": record.episode.side}),
+        else FindingForm(initial={"side": examined.side(record)}),
         "there": examined.there(record),
         "licensed": record.papers.licensed,
     }

@@ -151,11 +151,12 @@ def undo(request: Asking, target: UUID) -> HttpResponse:
 @access.allows("clinical_note", "C")
 @keyed()
 def correct(request: Asking, target: UUID) -> HttpResponse:
-    """It was another structure: what was tapped goes there."""
+    """It was another structure or side: what was tapped goes there."""
     row = queries.target(request.actor, target, now=request.now)
     right = operations.correct(
         target=row,
         structure=request.POST.get("structure", ""),
+        side=request.POST.get("side", ""),
         by=request.actor,
         now=request.now,
     )
