@@ -203,7 +203,7 @@ def test_a_repeat_visit_shows_the_last_answers_and_asks_whether_anything_changed
     visit = care.open_visit(booking=where.booking, by=where.by, now=make.START)
     base = f"/care/visits/{visit.public_id}/"
     page, _ = asked(hands(where, client), base)
-    assert "Answered last time, on" in page
+    assert "Answered before the visit, on" in page
     assert "On blood thinners (warfarin" in page
     assert "Has anything changed?" in page
     emergency = [one for one in asked_in_the_room(make.REGION) if one.is_emergency]
