@@ -147,6 +147,7 @@ def test_a_call_says_how_it_is_made_and_can_be_made_from_its_page(
     visit = care.open_visit(booking=where.booking, by=where.by, now=make.START)
     hands(where, client)
     base = f"/care/visits/{visit.public_id}/consult/"
+    client.get(base)  # the first look is written down
     page, cost = asked(client, base)
     assert f"<h1>{words}</h1>" in page
     assert way in page

@@ -167,6 +167,12 @@ class Record:
         """Whether this visit is a consult without hands."""
         return by_phone(self.visit)
 
+    @property
+    def by_video(self) -> bool:
+        """Whether that consult is held online, as its booking says."""
+        service = self.visit.booking.service if self.visit.booking else None
+        return self.by_phone and service is not None and service.channel == Service.Channel.ONLINE
+
     @cached_property
     def consult(self) -> Consult | None:
         """What a consult came to, read when first asked for and for a consult only. One query."""

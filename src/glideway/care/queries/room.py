@@ -61,6 +61,7 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
         "practitioner",
         "screening__clearance",
         "booking__service",
+        "booking__placement__clinic",
         "draft",
     ).annotate(
         sheet_sent=Subquery(_sheets().values("sent_at")[:1]),

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from glideway.booking import queries as booking
 from glideway.care import operations, queries
 from glideway.care.forms.consults import ConsultForm
 from glideway.care.forms.safety import ClearForm, MissForm
@@ -61,6 +62,9 @@ def page(
     shown = {
         "bar": showing.bar(record),
         "record": record,
+        "video": booking.video_link(record.visit.booking, now=request.now)
+        if record.by_video
+        else "",
         "form": form or ConsultForm(initial=initial),
         "wrong": [one for one in (form, clear) if one],
         "missing": request.GET.get("missing", ""),

@@ -69,6 +69,7 @@ def bar(record: Record) -> dict[str, Any]:
         "guardian": consents.needs_guardian(episode.patient.born_on, visit.opened_at.date()),
         "with_guardian": next((one.name for one in record.company if one.role == "guardian"), ""),
         "by_phone": record.by_phone,
+        "by_video": record.by_video,
         "visit": visit,
         "signed": visit.signed_at is not None,
         "lapsed_on": record.papers.lapsed_on,

@@ -13,7 +13,8 @@ def facts(record: Record) -> Iterator[Fact]:
     if not (one := record.consult):
         return
     about, at = f"visit:{record.visit.public_id}", one.told_at
-    yield Fact("note.consult.by_phone", about, {}, at=at)
+    way = "by_video" if record.by_video else "by_phone"
+    yield Fact(f"note.consult.{way}", about, {}, at=at)
     if one.hurts:
         yield Fact("note.consult.hurts", about, {"words": one.hurts}, at=at)
     yield Fact(f"note.consult.fit.{one.fit}", about, {}, at=at)
