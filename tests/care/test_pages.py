@@ -546,7 +546,7 @@ def test_the_patient_sees_plan_exercises_and_change(client: Client) -> None:
     assert "Shoulder, right" in page
     page, _ = asked(client, f"/me/plan/{episode.public_id}/")
     assert "Arm across the chest" in page
-    assert "Changed −3, more than measurement noise." in page
+    assert "Changed −3, at least as much as measurement noise." in page
     assert "The same as a table" in page
 
 
@@ -571,7 +571,7 @@ def test_a_reading_from_home_shows_in_the_chart(client: Client) -> None:
     path = f"/me/plan/{episode.public_id}/reading/"
     assert post(client, path, {"pain": 1, "activity": 9}).endswith("#change")
     page, _ = asked(client, f"/me/plan/{episode.public_id}/")
-    assert "Changed −5, more than measurement noise." in page
+    assert "Changed −5, at least as much as measurement noise." in page
     assert "at home" in page
     assert client.post(path, {"pain": "much"}).status_code == 422
 

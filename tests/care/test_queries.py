@@ -206,7 +206,7 @@ def test_own_noise_is_said_beside_the_verdict() -> None:
     record = room.record_of(room.whole(visit.pk))
     card = showing.movement_card(record)
     assert card is not None
-    assert card["sentence"] == "+19 degrees, more than the 9-degree noise."
+    assert card["sentence"] == "+19 degrees, at least the 9-degree noise."
 
 
 def test_a_dropped_structure_leaves_the_queue() -> None:

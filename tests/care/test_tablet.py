@@ -155,8 +155,8 @@ def test_a_second_measurement_is_shown_again_after_saving(client: Client) -> Non
     [
         (6, "", "Changed 0: no detectable change."),
         (5, "", "Changed −1: no detectable change."),
-        (2, "good", "Changed −4, more than measurement noise."),
-        (10, "worse", "Changed +4, worse by more than measurement noise."),
+        (2, "good", "Changed −4, at least as much as measurement noise."),
+        (10, "worse", "Changed +4, worse by at least the measurement noise."),
     ],
 )
 def test_pain_within_noise_has_no_colour_and_its_word(now: int, tone: str, said: str) -> None:

@@ -450,7 +450,7 @@ def test_another_hand_is_judged_by_the_noise_of_two() -> None:
 
 def test_the_sentence_says_the_change_the_noise_and_whose_it_is() -> None:
     told = Retest(change="improved", noise=9.0)
-    assert verdicts.verdict(told, 12) == "+12 degrees, more than the 9-degree noise."
+    assert verdicts.verdict(told, 12) == "+12 degrees, at least the 9-degree noise."
     assert verdicts.source("own:14") == "Noise from 14 measurements that this clinic took twice."
     study = verdicts.source("published:shoulder-external-rotation-intersession")
     assert study.startswith("Noise as published at 90 %, times 1.19 for 95 % (draft)")
