@@ -42,6 +42,7 @@ from glideway.directory.models import Consent
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
+from glideway.screening.models import SafetyWord, Screening
 from tests.care import make
 from tests.care.test_pages import hands as signed_in
 
@@ -52,7 +53,7 @@ ROOM = (assessing, company, drafting, plans, readings, room, treating, undoing, 
 STAYS = {
     "open_visit": "the visit itself; nothing is lost by it",
     "ask_safety": "answers are kept as given and asked again",
-    "clear": "a clearance is signed with its reason",
+    "clear": "its word stays; it is taken back below, where answers ask for a doctor",
     "report_miss": "kept for whoever answers for the questions",
     "withdraw_consent": "the patient's word stays; consent is given again",
     "start_treatment": "begins with its first tap, and is nothing without one",
@@ -306,6 +307,28 @@ def walk(hands: Hands, verbs: list[Verb]) -> None:
         back(hands, made)
         assert hands.told() == before, f"{name} is not taken back"
         assert AuditEntry.objects.count() > acts, f"{name}: nothing says that it was taken back"
+
+
+def test_a_clearance_by_mistake_closes_again_at_once_and_its_word_stays() -> None:
+    where = make.room()
+    visit = make.opened(where, "motor-progressive")
+    first = care.clear(visit=visit, why="a letter of the wrong one", by=where.by, now=make.START)
+    said = make.answers(make.REGION, "motor-progressive")
+
+    def answered(now: datetime) -> Screening:
+        return care.ask_safety(visit=visit, answers=said, by=where.by, now=now)
+
+    again = answered(make.START + timedelta(minutes=1))
+    later = make.START + timedelta(minutes=2)
+    assert again.cleared_for(make.REGION, later)  # carried on
+    for one in (again, again):  # twice is once
+        care.take_back(visit=visit, kind="cleared", public_id=one.public_id, by=where.by, now=later)
+    for one in (first, again):
+        one.refresh_from_db()
+        assert (one.cleared_at, one.cleared_by, one.cleared_why) == (None, "", None)
+    assert [one.kind for one in SafetyWord.objects.all()] == ["cleared"]
+    assert AuditEntry.objects.filter(act="screening.reopened").count() == 1
+    assert answered(later).cleared_at is None
 
 
 def test_no_verb_of_the_room_is_without_its_way_back() -> None:

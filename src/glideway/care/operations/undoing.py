@@ -38,11 +38,12 @@ from glideway.care.models import (
 from glideway.care.operations.making import ACTIVITY
 from glideway.care.operations.refusals import EpisodeOver, TreatmentOver
 from glideway.care.operations.treating import MOVED
-from glideway.care.operations.visits import TREATMENT, open_for_writing, told
+from glideway.care.operations.visits import TREATMENT, open_for_writing, screened, told
 from glideway.care.queries import company
 from glideway.directory import operations as directory
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
+from glideway.screening import operations as screening
 
 Moment = Reading.Moment
 Row = TypeVar("Row", bound=Model)
@@ -207,6 +208,17 @@ def _consent(visit: Visit, public_id: UUID, by: Actor, now: datetime) -> bool:
     )
 
 
+def _cleared(visit: Visit, public_id: UUID, by: Actor, now: datetime) -> bool:
+    """Cleared by a word and by mistake: it closes again. Once it was worked on, it stood."""
+    rounds = screened(visit=visit, now=now)
+    row = next((one for one in rounds if one.public_id == public_id), None)
+    if row is None:
+        raise NotYours
+    if Pass.objects.filter(treatment__visit=visit, undone_at=None).exists():
+        raise TreatmentOver
+    return screening.unclear(screening=row, by=by, now=now, clinic_id=visit.episode.clinic_id)
+
+
 def _correction(visit: Visit, public_id: UUID, _by: Actor, now: datetime) -> bool:
     """Everything lies again where it had been, with what came to it since."""
     row = _the(Correction.objects.filter(visit=visit), public_id)
@@ -244,5 +256,6 @@ WAYS: dict[str, Callable[[Visit, UUID, Actor, datetime], bool]] = {
     "read": _read,
     "ended": _ended,
     "consent": _consent,
+    "cleared": _cleared,
     "correction": _correction,
 }

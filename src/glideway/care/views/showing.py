@@ -52,6 +52,7 @@ def bar(record: Record) -> dict[str, Any]:
         "stopped": record.standing.stopped,
         "referred": referred(record),
         "cleared_by": row.cleared_by if row else "",
+        "cleared_here": row.public_id if row and row.cleared_at and not record.treated else None,
         "cleared_why": row.cleared_why if row else "",
         "precautions": precautions(record),
         "urgent": urgent(record),

@@ -21,6 +21,7 @@ from glideway.screening.operations.rounds import (
     read_answers,
     screen,
     screen_many,
+    unclear,
 )
 from glideway.screening.operations.safety import (
     ChangedMeanwhile,
@@ -57,4 +58,5 @@ __all__ = [
     "screen_many",
     "set_rules",
     "take_back",
+    "unclear",
 ]

@@ -186,6 +186,28 @@ def clear(
     return row
 
 
+def unclear(
+    *, screening: Screening, by: Actor, now: datetime, clinic_id: int | None = None
+) -> bool:
+    """A clearance by one's own word was a mistake: what it opened closes again, at once.
+
+    Also in the rounds that carried it on. The safety word of it stays, and so does its line in the
+    chain. False where nothing was cleared by a word; NotYours for any other role.
+    """
+    if by.role is not Role.PRACTITIONER:
+        raise NotYours
+    with transaction.atomic():
+        row = Screening.objects.select_for_update().get(pk=screening.pk)
+        if row.cleared_at is None or row.clearance_id is not None:
+            return False
+        carried = Screening.objects.filter(
+            patient_id=row.patient_id, clearance=None, cleared_at=row.cleared_at
+        )
+        carried.update(cleared_at=None, cleared_by="", cleared_why=None)
+        record(row=row, act="screening.reopened", by=by, now=now, clinic_id=clinic_id)
+    return True
+
+
 def _holds(row: Screening, now: datetime) -> bool:
     """Whether it is cleared wherever it closed: then there is nothing left to clear."""
     reaches = row.clearance.regions if row.clearance else []
