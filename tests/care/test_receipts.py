@@ -12,9 +12,11 @@ from glideway.care.operations import receipts
 from glideway.care.operations.refusals import OffScale
 from glideway.kit import clock
 from glideway.kit.actor import Actor, Role
+from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
 from tests.care import make
 from tests.care.test_pages import hands, person
+from tests.care.test_ways_back import front
 from tests.make import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,33 @@ def test_it_is_paid_once_and_the_first_word_stays() -> None:
     care.mark_paid(receipt=row, how="card", by=desk(where), now=make.START)
     care.mark_paid(receipt=row, how="cash", by=desk(where), now=make.START)
     assert Receipt.objects.get().paid_how == "card"
+
+
+def test_a_payment_entered_by_mistake_is_taken_back_by_the_desk_and_both_words_stay(
+    client: Client,
+) -> None:
+    where = make.room()
+    make.signed(where)
+    row = Receipt.objects.get()
+    hands(where, client)
+    path = reverse("care:paid", args=[row.public_id])
+    care.mark_paid(receipt=row, how="card", by=desk(where), now=make.START)
+    assert client.post(path, {"undo": "1"}).status_code == 404
+    front(where, client)
+    assert (
+        "Not paid, or not so: undo"
+        in client.get(reverse("care:receipt", args=[row.public_id])).content.decode()
+    )
+    for _twice in range(2):
+        assert client.post(path, {"undo": "1"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.paid_at, row.paid_how) == (None, "")
+    assert (
+        "It was paid" in client.get(reverse("care:receipt", args=[row.public_id])).content.decode()
+    )
+    care.mark_paid(receipt=row, how="cash", by=desk(where), now=make.START)
+    acts = AuditEntry.objects.filter(act__in=["receipt.paid", "receipt.unpaid"]).order_by("pk")
+    assert [one.act for one in acts] == ["receipt.paid", "receipt.unpaid", "receipt.paid"]
 
 
 def test_the_patient_the_practitioner_and_the_clinic_see_it_and_nobody_else() -> None:

@@ -39,7 +39,7 @@ from glideway.care.operations.lockbox import (
 from glideway.care.operations.notes import amend, look, read_own_note, sign
 from glideway.care.operations.plans import discharge, set_plan, tick_exercise
 from glideway.care.operations.readings import enter_reading, measure, retest
-from glideway.care.operations.receipts import mark_paid, tell_cover
+from glideway.care.operations.receipts import mark_paid, take_paid_back, tell_cover
 from glideway.care.operations.refusals import (
     BelowTheFloor,
     ByPhone,
@@ -225,6 +225,7 @@ __all__ = [
     "start_treatment",
     "stop",
     "take_back",
+    "take_paid_back",
     "tell",
     "tell_after",
     "tell_consult",

@@ -74,6 +74,23 @@ def mark_paid(*, receipt: Receipt, how: str, by: Actor, now: datetime) -> Receip
     return receipt
 
 
+def take_paid_back(*, receipt: Receipt, by: Actor, now: datetime) -> Receipt:
+    """Say that it was not paid after all, or not so; the audit keeps both words. Twice is once."""
+    with transaction.atomic():
+        paid = Receipt.objects.filter(pk=receipt.pk, paid_at__isnull=False)
+        if paid.update(paid_at=None, paid_how=""):
+            told(
+                episode=receipt.visit.episode,
+                act="receipt.unpaid",
+                kind="Receipt",
+                about=receipt.public_id,
+                by=by,
+                now=now,
+            )
+    receipt.refresh_from_db(fields=["paid_at", "paid_how"])
+    return receipt
+
+
 def tell_cover(
     *,
     patient: Patient,

@@ -35,8 +35,11 @@ def receipt(request: Asking, receipt: UUID) -> HttpResponse:
 @access.allows("receipt", "A")
 @keyed()
 def paid(request: Asking, receipt: UUID) -> HttpResponse:
-    """The desk says how it was paid."""
+    """The desk says how it was paid, or takes that back."""
     row = queries.receipt(request.actor, receipt, "A")
+    if request.POST.get("undo"):
+        operations.take_paid_back(receipt=row, by=request.actor, now=request.now)
+        return redirect("care:receipt", receipt)
     form = PaidForm(request.POST)
     if not form.is_valid():
         return _page(request, row, form)
