@@ -10,8 +10,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
-from django.utils import translation
-from django.utils.formats import date_format
 
 from glideway.body import core as atlas
 from glideway.body.core.words import Words
@@ -21,6 +19,7 @@ from glideway.care.core.note import Fact, Told
 from glideway.care.models import Episode, Reading, Target, Visit
 from glideway.care.queries import activity, noise, room, scope
 from glideway.care.queries.naming import (
+    day_words,
     finding_name,
     leave_words,
     side_words,
@@ -70,15 +69,6 @@ def left_alone(record_plan: object) -> Words:
     """What the plan that holds leaves alone for now, in words; empty without one."""
     leave = getattr(record_plan, "leave", None) or []
     return leave_words(leave, getattr(record_plan, "leave_words", None) or "")
-
-
-def day_words(day: date) -> Words:
-    """A day as it is written in each language."""
-    said = []
-    for one in ("en", "fr"):
-        with translation.override(one):
-            said.append(date_format(day, "DATE_FORMAT"))
-    return Words(en=said[0], fr=said[1])
 
 
 def flags_named(record: Record, *, now: datetime) -> Iterator[tuple[str, Words, bool]]:
@@ -145,7 +135,7 @@ def _course(record: Record) -> Iterator[Fact]:
     if goal := record.goal:
         words: Told = {"activity": goal.words, "value": goal.target}
         yield Fact("note.goal", f"goal:{goal.public_id}", words, at=goal.set_at)
-    yield from findings.each(record.findings)
+    yield from findings.each(record, record.findings)
     if worked := _worked(record.episode):
         yield Fact("letter.worked", _about(record), {"structures": worked})
     for scale, part in PARTS:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+
+from django.utils import translation
+from django.utils.formats import date_format
 
 from glideway.body import core as atlas
 from glideway.body.core.words import Words
@@ -56,3 +60,12 @@ def _listed(names: Sequence[Words]) -> Words:
     return Words(
         en="; ".join(one.of("en") for one in names), fr="; ".join(one.of("fr") for one in names)
     )
+
+
+def day_words(day: date) -> Words:
+    """A day as it is written in each language."""
+    said = []
+    for one in ("en", "fr"):
+        with translation.override(one):
+            said.append(date_format(day, "DATE_FORMAT"))
+    return Words(en=said[0], fr=said[1])

@@ -3,30 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from zoneinfo import ZoneInfo
 
 from glideway.body.core.words import Words
 from glideway.care.core import movement_tests
 from glideway.care.core.note import Fact, Told
 from glideway.care.core.say import sentences
 from glideway.care.models import Finding
-from glideway.care.queries.naming import finding_name, side_words, structure_name
+from glideway.care.queries.naming import day_words, finding_name, side_words, structure_name
 from glideway.care.queries.record import Record
 from glideway.care.queries.saying import felt_words
 
 
 def facts(record: Record) -> Iterator[Fact]:
     """Each finding of today."""
-    return each(record.today)
+    return each(record, record.today)
 
 
-def each(rows: Iterable[Finding]) -> Iterator[Fact]:
+def each(record: Record, rows: Iterable[Finding]) -> Iterator[Fact]:
     """What each of these says, for the note and for a letter alike."""
     found = list(rows)
     refer = movement_tests.referring(found)
     for one in found:
-        yield _tested(one) if movement_tests.test_of(one.structure) else _found(one)
+        if movement_tests.test_of(one.structure):
+            yield _tested(one)
+        elif (stands := _standing(record, one)) is not None:
+            yield _as_found(record, one, stands)
+        else:
+            yield _found(one)
         if one in refer:
             yield Fact("note.test.refer", f"finding:{one.public_id}", {}, at=one.found_at)
+
+
+def _standing(record: Record, one: Finding) -> Finding | None:
+    """The finding of an earlier visit that was taken up without a touch, a test or a word."""
+    if one.means != Finding.Means.HISTORY or one.words or felt_words(one):
+        return None
+    here = (one.structure, one.side)
+    earlier = (
+        found
+        for found in reversed(record.findings)
+        if (found.structure, found.side) == here
+        and found.visit_id != one.visit_id
+        and (found.found_at, found.pk) < (one.found_at, one.pk)
+        and found.means != Finding.Means.HISTORY
+    )
+    return next(earlier, None)
+
+
+def _as_found(record: Record, one: Finding, earlier: Finding) -> Fact:
+    words: Told = {
+        "day": day_words(earlier.found_at.astimezone(ZoneInfo(record.episode.clinic.zone)).date()),
+        "structure": structure_name(one.structure),
+        "side": side_words(one.side),
+    }
+    return Fact("note.finding.stands", f"finding:{one.public_id}", words, at=one.found_at)
 
 
 def _found(one: Finding) -> Fact:
