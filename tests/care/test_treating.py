@@ -627,6 +627,9 @@ def test_what_was_worked_on_last_time_is_taken_up_with_one_tap(client: Client) -
     )
     client.post(base + "same/", {"key": str(uuid4()), "target": ticked})
     assert Target.objects.filter(visit=visit).count() == 1
+    keys = [one.key for one in telling.facts(room.record_of(room.whole(visit.pk)))]
+    assert "note.finding.stands" in keys
+    assert "note.finding" not in keys  # nobody took a history today
     page, _ = asked(client, base + "treat/")
     assert "Record pass 1" in page or "Consent to hands-on work" in page
     assert "Same as last time" not in page
