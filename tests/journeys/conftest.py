@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic, sleep
 from typing import NamedTuple
@@ -42,11 +42,12 @@ SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clie
 
 
 class Site(NamedTuple):
-    """Where the demo is served, one sign-in link a role, and where its data is."""
+    """Where the demo is served, one sign-in link a role, where its data and which its today is."""
 
     origin: str
     links: dict[str, str]
     data: Path
+    day: date
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +57,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     words = ("demo", "--port", str(port))
-    at = ("--at", next_tuesday(clock.of_this_machine()).isoformat())
+    begins = next_tuesday(clock.of_this_machine())
+    at = ("--at", begins.isoformat())
     made = glideway(data, *words, "--clinics", str(CLINICS), *at, "--no-serve", "--json")
     if made.returncode:
         raise RuntimeError(made.stderr)
@@ -70,7 +72,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     )
     try:
         _wait(port)
-        yield Site(told["origin"], told["links"], data)
+        yield Site(told["origin"], told["links"], data, begins.date())
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)

@@ -51,8 +51,9 @@ def coming_back(most: int | None = None) -> list[tuple[str, str]]:
     ).select_related("placement__clinic", "placement__practitioner", "patient")
     names: list[tuple[str, str]] = []
     for one in mine.order_by("-starts_at" if most else "starts_at"):
-        if one.patient.episodes.exists() or len(names) == most:
-            continue
+        theirs = one.patient.episodes
+        if one.patient.login_id or theirs.filter(region=REGION).exists() or len(names) == most:
+            continue  # who signs in walks the long journey
         Booking.objects.filter(pk=one.pk).update(region=REGION)
         house = SimpleNamespace(
             clinic=one.placement.clinic, one=SimpleNamespace(**vars(one.placement))

@@ -133,6 +133,8 @@ def prepare(walker: Walker) -> None:
         page.locator(f"#baseline label:has([name={name}][value='{value}'])").click()
     if page.locator("#baseline [name=words]").input_value() == "":
         page.fill("#baseline [name=words]", "Courir" if walker.language == "fr" else "Run")
+    if page.locator("#id_side").input_value() == "":  # a first visit says it with its measures
+        page.locator("#id_side").select_option("right")
     page.fill("#baseline [name=movement_deg]", "42")
     page.fill("#baseline [name=movement_again_deg]", "44")
     page.locator("form[action$='/baseline/'] button[type=submit]:not([name])").click()

@@ -270,9 +270,14 @@ def test_it_travels_is_one_tap_and_where_to_another(room: Room) -> None:
     expect(room.card.locator(".warned")).to_contain_text("It travels to:")
     room.button("Lighter").tap()
     expect(room.card.locator(".told-now")).to_contain_text("Lighter")
-    for left in ("Lighter", "It travels", "1 pass"):  # taken back one by one
+    # Taken back one by one: what was changed, the place, the warning.
+    for where, gone in (
+        (".told-now", "Lighter"),
+        (".warned", "It travels to:"),
+        (".told-now", "It travels"),
+    ):
         room.tap("undo")
-        expect(room.card.locator(f".told-now:has-text('{left}')")).to_have_count(0)
+        expect(room.card.locator(f"{where}:has-text('{gone}')")).to_have_count(0)
 
 
 def test_a_wrong_structure_is_corrected_in_two_taps(room: Room) -> None:
