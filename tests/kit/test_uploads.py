@@ -202,7 +202,7 @@ def test_a_photo_in_a_pdf_loses_where_it_was_taken_and_no_pixel(wrap: tuple[str,
             packed = packed.hex().encode() + b">" if one == "ASCIIHexDecode" else a85(packed)
     filters = [*wrap, "DCTDecode"] if wrap else "DCTDecode"
     kept = uploads.clean(with_piece(packed, Type="XObject", Subtype="Image", Filter=filters))
-    piece = PdfReader(BytesIO(kept.data)).pages[0]["/Resources"]["/XObject"]["/P"].get_object()
+    piece = PdfReader(BytesIO(kept.data)).pages[0]["/Resources"]["/XObject"]["/P"].get_object()  # type: ignore[index]  # a dictionary
     assert piece["/Filter"] == "/DCTDecode"
     assert b"CANARY" not in kept.data + piece._data  # noqa: SLF001
     before, after = Image.open(BytesIO(sent)), Image.open(BytesIO(piece._data))  # noqa: SLF001

@@ -6,7 +6,7 @@ that clinic. What goes out belongs to the record, so the lock-box closes it like
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -286,7 +286,8 @@ def _states(rows: Sequence[SignedLetter]) -> dict[int, OutState]:
     }
 
 
-def _papers_out(rows: Sequence[SignedLetter]) -> list[Paper]:
+def _papers_out(found: Iterable[SignedLetter]) -> list[Paper]:
+    rows = list(found)
     states = _states(rows)
     return [Paper("out", one.signed_at, one, states[one.pk]) for one in rows]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -62,9 +63,7 @@ def page(
     shown = {
         "bar": showing.bar(record),
         "record": record,
-        "video": booking.video_link(record.visit.booking, now=request.now)
-        if record.by_video
-        else "",
+        "video": _video(record, now=request.now),
         "form": form or ConsultForm(initial=initial),
         "wrong": [one for one in (form, clear) if one],
         "missing": request.GET.get("missing", ""),
@@ -75,3 +74,9 @@ def page(
     }
     status = 422 if form or clear or still_open else 200
     return access.private(render(request, "care/consult.html", shown, status=status))
+
+
+def _video(record: Record, *, now: datetime) -> str:
+    """Where the call is held, where it is one by video."""
+    call = record.visit.booking
+    return booking.video_link(call, now=now) if call is not None and record.by_video else ""

@@ -1,4 +1,4 @@
-"""What goes to and fro on paper: two threads, a letter that came and one that was signed.
+"""What goes back and forth on paper: two threads, a letter that came and one that was signed.
 
 All of it is between the patient of the cast, the first practitioner and the front desk, so each of
 them finds something to read, and something that waits for an answer.

@@ -201,7 +201,7 @@ def unclear(
         if row.cleared_at is None or row.clearance_id is not None:
             return False
         carried = Screening.objects.filter(
-            patient_id=row.patient_id, clearance=None, cleared_at=row.cleared_at
+            patient=row.patient, clearance=None, cleared_at=row.cleared_at
         )
         carried.update(cleared_at=None, cleared_by="", cleared_why=None)
         record(row=row, act="screening.reopened", by=by, now=now, clinic_id=clinic_id)
