@@ -69,7 +69,7 @@ def check(request: Asking, region: str) -> HttpResponse:
         "first": _asked([one for one in due if one.id in heard], said),
         "rest": _asked([one for one in due if one.id not in heard], said),
         "some": bool(said.answers),
-        "now": [one.of(language()) for one in found.first],
+        "at_once": [one.of(language()) for one in found.first],  # not `now`: pages have a clock
         "numbers": core.load().numbers,
         "note": core.load().note.of(language()),
     }
