@@ -24,7 +24,10 @@ def main(count: int) -> list[str]:
     from glideway.booking.models import Booking  # noqa: PLC0415 - Django is set up only now
 
     open_ones = Booking.objects.filter(
-        placement__practitioner__login__isnull=False, visit=None, cancelled_at=None
+        placement__practitioner__login__isnull=False,
+        patient__login=None,  # who signs in walks the long journey
+        visit=None,
+        cancelled_at=None,
     ).exclude(service__kind="consult")  # a call has no hands
     open_ones = open_ones.order_by(
         "-starts_at"
