@@ -199,4 +199,7 @@ def people(chromium: Browser, site: Site) -> Iterator[People]:
         Path(wanted).mkdir(parents=True, exist_ok=True)
     yield People(chromium, site, Path(wanted) if wanted else None)
     for context in chromium.contexts:
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")  # what is on its way concerns no other test
+        context.unroute_all(behavior="ignoreErrors")
         context.close()

@@ -55,7 +55,11 @@ def coming_back(most: int | None = None) -> list[tuple[str, str]]:
     names: list[tuple[str, str]] = []
     for one in mine.order_by("-starts_at" if most else "starts_at"):
         theirs = one.patient.episodes
-        if one.patient.login_id or theirs.filter(region=REGION).exists() or len(names) == most:
+        if most:
+            theirs = theirs.all()  # nothing else is counted with theirs
+        else:
+            theirs = theirs.filter(region=REGION)
+        if one.patient.login_id or theirs.exists() or len(names) == most:
             continue  # who signs in walks the long journey
         Booking.objects.filter(pk=one.pk).update(region=REGION)
         house = SimpleNamespace(
