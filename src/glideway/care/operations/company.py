@@ -20,7 +20,7 @@ from glideway.directory import operations as directory
 from glideway.kit.actor import Actor
 
 Role = Companion.Role
-MAY_AGREE = {"", Companion.Relation.PARENT, Companion.Relation.GUARDIAN}
+MAY_AGREE = {Companion.Relation.PARENT, Companion.Relation.GUARDIAN}
 
 
 def accompany(

@@ -3,7 +3,7 @@
 // network answers 202 and keeps the tap itself.
 const WAITS = [1000, 3000, 9000, 15000];
 const PATIENCE = 10000;
-const LOST = new Set([502, 503, 504]);
+const LOST = new Set([408, 429, 502, 503, 504]);
 
 export class Taps {
   // shown(html) with the newest part, refused(html), stale() when the page must be asked anew,
