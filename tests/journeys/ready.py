@@ -54,9 +54,8 @@ def coming_back(most: int | None = None) -> list[tuple[str, str]]:
     ).select_related("placement__clinic", "placement__practitioner", "patient")
     names: list[tuple[str, str]] = []
     for one in mine.order_by("-starts_at" if most else "starts_at"):
-        theirs = one.patient.episodes
         # Where one is taken, it has nothing else that would be counted with its own.
-        theirs = theirs.all() if most else theirs.filter(region=REGION)
+        theirs = one.patient.episodes.filter(**{} if most else {"region": REGION})
         if one.patient.login_id or theirs.exists() or len(names) == most:
             continue  # who signs in walks the long journey
         Booking.objects.filter(pk=one.pk).update(region=REGION)
