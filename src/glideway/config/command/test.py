@@ -6,9 +6,9 @@ present (in CI its absence is a failure, not a skip); the booking, operations an
 PostgreSQL of the development lock; and the body models, in an environment of their own that is
 made from its lock the first time.
 
-The steps begin with the longest, and one more at a time than there are cores, because each waits
-now and then: so no core is idle before the last of them ends. The suite speaks as it goes; the
-others say when they are done, and what they printed stands at the end.
+The steps run all beside each other, because each waits now and then: so no core is idle before
+the last of them ends. The suite speaks as it goes; the others say when they are done, and what
+they printed stands at the end.
 """
 
 from __future__ import annotations
@@ -49,9 +49,7 @@ POSTGRES = [
     DECIDED,
 ]
 MODEL = [sys.executable, "tools/with_model.py", "-m", "pytest", "-c", "tests/model/pytest.ini"]
-# The longest first: CPU seconds, measured where two cores were shared.
 STEPS = ("postgres", "booking", "browser", "suite", "commands", "model")
-LANES = (os.cpu_count() or 2) + 2  # races and browsers wait more than they work
 MEMORY, MUCH = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - a disk in memory, and room to spare
 
 
@@ -88,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
         voice.say("browser journeys: skipped, no chromium here (apt-get install chromium)")
         del steps["browser"]
     wanted = [name for name in STEPS if name in steps and options.only in {None, name}]
-    with ThreadPoolExecutor(LANES) as lanes:
+    with ThreadPoolExecutor(len(STEPS)) as lanes:
         begun = [
             lanes.submit(_step, name, steps[name], heard=name == "suite" or len(wanted) == 1)
             for name in wanted
