@@ -6,8 +6,8 @@ present (in CI its absence is a failure, not a skip); the booking, operations an
 PostgreSQL of the development lock; and the body models, in an environment of their own that is
 made from its lock the first time.
 
-The steps run all beside each other, because each waits now and then: so no core is idle before
-the last of them ends. The suite speaks as it goes; the others say when they are done, and what
+The steps run all beside each other but for the last, which is the shortest and follows, because
+each waits now and then: so no core is idle before the last of them ends. The suite speaks as it goes; the others say when they are done, and what
 they printed stands at the end.
 """
 
@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
         voice.say("browser journeys: skipped, no chromium here (apt-get install chromium)")
         del steps["browser"]
     wanted = [name for name in STEPS if name in steps and options.only in {None, name}]
-    with ThreadPoolExecutor(len(STEPS)) as lanes:
+    with ThreadPoolExecutor(len(STEPS) - 1) as lanes:
         begun = [
             lanes.submit(_step, name, steps[name], heard=name == "suite" or len(wanted) == 1)
             for name in wanted
