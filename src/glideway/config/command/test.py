@@ -7,8 +7,8 @@ PostgreSQL of the development lock; and the body models, in an environment of th
 made from its lock the first time.
 
 The steps run all beside each other but for the last, which is the shortest and follows, because
-each waits now and then: so no core is idle before the last of them ends. The suite speaks as it goes; the others say when they are done, and what
-they printed stands at the end.
+each waits now and then: so no core is idle before the last of them ends. The suite speaks as it
+goes; the others say when they are done, and what they printed stands at the end.
 """
 
 from __future__ import annotations
