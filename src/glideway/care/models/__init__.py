@@ -15,7 +15,7 @@ from glideway.care.models.letters import (
     LetterSending,
     SignedLetter,
 )
-from glideway.care.models.lockbox import BrokenGlass, GlassReview, Withholding
+from glideway.care.models.lockbox import BrokenGlass, GlassReview, Sensitive, Withholding
 from glideway.care.models.notes import Draft, Note, Phrase, Remark
 from glideway.care.models.plans import ExerciseTick, Plan, PlanExercise
 from glideway.care.models.receipts import Cover, Receipt
@@ -68,6 +68,7 @@ __all__ = [
     "Retention",
     "Retest",
     "Sensation",
+    "Sensitive",
     "SignedLetter",
     "Target",
     "Thread",

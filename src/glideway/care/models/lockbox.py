@@ -43,6 +43,50 @@ class Withholding(models.Model):
         return f"withholding {self.pk}"
 
 
+class Sensitive(models.Model):
+    """One entry kept from who acts for the patient: a visit, a thread, or a letter that came in.
+
+    Marked by the patient in person or by who treats; the patient and the clinic see it as ever.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    patient = models.ForeignKey("directory.Patient", on_delete=models.PROTECT, related_name="+")
+    visit = models.ForeignKey(
+        "care.Visit", null=True, on_delete=models.PROTECT, related_name="sensitive"
+    )
+    thread = models.ForeignKey(
+        "care.Thread", null=True, on_delete=models.PROTECT, related_name="sensitive"
+    )
+    paper = models.ForeignKey(
+        "care.IncomingLetter", null=True, on_delete=models.PROTECT, related_name="sensitive"
+    )
+    role = models.CharField(max_length=16, help_text="Whether patient or practitioner said so.")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(visit__isnull=False, thread=None, paper=None)
+                | Q(visit=None, thread__isnull=False, paper=None)
+                | Q(visit=None, thread=None, paper__isnull=False),
+                name="one_entry_is_sensitive",
+            ),
+            models.UniqueConstraint(
+                fields=["visit"], condition=Q(ended_at=None), name="a_visit_is_sensitive_once"
+            ),
+            models.UniqueConstraint(
+                fields=["thread"], condition=Q(ended_at=None), name="a_thread_is_sensitive_once"
+            ),
+            models.UniqueConstraint(
+                fields=["paper"], condition=Q(ended_at=None), name="a_paper_is_sensitive_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"sensitive {self.pk}"
+
+
 class BrokenGlass(models.Model):
     """One account opened one patient's record at one clinic, with a typed reason, for an hour."""
 
