@@ -1,5 +1,6 @@
 """Tables of care: the course of a complaint, what was done in each visit, what goes home."""
 
+from glideway.care.models.asking import Asking, AskingAnswer, AskingScale, AskingStop
 from glideway.care.models.assessing import BodyPoint, Check, History, PainDrawing
 from glideway.care.models.consents import Companion, ConsentSheet
 from glideway.care.models.consults import Consult
@@ -34,6 +35,10 @@ from glideway.care.models.visits import Finding, Visit
 __all__ = [
     "Adjustment",
     "Agreement",
+    "Asking",
+    "AskingAnswer",
+    "AskingScale",
+    "AskingStop",
     "Attachment",
     "BodyPoint",
     "BrokenGlass",
