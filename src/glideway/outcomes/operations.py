@@ -15,7 +15,8 @@ from glideway.kit import audit
 from glideway.kit.actor import Actor
 from glideway.outcomes import queries
 from glideway.outcomes.core.figures import CELL, Figures, Interval, Standing, figures, pooled
-from glideway.outcomes.queries.figures import KIND, NETWORK_KIND, Window
+from glideway.outcomes.core.following import Window
+from glideway.outcomes.queries.figures import KIND, NETWORK_KIND
 
 
 def publish_figures(*, clinics: Sequence[Clinic] | None, now: datetime) -> None:

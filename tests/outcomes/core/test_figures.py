@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from glideway.outcomes.core.figures import (
     CELL,
-    Followed,
     Interval,
     Standing,
     figures,
@@ -16,6 +15,7 @@ from glideway.outcomes.core.figures import (
     publishable,
     standing,
 )
+from glideway.outcomes.core.following import Followed
 
 
 def people(n: int, *, visits: int = 3, improved: bool = True, part: str = "arm") -> list[Followed]:

@@ -12,6 +12,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from glideway.outcomes.core.following import Followed
+
 SHOWN_FROM = 10  # people; trust.md 8
 COMPARED_FROM = 30  # people; clinic.md 8
 COMPARED_FOLLOWED = 0.60  # share followed; trust.md 8
@@ -27,21 +29,6 @@ class Standing(StrEnum):
     TOO_FEW = "too-few"
     SHOWN = "shown"
     COMPARED = "compared"
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """One person's course: after how many visits it was last looked at, and what was seen.
-
-    `visits` counts the visits before the reading that decided: the first one with a change that
-    counts, or the last one there is. `pain` and `activity` are last minus first.
-    """
-
-    visits: int
-    improved: bool
-    pain: float | None = None
-    activity: float | None = None
-    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,56 +7,23 @@ week and nobody chooses its ends, because two windows a day apart would single a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import takewhile
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from django.db.models import Q, QuerySet
 
-from glideway.body import core as atlas
-from glideway.care.core import change, scales
 from glideway.care.models import Episode, Reading, Visit
 from glideway.care.queries import measuring
 from glideway.directory import queries as directory
 from glideway.directory.models import Clinic, Plaque
-from glideway.outcomes.core.figures import Figures, Followed, figures
+from glideway.outcomes.core import following
+from glideway.outcomes.core.figures import Figures, figures
+from glideway.outcomes.core.following import ACTIVITY, PAIN, Course, Followed, Met, Read, Window
 
 KIND, NETWORK_KIND = "course", "network-course"
-PAIN, ACTIVITY = "nprs", "psfs"
 Group: TypeAlias = tuple[list[Followed], int]
 WEEKS = 52
-RIPE = timedelta(days=28)  # design, draft: a younger course that is still open is not missing yet
-
-
-class Window(NamedTuple):
-    """From when to when; the end does not belong to it."""
-
-    start: datetime
-    end: datetime
-
-
-class _Reading(NamedTuple):
-    episode: int
-    scale: str
-    part: str
-    about: str
-    value: float
-    at: datetime
-    visit: int | None
-    other_words: bool
-
-
-@dataclass
-class _Course:
-    """What is needed of one course: whose, where, and what was read when."""
-
-    clinic: int
-    patient: int
-    region: str
-    visits: list[datetime] = field(default_factory=list)
-    readings: list[_Reading] = field(default_factory=list)
 
 
 def window(now: datetime) -> Window:
@@ -77,7 +44,8 @@ def clinic_figures(clinic_ids: Sequence[int] | None, *, now: datetime) -> dict[i
 
 def followed(clinic_ids: Sequence[int] | None, *, now: datetime) -> Mapping[int, Group]:
     """By clinic, who was followed and how many could have been. Three queries."""
-    return _grouped(_courses(clinic_ids, window(now)))
+    when = window(now)
+    return _grouped(_courses(clinic_ids, when), when)
 
 
 def published(slug: str) -> tuple[Clinic, Plaque | None, Plaque | None]:
@@ -87,33 +55,35 @@ def published(slug: str) -> tuple[Clinic, Plaque | None, Plaque | None]:
     return clinic, mine.get(KIND), directory.network().get(NETWORK_KIND)
 
 
-def _courses(clinic_ids: Sequence[int] | None, when: Window) -> list[_Course]:
-    """Courses that could have been followed: a signed visit, ended or four weeks old; by time."""
+def _courses(clinic_ids: Sequence[int] | None, when: Window) -> list[Course]:
+    """The courses begun inside the window with their visits and readings, all by time."""
     rows = Episode.objects.filter(opened_at__gte=when.start, opened_at__lt=when.end)
-    rows = rows.filter(Q(discharged_at__lt=when.end) | Q(opened_at__lt=when.end - RIPE))
     if clinic_ids is not None:
         rows = rows.filter(clinic_id__in=clinic_ids)
     found = {
-        pk: _Course(clinic, patient, region)
-        for pk, clinic, patient, region in rows.order_by("opened_at", "pk").values_list(
-            "pk", "clinic_id", "patient_id", "region"
+        one[0]: Course(*one)
+        for one in rows.order_by("opened_at", "pk").values_list(
+            "pk",
+            "clinic_id",
+            "patient_id",
+            "region",
+            "opened_at",
+            "discharged_at",
+            "discharged_because",
         )
     }
-    signed = set()
-    for episode, at, done in (
+    for episode, at, signed_at, who in (
         Visit.objects.filter(episode__in=rows.values("pk"), opened_at__lt=when.end)
         .order_by("opened_at", "pk")
-        .values_list("episode_id", "opened_at", "signed_at")
+        .values_list("episode_id", "opened_at", "signed_at", "practitioner_id")
     ):
-        found[episode].visits.append(at)
-        if done is not None:
-            signed.add(episode)
-    for one in _readings(rows.values("pk"), when):
-        found[one.episode].readings.append(one)
-    return [course for pk, course in found.items() if pk in signed]
+        found[episode].visits.append(Met(at, signed_at is not None, who))
+    for episode, read in _reads(rows.values("pk"), when):
+        found[episode].reads.append(read)
+    return list(found.values())
 
 
-def _readings(episodes: QuerySet[Episode, Any], when: Window) -> Iterable[_Reading]:
+def _reads(episodes: QuerySet[Episode, Any], when: Window) -> Iterator[tuple[int, Read]]:
     rows = Reading.objects.filter(
         ~measuring.late(),
         episode__in=episodes,
@@ -133,68 +103,15 @@ def _readings(episodes: QuerySet[Episode, Any], when: Window) -> Iterable[_Readi
         "visit__number",
         "other_words",
     )
-    return (_Reading(*one) for one in found.iterator())
+    return ((one[0], Read(*one[1:])) for one in found.iterator())
 
 
-def _grouped(courses: Iterable[_Course]) -> Mapping[int, Group]:
+def _grouped(courses: Iterable[Course], when: Window) -> Mapping[int, Group]:
     """By clinic: those followed, and how many could have been. A person counts once, first."""
-    met: set[tuple[int, int]] = set()
     whole: dict[int, Group] = defaultdict(lambda: ([], 0))
-    for one in courses:
-        if (one.clinic, one.patient) in met:
-            continue
-        met.add((one.clinic, one.patient))
+    for one in following.eligible(courses, when):
         people, eligible = whole[one.clinic]
-        if seen := _followed(one):
+        if seen := following.followed(one, when):
             people.append(seen)
         whole[one.clinic] = (people, eligible + 1)
     return whole
-
-
-def _followed(course: _Course) -> Followed | None:
-    """What the activity readings of a course say; None without a second one to compare."""
-    mine = _series(course, ACTIVITY)
-    if len(mine) < 2:  # noqa: PLR2004 - a change needs two
-        return None
-    first, later = mine[0], mine[1:]
-    scale = scales.load()[ACTIVITY]
-    hit = next(
-        (
-            one
-            for one in later
-            if change.judge(scale, first.value, one.value, part=first.part)
-            is change.Change.IMPROVED
-        ),
-        None,
-    )
-    pain = _series(course, PAIN)
-    return Followed(
-        visits=_visits_before(course, hit or later[-1]),
-        improved=hit is not None,
-        pain=pain[-1].value - pain[0].value if len(pain) > 1 else None,
-        activity=later[-1].value - first.value,
-        part=_part(course.region),
-    )
-
-
-def _series(course: _Course, scale: str) -> list[_Reading]:
-    """The readings of one scale about the same thing as the first one, by time.
-
-    An activity under other words is another thing, so those from then on are left out.
-    """
-    mine = [one for one in course.readings if one.scale == scale]
-    later = takewhile(lambda one: scale != ACTIVITY or not one.other_words, mine[1:])
-    return [one for one in (*mine[:1], *later) if one.about == mine[0].about]
-
-
-def _visits_before(course: _Course, reading: _Reading) -> int:
-    """How many visits a person had had when this was read, the one it belongs to not counted."""
-    if reading.visit is not None:
-        return reading.visit - 1
-    return sum(at < reading.at for at in course.visits)
-
-
-def _part(region: str) -> str:
-    """The part of the body a region belongs to; one that the atlas lost counts as the whole."""
-    found = atlas.load().regions.get(region)
-    return found.part if found else "whole"

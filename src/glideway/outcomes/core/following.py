@@ -1,0 +1,198 @@
+"""One course read for figures: who could be followed, who was, who improved, and at which visit.
+
+This is the one place of these definitions. A clinic's figures, a course's visits to change and
+the tables that are counted by another engine all answer what these functions answer. Rows are
+plain: nothing here knows where they come from.
+
+- Could be followed: a signed visit, begun inside the window, and ended inside it or begun at
+  least four weeks before its end. Of one person at one clinic the first such course counts.
+- Followed: a second reading of the activity that was named first, in the same words.
+- Improved: the first later reading that the rule of change calls improved against the first one.
+- At which visit: how many visits there had been before that reading. Without a change: before the
+  last reading.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import takewhile
+from typing import NamedTuple
+
+from glideway.body import core as atlas
+from glideway.care.core import change, scales
+
+PAIN, ACTIVITY = "nprs", "psfs"
+RIPE = timedelta(days=28)  # design, draft: a younger course that is still open is not missing yet
+SILENT = timedelta(days=56)  # design, draft: an open course without a visit this long is left
+WHOLE = "whole"
+
+
+class Window(NamedTuple):
+    """From when to when; the end does not belong to it."""
+
+    start: datetime
+    end: datetime
+
+
+class Read(NamedTuple):
+    """One reading: of what, how much, when, and at which visit (None: between visits).
+
+    `other_words` says that the activity was put into other words from here on.
+    """
+
+    scale: str
+    part: str
+    about: str
+    value: float
+    at: datetime
+    visit: int | None = None
+    other_words: bool = False
+
+
+class Met(NamedTuple):
+    """One visit: when, whether its note is signed, and who treated."""
+
+    at: datetime
+    signed: bool
+    practitioner: int = 0
+
+
+@dataclass(slots=True)
+class Course:
+    """One person's course as plain rows, visits and readings by time.
+
+    `id` breaks ties between courses that began together. `because` is the word somebody ended it
+    with. `structures` and `protocols` are what was worked on in its visits.
+    """
+
+    id: int
+    clinic: int
+    patient: int
+    region: str
+    opened_at: datetime
+    ended_at: datetime | None = None
+    because: str = ""
+    visits: list[Met] = field(default_factory=list)
+    reads: list[Read] = field(default_factory=list)
+    born_on: date | None = None
+    structures: set[str] = field(default_factory=set)
+    protocols: set[str] = field(default_factory=set)
+
+
+class End(StrEnum):
+    """How a course stood when the window closed; only the first is a change that counts."""
+
+    IMPROVED = "improved"
+    WELL = "well"
+    STOPPED = "stopped"
+    REFERRED = "referred"
+    OTHER = "ended"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """One person's course: after how many visits it was last looked at, and what was seen.
+
+    `visits` counts the visits before the reading that decided: the first one with a change that
+    counts, or the last one there is. `pain` and `activity` are last minus first.
+    """
+
+    visits: int
+    improved: bool
+    pain: float | None = None
+    activity: float | None = None
+    part: str = ""
+
+
+def could_be_followed(course: Course, when: Window) -> bool:
+    """Begun inside the window, with a signed visit, and over or at least four weeks old."""
+    if not when.start <= course.opened_at < when.end or not _signed(course, when):
+        return False
+    over = course.ended_at is not None and course.ended_at < when.end
+    return over or course.opened_at < when.end - RIPE
+
+
+def eligible(courses: Iterable[Course], when: Window) -> list[Course]:
+    """Of everybody at every clinic the first course that could be followed, by time."""
+    found: dict[tuple[int, int], Course] = {}
+    for one in sorted(courses, key=lambda one: (one.opened_at, one.id)):
+        if could_be_followed(one, when):
+            found.setdefault((one.clinic, one.patient), one)
+    return list(found.values())
+
+
+def followed(course: Course, when: Window) -> Followed | None:
+    """What the activity readings of a course say; None without a second one to compare."""
+    mine = series(course, ACTIVITY, when)
+    if len(mine) < 2:  # noqa: PLR2004 - a change needs two
+        return None
+    hit = first_change(mine)
+    pain = series(course, PAIN, when)
+    return Followed(
+        visits=visits_before(course, hit or mine[-1]),
+        improved=hit is not None,
+        pain=pain[-1].value - pain[0].value if len(pain) > 1 else None,
+        activity=mine[-1].value - mine[0].value,
+        part=part_of(course.region),
+    )
+
+
+def series(course: Course, scale: str, when: Window) -> list[Read]:
+    """The readings of one scale about the same thing as the first one, by time.
+
+    An activity under other words is another thing, so those from then on are left out.
+    """
+    mine = [one for one in course.reads if one.scale == scale and one.at < when.end]
+    later = takewhile(lambda one: scale != ACTIVITY or not one.other_words, mine[1:])
+    return [one for one in (*mine[:1], *later) if one.about == mine[0].about]
+
+
+def first_change(mine: list[Read]) -> Read | None:
+    """The first reading after the first that counts as improved against it, or None."""
+    first, scale = mine[0], scales.load()[mine[0].scale]
+    judged = (
+        (one, change.judge(scale, first.value, one.value, part=first.part)) for one in mine[1:]
+    )
+    return next((one for one, said in judged if said is change.Change.IMPROVED), None)
+
+
+def visits_before(course: Course, read: Read) -> int:
+    """How many visits a person had had when this was read, the one it belongs to not counted."""
+    if read.visit is not None:
+        return read.visit - 1
+    return sum(one.at < read.at for one in course.visits)
+
+
+def end_of(course: Course, when: Window) -> End:
+    """How a course stood at the end of the window: its first change, else how it ended, else open.
+
+    An open course in which nobody came for eight weeks counts as stopped, because that is what
+    it is, whether or not somebody has closed it.
+    """
+    seen = followed(course, when)
+    if seen is not None and seen.improved:
+        return End.IMPROVED
+    if course.ended_at is not None and course.ended_at < when.end:
+        return End(course.because) if course.because in _ENDS else End.OTHER
+    last = max(one.at for one in course.visits if one.at < when.end)
+    return End.STOPPED if last < when.end - SILENT else End.OPEN
+
+
+def visits_had(course: Course, when: Window) -> int:
+    """How many visits there had been when the window closed."""
+    return sum(one.at < when.end for one in course.visits)
+
+
+def part_of(region: str) -> str:
+    """The part of the body a region belongs to; one that the atlas lost counts as the whole."""
+    found = atlas.load().regions.get(region)
+    return found.part if found else WHOLE
+
+
+_ENDS = frozenset({End.WELL, End.STOPPED, End.REFERRED, End.OTHER})
+
+
+def _signed(course: Course, when: Window) -> bool:
+    return any(one.signed and one.at < when.end for one in course.visits)

@@ -1,0 +1,123 @@
+"""Who could be followed, who was, who improved and at which visit: one definition, on plain rows."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from glideway.outcomes.core import following
+from glideway.outcomes.core.following import Course, End, Met, Read, Window
+
+END = datetime(2026, 3, 2, tzinfo=UTC)
+WHEN = Window(END - timedelta(weeks=52), END)
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+BEGAN = END - 12 * WEEK
+
+
+def read(value: float, weeks: float, visit: int | None, **more: object) -> Read:
+    """One reading of the named activity so many weeks after the beginning."""
+    row: dict[str, object] = {"scale": "psfs", "part": "", "about": "goal", **more}
+    return Read(value=value, at=BEGAN + weeks * WEEK, visit=visit, **row)  # type: ignore[arg-type]
+
+
+def course(*values: float, ended: int | None = None, because: str = "", **more: object) -> Course:
+    """A course with one visit a week, the activity read at each."""
+    rows: dict[str, object] = {"id": 1, "clinic": 1, "patient": 1, "region": "shoulder", **more}
+    return Course(
+        opened_at=BEGAN,
+        ended_at=None if ended is None else BEGAN + ended * WEEK,
+        because=because,
+        visits=[Met(BEGAN + n * WEEK, signed=True) for n in range(len(values))],
+        reads=[read(value, n, n + 1) for n, value in enumerate(values)],
+        **rows,  # type: ignore[arg-type]
+    )
+
+
+def seen(one: Course) -> tuple[int, bool] | None:
+    found = following.followed(one, WHEN)
+    return found and (found.visits, found.improved)
+
+
+def test_the_visit_of_a_change_is_the_one_before_it_was_read() -> None:
+    assert seen(course(4, 5, 8, 9)) == (2, True)
+    assert seen(course(4, 5, 5, 5)) == (3, False)
+    assert seen(course(4)) is None
+
+
+def test_a_reading_between_visits_counts_the_visits_before_it() -> None:
+    one = course(4)
+    one.reads.append(read(8, 0.5, None))
+    assert seen(one) == (1, True)
+
+
+def test_another_activity_or_other_words_are_not_compared() -> None:
+    other = course(4, 5)
+    other.reads.append(read(9, 2, None, about="another goal"))
+    assert seen(other) == (1, False)
+    worded = course(4, 5)
+    worded.reads += [read(9, 2, None, other_words=True), read(9, 3, None)]
+    assert seen(worded) == (1, False)
+
+
+def test_what_is_read_after_the_window_is_not_known_yet() -> None:
+    late = course(4, 5)
+    late.reads.append(Read("psfs", "", "goal", 9, END))
+    assert seen(late) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("change", "could"),
+    [
+        ({}, True),
+        ({"opened_at": WHEN.start}, True),
+        ({"opened_at": WHEN.start - timedelta(seconds=1)}, False),
+        ({"opened_at": END - 28 * DAY}, False),
+        ({"opened_at": END - 28 * DAY - timedelta(seconds=1)}, True),
+        ({"opened_at": END - 10 * DAY, "ended_at": END - DAY}, True),
+        ({"opened_at": END - 10 * DAY, "ended_at": END}, False),
+        ({"visits": [Met(BEGAN, signed=False)]}, False),
+        ({"visits": []}, False),
+    ],
+)
+def test_who_could_be_followed(change: dict[str, object], could: bool) -> None:  # noqa: FBT001
+    one = course(4)
+    for name, value in change.items():
+        setattr(one, name, value)
+    assert following.could_be_followed(one, WHEN) is could
+
+
+def test_of_everybody_at_a_clinic_the_first_course_counts() -> None:
+    first, second, elsewhere = course(4, id=2), course(4, id=3), course(4, id=1, clinic=2)
+    unsigned = course(4, id=0)
+    unsigned.visits = [Met(BEGAN, signed=False)]
+    second.opened_at += WEEK
+    found = following.eligible([second, unsigned, first, elsewhere], WHEN)
+    assert [one.id for one in found] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("one", "end"),
+    [
+        (course(4, 8, ended=3, because="stopped"), End.IMPROVED),
+        (course(4, 5, ended=3, because="well"), End.WELL),
+        (course(4, 5, ended=3, because="stopped"), End.STOPPED),
+        (course(4, 5, ended=3, because="referred"), End.REFERRED),
+        (course(4, 5, ended=3, because="ended"), End.OTHER),
+        (course(4, 5, ended=3, because="improved"), End.OTHER),  # a word nobody offers
+        (course(4, 5), End.STOPPED),  # open on paper, and nobody came for eleven weeks
+        (course(*[4] * 5), End.OPEN),  # last visit eight weeks before the end, to the minute
+        (course(*[4] * 12, ended=13, because="well"), End.OPEN),  # ended after the window
+    ],
+)
+def test_how_a_course_stood_when_the_window_closed(one: Course, end: End) -> None:
+    assert following.end_of(one, WHEN) is end
+
+
+def test_visits_had_are_those_before_the_window_closed() -> None:
+    one = course(4, 5)
+    one.visits.append(Met(END, signed=True))
+    assert following.visits_had(one, WHEN) == 2
+
+
+def test_a_region_the_atlas_lost_counts_as_the_whole_body() -> None:
+    assert following.part_of("shoulder") == "arm"
+    assert following.part_of("no such place") == "whole"
