@@ -12,7 +12,8 @@ from typing import Any
 
 HERE = Path(__file__).parent
 HOUSE = HERE.parent / "src" / "glideway"
-VERSION = "2026-11-21"
+VERSION = "2026-11-22"
+KEPT_EMPTY = ("low", "high", "least")  # a zero is a number there, and no limit is said as none
 Row = dict[str, Any]
 
 
@@ -48,9 +49,40 @@ def bands(scale: Row) -> list[Row]:
     return [band(scale, part) for part in scale["decision"]]
 
 
-def scale_row(scale: Row, names: Row) -> Row:
+def part_row(part: Row, scale: Row) -> Row:
+    """How one part is scored; the thresholds of the same name are its own unless it says other."""
+    known = {one["part"] for one in scale["decision"]}
+    row = {"band": part["part"] if part["part"] in known else "", **part}
+    row["name"], row["unit"] = pair(part["name"]), pair(part["unit"])
+    row["also"] = [{**one, "name": pair(one["name"])} for one in part.get("also", ())]
+    empty: tuple[object, ...] = (None, "", [], False)
+    return {key: value for key, value in row.items() if value not in empty or key in KEPT_EMPTY}
+
+
+def ask_row(ask: Row) -> Row:
+    return {key: value if key == "id" else pair(value) for key, value in ask.items()}
+
+
+def licence_row(scale: Row) -> Row:
+    return {"terms": scale["licence"], "basis": scale["licence_basis"]}
+
+
+def scale_row(scale: Row, names: Row, scoring: Row) -> Row:
     low, high = scale["range"] or [None, None]
+    mine = scoring[scale["id"]]
+    remarks = [scale[key] for key in ("priority", "note", "warning", "trap", "alt") if key in scale]
+    remarks += [one["note"] for one in scale["decision"] if one.get("note")]
     return {
+        "region": pair(mine["region"]),
+        "how": pair(mine["how"]),
+        "missing": pair(mine["missing"]),
+        "parts": [part_row(one, scale) for one in mine["parts"]],
+        "asks": [ask_row(one) for one in mine.get("asks", ())],
+        "licence": licence_row(scale),
+        "formula_status": "seen" if scale["formula_status"] == "seen" else "memory",
+        "formula_told": scale["formula_status"],
+        "read_at": scale["read_at"],
+        "remarks": remarks,
         "id": scale["id"],
         "name": pair(names[scale["id"]]),
         "low": low,
@@ -67,6 +99,9 @@ def scale_row(scale: Row, names: Row) -> Row:
                 "confidence": "seen",
                 "kind": one["kind"],
                 "value": one["value"],
+                "low": one["low"],
+                "high": one["high"],
+                "note": one["note"],
                 "unit": one["unit"],
                 "population": one["population"],
             }
@@ -79,6 +114,9 @@ def scale_row(scale: Row, names: Row) -> Row:
                 "confidence": "memory",
                 "kind": "none",
                 "value": None,
+                "low": None,
+                "high": None,
+                "note": "",
                 "unit": "",
                 "population": "",
             }
@@ -187,13 +225,15 @@ def main(folder: Path) -> None:
     }
     path = HOUSE / "care/knowledge/tests.json"
     path.write_text(json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-    words = json.loads((HERE / "derive_care_words.json").read_text())
-    scales = read(folder, "scales.json")["scales"]
-    write(
-        HOUSE / "care/knowledge/scales.json",
-        "scales",
-        [scale_row(s, words["scales"]) for s in scales],
-    )
+    yardsticks(folder)
+
+
+def yardsticks(folder: Path) -> None:
+    """The scales: published numbers from the folder; names, formulas and questions in our words."""
+    words = json.loads((HERE / "derive_care_words.json").read_text())["scales"]
+    scoring = json.loads((HERE / "derive_care_scoring.json").read_text())
+    rows = [scale_row(one, words, scoring) for one in read(folder, "scales.json")["scales"]]
+    write(HOUSE / "care/knowledge/scales.json", "scales", rows)
 
 
 if __name__ == "__main__":
