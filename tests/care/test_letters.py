@@ -264,7 +264,7 @@ def test_what_was_measured_twice_is_told_with_the_verdict_and_the_noise_beside_i
     make.signed(where)
     visit = second(where, 2)
     said = drafted(where, visit).words
-    assert "Pain: 6 of 10 at first, 2 now: improved. Measurement noise: 2." in said
+    assert "Pain: 6 of 10 at first, 2 now: improved. Less than 2 is measurement noise." in said
     assert "42° at first, 42° now. No verdict: the noise of this measure is not known." in said
     assert "Seen 2 times" in said
 
@@ -281,7 +281,7 @@ def test_two_instruments_are_two_measurements_without_a_verdict() -> None:
     first = make.ready(where)
     make.measured(where, first, instrument="inclinometer")
     visit = second(where, 6, instrument="inclinometer", movement_deg=80.0)
-    assert "42° at first, 80° now: improved. Measurement noise: " in drafted(where, visit).words
+    assert "42° at first, 80° now: improved. Less than " in drafted(where, visit).words
     make.measured(where, first, instrument="goniometer")
     said = drafted(where, visit).words
     assert "42° at first, 80° now. No verdict: the noise of this measure is not known." in said

@@ -2,6 +2,10 @@
 
 The rule is the same for a re-test in the room, for visit 3 of a plan and for a clinic's
 figures. Nothing smaller than the error of measurement is ever called a change.
+
+A threshold is a least value: a change that equals it counts (`reaches`), here and nowhere else.
+So sentences say "at least the noise", a letter says that less than so much is noise, and a grey
+band is everything that stays inside its edges.
 """
 
 import math
@@ -41,12 +45,25 @@ def judge(
     if need is None:
         return None
     size = abs(gain)
-    share = band.percent is None or size + CLOSE >= abs(before) * band.percent / 100
-    if size > 0 and size + CLOSE >= need and share:
+    share = band.percent is None or reaches(size, abs(before) * band.percent / 100)
+    if size > 0 and reaches(size, need) and share:
         return Change.IMPROVED if gain > 0 else Change.WORSE
-    if band.possibly_from is not None and size + CLOSE >= band.possibly_from:
+    if band.possibly_from is not None and reaches(size, band.possibly_from):
         return Change.POSSIBLY if gain > 0 else Change.POSSIBLY_WORSE
     return Change.NONE_DETECTABLE
+
+
+def reaches(size: float, least: float) -> bool:
+    """Whether a change is at least that large; exactly as large is enough."""
+    return size + CLOSE >= least
+
+
+def start(first: float, again: float | None) -> float:
+    """What later readings are compared with: the mean of two first readings, or the one there is.
+
+    Two readings lie nearer to the truth than one, on every scale; somebody comes on a bad day.
+    """
+    return first if again is None else (first + again) / 2
 
 
 def gained(scale: Scale, before: float, after: float, *, part: str = "") -> float:
@@ -57,7 +74,7 @@ def gained(scale: Scale, before: float, after: float, *, part: str = "") -> floa
 def noise(
     scale: Scale, before: float, *, part: str = "", own_mdc: float | None = None
 ) -> float | None:
-    """Half the width of the grey band around a baseline: below it nothing can be told.
+    """Half the width of the grey band around a baseline: less than that, nothing can be told.
 
     It is where "possibly" begins, or "improved" where a scale has no "possibly".
     """
@@ -73,7 +90,7 @@ def beyond_error(
     band = scale.band(part)
     need = band.mdc if band.mdc is not None else _needed(band, before, own_mdc)
     gain = gained(scale, before, after, part=part)
-    return need is not None and gain > 0 and gain + CLOSE >= need
+    return need is not None and gain > 0 and reaches(gain, need)
 
 
 def own_mdc(repeats: Sequence[tuple[float, float]]) -> float | None:

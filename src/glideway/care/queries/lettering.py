@@ -17,7 +17,7 @@ from glideway.care.core import change, movement_tests, movements, scales
 from glideway.care.core.letters import Asked, Kind
 from glideway.care.core.note import Fact, Told
 from glideway.care.models import Episode, Reading, Target, Visit
-from glideway.care.queries import activity, noise, room, scope
+from glideway.care.queries import activity, measuring, noise, room, scope
 from glideway.care.queries.naming import (
     day_words,
     finding_name,
@@ -194,8 +194,13 @@ def _changed(record: Record, scale_id: str, part: str) -> Iterator[Fact]:
 
 def _start(record: Record, first: Reading) -> float:
     """What a course starts from: the mean where it was measured twice, as on the course's page."""
-    again = [one.value for one in record.readings if one.repeat_of_id == first.pk]
-    return (first.value + again[0]) / 2 if again else first.value
+    mine = [
+        one
+        for one in activity.comparable(record.readings)
+        if (one.scale, one.about, one.side) == (first.scale, first.about, first.side)
+        and one.moment not in {Reading.Moment.AFTER, Reading.Moment.EXAM}
+    ]
+    return measuring.start(mine, opened_at=record.episode.opened_at)
 
 
 def _named(record: Record, scale_id: str, one: Reading) -> Told:

@@ -1,11 +1,13 @@
-"""Which readings before the work were taken before it."""
+"""Which readings before the work were taken before it, and what a course starts from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
+from glideway.care.core import change, scales
 from glideway.care.models import Pass, Reading
 
 
@@ -25,3 +27,44 @@ def is_late(one: Reading) -> bool:
 def timely(readings: Iterable[Reading]) -> list[Reading]:
     """All but those: they tell nothing of how it was before."""
     return [one for one in readings if not is_late(one)]
+
+
+def second(readings: Sequence[Reading], *, opened_at: datetime) -> Reading | None:
+    """The second of two first readings of one thing, by time; None where there is one alone.
+
+    Two were taken where the first one was repeated at once, or where the patient answered before
+    the course began and the first visit measured the same before any work.
+    """
+    first, *rest = readings
+    again = next((one for one in rest if one.repeat_of_id == first.pk), None)
+    if again is None and rest and first.read_at < opened_at:
+        return rest[0]
+    return again
+
+
+def start(readings: Sequence[Reading], *, opened_at: datetime) -> float:
+    """What the later ones of these readings of one thing are compared with."""
+    again = second(readings, opened_at=opened_at)
+    return change.start(readings[0].value, again.value if again else None)
+
+
+def beyond_error(readings: Iterable[Reading], *, opened_at: datetime) -> list[bool]:
+    """Of each thing read twice, whether it has gained more than its published error allows.
+
+    What the rule of visit 3 goes by: pain, the activity, and every other scale with such an error.
+    Degrees have none of their own and are no part of it; two instruments are two things.
+    """
+    mine: dict[tuple[str, ...], list[Reading]] = {}
+    for one in readings:
+        if one.moment not in {Reading.Moment.AFTER, Reading.Moment.EXAM}:
+            key = (one.scale, one.part, one.about, one.side, one.instrument)
+            mine.setdefault(key, []).append(one)
+    found = []
+    for (scale, part, *_of), rows in mine.items():
+        yardstick = scales.load()[scale]
+        again = second(rows, opened_at=opened_at)
+        later = [one for one in rows[1:] if one != again]
+        if later and yardstick.band(part).mdc is not None:
+            before = start(rows, opened_at=opened_at)
+            found.append(change.beyond_error(yardstick, before, later[-1].value, part=part))
+    return found

@@ -159,10 +159,11 @@ def _shown(request: Asking, row: Any) -> dict[str, Any]:  # noqa: ANN401 - an Ep
         ],
         **_days(home.plan),
         "side_code": "left" if row.side == "left" else "right",
-        "pain": showing.course_card(home.readings, "nprs"),
+        "pain": showing.course_card(home.readings, "nprs", opened_at=row.opened_at),
         "activity": showing.course_card(
             home.readings,
             "psfs",
+            opened_at=row.opened_at,
             part="single_activity",
             goal=goal.target if goal else None,
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from glideway.body import core as atlas
@@ -271,16 +271,18 @@ def _tone(said: str | None) -> str:
 
 def pain_card(record: Record) -> dict[str, Any] | None:
     """Pain at the start of each visit so far, with its noise band."""
-    readings = [
+    told = [
         one
         for one in measuring.timely(record.readings)
-        if one.scale == PAIN and one.moment == "before" and one.repeat_of_id is None
+        if one.scale == PAIN and one.moment in {"before", "home"}
     ]
+    readings = [one for one in told if one.moment == "before" and one.repeat_of_id is None]
     if not readings:
         return None
     values = [(one.read_at, one.value) for one in readings]
     scale = scales.load()[PAIN]
-    first, last = values[0][1], values[-1][1]
+    first = measuring.start(told, opened_at=record.episode.opened_at)
+    last = values[-1][1]
     said = change.judge(scale, first, last, part="score")
     return {
         "now": number(last, language()),
@@ -292,23 +294,30 @@ def pain_card(record: Record) -> dict[str, Any] | None:
         )
         if len(values) > 1
         else "",
-        "chart": charts.chart(values, low=0, high=10, noise=change.noise(scale, first)),
+        "chart": charts.chart(
+            values, low=0, high=10, noise=change.noise(scale, first), baseline=first
+        ),
         "by_visit": ", ".join(number(value, language()) for _at, value in values),
     }
 
 
 def course_card(
-    readings: Sequence[Any], scale_id: str, *, part: str = "", goal: float | None = None
+    readings: Sequence[Any],
+    scale_id: str,
+    *,
+    opened_at: datetime,
+    part: str = "",
+    goal: float | None = None,
 ) -> dict[str, Any] | None:
     """One measure over a course, with the band, the sentence beneath, and its table."""
     found = [one for one in activity.comparable(readings) if one.scale == scale_id]
-    found = [one for one in found if one.moment != "after"]
-    found = [one for one in found if one.repeat_of_id is None]
+    told = [one for one in found if one.moment != "after"]
+    found = [one for one in told if one.repeat_of_id is None]
     if not found:
         return None
     values = [(one.read_at, one.value) for one in found]
     scale = scales.load()[scale_id]
-    base = values[0][1]
+    base = measuring.start(told, opened_at=opened_at)
     last = values[-1][1]
     said = change.judge(scale, base, last, part=part)
     key = f"change.{said or 'unjudged'}" if len(values) > 1 else "change.first"
@@ -316,7 +325,12 @@ def course_card(
         "name": scale.name.of(language()),
         "better": scale.band(part).better,
         "chart": charts.chart(
-            values, low=0, high=10, noise=change.noise(scale, base, part=part), goal=goal
+            values,
+            low=0,
+            high=10,
+            noise=change.noise(scale, base, part=part),
+            baseline=base,
+            goal=goal,
         ),
         "sentence": say(key, language(), {"amount": signed(last - base, language())}),
         "now": number(last, language()),
@@ -447,13 +461,8 @@ def advice(record: Record) -> str:
     """What this visit means for the plan, by the rule of visit 3."""
     if record.plan is None:
         return ""
-    beyond = []
     known = activity.comparable(record.readings)
-    for scale_id, part in ((PAIN, "score"), (ACTIVITY, "single_activity")):
-        mine = [one for one in known if one.scale == scale_id and one.moment != "after"]
-        if len(mine) > 1:
-            scale = scales.load()[scale_id]
-            beyond.append(change.beyond_error(scale, mine[0].value, mine[-1].value, part=part))
+    beyond = measuring.beyond_error(known, opened_at=record.episode.opened_at)
     return plans.advice(
         visit=record.visit.number, planned=record.plan.visits, beyond_error=beyond
     ).value

@@ -1,0 +1,57 @@
+"""What a course starts from, in the room as on the course's page: two readings where two are."""
+
+from datetime import UTC, datetime, timedelta
+
+from glideway.care.core import change
+from glideway.care.models import Reading
+from glideway.care.queries import measuring
+
+OPENED = datetime(2026, 3, 2, 14, tzinfo=UTC)
+
+
+def reading(pk: int, days: float, value: float, **more: object) -> Reading:
+    """A pain reading that many days from the beginning; `more` says what else it is."""
+    said: dict[str, object] = {"scale": "nprs", "part": "score", "about": "now", "moment": "before"}
+    return Reading(pk=pk, read_at=OPENED + timedelta(days=days), value=value, **said | more)
+
+
+def test_a_reading_repeated_at_once_and_one_sent_ahead_are_two_first_readings() -> None:
+    again = [reading(1, 0, 8), reading(2, 0, 7, repeat_of_id=1), reading(3, 7, 5)]
+    assert measuring.start(again, opened_at=OPENED) == 7.5
+    ahead = [reading(1, -2, 8, moment="home"), reading(2, 0, 6), reading(3, 7, 5)]
+    assert measuring.start(ahead, opened_at=OPENED) == 7.0
+
+
+def test_a_reading_after_the_course_began_is_never_part_of_the_start() -> None:
+    rows = [reading(1, 0, 8), reading(2, 2, 4, moment="home")]
+    assert measuring.start(rows, opened_at=OPENED) == 8.0
+    assert measuring.second(rows[:1], opened_at=OPENED) is None
+    assert measuring.second([reading(1, -2, 8)], opened_at=OPENED) is None
+
+
+def test_the_rule_of_visit_three_goes_by_every_scale_with_a_published_error() -> None:
+    rows = [
+        reading(1, 0, 6),
+        reading(2, 7, 4.2),  # 1.8 less: more than the error of 1.77, less than what people notice
+        reading(3, 0, 40, scale="lefs", part="total", about="lefs"),
+        reading(4, 7, 48, scale="lefs", part="total", about="lefs"),
+        reading(5, 0, 40, scale="rom", part="", about="knee:flexion", instrument="inclinometer"),
+        reading(6, 7, 90, scale="rom", part="", about="knee:flexion", instrument="inclinometer"),
+    ]
+    assert measuring.beyond_error(rows, opened_at=OPENED) == [True, False]
+
+
+def test_the_start_of_two_readings_decides_the_rule_too() -> None:
+    rows = [reading(1, 0, 6), reading(2, 0, 5, repeat_of_id=1), reading(3, 7, 4)]
+    assert measuring.beyond_error(rows, opened_at=OPENED) == [False]
+    assert measuring.beyond_error(rows[:2], opened_at=OPENED) == []
+
+
+def test_what_happened_at_once_in_a_visit_is_no_change_of_the_course() -> None:
+    rows = [reading(1, 0, 6), reading(2, 0, 2, moment="after")]
+    assert measuring.beyond_error(rows, opened_at=OPENED) == []
+
+
+def test_exactly_as_much_counts_and_a_hair_less_does_not() -> None:
+    assert change.reaches(2.1 - 0.1, 2.0)
+    assert not change.reaches(1.999, 2.0)
