@@ -51,7 +51,7 @@ OTHER = "supraspinatus"
 FOUND: dict[str, Any] = {"structure": OTHER, "side": "right"}
 ROOM = (assessing, company, drafting, plans, readings, room, treating, undoing, visits)
 STAYS = {
-    "open_visit": "the visit itself; nothing is lost by it",
+    "open_visit": "closed again by its own verb while it is empty, below",
     "ask_safety": "answers are kept as given and asked again",
     "clear": "its word stays; it is taken back below, where answers ask for a doctor",
     "report_miss": "kept for whoever answers for the questions",
@@ -62,7 +62,7 @@ STAYS = {
     "keep_phrase": "of no record",
 }
 SLEPT = Quick(key="slept", part=Part.SUBJECTIVE, words=Words(en="Slept well.", fr="A bien dormi."))
-BACK = {"take_back", "undo", "drop", "drop_draft", "unsay", "remove_phrase"}
+BACK = {"take_back", "close_untouched", "undo", "drop", "drop_draft", "unsay", "remove_phrase"}
 
 
 class Hands:

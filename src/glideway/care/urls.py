@@ -43,6 +43,7 @@ urlpatterns = [
     path("care/begin/<uuid:booking>/let-go/", ahead.let_go, name="let_go_ahead"),
     path("care/ahead/<uuid:booking>/", ahead.ahead, name="ahead"),
     path("care/visits/<uuid:visit>/", visit.visit, name="visit"),
+    path("care/visits/<uuid:visit>/close/", undoing.close, name="close_visit"),
     path("care/visits/<uuid:visit>/consult/", consult.consult, name="consult"),
     path("care/visits/<uuid:visit>/consult/tell/", consult.tell, name="tell_consult"),
     path("care/visits/<uuid:visit>/words/", words.words, name="words"),

@@ -12,6 +12,7 @@ from glideway.booking.operations.attendance import (
     finish_many,
     no_show,
     no_show_many,
+    not_begun,
     start,
     start_many,
 )
@@ -296,6 +297,7 @@ __all__ = [
     "new_link",
     "no_show",
     "no_show_many",
+    "not_begun",
     "not_here",
     "not_now",
     "offer_consult",

@@ -83,6 +83,7 @@ from glideway.care.operations.refusals import (
     UrgentWords,
     VisitOrder,
     VisitSigned,
+    VisitTouched,
 )
 from glideway.care.operations.rehearsing import kept_ahead, rehearsed, took_up
 from glideway.care.operations.room import aim, drop, find_out, record_test, same_again
@@ -100,7 +101,7 @@ from glideway.care.operations.treating import (
     stop,
     undo,
 )
-from glideway.care.operations.undoing import take_back
+from glideway.care.operations.undoing import close_untouched, take_back
 from glideway.care.operations.visits import (
     acknowledge,
     ask_safety,
@@ -161,6 +162,7 @@ __all__ = [
     "VisitOrder",
     "VisitRow",
     "VisitSigned",
+    "VisitTouched",
     "accompany",
     "acknowledge",
     "adjust",
@@ -173,6 +175,7 @@ __all__ = [
     "came_late",
     "check",
     "clear",
+    "close_untouched",
     "consent",
     "correct",
     "describe",

@@ -42,6 +42,16 @@ class NotAsked(CannotCare):
     sentence = _("No answer of today speaks of a clot in the leg. Nothing was scored.")
 
 
+class VisitTouched(CannotCare):
+    """A visit in which something was recorded stays, also where it was taken back since."""
+
+    code = "visit-touched"
+    sentence = _(
+        "Something was recorded at this visit, so it stays open. Take back what was a mistake,"
+        " entry by entry."
+    )
+
+
 class NoRegion(CannotCare):
     """A visit is about a region of the body; a booking of the front page may not say one."""
 

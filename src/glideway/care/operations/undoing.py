@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 from django.db.models import Model, QuerySet
 
+from glideway.booking import operations as times
 from glideway.care.core import tolerance
 from glideway.care.core.examining import Measured
 from glideway.care.models import (
@@ -36,10 +37,10 @@ from glideway.care.models import (
     Visit,
 )
 from glideway.care.operations.making import ACTIVITY
-from glideway.care.operations.refusals import EpisodeOver, TreatmentOver
+from glideway.care.operations.refusals import EpisodeOver, TreatmentOver, VisitTouched
 from glideway.care.operations.treating import MOVED
 from glideway.care.operations.visits import TREATMENT, open_for_writing, screened, told
-from glideway.care.queries import company
+from glideway.care.queries import company, untouched
 from glideway.directory import operations as directory
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
@@ -68,6 +69,40 @@ def take_back(*, visit: Visit, kind: str, public_id: UUID, by: Actor, now: datet
                 by=by,
                 now=now,
             )
+
+
+def close_untouched(*, visit: Visit, by: Actor, now: datetime) -> None:
+    """Take back that a visit was opened: nothing was recorded in it, and its booking waits again.
+
+    The course that it began goes with it where nothing else hangs on it. Who opened it and who
+    looked stays in the record of the patient. Refuses VisitTouched once anything was recorded,
+    also what was taken back since, and VisitSigned.
+    """
+    episode, booking = visit.episode, visit.booking
+    with open_for_writing(visit):
+        if not untouched.visit(visit):
+            raise VisitTouched
+        told(
+            episode=episode,
+            act="visit.closed",
+            kind="Visit",
+            about=visit.public_id,
+            by=by,
+            now=now,
+        )
+        Visit.objects.filter(pk=visit.pk).delete()
+        if booking is not None:
+            times.not_begun(booking=booking, since=visit.opened_at, by=by, now=now)
+        if untouched.course(episode):
+            told(
+                episode=episode,
+                act="episode.closed",
+                kind="Episode",
+                about=episode.public_id,
+                by=by,
+                now=now,
+            )
+            Episode.objects.filter(pk=episode.pk).delete()
 
 
 def _gone(rows: QuerySet[Model], public_id: UUID, now: datetime) -> bool:

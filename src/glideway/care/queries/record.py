@@ -196,6 +196,26 @@ class Record:
         return [one for one in self.treatments if self.passes_of(one)]
 
     @property
+    def untouched(self) -> bool:
+        """Whether the page of the visit shows no entry of it; the verb that closes it asks all."""
+        visit, asked = self.visit, self.visit.screening
+        here = (
+            visit.acknowledged_at,
+            visit.wells,
+            self.consent_here,
+            self.agreed_here,
+            self.treatments,
+            self.company,
+            self.today,
+            [one for one in self.readings if _here(one, visit)],
+            self.plan is not None and self.plan.visit_id == visit.pk,
+            asked is not None and asked.answered_at > visit.opened_at,
+            getattr(visit, "has_remarks", False),
+            getattr(visit, "draft", None),
+        )
+        return visit.signed_at is None and not any(here)
+
+    @property
     def standing(self) -> Standing:
         """What of the visit is there and what is missing."""
         screening = self.screening

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from glideway.care import operations, queries
@@ -33,3 +36,16 @@ def take_back(request: Asking, visit: UUID, kind: str, entry: UUID) -> HttpRespo
         anchor = f"#{part}" if part in ANCHORS else ""
         return redirect(reverse(PAGES[back], args=[visit]) + anchor)
     return examining.there(visit, part, "hurts")
+
+
+@require_POST
+@access.allows("clinical_note", "C")
+@keyed()
+def close(request: Asking, visit: UUID) -> HttpResponse:
+    """Close an empty visit that was opened by mistake; the day it is booked for comes back."""
+    row = queries.visit(request.actor, visit, "C", now=request.now)
+    zone = ZoneInfo(row.episode.clinic.zone)
+    on = (row.booking.starts_at if row.booking else row.opened_at).astimezone(zone).date()
+    operations.close_untouched(visit=row, by=request.actor, now=request.now)
+    messages.success(request, gettext("The visit is closed again. Nothing was recorded in it."))
+    return redirect(reverse("care:day") + f"?on={on.isoformat()}")
