@@ -1,73 +1,99 @@
 """Visits of the demo's practitioner made ready for the first pass; prints their ids as JSON.
 
 Run as a command against the data of a demo that is served: python -m tests.journeys.ready COUNT.
-With a 0 it prints instead who comes back today: patients with a course, told with a week ago.
-With a -1 only the last of them, by the visit of the booking: the others stay as they are.
+With a 0 it prints instead the names of two who come back today, each with a course told a week
+ago. With a -1 it prints the visit to be of one more who comes back.
+
+Whoever it makes ready is new, and comes in hours that nobody works: what other journeys book, move
+or open of the demo's own people decides nothing here.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import django
 
 REGION, SIDE, MOVEMENT = "shoulder", "right", "shoulder:external_rotation"
 STRUCTURES = ("infraspinatus", "supraspinatus", "teres-minor")
+NIGHT = ((20, 0), (21, 30), (23, 0), (0, 30), (2, 0), (3, 30), (5, 0))
+TWO = 2
 
 
 def main(count: int) -> list[str]:
-    """Open the next bookings of the practitioner who signs in, up to what the hands begin with."""
-    from glideway.booking.models import Booking  # noqa: PLC0415 - Django is set up only now
-
-    open_ones = Booking.objects.filter(
-        placement__practitioner__login__isnull=False,
-        patient__login=None,  # who signs in walks the long journey
-        visit=None,
-        cancelled_at=None,
-    ).exclude(service__kind="consult")  # a call has no hands
-    open_ones = open_ones.order_by(
-        "-starts_at"
-    )  # the last ones: those of today stay for who comes back
-    return [_ready(one) for one in open_ones[:count]]
+    """Book and open so many visits of the days to come, up to what the hands begin with."""
+    return [_ready(one) for one in _booked(count, ahead=1)]
 
 
-def coming_back(most: int | None = None) -> list[tuple[str, str]]:
-    """Names of today's patients, each given a course that began a week ago, and the visit to be."""
-    from glideway.booking.models import Booking  # noqa: PLC0415
-    from glideway.care import operations as care  # noqa: PLC0415
+def coming_back(count: int) -> list[tuple[str, str]]:
+    """Names of so many of today, each given a course that began a week ago, and the visit to be."""
+    from glideway.care import operations as care  # noqa: PLC0415 - Django is set up only now
     from glideway.care.queries import foretold  # noqa: PLC0415
     from glideway.kit import clock  # noqa: PLC0415
     from tests.care import make  # noqa: PLC0415
     from tests.make import SYSTEM  # noqa: PLC0415
 
-    now = clock.now()
-    mine = Booking.objects.filter(
-        placement__practitioner__login__isnull=False,
-        visit=None,
-        cancelled_at=None,
-        starts_at__gte=now - timedelta(hours=18),
-        starts_at__lte=now + timedelta(hours=18),
-    ).select_related("placement__clinic", "placement__practitioner", "patient")
     names: list[tuple[str, str]] = []
-    for one in mine.order_by("-starts_at" if most else "starts_at"):
-        # Where one is taken, it has nothing else that would be counted with its own.
-        theirs = one.patient.episodes.filter(**{} if most else {"region": REGION})
-        if one.patient.login_id or theirs.exists() or len(names) == most:
-            continue  # who signs in walks the long journey
-        Booking.objects.filter(pk=one.pk).update(region=REGION)
+    for one in _booked(count, ahead=0):
         house = SimpleNamespace(
             clinic=one.placement.clinic, one=SimpleNamespace(**vars(one.placement))
         )
         house.one.practitioner = one.placement.practitioner
         where = make.Room(cast("Any", house), one.patient, one, SYSTEM)
-        week_ago = {"at": now - timedelta(days=7), "booking": None}
-        care.record_episodes(rows=[make.row(where, visit=week_ago)], by=SYSTEM, now=now)
+        week_ago = {"at": clock.now() - timedelta(days=7), "booking": None}
+        care.record_episodes(rows=[make.row(where, visit=week_ago)], by=SYSTEM, now=clock.now())
         names.append((one.patient.name, str(foretold.visit_of(one))))
     return names
+
+
+def _booked(count: int, *, ahead: int) -> list[Any]:
+    """So many bookings of new people, from the night of the day that is `ahead` of today on."""
+    from glideway.booking import operations as booking  # noqa: PLC0415 - Django is set up only now
+    from glideway.booking.models import Booking  # noqa: PLC0415
+    from glideway.booking.operations.bulk import WAIVABLE  # noqa: PLC0415
+    from glideway.directory import operations as directory  # noqa: PLC0415
+    from glideway.kit import clock  # noqa: PLC0415
+    from tests.make import SYSTEM  # noqa: PLC0415
+
+    now = clock.now()
+    mine = Booking.objects.filter(placement__practitioner__login__isnull=False)
+    theirs = mine.exclude(service__kind="consult").filter(starts_at__gt=now)  # a call has no hands
+    like = theirs.select_related("service", "placement__clinic", "placement__practitioner")[0]
+    taken = set(mine.values_list("starts_at", flat=True))
+    nights = _nights(now.astimezone(ZoneInfo(like.placement.clinic.zone)) + timedelta(days=ahead))
+    free = (at for at in nights if at not in taken)
+    rows = [
+        booking.BookingRow(
+            service=like.service,
+            placement=like.placement,
+            starts_at=next(free),
+            patient=directory.meet_patient(
+                name=f"Night {uuid4().hex[:8].title()}",
+                email=f"{uuid4().hex[:8]}@example.org",
+                proved=True,
+                now=now,
+            ),
+            region=REGION,
+            waived=tuple(WAIVABLE),
+        )
+        for _ in range(count)
+    ]
+    return booking.book_many(rows=rows, by=SYSTEM, now=now)
+
+
+def _nights(day: datetime) -> Iterator[datetime]:
+    """Starts in the hours that nobody works, day after day: each day's evening before its dawn."""
+    while True:
+        for hour, minute in NIGHT:
+            yield datetime.combine(day.date(), time(hour, minute), day.tzinfo)
+        day += timedelta(days=1)
 
 
 def _ready(booking: Any) -> str:  # noqa: ANN401 - a Booking, once Django is set up
@@ -99,6 +125,6 @@ if __name__ == "__main__":
     if wanted > 0:
         sys.stdout.write(json.dumps(main(wanted)))
     elif wanted == 0:
-        sys.stdout.write(json.dumps([name for name, _visit in coming_back()]))
+        sys.stdout.write(json.dumps([name for name, _visit in coming_back(TWO)]))
     else:
-        sys.stdout.write(json.dumps([visit for _name, visit in coming_back(-wanted)]))
+        sys.stdout.write(json.dumps([visit for _name, visit in coming_back(1)]))
