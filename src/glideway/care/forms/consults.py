@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -36,13 +34,6 @@ class ConsultForm(forms.Form):
         label=_("Proposed plan (may stay empty)"), max_length=400, required=False
     )
     next_step = forms.ChoiceField(label=_("Next step"), choices=NEXT)
-
-    def clean(self) -> dict[str, Any]:
-        """Nobody is booked for hands-on care who needs a doctor first."""
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        if (said.get("fit"), said.get("next_step")) == ("doctor", "book"):
-            self.add_error("next_step", _("A doctor first: refer now, and book once that is done."))
-        return said
 
 
 class SignForm(forms.Form):

@@ -32,6 +32,7 @@ OUT_NAMES = {
 }
 LANGUAGES = (("en", "English"), ("fr", "Français"))
 EVERYWHERE = "all"
+NONE = "none"  # read, and it speaks of none of the answers that wait
 LONGEST = 8000
 DAY = {"type": "date"}
 
@@ -113,22 +114,34 @@ class ReviewForm(forms.Form):
         **named: Any,  # noqa: ANN401 - Django's own signature
     ) -> None:
         super().__init__(*args, **named)
-        self.fields["questions"].choices = questions  # type: ignore[attr-defined]
+        none = [(NONE, "")] if questions else []
+        self.fields["questions"].choices = [*questions, *none]  # type: ignore[attr-defined]
         self.fields["regions"].choices = [(EVERYWHERE, ""), *regions]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """What opens something says where; what cannot be used says why."""
+        """What opens something says where; what cannot be used says why.
+
+        Where answers wait for a doctor's word, a letter that counts says of which it speaks.
+        """
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if said.get("verdict") == "not-usable" and not said.get("words"):
             self.add_error("words", _("Say why it cannot be used."))
-        if said.get("verdict") == "in-use" and said.get("questions") and not said.get("regions"):
-            self.add_error("regions", _("Say where hands-on work may be done."))
+        if said.get("verdict") == "in-use":
+            self._counts(said.get("questions") or [], said.get("regions"))
         return said
+
+    def _counts(self, answers: Sequence[str], regions: object) -> None:
+        if not answers and self.fields["questions"].choices and "questions" not in self.errors:  # type: ignore[attr-defined]
+            self.add_error("questions", _("Tap which answers it speaks of, or that it is none."))
+        if NONE in answers and len(answers) > 1:
+            self.add_error("questions", _("Tap the answers it speaks of, or none of them."))
+        if answers and NONE not in answers and not regions:
+            self.add_error("regions", _("Say where hands-on work may be done."))
 
     def allows(self) -> Allows | None:
         """What it opens; None where it speaks of no answer."""
         said = self.cleaned_data
-        if not said["questions"]:
+        if not said["questions"] or NONE in said["questions"]:
             return None
         where = [] if EVERYWHERE in said["regions"] else said["regions"]
         return Allows(

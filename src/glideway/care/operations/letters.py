@@ -105,8 +105,9 @@ def review_letter(
 ) -> LetterReview:
     """A practitioner has read a letter: it is in use or not, and a clearance opens what it allows.
 
-    Later it can be taken back, and what it opened closes again. Each word is a row of its own.
-    NotYours for anybody else; AlreadyReviewed for a second word but taking back one in use;
+    Later it can be taken back, and what it opened closes again; a word that opened nothing can be
+    said anew. Each word is a row of its own. NotYours for anybody else; AlreadyReviewed for a
+    second word on what opened something, and for taking back what is not in use;
     NothingToClear where the answers it is said to speak of never asked for a doctor.
     """
     author = Practitioner.objects.filter(pk=by.practitioner_id or 0).first()
@@ -118,7 +119,9 @@ def review_letter(
         before = last.verdict if last else ""
         if verdict not in LetterReview.Verdict.values:
             raise OffScale
-        if not (before == IN_USE if verdict == TAKEN_BACK else not before):
+        clearance = safety.clearance_of(mine.public_id)
+        again = not before or clearance is None
+        if not (before == IN_USE if verdict == TAKEN_BACK else again):
             raise AlreadyReviewed
         made = LetterReview.objects.create(
             letter=mine,
@@ -133,7 +136,7 @@ def review_letter(
         opens = mine.kind == IncomingLetter.Kind.CLEARANCE and verdict == IN_USE
         if opens and allows is not None:
             _opened(mine, allows, named, now)
-        if verdict == TAKEN_BACK and (clearance := safety.clearance_of(mine.public_id)):
+        if verdict == TAKEN_BACK and clearance is not None:
             screening.end_clearance(clearance=clearance, by=named, now=now)
         return made
 

@@ -81,6 +81,14 @@ class ByPhone(CannotCare):
     sentence = _("This visit is a call. No hands-on work can be recorded in it.")
 
 
+class ReferFirst(CannotCare):
+    """A consult that says "a doctor first" books no hands-on visit."""
+
+    code = "refer-first"
+    status = 422
+    sentence = _("A doctor first: refer now, and book once that is done.")
+
+
 class NameMissing(CannotCare):
     """Consent on the own phone is signed with a name, for a child by a parent who says so."""
 
@@ -387,3 +395,13 @@ class AlreadyGone(CannotCare):
 
     code = "letter-gone"
     sentence = _("This letter has left already and cannot be called back. Call the clinic.")
+class LetterSigned(CannotCare):
+    """A draft that was signed or thrown away in another window is no draft any more."""
+
+    code = "letter-signed"
+    sentence = _(
+        "This letter was signed or thrown away in another window. Open the letters of this patient"
+        " to see how it stands."
+    )
+
+

@@ -21,6 +21,7 @@ from glideway.care.models import (
 )
 from glideway.care.operations.refusals import (
     AlreadyGone,
+    LetterSigned,
     NoAddress,
     NothingWritten,
     NoYes,
@@ -96,12 +97,18 @@ def keep_letter(
     by: Actor,
     now: datetime,
 ) -> LetterDraft:
-    """Keep the text and the recipient as edited. NotYours for somebody else's."""
+    """Keep the text and the recipient as edited. NotYours for somebody else's.
+
+    Refuses LetterSigned where it was signed or thrown away in another window meanwhile.
+    """
     _own(draft, by)
-    draft.recipient, draft.office, draft.email = recipient, office, email
-    draft.words, draft.kept_at = words, now
-    draft.save(update_fields=["recipient", "office", "email", "words", "kept_at"])
-    return draft
+    with transaction.atomic():
+        if not LetterDraft.objects.select_for_update().filter(pk=draft.pk).exists():
+            raise LetterSigned
+        draft.recipient, draft.office, draft.email = recipient, office, email
+        draft.words, draft.kept_at = words, now
+        draft.save(update_fields=["recipient", "office", "email", "words", "kept_at"])
+        return draft
 
 
 def drop_letter(*, draft: LetterDraft, by: Actor, now: datetime) -> None:

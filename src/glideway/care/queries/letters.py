@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from glideway.booking.models import Booking
 from glideway.care.core import letters as core
@@ -362,6 +362,7 @@ def _tells_of_withheld(since: str) -> Q:
     later = Withholding.objects.filter(
         visit__episode=OuterRef("episode"),
         visit__opened_at__lte=OuterRef(since),
+    rows = rows.annotate(under_way=Subquery(opened.values("public_id")[:1]))
         began_at__gte=OuterRef(since),
         ended_at=None,
     )

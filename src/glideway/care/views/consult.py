@@ -44,7 +44,11 @@ def tell(request: Asking, visit: UUID) -> HttpResponse:
     row = queries.visit(request.actor, visit, "C", now=request.now)
     if not form.is_valid():
         return page(request, queries.record(request.actor, visit, now=request.now), form)
-    operations.tell_consult(visit=row, by=request.actor, now=request.now, **form.cleaned_data)
+    try:
+        operations.tell_consult(visit=row, by=request.actor, now=request.now, **form.cleaned_data)
+    except operations.ReferFirst as no:
+        form.add_error("next_step", str(no.sentence))
+        return page(request, queries.record(request.actor, visit, now=request.now), form)
     return redirect("care:end", visit)
 
 

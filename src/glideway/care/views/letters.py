@@ -77,6 +77,7 @@ def of_patient(request: Asking, patient: UUID) -> HttpResponse:
         "patient": who,
         "zone": clinic.zone,
         "papers": [_paper(one) for one in papers],
+        "visit": next((one.under_way for one in courses if one.under_way), None),
         "drafts": [
             (one, OUT_NAMES[Kind(one.kind)])
             for one in queries.drafts(request.actor, now=request.now).filter(episode__patient=who)
@@ -126,6 +127,7 @@ def paper(request: Asking, paper: UUID) -> HttpResponse:
         "clearance": clearance,
         "opened": _opened(clearance),
         "until": _until(clearance, row.clinic.zone),
+        "again": clearance is None,
         "form": form,
         "open": found,
         "places": choices["regions"],
