@@ -45,6 +45,21 @@ def test_pain_is_a_whole_number_from_0_to_10() -> None:
     assert not SCALES["pfgs"].admits(-0.1)
 
 
+def test_words_of_a_form_are_shown_only_where_the_licence_lets_us() -> None:
+    shown = {one.id for one in SCALES.values() if one.shows_text}
+    assert shown == {"nprs", "vas", "groc", "rmdq", "ppt", "rom", "sit_reach", "pfgs", "psfs"}
+    assert [one.id for one in SCALES.values() if one.asks and not one.shows_text] == []
+    assert {one.id for one in SCALES.values() if one.asks} == {"nprs", "vas", "groc", "psfs"}
+
+
+def test_what_is_from_memory_says_so() -> None:
+    from_memory = {one.id for one in SCALES.values() if one.formula_status == "memory"}
+    assert from_memory == {"ndi", "odi", "prtee", "quickdash"}
+    for one in SCALES.values():
+        said = {word for rule in one.parts for word in rule.unsourced}
+        assert ("memory" in one.missing_rule) <= ("missing" in said), one.id
+
+
 def test_a_part_that_does_not_exist_is_a_bug() -> None:
     with pytest.raises(KeyError):
         SCALES["nprs"].band("mean")

@@ -248,6 +248,8 @@ def test_a_better_answer_never_makes_a_score_worse(
         return
     top = rule.high if rule.high is not None else (scale.high or 0) / rule.items
     steps = list(rule.values) or [float(one) for one in range(int(rule.low), int(top) + 1)]
+    if rule.zeros:  # what the box shows lies further than what is kept
+        steps = [step + rule.zeros[0] for step in steps]
     one = st.sampled_from(steps)
     answers = data.draw(st.lists(one, min_size=rule.items, max_size=rule.items))
     at = data.draw(st.integers(0, rule.items - 1))

@@ -82,7 +82,7 @@ def score(
     if not _fits(rule, len(answers)):
         raise Unscorable
     for one in answers:
-        if one is not None and not _offered(rule, one):
+        if one is not None and not offers(rule, one):
             raise Unscorable
     if rule.way == "parts":
         return _together(yard, rule, answers)
@@ -161,7 +161,8 @@ def _fits(rule: Scoring, number: int) -> bool:
     return fewest <= number <= rule.items
 
 
-def _offered(rule: Scoring, one: float) -> bool:
+def offers(rule: Scoring, one: float) -> bool:
+    """Whether one question of this part can be answered so."""
     if not math.isfinite(one) or (rule.whole and one != int(one)):
         return False
     if rule.values and one not in rule.values:
