@@ -390,11 +390,6 @@ class NoAddress(CannotCare):
     sentence = _("No address is known for this. Nothing was sent.")
 
 
-class AlreadyGone(CannotCare):
-    """A letter that has left cannot be called back."""
-
-    code = "letter-gone"
-    sentence = _("This letter has left already and cannot be called back. Call the clinic.")
 class LetterSigned(CannotCare):
     """A draft that was signed or thrown away in another window is no draft any more."""
 
@@ -405,3 +400,8 @@ class LetterSigned(CannotCare):
     )
 
 
+class AlreadyGone(CannotCare):
+    """A letter that has left cannot be called back."""
+
+    code = "letter-gone"
+    sentence = _("This letter has left already and cannot be called back. Call the clinic.")

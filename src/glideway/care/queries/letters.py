@@ -25,6 +25,7 @@ from glideway.care.models import (
     LetterReview,
     LetterSending,
     SignedLetter,
+    Visit,
     Withholding,
 )
 from glideway.care.queries import scope
@@ -343,6 +344,7 @@ def courses_to_write_of(actor: Actor, patient: Patient, *, now: datetime) -> lis
         patient=patient,
         clinic_id=actor.clinic_id or 0,
     )
+    rows = rows.annotate(under_way=Subquery(opened.values("public_id")[:1]))
     return list(rows.select_related("clinic", "patient").order_by("-opened_at", "-pk"))
 
 
@@ -362,7 +364,6 @@ def _tells_of_withheld(since: str) -> Q:
     later = Withholding.objects.filter(
         visit__episode=OuterRef("episode"),
         visit__opened_at__lte=OuterRef(since),
-    rows = rows.annotate(under_way=Subquery(opened.values("public_id")[:1]))
         began_at__gte=OuterRef(since),
         ended_at=None,
     )

@@ -75,9 +75,9 @@ def of_patient(request: Asking, patient: UUID) -> HttpResponse:
     courses = queries.courses_to_write_of(request.actor, who, now=request.now)
     shown = {
         "patient": who,
+        "visit": next((one.under_way for one in courses if one.under_way), None),
         "zone": clinic.zone,
         "papers": [_paper(one) for one in papers],
-        "visit": next((one.under_way for one in courses if one.under_way), None),
         "drafts": [
             (one, OUT_NAMES[Kind(one.kind)])
             for one in queries.drafts(request.actor, now=request.now).filter(episode__patient=who)
@@ -125,9 +125,9 @@ def paper(request: Asking, paper: UUID) -> HttpResponse:
         "picture": row.attachment.kind == INLINE,
         "last": last,
         "clearance": clearance,
+        "again": clearance is None,
         "opened": _opened(clearance),
         "until": _until(clearance, row.clinic.zone),
-        "again": clearance is None,
         "form": form,
         "open": found,
         "places": choices["regions"],
