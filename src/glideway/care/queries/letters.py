@@ -338,7 +338,13 @@ def about(actor: Actor, patient: Patient, *, now: datetime) -> list[Paper]:
 
 
 def courses_to_write_of(actor: Actor, patient: Patient, *, now: datetime) -> list[Episode]:
-    """The courses of a patient that this practitioner may write of, the newest first. One query."""
+    """The courses of a patient that this practitioner may write of, the newest first. One query.
+
+    Each with the id of its visit that is under way, the way back to it.
+    """
+    opened = Visit.objects.filter(
+        ~Q(scope.withheld("pk")), episode=OuterRef("pk"), signed_at=None
+    ).order_by("-opened_at", "-pk")
     rows = Episode.objects.filter(
         scope.episodes(actor, scope.NOTE, "C", now=now),
         patient=patient,
