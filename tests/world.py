@@ -14,9 +14,10 @@ from glideway.care import operations as care
 from glideway.care import queries as drawing
 from glideway.care.core.letters import Asked, Kind
 from glideway.care.core.say import Part
-from glideway.care.models import PlanExercise, Visit
+from glideway.care.models import Asking, PlanExercise, Visit
 from glideway.care.operations import letters as taking
 from glideway.care.operations import receipts, sending
+from glideway.care.queries import asking as questions
 from glideway.care.queries import followups, letters
 from glideway.directory import operations as directory
 from glideway.directory import queries as people_links
@@ -225,6 +226,13 @@ def built(slug: str) -> World:
     said = f"May I stretch before work at {slug}?"
     care.write(thread=thread, words=said, language="en", by=themself, now=NOW)
     papers = papers_of(where, visit, themself)
+    asking = Asking.objects.create(
+        patient=where.patient,
+        clinic=clinic,
+        episode=visit.episode,
+        moment=Asking.Moment.MONTHS_3,
+        asked_at=NOW,
+    )
     agreed = Consent.objects.filter(patient=where.patient, kind="treatment").earliest("pk")
     return World(
         slug=slug,
@@ -236,6 +244,11 @@ def built(slug: str) -> World:
             **papers,
             "care:my_consent:consent": f"{agreed.public_id}",
             "care:called:followup": f"{told.public_id}",
+            "asking": f"{asking.public_id}",
+            **{
+                f"care:{name}:token": questions.asking_path(asking).split("/")[3][:-1]
+                for name in ("asked", "asked_undo", "asked_stop", "asked_return")
+            },
             "care:followup:token": followups.path_of(visit, "after").split("/")[-2][:-1],
             "care:unsay:remark": f"{remark.public_id}",
             "care:remove_phrase:phrase": f"{phrase.public_id}",
@@ -392,7 +405,16 @@ def nowhere() -> World:
         "entry",
     )
     words += ("remark", "phrase", "glass", "patient", "practitioner", "withholding")
-    words += ("followup", "receipt", "thread", "consent", "paper", "letter", "letter_draft")
+    words += (
+        "asking",
+        "followup",
+        "receipt",
+        "thread",
+        "consent",
+        "paper",
+        "letter",
+        "letter_draft",
+    )
     return World(
         "nowhere",
         {},

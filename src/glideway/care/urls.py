@@ -5,6 +5,7 @@ from django.urls import path
 from glideway.care.views import (
     after,
     ahead,
+    asking,
     company,
     consent,
     consult,
@@ -132,6 +133,10 @@ urlpatterns = [
     path("drawing/<uuid:booking>/<str:token>/", drawing.draw_by_link, name="draw_by_link"),
     path("consent/<uuid:booking>/<str:token>/", consent.by_link, name="consent_by_link"),
     path("after/<uuid:visit>/<slug:moment>/<str:token>/", followups.after, name="followup"),
+    path("ask/<uuid:asking>/<str:token>/", asking.asked, name="asked"),
+    path("ask/<uuid:asking>/<str:token>/undo/", asking.take_back, name="asked_undo"),
+    path("ask/<uuid:asking>/<str:token>/stop/", asking.stop, name="asked_stop"),
+    path("ask/<uuid:asking>/<str:token>/return/", asking.come_back, name="asked_return"),
     path("care/followups/<uuid:followup>/called/", followups.called, name="called"),
     path("receipts/", receipts.receipts, name="receipts"),
     path("receipts/<uuid:receipt>/", receipts.receipt, name="receipt"),

@@ -83,6 +83,7 @@ BEATS = (
     Beat("quality.network", timedelta(hours=1), _network),
     Beat("quality.invitations", timedelta(hours=1), lambda now: quality.invite_due(now=now)),
     Beat("care.before", timedelta(hours=1), lambda now: care.ask_before(now=now)),
+    Beat("care.asking", timedelta(hours=1), lambda now: care.ask_ended(now=now)),
     Beat("outcomes.figures", timedelta(days=1), _figures),
     Beat("quality.scores", timedelta(days=1), _scores),
     Beat("backup", timedelta(days=1), _backup),

@@ -1,5 +1,6 @@
 """Verbs of the treatment room and of the patient's plan; each is one transaction or a refusal."""
 
+from glideway.care.operations.asking import ask_ended
 from glideway.care.operations.assessing import (
     Named,
     Tap,
@@ -172,6 +173,7 @@ __all__ = [
     "aim",
     "amend",
     "ask_before",
+    "ask_ended",
     "ask_safety",
     "break_glass",
     "came_late",

@@ -9,18 +9,19 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from glideway.booking import queries as appointments
 from glideway.booking.models import Booking
 from glideway.care.core import aftereffects
-from glideway.care.models import FollowUp, Visit
+from glideway.care.models import Asking, FollowUp, Visit
+from glideway.care.operations import asking
 from glideway.care.operations.consents import send_sheet
 from glideway.care.operations.refusals import LinkOver, OffScale
 from glideway.care.operations.visits import told
 from glideway.care.queries import consents, followups
 from glideway.care.queries.drawings import drawing_path
 from glideway.directory import operations as directory
+from glideway.directory import queries as people
 from glideway.directory.core.messages import Kind
 from glideway.kit import post
 from glideway.kit.actor import Actor
@@ -101,18 +102,30 @@ def after_letter(*, visit: Visit, now: datetime) -> list[Letter]:
     """The letter that asks a day after a visit: no word of health; none without a contact.
 
     A day after the visit and not after its signature; a note signed later is asked about at once.
+    After the last visit of a course the same letter asks how it is.
     """
-    return directory.linked(
-        patient=visit.episode.patient,
-        clinic=visit.episode.clinic,
-        key=f"followup:{FollowUp.Moment.AFTER}:{visit.public_id}",
-        about=f"Visit:{visit.public_id}",
-        subject=_("How was it?"),
-        text=_("Two taps, no sign-in: %(link)s"),
-        path=followups.path_of(visit, FollowUp.Moment.AFTER),
-        due_at=max(now, visit.opened_at + aftereffects.ASKED_AFTER),
-        kind=Kind.PLAN,
-    )
+    patient, at = visit.episode.patient, max(now, visit.opened_at + aftereffects.ASKED_AFTER)
+    last = asking.asked_after(visit=visit, at=at, now=now)
+    if last is None and not patient.contact:
+        return []
+    with translation.override(patient.language):
+        link = settings.GLIDEWAY_ORIGIN + followups.path_of(visit, FollowUp.Moment.AFTER)
+        lines = [gettext("Two taps, no sign-in: %(link)s") % {"link": link}]
+        if last is not None:
+            lines.append(asking.line(last))
+        subject = gettext("How was it?")
+    return [
+        directory.letter(
+            patient=patient,
+            clinic=visit.episode.clinic,
+            key=f"followup:{FollowUp.Moment.AFTER}:{visit.public_id}",
+            about=f"Visit:{visit.public_id}",
+            subject=subject,
+            text="\n".join(lines),
+            due_at=at,
+            kind=Kind.PLAN,
+        )
+    ]
 
 
 def ask_before(*, now: datetime) -> int:
@@ -120,19 +133,31 @@ def ask_before(*, now: datetime) -> int:
 
     Each booking is asked about once: the outbox keeps the key of a letter.
     """
+    coming = [
+        one for one in consents.coming(now=now) if any(people.reach_of(one[0].patient, now=now))
+    ]
+    written = post.known(_key(booking) for booking, _visit, _missing in coming)
     letters: list[Letter] = []
-    for booking, visit, missing in consents.coming(now=now):
-        if not booking.patient.contact:
-            continue
-        if missing:
-            send_sheet(booking=booking, now=now)
-        letters += _before(booking, visit, missing=missing, now=now)
-    post.send_many(letters, now=now)
+    with transaction.atomic():
+        waits = [one[0] for one in coming if _key(one[0]) not in written]
+        askings = asking.asked_before(waits, now=now)
+        for booking, visit, missing in coming:
+            if missing:
+                send_sheet(booking=booking, now=now)
+            asked = askings.get(booking.pk)
+            letters += _before(booking, visit, asked, missing=missing, now=now)
+        post.send_many(letters, now=now)
     return len(letters)
 
 
-def _before(booking: Booking, visit: Visit | None, *, missing: bool, now: datetime) -> list[Letter]:
-    """One letter of links the day before: how it was, what is agreed to, a drawing.
+def _key(booking: Booking) -> str:
+    return f"followup:{FollowUp.Moment.BEFORE}:{booking.public_id}"
+
+
+def _before(
+    booking: Booking, visit: Visit | None, asked: Asking | None, *, missing: bool, now: datetime
+) -> list[Letter]:
+    """One letter of links the day before: how it was, how it is, what is agreed to, a drawing.
 
     With a consent to sign it is of the appointment itself, else of the plan of care.
     """
@@ -143,6 +168,8 @@ def _before(booking: Booking, visit: Visit | None, *, missing: bool, now: dateti
         if visit is not None:
             link = origin + followups.path_of(visit, FollowUp.Moment.BEFORE)
             lines.append(gettext("Two taps, no sign-in: %(link)s") % {"link": link})
+        if asked is not None:
+            lines.append(asking.line(asked))
         if missing:
             link = origin + appointments.consent_path(booking)
             lines.append(gettext("To read and sign before you come: %(link)s") % {"link": link})
@@ -156,7 +183,7 @@ def _before(booking: Booking, visit: Visit | None, *, missing: bool, now: dateti
         directory.letter(
             patient=patient,
             clinic=booking.placement.clinic,
-            key=f"followup:{FollowUp.Moment.BEFORE}:{booking.public_id}",
+            key=_key(booking),
             about=f"Booking:{booking.public_id}",
             subject=subject,
             text="\n".join(lines),

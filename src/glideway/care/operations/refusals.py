@@ -350,6 +350,28 @@ class LinkOver(CannotCare):
     sentence = _("This was asked for two weeks. Tell it at your next visit, or call the clinic.")
 
 
+class AskingShut(CannotCare):
+    """What a link asked cannot be answered any more: the visit began, was cancelled, or time ran."""
+
+    code = "asking-shut"
+    sentence = _("This question is closed. Nothing was kept. You can tell it at your next visit.")
+
+
+class NameIt(CannotCare):
+    """A number of an activity that nobody has named says nothing."""
+
+    code = "activity-unnamed"
+    status = 422
+    sentence = _("First write what you would like to do again, then tap a number.")
+
+
+class TooLateToChange(CannotCare):
+    """An answer stands after a day."""
+
+    code = "answer-stands"
+    sentence = _("An answer can be changed for a day. This one stands now.")
+
+
 class AlreadyReviewed(CannotCare):
     """A letter that came in has its word; only one in use can be taken back."""
 

@@ -16,7 +16,7 @@ from glideway.booking import operations as times
 from glideway.booking.models import Booking
 from glideway.care.core import consents, gate, movements
 from glideway.care.models import Episode, Treatment, Visit
-from glideway.care.operations import making
+from glideway.care.operations import answering, making
 from glideway.care.operations.refusals import (
     NoRegion,
     NotScreenedToday,
@@ -93,6 +93,7 @@ def open_visit(
             if at is not None and at <= now and gate.same_day(at, now, placement.clinic.zone):
                 made.opened_at = at
             sheet.keep(now=now)
+            answering.bring(visit=made, by=by, now=now)
             screened(visit=made, now=now)
             times.start(booking=booking, by=by, now=now)
     except IntegrityError:

@@ -1,0 +1,256 @@
+"""What a patient answers by link, and what becomes of it: readings, a wish, or no more asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import msgspec
+from django.db import transaction
+
+from glideway.care.core import asking as core
+from glideway.care.models import (
+    Asking,
+    AskingAnswer,
+    AskingStop,
+    Episode,
+    Goal,
+    Reading,
+    Visit,
+)
+from glideway.care.operations import making
+from glideway.care.operations.making import ACTIVITY, NOW, PAIN
+from glideway.care.operations.refusals import AskingShut, NameIt, OffScale, TooLateToChange
+from glideway.care.operations.sheet import Sheet
+from glideway.care.queries import asking as asked
+from glideway.directory import operations as directory
+from glideway.directory.models import Clinic, Patient
+from glideway.kit import audit, limits
+from glideway.kit.actor import Actor
+
+ERRAND = "return"
+CALL_WITHIN = timedelta(hours=24)  # ours, a draft: how soon the desk calls who wants to come back
+MOST, AN_HOUR = 60, timedelta(hours=1)
+TEN = 10
+
+
+class Said(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One answer as it was given: a number 0 to 10, and the words that name an activity."""
+
+    value: int
+    words: str = ""
+
+
+def answer(*, asking: Asking, question: str, said: Said, by: Actor, now: datetime) -> AskingAnswer:
+    """Keep the answer to one question; another one within a day replaces it.
+
+    The same again is the one that is there. Refuses AskingShut, OffScale, NameIt for an activity
+    that nobody has named, TooLateToChange after a day, and TooMany (60 an hour).
+    """
+    limits.spend(
+        what="asking.answered", who=str(asking.public_id), most=MOST, window=AN_HOUR, now=now
+    )
+    with _open(asking, now=now) as row:
+        if question not in {core.PAIN, core.ACTIVITY} or not 0 <= said.value <= TEN:
+            raise OffScale
+        said = msgspec.structs.replace(said, words=_named(row, question, said.words))
+        standing = asked.answers(row).get(question)
+        if standing is not None:
+            if _same(standing, said):
+                return standing
+            _undo(standing, now)
+        made = AskingAnswer(asking=row, question=question, answered_at=now)
+        if row.episode is None:
+            made.held = msgspec.json.encode(said).decode()
+        else:
+            sheet = Sheet(by=by)
+            made.reading = _reading(sheet, row.episode, question, said, at=now)
+            sheet.keep(now=now)
+        made.save(force_insert=True)
+        _answered(row)
+        _told(row, "asking.answered", by, now)
+        return made
+
+
+def take_back(*, asking: Asking, by: Actor, now: datetime) -> int:
+    """Take back what was answered within a day, so that it can be answered anew; how many.
+
+    Refuses AskingShut and TooLateToChange.
+    """
+    with _open(asking, now=now) as row:
+        standing = asked.answers(row).values()
+        for one in standing:
+            _undo(one, now)
+        if standing:
+            _answered(row)
+            _told(row, "asking.taken-back", by, now)
+        return len(standing)
+
+
+def bring(*, visit: Visit, by: Actor, now: datetime) -> list[Reading]:
+    """A visit has begun: what was answered before it belongs to its course now.
+
+    The readings keep the instant at which they were given. An activity that the patient named is
+    that of the course, unless it has one. Who wished to come back has come: the desk need not call.
+    """
+    wished = Asking.objects.filter(
+        patient=visit.episode.patient_id, clinic=visit.episode.clinic_id, wished_at__isnull=False
+    )
+    if waiting := list(wished.values_list("public_id", flat=True)):
+        directory.finish_errands_about(rows=waiting, kind=ERRAND, by=by, now=now)
+    rows = Asking.objects.filter(booking=visit.booking_id or 0, episode=None)
+    found: list[Reading] = []
+    for row in rows.select_for_update():
+        row.episode = visit.episode
+        row.save(update_fields=["episode"])
+        sheet = Sheet(by=by)
+        given = [one for one in asked.answers(row).values() if one.held]
+        for one in given:
+            said = msgspec.json.decode(one.held, type=Said)
+            made = _reading(sheet, visit.episode, one.question, said, at=one.answered_at)
+            found.append(made)
+            one.reading, one.held = made, None
+        sheet.keep(now=now)
+        for one in given:
+            one.save(update_fields=["reading", "held"])
+    return found
+
+
+def stop_asking(
+    *, patient: Patient, clinic: Clinic, by: Actor, now: datetime, by_clinic: bool = False
+) -> AskingStop:
+    """This clinic asks this patient by link no more, from now on; twice is once."""
+    with transaction.atomic():
+        row, new = AskingStop.objects.get_or_create(
+            patient=patient,
+            clinic=clinic,
+            ended_at=None,
+            defaults={"stopped_at": now, "by_clinic": by_clinic},
+        )
+        if new:
+            _of(patient, clinic, "asking.stopped", by, now, about=row)
+    return row
+
+
+def ask_again(*, patient: Patient, clinic: Clinic, by: Actor, now: datetime) -> bool:
+    """Take that back; whether there was a stop."""
+    with transaction.atomic():
+        row = asked.stop_of(patient_id=patient.pk, clinic_id=clinic.pk).first()
+        if row is None:
+            return False
+        AskingStop.objects.filter(pk=row.pk).update(ended_at=now)
+        _of(patient, clinic, "asking.resumed", by, now, about=row)
+        return True
+
+
+def wish_to_return(*, asking: Asking, online: bool, by: Actor, now: datetime) -> None:
+    """The patient would like to come back; where nothing is offered `online`, the desk calls.
+
+    Once: a second tap changes nothing and hangs no second errand.
+    """
+    with transaction.atomic():
+        fresh = Asking.objects.filter(pk=asking.pk, wished_at=None)
+        if fresh.update(wished_at=now):
+            _told(asking, "asking.wished", by, now)
+        if not online:
+            directory.open_errand(
+                kind=ERRAND,
+                about=asking.public_id,
+                role="desk",
+                due_at=now + CALL_WITHIN,
+                clinic=asking.clinic,
+                facts={"name": asking.patient.name},
+                now=now,
+            )
+
+
+@contextmanager
+def _open(asking: Asking, *, now: datetime) -> Iterator[Asking]:
+    """One transaction that holds an asking while it can be answered. Refuses AskingShut."""
+    with transaction.atomic():
+        Asking.objects.select_for_update().get(pk=asking.pk)
+        row = asked.asking(asking.public_id)
+        if asked.shut(row, now=now) is not None:
+            raise AskingShut
+        yield row
+
+
+def _named(asking: Asking, question: str, words: str) -> str:
+    """The words to keep: none where the course has an activity. Refuses NameIt without any."""
+    if question != core.ACTIVITY or asked.activity_of(asking.episode):
+        return ""
+    words = " ".join(words.split())[: core.MOST_LETTERS]
+    if not words:
+        raise NameIt
+    return words
+
+
+def _same(standing: AskingAnswer, said: Said) -> bool:
+    if standing.reading is not None:
+        return bool(standing.reading.value == said.value)
+    return msgspec.json.decode(standing.held, type=Said) == said
+
+
+def _undo(one: AskingAnswer, now: datetime) -> None:
+    """Take one answer back, with its reading. Refuses TooLateToChange after a day."""
+    if now >= one.answered_at + core.correctable():
+        raise TooLateToChange
+    AskingAnswer.objects.filter(pk=one.pk).update(undone_at=now)
+    if one.reading_id is not None:
+        Reading.objects.filter(pk=one.reading_id).update(undone_at=now)
+
+
+def _reading(sheet: Sheet, episode: Episode, question: str, said: Said, *, at: datetime) -> Reading:
+    scale, about = PAIN, NOW
+    if question == core.ACTIVITY:
+        goal = Goal.objects.filter(episode=episode).first() or making.goal(
+            sheet=sheet,
+            episode=episode,
+            words=said.words,
+            target=making.GOAL,
+            by_date=None,
+            now=at,
+        )
+        scale, about = ACTIVITY, str(goal.public_id)
+    return making.reading(
+        sheet=sheet,
+        episode=episode,
+        visit=None,
+        scale=scale,
+        about=about,
+        value=said.value,
+        moment=Reading.Moment.HOME,
+        now=at,
+    )
+
+
+def _answered(asking: Asking) -> None:
+    """Keep when the first answer that stands was given."""
+    rows = AskingAnswer.objects.filter(asking=asking, undone_at=None)
+    first = rows.order_by("answered_at").values_list("answered_at", flat=True).first()
+    Asking.objects.filter(pk=asking.pk).update(answered_at=first)
+
+
+def _told(asking: Asking, act: str, by: Actor, now: datetime) -> None:
+    _of(asking.patient, asking.clinic, act, by, now, about=asking)
+
+
+def _of(
+    patient: Patient,
+    clinic: Clinic,
+    act: str,
+    by: Actor,
+    now: datetime,
+    *,
+    about: Asking | AskingStop,
+) -> None:
+    audit.record(
+        by=by,
+        act=act,
+        kind=type(about).__name__,
+        about=about.public_id,
+        now=now,
+        clinic_id=clinic.pk,
+        patient_id=patient.pk,
+    )
