@@ -45,7 +45,7 @@ def clinic_figures(clinic_ids: Sequence[int] | None, *, now: datetime) -> dict[i
 def followed(clinic_ids: Sequence[int] | None, *, now: datetime) -> Mapping[int, Group]:
     """By clinic, who was followed and how many could have been. Three queries."""
     when = window(now)
-    return _grouped(_courses(clinic_ids, when), when)
+    return _grouped(courses(clinic_ids, when, until=when.end), when)
 
 
 def published(slug: str) -> tuple[Clinic, Plaque | None, Plaque | None]:
@@ -55,9 +55,12 @@ def published(slug: str) -> tuple[Clinic, Plaque | None, Plaque | None]:
     return clinic, mine.get(KIND), directory.network().get(NETWORK_KIND)
 
 
-def _courses(clinic_ids: Sequence[int] | None, when: Window) -> list[Course]:
-    """The courses begun inside the window with their visits and readings, all by time."""
-    rows = Episode.objects.filter(opened_at__gte=when.start, opened_at__lt=when.end)
+def courses(clinic_ids: Sequence[int] | None, begun: Window, *, until: datetime) -> list[Course]:
+    """The courses begun inside `begun` with their visits and readings before `until`, by time.
+
+    For publishing and for an export, never for a page. Three queries.
+    """
+    rows = Episode.objects.filter(opened_at__gte=begun.start, opened_at__lt=begun.end)
     if clinic_ids is not None:
         rows = rows.filter(clinic_id__in=clinic_ids)
     found = {
@@ -73,24 +76,24 @@ def _courses(clinic_ids: Sequence[int] | None, when: Window) -> list[Course]:
         )
     }
     for episode, at, signed_at, who in (
-        Visit.objects.filter(episode__in=rows.values("pk"), opened_at__lt=when.end)
+        Visit.objects.filter(episode__in=rows.values("pk"), opened_at__lt=until)
         .order_by("opened_at", "pk")
         .values_list("episode_id", "opened_at", "signed_at", "practitioner_id")
     ):
         found[episode].visits.append(Met(at, signed_at is not None, who))
-    for episode, read in _reads(rows.values("pk"), when):
+    for episode, read in _reads(rows.values("pk"), until):
         found[episode].reads.append(read)
     return list(found.values())
 
 
-def _reads(episodes: QuerySet[Episode, Any], when: Window) -> Iterator[tuple[int, Read]]:
+def _reads(episodes: QuerySet[Episode, Any], until: datetime) -> Iterator[tuple[int, Read]]:
     rows = Reading.objects.filter(
         ~measuring.late(),
         episode__in=episodes,
         scale__in=(PAIN, ACTIVITY),
         undone_at=None,
         repeat_of=None,
-        read_at__lt=when.end,
+        read_at__lt=until,
     ).exclude(moment=Reading.Moment.AFTER)
     worded = rows.annotate(other_words=Q(details__isnull=False))  # kept where words were changed
     found = worded.order_by("read_at", "pk").values_list(
