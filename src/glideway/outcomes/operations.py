@@ -51,6 +51,18 @@ def look_at_course(*, episode: Episode, by: Actor, now: datetime) -> None:
     )
 
 
+def note_export(*, months: Sequence[str], by: Actor, now: datetime) -> None:
+    """Write down that readings left as an export under other names: by whom, and which months."""
+    audit.record(
+        by=by,
+        act="readings.exported",
+        kind="Reading",
+        about=" to ".join(sorted({min(months), max(months)})) if months else "nothing new",
+        now=now,
+        why=f"{len(months)} months",
+    )
+
+
 def _row(
     kind: str, found: Figures, when: Window, *, clinic: Clinic | None = None
 ) -> directory.PlaqueRow:

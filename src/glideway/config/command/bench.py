@@ -2,7 +2,8 @@
 
 The engine is measured against its own definition (asking `explain` about every minute, which is
 what a naive search would do) and against other people's software on the same data; bookings on both
-databases; searching the atlas against a scan of its rows; pages over HTTP of a really served demo.
+databases; searching the atlas against a scan of its rows; figures over up to ten million synthetic
+readings in Parquet; pages over HTTP of a really served demo.
 The figures of a machine are its own; the ratios travel.
 """
 
@@ -18,12 +19,14 @@ from pathlib import Path
 from glideway.config.command import voice
 
 QUICK, WHOLE, ASKED = 8, 120, 60
-PARTS = ("engine", "peers", "booking", "atlas", "pages")
+PARTS = ("engine", "peers", "booking", "atlas", "analytics", "pages")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", choices=PARTS, help="one part of it")
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK} clinics, not {WHOLE}")
+    parser.add_argument(
+        "--quick", action="store_true", help=f"{QUICK} clinics, not {WHOLE}; few readings"
+    )
     parser.add_argument("--clinics", type=int, help="this many clinics")
     parser.add_argument("--times", type=int, default=ASKED, help=f"asked so often ({ASKED})")
     parser.add_argument("--json", action="store_true", help="for a machine")
@@ -36,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     parts = (options.only,) if options.only else PARTS
     with nullcontext() if options.json else voice.progress("measured", len(parts)) as step:
         for part in parts:
-            facts |= _measure(part, clinics, options.times)()
+            facts |= _measure(part, clinics, options.times, quick=options.quick)()
             if step:
                 step(1)
     lines = [f"{name:<52} {value}" for name, value in facts.items()]
@@ -44,9 +47,18 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _measure(part: str, clinics: int, times: int) -> Callable[[], dict[str, object]]:
+def _measure(
+    part: str, clinics: int, times: int, *, quick: bool
+) -> Callable[[], dict[str, object]]:
     """The measuring of one part; what it needs is imported when it is asked for."""
-    from glideway.config.bench import atlas, booking, engine, pages, peers  # noqa: PLC0415  # numpy
+    from glideway.config.bench import (  # noqa: PLC0415  # numpy
+        analytics,
+        atlas,
+        booking,
+        engine,
+        pages,
+        peers,
+    )
 
     def served() -> dict[str, object]:
         with tempfile.TemporaryDirectory() as folder:
@@ -57,5 +69,6 @@ def _measure(part: str, clinics: int, times: int) -> Callable[[], dict[str, obje
         "peers": peers.measured,
         "booking": lambda: booking.measured(times),
         "atlas": atlas.measured,
+        "analytics": lambda: analytics.measured(quick=quick),
         "pages": served,
     }[part]

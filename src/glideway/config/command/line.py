@@ -31,6 +31,7 @@ COMMANDS = {
     "screen": "answer screening vignettes written in a file, without a database",
     "atlas": "count and check the atlas of movement, or show one structure of it",
     "evidence": "check whether the printed numbers of studies agree with each other",
+    "outcomes": "export readings to Parquet, and answer figures over millions of them",
     "bench": "measure pages and the availability engine on the demo",
     "manage": "hand the rest of the line to Django's own management commands",
     "version": "print the version of Glideway, its tables and its atlas",

@@ -1,0 +1,85 @@
+"""Write what the analysis needs of the tables as an export, and only the months that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from glideway.config.analytics import folder as kept
+from glideway.config.analytics.engine import Engine
+from glideway.kit import secrets
+from glideway.kit.actor import Actor
+from glideway.outcomes import operations as outcomes
+from glideway.outcomes.core import tables as columns
+from glideway.outcomes.core.tables import COLUMNS, Table, Tables
+from glideway.outcomes.queries import exported
+
+SPARE = 65  # of the 128 bits of a keyed name; what is left fits a whole number of a table
+
+
+class Plan(NamedTuple):
+    """The months that would be written, those that stay, and those that are there no more."""
+
+    written: Mapping[str, exported.MonthFacts]
+    stay: Mapping[str, kept.Month]
+    gone: tuple[str, ...]
+
+
+def plan(folder: Path) -> Plan:
+    """What an export into this folder would do. Raises NotAnExport; writes nothing."""
+    there = kept.listed(folder).months
+    found = {month: exported.facts(month) for month in exported.months()}
+    found = {month: one for month, one in found.items() if one.courses}
+    stay = {
+        month: there[month]
+        for month, one in found.items()
+        if month in there and there[month].rows == one.mark
+    }
+    written = {month: one for month, one in found.items() if month not in stay}
+    return Plan(written, stay, tuple(sorted(there.keys() - found.keys())))
+
+
+def export(
+    asks: Engine,
+    folder: Path,
+    planned: Plan,
+    *,
+    by: Actor,
+    now: datetime,
+    step: Callable[[int], object] = lambda _: None,
+) -> None:
+    """Write the months that changed, replace the list, let go of what it names no more.
+
+    Stopped half-way, the old list still names whole files; the next export begins where it was.
+    """
+    months = dict(planned.stay)
+    for month, facts in planned.written.items():
+        courses = exported.courses_of(month)
+        months[month] = save(asks, folder, month, columns.tables(courses, stands), facts.mark)
+        step(1)
+    kept.tell(folder, months, now=now)
+    outcomes.note_export(months=sorted(planned.written), by=by, now=now)
+
+
+def stands(kind: str, about: object) -> int:
+    """The number that stands for a course, a person or a clinic; only this installation can tell."""
+    return secrets.name("analytics", kind, about).int >> SPARE
+
+
+def save(asks: Engine, folder: Path, month: str, tables: Tables, rows: str) -> kept.Month:
+    """Write a month's four tables under the name of what their rows are."""
+    for table, some in tables.items():
+        place = kept.file(folder, table, month, rows)
+        draft = kept.make(place)
+        asks.saves(some, COLUMNS[table], draft)
+        kept.settle(draft, place)
+    counts = {table: _size(some) for table, some in tables.items()}
+    timed = (tables[one]["at_us"] for one in ("visits", "readings") if counts[one])
+    last = max((int(at.max()) for at in timed), default=0)
+    return kept.Month(rows=rows, counts=counts, last_us=last)
+
+
+def _size(table: Table) -> int:
+    return len(next(iter(table.values())))

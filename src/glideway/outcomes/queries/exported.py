@@ -1,0 +1,84 @@
+"""What leaves for the analysis: which months there are, whether one changed, and its courses.
+
+A month is the one a course began in, so that all of a course lies in one. No month is read to
+learn whether it changed: a handful of counts and sums over its rows move with every verb that
+can move a figure, a deletion included. Only for the operator of the machine; no page asks this.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Max, Min, Model, Q, QuerySet, Sum
+
+from glideway.care.models import Episode, Pass, Reading, Treatment, Visit
+from glideway.directory.models import Clinic
+from glideway.outcomes.core.following import Course, Window
+from glideway.outcomes.queries.figures import courses
+
+END = datetime(9999, 12, 31, tzinfo=UTC)
+# By kind of row: the way to its course, and what of it moves when a figure does.
+MOVES: Mapping[type[Model], tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    Episode: ("", ("discharged_at",), ("patient_id", "clinic_id")),
+    Visit: ("episode__", ("signed_at", "opened_at"), ("number",)),
+    Reading: ("episode__", ("undone_at", "read_at", "repeat_of", "details"), ("value",)),
+    Treatment: ("visit__episode__", ("ended_at",), ("target_id",)),
+    Pass: ("treatment__visit__episode__", ("undone_at", "made_at"), ()),
+}
+
+
+class MonthFacts(NamedTuple):
+    """How many courses and readings a month has, and a mark that moves when its rows do."""
+
+    courses: int
+    readings: int
+    mark: str
+
+
+def months() -> list[str]:
+    """Every month a course began in, from the first to the last. One query."""
+    ends = Episode.objects.aggregate(first=Min("opened_at"), last=Max("opened_at"))
+    if ends["first"] is None:
+        return []
+    first, last = (12 * at.year + at.month - 1 for at in (ends["first"], ends["last"]))
+    return [f"{at // 12}-{at % 12 + 1:02d}" for at in range(first, last + 1)]
+
+
+def facts(month: str) -> MonthFacts:
+    """What a month holds, in five queries that read no row of it out."""
+    counted = {kind: _moved(kind, month) for kind in MOVES}
+    told = hashlib.sha256(repr([sorted(one.items()) for one in counted.values()]).encode())
+    sizes = (int(counted[kind]["rows"] or 0) for kind in (Episode, Reading))
+    return MonthFacts(*sizes, told.hexdigest()[:16])
+
+
+def courses_of(month: str) -> list[Course]:
+    """The courses that began in a month with all that was read in them. Three queries."""
+    return courses(None, _span(month), until=END)
+
+
+def slugs() -> dict[int, str]:
+    """Every clinic by its id, for who reads the answer on this machine. One query."""
+    return dict(Clinic.objects.values_list("pk", "slug"))
+
+
+def _span(month: str) -> Window:
+    year, number = (int(one) for one in month.split("-"))
+    after = (year + number // 12, number % 12 + 1)
+    return Window(datetime(year, number, 1, tzinfo=UTC), datetime(*after, 1, tzinfo=UTC))
+
+
+def _moved(kind: type[Model], month: str) -> Mapping[str, Any]:
+    """Counts, newest values and sums of one kind of row in the courses of a month."""
+    to_course, told, numbers = MOVES[kind]
+    when = _span(month)
+    inside = Q(**{f"{to_course}opened_at__gte": when.start, f"{to_course}opened_at__lt": when.end})
+    rows: QuerySet[Model, Any] = kind._default_manager.filter(inside)  # noqa: SLF001 - Django's own
+    asked = {"rows": Count("pk"), "ids": Sum("pk"), "newest": Max("pk")}
+    asked |= {f"some_{name}": Count(name) for name in told}
+    asked |= {f"last_{name}": Max(name) for name in told if name.endswith("_at")}
+    asked |= {f"sum_{name}": Sum(name) for name in numbers}
+    return dict(rows.aggregate(**asked))
