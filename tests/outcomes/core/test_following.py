@@ -1,4 +1,4 @@
-"""Who could be followed, who was, who improved and at which visit: one definition, on plain rows."""
+"""Who could be followed, who was, who improved, at which visit: one definition, plain rows."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -78,7 +78,7 @@ def test_what_is_read_after_the_window_is_not_known_yet() -> None:
         ({"visits": []}, False),
     ],
 )
-def test_who_could_be_followed(change: dict[str, object], could: bool) -> None:  # noqa: FBT001
+def test_who_could_be_followed(change: dict[str, object], could: bool) -> None:
     one = course(4)
     for name, value in change.items():
         setattr(one, name, value)

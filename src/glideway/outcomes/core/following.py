@@ -63,7 +63,8 @@ class Course:
     """One person's course as plain rows, visits and readings by time.
 
     `id` breaks ties between courses that began together. `because` is the word somebody ended it
-    with. `structures` and `protocols` are what was worked on in its visits.
+    with. `structures` and `protocols` are what was worked on in its visits, `effects` what was told
+    after any of them; None says that nobody answered.
     """
 
     id: int
@@ -78,6 +79,7 @@ class Course:
     born_on: date | None = None
     structures: set[str] = field(default_factory=set)
     protocols: set[str] = field(default_factory=set)
+    effects: frozenset[str] | None = None
 
 
 class End(StrEnum):

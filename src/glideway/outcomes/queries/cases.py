@@ -1,0 +1,51 @@
+"""What else figures need of courses: who was treated by age, with what, and how it was after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from glideway.care.models import Episode, FollowUp, Treatment
+from glideway.outcomes.core.following import Course, Window
+
+
+def filled(
+    courses: Sequence[Course],
+    clinic_ids: Sequence[int] | None,
+    begun: Window,
+    *,
+    until: datetime,
+) -> None:
+    """Fill in birthdays, structures, protocols and what was told after visits. Three queries.
+
+    The courses are those that `courses()` found for the same clinics and the same window. A
+    structure is the one the practitioner named, in a signed visit, if the hands got to it; of
+    tellings of one visit the last one counts.
+    """
+    found = {one.id: one for one in courses}
+    rows = Episode.objects.filter(opened_at__gte=begun.start, opened_at__lt=begun.end)
+    if clinic_ids is not None:
+        rows = rows.filter(clinic_id__in=clinic_ids)
+    for episode, born_on in rows.values_list("pk", "patient__born_on"):
+        found[episode].born_on = born_on
+    done = Treatment.objects.filter(
+        visit__episode__in=rows.values("pk"),
+        visit__opened_at__lt=until,
+        visit__signed_at__isnull=False,
+    ).exclude(ended_because=Treatment.Ended.LEFT_OUT)
+    for episode, structure, protocol in done.values_list(
+        "visit__episode_id", "target__structure", "protocol"
+    ).distinct():
+        found[episode].structures.add(structure)
+        found[episode].protocols.add(protocol)
+    told = FollowUp.objects.filter(
+        visit__episode__in=rows.values("pk"), moment=FollowUp.Moment.AFTER, told_at__lt=until
+    )
+    last: dict[int, tuple[int, list[str]]] = {}
+    for visit, episode, effects in told.order_by("told_at", "pk").values_list(
+        "visit_id", "visit__episode_id", "effects"
+    ):
+        last[visit] = (episode, effects)
+    for episode, effects in last.values():
+        course = found[episode]
+        course.effects = (course.effects or frozenset()) | frozenset(effects)
