@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from glideway.config.analytics import folder as kept
 from glideway.config.analytics.engine import Engine
+from glideway.config.analytics.saving import save
 from glideway.kit import secrets
 from glideway.kit.actor import Actor
 from glideway.outcomes import operations as outcomes
 from glideway.outcomes.core import tables as columns
-from glideway.outcomes.core.tables import COLUMNS, Table, Tables
 from glideway.outcomes.queries import exported
 
 SPARE = 65  # of the 128 bits of a keyed name; what is left fits a whole number of a table
@@ -22,15 +22,16 @@ SPARE = 65  # of the 128 bits of a keyed name; what is left fits a whole number 
 class Plan(NamedTuple):
     """The months that would be written, those that stay, and those that are there no more."""
 
+    until: datetime
     written: Mapping[str, exported.MonthFacts]
     stay: Mapping[str, kept.Month]
     gone: tuple[str, ...]
 
 
-def plan(folder: Path) -> Plan:
-    """What an export into this folder would do. Raises NotAnExport; writes nothing."""
+def plan(folder: Path, *, until: datetime) -> Plan:
+    """What an export of all before `until` would do. Raises NotAnExport; writes nothing."""
     there = kept.listed(folder).months
-    found = {month: exported.facts(month) for month in exported.months()}
+    found = {month: exported.facts(month, until) for month in exported.months()}
     found = {month: one for month, one in found.items() if one.courses}
     stay = {
         month: there[month]
@@ -38,7 +39,7 @@ def plan(folder: Path) -> Plan:
         if month in there and there[month].rows == one.mark
     }
     written = {month: one for month, one in found.items() if month not in stay}
-    return Plan(written, stay, tuple(sorted(there.keys() - found.keys())))
+    return Plan(until, written, stay, tuple(sorted(there.keys() - found.keys())))
 
 
 def export(
@@ -56,30 +57,13 @@ def export(
     """
     months = dict(planned.stay)
     for month, facts in planned.written.items():
-        courses = exported.courses_of(month)
+        courses = exported.courses_of(month, planned.until)
         months[month] = save(asks, folder, month, columns.tables(courses, stands), facts.mark)
         step(1)
-    kept.tell(folder, months, now=now)
+    kept.tell(folder, months, until=planned.until)
     outcomes.note_export(months=sorted(planned.written), by=by, now=now)
 
 
 def stands(kind: str, about: object) -> int:
-    """The number that stands for a course, a person or a clinic; only this installation can tell."""
+    """The number that stands for a course, person or clinic; only this installation can tell."""
     return secrets.name("analytics", kind, about).int >> SPARE
-
-
-def save(asks: Engine, folder: Path, month: str, tables: Tables, rows: str) -> kept.Month:
-    """Write a month's four tables under the name of what their rows are."""
-    for table, some in tables.items():
-        place = kept.file(folder, table, month, rows)
-        draft = kept.make(place)
-        asks.saves(some, COLUMNS[table], draft)
-        kept.settle(draft, place)
-    counts = {table: _size(some) for table, some in tables.items()}
-    timed = (tables[one]["at_us"] for one in ("visits", "readings") if counts[one])
-    last = max((int(at.max()) for at in timed), default=0)
-    return kept.Month(rows=rows, counts=counts, last_us=last)
-
-
-def _size(table: Table) -> int:
-    return len(next(iter(table.values())))

@@ -35,9 +35,9 @@ class Month:
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """What the list says: when the export was made, and its months."""
+    """What the list says: up to when everything is in it, and its months."""
 
-    made_at: str = ""
+    until: str = ""
     months: dict[str, Month] = field(default_factory=dict)
 
 
@@ -55,7 +55,7 @@ def listed(folder: Path) -> Listed:
         months = {name: Month(**one) for name, one in told["months"].items()}
     except (ValueError, KeyError, TypeError) as no:
         raise NotAnExport(f"{place} is not the list of an export ({no}).") from no
-    return Listed(made_at=told["made_at"], months=months)
+    return Listed(until=told["until"], months=months)
 
 
 def file(folder: Path, table: str, month: str, rows: str) -> Path:
@@ -87,10 +87,10 @@ def settle(draft: Path, place: Path) -> None:
     draft.replace(place)
 
 
-def tell(folder: Path, months: Mapping[str, Month], *, now: datetime) -> None:
+def tell(folder: Path, months: Mapping[str, Month], *, until: datetime) -> None:
     """Replace the list; then let go of files that it does not name."""
     place = folder / LIST
-    told = {"format": FORMAT, "made_at": now.isoformat(), "columns": COLUMNS, "months": {}}
+    told = {"format": FORMAT, "until": until.isoformat(), "columns": COLUMNS, "months": {}}
     told["months"] = {name: asdict(months[name]) for name in sorted(months)}
     draft = make(place)
     draft.write_text(json.dumps(told, indent=1, default=dict))

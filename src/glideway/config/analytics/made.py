@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from glideway.config.analytics import folder as kept
 from glideway.config.analytics.engine import Engine
-from glideway.config.analytics.export import save
+from glideway.config.analytics.saving import save
 from glideway.outcomes.core.following import ACTIVITY, PAIN, Window
 from glideway.outcomes.core.tables import Table, Tables, microseconds
 
@@ -50,7 +50,7 @@ def make(
         dice = np.random.default_rng((seed, at))
         rows = f"made-{seed}-{courses}"
         listed[month] = save(asks, folder, month, _month(dice, at, courses), rows)
-    kept.tell(folder, listed, now=WHEN.end)
+    kept.tell(folder, listed, until=WHEN.end)
     return sum(one.counts["readings"] for one in listed.values())
 
 

@@ -11,6 +11,7 @@ import argparse
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +50,10 @@ def run(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from glideway.config.analytics import engine, export  # noqa: PLC0415
     from glideway.kit import actor, clock  # noqa: PLC0415
+    from glideway.outcomes import queries as outcomes  # noqa: PLC0415
 
-    planned = export.plan(options.folder)
+    now = clock.now()
+    planned = export.plan(options.folder, until=outcomes.window(now).end)
     if not options.dry_run:
         with (
             tempfile.TemporaryDirectory() as spill,
@@ -62,7 +65,7 @@ def _export(options: argparse.Namespace) -> int:
                 options.folder,
                 planned,
                 by=actor.system("command"),
-                now=clock.now(),
+                now=now,
                 step=step,
             )
     facts = {
@@ -83,11 +86,13 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _figures(options: argparse.Namespace) -> int:
-    from glideway.config.analytics import figures  # noqa: PLC0415
-    from glideway.kit import clock  # noqa: PLC0415
-    from glideway.outcomes import queries  # noqa: PLC0415
+    from glideway.config.analytics import figures, folder  # noqa: PLC0415
+    from glideway.outcomes import queries as outcomes  # noqa: PLC0415
 
-    when = queries.window(clock.now())
+    listed = folder.listed(options.folder)
+    if not listed.months:
+        raise figures.NothingThere(f"{options.folder} holds no export yet: export first.")
+    when = outcomes.window(datetime.fromisoformat(listed.until))
     months = len(figures.within(options.folder, when))
     with _steps("months looked at", months, options) as step:
         found = figures.figures(options.folder, when, step)

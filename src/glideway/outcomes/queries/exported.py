@@ -2,7 +2,8 @@
 
 A month is the one a course began in, so that all of a course lies in one. No month is read to
 learn whether it changed: a handful of counts and sums over its rows move with every verb that
-can move a figure, a deletion included. Only for the operator of the machine; no page asks this.
+can move a figure, a deletion included. Nothing younger than the last Monday leaves, because that is
+where the window of every figure ends. Only for the operator of the machine; no page asks this.
 """
 
 from __future__ import annotations
@@ -19,14 +20,24 @@ from glideway.directory.models import Clinic
 from glideway.outcomes.core.following import Course, Window
 from glideway.outcomes.queries.figures import courses
 
-END = datetime(9999, 12, 31, tzinfo=UTC)
-# By kind of row: the way to its course, and what of it moves when a figure does.
-MOVES: Mapping[type[Model], tuple[str, tuple[str, ...], tuple[str, ...]]] = {
-    Episode: ("", ("discharged_at",), ("patient_id", "clinic_id")),
-    Visit: ("episode__", ("signed_at", "opened_at"), ("number",)),
-    Reading: ("episode__", ("undone_at", "read_at", "repeat_of", "details"), ("value",)),
-    Treatment: ("visit__episode__", ("ended_at",), ("target_id",)),
-    Pass: ("treatment__visit__episode__", ("undone_at", "made_at"), ()),
+
+class _Moves(NamedTuple):
+    """Of one kind of row: the way to its course, when it was, and what moves when a figure does."""
+
+    course: str
+    at: str
+    told: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+
+MOVES: Mapping[type[Model], _Moves] = {
+    Episode: _Moves("", "opened_at", ("discharged_at",), ("patient_id", "clinic_id")),
+    Visit: _Moves("episode__", "opened_at", ("signed_at",), ("number",)),
+    Reading: _Moves("episode__", "read_at", ("undone_at", "repeat_of", "details"), ("value",)),
+    Treatment: _Moves("visit__episode__", "visit__opened_at", ("ended_at",), ("target_id",)),
+    Pass: _Moves(
+        "treatment__visit__episode__", "treatment__visit__opened_at", ("undone_at", "made_at")
+    ),
 }
 
 
@@ -47,17 +58,17 @@ def months() -> list[str]:
     return [f"{at // 12}-{at % 12 + 1:02d}" for at in range(first, last + 1)]
 
 
-def facts(month: str) -> MonthFacts:
-    """What a month holds, in five queries that read no row of it out."""
-    counted = {kind: _moved(kind, month) for kind in MOVES}
+def facts(month: str, until: datetime) -> MonthFacts:
+    """What a month holds of before `until`, in five queries that read no row of it out."""
+    counted = {kind: _moved(kind, month, until) for kind in MOVES}
     told = hashlib.sha256(repr([sorted(one.items()) for one in counted.values()]).encode())
     sizes = (int(counted[kind]["rows"] or 0) for kind in (Episode, Reading))
     return MonthFacts(*sizes, told.hexdigest()[:16])
 
 
-def courses_of(month: str) -> list[Course]:
-    """The courses that began in a month with all that was read in them. Three queries."""
-    return courses(None, _span(month), until=END)
+def courses_of(month: str, until: datetime) -> list[Course]:
+    """The courses that began in a month, with all of before `until`, as every figure reads them."""
+    return courses(None, _span(month), until=until)
 
 
 def slugs() -> dict[int, str]:
@@ -71,14 +82,16 @@ def _span(month: str) -> Window:
     return Window(datetime(year, number, 1, tzinfo=UTC), datetime(*after, 1, tzinfo=UTC))
 
 
-def _moved(kind: type[Model], month: str) -> Mapping[str, Any]:
+def _moved(kind: type[Model], month: str, until: datetime) -> Mapping[str, Any]:
     """Counts, newest values and sums of one kind of row in the courses of a month."""
-    to_course, told, numbers = MOVES[kind]
-    when = _span(month)
-    inside = Q(**{f"{to_course}opened_at__gte": when.start, f"{to_course}opened_at__lt": when.end})
-    rows: QuerySet[Model, Any] = kind._default_manager.filter(inside)  # noqa: SLF001 - Django's own
+    moves, when = MOVES[kind], _span(month)
+    began = f"{moves.course}opened_at"
+    inside = Q(**{f"{began}__gte": when.start}) & Q(**{f"{began}__lt": when.end})
+    rows: QuerySet[Model, Any] = kind._default_manager.filter(  # noqa: SLF001 - Django's own
+        inside, Q(**{f"{moves.at}__lt": until})
+    )
     asked = {"rows": Count("pk"), "ids": Sum("pk"), "newest": Max("pk")}
-    asked |= {f"some_{name}": Count(name) for name in told}
-    asked |= {f"last_{name}": Max(name) for name in told if name.endswith("_at")}
-    asked |= {f"sum_{name}": Sum(name) for name in numbers}
+    asked |= {f"some_{name}": Count(name) for name in moves.told}
+    asked |= {f"last_{name}": Max(name) for name in moves.told if name.endswith("_at")}
+    asked |= {f"sum_{name}": Sum(name) for name in moves.numbers}
     return dict(rows.aggregate(**asked))
