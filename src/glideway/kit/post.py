@@ -93,11 +93,6 @@ def send_many(letters: Iterable[Letter], *, now: datetime) -> None:
     Message.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
 
 
-def known(keys: Iterable[str]) -> set[str]:
-    """Which of these letters are in the outbox already, whether they went or not (1 query)."""
-    return set(Message.objects.filter(key__in=[*keys]).values_list("key", flat=True))
-
-
 def due(now: datetime) -> QuerySet[Message]:
     """What should go out now and nobody has claimed, oldest first."""
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)

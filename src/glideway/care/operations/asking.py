@@ -25,7 +25,7 @@ from glideway.kit import post
 from glideway.kit.post import Letter
 
 
-def asked_before(bookings: Iterable[Booking], *, now: datetime) -> dict[int, Asking]:
+def asked_before(*, bookings: Iterable[Booking], now: datetime) -> dict[int, Asking]:
     """Keep who of those that come tomorrow is asked; by appointment. Once for each of them."""
     made = {}
     for one in asked.ahead(bookings, now=now):
@@ -66,10 +66,10 @@ def ask_ended(*, now: datetime) -> int:
     return letters
 
 
-def line(asking: Asking) -> str:
+def line(*, of: Asking) -> str:
     """The line of a letter that leads to the questions; no word of health."""
-    link = settings.GLIDEWAY_ORIGIN + asked.asking_path(asking)
-    if asking.moment in core.BY_MONTHS:
+    link = settings.GLIDEWAY_ORIGIN + asked.asking_path(of)
+    if of.moment in core.BY_MONTHS:
         return gettext("One short question, no sign-in: %(link)s") % {"link": link}
     return gettext("Two numbers, two taps, no sign-in: %(link)s") % {"link": link}
 
@@ -88,7 +88,7 @@ def _letter(asking: Asking, *, now: datetime) -> Letter:
     patient, clinic = asking.patient, asking.clinic
     with translation.override(patient.language):
         subject = gettext("A short question from %(clinic)s") % {"clinic": clinic.name}
-        text = line(asking)
+        text = line(of=asking)
     return directory.letter(
         patient=patient,
         clinic=clinic,

@@ -18,6 +18,7 @@ from glideway.care.operations import asking
 from glideway.care.operations.consents import send_sheet
 from glideway.care.operations.refusals import LinkOver, OffScale
 from glideway.care.operations.visits import told
+from glideway.care.queries import asking as asked
 from glideway.care.queries import consents, followups
 from glideway.care.queries.drawings import drawing_path
 from glideway.directory import operations as directory
@@ -112,7 +113,7 @@ def after_letter(*, visit: Visit, now: datetime) -> list[Letter]:
         link = settings.GLIDEWAY_ORIGIN + followups.path_of(visit, FollowUp.Moment.AFTER)
         lines = [gettext("Two taps, no sign-in: %(link)s") % {"link": link}]
         if last is not None:
-            lines.append(asking.line(last))
+            lines.append(asking.line(of=last))
         subject = gettext("How was it?")
     return [
         directory.letter(
@@ -136,16 +137,16 @@ def ask_before(*, now: datetime) -> int:
     coming = [
         one for one in consents.coming(now=now) if any(people.reach_of(one[0].patient, now=now))
     ]
-    written = post.known(_key(booking) for booking, _visit, _missing in coming)
+    written = asked.written(_key(booking) for booking, _visit, _missing in coming)
     letters: list[Letter] = []
     with transaction.atomic():
         waits = [one[0] for one in coming if _key(one[0]) not in written]
-        askings = asking.asked_before(waits, now=now)
+        askings = asking.asked_before(bookings=waits, now=now)
         for booking, visit, missing in coming:
             if missing:
                 send_sheet(booking=booking, now=now)
-            asked = askings.get(booking.pk)
-            letters += _before(booking, visit, asked, missing=missing, now=now)
+            row = askings.get(booking.pk)
+            letters += _before(booking, visit, row, missing=missing, now=now)
         post.send_many(letters, now=now)
     return len(letters)
 
@@ -155,7 +156,7 @@ def _key(booking: Booking) -> str:
 
 
 def _before(
-    booking: Booking, visit: Visit | None, asked: Asking | None, *, missing: bool, now: datetime
+    booking: Booking, visit: Visit | None, row: Asking | None, *, missing: bool, now: datetime
 ) -> list[Letter]:
     """One letter of links the day before: how it was, how it is, what is agreed to, a drawing.
 
@@ -168,8 +169,8 @@ def _before(
         if visit is not None:
             link = origin + followups.path_of(visit, FollowUp.Moment.BEFORE)
             lines.append(gettext("Two taps, no sign-in: %(link)s") % {"link": link})
-        if asked is not None:
-            lines.append(asking.line(asked))
+        if row is not None:
+            lines.append(asking.line(of=row))
         if missing:
             link = origin + appointments.consent_path(booking)
             lines.append(gettext("To read and sign before you come: %(link)s") % {"link": link})

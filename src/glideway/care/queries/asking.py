@@ -31,6 +31,7 @@ from glideway.directory.core.messages import Kind, consent_for
 from glideway.directory.models import Consent, Patient, Service
 from glideway.kit import access, secrets
 from glideway.kit.actor import Actor
+from glideway.kit.models import Message
 from glideway.kit.refusals import NotYours
 from glideway.screening.core.rules import Triage
 from glideway.screening.models import Screening
@@ -175,6 +176,11 @@ def may_be_asked(people: Collection[Person]) -> set[tuple[int, int]]:
         and one.patient not in gone
         and not (one.patient in urgent and urgent[one.patient] >= one.since)
     }
+
+
+def written(keys: Iterable[str]) -> set[str]:
+    """Which of these letters are in the outbox already, whether they went or not (1 query)."""
+    return set(Message.objects.filter(key__in=[*keys]).values_list("key", flat=True))
 
 
 def ahead(bookings: Iterable[Booking], *, now: datetime) -> list[Ahead]:
