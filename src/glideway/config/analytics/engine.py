@@ -91,11 +91,11 @@ def engine(spill: Path) -> Iterator[Engine]:
         "threads": str(THREADS),
         "memory_limit": MEMORY,
         "temp_directory": str(spill),
-        "enable_progress_bar": "false",  # the command has its own
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
     with import_module("duckdb").connect(config=settings) as connection:
+        connection.execute("SET enable_progress_bar = false")  # the command has its own
         found = Engine(connection)
         found.holds("bands", bands())
         yield found
