@@ -153,7 +153,22 @@ def test_the_letter_of_the_day_before_carries_the_text_and_the_drawing() -> None
     assert queries.drawing_path(where.booking) in letter.text
     assert "shoulder" not in f"{letter.subject} {letter.text}"
     assert letter.kind == "service"
-    assert ConsentSheet.objects.get().sent_at == make.START
+    assert ConsentSheet.objects.get().sent_at == where.booking.confirmed_at  # asked then already
+
+
+def test_what_the_confirmation_asked_is_kept_as_asked_from_then_on() -> None:
+    where = make.room(when=TOMORROW + timedelta(days=9))
+    asked_by = Message.objects.filter(key__startswith=f"confirmed:{where.booking.public_id}:")
+    carried = any(appointments.consent_path(where.booking) in one.text for one in asked_by)
+    assert care.ask_before(now=make.START) == 0
+    kept = list(ConsentSheet.objects.values_list("booking", "sent_at", "viewed_at"))
+    where.booking.refresh_from_db()
+    assert carried
+    assert kept == [(where.booking.pk, where.booking.confirmed_at, None)]
+    Message.objects.update(withdrawn_at=make.START)
+    ConsentSheet.objects.all().delete()
+    care.ask_before(now=make.START)
+    assert not ConsentSheet.objects.exists()
 
 
 def test_who_has_agreed_already_is_not_asked_again() -> None:
@@ -168,7 +183,10 @@ def test_who_has_agreed_already_is_not_asked_again() -> None:
         appointments.consent_path(coming)
         not in Message.objects.get(key=f"followup:before:{coming.public_id}").text
     )
-    assert list(ConsentSheet.objects.values_list("booking", "region")) == [(other.pk, "knee")]
+    assert (
+        appointments.consent_path(other)
+        in Message.objects.get(key=f"followup:before:{other.public_id}").text
+    )
 
 
 def test_the_text_is_opened_and_signed_on_the_own_phone(client: Client) -> None:
@@ -179,6 +197,9 @@ def test_the_text_is_opened_and_signed_on_the_own_phone(client: Client) -> None:
     assert "Carnes 2010" in page
     assert "parent or guardian" not in page
     assert count <= MOST
+    assert not ConsentSheet.objects.exists()  # a scanner of letters opens links too
+    assert post(client, path, {"read": "1"}) == f"{path}?read=1"
+    assert "you have read it" in asked(client, f"{path}?read=1")[0]
     sheet = ConsentSheet.objects.get()
     assert (sheet.viewed_at, sheet.signed_at) == (make.START, None)
     assert client.post(path, {"name": " "}).status_code == 422

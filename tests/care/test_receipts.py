@@ -1,5 +1,7 @@
 """Receipts: written at the signature, numbered without a gap, paid once, seen by few."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -10,16 +12,19 @@ from glideway.care import queries
 from glideway.care.models import Receipt
 from glideway.care.operations import receipts
 from glideway.care.operations.refusals import OffScale
+from glideway.care.queries.receipts import register_of
+from glideway.directory.models import Credential
 from glideway.kit import clock
 from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
 from tests.care import make
-from tests.care.test_pages import hands, person
+from tests.care.test_pages import MOST, asked, hands, person
 from tests.care.test_ways_back import front
 from tests.make import SYSTEM
 
 pytestmark = pytest.mark.django_db
+A_DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +45,32 @@ def covered(where: make.Room, **changes: object) -> None:
         now=make.START,
         **(said | changes),  # type: ignore[arg-type]
     )
+
+
+def test_only_a_licence_that_we_verified_stands_on_a_receipt_and_the_note_leads_to_it(
+    client: Client,
+) -> None:
+    where = make.room()
+    visit = make.signed(where)
+    row = Receipt.objects.get()
+    licence = Credential.objects.get(practitioner=visit.practitioner, kind="licence")
+    assert row.register == f"{licence.body}, {licence.number}"
+    stated = Credential.objects.create(
+        practitioner=visit.practitioner,
+        kind="licence",
+        body="College of Words",
+        number="1",
+        stated_at=make.START,
+    )
+    assert register_of(visit.practitioner, now=make.START) == row.register
+    Credential.objects.exclude(pk=stated.pk).update(expires_on=make.START.date() - A_DAY)
+    assert register_of(visit.practitioner, now=make.START) == ""
+    hands(where, client)
+    path = f"/care/visits/{visit.public_id}/note/"
+    client.get(path)  # the first look is written down
+    note, cost = asked(client, path)
+    assert f'href="{reverse("care:receipt", args=[row.public_id])}"' in note
+    assert cost <= MOST
 
 
 def test_a_signed_visit_has_a_receipt_with_the_words_of_that_day() -> None:

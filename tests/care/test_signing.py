@@ -53,6 +53,16 @@ def test_a_visit_in_which_consent_was_withdrawn_is_signed_and_says_so() -> None:
     assert "Consent to hands-on work here is given." not in note.words
 
 
+def test_consent_withdrawn_on_a_later_day_stood_at_the_visit_that_is_signed_then() -> None:
+    where = make.room()
+    visit = make.complete(where)
+    tomorrow = LATER + timedelta(days=1)
+    care.withdraw_consent(visit=visit, by=where.by, now=tomorrow)
+    note = care.sign(visit=visit, by=where.by, now=tomorrow, language="en")
+    assert "Consent to hands-on work here is given." in note.words
+    assert "Consent was withdrawn" not in note.words
+
+
 def test_nobody_signs_the_open_visit_of_another() -> None:
     where = make.room(people=2)
     visit = make.complete(where)

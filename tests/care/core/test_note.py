@@ -103,7 +103,10 @@ def test_a_visit_without_hands_on_work_needs_no_consent_and_no_retest() -> None:
 
 
 def test_consent_that_was_withdrawn_after_the_work_is_not_missing() -> None:
-    assert replace(WHOLE, consented=False, withdrawn=True).missing is Step.NOTE
+    ended = replace(WHOLE, consented=False, withdrawn=True)
+    assert ended.missing is Step.NOTE
+    assert replace(ended, retested=False).missing is Step.NOTE  # nobody is measured anew
+    assert replace(WHOLE, retested=False).missing is Step.RETEST
 
 
 def test_a_changed_note_shows_in_its_hash() -> None:

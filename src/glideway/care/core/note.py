@@ -73,9 +73,9 @@ class Standing:
     def missing(self) -> Step:
         """The first thing still to do; NOTE when the visit can be signed.
 
-        A visit without hands-on work needs neither consent nor a re-test, and consent that was
-        withdrawn during it stood until then. One that an emergency answer stopped needs nothing
-        more. A consult by phone needs what it came to.
+        A visit without hands-on work needs neither consent nor a re-test. Consent that was
+        withdrawn since stood until then, and nobody is measured anew who wants no more. One that
+        an emergency answer stopped needs nothing more. A consult by phone needs what it came to.
         """
         if self.stopped:
             return Step.NOTE
@@ -84,7 +84,7 @@ class Standing:
             *asked,
             (Step.BASELINE, self.baseline),
             (Step.CONSENT, self.consented or self.withdrawn or not self.treated),
-            (Step.RETEST, self.retested or not self.treated),
+            (Step.RETEST, self.retested or self.withdrawn or not self.treated),
             (Step.PLAN, self.planned),
         )
         if self.by_phone:

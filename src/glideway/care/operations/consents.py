@@ -10,7 +10,7 @@ from glideway.booking.models import Booking
 from glideway.care.core import consents
 from glideway.care.models import ConsentSheet
 from glideway.care.operations.refusals import NameMissing, NoRegion
-from glideway.care.queries.consents import TREATMENT, sheet_of, stands
+from glideway.care.queries.consents import TREATMENT, asked_at_booking, sheet_of, stands
 from glideway.directory import operations as directory
 from glideway.kit import audit
 from glideway.kit.actor import Actor
@@ -29,8 +29,20 @@ def send_sheet(*, booking: Booking, now: datetime) -> ConsentSheet:
     return made
 
 
+def sent_at_booking(*, now: datetime) -> int:
+    """Keep of new appointments that their confirmation carried the text; how many."""
+    kept = 0
+    for booking in asked_at_booking(now=now):
+        send_sheet(booking=booking, now=booking.confirmed_at)
+        kept += 1
+    return kept
+
+
 def view_sheet(*, booking: Booking, by: Actor, now: datetime) -> ConsentSheet:
-    """Keep when the text was opened for the first time. Refuses NoRegion without a region."""
+    """Keep when somebody first said to have read the text; opening its link says nothing yet.
+
+    A scanner of letters opens links too. Refuses NoRegion without a region.
+    """
     if not booking.region:
         raise NoRegion
     with transaction.atomic():

@@ -15,7 +15,7 @@ from glideway.booking.models import Booking
 from glideway.care.core import aftereffects
 from glideway.care.models import Asking, FollowUp, Visit
 from glideway.care.operations import asking
-from glideway.care.operations.consents import send_sheet
+from glideway.care.operations.consents import send_sheet, sent_at_booking
 from glideway.care.operations.refusals import LinkOver, OffScale
 from glideway.care.operations.visits import told
 from glideway.care.queries import asking as asked
@@ -24,11 +24,12 @@ from glideway.care.queries.drawings import drawing_path
 from glideway.directory import operations as directory
 from glideway.directory import queries as people
 from glideway.directory.core.messages import Kind
-from glideway.kit import post
+from glideway.kit import limits, post
 from glideway.kit.actor import Actor
 from glideway.kit.post import Letter
 
 ERRAND = "followup"
+MOST_TOLD, AN_HOUR = 12, timedelta(hours=1)
 WITHIN = timedelta(hours=24)  # ours, a draft: how soon somebody calls after a bad answer
 
 
@@ -44,14 +45,17 @@ def tell_after(
 ) -> FollowUp:
     """Keep how it was after a visit; what is alarming hangs an errand on the clinic's desk.
 
-    Refuses OffScale for an answer that cannot be ("none" beside another word), and LinkOver two
-    weeks after the visit.
+    Refuses OffScale for an answer that cannot be ("none" beside another word), LinkOver two weeks
+    after the visit, and TooMany (12 an hour).
     """
     if not aftereffects.fits(effects, lasted) or moment not in FollowUp.Moment.values:
         raise OffScale
     if now > (visit.signed_at or visit.opened_at) + aftereffects.LINK_LIVES:
         raise LinkOver
     episode = visit.episode
+    limits.spend(
+        what="followup.told", who=str(visit.public_id), most=MOST_TOLD, window=AN_HOUR, now=now
+    )
     with transaction.atomic():
         made = FollowUp.objects.create(
             visit=visit,
@@ -132,8 +136,10 @@ def after_letter(*, visit: Visit, now: datetime) -> list[Letter]:
 def ask_before(*, now: datetime) -> int:
     """Ask those who come tomorrow how it was, for consent, and where it hurts; how many letters.
 
-    Each booking is asked about once: the outbox keeps the key of a letter.
+    Each booking is asked about once: the outbox keeps the key of a letter. What was asked with the
+    confirmation of a new appointment is kept first.
     """
+    sent_at_booking(now=now)
     coming = [
         one for one in consents.coming(now=now) if any(people.reach_of(one[0].patient, now=now))
     ]

@@ -9,14 +9,16 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Subquery
 
 from glideway.booking.models import Booking
-from glideway.booking.queries import CONSENT
+from glideway.booking.queries import CONSENT, consent_path
 from glideway.care.core import aftereffects, consents
 from glideway.care.models import ConsentSheet, Visit
 from glideway.directory.models import Consent, Service
 from glideway.kit import access, secrets
+from glideway.kit.models import Message
 from glideway.kit.refusals import NotYours
 
 TREATMENT = "treatment"
+NEW = timedelta(days=2)
 DAY_BEFORE = (timedelta(hours=20), timedelta(hours=28))
 
 
@@ -50,6 +52,23 @@ def stands(booking: Booking) -> bool:
         withdrawn_at=None,
     )
     return rows.exists()
+
+
+def asked_at_booking(*, now: datetime) -> Iterator[Booking]:
+    """New appointments whose confirmation carried the text, where that is not kept yet.
+
+    Two queries. The letter itself says it: a region that was said later was not asked about in it.
+    """
+    rows = {
+        f"confirmed:{one.public_id}:{one.sequence}": one
+        for one in Booking.objects.filter(
+            confirmed_at__gt=now - NEW, confirmed_at__lte=now, cancelled_at=None, sheets=None
+        ).exclude(region="")
+    }
+    for letter in Message.objects.filter(key__in=[*rows]):
+        booking = rows[letter.key]
+        if letter.withdrawn_at is None and consent_path(booking) in letter.text:
+            yield booking
 
 
 def coming(*, now: datetime) -> Iterator[tuple[Booking, Visit | None, bool]]:

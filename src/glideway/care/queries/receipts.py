@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from glideway.care.models import Cover, Receipt
+from glideway.care.models import Cover, Receipt, Visit
 from glideway.directory.models import Credential, Patient, Practitioner
+from glideway.directory.queries import listing
 from glideway.kit import access
 from glideway.kit.actor import Actor
 
@@ -37,6 +37,12 @@ def receipt(actor: Actor, public_id: UUID, operation: str = "R") -> Receipt:
     return found
 
 
+def of_visit(actor: Actor, visit: Visit) -> UUID | None:
+    """The receipt of a visit, for who may see it. One query."""
+    rows = receipts(actor).filter(visit=visit)
+    return rows.order_by().values_list("public_id", flat=True).first()
+
+
 def of_booking(rows: QuerySet[Receipt], booking: str) -> QuerySet[Receipt]:
     """Of these, the one of an appointment; none where that is no id."""
     try:
@@ -46,14 +52,12 @@ def of_booking(rows: QuerySet[Receipt], booking: str) -> QuerySet[Receipt]:
 
 
 def register_of(practitioner: Practitioner, *, now: datetime) -> str:
-    """Who registers this practitioner and under which number, of a licence that is current."""
-    today = now.astimezone(ZoneInfo("UTC")).date()
-    current = Q(expires_on=None) | Q(expires_on__gte=today)
-    row = (
-        Credential.objects.filter(current, practitioner=practitioner, kind="licence")
-        .order_by("-stated_at", "-pk")
-        .first()
-    )
+    """Who registers this practitioner and under which number; a licence that we verified, or none.
+
+    An insurer pays on this line: what was only stated, or has run out, does not stand on it.
+    """
+    mine = Credential.objects.filter(practitioner=practitioner, kind="licence")
+    row = listing.verified(mine, now=now).order_by("-stated_at", "-pk").first()
     return f"{row.body}, {row.number}" if row else ""
 
 

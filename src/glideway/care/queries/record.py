@@ -47,6 +47,7 @@ class Record:
     episode: Episode
     consented: bool
     withdrawn: bool = False
+    withdrawn_then: bool = False
     goal: Goal | None = None
     readings: Sequence[Reading] = ()
     findings: Sequence[Finding] = ()

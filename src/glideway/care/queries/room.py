@@ -75,8 +75,10 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
                 ended_at=None,
             )
         ),
-        consent_withdrawn=Exists(
+        consent_withdrawn=Subquery(
             _consents(Q(withdrawn_at__gte=F("agreed_at")), withdrawn_at__gte=OuterRef("opened_at"))
+            .order_by("withdrawn_at")
+            .values("withdrawn_at")[:1]
         ),
         **company.beside(),
         told_effects=Subquery(_told().values("effects")[:1]),
@@ -187,7 +189,8 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
         visit=found,
         episode=episode,
         consented=bool(getattr(found, "consent_given", False)),
-        withdrawn=bool(getattr(found, "consent_withdrawn", False)),
+        withdrawn=getattr(found, "consent_withdrawn", None) is not None,
+        withdrawn_then=_withdrawn_then(found),
         sheet_sent=getattr(found, "sheet_sent", None),
         sheet_viewed=getattr(found, "sheet_viewed", None),
         goal=_goal(found, measured),
@@ -289,6 +292,12 @@ def _goal(found: Visit, measured: Iterable[Reading]) -> Goal | None:
         return goal
     told = any(one.visit_id and one.about == str(goal.public_id) for one in measured)
     return goal if told else None
+
+
+def _withdrawn_then(found: Visit) -> bool:
+    """Whether consent was withdrawn on the day of the visit; later it still stood during it."""
+    at = getattr(found, "consent_withdrawn", None)
+    return at is not None and gate.same_day(found.opened_at, at, found.episode.clinic.zone)
 
 
 def _word(found: Visit) -> str:

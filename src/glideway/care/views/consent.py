@@ -23,11 +23,17 @@ from glideway.kit.pages import language
 @access.allows("consent", "C", link=True)
 @keyed()
 def by_link(request: Asking, booking: UUID, token: str) -> HttpResponse:
-    """Read the text and sign it; opening it is kept as a time, and nothing of the record shows."""
+    """Read the text and sign it, or say that it was read; nothing of the record shows.
+
+    Opening the link writes nothing: what a scanner of letters opens, nobody has read.
+    """
     row = queries.booking_to_sign(booking, token, now=request.now)
     holder = request.actor.by_link(f"consent:{booking}", patient_id=row.patient_id)
     form = SignForm(request.POST if request.method == "POST" else None)
     fault = None
+    if request.method == "POST" and "read" in request.POST:
+        operations.view_sheet(booking=row, by=holder, now=request.now)
+        return redirect(f"{request.path}?read=1")
     if request.method == "POST" and form.is_valid():
         try:
             operations.sign_sheet(
@@ -40,14 +46,13 @@ def by_link(request: Asking, booking: UUID, token: str) -> HttpResponse:
             return redirect(request.path)
         except NameMissing as refused:
             fault = refused
-    elif request.method == "GET":
-        operations.view_sheet(booking=row, by=holder, now=request.now)
     shown = {
         "form": form,
         "fault": fault,
         "clinic": row.placement.clinic,
         "practitioner": row.placement.practitioner,
         "region": showing.region_name(row.region),
+        "read": "read" in request.GET,
         "given": queries.consent_stands(row),
         "guardian": consents.needs_guardian(row.patient.born_on, request.now.date()),
         "under": consents.GUARDIAN_UNDER,

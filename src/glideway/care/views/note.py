@@ -17,6 +17,7 @@ from glideway.care.core.say import Part
 from glideway.care.forms.note import AmendForm, NoteForm, PhraseForm, SentenceForm
 from glideway.care.operations import NotComplete
 from glideway.care.queries import Record, telling
+from glideway.care.queries.receipts import of_visit
 from glideway.care.views import replays, showing, sources
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -230,6 +231,7 @@ def _signed(request: Asking, visit: UUID, form: AmendForm | None = None) -> Http
         "form": form or AmendForm(),
         "may_add": "treating" in access.scopes(request.actor, "clinical_note", "A"),
         "to_book": _to_book(first.visit),
+        "receipt": of_visit(request.actor, first.visit),
     }
     status = 422 if form else 200
     return access.private(render(request, "care/signed.html", shown, status=status))

@@ -229,7 +229,6 @@ def room(
         return _away(request, record, instead)
     target = cards.in_hand(record, wanted)
     wrong = "; ".join(str(one) for field in form.errors.values() for one in field) if form else ""
-    found = showing.candidates(record)
     shown: dict[str, Any] = {
         "bar": showing.bar(record),
         "papers": record.papers,
@@ -252,7 +251,8 @@ def room(
         "felt": range(11),
         "regions": showing.regions(),
         "sides": SIDES,
-        "instead": [*found["first"], *found["rest"]][:INSTEAD],
+        "instead": _instead(record) if record.papers.licensed else [],
+        "elsewhere": showing.with_protocol(record) if record.treatments else [],
         "charts": showing.body_sheets(),
         "fault": fault or wrong,
         "advice": showing.advice(record),
@@ -260,6 +260,12 @@ def room(
     template = "care/room.html#room" if request.htmx else "care/room.html"
     status = 422 if shown["fault"] else 200
     return access.private(render(request, template, shown, status=status))
+
+
+def _instead(record: Record) -> list[dict[str, Any]]:
+    """What a wrong structure may have been; suggested to a current licence that we verified."""
+    found = showing.candidates(record)
+    return [*found["first"], *found["rest"]][:INSTEAD]
 
 
 def _where(record: Record, target: Row) -> dict[str, Any]:

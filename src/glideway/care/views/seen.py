@@ -43,7 +43,7 @@ WORDS = {
     "asking.chosen": _("Your practitioner chose what you are asked by link"),
     "followup.told": _("You told how it was after a visit"),
     "consult.told": _("What your call came to was written down"),
-    "consent.viewed": _("The text about consent was opened by its link"),
+    "consent.viewed": _("The text about consent was read"),
     "followup.called": _("The clinic spoke with you after a visit"),
     "note.signed": _("The note of a visit was signed"),
     "note.amended": _("Something was added to a signed note"),

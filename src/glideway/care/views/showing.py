@@ -420,6 +420,15 @@ def candidates(record: Record) -> dict[str, Any]:
     }
 
 
+def with_protocol(record: Record) -> list[tuple[str, str]]:
+    """Every structure of this region and the next ones that can be worked on, by name."""
+    body, region = atlas.load(), record.episode.region
+    near = {region, *screening.load().neighbours.get(region, ())}
+    rows = (one for one in body.structures.values() if one.region in near)
+    found = [(one.id, one.name.of(language())) for one in rows if body.protocols_for(one.id)]
+    return sorted(found, key=lambda one: alphabetical(one[1]))
+
+
 def found_today(record: Record) -> list[dict[str, Any]]:
     """What was found in this visit, in words."""
     return [

@@ -18,9 +18,9 @@ def facts(record: Record) -> Iterator[Fact]:
         about = f"screening:{screening.public_id}"
         yield Fact(_screened(record, screening), about, {}, at=screening.answered_at)
     yield from _cleared(record)
-    if record.withdrawn:
+    if record.withdrawn_then:
         yield Fact("note.consent.withdrawn", f"visit:{record.visit.public_id}", {})
-    elif record.consented:
+    elif record.consented or (record.withdrawn and record.treated):
         yield Fact("note.consent.given", f"visit:{record.visit.public_id}", {})
 
 

@@ -96,7 +96,30 @@ const refused = (text) => {
   place.hidden = false;
 };
 
-const taps = new Taps({ shown: swap, refused, stale: () => void fresh(), waiting: sync });
+const over = (count) => {
+  const place = document.getElementById("over");
+  place.querySelector("[data-count]").textContent = count;
+  place.hidden = !count;
+};
+
+// A new token for the forms, once the one who tapped is signed in again; nothing for anybody else.
+const token = async () => {
+  try {
+    const answer = await fetch(room().dataset.room, {
+      credentials: "same-origin",
+      cache: "no-store",
+      headers: { "HX-Request": "true" },
+    });
+    const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
+    const part = page.getElementById("room");
+    if (part?.dataset.who !== room().dataset.who) return "";
+    return part.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  } catch {
+    return "";
+  }
+};
+
+const taps = new Taps({ shown: swap, refused, stale: () => void fresh(), waiting: sync, over, token });
 
 // ------------------------------------------------------------------ a tap
 const body = (from, button) => {
