@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from django.utils import translation
@@ -16,6 +18,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-un
 
 from glideway.config import catalogues
 from glideway.kit.audit import guards
+from tests import tables
 
 if TYPE_CHECKING:  # models are there once Django is set up
     from glideway.directory.models import Login
@@ -30,6 +33,7 @@ APPEND_ONLY = (
     "care_paindrawing",
     "directory_responsibleclinician",
     "directory_signoff",
+    "outcomes_tally",
     "screening_clinicrules",
     "screening_safetyreading",
     "screening_safetyword",
@@ -64,6 +68,25 @@ def _a_flush_may_empty_the_append_only_tables() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kind, "sql_flush", flush)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """On SQLite the schema is copied from one that was migrated before; see tests.tables."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    kind = type(connection.creation)
+    plain: Callable[..., str] = kind._create_test_db  # noqa: SLF001 - where Django makes the file
+
+    def create(self: BaseDatabaseCreation, *args: object, **named: object) -> str:
+        name = plain(self, *args, **named)
+        tables.copied(Path(name))
+        return name
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kind, "_create_test_db", create)
         yield
 
 
