@@ -15,11 +15,17 @@ from glideway.care import queries
 from glideway.care.models import Asking, AskingAnswer, Episode, Goal, Reading, Visit
 from glideway.care.operations import answering
 from glideway.care.operations.answering import Said
-from glideway.care.operations.refusals import AskingShut, NameIt, OffScale, TooLateToChange
-from glideway.care.queries import asking
+from glideway.care.operations.refusals import (
+    AskingShut,
+    EpisodeOver,
+    NameIt,
+    OffScale,
+    TooLateToChange,
+)
+from glideway.care.queries import activity, asking
 from glideway.care.views import showing
 from glideway.directory import operations as directory
-from glideway.directory.models import Errand, Login, Patient
+from glideway.directory.models import Errand, Login, Patient, Practitioner
 from glideway.kit import clock
 from glideway.kit.actor import Actor, Role
 from glideway.kit.limits import TooMany
@@ -27,7 +33,7 @@ from glideway.kit.models import AuditEntry, Message
 from glideway.screening.models import Screening
 from tests.booking import make as booking
 from tests.care import make
-from tests.make import NOW, SYSTEM
+from tests.make import NOW, SYSTEM, lock
 
 pytestmark = pytest.mark.django_db
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -324,6 +330,31 @@ class TestAnswers:
         with pytest.raises(OffScale):
             say(row, question, value)
 
+    def test_what_the_practitioner_chose_is_asked_too_and_no_other_form(self) -> None:
+        where, _row = first()
+        visit = make.signed(where)
+        with pytest.raises(OffScale):
+            answering.choose_scales(
+                episode=visit.episode, scales=["lefs"], by=where.by, now=make.START
+            )
+        chosen = ["groc:change", "nprs:worst"]
+        for _ in range(2):
+            held = answering.choose_scales(
+                episode=visit.episode, scales=chosen, by=where.by, now=make.START
+            )
+        assert sorted(held) == chosen
+        after = later(where, signed=False)
+        say(after, "groc:change", -2, now=after.asked_at)
+        say(after, "nprs:worst", 9, now=after.asked_at)
+        found = [(one.scale, one.part, one.about, one.value) for one in home(after)]
+        assert found == [("groc", "score", "change", -2), ("nprs", "score", "worst", 9)]
+        shown = activity.comparable(home(after))
+        assert [one.scale for one in shown] == ["groc"]
+        with pytest.raises(OffScale):
+            say(after, "nprs:average", 3, now=after.asked_at)
+        with pytest.raises(EpisodeOver):
+            answering.choose_scales(episode=visit.episode, scales=[], by=where.by, now=make.START)
+
     def test_an_activity_without_words_is_refused_unless_the_course_has_one(self) -> None:
         where, row = first()
         with pytest.raises(NameIt):
@@ -438,7 +469,7 @@ class TestPages:
     def test_a_second_number_may_be_left_out(self, client: Client) -> None:
         _where, row = first()
         say(row, "pain", 7)
-        page = client.get(f"{asking.asking_path(row)}?enough=1").content.decode()
+        page = client.get(f"{asking.asking_path(row)}?not=activity").content.decode()
         assert "Thank you. It was kept." in page
 
     def test_answering_again_takes_back_and_asks_anew(self, client: Client) -> None:
@@ -523,6 +554,34 @@ class TestPages:
         client.get(asking.asking_path(row))
         with django_assert_max_num_queries(5):
             client.get(asking.asking_path(row))
+
+    def test_the_practitioner_sees_what_was_asked_chooses_besides_and_stops_it(
+        self, client: Client
+    ) -> None:
+        where = met()
+        row = later(where)
+        episode = Episode.objects.get()
+        Episode.objects.update(discharged_at=None)
+        account = directory.open_login(email="maya@example.org", name="Maya", by=SYSTEM, now=NOW)
+        lock(account)
+        Practitioner.objects.filter(pk=where.by.practitioner_id).update(login=account)
+        directory.grant(
+            login=account, role="practitioner", clinic=where.house.clinic, by=SYSTEM, now=NOW
+        )
+        self.at = row.asked_at + HOUR
+        client.force_login(account)
+        path = f"/care/courses/{episode.public_id}/asking/"
+        page = client.get(path).content.decode()
+        assert "Three months after the end" in page
+        assert "no answer" in page
+        answer = client.post(f"{path}choose/", {"key": f"{uuid4()}", "scale": ["nprs:worst"]})
+        assert answer.headers["Location"] == path
+        assert asking.scales_asked(episode) == ["nprs:worst"]
+        client.post(f"{path}choose/", {"key": f"{uuid4()}", "do": "stop"})
+        assert "The clinic asks this patient no more." in client.get(path).content.decode()
+        client.post(f"{path}choose/", {"key": f"{uuid4()}", "do": "again"})
+        assert not asking.is_stopped(row)
+        assert client.get(f"/care/courses/{uuid4()}/asking/").status_code == 404
 
     def test_the_practitioner_sees_it_at_once_in_what_changed(self) -> None:
         where = met()

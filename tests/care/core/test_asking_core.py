@@ -57,11 +57,22 @@ def test_an_end_is_asked_about_for_two_weeks_from_its_day_and_never_later() -> N
 
 
 def test_two_numbers_are_asked_first_and_each_once() -> None:
-    asked = asking.questions(("rmdq", "pain"))
-    assert asked == ("pain", "activity", "rmdq")
-    assert asking.next_question(asked, ()) == "pain"
-    assert asking.next_question(asked, {"pain"}) == "activity"
-    assert asking.next_question(asked, set(asked)) == ""
+    asked = asking.questions(("nprs:worst", "pain", "lefs", "groc:change"))
+    assert [one.id for one in asked] == ["pain", "activity", "nprs:worst", "groc:change"]
+    following = [asking.next_question(asked, one) for one in ((), {"pain"}, {"pain", "activity"})]
+    assert [one.id for one in following if one] == ["pain", "activity", "nprs:worst"]
+    assert asking.next_question(asked, {one.id for one in asked}) is None
+
+
+def test_only_what_may_be_shown_and_is_one_tap_is_asked_by_link() -> None:
+    offered = {one.id: one for one in asking.askable().values()}
+    assert list(offered)[:2] == ["pain", "activity"]
+    assert {one.scale for one in offered.values()} == {"nprs", "psfs", "groc"}
+    assert (offered["pain"].about, offered["pain"].part) == ("now", "score")
+    assert offered["activity"].part == "single_activity"
+    assert list(offered["groc:change"].numbers) == list(range(-5, 6))
+    assert "groc:change" in {one.id for one in asking.choosable()}
+    assert not {"pain", "activity"} & {one.id for one in asking.choosable()}
 
 
 def test_the_file_says_all_seven_moments_as_drafts_with_their_reason() -> None:

@@ -13,13 +13,17 @@ from typing import ClassVar, Literal, TypeAlias
 import msgspec
 
 from glideway.body.core.words import Review, Source, Words
+from glideway.care.core import scales
 from glideway.care.core.knowledge import read
 from glideway.care.core.plans import DECIDES_AT
 
 FIRST, THIRD, HALF, END = "first", "third", "half", "end"
 AFTER, MONTHS_3, MONTHS_12 = "after", "months-3", "months-12"
 BY_MONTHS = (MONTHS_3, MONTHS_12)
-PAIN, ACTIVITY = "pain", "activity"
+PAIN, ACTIVITY = TWO = ("pain", "activity")
+FUNCTION = "psfs"
+ALWAYS = {("nprs", "now"): PAIN, (FUNCTION, "activity"): ACTIVITY}
+MOST_BUTTONS = 11
 MOST_LETTERS = 120  # of an activity in somebody's own words
 When: TypeAlias = Literal["before", "after"]
 
@@ -117,11 +121,56 @@ def due(moment: str, now: datetime) -> Due:
     return Due(moment, until - timedelta(days=_file().grace_days), until)
 
 
-def questions(chosen: Sequence[str] = ()) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that is asked, answered by a tap on one of its numbers.
+
+    `scale`, `part` and `about` are those of the reading that the answer becomes.
+    """
+
+    id: str
+    scale: str
+    part: str
+    about: str
+    words: Words
+    low: Words
+    high: Words
+    numbers: range
+
+
+@cache
+def askable() -> dict[str, Question]:
+    """What can be asked by link, by id: text that may be shown, one whole number, one tap.
+
+    The two that are always asked stand first. A rating of change is among the others, so it is
+    never asked alone.
+    """
+    found = {}
+    for scale in scales.load().values():
+        rule = scale.parts[-1] if scale.id == FUNCTION else scale.parts[0]
+        if not scale.shows_text or rule.high is None or not rule.whole:
+            continue
+        numbers = range(int(rule.low), int(rule.high) + 1)
+        for one in scale.asks if len(numbers) <= MOST_BUTTONS else ():
+            key = ALWAYS.get((scale.id, one.id), f"{scale.id}:{one.id}")
+            found[key] = Question(
+                key, scale.id, rule.part, one.id, one.words, one.low, one.high, numbers
+            )
+    return {key: found[key] for key in (*TWO, *(one for one in found if one not in TWO))}
+
+
+def choosable() -> tuple[Question, ...]:
+    """What the practitioner may have asked besides the two."""
+    return tuple(one for one in askable().values() if one.id not in TWO)
+
+
+def questions(chosen: Sequence[str] = ()) -> tuple[Question, ...]:
     """What is asked, in order: two numbers always, then what the practitioner chose besides."""
-    return (PAIN, ACTIVITY, *(one for one in chosen if one not in {PAIN, ACTIVITY}))
+    known = askable()
+    besides = (one for one in chosen if one in known and one not in TWO)
+    return tuple(known[one] for one in (*TWO, *besides))
 
 
-def next_question(asked: Sequence[str], answered: Collection[str]) -> str:
+def next_question(asked: Sequence[Question], answered: Collection[str]) -> Question | None:
     """The first question that has no answer yet, or nothing."""
-    return next((one for one in asked if one not in answered), "")
+    return next((one for one in asked if one.id not in answered), None)

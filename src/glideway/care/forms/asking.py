@@ -12,7 +12,7 @@ class AnswerForm(forms.Form):
     """Each number is a button of its own, so one tap answers; words only where none are yet."""
 
     question = forms.CharField(max_length=24)
-    value = forms.IntegerField(min_value=0, max_value=10)
+    value = forms.IntegerField()
     words = forms.CharField(
         label=_("What you would like to do again"), max_length=MOST_LETTERS, required=False
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from glideway.care.core import asking as core
 from glideway.care.models import (
     Asking,
     AskingAnswer,
+    AskingScale,
     AskingStop,
     Episode,
     Goal,
@@ -20,8 +21,13 @@ from glideway.care.models import (
     Visit,
 )
 from glideway.care.operations import making
-from glideway.care.operations.making import ACTIVITY, NOW, PAIN
-from glideway.care.operations.refusals import AskingShut, NameIt, OffScale, TooLateToChange
+from glideway.care.operations.refusals import (
+    AskingShut,
+    EpisodeOver,
+    NameIt,
+    OffScale,
+    TooLateToChange,
+)
 from glideway.care.operations.sheet import Sheet
 from glideway.care.queries import asking as asked
 from glideway.directory import operations as directory
@@ -32,11 +38,10 @@ from glideway.kit.actor import Actor
 ERRAND = "return"
 CALL_WITHIN = timedelta(hours=24)  # ours, a draft: how soon the desk calls who wants to come back
 MOST, AN_HOUR = 60, timedelta(hours=1)
-TEN = 10
 
 
 class Said(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One answer as it was given: a number 0 to 10, and the words that name an activity."""
+    """One answer as it was given: a number, and the words that name an activity."""
 
     value: int
     words: str = ""
@@ -52,7 +57,8 @@ def answer(*, asking: Asking, question: str, said: Said, by: Actor, now: datetim
         what="asking.answered", who=str(asking.public_id), most=MOST, window=AN_HOUR, now=now
     )
     with _open(asking, now=now) as row:
-        if question not in {core.PAIN, core.ACTIVITY} or not 0 <= said.value <= TEN:
+        offered = {one.id: one for one in core.questions(asked.scales_asked(row.episode))}
+        if question not in offered or said.value not in offered[question].numbers:
             raise OffScale
         said = msgspec.structs.replace(said, words=_named(row, question, said.words))
         standing = asked.answers(row).get(question)
@@ -115,6 +121,33 @@ def bring(*, visit: Visit, by: Actor, now: datetime) -> list[Reading]:
         for one in given:
             one.save(update_fields=["reading", "held"])
     return found
+
+
+def choose_scales(
+    *, episode: Episode, scales: Collection[str], by: Actor, now: datetime
+) -> list[str]:
+    """What is asked by link besides the two numbers, from the next answer on; all that holds.
+
+    Refuses OffScale for what cannot be asked by link, EpisodeOver for a course that has ended.
+    """
+    if not set(scales) <= {one.id for one in core.choosable()}:
+        raise OffScale
+    with transaction.atomic():
+        if Episode.objects.select_for_update().get(pk=episode.pk).discharged_at is not None:
+            raise EpisodeOver
+        standing = AskingScale.objects.filter(episode=episode, ended_at=None)
+        standing.exclude(scale__in=scales).update(ended_at=now)
+        kept = set(standing.values_list("scale", flat=True))
+        for one in core.choosable():
+            if one.id in scales and one.id not in kept:
+                AskingScale.objects.create(
+                    episode=episode,
+                    scale=one.id,
+                    practitioner_id=by.practitioner_id,
+                    chosen_at=now,
+                )
+        _of(episode.patient, episode.clinic, "asking.chosen", by, now, about=episode)
+        return asked.scales_asked(episode)
 
 
 def stop_asking(
@@ -202,7 +235,8 @@ def _undo(one: AskingAnswer, now: datetime) -> None:
 
 
 def _reading(sheet: Sheet, episode: Episode, question: str, said: Said, *, at: datetime) -> Reading:
-    scale, about = PAIN, NOW
+    of = core.askable()[question]
+    about = of.about
     if question == core.ACTIVITY:
         goal = Goal.objects.filter(episode=episode).first() or making.goal(
             sheet=sheet,
@@ -212,17 +246,19 @@ def _reading(sheet: Sheet, episode: Episode, question: str, said: Said, *, at: d
             by_date=None,
             now=at,
         )
-        scale, about = ACTIVITY, str(goal.public_id)
-    return making.reading(
+        about = str(goal.public_id)
+    row = making.reading(
         sheet=sheet,
         episode=episode,
         visit=None,
-        scale=scale,
+        scale=of.scale,
         about=about,
         value=said.value,
         moment=Reading.Moment.HOME,
         now=at,
     )
+    row.part = of.part
+    return row
 
 
 def _answered(asking: Asking) -> None:
@@ -243,7 +279,7 @@ def _of(
     by: Actor,
     now: datetime,
     *,
-    about: Asking | AskingStop,
+    about: Asking | AskingStop | Episode,
 ) -> None:
     audit.record(
         by=by,

@@ -6,18 +6,23 @@ from collections.abc import Iterable
 
 from glideway.care.models import Reading
 from glideway.care.queries import measuring
-from glideway.care.queries.record import ACTIVITY
+from glideway.care.queries.record import ACTIVITY, PAIN
 from glideway.care.queries.saying import measured_of
+
+NOW = "now"
 
 
 def comparable(readings: Iterable[Reading]) -> list[Reading]:
     """Of readings by time, all but those of an activity that another one has replaced since.
 
     The activity keeps its id when its words change; two activities are two measurements. What was
-    entered as "before" once the work had begun is left out too.
+    entered as "before" once the work had begun is left out too, and pain of another time than now:
+    at its worst, or with movement, is another measurement.
     """
     kept: list[Reading] = []
     for one in readings:
+        if one.scale == PAIN and one.about not in {"", NOW}:
+            continue
         if one.scale == ACTIVITY and measured_of(one).instead:
             kept = [earlier for earlier in kept if earlier.scale != ACTIVITY]
         kept.append(one)
