@@ -96,7 +96,7 @@ const refused = (text) => {
   place.hidden = false;
 };
 
-const over = (count) => {
+const signedOut = (count) => {
   const place = document.getElementById("over");
   place.querySelector("[data-count]").textContent = count;
   place.hidden = !count;
@@ -119,7 +119,7 @@ const token = async () => {
   }
 };
 
-const taps = new Taps({ shown: swap, refused, stale: () => void fresh(), waiting: sync, over, token });
+const taps = new Taps({ shown: swap, refused, stale: () => void fresh(), waiting: sync, over: signedOut, token });
 
 // ------------------------------------------------------------------ a tap
 const body = (from, button) => {
