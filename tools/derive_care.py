@@ -74,6 +74,7 @@ def scale_row(scale: Row, names: Row, scoring: Row) -> Row:
     remarks += [one["note"] for one in scale["decision"] if one.get("note")]
     return {
         "region": pair(mine["region"]),
+        "regions": mine["regions"],
         "how": pair(mine["how"]),
         "missing": pair(mine["missing"]),
         "parts": [part_row(one, scale) for one in mine["parts"]],

@@ -54,7 +54,7 @@ def family(instrument: str) -> str:
 
 def norm(one: Row) -> Row:
     return {
-        **{key: one[key] for key in one if key not in {"region"}},
+        **{key: one[key] for key in one if key != "region"},
         **ages(one["age_band"]),
         "position": one["position"] or one["region"] or "",
         "family": family(one["instrument"]),

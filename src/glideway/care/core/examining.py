@@ -115,7 +115,9 @@ class Measured(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     """What stands beside a reading: how its end was, the tape lengths it was computed from.
 
     `was` are the words of the activity before this reading changed them; `instead` are those that
-    earlier visits measured by, where this visit measures another activity.
+    earlier visits measured by, where this visit measures another activity. `worked`: passes had
+    been made in the visit. `given` are the answers or single values it was computed from, in the
+    part's own unit, of `of` questions; `form` is the clinic's form that asked them.
     """
 
     ends: tuple[str, ...] = ()
@@ -124,6 +126,18 @@ class Measured(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     was: str = ""
     was_of: tuple[str, str] | None = None  # side and movement of the course before this reading
     instead: str = ""
+    worked: bool = False
+    given: tuple[float | None, ...] = ()
+    of: int = 0
+    form: str = ""
+    zero_cm: float | None = None
+    mode: str = ""
+    position: str = ""
+
+    @property
+    def answered(self) -> int:
+        """How many of the questions were answered."""
+        return sum(one is not None for one in self.given)
 
 
 @cache

@@ -60,14 +60,14 @@ def in_words(value: str | float | Words, language: str) -> str:
     return value if isinstance(value, str) else number(value, language)
 
 
-def number(value: float, language: str) -> str:
-    """At most one decimal, the language's comma, and a real minus."""
-    text = f"{abs(value):.1f}".removesuffix(".0")
+def number(value: float, language: str, places: int = 1) -> str:
+    """At most so many decimals, the language's comma, and a real minus."""
+    text = f"{abs(value):.{places}f}".rstrip("0").removesuffix(".")
     mark = MINUS if value < 0 and text != "0" else ""
     return mark + (text.replace(".", ",") if language.startswith("fr") else text)
 
 
-def signed(value: float, language: str) -> str:
+def signed(value: float, language: str, places: int = 1) -> str:
     """The same with a plus: "+19", "−3", and 0 as it is."""
-    text = number(value, language)
+    text = number(value, language, places)
     return text if text == "0" or text.startswith(MINUS) else f"+{text}"

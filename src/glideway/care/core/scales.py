@@ -94,6 +94,11 @@ class Scoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     decimals: int = 1
     unsourced: tuple[str, ...] = ()
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether it comes from single measurements, so that no finished value is entered."""
+        return self.way in {"mean", "best"} and not self.whole
+
 
 class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A question in our own wording, with what its two ends mean. `id` is what it is about."""
@@ -112,13 +117,17 @@ class Licence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Scale(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A yardstick. Its first part and its first band are those meant where none is named."""
+    """A yardstick. Its first part and its first band are those meant where none is named.
+
+    `regions` are those of the atlas that it asks about; none is any region.
+    """
 
     table: ClassVar[str] = "scales"
 
     id: str
     name: Words
     region: Words
+    regions: tuple[str, ...]
     low: float | None
     high: float | None
     item_text: ItemText

@@ -17,6 +17,7 @@ from glideway.care.models.letters import (
     SignedLetter,
 )
 from glideway.care.models.lockbox import BrokenGlass, GlassReview, Sensitive, Withholding
+from glideway.care.models.measures import ScaleForm
 from glideway.care.models.notes import Draft, Note, Phrase, Remark
 from glideway.care.models.plans import ExerciseTick, Plan, PlanExercise
 from glideway.care.models.receipts import Cover, Receipt
@@ -72,6 +73,7 @@ __all__ = [
     "Remark",
     "Retention",
     "Retest",
+    "ScaleForm",
     "Sensation",
     "Sensitive",
     "SignedLetter",

@@ -28,7 +28,7 @@ from glideway.care.operations.refusals import (
 )
 from glideway.care.operations.sheet import Sheet
 from glideway.care.operations.visits import recording
-from glideway.care.queries import assessing
+from glideway.care.queries import assessing, treating
 from glideway.kit.actor import Actor
 
 EXTENSION = "hip:extension"
@@ -146,9 +146,12 @@ def measure_angles(
     by: Actor,
     now: datetime,
     ends: Mapping[str, Sequence[str]] | None = None,
+    mode: str = "",
+    position: str = "",
 ) -> list[Reading]:
     """A movement with degrees, of one side or both; by which instrument and whose hands is kept.
 
+    `mode` and `position` say who moved and how the patient lay, where that was said.
     Refuses OffScale for a movement the atlas does not have or degrees nobody reads, and
     NothingSaid for no side at all or an instrument on no list.
     """
@@ -158,7 +161,13 @@ def measure_angles(
         raise NothingSaid
     if not all(0 <= one <= MOST_DEG for one in degrees.values()):
         raise OffScale
-    details = {side: Measured(ends=_ends((ends or {}).get(side, ()))) for side in degrees}
+    worked = treating.has_passes(visit)
+    details = {
+        side: Measured(
+            ends=_ends((ends or {}).get(side, ())), worked=worked, mode=mode, position=position
+        )
+        for side in degrees
+    }
     return _angles(visit, movement, degrees, instrument, details, by=by, now=now)
 
 

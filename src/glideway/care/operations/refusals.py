@@ -182,6 +182,35 @@ class OffScale(CannotCare):
     sentence = _("That value is not on this scale. Nothing was recorded.")
 
 
+class TooFewAnswers(CannotCare):
+    """Fewer answers than the rule of the scale asks for: there is no score."""
+
+    code = "too-few-answers"
+    status = 422
+    sentence = _(
+        "%(answered)s of %(of)s questions have an answer, and this score needs %(least)s."
+        " Nothing was recorded."
+    )
+
+
+class FormUnusable(CannotCare):
+    """A file that is no form of this scale."""
+
+    code = "form-unusable"
+    status = 422
+    sentence = _("This file cannot be used for this scale. Nothing was kept.")
+
+
+class LicenceNotDeclared(CannotCare):
+    """The words of a form are shown only by a clinic that says it may."""
+
+    code = "licence-not-declared"
+    status = 422
+    sentence = _(
+        "Say whose licence lets your clinic use this form, and declare it. Nothing was kept."
+    )
+
+
 class OffTheBody(CannotCare):
     """A tap beside the figure, or a line that no finger drew on this chart."""
 

@@ -160,6 +160,15 @@ class Record:
     @property
     def angles(self) -> list[Reading]:
         """The movements measured in the examination of this visit."""
+        return [one for one in self._examined if one.scale == MOVEMENT]
+
+    @property
+    def measures(self) -> list[Reading]:
+        """Every other scale that was recorded in this visit."""
+        return [one for one in self._examined if one.scale != MOVEMENT]
+
+    @property
+    def _examined(self) -> list[Reading]:
         exam = Reading.Moment.EXAM
         return [one for one in self.readings if one.moment == exam and _here(one, self.visit)]
 

@@ -41,6 +41,11 @@ def begun(target: Target, protocol: str) -> Treatment | None:
     return found
 
 
+def has_passes(visit: Visit) -> bool:
+    """Whether the hands have worked in this visit. One query."""
+    return Pass.objects.filter(treatment__visit=visit, undone_at=None).exists()
+
+
 def worked_last(found: Visit) -> list[Target]:
     """The targets that were worked on at the visit before, in their order. One query.
 

@@ -74,6 +74,7 @@ WORDS = {
     "point.marked": _("Where it hurts was marked on the body chart"),
     "history.told": _("What you told was entered"),
     "angle.measured": _("A movement was measured"),
+    "scale.recorded": _("A scale or a measurement was recorded"),
     "check.made": _("A task, strength, sensation or reflex was looked at"),
     "entry.undone": _("An entry of the visit was taken back"),
     "drawing.sent": _("Your drawing of where it hurts was sent"),

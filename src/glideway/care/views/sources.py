@@ -31,6 +31,7 @@ KINDS: dict[str, tuple[str | Promise, str, str]] = {
     "plan": (_("Plan"), "care:after", "plan"),
     "remark": (_("Added sentence"), "care:note", "remarks"),
     "angle": (_("Measurement"), "care:assess", "reading-{id}"),
+    "measure": (_("Measurement"), "care:measures", "reading-{id}"),
     "drawing": (_("Drawn by the patient"), "care:assess", "hurts"),
     "history": (_("History"), "care:assess", "history-{id}"),
     "check": (_("Examination"), "care:assess", "check-{id}"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from glideway.care import operations, queries
-from glideway.care.views import examining, room
+from glideway.care.views import examining, measures, room
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
@@ -32,6 +32,8 @@ def take_back(request: Asking, visit: UUID, kind: str, entry: UUID) -> HttpRespo
     back, part = request.POST.get("back", ""), request.POST.get("part", "")
     if back == "treat":
         return room.answer(request, visit, request.POST.get("now", ""))
+    if back == "measures":
+        return measures.there(visit)
     if back in PAGES:
         anchor = f"#{part}" if part in ANCHORS else ""
         return redirect(reverse(PAGES[back], args=[visit]) + anchor)

@@ -16,6 +16,7 @@ from glideway.care.queries.telling import (
     company,
     consults,
     findings,
+    measures,
     passes,
     plan,
     readings,
@@ -24,7 +25,19 @@ from glideway.care.queries.telling import (
     safety,
 )
 
-NOUNS = (safety, company, consults, assessing, readings, findings, passes, retests, plan, remarks)
+NOUNS = (
+    safety,
+    company,
+    consults,
+    assessing,
+    measures,
+    readings,
+    findings,
+    passes,
+    retests,
+    plan,
+    remarks,
+)
 
 
 def facts(record: Record) -> Iterator[Fact]:
