@@ -22,6 +22,7 @@ from glideway.care.operations.refusals import (
     NotYetFinished,
     SayWhy,
 )
+from glideway.care.operations.sensitive import keep_from
 from glideway.directory import operations as directory
 from glideway.directory.models import Clinic, Membership, Patient, Practitioner
 from glideway.kit import access, audit, post
@@ -37,6 +38,9 @@ SHORTEST = 10  # letters of a reason; fewer say nothing
 def withhold_visit(*, visit: Visit, by: Actor, now: datetime) -> Withholding:
     """Keep one signed visit from everybody at the clinic; twice is once.
 
+    What the patient withholds in person is kept from who acts for them too, and is not shown to
+    them again when the clinic gets it back: that is a word of its own.
+
     Refuses NotYours for anybody but its patient, and NotYetFinished while it is not signed.
     """
     _own(visit.episode.patient_id, by)
@@ -51,6 +55,8 @@ def withhold_visit(*, visit: Visit, by: Actor, now: datetime) -> Withholding:
         )
         if new:
             _told(row, "record.withheld", by=by, now=now, clinic_id=visit.episode.clinic_id)
+            if by.proxy_id is None:
+                keep_from(entry=visit, by=by, now=now)
     return row
 
 

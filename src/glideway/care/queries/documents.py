@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from glideway.care.models import ConsentSheet, Note, Plan, Visit
-from glideway.care.queries import letters, receipts
+from glideway.care.queries import letters, receipts, scope
 from glideway.directory.models import Consent
 from glideway.kit import access
 from glideway.kit.actor import Actor
@@ -37,14 +37,14 @@ def documents(actor: Actor, *, now: datetime) -> list[Document]:
     if actor.patient_id is None:
         return []
     mine = actor.patient_id
-    plans = Plan.objects.filter(episode__patient_id=mine, replaced_at=None).select_related(
-        "episode__clinic", "practitioner"
-    )
+    plans = Plan.objects.filter(
+        scope.open_to(actor, "visit_id"), episode__patient_id=mine, replaced_at=None
+    ).select_related("episode__clinic", "practitioner")
     found = [Document("plan", one.set_at, one) for one in plans]
     found += [Document("receipt", one.issued_at, one) for one in receipts.receipts(actor)]
     found += [
         Document("note", one.signed_at, one, _opens(one.signed_at, now))
-        for one in _notes(mine).filter(version=1)
+        for one in _notes(actor).filter(version=1)
     ]
     found += [Document("consent", one.agreed_at, one) for one in consents(actor)]
     # How far a letter got is on its own page; the list asks only for the letters.
@@ -58,11 +58,12 @@ def documents(actor: Actor, *, now: datetime) -> list[Document]:
 def own_note(actor: Actor, visit: UUID, *, now: datetime) -> list[Note]:
     """The versions of a released note for its patient, the first one first; or NotYours.
 
-    What the patient withholds from the staff stays the patient's own to read.
+    What the patient withholds from the staff stays the patient's own to read; what is kept from
+    who acts for the patient is not theirs.
     """
     if "own_released" not in access.scopes(actor, "clinical_note", "R") or not actor.patient_id:
         raise NotYours
-    rows = list(_notes(actor.patient_id).filter(visit__public_id=visit).order_by("version"))
+    rows = list(_notes(actor).filter(visit__public_id=visit).order_by("version"))
     if not rows or _opens(rows[0].signed_at, now) is not None:
         raise NotYours
     return rows
@@ -88,8 +89,10 @@ def own_consent(actor: Actor, public_id: UUID) -> tuple[Consent, ConsentSheet | 
     return row, sheets.first()
 
 
-def _notes(patient_id: int) -> QuerySet[Note]:
-    visits = Visit.objects.filter(episode__patient_id=patient_id)
+def _notes(actor: Actor) -> QuerySet[Note]:
+    visits = Visit.objects.filter(
+        scope.open_to(actor, "pk"), episode__patient_id=actor.patient_id or 0
+    )
     return Note.objects.filter(visit__in=visits).select_related(
         "visit__episode__clinic", "visit__episode__patient"
     )

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from glideway.booking.models import Booking
 from glideway.care.models import PainDrawing, Visit
+from glideway.care.queries import scope
 from glideway.kit import access, secrets
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
@@ -45,7 +46,8 @@ def my_booking(actor: Actor, public_id: UUID, operation: str) -> Booking:
     if "own" not in access.scopes(actor, "screen_answers", operation) or not actor.patient_id:
         raise NotYours
     found: Booking = access.the(
-        _bookings().filter(patient_id=actor.patient_id), public_id=public_id
+        _bookings().filter(scope.open_to(actor, "visit__pk"), patient_id=actor.patient_id),
+        public_id=public_id,
     )
     return found
 

@@ -24,6 +24,7 @@ from glideway.care.models import (
     LetterDraft,
     LetterReview,
     LetterSending,
+    Sensitive,
     SignedLetter,
     Visit,
     Withholding,
@@ -156,7 +157,7 @@ def incoming(actor: Actor, *, now: datetime) -> QuerySet[IncomingLetter]:
     scopes = access.scopes(actor, FILE, "R")
     found = scope.NOBODY
     if "own" in scopes and actor.patient_id is not None:
-        found = Q(patient_id=actor.patient_id)
+        found = Q(patient_id=actor.patient_id) & scope.open_to(actor, "pk", "paper")
     elif "treating" in scopes and actor.clinic_id:
         found = Q(clinic_id=actor.clinic_id, patient__in=treated(actor, now=now))
     reviews = LetterReview.objects.order_by("reviewed_at", "pk")
@@ -221,6 +222,8 @@ def outgoing(actor: Actor, operation: str, *, now: datetime) -> QuerySet[SignedL
     scopes = access.scopes(actor, scope.NOTE, operation)
     if "own_released" in scopes and actor.patient_id is not None:
         found = Q(episode__patient_id=actor.patient_id)
+        if actor.proxy_id is not None:
+            found &= ~_tells_of_sensitive()
     else:
         mine = Episode.objects.filter(scope.episodes(actor, scope.NOTE, operation, now=now))
         found = Q(episode__in=mine)
@@ -252,7 +255,10 @@ def letter_path(row: SignedLetter) -> str:
 
 
 def letter_by_link(public_id: UUID, token: str, *, now: datetime) -> SignedLetter:
-    """The letter that such a link names, for a month; else NotYours."""
+    """The letter that such a link names, for a month; else NotYours.
+
+    The link goes to the patient's own address and to nobody who acts for them.
+    """
     if not secrets.matches(token, LINK, public_id):
         raise NotYours
     rows = _beside(SignedLetter.objects.filter(signed_at__gt=now - core.LINK_LIVES))
@@ -374,6 +380,17 @@ def _tells_of_withheld(since: str) -> Q:
         ended_at=None,
     )
     return Q(scope.withheld("visit_id")) | Q(Exists(later))
+
+
+def _tells_of_sensitive() -> Q:
+    """Of signed letters, those that may tell of a visit kept from who acts for the patient."""
+    kept = Sensitive.objects.filter(
+        visit__episode=OuterRef("episode"),
+        visit__opened_at__lte=OuterRef("signed_at"),
+        ended_at=None,
+    )
+    own = Sensitive.objects.filter(visit=OuterRef("visit_id"), ended_at=None)
+    return Q(Exists(kept)) | Q(Exists(own))
 
 
 def _beside(rows: QuerySet[SignedLetter]) -> QuerySet[SignedLetter]:

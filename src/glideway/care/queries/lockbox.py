@@ -61,7 +61,9 @@ def lockbox(actor: Actor) -> Lockbox:
 
 def own_visits(actor: Actor) -> QuerySet[Visit]:
     """The signed visits of this patient, withheld or not."""
-    return Visit.objects.filter(episode__patient_id=_patient(actor), signed_at__isnull=False)
+    return Visit.objects.filter(
+        scope.open_to(actor, "pk"), episode__patient_id=_patient(actor), signed_at__isnull=False
+    )
 
 
 def own_visit(actor: Actor, public_id: UUID) -> Visit:
@@ -79,7 +81,9 @@ def own_practitioner(actor: Actor, public_id: UUID) -> Practitioner:
 
 def withholding(actor: Actor, public_id: UUID) -> Withholding:
     """What this patient withholds, or NotYours."""
-    rows = Withholding.objects.filter(patient_id=_patient(actor)).select_related("visit__episode")
+    mine = scope.open_to(actor, "visit_id")
+    rows = Withholding.objects.filter(mine, patient_id=_patient(actor))
+    rows = rows.select_related("visit__episode")
     found: Withholding = access.the(rows, public_id=public_id)
     return found
 

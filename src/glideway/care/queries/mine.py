@@ -12,7 +12,7 @@ from glideway.booking.models import Booking
 from glideway.care.core import exercises as home
 from glideway.care.core.exercises import Exercise
 from glideway.care.models import Episode, ExerciseTick, Plan, PlanExercise, Reading
-from glideway.care.queries import room, scope
+from glideway.care.queries import room, scope, sensitive
 from glideway.kit import access, secrets
 from glideway.kit.actor import Actor
 from glideway.kit.models import AuditEntry
@@ -39,6 +39,7 @@ class Home:
     plan: Plan | None
     given: tuple[Given, ...]
     readings: tuple[Reading, ...]
+    kept: bool = False  # something of it is kept from who asks
 
 
 def episodes(
@@ -80,13 +81,17 @@ def bookings(actor: Actor, *, now: datetime) -> list[Booking]:
     )
 
 
-def at_home(found: Episode, *, today: date) -> Home:
+def at_home(actor: Actor, found: Episode, *, today: date) -> Home:
     """Everything of one course that its patient sees. Three queries.
 
-    What was done counts by exercise over the whole course: a plan set anew forgets no day.
+    What was done counts by exercise over the whole course: a plan set anew forgets no day. Who acts
+    for the patient sees no plan, goal or reading of a visit that is kept from them: one query more.
     """
+    kept = sensitive.visits_kept(actor, found)
     given = list(
-        PlanExercise.objects.filter(plan__episode=found, plan__replaced_at=None)
+        PlanExercise.objects.filter(
+            scope.open_to(actor, "plan__visit_id"), plan__episode=found, plan__replaced_at=None
+        )
         .select_related("plan__practitioner")
         .order_by("position")
     )
@@ -96,6 +101,8 @@ def at_home(found: Episode, *, today: date) -> Home:
         )
     )
     plan = given[0].plan if given else room.current_plan(found)[0]
+    if plan is not None and plan.visit_id in kept:
+        plan = None
     return Home(
         episode=found,
         plan=plan,
@@ -109,7 +116,8 @@ def at_home(found: Episode, *, today: date) -> Home:
             for one in given
             if one.exercise in home.load()
         ),
-        readings=tuple(room.readings(found)),
+        readings=tuple(one for one in room.readings(found) if one.visit_id not in kept),
+        kept=bool(kept),
     )
 
 
@@ -117,7 +125,7 @@ def exercise(actor: Actor, public_id: UUID, *, now: datetime) -> PlanExercise:
     """One exercise of a plan that holds and that the actor may tick, or NotYours."""
     mine = episodes(actor, "U", now=now)
     rows = PlanExercise.objects.filter(
-        plan__episode__in=mine, plan__replaced_at=None
+        scope.open_to(actor, "plan__visit_id"), plan__episode__in=mine, plan__replaced_at=None
     ).select_related("plan__episode__clinic")
     found: PlanExercise = access.the(rows, public_id=public_id)
     return found

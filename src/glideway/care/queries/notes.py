@@ -17,7 +17,7 @@ from glideway.care.core import phrases as built_in
 from glideway.care.core.note import Sentence
 from glideway.care.core.say import Part
 from glideway.care.models import Draft, Note, Phrase, Remark, Visit
-from glideway.care.queries import scope
+from glideway.care.queries import scope, sensitive
 from glideway.kit import access
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
@@ -37,8 +37,12 @@ class Quick:
 
 
 def notes(actor: Actor, visit_id: UUID, *, now: datetime) -> list[Note]:
-    """The versions of a visit's note, the first one first; NotYours when there are none."""
+    """The versions of a visit's note, the first one first; NotYours when there are none.
+
+    Each says beside it whether somebody acts for the patient and whose word keeps it from them.
+    """
     mine = Visit.objects.filter(scope.visits(actor, "R", now=now))
+    acts, kept = sensitive.standing_of("visit", "visit_id", "visit__episode__patient_id", now=now)
     found = list(
         Note.objects.filter(visit__public_id=visit_id, visit__in=mine)
         .select_related(
@@ -48,6 +52,7 @@ def notes(actor: Actor, visit_id: UUID, *, now: datetime) -> list[Note]:
             "visit__practitioner",
             "visit__booking",
         )
+        .annotate(acted_for=acts, kept_by=kept)
         .order_by("version")
     )
     if not found:

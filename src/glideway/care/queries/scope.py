@@ -1,7 +1,8 @@
 """Who may see which course of care: one condition for the list and for the single row.
 
 The lock-box lives here and nowhere else: what a patient withholds is in nobody's rows, whichever
-page, letter or export asks, unless the glass was broken for it within the hour.
+page, letter or export asks, unless the glass was broken for it within the hour. So does what is
+kept from whoever acts for a patient: the patient in person sees it, and the clinic.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from glideway.booking.models import Booking, Closure
-from glideway.care.models import BrokenGlass, Episode, Visit, Withholding
+from glideway.care.models import BrokenGlass, Episode, Sensitive, Visit, Withholding
 from glideway.directory.models import Practitioner
 from glideway.kit import access
 from glideway.kit.actor import Actor
@@ -34,7 +35,7 @@ def episodes(actor: Actor, thing: str, operation: str, *, now: datetime) -> Q:
     if "all" in scopes:
         return Q()
     if "own" in scopes and actor.patient_id is not None:
-        return Q(patient_id=actor.patient_id)
+        return Q(patient_id=actor.patient_id) & open_course(actor)
     found = NOBODY
     if "treating" in scopes and actor.practitioner_id and actor.clinic_id:
         found = treating(actor, now=now) & ~Q(_barred(actor))
@@ -65,15 +66,37 @@ def shown(actor: Actor, visit: str, patient: str, *, now: datetime) -> Q:
     """Of rows that name a visit and a patient, those that are not of a withheld visit.
 
     What a patient withholds stays the patient's own to read, and is open while glass is broken.
+    Who acts for the patient sees none that is kept from them.
     """
     if actor.patient_id is not None or "all" in access.scopes(actor, NOTE, "R"):
-        return Q()
+        return open_to(actor, visit)
     return ~Q(withheld(visit)) | Q(broken(actor, patient, now))
 
 
 def withheld(visit: str) -> Exists:
     """Whether the visit that a row names (`visit` says by which column) is withheld."""
     return Exists(Withholding.objects.filter(visit=OuterRef(visit), ended_at=None))
+
+
+def open_to(actor: Actor, column: str, kind: str = "visit") -> Q:
+    """Of rows that name a visit, thread or paper, those not kept from who acts for the patient.
+
+    For everybody else it changes nothing.
+    """
+    if actor.proxy_id is None:
+        return Q()
+    return ~Q(Exists(Sensitive.objects.filter(ended_at=None, **{kind: OuterRef(column)})))
+
+
+def open_course(actor: Actor) -> Q:
+    """Of courses, those that somebody who acts for the patient may know of.
+
+    Where every visit of one is kept from them, the course itself would tell of it.
+    """
+    if actor.proxy_id is None:
+        return Q()
+    met = Visit.objects.filter(episode=OuterRef("pk"))
+    return ~Q(Exists(met)) | Q(Exists(met.filter(open_to(actor, "pk"))))
 
 
 def beside(visit: object) -> Q:

@@ -45,7 +45,7 @@ def threads(actor: Actor, operation: str, *, now: datetime) -> QuerySet[Thread]:
     scopes = access.scopes(actor, THING, operation)
     found = Q(pk__in=())
     if "own_threads" in scopes and actor.patient_id is not None:
-        found = Q(patient_id=actor.patient_id)
+        found = Q(patient_id=actor.patient_id) & scope.open_to(actor, "pk", "thread")
     elif "own_threads" in scopes and actor.practitioner_id and actor.clinic_id:
         mine = scope.of_practitioner(actor.practitioner_id, actor.clinic_id, now=now)
         barred = Withholding.objects.filter(
@@ -120,7 +120,8 @@ def unread(actor: Actor, *, now: datetime) -> dict[int, int]:
 def receivers(actor: Actor, *, now: datetime) -> list[Receiver]:
     """Whom a patient may write to: who treats or will treat, and each such clinic's front desk.
 
-    Who left a clinic is written to no longer. One query.
+    Who left a clinic is written to no longer. Who acts for a patient does not write into a thread
+    that is kept from them: one query more.
     """
     if actor.patient_id is None:
         return []
@@ -152,7 +153,22 @@ def receivers(actor: Actor, *, now: datetime) -> list[Receiver]:
     )
     desks = {one.clinic_id: one for one in reversed(rows)}
     care = [Receiver(one, to_desk=False) for one in rows if not one.barred]
-    return [*care, *(Receiver(one, to_desk=True) for one in reversed(desks.values()))]
+    found = [*care, *(Receiver(one, to_desk=True) for one in reversed(desks.values()))]
+    kept = _kept_threads(actor)
+    return [one for one in found if _with(one) not in kept]
+
+
+def _kept_threads(actor: Actor) -> set[tuple[int, int | None]]:
+    """Clinic and practitioner of each thread that is kept from who acts for the patient."""
+    if actor.proxy_id is None:
+        return set()
+    rows = Thread.objects.filter(patient_id=actor.patient_id or 0, sensitive__ended_at=None)
+    kept = rows.filter(sensitive__isnull=False)
+    return set(kept.values_list("clinic_id", "practitioner_id"))
+
+
+def _with(one: Receiver) -> tuple[int, int | None]:
+    return one.placement.clinic_id, None if one.to_desk else one.placement.practitioner_id
 
 
 def receiver(found: Sequence[Receiver], key: str) -> Receiver | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from glideway.care import operations, queries
 from glideway.care.core import editing
 from glideway.care.forms.letters import IN_NAMES, OUT_NAMES
+from glideway.care.queries import sensitive
 from glideway.care.views import showing, sources
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -33,6 +34,7 @@ PAGES = {
 def documents(request: Asking) -> HttpResponse:
     """Plans, receipts, notes, consents and letters: one list, newest first."""
     shown = {
+        "some_kept": sensitive.something_kept(request.actor),
         "rows": [_line(one) for one in queries.documents_of(request.actor, now=request.now)],
     }
     return access.private(render(request, "care/documents.html", shown))

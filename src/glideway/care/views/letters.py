@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,6 +29,7 @@ from glideway.care.operations import letters as taking
 from glideway.care.queries import lettering
 from glideway.care.queries import letters as queries
 from glideway.care.views import showing, sources
+from glideway.care.views.sensitive import standing
 from glideway.kit import access, uploads
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
@@ -133,6 +135,7 @@ def paper(request: Asking, paper: UUID) -> HttpResponse:
         "places": choices["regions"],
         "fault": fault,
         "clears": row.kind == "clearance",
+        "offer": standing(request, "paper", row, reverse("care:keep_paper", args=[row.public_id])),
     }
     status = 422 if posted else 200
     return access.private(render(request, "care/letter_in.html", shown, status=status))

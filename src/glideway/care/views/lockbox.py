@@ -7,11 +7,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from glideway.care import operations, queries
 from glideway.care.forms.lockbox import ReasonForm, ReviewForm
+from glideway.care.queries import sensitive
+from glideway.care.views.sensitive import offer
 from glideway.directory import queries as people
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -24,9 +27,26 @@ from glideway.kit.refusals import NotYours
 def lockbox(request: Asking) -> HttpResponse:
     """The own signed visits and those who treat: what is withheld, and one tap for each."""
     _patients_only(request)
+    box = queries.lockbox(request.actor)
+    marks = sensitive.marks_of(request.actor, now=request.now)
     shown = {
-        "box": queries.lockbox(request.actor),
+        "box": box,
+        "visits": [
+            (
+                visit,
+                held,
+                None
+                if marks is None
+                else offer(
+                    request,
+                    kept=marks.get(visit.pk, ""),
+                    path=reverse("care:keep_visit", args=[visit.public_id]),
+                ),
+            )
+            for visit, held in box.visits
+        ],
         "zone": queries.home_zone(request.actor, now=request.now),
+        "some_kept": sensitive.something_kept(request.actor),
     }
     return access.private(render(request, "care/lockbox.html", shown))
 

@@ -20,7 +20,7 @@ from glideway.booking import queries as booking
 from glideway.care import operations, queries
 from glideway.care.core import habits
 from glideway.care.forms.home import HomeForm
-from glideway.care.queries import letters
+from glideway.care.queries import letters, sensitive
 from glideway.care.views import showing
 from glideway.directory.core import professions
 from glideway.kit import access, signed
@@ -38,6 +38,7 @@ def me(request: Asking) -> HttpResponse:
     rows = queries.my_bookings(request.actor, now=request.now)
     flags = asked.conditions((one.public_id for one in rows), now=request.now)
     shown = {
+        "some_kept": sensitive.something_kept(request.actor),
         "to_answer": letters.awaiting_yes(request.actor, now=request.now),
         "unread": sum(queries.unread(request.actor, now=request.now).values()),
         "bookings": [
@@ -128,13 +129,14 @@ def _plan(request: Asking, row: Any, form: HomeForm) -> HttpResponse:  # noqa: A
 
 
 def _shown(request: Asking, row: Any) -> dict[str, Any]:  # noqa: ANN401 - an Episode
-    home = queries.at_home(row, today=_today(request, row.clinic.zone))
-    goal = getattr(row, "goal", None)
+    home = queries.at_home(request.actor, row, today=_today(request, row.clinic.zone))
+    goal = None if home.kept else getattr(row, "goal", None)
     who = home.plan.practitioner if home.plan else None
     # What one's practitioner chose is shown under that name, as a draft too.
     drafts = bool(who) or seeing.sees_drafts(request.actor, demo=settings.GLIDEWAY_DEMO)
     return {
         "home": home,
+        "some_kept": home.kept,
         "paper": request.GET.get("paper") == "1" and home.plan is not None,
         "to_book": queries.to_book(row, home.plan, now=request.now),
         "episode": row,

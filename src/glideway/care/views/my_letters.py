@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +18,8 @@ from glideway.care.operations import letters as taking
 from glideway.care.operations import sending
 from glideway.care.operations.refusals import AlreadyGone, NotYetHappened
 from glideway.care.queries import letters as queries
+from glideway.care.queries import sensitive
+from glideway.care.views.sensitive import offer
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
@@ -57,8 +60,13 @@ def letters(request: Asking) -> HttpResponse:
                 gettext("Kept, sealed. Your practitioner reads it; until then nothing changes."),
             )
             return redirect("care:my_letters")
+    marks = sensitive.marks_of(actor, now=request.now, kind="paper")
     shown = {
-        "rows": [_line(one) for one in queries.of_patient(actor, now=request.now)],
+        "some_kept": sensitive.something_kept(actor),
+        "rows": [
+            _line(one) | {"offer": _offer(request, one, marks)}
+            for one in queries.of_patient(actor, now=request.now)
+        ],
         "form": form,
         "clinics": clinics,
     }
@@ -121,6 +129,14 @@ def _shown(row: Row) -> dict[str, Any]:
         "zone": row.episode.clinic.zone,
         "state": queries.state_of(row),
     }
+
+
+def _offer(request: Asking, one: Row, marks: dict[int, str] | None) -> dict[str, Any] | None:
+    """To keep a letter that came in from who acts for oneself; what goes out follows its visit."""
+    if marks is None or one.way != "in":
+        return None
+    path = reverse("care:keep_paper", args=[one.row.public_id])
+    return offer(request, kept=marks.get(one.row.pk, ""), path=path)
 
 
 def _line(one: queries.Paper) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from glideway.care.operations import NotComplete
 from glideway.care.queries import Record, telling
 from glideway.care.queries.receipts import of_visit
 from glideway.care.views import replays, showing, sources
+from glideway.care.views.sensitive import offer
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
@@ -226,6 +227,7 @@ def _signed(request: Asking, visit: UUID, form: AmendForm | None = None) -> Http
         "left_out": editing.left_out(first.words, composed),
         "taps": sources.taps(composed, first.visit.public_id),
         "addenda": list(zip(found[1:], right[1:], strict=True)),
+        "offer": _offer(request, first),
         "last": last,
         "identifier": f"{patient.name} · {str(patient.public_id)[:8].upper()}",
         "form": form or AmendForm(),
@@ -235,6 +237,15 @@ def _signed(request: Asking, visit: UUID, form: AmendForm | None = None) -> Http
     }
     status = 422 if form else 200
     return access.private(render(request, "care/signed.html", shown, status=status))
+
+
+def _offer(request: Asking, first: Any) -> dict[str, Any] | None:  # noqa: ANN401 - a Note
+    """To keep the visit from who acts for the patient, where somebody does and for who treats."""
+    may = "treating" in access.scopes(request.actor, "consent", "U")
+    if not may or not (first.acted_for or first.kept_by):
+        return None
+    path = reverse("care:keep_visit", args=[first.visit.public_id])
+    return offer(request, kept=first.kept_by, path=path)
 
 
 def _by_part(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from glideway.care import queries
+from glideway.care.queries import sensitive
 from glideway.kit import access
 from glideway.kit.access import Asking
 
@@ -54,6 +55,8 @@ WORDS = {
     "note.undrafted": _("The text of a note was set back"),
     "record.withheld": _("Something of your record was withheld"),
     "record.given_back": _("Something of your record was shown again"),
+    "entry.kept": _("Something of your record was kept from who acts for you"),
+    "entry.shown-again": _("Something of your record was shown again to who acts for you"),
     "glass.broken": _("Your record was opened outside the usual rules, for one hour"),
     "glass.reviewed": _("The owner of the clinic reviewed that opening"),
     "plan.set": _("Your plan was set"),
@@ -181,7 +184,8 @@ TREATS = _("Because this person treats you")
 def record(request: Asking) -> HttpResponse:
     """Who saw or wrote the own record, what kind, when and why, newest first."""
     page = Paginator(queries.who_looked(request.actor), A_PAGE).get_page(request.GET.get("page"))
-    broken = queries.glass_of(page)
+    # The reason typed may name what is kept from who acts for the patient.
+    broken = {} if sensitive.something_kept(request.actor) else queries.glass_of(page)
     shown = {
         "page": page,
         "lines": _lines(page, broken),

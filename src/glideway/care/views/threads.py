@@ -17,6 +17,8 @@ from glideway.care import operations, queries
 from glideway.care.core import threads as rules
 from glideway.care.forms.threads import FirstForm, WordsForm
 from glideway.care.operations import UrgentWords
+from glideway.care.queries import sensitive
+from glideway.care.views.sensitive import standing
 from glideway.directory import queries as people
 from glideway.directory.core import professions
 from glideway.kit import access
@@ -45,6 +47,7 @@ def threads(request: Asking) -> HttpResponse:
             return _first(request, form, receivers)
     unread = queries.unread(request.actor, now=request.now)
     shown = {
+        "some_kept": sensitive.something_kept(request.actor),
         "rows": [
             _line(one, request.now, unread.get(one.pk, 0))
             for one in queries.threads_of(request.actor, now=request.now)
@@ -81,6 +84,9 @@ def thread(request: Asking, thread: UUID) -> HttpResponse:
         "name": _named(row),
         "messages_of": queries.messages_of(row),
         "form": form,
+        "offer": standing(request, "thread", row, reverse("care:keep_thread", args=[row.public_id]))
+        if access.scopes(request.actor, "consent", "U") & {"own", "treating"}
+        else None,
         "may_write": bool(access.scopes(request.actor, "message", "C")),
         "by": _by_when(zone, row.waits_since or request.now),
         "late": _late(row, request.now),

@@ -13,6 +13,7 @@ from django.contrib.staticfiles.finders import find
 from django.template.loader import render_to_string
 
 from glideway.body.core.words import Words
+from glideway.care.queries.sensitive import something_kept
 from glideway.directory.models import Patient
 from glideway.gateway.core import fhir
 from glideway.gateway.core.leaving_out import FIELDS, TABLES
@@ -47,10 +48,10 @@ def take_along(*, by: Actor, now: datetime) -> bytes:
         now=now,
         patient_id=patient.pk,
     )
-    return _packed(tables, patient, now)
+    return _packed(tables, patient, now, withheld=something_kept(by))
 
 
-def _packed(tables: list[Table], patient: Patient, now: datetime) -> bytes:
+def _packed(tables: list[Table], patient: Patient, now: datetime, *, withheld: bool) -> bytes:
     papers = _papers(tables)
     rows = {one.name: one.rows for one in tables}
     made_at = now.isoformat()
@@ -58,11 +59,13 @@ def _packed(tables: list[Table], patient: Patient, now: datetime) -> bytes:
         "made_at": made_at,
         "of": str(patient.public_id),
         "tables": rows,
+        "some_information_is_withheld": withheld,
         "waits_until_the_note_opens": {one.name: one.held_back for one in tables if one.held_back},
         "left_out": {"tables": _why(TABLES), "columns": _why(FIELDS)},
     }
     shown = {
         "patient": patient,
+        "some_kept": withheld,
         "made_at": now,
         "language": language(),
         "tables": [

@@ -7,7 +7,7 @@ its reason, and a test plants a word into every column and looks for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -18,7 +18,9 @@ from django.apps import apps
 from django.db.models import Field, ForeignKey, Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from glideway.care.queries import sensitive
 from glideway.care.queries.documents import RELEASED_AFTER
+from glideway.care.queries.sensitive import Numbers
 from glideway.directory.models import Clinic, Login, Patient, Placement, Practitioner, Service
 from glideway.gateway.core.leaving_out import FIELDS, HELD_BACK, TABLES
 from glideway.kit import access
@@ -31,6 +33,7 @@ BY_ACCOUNT = {
     "account.EmailAddress": "user__patient",
     "usersessions.UserSession": "user__patient",
 }
+PAID = {"care.Receipt", "booking.Booking"}
 BY_NUMBER = "patient_id"  # a plain number, where a table must outlive its patient's row
 Row = dict[str, Any]
 
@@ -47,7 +50,17 @@ class Table:
 @cache
 def lookups() -> dict[type[Model], tuple[str, ...]]:
     """By which references each table leads to a patient; the first one is the shortest."""
-    found: dict[type[Model], tuple[str, ...]] = {Patient: ("pk",)}
+    found = leading_to(Patient)
+    waiting = [one for one in _ours() if one not in found]
+    numbered = {one: (BY_NUMBER,) for one in waiting if _has_number(one)}
+    named = {apps.get_model(name): (path,) for name, path in BY_ACCOUNT.items()}
+    return found | numbered | named
+
+
+@cache
+def leading_to(root: type[Model]) -> dict[type[Model], tuple[str, ...]]:
+    """By which references each table leads to a row of `root`, itself among them."""
+    found: dict[type[Model], tuple[str, ...]] = {root: ("pk",)}
     waiting = [one for one in _ours() if one not in found]
     while True:
         fresh = {one: paths for one in waiting if (paths := tuple(_paths(one, found)))}
@@ -55,17 +68,22 @@ def lookups() -> dict[type[Model], tuple[str, ...]]:
             break
         found |= fresh
         waiting = [one for one in waiting if one not in fresh]
-    numbered = {one: (BY_NUMBER,) for one in waiting if _has_number(one)}
-    named = {apps.get_model(name): (path,) for name, path in BY_ACCOUNT.items()}
-    return found | numbered | named
+    return found
 
 
 def everything(actor: Actor, *, now: datetime) -> list[Table]:
-    """All that is kept of the person this actor is; nothing for anybody else."""
+    """All that is kept of the person this actor is; nothing for anybody else.
+
+    Who acts for that person gets no row that is kept from them, none that leads to one, and nothing
+    of that person's account.
+    """
     if "own" not in access.scopes(actor, "export", "R") or actor.patient_id is None:
         return []
+    kept = sensitive.everything_kept(actor, now=now)
     loaded = {
-        model: _rows(model, paths, actor.patient_id, now=now) for model, paths in lookups().items()
+        model: _rows(model, paths, actor.patient_id, _kept_from(model, kept), now=now)
+        for model, paths in lookups().items()
+        if actor.proxy_id is None or model._meta.label not in BY_ACCOUNT  # noqa: SLF001
     }
     known = Names({model: rows for model, (rows, _held) in loaded.items()})
     return [
@@ -99,14 +117,28 @@ def _columns(model: type[Model]) -> list[Field[Any, Any]]:
     return list(model._meta.concrete_fields)  # noqa: SLF001 - Django's public name for it
 
 
+def _kept_from(model: type[Model], kept: Mapping[type[Model], Numbers]) -> Q:
+    """The rows of a table that are kept from who asks: those, and all that lead to one of them.
+
+    A receipt stays for who paid it, and an appointment for who books: neither tells of health.
+    """
+    found = Q(pk__in=kept.get(model, ()))
+    if model._meta.label in PAID:  # noqa: SLF001
+        return found
+    for root, numbers in kept.items():
+        for path in leading_to(root).get(model, ()) if numbers else ():
+            found |= Q(**{f"{path}__in": numbers})
+    return found
+
+
 def _rows(
-    model: type[Model], paths: Iterable[str], patient_id: int, *, now: datetime
+    model: type[Model], paths: Iterable[str], patient_id: int, kept: Q, *, now: datetime
 ) -> tuple[list[Model], int]:
     """The rows of this person, oldest first, and how many wait until their note may be read."""
     mine = Q()
     for path in paths:
         mine |= Q(**{path: patient_id})
-    rows: QuerySet[Model] = model._default_manager.filter(mine).order_by("pk")  # noqa: SLF001
+    rows: QuerySet[Model] = model._default_manager.filter(mine).exclude(kept).order_by("pk")  # noqa: SLF001
     visit = HELD_BACK.get(model._meta.label)  # noqa: SLF001
     if visit is None:
         return list(rows.distinct()), 0

@@ -64,6 +64,7 @@ TITLES: dict[str, Promise] = {
     "care.LetterAnswer": _("What I said to sending a letter"),
     "care.LetterSending": _("When a letter was sent"),
     "care.Withholding": _("What I withhold"),
+    "care.Sensitive": _("What is kept from who acts for me"),
     "care.BrokenGlass": _("Openings in an emergency"),
     "care.GlassReview": _("What the owner found of such an opening"),
     "care.Thread": _("Threads of messages"),

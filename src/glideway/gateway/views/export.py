@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from glideway.care.queries.sensitive import something_kept
 from glideway.gateway import operations
 from glideway.gateway.core.leaving_out import FIELDS, TABLES
 from glideway.kit import access, fresh
@@ -25,6 +26,7 @@ def export(request: Asking) -> HttpResponse:
         raise NotYours
     here = reverse("gateway:export")
     shown = {
+        "some_kept": something_kept(request.actor),
         "fresh": fresh.is_fresh(request),
         "again": f"{reverse('directory:again')}?{urlencode({'next': here})}",
         "left_out": sorted({one.of(language()) for one in (*TABLES.values(), *FIELDS.values())}),
