@@ -1,6 +1,7 @@
 """A letter is read with a word on what it opens, and printed only once its patient said yes."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -33,7 +34,8 @@ def test_a_clearance_says_of_which_answers_it_speaks_and_may_be_read_once_more(
     row = came(where)
     hands(where, client)
     path = f"/care/letters/in/{row.public_id}/"
-    for slip in ({}, {"questions": [CLOSING, "none"], "regions": "all"}):
+    both: dict[str, Any] = {"questions": [CLOSING, "none"], "regions": "all"}
+    for slip in ({}, both):
         assert client.post(path, keyed(verdict="in-use", **slip)).status_code == 422
     assert not LetterReview.objects.exists()
     assert client.post(path, keyed(verdict="in-use", questions="none")).status_code == 302
@@ -89,7 +91,7 @@ def test_no_consult_books_hands_on_care_for_whom_a_doctor_should_see_first() -> 
     Booking.objects.filter(pk=where.booking.pk).update(service=consult)
     where.booking.refresh_from_db()
     visit = care.open_visit(booking=where.booking, by=where.by, now=make.START)
-    said = {"visit": visit, "fit": "doctor", "by": where.by, "now": make.START}
+    said: dict[str, Any] = {"visit": visit, "fit": "doctor", "by": where.by, "now": make.START}
     with pytest.raises(care.ReferFirst):
         care.tell_consult(next_step="book", **said)
     assert not Consult.objects.exists()
