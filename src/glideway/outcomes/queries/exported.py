@@ -62,8 +62,8 @@ def facts(month: str, until: datetime) -> MonthFacts:
     """What a month holds of before `until`, in five queries that read no row of it out."""
     counted = {kind: _moved(kind, month, until) for kind in MOVES}
     told = hashlib.sha256(repr([sorted(one.items()) for one in counted.values()]).encode())
-    sizes = (int(counted[kind]["rows"] or 0) for kind in (Episode, Reading))
-    return MonthFacts(*sizes, told.hexdigest()[:16])
+    began, read = (int(counted[kind]["rows"]) for kind in (Episode, Reading))
+    return MonthFacts(began, read, told.hexdigest()[:16])
 
 
 def courses_of(month: str, until: datetime) -> list[Course]:
