@@ -44,15 +44,17 @@ def test_another_activity_is_compared_with_the_first_one_nowhere() -> None:
     assert [one["first"] for one in showing.since_last(before)] == ["6", "4"]
     measured(where, visit, SLEEP, AT)
     record = room.record(where.by, visit.public_id, now=AFTER)
-    card = showing.course_card(record.readings, "psfs", part="single_activity")
+    card = showing.course_card(
+        record.readings, "psfs", opened_at=AT, part="single_activity"
+    )
     assert card is not None
     assert (card["now"], card["was"], card["moved"]) == ("9", "9", False)
     assert [one["first"] for one in showing.since_last(record)] == ["6"]  # pain alone
     assert told(where, visit) == ["letter.once.activity"]
     who = patient_actor(where.patient.pk)
     page = course(who, visit.episode.public_id, language="en", now=AFTER)
-    assert [one.value for one in page.measures[0].seen] == [9]
-    assert [one.value for one in page.measures[1].seen] == [6, 6]
+    assert [one.value for one in page.once[0].seen] == [9]
+    assert [one.value for one in page.measures[0].seen] == [6, 6]
 
 
 def test_the_plan_is_not_advised_by_a_change_between_two_activities() -> None:

@@ -244,7 +244,7 @@ def test_an_angle_of_the_examination_is_no_point_of_the_course() -> None:
         now=START + timedelta(minutes=1),
     )
     told = course(where.by, visit.episode.public_id, language="en", now=START)
-    movement = next(one for one in told.measures if one.unit)
+    movement = next(one for one in told.once if one.unit)
     assert [one.value for one in movement.seen] == [42.0]
 
 

@@ -89,7 +89,7 @@ def test_what_is_measured_after_the_work_is_said_so_and_judges_nothing() -> None
     assert card is not None
     assert (card["now"], card["was"], card["sentence"], card["tone"]) == ("61", None, "", "")
     assert showing.pain_card(record) is None
-    assert showing.course_card(record.readings, "nprs") is None
+    assert showing.course_card(record.readings, "nprs", opened_at=LATER) is None
     shown = courses.course(where.by, visit.episode.public_id, language="en", now=LATER)
     assert shown.measures == ()
 

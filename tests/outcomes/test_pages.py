@@ -275,11 +275,11 @@ def address_of(public_id: UUID) -> str:
 def test_a_patient_reads_the_own_course_with_its_sentences_and_its_table() -> None:
     _treats, login, episode = course_of()
     page = read(address_of(episode.public_id), signed_in(login))
-    reach = "“Reach overhead” changed by 4 for the better"
-    assert f"{reach}: at least as much as measurement noise." in page
-    assert "Pain changed by 2 for the better: possibly more than measurement noise." in page
+    assert "“Reach overhead”: better by 4. Measuring alone differs by less than that." in page
+    assert "Pain: possibly better, by 2. Measuring alone differs by less than that, but" in page
+    assert "“Reach overhead” had a change that counts after 2 visits." in page
     assert page.count('<svg class="course-chart"') == 3
-    assert page.count("<table") == 3
+    assert page.count("<table") == 4  # one a measure, and what each visit did to the movement
     assert "Your results so far" in page
     assert "Amara Dhillon" not in page
 
@@ -287,7 +287,7 @@ def test_a_patient_reads_the_own_course_with_its_sentences_and_its_table() -> No
 def test_a_course_in_french_keeps_the_persons_own_words_and_plain_drawing_numbers() -> None:
     _treats, login, episode = course_of()
     page = read(address_of(episode.public_id), signed_in(login), french=True)
-    assert "« Reach overhead » : changement de 4 dans le bon sens" in page
+    assert "« Reach overhead » : mieux de 4. La mesure à elle seule varie" in page
     assert re.findall(r'(?:cx|cy|y|x|d)="[^"]*,[^"]*"', page) == []
 
 
@@ -307,6 +307,8 @@ def test_who_treats_reads_it_and_each_look_is_written_down() -> None:
     before = AuditEntry.objects.filter(act="course.seen").count()
     page = read(address_of(episode.public_id), signed_in(treats))
     assert "Amara Dhillon" in page
+    assert "“Reach overhead” changed by 4 for the better: at least as much as" in page
+    assert "Pain changed by 2, possibly for the better: at least measurement noise" in page
     assert AuditEntry.objects.filter(act="course.seen").count() == before + 1
 
 

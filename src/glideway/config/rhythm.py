@@ -46,6 +46,7 @@ def _scores(now: datetime) -> None:
 
 def _figures(now: datetime) -> None:
     outcomes.publish_figures(clinics=None, now=now)  # all clinics, and the network's own
+    outcomes.publish_forecasts(now=now)
 
 
 def _network(now: datetime) -> None:

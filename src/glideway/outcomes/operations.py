@@ -16,7 +16,8 @@ from glideway.kit.actor import Actor
 from glideway.outcomes import queries
 from glideway.outcomes.core.figures import CELL, Figures, Interval, Standing, figures, pooled
 from glideway.outcomes.core.following import Window
-from glideway.outcomes.queries.figures import KIND, NETWORK_KIND
+from glideway.outcomes.queries import foretelling
+from glideway.outcomes.queries.figures import KIND, NETWORK_KIND, courses
 
 
 def publish_figures(*, clinics: Sequence[Clinic] | None, now: datetime) -> None:
@@ -36,6 +37,21 @@ def publish_figures(*, clinics: Sequence[Clinic] | None, now: datetime) -> None:
         if clinics is None:
             rows.append(_row(NETWORK_KIND, pooled(found.values()), when))
         directory.hang_plaques(rows=rows, now=now)
+
+
+def publish_forecasts(*, now: datetime) -> None:
+    """Hang how comparable courses of all clinics went on, with how well such shares held.
+
+    Whatever would tell of fewer than five people is not in it; asking again changes nothing
+    within a release.
+    """
+    when = queries.window(now)
+    with transaction.atomic():
+        rows = foretelling.gone(courses(None, when, until=when.end), when)
+        found = directory.PlaqueRow(
+            kind=foretelling.FORECAST, facts=foretelling.facts(rows, when), as_of=when.end
+        )
+        directory.hang_plaques(rows=[found], now=now)
 
 
 def look_at_course(*, episode: Episode, by: Actor, now: datetime) -> None:

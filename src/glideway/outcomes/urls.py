@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from glideway.outcomes.views import answers, evidence, library
+from glideway.outcomes.views import answers, courses, evidence, library
 
 app_name = "outcomes"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("library/", library.library, name="library"),
     path("library/search/", library.search, name="search"),
     path("library/<slug:article>/", library.article, name="article"),
-    path("outcomes/course/<uuid:public_id>/", evidence.course, name="course"),
+    path("outcomes/course/<uuid:public_id>/", courses.course, name="course"),
+    path("outcomes/course/<uuid:public_id>/readings.csv", courses.readings, name="course_file"),
     path("outcomes/clinics/<slug:slug>/", evidence.clinic, name="clinic"),
 ]

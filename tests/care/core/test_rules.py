@@ -67,6 +67,8 @@ def test_visit_three_without_a_change_beyond_error_ends_the_plan() -> None:
     assert plans.advice(visit=2, planned=6, beyond_error=[False]) is Advice.CARRY_ON
     assert plans.advice(visit=3, planned=6, beyond_error=[False, False]) is Advice.STOP
     assert plans.advice(visit=3, planned=6, beyond_error=[False, True]) is Advice.REASSESS
+    assert plans.advice(visit=3, planned=6, beyond_error=[]) is Advice.REASSESS
+    assert plans.advice(visit=5, planned=6, beyond_error=[]) is Advice.REASSESS
     assert plans.advice(visit=5, planned=6, beyond_error=[True]) is Advice.CARRY_ON
     assert plans.advice(visit=6, planned=6, beyond_error=[True]) is Advice.REASSESS
 

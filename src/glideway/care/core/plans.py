@@ -85,11 +85,12 @@ def template_for(region: str, condition: str = "") -> PlanTemplate:
 def advice(*, visit: int, planned: int, beyond_error: Sequence[bool]) -> Advice:
     """What this visit means: `beyond_error` says of each measure whether it beat its error.
 
-    From visit 3 on a course with no change beyond error stops. Visit 3, half-way and the last
-    visit ask for a fresh look.
+    From visit 3 on a course with no change beyond error stops; where nothing was measured twice
+    nobody can say so, and it is looked at afresh. Visit 3, half-way and the last visit ask for a
+    fresh look as well.
     """
     if visit >= DECIDES_AT and not any(beyond_error):
-        return Advice.STOP
+        return Advice.STOP if beyond_error else Advice.REASSESS
     halfway = (planned + 1) // 2
     return Advice.REASSESS if visit in {DECIDES_AT, halfway, planned} else Advice.CARRY_ON
 

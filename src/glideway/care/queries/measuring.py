@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from django.db.models import Exists, OuterRef, Q
 
 from glideway.care.core import change, scales
 from glideway.care.models import Pass, Reading
+from glideway.care.queries.saying import measured_of
+
+Thing: TypeAlias = tuple[str, str, str, str, str]
+MOVEMENT = "rom"
 
 
 def late() -> Q:
@@ -27,6 +32,23 @@ def is_late(one: Reading) -> bool:
 def timely(readings: Iterable[Reading]) -> list[Reading]:
     """All but those: they tell nothing of how it was before."""
     return [one for one in readings if not is_late(one)]
+
+
+def thing(one: Reading) -> Thing:
+    """Of what a reading is: only readings of one thing, with one instrument, stand on one line."""
+    return one.scale, one.part, one.about, one.side, one.instrument
+
+
+def worked(one: Reading) -> bool:
+    """Whether it was read after the hands had worked in its visit: it tells of that visit alone."""
+    if one.moment != Reading.Moment.EXAM:
+        return one.moment == Reading.Moment.AFTER
+    return bool(getattr(measured_of(one), "worked", False))
+
+
+def examined(one: Reading) -> bool:
+    """Whether it is an angle of the examination: a finding, never the baseline."""
+    return one.moment == Reading.Moment.EXAM and one.scale == MOVEMENT
 
 
 def second(readings: Sequence[Reading], *, opened_at: datetime) -> Reading | None:
@@ -54,11 +76,10 @@ def beyond_error(readings: Iterable[Reading], *, opened_at: datetime) -> list[bo
     What the rule of visit 3 goes by: pain, the activity, and every other scale with such an error.
     Degrees have none of their own and are no part of it; two instruments are two things.
     """
-    mine: dict[tuple[str, ...], list[Reading]] = {}
+    mine: dict[Thing, list[Reading]] = {}
     for one in readings:
-        if one.moment not in {Reading.Moment.AFTER, Reading.Moment.EXAM}:
-            key = (one.scale, one.part, one.about, one.side, one.instrument)
-            mine.setdefault(key, []).append(one)
+        if not worked(one) and not examined(one):
+            mine.setdefault(thing(one), []).append(one)
     found = []
     for (scale, part, *_of), rows in mine.items():
         yardstick = scales.load()[scale]

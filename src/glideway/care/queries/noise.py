@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from django.db.models import F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
 from glideway.care.core import change
 from glideway.care.core.noise import Noise, Raters, published
@@ -59,6 +60,31 @@ def standing(
         clinic_id=clinic_id, scale=scale, about=movement, instrument=instrument, raters=raters
     )
     return judged_by(pairs, movement=movement, instrument=instrument, raters=raters)
+
+
+def known(
+    *, clinic_id: int, scale: str, wanted: Collection[tuple[str, str, Raters]]
+) -> dict[tuple[str, str, Raters], Noise | None]:
+    """What verdicts go by for several motions, each with its instrument and raters. One query."""
+    if not wanted:
+        return {}
+    rows = Reading.objects.filter(
+        repeat_of__isnull=False,
+        repeat_of__instrument=F("instrument"),
+        scale=scale,
+        about__in={one[0] for one in wanted},
+        undone_at=None,
+        episode__clinic_id=clinic_id,
+    ).annotate(alone=ExpressionWrapper(ONE_HAND, BooleanField()))
+    pairs: dict[tuple[str, str, Raters], list[Pair]] = defaultdict(list)
+    for about, instrument, alone, *pair in rows.order_by("read_at", "pk").values_list(
+        "about", "instrument", "alone", "read_at", "repeat_of__value", "value"
+    ):
+        pairs[about, instrument, "intra" if alone else "inter"].append((pair[0], pair[1], pair[2]))
+    return {
+        one: judged_by(pairs[one], movement=one[0], instrument=one[1], raters=one[2])
+        for one in wanted
+    }
 
 
 def raters_of(before: Reading, rater_id: int | None) -> Raters:

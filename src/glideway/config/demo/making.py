@@ -51,4 +51,6 @@ def publish(done: int, now: datetime, *, whole: bool) -> None:
     clinics = list(newest if whole else newest[: done % PUBLISH_EVERY or PUBLISH_EVERY])
     quality.publish_scores(clinics=clinics, now=now)
     outcomes.publish_figures(clinics=None if whole else clinics, now=now)
+    if whole:
+        outcomes.publish_forecasts(now=now)
     quality.publish_network(now=now)

@@ -16,7 +16,7 @@ from glideway.booking import operations as booking
 from glideway.booking.models import Booking
 from glideway.care import operations as care
 from glideway.care.core import movements
-from glideway.config.demo import courses, crowd, history, network
+from glideway.config.demo import alike, courses, crowd, history, network
 from glideway.config.demo.drawn import drawn
 from glideway.config.demo.house import House
 from glideway.config.demo.wrote import wrote
@@ -32,6 +32,7 @@ EARLIER, LATER = (-90, -45), (45, 90, 135, 180)  # minutes from the visit that s
 AT_LEAST = timedelta(minutes=135 + 45)  # what must still fit before midnight
 FIRST_EXTRA = 30  # these patients of the practitioner have no other course of care
 NOW_PATIENT = 0
+UNCHANGED = 34  # comes later today, after two visits without a change that counts
 TWO_OF_THREE = 2
 
 
@@ -53,7 +54,8 @@ def set_up(house: House, booked: list[Booking]) -> None:
     _ask_ahead(house, [*today, *booked])
     _draw_ahead(house, [one for one, seat in zip(today, seats, strict=True) if not seat.over])
     rows = [_course_row(house, one, seat) for one, seat in zip(today, seats, strict=True)]
-    care.record_episodes(rows=[row for row in rows if row], by=BY, now=house.now)
+    like_one = alike.rows(house, _trouble(house, UNCHANGED))
+    care.record_episodes(rows=[row for row in rows if row] + like_one, by=BY, now=house.now)
     _come_and_go(house, list(zip(today, seats, strict=True)))
 
 
@@ -101,15 +103,15 @@ def _booking_row(house: House, seat: Today) -> booking.BookingRow:
         patient=house.patients[0][seat.number],
         region=courses.HAMSTRING.region
         if seat.number == NOW_PATIENT
-        else _trouble(house, seat).region,
+        else _trouble(house, seat.number).region,
         first_visit=False,
         made_at=house.now - MADE,
     )
 
 
-def _trouble(house: House, seat: Today) -> courses.Trouble:
+def _trouble(house: House, number: int) -> courses.Trouble:
     fitting = [one for one in courses.TROUBLES if one.region in house.site.people[0].regions]
-    return fitting[seat.number % len(fitting)]
+    return fitting[number % len(fitting)]
 
 
 def _ask_ahead(house: House, booked: list[Booking]) -> None:
@@ -151,7 +153,10 @@ def _course_row(house: House, one: Booking, seat: Today) -> care.EpisodeRow | No
     if seat.number != NOW_PATIENT and not seat.over and seat.number % 2:
         return None  # a first visit: there is no course yet
     dice = network.dice_for(house.seed, "stage", seat.number)
-    trouble = courses.HAMSTRING if seat.number == NOW_PATIENT else _trouble(house, seat)
+    trouble = courses.HAMSTRING if seat.number == NOW_PATIENT else _trouble(house, seat.number)
+    if seat.number == UNCHANGED:
+        told = alike.open_course(house, trouble)
+        return history.episode_row(house, told, at=0, number=seat.number)
     movement = movements.for_region(trouble.region)[0]
     began = house.today - timedelta(days=26)
     told = courses.course(

@@ -36,6 +36,24 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class AtOnce:
+    """The same thing read again in one visit, right after the work."""
+
+    at: datetime
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Leap:
+    """What one visit did at once: from where to where, at its place."""
+
+    x: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A value written beside the drawing at its height."""
 
@@ -71,6 +89,7 @@ class Chart:
     ends: tuple[Mark, Mark]
     band: Stripe | None
     important: Mark | None
+    leaps: tuple[Leap, ...] = ()
 
     @property
     def inner(self) -> float:
@@ -112,17 +131,23 @@ def draw(
     noise: float | None,
     important: float | None,
     visits: Sequence[datetime],
+    at_once: Sequence[AtOnce] = (),
 ) -> Chart | None:
     """The chart of a course, or None with fewer than three readings.
 
     `scale` is the range of a scale that has ends; without one the range is that of what is
     drawn. `noise` is half the band around `baseline`, `important` the value from which a change
-    counts. Visits outside the readings are not drawn.
+    counts. Visits outside the readings are not drawn. What a visit did at once stands upright
+    beside the line and is no part of it.
     """
     if len(seen) < FEWEST:
         return None
     shown = thinned(sorted(seen, key=lambda one: one.at))
-    frame = _frame(shown, scale, baseline, noise, important)
+    leaps = [one for one in at_once if shown[0].at <= one.at <= shown[-1].at]
+    around = [one.value for one in shown] + [one.after for one in leaps]
+    around += [baseline - (noise or 0), baseline + (noise or 0)]
+    around += [] if important is None else [important]
+    frame = _frame(shown, scale, around)
     dots = tuple(
         Dot(frame.x(one.at), frame.y(one.value), one.value, one is shown[-1]) for one in shown
     )
@@ -138,6 +163,7 @@ def draw(
         (Mark(frame.low, frame.y(frame.low)), Mark(frame.high, frame.y(frame.high))),
         None if noise is None else _band(frame, baseline, noise),
         _line(frame, important),
+        tuple(Leap(frame.x(one.at), frame.y(one.before), frame.y(one.after)) for one in leaps),
     )
 
 
@@ -151,15 +177,11 @@ def thinned(seen: Sequence[Seen]) -> list[Seen]:
 def _frame(
     seen: Sequence[Seen],
     scale: tuple[float, float] | None,
-    baseline: float,
-    noise: float | None,
-    important: float | None,
+    around: Sequence[float],
 ) -> Frame:
     first, last = seen[0].at, seen[-1].at
     if scale is not None:
         return Frame(first, last, *scale)
-    around = [one.value for one in seen] + [baseline - (noise or 0), baseline + (noise or 0)]
-    around += [] if important is None else [important]
     low, high = min(around), max(around)
     air = (high - low) * AIR or 1.0
     return Frame(first, last, low - air, high + air)

@@ -1,24 +1,43 @@
 """One measure of one course: its baseline, its noise, and the one sentence under it.
 
-The baseline is the mean of the two readings that a first visit takes of the same thing, or the
-one there is. Re-tests at the end of a visit show what the visit did at once and are no part of
-the course.
+The baseline is the mean of two first readings of the same thing where there are two, or the one
+there is. What a visit did at once is kept beside the course and is no part of it: only the line
+from visit to visit tells whether anything stayed.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
+from statistics import median
 
 from glideway.care.core import change
 from glideway.care.core.change import Change
 from glideway.care.core.scales import Scale
 from glideway.outcomes.core import chart
-from glideway.outcomes.core.chart import Chart, Seen
+from glideway.outcomes.core.chart import AtOnce, Chart, Seen
+
+FEW = 2  # a middle of fewer is no middle
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """The same thing before and right after the work of one visit, with what may be said of it."""
+
+    number: int
+    at: datetime
+    before: float
+    after: float
+    said: Change | None
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The readings of one thing on one scale, oldest first. `again` repeats the first one."""
+    """The readings of one thing on one scale with one instrument, oldest first.
+
+    `again` is a second value taken with the first one; `ahead` says that the first two stand for
+    one beginning, because one was sent before the course began.
+    """
 
     scale: Scale
     part: str
@@ -28,12 +47,31 @@ class Measure:
     seen: tuple[Seen, ...]
     again: float | None
     own_mdc: float | None
+    ahead: bool = False
+    tool: str = ""
+    about: str = ""
+    within: tuple[Visited, ...] = ()
+
+    @property
+    def first(self) -> tuple[Seen, ...]:
+        """The readings that later ones are compared with, but for one taken again at once."""
+        return self.seen[: 2 if self.ahead else 1]
+
+    @property
+    def later(self) -> tuple[Seen, ...]:
+        """What is compared with the beginning."""
+        return self.seen[len(self.first) :]
+
+    @property
+    def of_two(self) -> bool:
+        """Whether two readings make the beginning."""
+        return self.ahead or self.again is not None
 
     @property
     def baseline(self) -> float:
         """The mean of two readings, or the one there is."""
-        first = self.seen[0].value
-        return first if self.again is None else (first + self.again) / 2
+        second = self.seen[1].value if self.ahead else self.again
+        return change.start(self.seen[0].value, second)
 
     @property
     def last(self) -> float:
@@ -42,12 +80,12 @@ class Measure:
 
     @property
     def change(self) -> Change | None:
-        """What may be said of the newest value; None for the first reading or without a noise."""
-        if len(self.seen) == 1:
-            return None
-        return change.judge(
-            self.scale, self.baseline, self.last, part=self.part, own_mdc=self.own_mdc
-        )
+        """What may be said of the newest value; None for the beginning or without a noise."""
+        return self.judged(self.last) if self.later else None
+
+    def judged(self, value: float) -> Change | None:
+        """What may be said of a value against the beginning."""
+        return change.judge(self.scale, self.baseline, value, part=self.part, own_mdc=self.own_mdc)
 
     @property
     def noise(self) -> float | None:
@@ -69,19 +107,44 @@ class Measure:
     @property
     def sentence(self) -> str:
         """The key of the sentence under the line."""
-        if len(self.seen) == 1:
+        if not self.later:
             return "change.first"
         return f"change.{self.change or 'unjudged'}"
+
+    @property
+    def back_by_itself(self) -> bool:
+        """Whether a part of this change for the better may be a bad first day and nothing else."""
+        return self.change in {Change.IMPROVED, Change.POSSIBLY}
 
     @property
     def size(self) -> float:
         """How large the change is, whichever way."""
         return abs(self.last - self.baseline)
 
+    def gained(self, before: float, after: float) -> float:
+        """How much better; negative is worse, whichever way the scale runs."""
+        return change.gained(self.scale, before, after, part=self.part)
+
+    @property
+    def at_once(self) -> float | None:
+        """The middle of what the visits did at once, better above zero; None below two visits."""
+        if len(self.within) < FEW:
+            return None
+        return median(self.gained(one.before, one.after) for one in self.within)
+
+    @property
+    def stayed(self) -> float | None:
+        """The middle of what there was more from one visit to the next, of the same visits."""
+        pairs = list(pairwise(one.before for one in self.within))
+        if len(pairs) < FEW - 1:
+            return None
+        return median(self.gained(*one) for one in pairs)
+
     def chart(self, visits: Sequence[datetime]) -> Chart | None:
         """The drawing, or None while three readings are not there."""
         ends = self.scale.low, self.scale.high
-        bounded = self.unit == "" and ends[0] is not None and ends[1] is not None
+        bounded = self.tool == "" and self.unit != "°"
+        bounded = bounded and ends[0] is not None and ends[1] is not None
         return chart.draw(
             self.seen,
             scale=(ends[0] or 0.0, ends[1] or 0.0) if bounded else None,
@@ -89,4 +152,5 @@ class Measure:
             noise=self.noise,
             important=self.important,
             visits=visits,
+            at_once=[AtOnce(one.at, one.before, one.after) for one in self.within],
         )

@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from glideway.care.core import movements, scales
-from glideway.care.models import Episode, Reading, Visit
-from glideway.care.queries import activity, measuring, noise, scope
+from glideway.care.core import plans, strokes
+from glideway.care.core.plans import Advice
+from glideway.care.models import Episode, Plan, Reading, Visit
+from glideway.care.queries import activity, drawings, measuring, scope
+from glideway.directory import queries as directory
 from glideway.kit import access
 from glideway.kit.actor import Actor
-from glideway.outcomes.core import say
-from glideway.outcomes.core.chart import Seen
+from glideway.outcomes.core import drawn, following, forecast
 from glideway.outcomes.core.course import Measure
+from glideway.outcomes.core.drawn import Drawn, Moved
+from glideway.outcomes.core.following import Followed, Met, Read, Window
+from glideway.outcomes.core.forecast import Alike, Checked, Foretold
+from glideway.outcomes.queries.foretelling import FORECAST, known
+from glideway.outcomes.queries.lines import ACTIVITY, PAIN, lines
 
-PAIN, ACTIVITY, MOVEMENT = "nprs", "psfs", "rom"
-DEGREES = "°"
+INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """How comparable courses went on, and how well such shares held when they were checked."""
+
+    told: Foretold
+    checked: tuple[Checked, ...]
+    since: str
+    until: str
 
 
 @dataclass(frozen=True)
 class Course:
-    """A course as a page shows it: its measures in order, and when its visits were."""
+    """A course as a page shows it. `measures` have been read again, `once` stand alone so far."""
 
     episode: Episode
     visits: tuple[datetime, ...]
+    numbers: Mapping[int, int]
+    readings: tuple[Reading, ...]
     measures: tuple[Measure, ...]
+    once: tuple[Measure, ...]
+    plan: Plan | None
+    advice: Advice | None
+    judged: bool
+    followed: Followed | None
+    drawings: tuple[Drawn, ...] = ()
+    moved: Moved | None = None
+    ahead: Ahead | None = None
+
+    @property
+    def met(self) -> int:
+        """How many visits there have been."""
+        return len(self.visits)
 
 
-def course(actor: Actor, public_id: UUID, *, language: str, now: datetime) -> Course:
-    """The course that `actor` may read, or NotYours. Five queries, readings by time.
+def course(
+    actor: Actor, public_id: UUID, *, language: str, now: datetime, whole: bool = True
+) -> Course:
+    """The course that `actor` may read, or NotYours. Five queries, and two for the `whole` page.
 
     A patient reads their own. A practitioner reads those of people they treat at their clinic:
     a visit or a booking within 24 months. For everybody else it does not exist, and what the
@@ -40,87 +72,113 @@ def course(actor: Actor, public_id: UUID, *, language: str, now: datetime) -> Co
     rows = Episode.objects.filter(mine).select_related("patient", "clinic", "goal")
     episode: Episode = access.the(rows, public_id=public_id)
     seen = scope.shown(actor, "pk", "episode__patient_id", now=now)
-    visits = Visit.objects.filter(seen, episode=episode).order_by("opened_at", "pk")
+    visits = list(Visit.objects.filter(seen, episode=episode).order_by("opened_at", "pk"))
     told = scope.shown(actor, "visit_id", "episode__patient_id", now=now)
     readings = list(
         Reading.objects.filter(told, ~measuring.late(), episode=episode, undone_at=None)
-        .exclude(moment__in=(Reading.Moment.AFTER, Reading.Moment.EXAM))
+        .select_related("visit", "retest")
         .order_by("read_at", "pk")
     )
-    judged = _noise(episode, readings)
-    found = [
-        _activity(episode, readings),
-        _measure(readings, PAIN, language=language),
-        _movement(episode, readings, judged, language),
-    ]
+    plan = Plan.objects.filter(told, episode=episode, replaced_at=None).first()
+    measures = lines(episode, readings, language)
+    beyond = measuring.beyond_error(activity.comparable(readings), opened_at=episode.opened_at)
+    followed = _followed(episode, visits, readings, now)
+    sketches = _drawings(visits) if whole else ()
     return Course(
         episode,
-        tuple(visits.values_list("opened_at", flat=True)),
-        tuple(one for one in found if one is not None),
+        tuple(one.opened_at for one in visits),
+        {one.pk: one.number for one in visits},
+        tuple(readings),
+        tuple(one for one in measures if one.later),
+        tuple(one for one in measures if not one.later),
+        plan,
+        _advice(episode, plan, len(visits), beyond),
+        bool(beyond),
+        followed,
+        sketches,
+        drawn.moved(sketches[0], sketches[-1]) if len(sketches) > 1 else None,
+        _ahead(episode, plan, readings, followed) if whole else None,
     )
 
 
-def _noise(episode: Episode, readings: Sequence[Reading]) -> float | None:
-    """How far the movement must change to be told from noise: own pairs, else a study. One query.
+def _advice(
+    episode: Episode, plan: Plan | None, visits: int, beyond: Sequence[bool]
+) -> Advice | None:
+    """What the rule of visit 3 says, in the words of the plan's own step; None before it."""
+    if visits < plans.DECIDES_AT:
+        return None
+    planned = plan.visits if plan else plans.template_for(episode.region, episode.condition).visits
+    return plans.advice(visit=visits, planned=planned, beyond_error=beyond)
 
-    Of the instrument it was first read with; where two hands have read it, the noise of two. Read
-    last with another instrument it is another measurement, and there is none.
+
+def _followed(
+    episode: Episode, visits: Sequence[Visit], readings: Sequence[Reading], now: datetime
+) -> Followed | None:
+    """How many visits to a change that counts, as the figures of all clinics count it."""
+    row = following.Course(
+        id=episode.pk,
+        clinic=episode.clinic_id,
+        patient=episode.patient_id,
+        region=episode.region,
+        opened_at=episode.opened_at,
+        visits=[Met(one.opened_at, one.signed_at is not None) for one in visits],
+        reads=[_read(one) for one in readings if _counts(one)],
+    )
+    return following.followed(row, Window(episode.opened_at, now + INSTANT))
+
+
+def _counts(one: Reading) -> bool:
+    """Whether the figures read this: no second measurement, and none after the work."""
+    return (
+        one.scale in {PAIN, ACTIVITY}
+        and one.repeat_of_id is None
+        and one.moment != Reading.Moment.AFTER
+    )
+
+
+def _read(one: Reading) -> Read:
+    return Read(
+        one.scale,
+        one.part,
+        one.about,
+        one.value,
+        one.read_at,
+        one.visit.number if one.visit else None,
+        one.details is not None,
+    )
+
+
+def _drawings(visits: Sequence[Visit]) -> tuple[Drawn, ...]:
+    """The drawings of these visits that touch the body, by visit. One query."""
+    numbers = {one.booking_id: one.number for one in visits}
+    found = (
+        drawn.drawn(numbers[one.booking_id], strokes.read(one.strokes)) for one in drawings(visits)
+    )
+    return tuple(one for one in found if one is not None)
+
+
+def _ahead(
+    episode: Episode, plan: Plan | None, readings: Sequence[Reading], followed: Followed | None
+) -> Ahead | None:
+    """How comparable courses went on from where this one stands. One query.
+
+    Nothing for a course that is over or has changed already, and nothing unless it was measured
+    how well such shares hold.
     """
-    mine = [one for one in readings if one.about == episode.movement]
-    if mine and mine[0].instrument != mine[-1].instrument:
+    first = next((one for one in readings if _counts(one) and one.scale == ACTIVITY), None)
+    if episode.discharged_at is not None or first is None or (followed and followed.improved):
         return None
-    found = noise.standing(
-        clinic_id=episode.clinic_id,
-        scale=MOVEMENT,
-        movement=episode.movement,
-        instrument=mine[0].instrument if mine else "",
-        raters="inter" if len({one.rater_id for one in mine}) > 1 else "intra",
+    hung = directory.network().get(FORECAST)
+    if hung is None:
+        return None
+    alike = Alike(
+        episode.region,
+        episode.condition,
+        forecast.band(first.value),
+        plan.lasting if plan else "",
     )
-    return found.deg if found else None
-
-
-def _activity(episode: Episode, readings: Sequence[Reading]) -> Measure | None:
-    """The activity in the patient's own words, from the first reading by these words on."""
-    goal = getattr(episode, "goal", None)
-    if goal is None:
+    found = known(hung.facts)
+    told = found.groups.get(alike.key, {}).get(followed.visits if followed else 0)
+    if told is None or not found.checked:
         return None
-    mine = [one for one in activity.comparable(readings) if one.about == str(goal.public_id)]
-    return _measure(mine, ACTIVITY, name=goal.words)
-
-
-def _movement(
-    episode: Episode, readings: Sequence[Reading], own: float | None, language: str
-) -> Measure | None:
-    """The movement the course is followed by; another one measured once is not compared."""
-    mine = [one for one in readings if one.about == episode.movement]
-    if not episode.movement:
-        return None
-    name = movements.name(episode.movement).of(language)
-    return _measure(mine, MOVEMENT, name=name, unit=DEGREES, own=own)
-
-
-def _measure(
-    readings: Sequence[Reading],
-    scale: str,
-    *,
-    name: str = "",
-    language: str = "en",
-    unit: str = "",
-    own: float | None = None,
-) -> Measure | None:
-    mine = [one for one in readings if one.scale == scale]
-    seen = [one for one in mine if one.repeat_of_id is None]
-    if not seen:
-        return None
-    again = next((one.value for one in mine if one.repeat_of_id == seen[0].pk), None)
-    yardstick = scales.load()[scale]
-    return Measure(
-        scale=yardstick,
-        part=seen[0].part,
-        name=name or say.say(f"short.{scale}", language),
-        own_words=scale == ACTIVITY,
-        unit=unit,
-        seen=tuple(Seen(one.read_at, one.value) for one in seen),
-        again=again,
-        own_mdc=own,
-    )
+    return Ahead(told, found.checked, found.since, found.until)

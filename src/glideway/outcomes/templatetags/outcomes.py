@@ -1,8 +1,6 @@
 """Words and drawings of the evidence and course pages."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from django import template
 from django.utils.formats import date_format
@@ -12,7 +10,6 @@ from glideway.body.core.words import Source, Words
 from glideway.kit.pages import language
 from glideway.outcomes.core import say, source_names
 from glideway.outcomes.core.checker import Checked, library, telling
-from glideway.outcomes.core.course import Measure
 from glideway.outcomes.core.forest import Bar, Missing
 from glideway.outcomes.core.studies import Study
 
@@ -144,25 +141,3 @@ def part_name(part: str) -> str:
         "": gettext("Other, too few to name"),
     }
     return names[part]
-
-
-@register.inclusion_tag("outcomes/chart.html")
-def course_chart(measure: Measure, visits: Sequence[datetime], zone: str) -> dict[str, object]:
-    """The small chart of one measure, the sentence under it, and the same as a table."""
-    where = ZoneInfo(zone)
-    spoken = f"“{measure.name}”" if measure.own_words and language() != "fr" else measure.name
-    spoken = f"« {measure.name} »" if measure.own_words and language() == "fr" else spoken
-    size = say.number(round(measure.size, 1), language()) + measure.unit
-    return {
-        "measure": measure,
-        "chart": measure.chart(visits),
-        "name": spoken,
-        "sentence": say.say(measure.sentence, language(), {"measure": spoken, "size": size}),
-        "rows": [
-            (measure.seen[0].at.astimezone(where).date(), measure.baseline, None),
-            *(
-                (one.at.astimezone(where).date(), one.value, one.value - measure.baseline)
-                for one in measure.seen[1:]
-            ),
-        ],
-    }

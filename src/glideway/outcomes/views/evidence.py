@@ -1,8 +1,7 @@
-"""Pages of this room: the evidence as it stands, one person's course, a clinic's figures."""
+"""Pages of this room: the evidence as it stands, one study, a clinic's figures."""
 
 from itertools import groupby
 from typing import cast
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +13,6 @@ from glideway.body.core.words import alphabetical
 from glideway.kit import access, pages
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
-from glideway.outcomes import operations as outcomes
 from glideway.outcomes import queries
 from glideway.outcomes.core import conclusions, modalities, studies
 from glideway.outcomes.core.checker import library
@@ -68,17 +66,6 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
     shown = {"study": one, "conclusions": named}
     region = next((where(atlas.load().conditions[name]) for name in one.conditions), "")
     return render(request, "outcomes/study.html", shown | onward(cast(Asking, request), region))
-
-
-@access.allows("outcome_person", "R")
-@require_safe
-def course(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One person's course: the whole page, or the part that fills a hole in another page."""
-    asking = cast(Asking, request)
-    found = queries.course(asking.actor, public_id, language=pages.language(), now=asking.now)
-    outcomes.look_at_course(episode=found.episode, by=asking.actor, now=asking.now)
-    part = "outcomes/course.html#course" if asking.htmx else "outcomes/course.html"
-    return access.private(render(request, part, {"course": found}))
 
 
 @access.allows("outcome_aggregate", "R")

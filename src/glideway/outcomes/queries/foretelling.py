@@ -1,0 +1,86 @@
+"""What is published of how courses went on: worked out once a release, read by every course's page.
+
+Nothing of it is worked out when a page is asked for, so no choice of dates or of people can set
+two answers against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from glideway.care.models import Episode, Plan
+from glideway.outcomes.core import following, forecast
+from glideway.outcomes.core.following import ACTIVITY, Course, Window
+from glideway.outcomes.core.forecast import Alike, Checked, Foretold, Gone, Share
+
+FORECAST = "course-forecast"
+PLACES = 3  # decimals of a share as it is published
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was published: by group and visit how courses went on, and how such shares held."""
+
+    groups: Mapping[str, Mapping[int, Foretold]]
+    checked: tuple[Checked, ...]
+    since: str
+    until: str
+
+
+def gone(courses: Sequence[Course], when: Window) -> list[Gone]:
+    """The courses that could be followed and were, with what makes them comparable. Two queries."""
+    rows = following.eligible(courses, when)
+    ids = [one.id for one in rows]
+    conditions = dict(Episode.objects.filter(pk__in=ids).values_list("pk", "condition"))
+    lasting = dict(
+        Plan.objects.filter(episode__in=ids, replaced_at=None).values_list("episode_id", "lasting")
+    )
+    found = []
+    for one in rows:
+        seen = following.followed(one, when)
+        if seen is None:
+            continue
+        first = following.series(one, ACTIVITY, when)[0]
+        alike = Alike(
+            one.region, conditions[one.id], forecast.band(first.value), lasting.get(one.id, "")
+        )
+        found.append(Gone(alike, seen.visits, seen.improved))
+    return found
+
+
+def facts(rows: Sequence[Gone], when: Window) -> dict[str, object]:
+    """What is hung up: nothing of which either side is fewer than five people."""
+    return {
+        "from": when.start.date().isoformat(),
+        "until": when.end.date().isoformat(),
+        "checked": [
+            [round(one.foretold, PLACES), round(one.came, PLACES), one.people]
+            for one in forecast.checked(rows)
+        ],
+        "groups": {
+            key: [[one.after, one.people, [_share(share) for share in one.shares]] for one in told]
+            for key, told in forecast.published(rows).items()
+        },
+    }
+
+
+def known(hung: Mapping[str, Any]) -> Known:
+    """The same as it was, from what hangs."""
+    return Known(
+        {
+            key: {
+                after: Foretold(after, people, tuple(Share(*one) for one in shares))
+                for after, people, shares in told
+            }
+            for key, told in hung["groups"].items()
+        },
+        tuple(Checked(*one) for one in hung["checked"]),
+        hung["from"],
+        hung["until"],
+    )
+
+
+def _share(one: Share) -> list[float]:
+    return [one.visit, *(round(part, PLACES) for part in (one.value, one.low, one.high))]

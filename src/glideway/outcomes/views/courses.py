@@ -1,0 +1,208 @@
+"""One person's course: the whole page, the part that fills a hole, and its readings as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_safe
+
+from glideway.body import core as atlas
+from glideway.care.core.plans import Advice
+from glideway.care.queries.naming import side_words
+from glideway.kit import access, pages, spreadsheet
+from glideway.kit.access import Asking
+from glideway.outcomes import operations as outcomes
+from glideway.outcomes import queries
+from glideway.outcomes.core import plots, say
+from glideway.outcomes.core.course import Measure
+from glideway.outcomes.core.plots import Curve, Picture, Ribbon, Ruler
+from glideway.outcomes.queries.courses import Ahead, Course
+from glideway.outcomes.views import drawings
+
+ZERO_TO_TEN = Ruler(low=0, high=10)
+
+
+@access.allows("outcome_person", "R")
+@require_safe
+def course(request: Asking, public_id: UUID) -> HttpResponse:
+    """One person's course: the whole page, or the part that fills a hole in another page."""
+    found = queries.course(
+        request.actor,
+        public_id,
+        language=pages.language(),
+        now=request.now,
+        whole=not request.htmx,
+    )
+    outcomes.look_at_course(episode=found.episode, by=request.actor, now=request.now)
+    mine = request.actor.patient_id is not None
+    shown = {
+        "course": found,
+        "mine": mine,
+        "family": "mine" if mine else "change",
+        "place": _place(found),
+        "visits_to_change": _visits(found),
+        "rule": _rule(found, mine=mine),
+    }
+    if request.htmx:
+        return access.private(render(request, "outcomes/course.html#course", shown))
+    shown |= {
+        "drawn": drawings.shown(found.drawings, found.moved),
+        "ahead": _ahead(found.ahead) if found.ahead else None,
+    }
+    return access.private(render(request, "outcomes/course.html", shown))
+
+
+@access.allows("outcome_person", "R")
+@require_safe
+def readings(request: Asking, public_id: UUID) -> HttpResponse:
+    """Every reading of a course as a file: what the lines are drawn of, and what stood at once."""
+    found = queries.course(
+        request.actor, public_id, language=pages.language(), now=request.now, whole=False
+    )
+    outcomes.look_at_course(episode=found.episode, by=request.actor, now=request.now)
+    zone = ZoneInfo(found.episode.clinic.zone)
+    rows = [
+        (one.name, one.tool, day.astimezone(zone).isoformat(timespec="minutes"), when, value)
+        for one in (*found.measures, *found.once)
+        for day, when, value in _readings(one)
+    ]
+    head = (
+        gettext("Measure"),
+        gettext("Instrument"),
+        gettext("Time"),
+        gettext("When"),
+        gettext("Value"),
+    )
+    name = f"course-{found.episode.opened_at.astimezone(zone):%Y-%m-%d}"
+    return access.private(spreadsheet.answer(name, head, rows))
+
+
+def _readings(one: Measure) -> list[tuple[Any, str, float]]:
+    """The values of one line by time, each with when in its visit it was read."""
+    course = gettext("from visit to visit")
+    found = [(each.at, course, each.value) for each in one.seen]
+    if one.again is not None:
+        found.insert(1, (one.seen[0].at, gettext("a second time at once"), one.again))
+    found += [(each.at, gettext("right after the work"), each.after) for each in one.within]
+    return sorted(found, key=lambda row: row[0])
+
+
+def _place(found: Course) -> str:
+    """Where it is, and on which side."""
+    region = atlas.load().regions.get(found.episode.region)
+    name = region.name.of(pages.language()) if region else ""
+    side = found.episode.side
+    name = f"{name}, {side_words(side).of(pages.language())}" if side else name
+    return name[:1].upper() + name[1:]
+
+
+def _visits(found: Course) -> str:
+    """How many visits it took to a change that counts, or that none has come after so many."""
+    goal = getattr(found.episode, "goal", None)
+    if found.followed is None or goal is None:
+        return ""
+    count = found.followed.visits
+    key = "visits" if found.followed.improved else "visits.not"
+    number = str(count) if count in {0, 1} else "many"
+    return say.say(f"{key}.{number}", pages.language(), {"activity": goal.words, "n": count})
+
+
+def _rule(found: Course, *, mine: bool) -> dict[str, str] | None:
+    """What the rule of visit 3 says, in one sentence; nothing of a course that is over."""
+    if found.episode.discharged_at is not None:
+        return None
+    if found.advice is None:
+        key = "ahead"
+    elif not found.judged:
+        key = "unknown"
+    else:
+        key = "stop" if found.advice is Advice.STOP else "on"
+    return {"key": key, "says": say.say(f"{'mine.' if mine else ''}rule.{key}", pages.language())}
+
+
+def _ahead(found: Ahead) -> dict[str, Any]:
+    """How comparable courses went on: sentence, plot, table, and how well such shares held."""
+    shares = found.told.shares
+    last = shares[-1]
+    facts = {
+        "people": found.told.people,
+        "visit": last.visit,
+        "share": _tenths(last.value),
+        "low": _tenths(last.low),
+        "high": _tenths(last.high),
+    }
+    sentence = say.say("ahead.says", pages.language(), facts)
+    layers: Sequence[plots.Layer] = (
+        Ribbon(
+            gettext("95 % interval"),
+            [(one.visit, _tenths(one.low), _tenths(one.high)) for one in shares],
+            form="step",
+        ),
+        Curve(
+            gettext("With a change that counts"),
+            [(one.visit, _tenths(one.value)) for one in shares],
+            form="step",
+        ),
+    )
+    across = Ruler(
+        low=shares[0].visit,
+        high=last.visit + 1,
+        at=tuple((one.visit, str(one.visit)) for one in shares),
+    )
+    return {
+        "picture": Picture(
+            slug="ahead",
+            title=gettext("How courses like this one went on"),
+            sentence=sentence,
+            plot=plots.plot(layers, x=across, y=ZERO_TO_TEN),
+            head=(
+                gettext("Visit"),
+                gettext("With a change that counts, in 10"),
+                gettext("From"),
+                gettext("To"),
+            ),
+            rows=tuple(
+                (str(one.visit), _tenths(one.value), _tenths(one.low), _tenths(one.high))
+                for one in shares
+            ),
+            x_name=gettext("Visit"),
+            y_name=gettext("Of 10 courses, with a change that counts"),
+        ),
+        "checked": [
+            say.say(
+                "ahead.checked",
+                pages.language(),
+                {
+                    "people": one.people,
+                    "foretold": _tenths(one.foretold),
+                    "came": _tenths(one.came),
+                },
+            )
+            for one in found.checked
+        ],
+        "since": found.since,
+        "until": found.until,
+        "stood": ngettext(
+            "It stood after %(n)d visit without a change that counts.",
+            "It stood after %(n)d visits without a change that counts.",
+            found.told.after,
+        )
+        % {"n": found.told.after},
+    }
+
+
+def _tenths(share: float) -> float:
+    """A share as so many in 10, to one decimal."""
+    return round(10 * share, 1)
+
+
+def file_of(found: Course) -> str:
+    """The address of the readings as a file."""
+    return reverse("outcomes:course_file", args=[found.episode.public_id])
