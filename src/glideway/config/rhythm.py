@@ -86,6 +86,7 @@ BEATS = (
     Beat("care.before", timedelta(hours=1), lambda now: care.ask_before(now=now)),
     Beat("care.asking", timedelta(hours=1), lambda now: care.ask_ended(now=now)),
     Beat("outcomes.figures", timedelta(days=1), _figures),
+    Beat("outcomes.quarters", timedelta(days=1), lambda now: outcomes.close_quarters(now=now)),
     Beat("quality.scores", timedelta(days=1), _scores),
     Beat("backup", timedelta(days=1), _backup),
     Beat("forget", timedelta(days=1), lambda now: forgetting.forget(now=now)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -14,10 +14,14 @@ from glideway.directory.models import Clinic
 from glideway.kit import audit
 from glideway.kit.actor import Actor
 from glideway.outcomes import queries
+from glideway.outcomes.core import running
 from glideway.outcomes.core.figures import CELL, Figures, Interval, Standing, figures, pooled
 from glideway.outcomes.core.following import Window
+from glideway.outcomes.core.running import Counted, Gauge, Quarter
+from glideway.outcomes.models import Tally
 from glideway.outcomes.queries import foretelling
 from glideway.outcomes.queries.figures import KIND, NETWORK_KIND, courses
+from glideway.outcomes.queries.running import TOGETHER, counted
 
 
 def publish_figures(*, clinics: Sequence[Clinic] | None, now: datetime) -> None:
@@ -52,6 +56,58 @@ def publish_forecasts(*, now: datetime) -> None:
             kind=foretelling.FORECAST, facts=foretelling.facts(rows, when), as_of=when.end
         )
         directory.hang_plaques(rows=[found], now=now)
+
+
+def close_quarters(*, now: datetime) -> int:
+    """Count what became ripe: each measure of each quarter once, for all clinics, for good.
+
+    Answers how many quarters of a measure were counted. Asking again counts nothing.
+    """
+    done = set(Tally.objects.filter(clinic=None).values_list("measure", "quarter"))
+    wanted: dict[Quarter, list[Gauge]] = {}
+    for measure in Gauge:
+        for one in running.ripe(measure, now):
+            if (measure, one.first_day) not in done:
+                wanted.setdefault(one, []).append(measure)
+    for one in sorted(wanted):
+        with transaction.atomic():
+            _close(one, wanted[one], now)
+    return sum(len(some) for some in wanted.values())
+
+
+def _close(one: Quarter, measures: Sequence[Gauge], now: datetime) -> None:
+    """Write down one quarter, each value beside that of the quarter before."""
+    last = running.quarter(one.first_day - timedelta(days=1))
+    before = {
+        (row.measure, row.clinic_id or TOGETHER): row
+        for row in Tally.objects.filter(quarter=last.first_day)
+    }
+    rows = []
+    for measure, found in counted(measures, one).items():
+        for clinic, value in found.items():
+            row = before.get((measure, clinic))
+            earlier = (
+                Counted(None)
+                if row is None
+                else Counted(row.value, row.low, row.high, row.n or 0, row.people or 0, row.share)
+            )
+            rows.append(
+                Tally(
+                    clinic_id=clinic or None,
+                    measure=measure,
+                    quarter=one.first_day,
+                    value=value.value,
+                    low=value.low,
+                    high=value.high,
+                    n=value.n if value.people >= CELL else None,
+                    people=value.people if value.people >= CELL else None,
+                    share=value.share,
+                    why=value.why,
+                    compared=running.beside(measure, value, earlier),
+                    counted_at=now,
+                )
+            )
+    Tally.objects.bulk_create(rows, batch_size=500)
 
 
 def look_at_course(*, episode: Episode, by: Actor, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from glideway.outcomes.views import answers, courses, evidence, library
+from glideway.outcomes.views import answers, courses, dashboards, evidence, library
 
 app_name = "outcomes"
 urlpatterns = [
@@ -18,5 +18,7 @@ urlpatterns = [
     path("library/<slug:article>/", library.article, name="article"),
     path("outcomes/course/<uuid:public_id>/", courses.course, name="course"),
     path("outcomes/course/<uuid:public_id>/readings.csv", courses.readings, name="course_file"),
+    path("outcomes/desk/", dashboards.desk, name="running"),
+    path("outcomes/desk/<slug:measure>.csv", dashboards.table, name="running_table"),
     path("outcomes/clinics/<slug:slug>/", evidence.clinic, name="clinic"),
 ]

@@ -53,4 +53,6 @@ def publish(done: int, now: datetime, *, whole: bool) -> None:
     outcomes.publish_figures(clinics=None if whole else clinics, now=now)
     if whole:
         outcomes.publish_forecasts(now=now)
+    if whole:
+        outcomes.close_quarters(now=now)
     quality.publish_network(now=now)

@@ -30,6 +30,7 @@ ICONS = {
     "user": "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4 21c1-5 4-7 8-7s7 2 8 7",
     "shield": "M12 3l8 3v6c0 5-4 8-8 9-4-1-8-4-8-9V6z",
     "alert": "M12 4l9 16H3zM12 10v4M12 17v.5",
+    "chart": "M3 20h18M7 20v-6M12 20V5M17 20v-9",
     "note": "M6 3h9l4 4v14H6zM9 11h7M9 15h7",
     "print": "M7 8V3h10v5M5 8h14v8H5zM8 14h8v7H8z",
     "home": "M4 11l8-7 8 7v9h-5v-6h-6v6H4z",

@@ -8,13 +8,18 @@ from glideway.outcomes.queries.figures import (
     published,
     window,
 )
+from glideway.outcomes.queries.running import Desk, NextStart, desk, next_start
 
 __all__ = [
+    "Desk",
+    "NextStart",
     "Course",
     "Window",
     "clinic_figures",
     "course",
+    "desk",
     "followed",
+    "next_start",
     "published",
     "window",
 ]

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from glideway.booking.models import Booking, Opening
 from glideway.care.models import Episode, Reading, Retest
 from glideway.directory.models import Clinic, Consent, Placement, Service
+from glideway.outcomes.core.running import days_waited
 from glideway.quality.core import numbers
 from glideway.quality.core.numbers import Indicator
 from glideway.quality.queries.frames import (
@@ -106,7 +107,7 @@ def first_wait(frame: Frame) -> Found:
         starts_at__gte=frame.since(),
         starts_at__lt=frame.now,
     ).values_list("placement__clinic", "starts_at", "made_at")
-    each = grouped((clinic, (start - made) / timedelta(days=1)) for clinic, start, made in rows)
+    each = grouped((clinic, days_waited(made, start)) for clinic, start, made in rows)
     return every(frame, lambda one: numbers.median(each.get(one, [])))
 
 

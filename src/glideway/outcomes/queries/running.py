@@ -1,0 +1,161 @@
+"""How clinics ran: the quarters that were counted, for who may see them, and what to count next.
+
+A page reads what was counted and counts nothing itself, so that its queries do not grow with the
+network and two readers see the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import NamedTuple
+
+from glideway.booking.core import Minute, instant, local_date
+from glideway.booking.core.used import Passed
+from glideway.booking.queries import Asked
+from glideway.booking.queries.openings import openings
+from glideway.booking.queries.used import passed, used
+from glideway.care.models import Visit
+from glideway.kit import access
+from glideway.kit.actor import Actor
+from glideway.outcomes.core import following, running
+from glideway.outcomes.core.following import Course, Followed, Window
+from glideway.outcomes.core.running import Charged, Counted, Gauge, Quarter
+from glideway.outcomes.models import Tally
+from glideway.outcomes.queries.figures import courses
+
+Found = Mapping[int, Counted]
+DAY = timedelta(days=1)
+TOGETHER = 0  # the key under which all clinics together stand
+
+
+class NextStart(NamedTuple):
+    """The wait of somebody new today: how many of so many clinics have a start in the week, the
+    days until the first one (of several clinics their median), and of one clinic its own day."""
+
+    having: int
+    clinics: int
+    days: float | None
+    day: date | None
+
+
+class Desk(NamedTuple):
+    """What somebody sees: the own clinic where it is one's own, the counted quarters by measure,
+    the oldest first, and the wait today."""
+
+    own: bool
+    name: str
+    quarters: dict[Gauge, list[Tally]]
+
+
+def desk(actor: Actor) -> Desk:
+    """An owner's own clinic, or an operator's network; nobody sees another clinic's (1 query)."""
+    scopes = access.scopes(actor, "outcome_aggregate", "R")
+    own = "clinic" in scopes
+    rows = Tally.objects.none()
+    if own:
+        rows = Tally.objects.filter(clinic=actor.clinic_id, clinic__isnull=False)
+    elif "k_safe" in scopes:
+        rows = Tally.objects.filter(clinic=None)
+    found: dict[Gauge, list[Tally]] = {one: [] for one in Gauge}
+    name = ""
+    for row in rows.select_related("clinic").order_by("quarter"):
+        found[Gauge(row.measure)].append(row)
+        name = row.clinic.name if row.clinic else ""
+    return Desk(own, name, {one: some[-running.KEPT :] for one, some in found.items()})
+
+
+def next_start(clinic: int | None, *, now: datetime) -> NextStart:
+    """When somebody new could begin, as booking offers it to the public (eight queries)."""
+    found = openings(Asked(clinic=clinic), now=now)
+    first: dict[int, Minute] = {}
+    zones: dict[int, str] = {}
+    for one in found.placements:
+        zones[one.clinic_id] = one.clinic.zone
+        if starts := found.starts.get(one.pk):
+            first[one.clinic_id] = min(starts[0], first.get(one.clinic_id, starts[0]))
+    if not first:
+        return NextStart(0, len(zones), None, None)
+    days = round(median((instant(one) - now) / DAY for one in first.values()), 1)
+    day = None if clinic is None else local_date(zones[clinic], first[clinic])
+    return NextStart(len(first), len(zones), days, day)
+
+
+def counted(measures: Iterable[Gauge], one: Quarter) -> dict[Gauge, Found]:
+    """These measures of one quarter, by clinic and of all together. At most eight queries."""
+    wanted = set(measures)
+    found: dict[Gauge, Found] = {}
+    if any(not measure.of_courses for measure in wanted):
+        found |= _of_bookings(one)
+    if any(measure.of_courses for measure in wanted):
+        found |= _of_courses(one)
+    return {measure: some for measure, some in found.items() if measure in wanted}
+
+
+def _of_bookings(one: Quarter) -> dict[Gauge, Found]:
+    booked = passed(one.start, one.end)
+    each: dict[int, list[Passed]] = defaultdict(list)
+    for row in booked:
+        each[row.clinic].append(row)
+    each[TOGETHER] = booked if len(each) > 1 else []
+    weeks: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    summed: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for week in used(booked, one.start, one.end):
+        weeks[week.clinic].append((week.open, week.booked))
+        before = summed[week.week]
+        summed[week.week] = before[0] + week.open, before[1] + week.booked
+    weeks[TOGETHER] = list(summed.values())
+    return {
+        Gauge.FILL: {at: running.fill(weeks[at], _people(rows)) for at, rows in each.items()},
+        Gauge.WAIT: {at: running.wait(rows) for at, rows in each.items()},
+        Gauge.REFILL: {at: running.refill(rows) for at, rows in each.items()},
+        Gauge.NO_SHOW: {at: running.no_show(rows) for at, rows in each.items()},
+    }
+
+
+def _of_courses(one: Quarter) -> dict[Gauge, Found]:
+    when = Window(one.start, one.end + running.SEEN)
+    begun = courses(None, Window(*one), until=when.end)
+    each: dict[int, list[Course]] = defaultdict(list)
+    for course in following.eligible(begun, when):
+        each[course.clinic].append(course)
+    each[TOGETHER] = [course for some in each.values() for course in some] if len(each) > 1 else []
+    seen = {
+        course.id: how
+        for some in each.values()
+        for course in some
+        if (how := following.followed(course, when))
+    }
+    charged = _charged(seen, when)
+    shown: dict[Gauge, dict[int, Counted]] = {Gauge.VISITS: {}, Gauge.COST: {}}
+    for at, some in each.items():
+        mine = [course.id for course in some if course.id in seen]
+        shown[Gauge.VISITS][at] = running.visits([seen[pk] for pk in mine], len(some))
+        shown[Gauge.COST][at] = running.cost([charged[pk] for pk in mine], len(some))
+    return dict(shown)
+
+
+def _charged(seen: Mapping[int, Followed], when: Window) -> dict[int, Charged]:
+    """What the attended visits of these courses cost: the receipt's price, else that of what was
+    booked, which is the same; of a visit that nobody booked it is not known. One query."""
+    rows: Iterable[tuple[int, int | None, int | None]] = Visit.objects.filter(
+        episode__in=list(seen), signed_at__isnull=False, opened_at__lt=when.end
+    ).values_list("episode_id", "receipt__price_cents", "booking__service__price_cents")
+    prices: dict[int, list[int | None]] = defaultdict(list)
+    for episode, receipt, service in rows:
+        prices[episode].append(service if receipt is None else receipt)
+    return {
+        pk: Charged(
+            how.improved,
+            sum(one for one in prices[pk] if one is not None),
+            len(prices[pk]),
+            prices[pk].count(None),
+        )
+        for pk, how in seen.items()
+    }
+
+
+def _people(rows: Sequence[Passed]) -> int:
+    return len({one.patient for one in rows if one.cancelled_at is None})

@@ -1,0 +1,245 @@
+"""How a clinic runs, from the bookings to the page: counted once, and seen by whom it is for."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from glideway.booking import operations as booking
+from glideway.booking.core.used import Used
+from glideway.booking.models import Block, Booking
+from glideway.booking.queries.used import passed, used
+from glideway.directory import operations as directory
+from glideway.directory.models import Login, Placement
+from glideway.kit.actor import Role
+from glideway.outcomes import operations as outcomes
+from glideway.outcomes import queries
+from glideway.outcomes.core.running import Gauge
+from glideway.outcomes.models import Tally
+from tests.booking import make as books
+from tests.make import NOW, SYSTEM, lock, staff
+from tests.outcomes import make
+
+pytestmark = pytest.mark.django_db
+AUTUMN = datetime(2025, 10, 1, tzinfo=UTC)
+WINTER = datetime(2026, 1, 1, tzinfo=UTC)
+FIRST_DAY = AUTUMN.date()
+MORNING = datetime(2025, 10, 6, 15, tzinfo=UTC)  # Monday, eleven in Toronto; in winter ten
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+def running_since_long(slug: str, visits: int) -> books.House:
+    """A clinic that was there all autumn, with one visit a weekday for as many people."""
+    house = books.house(slug)
+    Placement.objects.filter(clinic=house.clinic).update(starts_at=AUTUMN - 30 * DAY)
+    rows = [
+        booking.BookingRow(
+            service=house.first,
+            placement=house.one,
+            starts_at=MORNING + timedelta(days=7 * (at // 5) + at % 5),
+            patient=one,
+            made_at=MORNING + timedelta(days=7 * (at // 5) + at % 5 - 4),
+        )
+        for at, one in enumerate(make.people(visits, slug))
+    ]
+    made = booking.book_many(rows=rows, by=SYSTEM, now=NOW)
+    come_and_gone(made[6:])
+    missed = [booking.FactRow(booking=one, at=one.ends_at) for one in made[:6]]
+    booking.no_show_many(rows=missed, by=SYSTEM, now=NOW)
+    return house
+
+
+def come_and_gone(made: list[Booking]) -> None:
+    facts = [booking.FactRow(booking=one, at=one.ends_at) for one in made]
+    booking.arrive_many(rows=facts, by=SYSTEM, now=NOW)
+    booking.start_many(rows=facts, by=SYSTEM, now=NOW)
+    booking.finish_many(rows=facts, by=SYSTEM, now=NOW)
+
+
+def signed_in(role: Role, house: books.House | None = None) -> Client:
+    login: Login = directory.open_login(
+        email=f"{role}-{house.clinic.slug if house else 'all'}@example.org",
+        name="Alex",
+        by=SYSTEM,
+        now=NOW,
+    )
+    directory.grant(
+        login=login, role=role, clinic=house.clinic if house else None, by=SYSTEM, now=NOW
+    )
+    lock(login)
+    client = Client()
+    client.force_login(login)
+    return client
+
+
+def of(measure: Gauge, house: books.House | None) -> Tally:
+    clinic = None if house is None else house.clinic
+    return Tally.objects.get(clinic=clinic, measure=measure, quarter=FIRST_DAY)
+
+
+def test_open_time_is_counted_without_what_was_closed_and_booked_time_once() -> None:
+    house = books.house("harbour")
+    Placement.objects.update(starts_at=MORNING - DAY)
+    Block.objects.create(
+        resource=house.one.practitioner.resource,
+        kind="unavailable",
+        starts_at=MORNING + 2 * HOUR,
+        ends_at=MORNING + 4 * HOUR,
+    )
+    kept, gone = (
+        books.booked(house, MORNING + at * DAY, made_at=MORNING - 2 * DAY, patient=one)
+        for at, one in enumerate(make.people(2))
+    )
+    rows = [booking.CancelRow(booking=gone, at=MORNING, by_role="patient")]
+    booking.cancel_many(rows=rows, by=SYSTEM, now=NOW)
+    Placement.objects.update(starts_at=MORNING, ended_at=MORNING + 4 * DAY)
+    since, until = MORNING, MORNING + 7 * DAY
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        found = list(used(passed(since, until), since, until))
+    assert found == [
+        Used(house.clinic.pk, 0, (4 * 8 - 2) * 60, 30)
+    ]  # from eleven to eleven on Friday
+    assert len(asked) == 5
+    assert kept.cancelled_at is None
+
+
+def test_a_quarter_is_counted_once_for_each_clinic_and_for_all_together() -> None:
+    harbour, island = running_since_long("harbour", 40), running_since_long("island", 30)
+    assert outcomes.close_quarters(now=NOW) == 6 * 8
+    share = of(Gauge.NO_SHOW, harbour)
+    assert (share.value, share.n, share.people, share.why) == (15, 40, 40, "")
+    together = of(Gauge.NO_SHOW, None)
+    assert (together.n, together.people) == (70, 70)
+    assert together.value == pytest.approx(100 * 12 / 70)
+    fill = of(Gauge.FILL, island)
+    assert fill.n == 66 * 8  # weekdays of October to December 2025
+    assert fill.value == pytest.approx(100 * 15 / fill.n)
+    wait = of(Gauge.WAIT, harbour)
+    assert (wait.value, wait.n) == (4, 34)
+    assert of(Gauge.REFILL, harbour).why == "few"
+    assert of(Gauge.REFILL, harbour).n is None
+    assert outcomes.close_quarters(now=NOW) == 0
+    late = Booking.objects.filter(placement__clinic=harbour.clinic).first()
+    assert late is not None
+    Booking.objects.filter(pk=late.pk).update(no_show_at=None)
+    outcomes.close_quarters(now=NOW)
+    assert of(Gauge.NO_SHOW, harbour).value == 15
+
+
+def test_one_clinic_alone_is_no_network() -> None:
+    running_since_long("harbour", 40)
+    outcomes.close_quarters(now=NOW)
+    assert of(Gauge.NO_SHOW, None).value is None
+
+
+def test_a_counted_quarter_can_be_neither_changed_nor_taken_away() -> None:
+    outcomes.close_quarters(now=NOW)
+    for act in (lambda: Tally.objects.update(value=1), lambda: Tally.objects.all().delete()):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            act()
+
+
+def test_a_quarter_stands_beside_the_one_before_of_the_same_clinic() -> None:
+    house = running_since_long("harbour", 40)
+    summer = [
+        booking.BookingRow(
+            service=house.first,
+            placement=house.one,
+            starts_at=MORNING - timedelta(days=91 - 7 * (at // 5) - at % 5),
+            patient=one,
+            made_at=MORNING - timedelta(days=101 - 7 * (at // 5) - at % 5),
+        )
+        for at, one in enumerate(make.people(35, "summer"))
+    ]
+    come_and_gone(booking.book_many(rows=summer, by=SYSTEM, now=NOW))
+    outcomes.close_quarters(now=NOW)
+    assert of(Gauge.WAIT, house).compared == "lower"
+    assert of(Gauge.NO_SHOW, house).compared == "no-difference"  # 6 of 40 after 0 of 35
+
+
+def test_courses_are_counted_a_quarter_later_with_what_was_charged() -> None:
+    house, summer = make.clinic("harbour", 0), datetime(2025, 7, 7, 14, tzinfo=UTC)
+    who = make.people(14)
+    make.record(
+        *(
+            make.course(house, one, make.BETTER if at < 8 else make.SAME, began=summer + at * DAY)
+            for at, one in enumerate(who)
+        )
+    )
+    outcomes.close_quarters(now=NOW)
+    rows = {one.measure: one for one in Tally.objects.filter(clinic=house.clinic, people=14)}
+    assert rows["visits"].quarter == date(2025, 7, 1)
+    assert (rows["visits"].value, rows["visits"].share) == (2, 100)
+    assert rows["cost"].why == "unpriced"  # nobody booked these visits
+    found = queries.desk(staff(Role.OWNER, house.clinic.pk)).quarters
+    assert [one.quarter for one in found[Gauge.VISITS]] == [date(2025, 7, 1)]
+
+
+@pytest.fixture
+def desk() -> Callable[[int], Client]:
+    """A network of so many clinics, counted, with its operator signed in."""
+
+    def made(clinics: int) -> Client:
+        for at in range(clinics):
+            running_since_long(f"clinic-{at}", 12)
+        outcomes.close_quarters(now=NOW)
+        return signed_in(Role.OPERATOR)
+
+    return made
+
+
+def test_an_owner_sees_the_own_clinic_and_an_operator_all_together_and_no_clinic() -> None:
+    harbour, island = running_since_long("harbour", 40), running_since_long("island", 30)
+    outcomes.close_quarters(now=NOW)
+    page = signed_in(Role.OWNER, harbour).get("/outcomes/desk/").content.decode()
+    assert "How Harbour Clinic runs" in page
+    assert "<b>15%</b>" in page
+    assert "40 appointments" in page
+    assert "Island" not in page
+    page = signed_in(Role.OPERATOR).get("/outcomes/desk/").content.decode()
+    assert "<b>17.1%</b>" in page
+    assert "70 appointments" in page
+    assert "Harbour" not in page
+    assert "Island" not in page
+    assert island.clinic.name == "Island Clinic"
+
+
+@pytest.mark.parametrize("role", [Role.DESK, Role.INSPECTOR])
+def test_nobody_else_has_this_desk(role: Role) -> None:
+    house = books.house("harbour")
+    client = signed_in(role, None if role is Role.INSPECTOR else house)
+    assert client.get("/outcomes/desk/").status_code == 404
+    assert client.get("/outcomes/desk/fill.csv").status_code == 404
+
+
+def test_the_file_says_what_the_page_says_and_not_more() -> None:
+    harbour = running_since_long("harbour", 40)
+    outcomes.close_quarters(now=NOW)
+    client = signed_in(Role.OWNER, harbour)
+    answer = client.get("/outcomes/desk/no-show.csv")
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["Content-Disposition"] == 'attachment; filename="glideway-no-show.csv"'
+    head, *rows = answer.content.decode().splitlines()
+    assert head.startswith('\ufeff"Quarter","did not come, per cent","From","To","Counted"')
+    assert rows == ['"Q4 2025",15.0,7.1,29.1,40,"",""']
+    refill = client.get("/outcomes/desk/refill.csv").content.decode().splitlines()
+    assert len(refill) == 1
+    assert client.get("/outcomes/desk/nothing.csv").status_code == 404
+
+
+def test_the_desk_asks_as_much_of_one_clinic_as_of_three(desk: Callable[[int], Client]) -> None:
+    client = desk(3)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/outcomes/desk/").status_code == 200
+    assert len(asked) <= 12
+    owner = signed_in(Role.OWNER, books.house("alone"))
+    with CaptureQueriesContext(connection) as own:
+        page = owner.get("/outcomes/desk/").content.decode()
+    assert len(own) <= 12
+    assert page.count("Nothing counted yet") == 6
+    assert "Today: the next start for somebody new is on" in page
