@@ -22,6 +22,7 @@ from glideway.kit.models import AuditEntry
 from glideway.outcomes import queries
 from glideway.outcomes.core.tables import COLUMNS
 from tests.booking import make as booking
+from tests.care.make import PROTOCOL
 from tests.make import NOW
 from tests.outcomes import make
 
@@ -79,6 +80,7 @@ def test_the_figures_are_those_of_the_site(
     assert (mine.eligible, mine.people, mine.improved) == (12, 10, 8)
     assert groups["network", ""] | {"kind": "", "name": ""} == harbour | {"kind": "", "name": ""}
     assert {name for kind, name in groups if kind == "part"} == {"arm"}
+    assert {name for kind, name in groups if kind == "protocol"} == {PROTOCOL}
 
 
 def test_no_name_no_word_and_no_id_of_the_tables_leaves(

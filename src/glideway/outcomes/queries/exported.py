@@ -2,8 +2,8 @@
 
 A month is the one a course began in, so that all of a course lies in one. No month is read to
 learn whether it changed: a handful of counts and sums over its rows move with every verb that
-can move a figure, a deletion included. Nothing younger than the last Monday leaves, because that is
-where the window of every figure ends. Only for the operator of the machine; no page asks this.
+can move a figure, a deletion included. Nothing younger than the last fixed Monday leaves,
+because that is where the window of every figure ends. Only for the operator of the machine; no page asks this.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from django.db.models import Count, Max, Min, Model, Q, QuerySet, Sum
 from glideway.care.models import Episode, Pass, Reading, Treatment, Visit
 from glideway.directory.models import Clinic
 from glideway.outcomes.core.following import Course, Window
+from glideway.outcomes.queries.cases import filled
 from glideway.outcomes.queries.figures import courses
 
 
@@ -68,7 +69,10 @@ def facts(month: str, until: datetime) -> MonthFacts:
 
 def courses_of(month: str, until: datetime) -> list[Course]:
     """The courses that began in a month, with all of before `until`, as every figure reads them."""
-    return courses(None, _span(month), until=until)
+    when = _span(month)
+    found = courses(None, when, until=until)
+    filled(found, None, when, until=until)
+    return found
 
 
 def slugs() -> dict[int, str]:
