@@ -23,7 +23,7 @@ from glideway.care.operations.refusals import (
     TooLateToChange,
 )
 from glideway.care.queries import activity, asking
-from glideway.care.views import showing
+from glideway.care.views import before, showing
 from glideway.directory import operations as directory
 from glideway.directory.models import Errand, Login, Patient, Practitioner
 from glideway.kit import clock
@@ -399,6 +399,33 @@ class TestAnswers:
             say(late, "pain", 7, now=late.asked_at + 28 * DAY)
         say(late, "pain", 7, now=late.asked_at + 28 * DAY - HOUR)
 
+    def test_many_askings_of_the_past_make_the_same_rows_and_no_letter(self) -> None:
+        where = met()
+        episode = discharged(where)
+        waiting = Message.objects.count()
+        at = make.START + timedelta(days=91)
+        said = {"pain": 1, "activity": 9}
+        rows = [
+            care.AskingRow(
+                episode=episode, moment="months-3", asked_at=at, answered_at=at + HOUR, answers=said
+            ),
+            care.AskingRow(episode=episode, moment="months-12", asked_at=at + 274 * DAY),
+        ]
+        one, two = care.record_askings(rows=rows, by=SYSTEM, now=at + DAY)
+        assert [(r.scale, r.value, r.moment, r.visit, r.read_at) for r in home(one)] == [
+            ("nprs", 1, "home", None, at + HOUR),
+            ("psfs", 9, "home", None, at + HOUR),
+        ]
+        assert not home(two)
+        assert asking.answers(one).keys() == {"pain", "activity"}
+        assert Message.objects.count() == waiting
+        wrong = care.AskingRow(
+            episode=episode, moment="after", asked_at=at, answered_at=at, answers={"pain": 11}
+        )
+        with pytest.raises(OffScale):
+            care.record_askings(rows=[wrong], by=SYSTEM, now=at)
+        assert Asking.objects.count() == 2
+
     def test_the_record_says_who_answered(self) -> None:
         where, row = first()
         say(row, "pain", 7)
@@ -465,6 +492,17 @@ class TestPages:
         assert answer.status_code == 422
         assert "First write what you would like to do again" in answer.content.decode()
         assert not AskingAnswer.objects.exists()
+
+    def test_the_enter_key_in_the_words_answers_no_number(self, client: Client) -> None:
+        _where, row = first()
+        say(row, "pain", 7)
+        path = asking.asking_path(row)
+        page = client.get(path).content.decode()
+        assert page.index('tabindex="-1"') < page.index('name="value"')
+        answer = client.post(path, {"question": "activity", "words": "Reach the top shelf"})
+        assert answer.status_code == 422
+        assert 'value="Reach the top shelf"' in answer.content.decode()
+        assert row.answers.count() == 1
 
     def test_a_second_number_may_be_left_out(self, client: Client) -> None:
         _where, row = first()
@@ -597,9 +635,15 @@ class TestPages:
             asked_at=at - DAY,
         )
         say(row, "pain", 1, now=at - DAY)
+        answering.choose_scales(
+            episode=visit.episode, scales=["nprs:worst"], by=where.by, now=at - DAY
+        )
+        say(row, "nprs:worst", 8, now=at - HOUR)
         second = care.open_visit(booking=booked, by=where.by, now=at)
-        shown = showing.since_last(queries.record(where.by, second.public_id, now=at))
+        record = queries.record(where.by, second.public_id, now=at)
+        shown = showing.since_last(record)
         assert (shown[0]["first"], shown[0]["last"], shown[0]["home"]) == ("6", "1", "yes")
+        assert [one["value"] for one in before.asked_besides(record)] == ["8"]
 
 
 def later(where: make.Room, *, signed: bool = True) -> Asking:

@@ -1,5 +1,6 @@
 """Verbs of the treatment room and of the patient's plan; each is one transaction or a refusal."""
 
+from glideway.care.operations.asked_many import AskingRow, record_askings
 from glideway.care.operations.asking import ask_ended
 from glideway.care.operations.assessing import (
     Named,
@@ -115,6 +116,7 @@ from glideway.care.operations.visits import (
 )
 
 __all__ = [
+    "AskingRow",
     "BelowTheFloor",
     "ByPhone",
     "CannotCare",
@@ -209,6 +211,7 @@ __all__ = [
     "palpate",
     "point",
     "read_own_note",
+    "record_askings",
     "record_episodes",
     "record_pass",
     "record_test",

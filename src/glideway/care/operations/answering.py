@@ -16,7 +16,6 @@ from glideway.care.models import (
     AskingScale,
     AskingStop,
     Episode,
-    Goal,
     Reading,
     Visit,
 )
@@ -71,7 +70,9 @@ def answer(*, asking: Asking, question: str, said: Said, by: Actor, now: datetim
             made.held = msgspec.json.encode(said).decode()
         else:
             sheet = Sheet(by=by)
-            made.reading = _reading(sheet, row.episode, question, said, at=now)
+            made.reading = reading(
+                sheet=sheet, episode=row.episode, question=question, said=said, at=now
+            )
             sheet.keep(now=now)
         made.save(force_insert=True)
         _answered(row)
@@ -114,13 +115,47 @@ def bring(*, visit: Visit, by: Actor, now: datetime) -> list[Reading]:
         given = [one for one in asked.answers(row).values() if one.held]
         for one in given:
             said = msgspec.json.decode(one.held, type=Said)
-            made = _reading(sheet, visit.episode, one.question, said, at=one.answered_at)
+            made = reading(
+                sheet=sheet,
+                episode=visit.episode,
+                question=one.question,
+                said=said,
+                at=one.answered_at,
+            )
             found.append(made)
             one.reading, one.held = made, None
         sheet.keep(now=now)
         for one in given:
             one.save(update_fields=["reading", "held"])
     return found
+
+
+def reading(*, sheet: Sheet, episode: Episode, question: str, said: Said, at: datetime) -> Reading:
+    """The reading that an answer becomes, put on a sheet; the first activity is the course's."""
+    of = core.askable()[question]
+    about = of.about
+    if question == core.ACTIVITY:
+        goal = getattr(episode, "goal", None) or making.goal(
+            sheet=sheet,
+            episode=episode,
+            words=said.words,
+            target=making.GOAL,
+            by_date=None,
+            now=at,
+        )
+        about = str(goal.public_id)
+    row = making.reading(
+        sheet=sheet,
+        episode=episode,
+        visit=None,
+        scale=of.scale,
+        about=about,
+        value=said.value,
+        moment=Reading.Moment.HOME,
+        now=at,
+    )
+    row.part = of.part
+    return row
 
 
 def choose_scales(
@@ -232,33 +267,6 @@ def _undo(one: AskingAnswer, now: datetime) -> None:
     AskingAnswer.objects.filter(pk=one.pk).update(undone_at=now)
     if one.reading_id is not None:
         Reading.objects.filter(pk=one.reading_id).update(undone_at=now)
-
-
-def _reading(sheet: Sheet, episode: Episode, question: str, said: Said, *, at: datetime) -> Reading:
-    of = core.askable()[question]
-    about = of.about
-    if question == core.ACTIVITY:
-        goal = Goal.objects.filter(episode=episode).first() or making.goal(
-            sheet=sheet,
-            episode=episode,
-            words=said.words,
-            target=making.GOAL,
-            by_date=None,
-            now=at,
-        )
-        about = str(goal.public_id)
-    row = making.reading(
-        sheet=sheet,
-        episode=episode,
-        visit=None,
-        scale=of.scale,
-        about=about,
-        value=said.value,
-        moment=Reading.Moment.HOME,
-        now=at,
-    )
-    row.part = of.part
-    return row
 
 
 def _answered(asking: Asking) -> None:

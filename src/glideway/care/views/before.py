@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from glideway.care.core import aftereffects
+from glideway.care.core import aftereffects, asking
 from glideway.care.core.aftereffects import AfterEffect
+from glideway.care.core.say import number
 from glideway.care.forms.followups import EFFECTS, LASTED
 from glideway.care.forms.safety import asked_in_the_room
 from glideway.care.queries import Record
@@ -65,3 +66,17 @@ def told(row: Any) -> dict[str, Any] | None:  # noqa: ANN401 - a FollowUp; views
         "alarm": row.alarm,
         "worse": bool(row.alarm or (bad and lasting)),
     }
+
+
+def asked_besides(record: Record) -> list[dict[str, str]]:
+    """What was answered by link besides pain now and the activity: the last of each. No query."""
+    known = {(one.scale, one.about): one for one in asking.choosable()}
+    last = {
+        (one.scale, one.about): one.value
+        for one in record.readings
+        if one.moment == "home" and (one.scale, one.about) in known
+    }
+    return [
+        {"words": known[key].words.of(language()), "value": number(value, language())}
+        for key, value in last.items()
+    ]

@@ -125,6 +125,7 @@ def _page(
         "since": showing.since_last(record),
         "told": before.told(between.told),
         "done_home": between.days,
+        "asked_besides": before.asked_besides(record),
         "advice": showing.advice(record),
         "pain": showing.pain_card(record),
         "baseline": baseline or BaselineForm(initial=_measured(record)),

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from glideway.booking import operations as booking
 from glideway.config.demo import (
+    asked,
     asking,
     crowd,
     exceptions,
@@ -61,6 +62,8 @@ def make(*, site: Site, seed: int, now: datetime) -> None:
         crowd.move_in(house)
         booked = crowd.fill(house)
         seen = history.write(house)
+        asked.ask(house, seen)
+        asked.ask(house, seen)
         if house.leads:
             stage.set_up(house, booked)
             _scenes(house)
