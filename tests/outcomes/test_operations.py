@@ -1,98 +1,228 @@
-"""Publishing figures: what hangs on a clinic, and what is never written down."""
+"""Publishing figures: who sees what when, what hangs on a clinic, what is never written down."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import combinations
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from glideway.care import operations as care
 from glideway.directory import queries as directory
-from glideway.directory.models import Plaque
+from glideway.directory.models import Clinic, Plaque
+from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry
+from glideway.kit.refusals import NotYours
 from glideway.outcomes import operations as outcomes
+from glideway.outcomes import queries
+from glideway.outcomes.core.suppression import Cell
+from glideway.outcomes.models import Release
+from glideway.outcomes.queries.releases import opened
 from tests.booking import make as booking
-from tests.make import NOW, patient
+from tests.make import NOW, patient, practitioner, staff
 from tests.outcomes import make
+from tests.outcomes.core.test_suppression import singled_out
 
 pytestmark = pytest.mark.django_db
-END = datetime(2026, 3, 2, tzinfo=UTC)
+LATER = NOW + timedelta(days=30)
 
 
 def hung(house: booking.House) -> Plaque:
     return directory.plaques_of([house.clinic.pk])[house.clinic.pk]["course"]
 
 
-def test_ten_people_hang_a_median_with_how_many_and_how_many_are_missing() -> None:
-    house = make.clinic("harbour", 6, 5, unseen=1)
+def made_public(clinics: Sequence[Clinic] | None) -> None:
+    """Counted, seen by the clinics for 30 days, and then by everybody."""
+    outcomes.publish_figures(clinics=clinics, now=NOW)
+    outcomes.publish_figures(clinics=clinics, now=LATER)
+
+
+def owner(house: booking.House) -> Actor:
+    return staff(Role.OWNER, house.clinic.pk)
+
+
+def test_a_clinic_sees_its_figures_thirty_days_before_the_public() -> None:
+    house = make.clinic("harbour", 10)
+    slug = house.clinic.slug
     outcomes.publish_figures(clinics=[house.clinic], now=NOW)
+    assert (hung(house).value, hung(house).facts) == (None, {"standing": "too-few"})
+    assert queries.shown(slug, now=LATER - timedelta(seconds=1)).release is None
+    coming = queries.coming(owner(house), slug).release
+    assert coming is not None
+    assert (coming.public_at, coming.facts["counts"]["followed"]) == (LATER, {"all": 10})
+    public = queries.shown(slug, now=LATER).release
+    assert public == coming
+    outcomes.publish_figures(clinics=[house.clinic], now=LATER)
+    assert hung(house).value == 2
+
+
+def test_ten_people_hang_a_median_with_how_many_and_how_many_are_missing() -> None:
+    house = make.clinic("harbour", 6, 5, unseen=5)
+    made_public([house.clinic])
     plaque = hung(house)
-    assert (plaque.value, plaque.known, plaque.of, plaque.as_of) == (2, 11, 12, END)
+    assert (plaque.value, plaque.known, plaque.of, plaque.as_of) == (2, 11, None, NOW)
     assert plaque.facts == {
         "standing": "shown",
-        "from": "2025-03-03",
-        "until": "2026-03-02",
-        "missing_percent": 8,
+        "from": "2025-02-24",
+        "until": "2026-02-23",
+        "missing_percent": 31,
         "median": [2.0, 2.0, None],
-        "improved_percent": 55,
-        "pain": [-2.0, -2.0, -2.0],
-        "activity": plaque.facts["activity"],
-        "parts": {"arm": 11},
     }
-    assert plaque.facts["activity"][0] == round((6 * 4 + 5 * 1) / 11, 1)
 
 
-def test_nine_people_hang_too_few_and_no_value() -> None:
+def test_nine_people_hang_too_few_and_no_count() -> None:
     house = make.clinic("harbour", 9)
-    outcomes.publish_figures(clinics=[house.clinic], now=NOW)
+    made_public([house.clinic])
     plaque = hung(house)
-    assert (plaque.value, plaque.known, plaque.of) == (None, 9, 9)
-    assert plaque.facts == {"standing": "too-few", "from": "2025-03-03", "until": "2026-03-02"}
+    assert (plaque.value, plaque.known, plaque.of) == (None, None, None)
+    assert plaque.facts == {"standing": "too-few", "from": "2025-02-24", "until": "2026-02-23"}
 
 
-def test_fewer_than_five_people_are_not_even_counted_in_public() -> None:
-    four, none = make.clinic("harbour", 4), booking.house("island")
-    outcomes.publish_figures(clinics=[four.clinic, none.clinic], now=NOW)
-    assert [(hung(one).value, hung(one).known, hung(one).of) for one in (four, none)] == [
-        (None, None, None),
-        (None, None, None),
-    ]
-
-
-def test_where_fewer_than_half_changed_there_is_no_median_and_no_small_share() -> None:
+def test_where_fewer_than_half_changed_there_is_no_median() -> None:
     house = make.clinic("harbour", 4, 7)
-    outcomes.publish_figures(clinics=[house.clinic], now=NOW)
+    made_public([house.clinic])
     plaque = hung(house)
     assert (plaque.value, plaque.known) == (None, 11)
     assert (plaque.facts["standing"], plaque.facts["median"]) == ("shown", None)
-    assert plaque.facts["improved_percent"] is None
 
 
-def test_publishing_again_leaves_one_plaque_and_the_same_one() -> None:
+def test_counting_again_leaves_one_release_and_the_same_one() -> None:
     house = make.clinic("harbour", 10)
     outcomes.publish_figures(clinics=[house.clinic], now=NOW)
-    first = (hung(house).value, hung(house).facts)
-    outcomes.publish_figures(clinics=[house.clinic], now=NOW)
-    assert (hung(house).value, hung(house).facts) == first
+    first = list(Release.objects.values_list("pk", flat=True))
+    with CaptureQueriesContext(connection) as asked:
+        outcomes.publish_figures(clinics=[house.clinic], now=NOW + timedelta(days=1))
+    assert list(Release.objects.values_list("pk", flat=True)) == first
     assert Plaque.objects.count() == 1
+    assert len(asked) <= 6  # nothing is counted anew
 
 
-def test_the_network_hangs_once_all_clinics_are_asked() -> None:
-    make.clinic("harbour", 30)
+def test_a_release_its_words_and_a_decision_stay_as_written() -> None:
+    house = make.clinic("harbour", 10)
+    outcomes.publish_figures(clinics=[house.clinic], now=NOW)
+    row = Release.objects.get(practitioner=None)
+    said = outcomes.reply(beside=row, words="Half came by bus.", by=owner(house), now=NOW)
+    for one in (row, said):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            one.save()
+        with pytest.raises(DatabaseError), transaction.atomic():
+            one.delete()
+
+
+def test_a_clinic_comments_beside_its_figures_and_promises_nothing() -> None:
+    house = make.clinic("harbour", 10)
+    outcomes.publish_figures(clinics=[house.clinic], now=NOW)
+    row = Release.objects.get(practitioner=None)
+    for words in ("Half came by bus.", "A third came by bus."):
+        outcomes.reply(beside=row, words=f"  {words} ", by=owner(house), now=NOW)
+    beside = queries.shown(house.clinic.slug, now=LATER).reply
+    assert beside is not None
+    assert beside.words == "A third came by bus."
+    assert row.replies.count() == 2
+    with pytest.raises(outcomes.NoWords):
+        outcomes.reply(beside=row, words="  ", by=owner(house), now=NOW)
+    with pytest.raises(outcomes.Promises):
+        outcomes.reply(beside=row, words="We cure everybody.", by=owner(house), now=NOW)
+    assert AuditEntry.objects.filter(act="figures.replied").count() == 2
+
+
+def test_a_clinic_that_lets_nothing_be_counted_is_in_no_figure() -> None:
+    shy, open_ = make.clinic("harbour", 30), make.clinic("island", 20, 10)
+    third = make.clinic("lake", 20, 10)
+    outcomes.share(clinic=shy.clinic, on=False, by=owner(shy), now=NOW)
+    made_public(None)
+    assert hung(shy).value is None
+    assert queries.shown(shy.clinic.slug, now=LATER).sharing is False
+    network = queries.of_network(now=LATER)[0]
+    assert network is not None
+    assert network.facts["clinics"] == 2
+    assert {hung(one).known for one in (open_, third)} == {30}
+
+
+def test_withdrawing_takes_figures_down_at_once_and_sharing_again_brings_them_back() -> None:
+    house = make.clinic("harbour", 10)
+    made_public([house.clinic])
+    assert hung(house).value == 2
+    outcomes.share(clinic=house.clinic, on=False, by=owner(house), now=LATER)
+    assert (hung(house).value, hung(house).known) == (None, None)
+    assert queries.shown(house.clinic.slug, now=LATER).release is None
+    outcomes.share(clinic=house.clinic, on=True, by=owner(house), now=LATER)
+    assert hung(house).value == 2
+    acts = AuditEntry.objects.filter(act__startswith="figures.").order_by("pk")
+    assert list(acts.values_list("act", flat=True)) == ["figures.withheld", "figures.shared"]
+
+
+def test_the_network_is_of_clinics_that_may_be_compared() -> None:
+    make.clinic("harbour", 20, 10)
     make.clinic("island", 10, 20)
     small = make.clinic("lake", 3)
-    outcomes.publish_figures(clinics=None, now=NOW)
-    network = directory.network()["network-course"]
-    assert (network.value, network.known, network.of) == (2, 60, 60)
+    made_public(None)
+    plaque = directory.network()["network-course"]
+    assert (plaque.known, plaque.of) == (60, None)
+    found, on_funnel = queries.of_network(now=LATER)
+    assert found is not None
+    assert (found.facts["clinics"], found.facts["target"]) == (2, 50.0)
+    assert [one.clinic.name for one in on_funnel if one.clinic] == sorted(
+        one.clinic.name for one in on_funnel if one.clinic
+    )
     assert hung(small).value is None
-    assert set(network.facts) == {"standing", "from", "until", "missing_percent", "median"}
 
 
-def test_few_queries_publish_the_whole_network() -> None:
+def test_practitioners_see_their_own_and_the_owner_those_of_the_clinic() -> None:
+    house, other = make.clinic("harbour", 10), booking.house("island")
+    outcomes.publish_figures(clinics=[house.clinic], now=NOW)
+    who = house.one.practitioner
+
+    def seen(actor: Actor) -> int:
+        _person, releases = queries.of_practitioner(actor, who.public_id)
+        return len(releases)
+
+    assert seen(practitioner(who.pk, house.clinic.pk)) == 1
+    assert seen(owner(house)) == 1
+    others = [practitioner(other.one.practitioner_id, other.clinic.pk), owner(other)]
+    others += [staff(Role.DESK, house.clinic.pk), staff(Role.OPERATOR), patient(1)]
+    for actor in others:
+        with pytest.raises(NotYours):
+            seen(actor)
+    row = Release.objects.get(practitioner=who)
+    assert row.public_at is None
+    assert queries.shown(house.clinic.slug, now=NOW + timedelta(days=999)).release != row
+
+
+def test_only_the_owner_of_a_clinic_sees_what_is_coming() -> None:
+    house, other = make.clinic("harbour", 10), booking.house("island")
+    outcomes.publish_figures(clinics=[house.clinic], now=NOW)
+    others = [owner(other), staff(Role.DESK, house.clinic.pk), staff(Role.OPERATOR)]
+    others.append(practitioner(house.one.practitioner_id, house.clinic.pk))
+    for actor in others:
+        with pytest.raises(NotYours):
+            queries.coming(actor, house.clinic.slug)
+
+
+def test_no_two_releases_of_a_growing_clinic_give_anybody_away() -> None:
+    """Each month a few people more: a release waits until five differ, and so do all before it."""
+    house = make.clinic("harbour", 12)
+    outcomes.publish_figures(clinics=[house.clinic], now=NOW)
+    for month, more in enumerate((2, 2, 3, 1), 1):
+        later = NOW + timedelta(weeks=4 * month)
+        who = make.people(more, f"month{month}-")
+        rows = [make.course(house, one, began=later - timedelta(weeks=6)) for one in who]
+        care.record_episodes(rows=rows, by=owner(house), now=later)
+        outcomes.publish_figures(clinics=[house.clinic], now=later)
+    releases = list(Release.objects.filter(practitioner=None).order_by("ends_on"))
+    said: list[list[Cell]] = [opened(one.behind) for one in releases]
+    assert [one.facts["standing"] for one in releases] == ["shown", "held", "held", "shown", "held"]
+    for one, another in combinations(said, 2):
+        assert singled_out([*one, *another], most=3) == 5
+
+
+def test_few_queries_count_the_whole_network() -> None:
     for slug in ("harbour", "island", "lake"):
         make.clinic(slug, 2)
     with CaptureQueriesContext(connection) as asked:
         outcomes.publish_figures(clinics=None, now=NOW)
-    assert len(asked) <= 7
+    assert len(asked) <= 18
 
 
 def test_looking_at_a_course_is_written_down() -> None:

@@ -18,10 +18,8 @@ from glideway.directory import operations as directory
 from glideway.directory.models import Login
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
-from glideway.outcomes import operations as outcomes
 from glideway.outcomes.core import against, claims, conclusions, never_say, say, studies
 from glideway.outcomes.core.checker import library, telling
-from tests.booking import make as booking
 from tests.make import NOW, SYSTEM
 from tests.outcomes import make
 
@@ -339,61 +337,6 @@ def test_a_course_takes_at_most_twelve_queries() -> None:
             read(address_of(episode.public_id), client)
         mine = [one for one in asked.captured_queries if "SAVEPOINT" not in one["sql"]]
         assert len(mine) <= 12
-
-
-def results(house: booking.House, *, french: bool = False) -> str:
-    return plain(read(f"/outcomes/clinics/{house.clinic.slug}/", french=french))
-
-
-def test_a_clinic_with_nine_people_shows_nothing_but_why() -> None:
-    house = make.clinic("harbour", 9)
-    outcomes.publish_figures(clinics=[house.clinic], now=NOW)
-    page = results(house)
-    assert "Too few results to show yet." in page
-    assert "visits, by which half" not in page
-    assert "falls by itself, with no care at all" in page
-
-
-def test_a_clinic_whose_figures_were_never_worked_out_says_too_few() -> None:
-    assert "Too few results to show yet." in results(booking.house("harbour"))
-
-
-def test_a_clinic_with_ten_people_is_shown_and_not_compared() -> None:
-    house = make.clinic("harbour", 8, 2)
-    outcomes.publish_figures(clinics=None, now=NOW)
-    page = results(house)
-    assert "2 visits, by which half had changed" in page
-    assert "Not compared with other clinics" in page
-    assert "falls by itself, with no care at all" in page
-    assert "They are no prediction for you." in page
-
-
-def test_two_clinics_with_thirty_people_are_set_beside_all_that_can_be_compared() -> None:
-    house, other = make.clinic("harbour", 25, 5), make.clinic("island", 20, 10)
-    outcomes.publish_figures(clinics=None, now=NOW)
-    for one in (house, other):
-        page = results(one)
-        assert (
-            "All clinics that can be compared, together: 2 visits (60 people, 0 % missing)." in page
-        )
-    assert "Activities people named" in page
-    assert "−2 (95 % interval −2 to −2)" in page
-    assert "ensemble : 2 visites (60 personnes, 0 % manquantes)" in results(house, french=True)
-
-
-def test_where_fewer_than_half_changed_the_page_says_that() -> None:
-    house = make.clinic("harbour", 4, 7)
-    outcomes.publish_figures(clinics=[house.clinic], now=NOW)
-    assert "Fewer than half have a change that counts so far." in results(house)
-
-
-def test_a_clinics_results_take_three_queries_and_a_clinic_nobody_lists_is_not_found() -> None:
-    house = make.clinic("harbour", 10)
-    outcomes.publish_figures(clinics=[house.clinic], now=NOW)
-    with CaptureQueriesContext(connection) as asked:
-        results(house)
-    assert len(asked) == 3
-    assert Client().get("/outcomes/clinics/nowhere/").status_code == 404
 
 
 def test_the_library_is_searched_by_the_words_people_type() -> None:

@@ -1,11 +1,14 @@
-"""Verbs of this room: publish the clinics' figures, and write down who looked at a course."""
+"""Verbs of this room: publish the clinics' figures, close quarters, write down who looked."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
+import msgspec
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from glideway.care.models import Episode
 from glideway.directory import operations as directory
@@ -13,49 +16,138 @@ from glideway.directory import queries as listed
 from glideway.directory.models import Clinic
 from glideway.kit import audit
 from glideway.kit.actor import Actor
+from glideway.kit.refusals import Refusal
 from glideway.outcomes import queries
-from glideway.outcomes.core import running
-from glideway.outcomes.core.figures import CELL, Figures, Interval, Standing, figures, pooled
+from glideway.outcomes.core import network, never_say, release, running
+from glideway.outcomes.core.figures import CELL, Standing
 from glideway.outcomes.core.following import Window
 from glideway.outcomes.core.running import Counted, Gauge, Quarter
-from glideway.outcomes.models import Tally
+from glideway.outcomes.models import Release, Reply, Sharing, Tally
 from glideway.outcomes.queries import foretelling
 from glideway.outcomes.queries.figures import KIND, NETWORK_KIND, courses
 from glideway.outcomes.queries.running import TOGETHER, counted
 
+BATCH = 500
+
+
+class Promises(Refusal):
+    """A clinic's words beside its figures promise nothing, as ours do not. `data`: the words."""
+
+    code = "reply-promises"
+    status = 400
+    sentence = _("These words promise something: %(words)s. Please write it without them.")
+
+
+class NoWords(Refusal):
+    """A comment needs words."""
+
+    code = "reply-empty"
+    status = 400
+    sentence = _("Please write the comment first. Nothing was sent.")
+
 
 def publish_figures(*, clinics: Sequence[Clinic] | None, now: datetime) -> None:
-    """Hang what each clinic's readings allow to be said on it: one pass, one transaction.
+    """Count what is due, and hang what is public: in one transaction.
 
-    Median visits until a change that counts, with how many people, the share missing and the
-    interval. Below the minimum count the plaque says so, with no value. Asked for all clinics
-    (None), the network's own figure is hung too. Asking again changes nothing within a week.
+    What is counted now is seen by its clinic at once and by everybody after 30 days. A clinic is
+    counted once a period; one that lets nothing be counted is left out, also of the network's
+    figure. Asked for all clinics (None), the network's release is counted too. Asking again
+    changes nothing within a period.
     """
-    wanted = list(listed.clinics()) if clinics is None else clinics
+    wanted = {one.pk: one for one in (listed.clinics() if clinics is None else clinics)}
     with transaction.atomic():
-        found = queries.followed([one.pk for one in wanted], now=now)
-        when = queries.window(now)
+        quiet = queries.silent(wanted)
+        _count(wanted.keys() - quiet, whole=clinics is None, now=now)
+        when, public = queries.window(now), queries.public(wanted, now=now)
         rows = [
-            _row(KIND, figures(*found.get(one.pk, ([], 0))), when, clinic=one) for one in wanted
+            _row(KIND, None if pk in quiet else public.get(pk), when, clinic=one)
+            for pk, one in wanted.items()
         ]
         if clinics is None:
-            rows.append(_row(NETWORK_KIND, pooled(found.values()), when))
+            rows.append(_row(NETWORK_KIND, queries.of_network(now=now)[0], when))
         directory.hang_plaques(rows=rows, now=now)
 
 
-def publish_forecasts(*, now: datetime) -> None:
-    """Hang how comparable courses of all clinics went on, with how well such shares held.
-
-    Whatever would tell of fewer than five people is not in it; asking again changes nothing
-    within a release.
-    """
+def _count(clinics: Collection[int], *, whole: bool, now: datetime) -> None:
+    """Write down this period's releases of those who have none: clinics, practitioners, network."""
     when = queries.window(now)
-    with transaction.atomic():
-        rows = foretelling.gone(courses(None, when, until=when.end), when)
-        found = directory.PlaqueRow(
-            kind=foretelling.FORECAST, facts=foretelling.facts(rows, when), as_of=when.end
+    done = queries.counted_already(when)
+    due = sorted(set(clinics) - done)
+    if not due and (not whole or None in done):
+        return
+    groups, all_of_them = queries.counting(clinics, when)
+    before = queries.earlier(clinics)
+    rows: list[Release] = []
+    for pk in due:
+        cases = groups.get(pk, [])
+        found = release.counted(cases, when, earlier=before.get((pk, None), ()))
+        if "improved" in found.facts.get("counts", {}):
+            found.facts.update(network.held_against(pk, all_of_them))
+        rows.append(_written(found, when, now, clinic_id=pk, public_at=now + release.PREVIEW))
+        own = release.by_practitioner(
+            cases, when, clinic=found.cells, earlier=lambda who, pk=pk: before.get((pk, who), ())
         )
-        directory.hang_plaques(rows=[found], now=now)
+        rows += [
+            _written(one, when, now, clinic_id=pk, practitioner_id=who) for who, one in own.items()
+        ]
+    if whole and None not in done:
+        found = network.together(all_of_them, when, earlier=before.get((None, None), ()))
+        rows.append(_written(found, when, now, public_at=now + release.PREVIEW))
+    Release.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def reply(*, beside: Release, words: str, by: Actor, now: datetime) -> Reply:
+    """A clinic's own words beside its figures; a later one stands instead, none is removed.
+
+    Refuses NoWords, and Promises for words that promise.
+    """
+    said = words.strip()
+    if not said:
+        raise NoWords
+    if found := never_say.promises(said):
+        raise Promises(words=", ".join(dict.fromkeys(found)))
+    with transaction.atomic():
+        row = Reply.objects.create(release=beside, words=said, name=by.name, said_at=now)
+        audit.record(
+            by=by,
+            act="figures.replied",
+            kind="Reply",
+            about=row.public_id,
+            now=now,
+            clinic_id=beside.clinic_id,
+        )
+    return row
+
+
+def share(*, clinic: Clinic, on: bool, by: Actor, now: datetime) -> None:
+    """Let a clinic's records be counted for figures, or not any more: from the next page on.
+
+    What was published is taken down at once; what was counted is kept, so that nothing later can
+    be set against it.
+    """
+    with transaction.atomic():
+        Sharing.objects.create(clinic=clinic, on=on, name=by.name, said_at=now)
+        audit.record(
+            by=by,
+            act="figures.shared" if on else "figures.withheld",
+            kind="Clinic",
+            about=clinic.public_id,
+            now=now,
+            clinic_id=clinic.pk,
+        )
+        publish_figures(clinics=[clinic], now=now)
+
+
+def _written(found: release.Release, when: Window, now: datetime, **whose: Any) -> Release:  # noqa: ANN401
+    """A row of what was counted, the people behind it sealed."""
+    behind = [(one.table, one.name, sorted(one.people)) for one in found.cells]
+    return Release(
+        ends_on=when.end.date(),
+        facts=found.facts,
+        behind=msgspec.json.encode(behind).decode(),
+        counted_at=now,
+        **whose,
+    )
 
 
 def close_quarters(*, now: datetime) -> int:
@@ -110,6 +202,21 @@ def _close(one: Quarter, measures: Sequence[Gauge], now: datetime) -> None:
     Tally.objects.bulk_create(rows, batch_size=500)
 
 
+def publish_forecasts(*, now: datetime) -> None:
+    """Hang how comparable courses of all clinics went on, with how well such shares held.
+
+    Whatever would tell of fewer than five people is not in it; asking again changes nothing
+    within a release.
+    """
+    when = queries.window(now)
+    with transaction.atomic():
+        rows = foretelling.gone(courses(None, when, until=when.end), when)
+        found = directory.PlaqueRow(
+            kind=foretelling.FORECAST, facts=foretelling.facts(rows, when), as_of=when.end
+        )
+        directory.hang_plaques(rows=[found], now=now)
+
+
 def look_at_course(*, episode: Episode, by: Actor, now: datetime) -> None:
     """Write down that somebody looked at a person's course; views of clinical data are acts."""
     audit.record(
@@ -136,51 +243,19 @@ def note_export(*, months: Sequence[str], by: Actor, now: datetime) -> None:
 
 
 def _row(
-    kind: str, found: Figures, when: Window, *, clinic: Clinic | None = None
+    kind: str, found: Release | None, when: Window, *, clinic: Clinic | None = None
 ) -> directory.PlaqueRow:
-    """One plaque. A count below five people is not written down, not even beside "too few".
-
-    The network's plaque has no counts by part or by change: with all clinics but one subtracted,
-    they would give back a cell that the last one withheld.
-    """
-    facts: dict[str, object] = {
-        "standing": found.standing,
-        "from": when.start.date().isoformat(),
-        "until": when.end.date().isoformat(),
-    }
-    if found.standing is not Standing.TOO_FEW:
-        facts |= {"missing_percent": found.missing, "median": _three(found.median)}
-        facts |= _cells(found) if clinic else {}
+    """The plaque of what is public: the median, of how many people, how many are missing."""
+    facts = dict(found.facts) if found else {"standing": Standing.TOO_FEW.value}
+    counts = facts.get("counts", {})
+    people = counts.get("followed", {}).get("all")
+    half = facts.get("median")
+    named = ("standing", "from", "until", "missing_percent", "median")
     return directory.PlaqueRow(
         kind=kind,
         clinic=clinic,
-        value=found.median.value if found.median else None,
-        known=found.people if found.people >= CELL else None,
-        of=found.eligible if found.eligible >= CELL else None,
-        facts=facts,
-        as_of=when.end,
+        value=half[0] if half else None,
+        known=people,
+        facts={name: facts[name] for name in named if name in facts},
+        as_of=when.end if found is None else found.counted_at,
     )
-
-
-def _cells(found: Figures) -> dict[str, object]:
-    """What a clinic's own page shows besides, small cells left out or joined."""
-    return {
-        "improved_percent": _share(found),
-        "pain": _three(found.pain),
-        "activity": _three(found.activity),
-        "parts": dict(found.parts),
-    }
-
-
-def _three(one: Interval | None) -> list[float | None] | None:
-    """A value and its interval, to one decimal."""
-    if one is None:
-        return None
-    return [None if part is None else round(part, 1) for part in (one.value, one.low, one.high)]
-
-
-def _share(found: Figures) -> int | None:
-    """Per cent of people with a change that counts, where neither side is a small cell."""
-    if min(found.improved, found.people - found.improved) < CELL:
-        return None
-    return round(100 * found.improved / found.people)

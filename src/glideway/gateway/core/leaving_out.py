@@ -55,6 +55,9 @@ TABLES: dict[str, Words] = {
     "directory.ContactProof": CODE,
     "directory.Errand": TO_DO,
     "directory.Plaque": FIGURES,
+    "outcomes.Release": FIGURES,
+    "outcomes.Reply": FIGURES,
+    "outcomes.Sharing": FIGURES,
     "booking.TakenCell": GRID,
     "booking.Binding": GRID,
 }

@@ -4,8 +4,8 @@ This is the one place of these definitions. A clinic's figures, a course's visit
 the tables that are counted by another engine all answer what these functions answer. Rows are
 plain: nothing here knows where they come from.
 
-- Could be followed: a signed visit, begun inside the window, and ended inside it or begun at
-  least four weeks before its end. Of one person at one clinic the first such course counts.
+- Could be followed: a signed visit, begun inside the window and at least four weeks before its
+  end, ended or not. Of one person at one clinic the first such course counts.
 - Followed: a second reading of the activity that was named first, in the same words.
 - Improved: the first later reading that the rule of change calls improved against the first one.
 - At which visit: how many visits there had been before that reading. Without a change: before the
@@ -23,7 +23,7 @@ from glideway.body import core as atlas
 from glideway.care.core import change, scales
 
 PAIN, ACTIVITY = "nprs", "psfs"
-RIPE = timedelta(days=28)  # design, draft: a younger course that is still open is not missing yet
+RIPE = timedelta(days=28)  # design, draft: a younger course is not missing yet
 SILENT = timedelta(days=56)  # design, draft: an open course without a visit this long is left
 WHOLE = "whole"
 
@@ -109,11 +109,13 @@ class Followed:
 
 
 def could_be_followed(course: Course, when: Window) -> bool:
-    """Begun inside the window, with a signed visit, and over or at least four weeks old."""
-    if not when.start <= course.opened_at < when.end or not _signed(course, when):
-        return False
-    over = course.ended_at is not None and course.ended_at < when.end
-    return over or course.opened_at < when.end - RIPE
+    """Begun inside the window and at least four weeks before its end, with a signed visit.
+
+    A younger course does not count even when it is over: where people are discharged once they
+    are well, counting the ended ones alone would choose by the change itself.
+    """
+    ripe = when.start <= course.opened_at < when.end - RIPE
+    return ripe and _signed(course, when)
 
 
 def eligible(courses: Iterable[Course], when: Window) -> list[Course]:

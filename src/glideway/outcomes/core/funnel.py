@@ -86,9 +86,9 @@ def limit(people: float, target: float, tail: float) -> float:
 def dispersion(hits: Sequence[float], people: Sequence[int], target: float) -> float:
     """The factor of the variance: 1 unless clinics differ by more than chance.
 
-    Mean square of z scores with a tenth of the clinics at each end drawn in to the next one
-    (Spiegelhalter 2005, section 3.4.1), where its sum passes the 95 % point of chi-square; a
-    single odd clinic cannot widen the limits for itself.
+    Mean square of z scores with a tenth of the clinics at each end, and at least one, drawn in to
+    the next one (Spiegelhalter 2005, section 3.4.1), where its sum passes the 95 % point of
+    chi-square; a single odd clinic cannot widen the limits for itself.
     """
     from scipy.stats import chi2  # noqa: PLC0415 - see limit
 
@@ -98,7 +98,7 @@ def dispersion(hits: Sequence[float], people: Sequence[int], target: float) -> f
         (some / n - target) / math.sqrt(target * (1 - target) / n)
         for some, n in zip(hits, people, strict=True)
     )
-    cut = math.floor(WINSORISED * len(scores))
+    cut = min(math.ceil(WINSORISED * len(scores)), (len(scores) - 1) // 2)
     drawn = np.clip(scores, scores[cut], scores[-1 - cut])
     total = float((drawn**2).sum())
     return total / len(scores) if total > chi2.ppf(ENOUGH, len(scores)) else 1.0

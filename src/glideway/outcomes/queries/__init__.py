@@ -5,21 +5,39 @@ from glideway.outcomes.queries.courses import Course, course
 from glideway.outcomes.queries.figures import (
     clinic_figures,
     followed,
-    published,
     window,
+)
+from glideway.outcomes.queries.releases import (
+    coming,
+    counted_already,
+    counting,
+    earlier,
+    of_network,
+    of_practitioner,
+    public,
+    shown,
+    silent,
 )
 from glideway.outcomes.queries.running import Desk, NextStart, desk, next_start
 
 __all__ = [
+    "Course",
     "Desk",
     "NextStart",
-    "Course",
     "Window",
     "clinic_figures",
+    "coming",
+    "counted_already",
+    "counting",
     "course",
     "desk",
+    "earlier",
     "followed",
     "next_start",
-    "published",
+    "of_network",
+    "of_practitioner",
+    "public",
+    "shown",
+    "silent",
     "window",
 ]

@@ -1,35 +1,26 @@
 """A clinic's figures, computed from care's stored facts in one pass over the network.
 
-Three queries, however many clinics: courses, visits, readings. The window is released once a
-week and nobody chooses its ends, because two windows a day apart would single a person out.
+Three queries, however many clinics: courses, visits, readings.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.db.models import Q, QuerySet
 
 from glideway.care.models import Episode, Reading, Visit
 from glideway.care.queries import measuring
-from glideway.directory import queries as directory
-from glideway.directory.models import Clinic, Plaque
-from glideway.outcomes.core import following
+from glideway.outcomes.core import following, release
 from glideway.outcomes.core.figures import Figures, figures
 from glideway.outcomes.core.following import ACTIVITY, PAIN, Course, Followed, Met, Read, Window
 
 KIND, NETWORK_KIND = "course", "network-course"
 Group: TypeAlias = tuple[list[Followed], int]
-WEEKS = 52
-
-
-def window(now: datetime) -> Window:
-    """The 52 weeks before this week's Monday (UTC)."""
-    monday = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=now.weekday())
-    return Window(monday - timedelta(weeks=WEEKS), monday)
+window = release.window
 
 
 def clinic_figures(clinic_ids: Sequence[int] | None, *, now: datetime) -> dict[int, Figures]:
@@ -46,13 +37,6 @@ def followed(clinic_ids: Sequence[int] | None, *, now: datetime) -> Mapping[int,
     """By clinic, who was followed and how many could have been. Three queries."""
     when = window(now)
     return _grouped(courses(clinic_ids, when, until=when.end), when)
-
-
-def published(slug: str) -> tuple[Clinic, Plaque | None, Plaque | None]:
-    """A listed clinic, its published figures and those of the network. Three queries."""
-    clinic = directory.clinic(slug)
-    mine = directory.plaques_of([clinic.pk]).get(clinic.pk, {})
-    return clinic, mine.get(KIND), directory.network().get(NETWORK_KIND)
 
 
 def courses(clinic_ids: Sequence[int] | None, begun: Window, *, until: datetime) -> list[Course]:

@@ -13,7 +13,6 @@ from glideway.body.core.words import alphabetical
 from glideway.kit import access, pages
 from glideway.kit.access import Asking
 from glideway.kit.refusals import NotYours
-from glideway.outcomes import queries
 from glideway.outcomes.core import conclusions, modalities, studies
 from glideway.outcomes.core.checker import library
 from glideway.outcomes.views.onward import any_draft, onward, shows_drafts, where
@@ -66,12 +65,3 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
     shown = {"study": one, "conclusions": named}
     region = next((where(atlas.load().conditions[name]) for name in one.conditions), "")
     return render(request, "outcomes/study.html", shown | onward(cast(Asking, request), region))
-
-
-@access.allows("outcome_aggregate", "R")
-@require_safe
-def clinic(request: HttpRequest, slug: str) -> HttpResponse:
-    """A clinic's published figures, with everything that must be known to read them."""
-    found = queries.published(slug)
-    shown = {"clinic": found[0], "plaque": found[1], "network": found[2]}
-    return render(request, "outcomes/clinic.html", shown)

@@ -1,0 +1,160 @@
+"""What is released of whom: counting for the publisher, and reading for who may see it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from django.db.models import QuerySet
+
+from glideway.directory import queries as directory
+from glideway.directory.models import Clinic, Practitioner
+from glideway.kit import access
+from glideway.kit.actor import Actor
+from glideway.kit.refusals import NotYours
+from glideway.outcomes.core import network, release
+from glideway.outcomes.core.following import Window
+from glideway.outcomes.core.network import Network
+from glideway.outcomes.core.release import Case
+from glideway.outcomes.core.suppression import Cell
+from glideway.outcomes.models import Release, Reply, Sharing
+from glideway.outcomes.queries.cases import filled
+from glideway.outcomes.queries.figures import courses
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A clinic's figures as a page shows them, with the clinic's words and the network's."""
+
+    clinic: Clinic
+    release: Release | None
+    reply: Reply | None
+    network: Release | None
+    sharing: bool
+
+
+def counting(
+    clinic_ids: Collection[int], when: Window
+) -> tuple[Mapping[int, Sequence[Case]], Network]:
+    """Everybody who could be followed, by clinic, and all clinics together. Six queries."""
+    rows = courses(list(clinic_ids), when, until=when.end)
+    filled(rows, list(clinic_ids), when, until=when.end)
+    groups: dict[int, list[Case]] = defaultdict(list)
+    for one in release.cases(rows, when):
+        groups[one.course.clinic].append(one)
+    return groups, network.network(groups)
+
+
+def earlier(
+    clinic_ids: Collection[int],
+) -> Mapping[tuple[int | None, int | None], list[list[Cell]]]:
+    """The counts of every earlier release of these clinics and of the network. One query."""
+    rows = Release.objects.filter(clinic__in=clinic_ids) | Release.objects.filter(clinic=None)
+    found: dict[tuple[int | None, int | None], list[list[Cell]]] = defaultdict(list)
+    for one in rows.order_by("ends_on"):
+        found[one.clinic_id, one.practitioner_id].append(opened(one.behind))
+    return found
+
+
+def opened(behind: str) -> list[Cell]:
+    """The counts of a release with the people behind them, as they were sealed."""
+    return [
+        Cell(table, name, frozenset(people))
+        for table, name, people in msgspec.json.decode(
+            behind, type=list[tuple[str, str, list[int]]]
+        )
+    ]
+
+
+def silent(clinic_ids: Collection[int]) -> frozenset[int]:
+    """Clinics that let nothing be counted: their newest word is no. One query."""
+    words = Sharing.objects.filter(clinic__in=clinic_ids).order_by("said_at", "pk")
+    newest = dict(words.values_list("clinic_id", "on"))
+    return frozenset(clinic for clinic, on in newest.items() if not on)
+
+
+def public(clinic_ids: Collection[int], *, now: datetime) -> Mapping[int, Release]:
+    """The newest figures that are public, by clinic. One query."""
+    rows = _said().filter(clinic__in=clinic_ids, practitioner=None, public_at__lte=now)
+    return {one.clinic_id: one for one in rows.order_by("ends_on") if one.clinic_id is not None}
+
+
+def counted_already(when: Window) -> frozenset[int | None]:
+    """The clinics that have been counted for this period, and None for the network. One query."""
+    rows = Release.objects.filter(ends_on=when.end.date(), practitioner=None)
+    return frozenset(rows.values_list("clinic_id", flat=True))
+
+
+def shown(slug: str, *, now: datetime) -> Shown:
+    """A listed clinic's public figures. Five queries."""
+    clinic = directory.clinic(slug)
+    sharing = clinic.pk not in silent([clinic.pk])
+    mine = _said().filter(clinic=clinic, practitioner=None, public_at__lte=now)
+    found = mine.order_by("-ends_on").first() if sharing else None
+    return Shown(clinic, found, _reply(found), _network(now), sharing)
+
+
+def coming(actor: Actor, slug: str) -> Shown:
+    """The clinic's newest figures, also before the public, for its owner; NotYours for others."""
+    clinic = directory.clinic(slug)
+    if "clinic" not in access.scopes(actor, "outcome_aggregate", "C"):
+        raise NotYours
+    if clinic.pk != actor.clinic_id:
+        raise NotYours
+    mine = _said().filter(clinic=clinic, practitioner=None)
+    found = mine.order_by("-ends_on").first()
+    sharing = clinic.pk not in silent([clinic.pk])
+    return Shown(clinic, found, _reply(found), None, sharing)
+
+
+def of_network(*, now: datetime) -> tuple[Release | None, list[Release]]:
+    """The network's public figures, and of every clinic on its funnel, by name. Two queries."""
+    found = _network(now)
+    if found is None:
+        return None, []
+    rows = _said().filter(ends_on=found.ends_on, clinic__isnull=False, practitioner=None)
+    ordered = rows.select_related("clinic").order_by("clinic__name", "pk")
+    return found, [one for one in ordered if "place" in one.facts]
+
+
+def of_practitioner(actor: Actor, public_id: UUID) -> tuple[Practitioner, list[Release]]:
+    """A practitioner's own figures at each clinic: for oneself, and for the owner of that clinic.
+
+    NotYours for everybody else, who cannot tell it from somebody that does not exist.
+    """
+    scopes = access.scopes(actor, "outcome_aggregate", "R")
+    rows = Practitioner.objects.filter(public_id=public_id)
+    releases = _said().select_related("clinic", "practitioner")
+    if "own_panel" in scopes and actor.practitioner_id is not None:
+        rows = rows.filter(pk=actor.practitioner_id)
+    elif "clinic" in scopes and actor.clinic_id is not None:
+        rows = rows.filter(placements__clinic=actor.clinic_id).distinct()
+        releases = releases.filter(clinic=actor.clinic_id)
+    else:
+        raise NotYours
+    who: Practitioner = access.the(rows)
+    newest: dict[int | None, Release] = {}
+    for one in releases.filter(practitioner=who).order_by("ends_on", "pk"):
+        newest[one.clinic_id] = one
+    return who, sorted(newest.values(), key=lambda one: one.clinic.name if one.clinic else "")
+
+
+def _said() -> QuerySet[Release]:
+    """Releases that say something; a held one says that the one before it stays."""
+    return Release.objects.exclude(facts__standing=release.HELD)
+
+
+def _network(now: datetime) -> Release | None:
+    rows = _said().filter(clinic=None, public_at__lte=now)
+    return rows.order_by("-ends_on").first()
+
+
+def _reply(found: Release | None) -> Reply | None:
+    """What the clinic says beside these figures; words about an earlier release are not carried."""
+    if found is None:
+        return None
+    return found.replies.order_by("-said_at", "-pk").first()

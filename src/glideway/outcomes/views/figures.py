@@ -1,0 +1,130 @@
+"""Pages of figures: a clinic's, as the public sees it and ahead of it; the network's; one's own."""
+
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from glideway.kit import access, spreadsheet
+from glideway.kit.access import Asking
+from glideway.kit.forms_once import keyed
+from glideway.kit.refusals import NotYours
+from glideway.outcomes import operations as outcomes
+from glideway.outcomes import queries
+from glideway.outcomes.forms import ReplyForm
+from glideway.outcomes.views import pictures
+from glideway.outcomes.views.pictures import Facts
+
+
+@access.allows("outcome_aggregate", "R")
+@require_safe
+def clinic(request: HttpRequest, slug: str) -> HttpResponse:
+    """A clinic's published figures, with everything that must be known to read them."""
+    found = queries.shown(slug, now=cast(Asking, request).now)
+    facts: Facts = found.release.facts if found.release else {}
+    shown = {
+        "found": found,
+        "facts": facts,
+        "all": found.network.facts if found.network else {},
+        "curve": pictures.curve(facts, reverse("outcomes:clinic_file", args=[slug])),
+    }
+    return render(request, "outcomes/clinic.html", shown)
+
+
+@access.allows("outcome_aggregate", "R")
+@require_safe
+def clinic_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The curve of a clinic's published figures as a file."""
+    found = queries.shown(slug, now=cast(Asking, request).now)
+    picture = pictures.curve(found.release.facts if found.release else {})
+    return spreadsheet.answer(f"visits-{slug}", picture.head, picture.rows)
+
+
+@access.allows("outcome_aggregate", "C")
+@require_http_methods(["GET", "HEAD", "POST"])
+@keyed()
+def coming(request: HttpRequest, slug: str) -> HttpResponse:
+    """The owner's view of the clinic's newest figures, ahead of the public, with a comment."""
+    asking = cast(Asking, request)
+    found = queries.coming(asking.actor, slug)
+    form = ReplyForm(request.POST or None)
+    if request.method == "POST" and found.release is not None and form.is_valid():
+        outcomes.reply(
+            beside=found.release,
+            words=form.cleaned_data["words"],
+            by=asking.actor,
+            now=asking.now,
+        )
+        return HttpResponseRedirect(request.path)
+    facts: Facts = found.release.facts if found.release else {}
+    shown = {
+        "found": found,
+        "facts": facts,
+        "all": {},
+        "curve": pictures.curve(facts),
+        "form": form,
+        "ahead": True,
+        "waits": bool(
+            found.release and found.release.public_at and found.release.public_at > asking.now
+        ),
+    }
+    return access.private(render(request, "outcomes/clinic.html", shown))
+
+
+@access.allows("outcome_aggregate", "U")
+@require_POST
+@keyed()
+def sharing(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let the clinic's records be counted, or not any more."""
+    asking = cast(Asking, request)
+    found = queries.coming(asking.actor, slug)
+    outcomes.share(
+        clinic=found.clinic, on=request.POST.get("on") == "yes", by=asking.actor, now=asking.now
+    )
+    return HttpResponseRedirect(reverse("outcomes:coming", args=[slug]))
+
+
+@access.allows("outcome_aggregate", "R")
+@require_safe
+def network(request: HttpRequest) -> HttpResponse:
+    """All clinics that can be compared: together, and against the limits of chance."""
+    found, clinics = queries.of_network(now=cast(Asking, request).now)
+    facts: Facts = found.facts if found else {}
+    rows = [(one.clinic.name, one.facts) for one in clinics if one.clinic is not None]
+    shown = {
+        "facts": facts,
+        "curve": pictures.curve(facts),
+        "funnel": pictures.funnel(facts, rows, reverse("outcomes:network_file")),
+    }
+    return render(request, "outcomes/network.html", shown)
+
+
+@access.allows("outcome_aggregate", "R")
+@require_safe
+def network_file(request: HttpRequest) -> HttpResponse:
+    """The clinics of the funnel as a file, by name."""
+    found, clinics = queries.of_network(now=cast(Asking, request).now)
+    rows = [(one.clinic.name, one.facts) for one in clinics if one.clinic is not None]
+    picture = pictures.funnel(found.facts if found else {}, rows)
+    return spreadsheet.answer("clinics", picture.head, picture.rows)
+
+
+@access.allows("outcome_aggregate", "R")
+@require_safe
+def practitioner(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A practitioner's own figures, for oneself and for the owner; never public."""
+    asking = cast(Asking, request)
+    if not asking.actor.signed_in:
+        raise NotYours
+    person, releases = queries.of_practitioner(asking.actor, public_id)
+    shown = {
+        "person": person,
+        "groups": [
+            {"clinic": one.clinic, "facts": one.facts, "curve": pictures.curve(one.facts)}
+            for one in releases
+        ],
+    }
+    return access.private(render(request, "outcomes/practitioner.html", shown))

@@ -1,0 +1,110 @@
+"""Figures as pictures: a curve, a funnel, bars of people, each with its sentence and its table."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from django.utils.translation import gettext, gettext_noop
+
+from glideway.outcomes.core import plots
+from glideway.outcomes.core.plots import Curve, Dots, Guide, Known, Picture, Ribbon, Ruler
+
+Facts: TypeAlias = Mapping[str, Any]
+PER_CENT = Ruler(low=0, high=100, unit="percent")
+
+PLACES = {
+    "inside": gettext_noop("inside the limits of chance"),
+    "beyond-95": gettext_noop("beyond the 95 % limits"),
+    "beyond-998": gettext_noop("beyond the 99.8 % limits"),
+}
+
+
+def curve(facts: Facts, csv: str = "") -> Picture:
+    """The share still without a change that counts, after so many visits."""
+    rows = [(n, *(100 * one for one in sides)) for n, *sides in facts.get("curve", ())]
+    half = facts.get("median")
+    if not rows:
+        says = gettext(
+            "Too few people have changed to draw a curve that tells of no single person."
+        )
+    elif half:
+        says = gettext("Half had a change that counts after %(visits)g visits.") % {
+            "visits": half[0]
+        }
+    else:
+        says = gettext("After %(visits)d visits %(share)d in 100 had no change that counts.") % {
+            "visits": rows[-1][0],
+            "share": round(rows[-1][1]),
+        }
+    start = (0.0, 100.0, 100.0, 100.0) if rows and rows[0][0] else None
+    drawn = [start, *rows] if start else rows
+    layers = [
+        Ribbon(gettext("95 % interval"), [(n, low, high) for n, _s, low, high in drawn], "step"),
+        Curve(gettext("no change so far"), [(n, share) for n, share, _l, _h in drawn], "step"),
+        Guide(gettext("half"), 50),
+    ]
+    return Picture(
+        "curve",
+        gettext("In how many visits"),
+        says,
+        plots.plot(layers, x=Ruler(low=0, whole=True), y=PER_CENT) if rows else None,
+        (gettext("Visits"), gettext("No change so far"), gettext("From"), gettext("To")),
+        tuple(tuple(row) for row in rows),
+        csv,
+        x_name=gettext("visits before the change was seen"),
+        y_name=gettext("people without a change that counts so far"),
+        units=("", "percent", "percent", "percent"),
+    )
+
+
+def funnel(
+    network: Facts, clinics: Sequence[tuple[str, Facts]], csv: str = "", here: str = ""
+) -> Picture:
+    """Clinics by how many people they are of, against the limits of chance. In the order given."""
+    limits = network.get("limits", ())
+    rows = []
+    known = []
+    for name, facts in clinics:
+        people = facts["counts"]["followed"]["all"]
+        share = (facts.get("adjusted") or facts["shares"]["improved"])[0]
+        known.append(Known(people, share, loud=name == here))
+        rows.append((name, people, share, gettext(PLACES[facts["place"]])))
+    beyond = sum(facts["place"] == "beyond-998" for _name, facts in clinics)
+    says = (
+        gettext(
+            "%(beyond)d of %(all)d clinics lie beyond the limits that chance passes twice in 1,000."
+        )
+        % {"beyond": beyond, "all": len(clinics)}
+        if clinics
+        else gettext(
+            "No clinic can be compared yet: that takes 30 people, 60 in 100 of them followed."
+        )
+    )
+    names = (gettext("99.8 % limits"), gettext("95 % limits"))
+    sides = [
+        Curve(
+            names[at in {1, 2}],
+            [(row[0], row[1 + at]) for row in limits],
+            "limit",
+            1 + (at in {1, 2}),
+        )
+        for at in (0, 3, 1, 2)
+    ]
+    target = network.get("target", 50.0)
+    return Picture(
+        "funnel",
+        gettext("Clinics and the limits of chance"),
+        says,
+        plots.funnel(
+            Dots(gettext("a clinic"), known),
+            middle=Guide(gettext("all clinics together"), target),
+            limits=sides,
+            x=Ruler(low=0, whole=True),
+            y=PER_CENT,
+        ),
+        (gettext("Clinic"), gettext("People"), gettext("With a change"), gettext("Where it lies")),
+        tuple(rows),
+        csv,
+        x_name=gettext("people who were followed"),
+        y_name=gettext("people with a change that counts, adjusted for who comes"),
+        units=("", "", "percent", ""),
+    )

@@ -1,0 +1,77 @@
+"""Clinics held against each other: only those that may be, and never in an order of results."""
+
+from datetime import date
+
+from glideway.outcomes.core import network, release
+from glideway.outcomes.core.release import Case
+from tests.outcomes.core.test_release import WHEN, course
+
+
+def clinic(id_: int, better: int, same: int, unseen: int = 0) -> list[Case]:
+    rows = [(4.0, 5.0, 8.0)] * better + [(4.0, 5.0, 5.0)] * same + [(4.0,)] * unseen
+    made = [
+        course(1000 * id_ + n, values, clinic=id_, born=date(1950 + n % 50, 1, 1))
+        for n, values in enumerate(rows)
+    ]
+    return release.cases(made, WHEN)
+
+
+GROUPS = {n: clinic(n, 30, 15) for n in range(1, 8)} | {
+    8: clinic(8, 8, 37),
+    9: clinic(9, 20, 9),  # twenty-nine people
+    10: clinic(10, 20, 10, 21),  # fewer than sixty in a hundred
+    11: clinic(11, 42, 3),
+}
+WHOLE = network.network(GROUPS)
+
+
+def test_only_clinics_that_may_be_compared_are_held_against_each_other() -> None:
+    assert set(WHOLE.clinics) == {*range(1, 9), 11}
+    assert network.held_against(9, WHOLE) == {}
+    assert network.held_against(10, WHOLE) == {}
+
+
+def test_a_clinic_far_from_all_lies_beyond_and_is_drawn_towards_them() -> None:
+    far, usual = network.held_against(8, WHOLE), network.held_against(1, WHOLE)
+    assert far["place"] == "beyond-998"
+    assert usual["place"] == "inside"
+    plain = 100 * 8 / 45
+    assert far["drawn"][0] > plain
+    assert far["adjusted"][1] < far["adjusted"][0] < far["adjusted"][2]
+
+
+def test_where_fewer_than_five_did_not_change_nothing_gives_their_number_away() -> None:
+    assert network.held_against(11, WHOLE) == {}
+
+
+def test_one_clinic_is_no_network() -> None:
+    alone = network.network({1: GROUPS[1], 9: GROUPS[9]})
+    assert alone.funnel is None
+    assert network.held_against(1, alone) == {}
+    assert network.together(alone, WHEN, earlier=[]).facts["standing"] == "too-few"
+
+
+def test_two_clinics_are_not_drawn_towards_each_other() -> None:
+    two = network.network({1: GROUPS[1], 2: GROUPS[2]})
+    assert two.pooled is None
+    assert "drawn" not in network.held_against(1, two)
+
+
+def test_few_people_are_not_adjusted() -> None:
+    few = network.network({1: clinic(1, 20, 10), 2: clinic(2, 20, 10)})
+    assert few.model is None
+    found = network.held_against(1, few)
+    assert found["place"] == "inside"
+    assert "adjusted" not in found
+
+
+def test_the_networks_counts_are_rounded_to_five_and_its_model_is_told() -> None:
+    facts = network.together(WHOLE, WHEN, earlier=[]).facts
+    counts = [n for table in facts["counts"].values() for n in table.values()]
+    assert counts
+    assert not any(one % 5 for one in counts)
+    assert facts["clinics"] == 9
+    assert facts["model"]["version"].startswith("1-")
+    assert facts["model"]["people"] % 5 == 0
+    assert [row[0] for row in facts["limits"]] == list(network.STEPS)
+    assert facts["structures"][0][0] == "supraspinatus"

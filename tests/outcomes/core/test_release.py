@@ -1,0 +1,166 @@
+"""What a release says of a group: nothing below ten, no small cell, and nobody from two of them."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from glideway.outcomes.core import release, suppression
+from glideway.outcomes.core.following import Course, End, Met, Read
+from glideway.outcomes.core.release import Case
+from tests.outcomes.core.test_suppression import singled_out
+
+NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
+WHEN = release.window(NOW)
+WEEK = timedelta(weeks=1)
+BEGAN = WHEN.end - 20 * WEEK
+
+
+def course(
+    id_: int,
+    values: tuple[float, ...] = (4, 5, 8),
+    *,
+    because: str = "well",
+    effects: frozenset[str] | None = None,
+    clinic: int = 1,
+    who: int = 7,
+    region: str = "shoulder",
+    born: date | None = date(1980, 6, 1),
+) -> Course:
+    """One person's course, a visit a week."""
+    times = [BEGAN + n * WEEK for n in range(len(values))]
+    return Course(
+        id=id_,
+        clinic=clinic,
+        patient=id_,
+        region=region,
+        opened_at=BEGAN,
+        ended_at=times[-1] + WEEK,
+        because=because,
+        visits=[Met(at, signed=True, practitioner=who) for at in times],
+        reads=[
+            Read("psfs", "", "goal", value, at, n + 1)
+            for n, (value, at) in enumerate(zip(values, times, strict=True))
+        ],
+        born_on=born,
+        effects=effects,
+        structures={"supraspinatus"},
+        protocols={"glide"},
+    )
+
+
+def group(better: int, same: int = 0, unseen: int = 0, **more: object) -> list[Case]:
+    rows = [(4.0, 5.0, 8.0)] * better + [(4.0, 5.0, 5.0)] * same + [(4.0,)] * unseen
+    made = [course(n, values, **more) for n, values in enumerate(rows)]  # type: ignore[arg-type]
+    return release.cases(made, WHEN)
+
+
+def test_releases_are_on_fixed_mondays_four_weeks_apart() -> None:
+    assert WHEN.end == datetime(2026, 2, 23, tzinfo=UTC)
+    assert WHEN.end.weekday() == 0
+    assert WHEN.start == WHEN.end - 52 * WEEK
+    assert release.window(WHEN.end) == WHEN
+    assert release.window(WHEN.end - timedelta(seconds=1)).end == WHEN.end - 4 * WEEK
+
+
+def test_of_nine_people_nothing_is_said() -> None:
+    found = release.counted(group(9), WHEN)
+    assert set(found.facts) == {"standing", "from", "until"}
+    assert found.facts["standing"] == "too-few"
+    assert found.cells == []
+
+
+def test_of_a_group_it_is_said_how_many_how_far_and_in_how_many_visits() -> None:
+    found = release.counted(group(20, 10, 10), WHEN).facts
+    assert found["counts"]["followed"] == {"all": 30}
+    assert found["counts"]["missing"] == {"all": 10}
+    assert found["counts"]["improved"] == {"yes": 20, "no": 10}
+    assert found["missing_percent"] == 25
+    assert found["shares"] == {"improved": [67, 49, 81]}
+    assert found["median"] == [2, 2, None]
+    assert [row[:2] for row in found["curve"]] == [[2, 0.33]]
+    assert found["standing"] == "compared"
+
+
+def test_who_left_unmeasured_stays_in_the_share_of_all() -> None:
+    """Of those followed two thirds changed; of all who were treated it is half."""
+    found = release.counted(group(20, 10, 10, because="stopped"), WHEN).facts
+    assert found["reached"][:2] == [2, 50]
+
+
+def test_one_to_four_missing_people_stand_nowhere() -> None:
+    """Not as a count, not as a per cent, not by the share of all who were treated."""
+    found = release.counted(group(20, 10, 3), WHEN).facts
+    assert "missing" not in found["counts"]
+    assert (found["missing_percent"], found["missing_told"]) == (10, False)  # of 3 in 33, to 5
+    assert found["reached"] is None
+    nobody = release.counted(group(20, 10), WHEN).facts
+    assert nobody["missing_percent"] == 0
+    assert nobody["reached"] is not None
+
+
+def test_a_curve_is_shown_where_five_more_have_changed_and_five_or_none_are_left() -> None:
+    def seen(*at: tuple[int, bool]) -> list[int]:
+        made = [
+            Case(course(n), None, End.IMPROVED if hit else End.OPEN, visits, 4.0, "", 7)
+            for n, (visits, hit) in enumerate(at)
+        ]
+        return release.bands(made)
+
+    assert seen(*[(2, True)] * 5, *[(3, True)] * 4, *[(6, False)] * 5) == [2]
+    assert seen(*[(2, True)] * 4, *[(3, True)] * 1, *[(6, False)] * 5) == [3]
+    assert seen(*[(2, True)] * 5, *[(6, False)] * 4) == []
+    assert seen(*[(2, True)] * 9) == [2]
+    assert seen(*[(0, True)] * 5, *[(1, True)] * 5) == [0, 1]
+
+
+def test_reactions_are_of_those_who_answered() -> None:
+    told = [frozenset({"sore"})] * 6 + [frozenset({"none"})] * 6 + [None] * 8
+    made = [course(n, effects=one) for n, one in enumerate(told)]
+    found = release.counted(release.cases(made, WHEN), WHEN).facts
+    assert found["counts"]["answered"] == {"all": 12}
+    assert found["counts"]["reaction"] == {"yes": 6, "no": 6}
+    assert found["shares"]["reaction"][0] == 50
+
+
+def test_ages_are_those_at_the_beginning_and_the_one_who_treated_most_counts() -> None:
+    (one,) = release.cases(
+        [course(1, born=(BEGAN + timedelta(days=1)).date().replace(year=1995))], WHEN
+    )
+    assert one.age == "30-44" if BEGAN.year - 1995 - 1 >= 30 else "under-30"
+    both = course(2, (4, 5, 8, 8))
+    both.visits = [
+        one._replace(practitioner=who) for one, who in zip(both.visits, (1, 2, 2, 1), strict=True)
+    ]
+    assert release.cases([both], WHEN)[0].practitioner == 1
+
+
+def test_a_structure_is_told_of_thirty_people_by_name_and_rounded() -> None:
+    rows = release.worked_on(group(22, 11), lambda one: one.structures)
+    assert rows == [("supraspinatus", 35, 67, 50, 80)]
+    assert release.worked_on(group(20, 9), lambda one: one.structures) == []
+    assert release.worked_on(group(27, 4), lambda one: one.structures) == []
+
+
+@pytest.mark.parametrize("more", [1, 2, 3, 4])
+def test_the_next_release_waits_until_five_people_differ(more: int) -> None:
+    first = release.counted(group(20, 10, 10), WHEN)
+    second = release.counted(group(20 + more, 10, 10), WHEN, earlier=[first.cells])
+    assert (second.facts["standing"], second.cells) == ("held", [])
+    assert singled_out([*first.cells, *second.cells], most=2) == 5
+
+
+def test_all_that_is_shown_of_a_group_singles_nobody_out() -> None:
+    made = [
+        course(
+            n,
+            (4, 5, 8) if n % 3 else (4, 4, 5),
+            effects=(None, frozenset({"sore"}), frozenset({"none"}))[n % 3],
+            region=("shoulder", "knee", "neck")[n % 7 % 3],
+            born=date(1950 + n % 50, 1, 1),
+        )
+        for n in range(34)
+    ]
+    found = release.counted(release.cases(made, WHEN), WHEN)
+    assert suppression.weighed(found.cells) is None
+    assert singled_out(found.cells, most=3) == 5
+    assert len(found.cells) > 8
