@@ -24,7 +24,6 @@ from glideway.care.models import (
     LetterDraft,
     LetterReview,
     LetterSending,
-    Sensitive,
     SignedLetter,
     Visit,
     Withholding,
@@ -200,7 +199,7 @@ def drafts(actor: Actor, *, now: datetime) -> QuerySet[LetterDraft]:
     """The letters that this practitioner has in the making, of patients still treated."""
     mine = Episode.objects.filter(scope.episodes(actor, scope.NOTE, "C", now=now))
     rows = LetterDraft.objects.filter(
-        ~_tells_of_withheld("kept_at"),
+        ~scope.tells_of_withheld("kept_at"),
         practitioner_id=actor.practitioner_id or 0,
         episode__in=mine,
     )
@@ -223,11 +222,11 @@ def outgoing(actor: Actor, operation: str, *, now: datetime) -> QuerySet[SignedL
     if "own_released" in scopes and actor.patient_id is not None:
         found = Q(episode__patient_id=actor.patient_id)
         if actor.proxy_id is not None:
-            found &= ~_tells_of_sensitive()
+            found &= ~scope.tells_of_sensitive()
     else:
         mine = Episode.objects.filter(scope.episodes(actor, scope.NOTE, operation, now=now))
         found = Q(episode__in=mine)
-        seen = ~_tells_of_withheld("signed_at")
+        seen = ~scope.tells_of_withheld("signed_at")
         if operation == "R":
             seen |= Q(scope.broken(actor, "episode__patient_id", now))
         found &= seen
@@ -365,32 +364,6 @@ def course_to_write_of(actor: Actor, public_id: UUID, *, now: datetime) -> Episo
     rows = Episode.objects.filter(scope.episodes(actor, scope.NOTE, "C", now=now))
     found: Episode = access.the(rows.select_related("clinic", "patient"), public_id=public_id)
     return found
-
-
-def _tells_of_withheld(since: str) -> Q:
-    """Of letters, those that tell of a visit withheld by now; `since` is when they were last seen.
-
-    They may tell of every visit of the course that was begun by then, but for those that were
-    withheld already: these are composed into none.
-    """
-    later = Withholding.objects.filter(
-        visit__episode=OuterRef("episode"),
-        visit__opened_at__lte=OuterRef(since),
-        began_at__gte=OuterRef(since),
-        ended_at=None,
-    )
-    return Q(scope.withheld("visit_id")) | Q(Exists(later))
-
-
-def _tells_of_sensitive() -> Q:
-    """Of signed letters, those that may tell of a visit kept from who acts for the patient."""
-    kept = Sensitive.objects.filter(
-        visit__episode=OuterRef("episode"),
-        visit__opened_at__lte=OuterRef("signed_at"),
-        ended_at=None,
-    )
-    own = Sensitive.objects.filter(visit=OuterRef("visit_id"), ended_at=None)
-    return Q(Exists(kept)) | Q(Exists(own))
 
 
 def _beside(rows: QuerySet[SignedLetter]) -> QuerySet[SignedLetter]:

@@ -99,6 +99,32 @@ def open_course(actor: Actor) -> Q:
     return ~Q(Exists(met)) | Q(Exists(met.filter(open_to(actor, "pk"))))
 
 
+def tells_of_withheld(since: str) -> Q:
+    """Of letters, those that tell of a visit withheld by now; `since` is when they were last seen.
+
+    They may tell of every visit of the course that was begun by then, but for those that were
+    withheld already: these are composed into none.
+    """
+    later = Withholding.objects.filter(
+        visit__episode=OuterRef("episode"),
+        visit__opened_at__lte=OuterRef(since),
+        began_at__gte=OuterRef(since),
+        ended_at=None,
+    )
+    return Q(withheld("visit_id")) | Q(Exists(later))
+
+
+def tells_of_sensitive() -> Q:
+    """Of signed letters, those that may tell of a visit kept from who acts for the patient."""
+    kept = Sensitive.objects.filter(
+        visit__episode=OuterRef("episode"),
+        visit__opened_at__lte=OuterRef("signed_at"),
+        ended_at=None,
+    )
+    own = Sensitive.objects.filter(visit=OuterRef("visit_id"), ended_at=None)
+    return Q(Exists(kept)) | Q(Exists(own))
+
+
 def beside(visit: object) -> Q:
     """Of rows that name a visit, what the room of one visit tells: its own, and none withheld."""
     return Q(visit=visit) | ~Q(withheld("visit_id"))
