@@ -44,9 +44,6 @@ class Clinic(models.Model):
     listed_at = models.DateTimeField(null=True)
     hidden_at = models.DateTimeField(null=True)
     hidden_reason = models.CharField(max_length=200, blank=True)
-    uncounted_at = models.DateTimeField(
-        null=True, help_text="Since when its readings leave the house in no count and no export."
-    )
 
     class Meta:
         indexes = (models.Index(fields=["lat", "lon"], name="clinics_by_position"),)

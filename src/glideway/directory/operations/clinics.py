@@ -170,25 +170,6 @@ def show_clinic(*, clinic: Clinic, by: Actor, now: datetime) -> None:
             _about(clinic, "clinic.shown", by=by, now=now)
 
 
-def leave_uncounted(*, clinic: Clinic, by: Actor, now: datetime) -> None:
-    """Let a clinic's readings leave the house in no count and no export; twice changes nothing.
-
-    To take names off a record is a use of it, so each clinic may say no to it (trust.md 4).
-    """
-    with transaction.atomic():
-        counted = Clinic.objects.filter(pk=clinic.pk, uncounted_at=None)
-        if counted.update(uncounted_at=now):
-            _about(clinic, "clinic.left-uncounted", by=by, now=now)
-
-
-def count_again(*, clinic: Clinic, by: Actor, now: datetime) -> None:
-    """Let a clinic's readings count again; one that counts stays as it is."""
-    with transaction.atomic():
-        left_out = Clinic.objects.filter(pk=clinic.pk, uncounted_at__isnull=False)
-        if left_out.update(uncounted_at=None):
-            _about(clinic, "clinic.counted-again", by=by, now=now)
-
-
 def add_services(*, rows: Iterable[ServiceRow], by: Actor, now: datetime) -> list[Service]:
     """Put services on price lists. Refuses PriceListedTwice and OddService: nothing is added."""
     asked = list(rows)
