@@ -63,7 +63,6 @@ def make(*, site: Site, seed: int, now: datetime) -> None:
         booked = crowd.fill(house)
         seen = history.write(house)
         asked.ask(house, seen)
-        asked.ask(house, seen)
         if house.leads:
             stage.set_up(house, booked)
             _scenes(house)
