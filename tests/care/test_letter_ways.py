@@ -97,3 +97,16 @@ def test_no_consult_books_hands_on_care_for_whom_a_doctor_should_see_first() -> 
     assert not Consult.objects.exists()
     care.tell_consult(next_step="refer", **said)
     assert Consult.objects.get().next_step == "refer"
+
+
+def test_a_closed_area_says_so_in_the_room_and_its_answers_can_be_corrected(
+    client: Client,
+) -> None:
+    where = make.room()
+    visit = make.opened(where, CLOSING)
+    hands(where, client)
+    page, _ = asked(client, f"/care/visits/{visit.public_id}/")
+    assert "Ask again, or correct an answer" in page
+    room, cost = asked(client, f"/care/visits/{visit.public_id}/treat/")
+    assert "A doctor should check first. No pass can be recorded in this area." in room
+    assert cost <= MOST

@@ -204,6 +204,11 @@ const unpaint = () => {
 };
 
 const pad = (open) => {
+  const none = document.getElementById("no-before"); // nothing to compare with: that is said
+  if (open && none && !document.getElementById("pad")) {
+    none.scrollIntoView({ block: "center" });
+    document.getElementById("told").textContent = none.textContent;
+  }
   document.getElementById("pad")?.classList.toggle("open", open);
   if (open) (document.querySelector("#pad .was") ?? document.getElementById("pad"))?.focus();
 };
