@@ -221,6 +221,11 @@ def test_a_photo_wrapped_so_that_nobody_can_see_into_it_is_refused() -> None:
         uploads.clean(with_piece(b"no photo", Subtype="Image", Filter="DCTDecode"))
 
 
+def test_a_picture_of_a_kind_that_is_not_taken_apart_is_refused_and_says_what_to_do() -> None:
+    with pytest.raises(uploads.OtherPicture, match="JPEG 2000"):
+        uploads.clean(with_piece(b"no photo", Subtype="Image", Filter="JPXDecode"))
+
+
 def test_what_a_printer_would_run_is_taken_off_a_page() -> None:
     program = b"%!PS (CANARY) run"
     assert b"CANARY" not in uploads.clean(with_piece(program, Subtype="PS")).data
@@ -316,6 +321,7 @@ def test_an_upload_is_never_written_to_the_disk_and_a_long_one_is_let_go() -> No
 
 def test_every_refusal_of_a_file_is_one_kind() -> None:
     assert {one.code for one in CannotKeep.__subclasses__()} == {
+        "picture-of-another-kind",
         "wrong-kind-of-file",
         "file-too-big",
         "file-unreadable",

@@ -58,6 +58,7 @@ OUTSIDE = frozenset({"/F", "/FFilter", "/FDecodeParms"})
 POSTSCRIPT = frozenset({"/PS", "/Subtype2", "/Level1"})
 DRAWN = frozenset({"/Image", "/Form"})
 PHOTO = frozenset({"/DCTDecode", "/DCT"})
+OTHER_PHOTO = "/JPXDecode"
 SPELLED = {"/ASCII85Decode": ASCII85Decode, "/A85": ASCII85Decode} | {
     "/ASCIIHexDecode": ASCIIHexDecode,
     "/AHx": ASCIIHexDecode,
@@ -125,6 +126,16 @@ class Unreadable(CannotKeep):
     sentence = _(
         "This file is damaged, or it is not what its name says. Nothing was kept."
         " Take a photo of the page and send that."
+    )
+
+
+class OtherPicture(CannotKeep):
+    """A page of a PDF holds a picture of a kind that is not taken apart here: JPEG 2000."""
+
+    code = "picture-of-another-kind"
+    sentence = _(
+        "A page of this PDF holds a picture of a kind that cannot be cleaned here (JPEG 2000)."
+        " Nothing was kept. Take a photo of the page, or print it to a new PDF, and send that."
     )
 
 
@@ -317,10 +328,13 @@ def _only_drawn(pieces: object) -> None:
 def _without_words(stream: StreamObject) -> None:
     """Take off a photo what its camera wrote beside the pixels: place, time, a smaller picture.
 
-    Unreadable where the photo is wrapped so that this cannot be seen to.
+    Unreadable where the photo is wrapped so that this cannot be seen to, OtherPicture where it is
+    a JPEG 2000. A small picture written into the strokes of a page itself stays as it is.
     """
     named = stream.get("/Filter", ArrayObject())
     filters = [named] if isinstance(named, NameObject) else list(named)
+    if OTHER_PHOTO in filters:
+        raise OtherPicture
     if not PHOTO.intersection(filters):
         return
     data: bytes = stream._data  # noqa: SLF001 - the only name for the bytes as they are packed

@@ -22,8 +22,17 @@ def test_an_answer_is_due_at_the_end_of_the_second_working_day(
     written: date, answered: date
 ) -> None:
     assert threads.answered_by(written) == answered
-    assert not threads.is_late(written, answered)
-    assert threads.is_late(written, answered.replace(day=answered.day + 1))
+
+
+def test_a_public_holiday_is_no_working_day() -> None:
+    easter = {date(2026, 4, 3)}  # Good Friday
+    assert threads.answered_by(date(2026, 4, 1), easter) == date(2026, 4, 6)
+    assert threads.answered_by(date(2026, 4, 1)) == date(2026, 4, 3)
+
+
+@pytest.mark.parametrize("words", ["chu tombé, j'saigne beaucoup", "J'ai d'la misère à respirer"])
+def test_what_is_urgent_is_heard_in_everyday_french(words: str) -> None:
+    assert threads.alarm(words, "fr") is not None
 
 
 def test_an_everyday_message_raises_no_alarm() -> None:

@@ -4,7 +4,7 @@ Whoever writes at length may say the urgent thing last, so the whole text is lis
 of words at a time, with the ear of the first page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,18 +23,16 @@ class Alarm:
     safety: tuple[str, ...]
 
 
-def answered_by(written_on: date) -> date:
-    """The last day of an answer: the second working day after the one it was written on."""
+def answered_by(written_on: date, holidays: Container[date] = ()) -> date:
+    """The last day of an answer: the second working day after the one it was written on.
+
+    A Saturday, a Sunday and a public holiday of the clinic's province are none.
+    """
     day, left = written_on, WORKING_DAYS
     while left:
         day += timedelta(days=1)
-        left -= day.weekday() <= FRIDAY
+        left -= day.weekday() <= FRIDAY and day not in holidays
     return day
-
-
-def is_late(written_on: date, today: date) -> bool:
-    """Whether that day is over."""
-    return today > answered_by(written_on)
 
 
 def alarm(words: str, language: str) -> Alarm | None:

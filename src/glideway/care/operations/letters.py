@@ -5,16 +5,17 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Sum
 
 from glideway.care.models import Attachment, IncomingLetter, LetterReview
-from glideway.care.operations.refusals import AlreadyReviewed, NotYetHappened, OffScale
+from glideway.care.operations.refusals import AlreadyReviewed, NotYetHappened, OffScale, PapersFull
 from glideway.care.queries import letters as asked
 from glideway.directory.models import Clinic, Patient, Practitioner
-from glideway.kit import audit
+from glideway.kit import audit, limits
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
 from glideway.kit.uploads import Clean
@@ -22,6 +23,9 @@ from glideway.screening import operations as screening
 from glideway.screening import queries as safety
 from glideway.screening.core import end_of
 
+# Ours: no referral needs more, and nobody fills a clinic's disk.
+A_DAY, MOST_A_DAY, MOST_OF_A_CLINIC = timedelta(days=1), 10, 300
+MOST_HELD = 200_000_000  # bytes of all papers of one patient
 IN_USE, TAKEN_BACK = LetterReview.Verdict.IN_USE, LetterReview.Verdict.TAKEN_BACK
 
 
@@ -50,7 +54,8 @@ def take_in(
     """Keep a letter about a patient, with who wrote it and when. It opens nothing by itself.
 
     NotYours for anybody but the patient and who treats the patient there; OffScale for a kind that
-    is none; NotYetHappened for a date to come.
+    is none; NotYetHappened for a date to come; TooMany after ten a day about one patient or three
+    hundred at one clinic; PapersFull where all papers of a patient come to more than 200 MB.
     """
     own = by.patient_id == patient.pk and clinic in asked.clinics_of(by)
     treats = by.clinic_id == clinic.pk and patient in asked.treated(by, now=now)
@@ -60,7 +65,14 @@ def take_in(
         raise OffScale
     if written_on > now.astimezone(ZoneInfo(clinic.zone)).date():
         raise NotYetHappened
+    for what, who, most in (
+        ("letter.in", str(patient.public_id), MOST_A_DAY),
+        ("letter.in.clinic", str(clinic.public_id), MOST_OF_A_CLINIC),
+    ):
+        limits.spend(what=what, who=who, most=most, window=A_DAY, now=now)
     with transaction.atomic():
+        if _held(patient) + len(file.data) > MOST_HELD:
+            raise PapersFull
         kept = Attachment.objects.create(
             patient=patient,
             clinic=clinic,
@@ -84,6 +96,12 @@ def take_in(
         )
         _told("letter.came", made, by, now)
         return made
+
+
+def _held(patient: Patient) -> int:
+    """The bytes of all papers kept about a patient. One query."""
+    found = Attachment.objects.filter(patient=patient).aggregate(bytes=Sum("size"))
+    return found["bytes"] or 0
 
 
 def open_file(*, letter: IncomingLetter, by: Actor, now: datetime) -> bytes:

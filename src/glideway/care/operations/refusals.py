@@ -254,6 +254,17 @@ class ReceiverLeft(CannotCare):
     sentence = _("This person no longer works here. Write to the front desk. Nothing was sent.")
 
 
+class PapersFull(CannotCare):
+    """All papers of one patient together are as much as is kept."""
+
+    code = "papers-full"
+    status = 422
+    sentence = _(
+        "So many papers of this person are kept that no more fit. The clinic can take it on paper."
+        " Nothing was kept."
+    )
+
+
 class NoHistoryYet(CannotCare):
     """ "The same as last time" needs a last time."""
 

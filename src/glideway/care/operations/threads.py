@@ -19,12 +19,13 @@ from glideway.care.operations.refusals import NothingWritten, ReceiverLeft, Urge
 from glideway.care.queries import threads as asked
 from glideway.directory import operations as directory
 from glideway.directory.models import Clinic, Patient, Placement, Practitioner
-from glideway.kit import audit, post
+from glideway.kit import audit, limits, post
 from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
 
 ERRAND = "thread"
+MOST_WRITTEN, AN_HOUR = 30, timedelta(hours=1)
 
 
 def open_thread(
@@ -47,7 +48,8 @@ def write(
     What a patient writes waits for the clinic, and hangs an errand where the front desk answers;
     what the clinic writes ends the waiting, and a letter says to the patient that something came.
     Refuses NotYours, NothingWritten, ReceiverLeft, and UrgentWords until the patient has `heard`
-    where help is; words of somebody who may not want to live are never taken.
+    where help is; words of somebody who may not want to live are never taken. TooMany after 30
+    messages of one patient in an hour.
     """
     if not asked.threads(by, "C", now=now).filter(pk=thread.pk).exists():
         raise NotYours
@@ -58,6 +60,13 @@ def write(
         _first_help(said, language, heard=heard)
         if thread.practitioner_id and not _works_there(thread):
             raise ReceiverLeft
+        limits.spend(
+            what="thread.written",
+            who=str(thread.patient.public_id),
+            most=MOST_WRITTEN,
+            window=AN_HOUR,
+            now=now,
+        )
     side = ThreadMessage.Side.PATIENT if by.role == Role.PATIENT else ThreadMessage.Side.CLINIC
     with transaction.atomic():
         row = Thread.objects.select_for_update().get(pk=thread.pk)
@@ -129,7 +138,7 @@ def _works_there(thread: Thread) -> bool:
 
 def _ask_the_desk(thread: Thread, waits: datetime, now: datetime) -> None:
     zone = ZoneInfo(thread.clinic.zone)
-    last = rules.answered_by(waits.astimezone(zone).date()) + timedelta(days=1)
+    last = asked.answered_by(thread.clinic, waits) + timedelta(days=1)
     directory.open_errand(
         kind=ERRAND,
         about=thread.public_id,

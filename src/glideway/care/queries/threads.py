@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from glideway.booking.models import Booking
+from glideway.booking.queries import holidays
+from glideway.care.core import threads as rules
 from glideway.care.models import Episode, Thread, ThreadMessage, Withholding
 from glideway.care.queries import scope
-from glideway.directory.models import Placement
+from glideway.directory.models import Clinic, Placement
 from glideway.kit import access
 from glideway.kit.actor import Actor
 from glideway.kit.models import AuditEntry
@@ -169,6 +172,13 @@ def _kept_threads(actor: Actor) -> set[tuple[int, int | None]]:
 
 def _with(one: Receiver) -> tuple[int, int | None]:
     return one.placement.clinic_id, None if one.to_desk else one.placement.practitioner_id
+
+
+def answered_by(clinic: Clinic, written_at: datetime) -> date:
+    """The last day of an answer on the clinic's wall, by the holidays of its province."""
+    day = written_at.astimezone(ZoneInfo(clinic.zone)).date()
+    free = holidays.named(clinic.province, (day.year, day.year + 1), "en")
+    return rules.answered_by(day, free)
 
 
 def receiver(found: Sequence[Receiver], key: str) -> Receiver | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from glideway.care.core import threads as rules
 from glideway.care.forms.threads import FirstForm, WordsForm
 from glideway.care.operations import UrgentWords
 from glideway.care.queries import sensitive
+from glideway.care.queries.threads import answered_by
 from glideway.care.views.sensitive import standing
 from glideway.directory import queries as people
 from glideway.directory.core import professions
@@ -46,6 +47,7 @@ def threads(request: Asking) -> HttpResponse:
         if form.is_valid():
             return _first(request, form, receivers)
     unread = queries.unread(request.actor, now=request.now)
+    first = receivers[0].placement.clinic if receivers else None
     shown = {
         "some_kept": sensitive.something_kept(request.actor),
         "rows": [
@@ -58,8 +60,8 @@ def threads(request: Asking) -> HttpResponse:
             {"key": one.key, "name": name, "desk": one.to_desk, "clinic": one.placement.clinic.name}
             for one, (_key, name) in zip(receivers, named, strict=True)
         ],
-        "zone": (zone := receivers[0].placement.clinic.zone if receivers else "UTC"),
-        "by": _by_when(zone, request.now),
+        "zone": first.zone if first else "UTC",
+        "by": _by_when(first, request.now) if first else None,
         "numbers": screening.load().numbers,
     }
     status = 422 if request.method == "POST" else 200
@@ -88,7 +90,7 @@ def thread(request: Asking, thread: UUID) -> HttpResponse:
         if access.scopes(request.actor, "consent", "U") & {"own", "treating"}
         else None,
         "may_write": bool(access.scopes(request.actor, "message", "C")),
-        "by": _by_when(zone, row.waits_since or request.now),
+        "by": _by_when(row.clinic, row.waits_since or request.now),
         "late": _late(row, request.now),
         "numbers": screening.load().numbers,
     }
@@ -164,7 +166,7 @@ def _line(row: Row, now: datetime, unread: int) -> dict[str, Any]:
         "row": row,
         "name": _named(row),
         "unread": unread,
-        "by": _by_when(row.clinic.zone, row.waits_since) if row.waits_since else None,
+        "by": _by_when(row.clinic, row.waits_since) if row.waits_since else None,
         "late": _late(row, now),
     }
 
@@ -184,15 +186,13 @@ def _named(row: Row) -> str:
     return professions.professions()[who.profession].named(who.name, language())
 
 
-def _by_when(zone: str, written_at: datetime) -> datetime:
+def _by_when(clinic: Row, written_at: datetime) -> datetime:
     """The noon of the last day of an answer, on the clinic's wall."""
-    wall = ZoneInfo(zone)
-    last = rules.answered_by(written_at.astimezone(wall).date())
-    return datetime.combine(last, NOON, tzinfo=wall)
+    return datetime.combine(answered_by(clinic, written_at), NOON, tzinfo=ZoneInfo(clinic.zone))
 
 
 def _late(row: Row, now: datetime) -> bool:
     if row.waits_since is None:
         return False
-    wall = ZoneInfo(row.clinic.zone)
-    return rules.is_late(row.waits_since.astimezone(wall).date(), now.astimezone(wall).date())
+    today: date = now.astimezone(ZoneInfo(row.clinic.zone)).date()
+    return today > answered_by(row.clinic, row.waits_since)
