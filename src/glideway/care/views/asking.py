@@ -125,7 +125,6 @@ def course(request: Asking, episode: UUID) -> HttpResponse:
         ],
         "moments": [
             {
-                "name": MOMENTS[one.id],
                 "because": one.because.of(language()),
                 "draft": signed.state(one) == "draft",
             }
