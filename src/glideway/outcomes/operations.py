@@ -21,6 +21,7 @@ from glideway.outcomes import queries
 from glideway.outcomes.core import network, never_say, release, running
 from glideway.outcomes.core.figures import CELL, Standing
 from glideway.outcomes.core.following import Window
+from glideway.outcomes.core.release import PREVIEW
 from glideway.outcomes.core.running import Counted, Gauge, Quarter
 from glideway.outcomes.models import Release, Reply, Sharing, Tally
 from glideway.outcomes.queries import foretelling
@@ -83,7 +84,7 @@ def _count(clinics: Collection[int], *, whole: bool, now: datetime) -> None:
         found = release.counted(cases, when, earlier=before.get((pk, None), ()))
         if "improved" in found.facts.get("counts", {}):
             found.facts.update(network.held_against(pk, all_of_them))
-        rows.append(_written(found, when, now, clinic_id=pk, public_at=now + release.PREVIEW))
+        rows.append(_written(found, when, now, clinic_id=pk, public_at=now + PREVIEW))
         own = release.by_practitioner(
             cases, when, clinic=found.cells, earlier=lambda who, pk=pk: before.get((pk, who), ())
         )
@@ -92,7 +93,7 @@ def _count(clinics: Collection[int], *, whole: bool, now: datetime) -> None:
         ]
     if whole and None not in done:
         found = network.together(all_of_them, when, earlier=before.get((None, None), ()))
-        rows.append(_written(found, when, now, public_at=now + release.PREVIEW))
+        rows.append(_written(found, when, now, public_at=now + PREVIEW))
     Release.objects.bulk_create(rows, batch_size=BATCH)
 
 

@@ -16,6 +16,7 @@ import msgspec
 from glideway.config.demo import build, logins, mark, network
 from glideway.directory.models import Clinic
 from glideway.outcomes import operations as outcomes
+from glideway.outcomes.core.release import PREVIEW
 from glideway.quality import operations as quality
 
 FIRST = 5  # clinics before the first page is served: both languages, four clocks
@@ -50,7 +51,9 @@ def publish(done: int, now: datetime, *, whole: bool) -> None:
     newest = Clinic.objects.order_by("-pk")
     clinics = list(newest if whole else newest[: done % PUBLISH_EVERY or PUBLISH_EVERY])
     quality.publish_scores(clinics=clinics, now=now)
-    outcomes.publish_figures(clinics=None if whole else clinics, now=now)
+    # Counted a preview ago, so that they are public today, and again as their clinics see them now.
+    for moment in (now - PREVIEW, now):
+        outcomes.publish_figures(clinics=None if whole else clinics, now=moment)
     if whole:
         outcomes.publish_forecasts(now=now)
     if whole:
