@@ -18,12 +18,14 @@ from glideway.config.command import outcomes as command
 from glideway.config.command import voice
 from glideway.directory.models import Patient
 from glideway.kit import clock
+from glideway.kit.actor import Role
 from glideway.kit.models import AuditEntry
+from glideway.outcomes import operations as outcomes
 from glideway.outcomes import queries
 from glideway.outcomes.core.tables import COLUMNS
 from tests.booking import make as booking
 from tests.care.make import PROTOCOL
-from tests.make import NOW
+from tests.make import NOW, staff
 from tests.outcomes import make
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +125,23 @@ def test_nothing_younger_than_the_last_monday_leaves(
     assert listed.until == end.isoformat()
     (month,) = listed.months.values()
     assert (month.counts["visits"], month.counts["readings"]) == (2, 4)
+
+
+def test_a_clinic_that_lets_nothing_be_counted_leaves_at_once_and_comes_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "export"
+    make.clinic("harbour", 2)
+    island = make.clinic("island", 3).clinic
+    say(capsys, "export", str(folder))
+    assert network(folder).eligible == 5
+    outcomes.share(clinic=island, on=False, by=staff(Role.OWNER), now=NOW)
+    assert list(say(capsys, "export", str(folder))["written"]) == [f"{make.BEGAN:%Y-%m}"]
+    assert network(folder).eligible == 2
+    later = NOW + timedelta(minutes=1)
+    outcomes.share(clinic=island, on=True, by=staff(Role.OWNER), now=later)
+    say(capsys, "export", str(folder))
+    assert network(folder).eligible == 5
 
 
 def test_without_an_export_or_the_engine_it_says_what_to_do(

@@ -3,7 +3,8 @@
 At every visit the chance that a person's activity has changed by then is the clinic's own and
 the same at each, so the share without a change after `t` visits is (1 - chance) ** t. Structures
 are dealt without regard to anything: no difference between them is there to be found. Whoever has
-changed often stops coming, and so does whoever has not: that must not move the estimate.
+changed often stops coming and is discharged, and so do some who have not: that must not move the
+estimate.
 """
 
 from __future__ import annotations
@@ -67,7 +68,6 @@ def _month(dice: np.random.Generator, at: int, courses: int) -> Tables:
     episode = at * STEP + index
     again = (dice.random(courses) < AGAIN) & (at > 0)
     changed = visits > changes_at
-    closed = opened + dice.integers(1, 20, courses) * WEEK  # by the desk, whatever has changed
     works = dice.integers(0, len(STRUCTURES), courses)
     return {
         "episodes": {
@@ -77,7 +77,7 @@ def _month(dice: np.random.Generator, at: int, courses: int) -> Tables:
             "person": episode - np.where(again, STEP, 0),
             "part": np.array(PARTS)[dice.integers(0, len(PARTS), courses)],
             "opened_us": opened,
-            "ended_us": np.ma.array(closed, mask=dice.random(courses) < OPEN),
+            "ended_us": np.ma.array(opened + visits * WEEK, mask=dice.random(courses) < OPEN),
             "because": np.where(changed, "well", "stopped"),
         },
         **_visits(dice, episode, opened, visits, changes_at),

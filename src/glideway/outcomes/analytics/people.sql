@@ -12,9 +12,8 @@ WITH could AS (
             ORDER BY courses.opened_us, courses.place) AS turn
     FROM courses CROSS JOIN asked
     WHERE courses.signed = 1
-      AND courses.opened_us >= asked.starts_us AND courses.opened_us < asked.ends_us
-      AND (courses.ended_us < asked.ends_us
-           OR courses.opened_us < asked.ends_us - asked.ripe_us)
+      AND courses.opened_us >= asked.starts_us
+      AND courses.opened_us < asked.ends_us - asked.ripe_us
 )
 SELECT
     episode, clinic, part, had, followed, improved, visits, activity, pain,

@@ -3,7 +3,8 @@
 A month is the one a course began in, so that all of a course lies in one. No month is read to
 learn whether it changed: a handful of counts and sums over its rows move with every verb that
 can move a figure, a deletion included. Nothing younger than the last fixed Monday leaves,
-because that is where the window of every figure ends. Only for the operator of the machine; no page asks this.
+because that is where the window of every figure ends, and nothing of a clinic that lets nothing
+be counted. Only for the operator of the machine; no page asks this.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.db.models import Count, Max, Min, Model, Q, QuerySet, Sum
 from glideway.care.models import Episode, Pass, Reading, Treatment, Visit
 from glideway.directory.models import Clinic
 from glideway.outcomes.core.following import Course, Window
+from glideway.outcomes.queries import releases
 from glideway.outcomes.queries.cases import filled
 from glideway.outcomes.queries.figures import courses
 
@@ -60,8 +62,9 @@ def months() -> list[str]:
 
 
 def facts(month: str, until: datetime) -> MonthFacts:
-    """What a month holds of before `until`, in five queries that read no row of it out."""
-    counted = {kind: _moved(kind, month, until) for kind in MOVES}
+    """What a month holds of before `until`, in seven queries that read no row of it out."""
+    silent = _silent()
+    counted = {kind: _moved(kind, month, until, silent) for kind in MOVES}
     told = hashlib.sha256(repr([sorted(one.items()) for one in counted.values()]).encode())
     began, read = (int(counted[kind]["rows"]) for kind in (Episode, Reading))
     return MonthFacts(began, read, told.hexdigest()[:16])
@@ -69,9 +72,9 @@ def facts(month: str, until: datetime) -> MonthFacts:
 
 def courses_of(month: str, until: datetime) -> list[Course]:
     """The courses that began in a month, with all of before `until`, as every figure reads them."""
-    when = _span(month)
-    found = courses(None, when, until=until)
-    filled(found, None, when, until=until)
+    when, clinics = _span(month), sorted(slugs().keys() - _silent())
+    found = courses(clinics, when, until=until)
+    filled(found, clinics, when, until=until)
     return found
 
 
@@ -80,17 +83,24 @@ def slugs() -> dict[int, str]:
     return dict(Clinic.objects.values_list("pk", "slug"))
 
 
+def _silent() -> frozenset[int]:
+    return releases.silent(slugs().keys())
+
+
 def _span(month: str) -> Window:
     year, number = (int(one) for one in month.split("-"))
     after = (year + number // 12, number % 12 + 1)
     return Window(datetime(year, number, 1, tzinfo=UTC), datetime(*after, 1, tzinfo=UTC))
 
 
-def _moved(kind: type[Model], month: str, until: datetime) -> Mapping[str, Any]:
+def _moved(
+    kind: type[Model], month: str, until: datetime, silent: frozenset[int]
+) -> Mapping[str, Any]:
     """Counts, newest values and sums of one kind of row in the courses of a month."""
     moves, when = MOVES[kind], _span(month)
     began = f"{moves.course}opened_at"
     inside = Q(**{f"{began}__gte": when.start}) & Q(**{f"{began}__lt": when.end})
+    inside &= ~Q(**{f"{moves.course}clinic_id__in": silent})
     rows: QuerySet[Model, Any] = kind._default_manager.filter(  # noqa: SLF001 - Django's own
         inside, Q(**{f"{moves.at}__lt": until})
     )
