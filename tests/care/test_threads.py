@@ -226,6 +226,18 @@ def test_a_question_and_its_answer_by_plain_forms(client: Client) -> None:
     assert AuditEntry.objects.filter(act="thread.viewed", role="patient").count() == 1
 
 
+def test_words_that_sounded_urgent_can_be_changed_and_nothing_was_sent(client: Client) -> None:
+    where = make.room()
+    path = f"/threads/{opened(where).public_id}/"
+    person(where, client)
+    urgent = client.post(path, {"words": CHEST, **keyed()})
+    assert b'name="edit"' in urgent.content
+    again = client.post(path, {"words": CHEST, "heard": "1", "edit": "1", **keyed()})
+    assert CHEST in again.content.decode()
+    assert b"Nothing was sent." not in again.content
+    assert not ThreadMessage.objects.exists()
+
+
 def test_a_late_answer_is_said_to_both(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     where = make.room()
     thread = opened(where)

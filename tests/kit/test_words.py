@@ -43,6 +43,7 @@ def test_a_day_is_the_clinics_day() -> None:
         assert kit.day_name(late + timedelta(days=2), ZONE, NOON, "short") == "Wed, Mar 4"
     with translation.override("fr"):
         assert kit.weekday_date(late, ZONE) == "lundi 2 mars"
+        assert kit.weekday_date(late + timedelta(days=30), ZONE) == "mercredi 1er avril"
         assert kit.weekday_date(late + timedelta(days=266), ZONE, "short") == "lun. 23 nov."
 
 

@@ -71,11 +71,19 @@ def courses(actor: Actor, *, now: datetime) -> list[Episode]:
 
 
 def bookings(actor: Actor, *, now: datetime) -> list[Booking]:
-    """The appointments of a patient that are still to come and stand, soonest first."""
+    """The appointments of a patient that are still to come and stand, soonest first.
+
+    One whose visit is signed is over, whatever its end was to be.
+    """
     if "own" not in access.scopes(actor, "appointment", "R") or not actor.patient_id:
         return []
     return list(
-        Booking.objects.filter(patient_id=actor.patient_id, cancelled_at=None, ends_at__gte=now)
+        Booking.objects.filter(
+            patient_id=actor.patient_id,
+            cancelled_at=None,
+            ends_at__gte=now,
+            visit__signed_at=None,
+        )
         .select_related("placement__clinic", "placement__practitioner", "service")
         .order_by("starts_at", "pk")
     )

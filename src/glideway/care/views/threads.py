@@ -41,11 +41,14 @@ def threads(request: Asking) -> HttpResponse:
     receivers = queries.receivers(request.actor, now=request.now)
     named = [(one.key, _receiver(one)) for one in receivers]
     form = FirstForm(request.POST if request.method == "POST" else None, receivers=named)
+    edit = "edit" in request.POST
     if request.method == "POST":
         if not access.scopes(request.actor, "message", "C"):
             raise NotYours
-        if form.is_valid():
+        if form.is_valid() and not edit:
             return _first(request, form, receivers)
+    if edit:
+        form = FirstForm(receivers=named, initial=_typed(request))
     unread = queries.unread(request.actor, now=request.now)
     first = receivers[0].placement.clinic if receivers else None
     shown = {
@@ -64,7 +67,7 @@ def threads(request: Asking) -> HttpResponse:
         "by": _by_when(first, request.now) if first else None,
         "numbers": screening.load().numbers,
     }
-    status = 422 if request.method == "POST" else 200
+    status = 422 if request.method == "POST" and not edit else 200
     return access.private(render(request, "care/threads.html", shown, status=status))
 
 
@@ -75,7 +78,9 @@ def thread(request: Asking, thread: UUID) -> HttpResponse:
     """One thread, oldest first, and the next message; reading it is written down."""
     row = queries.thread(request.actor, thread, "R", now=request.now)
     form = WordsForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if "edit" in request.POST:
+        form = WordsForm(initial=_typed(request))
+    elif request.method == "POST" and form.is_valid():
         return _written(request, row, form)
     operations.look_at_thread(thread=row, by=request.actor, now=request.now)
     zone = row.clinic.zone
@@ -94,7 +99,7 @@ def thread(request: Asking, thread: UUID) -> HttpResponse:
         "late": _late(row, request.now),
         "numbers": screening.load().numbers,
     }
-    status = 422 if request.method == "POST" else 200
+    status = 422 if form.errors else 200
     return access.private(render(request, "care/thread.html", shown, status=status))
 
 
@@ -106,6 +111,11 @@ def settle(request: Asking, thread: UUID) -> HttpResponse:
     row = queries.thread(request.actor, thread, "C", now=request.now)
     operations.settle(thread=row, by=request.actor, now=request.now)
     return redirect("care:threads")
+
+
+def _typed(request: Asking) -> dict[str, str]:
+    """What was written before the page that said where help is, to be changed."""
+    return {name: request.POST.get(name, "") for name in ("words", "to")}
 
 
 def _first(request: Asking, form: FirstForm, receivers: list[Row]) -> HttpResponse:

@@ -107,9 +107,10 @@ def weekday_date(instant: datetime, zone: str, style: str = "long") -> str:
     """A date with its weekday: `Mon, Nov 23` or `lun. 23 nov.`; long names by default."""
     local = instant.astimezone(ZoneInfo(zone))
     french = language() == "fr"
+    day = r"j\e\r" if local.day == 1 else "j"  # in French the first of a month is an ordinal
     if style == "short":
-        return date_format(local, r"D\. j N" if french else "D, M j", use_l10n=False)
-    return date_format(local, "l j F" if french else "l, F j", use_l10n=False)
+        return date_format(local, rf"D\. {day} N" if french else "D, M j", use_l10n=False)
+    return date_format(local, f"l {day} F" if french else "l, F j", use_l10n=False)
 
 
 @register.simple_tag
