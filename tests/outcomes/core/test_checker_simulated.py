@@ -5,7 +5,7 @@ import pytest
 from glideway.outcomes.core import checker
 from tests.outcomes.core.simulated import FAULTS, KINDS, planted, sound
 
-SOUND, SPOILT = 800, 200
+SOUND, SPOILT = 800, 400
 
 # The least share of each fault that is found, counted over the trials that have room for it. A
 # doubled number of people shows only where a test rests on it; a P ten times off is invisible to
