@@ -50,7 +50,10 @@ INSIDE = {
     "inspector": "/quality/desk/",
     "patient": "/me/record/",
 }
-WAYS = [("en", 390, False), ("fr", 390, True), ("en", 1180, True), ("fr", 1180, False)]
+# Each width, language and light once at each commit; the other pairs with the long tests.
+EACH = [("fr", 390, True), ("en", 1180, False)]
+LONG = [("en", 390, False), ("en", 1180, True), ("fr", 1180, False)]
+WAYS = [*EACH, *(pytest.param(*one, marks=pytest.mark.soak) for one in LONG)]
 
 
 @pytest.mark.parametrize(("language", "width", "dark"), WAYS)
@@ -68,7 +71,7 @@ def test_every_public_page_stands_the_bar(
     assert walker.faults == []
 
 
-@pytest.mark.parametrize(("language", "width", "dark"), [WAYS[1], WAYS[2]])
+@pytest.mark.parametrize(("language", "width", "dark"), EACH)
 def test_a_clinic_is_shown_with_its_points_and_reviews(
     people: People, language: str, width: int, dark: bool
 ) -> None:
@@ -88,7 +91,7 @@ def test_a_clinic_is_shown_with_its_points_and_reviews(
 
 
 @pytest.mark.parametrize("role", list(INSIDE))
-@pytest.mark.parametrize(("language", "width", "dark"), [WAYS[1], WAYS[2]])
+@pytest.mark.parametrize(("language", "width", "dark"), EACH)
 def test_each_role_finds_its_first_page(
     people: People, role: str, language: str, width: int, dark: bool
 ) -> None:

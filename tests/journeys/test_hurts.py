@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 
 from glideway.kit import clock
 from tests.journeys.conftest import People, Walker
+from tests.journeys.test_around import EACH
 
 pytestmark = pytest.mark.browser
-WAYS = [("en", 390, False), ("fr", 390, True), ("en", 1180, True), ("fr", 1180, False)]
 SAID = {"en": "tingling thumb when I type", "fr": "picotements au pouce quand je tape"}
 DOCTOR = {"en": "back pain with fever", "fr": "mal de dos avec fièvre"}
 VISIT = re.compile(r"/care/visits/[0-9a-f-]{36}/")
@@ -25,7 +25,7 @@ def say(walker: Walker, words: str) -> None:
     walker.page.wait_for_url("**/hurts/**")
 
 
-@pytest.mark.parametrize(("language", "width", "dark"), WAYS)
+@pytest.mark.parametrize(("language", "width", "dark"), EACH)
 def test_words_lead_to_areas_and_on_to_the_usual_signs(
     people: People, language: str, width: int, dark: bool
 ) -> None:
@@ -61,7 +61,7 @@ def test_the_signs_need_no_scripts_and_can_be_skipped(people: People) -> None:
     assert walker.faults == []
 
 
-@pytest.mark.parametrize(("language", "width", "dark"), [WAYS[1], WAYS[2]])
+@pytest.mark.parametrize(("language", "width", "dark"), EACH)
 def test_a_practitioner_reads_what_the_patient_wrote(
     people: People, language: str, width: int, dark: bool
 ) -> None:
