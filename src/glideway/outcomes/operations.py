@@ -206,16 +206,20 @@ def _close(one: Quarter, measures: Sequence[Gauge], now: datetime) -> None:
 def publish_forecasts(*, now: datetime) -> None:
     """Hang how comparable courses of all clinics went on, with how well such shares held.
 
-    Whatever would tell of fewer than five people is not in it; asking again changes nothing
-    within a release.
+    Whatever would tell of fewer than five people is not in it, nor is a clinic that lets nothing
+    be counted. Worked out once a release: what is entered late waits for the next one.
     """
     when = queries.window(now)
+    hung = listed.network().get(foretelling.FORECAST)
+    if hung is not None and hung.as_of == when.end:
+        return
     with transaction.atomic():
-        rows = foretelling.gone(courses(None, when, until=when.end), when)
-        found = directory.PlaqueRow(
-            kind=foretelling.FORECAST, facts=foretelling.facts(rows, when), as_of=when.end
-        )
-        directory.hang_plaques(rows=[found], now=now)
+        found = courses(None, when, until=when.end)
+        quiet = queries.silent({one.clinic for one in found})
+        rows = foretelling.gone([one for one in found if one.clinic not in quiet], when)
+        facts = foretelling.facts(rows, when)
+        row = directory.PlaqueRow(kind=foretelling.FORECAST, facts=facts, as_of=when.end)
+        directory.hang_plaques(rows=[row], now=now)
 
 
 def look_at_course(*, episode: Episode, by: Actor, now: datetime) -> None:

@@ -17,7 +17,7 @@ from glideway.booking.models import Booking
 from glideway.care import operations as care
 from glideway.care.core import movements
 from glideway.config.demo import alike, courses, crowd, history, network
-from glideway.config.demo.drawn import drawn
+from glideway.config.demo.drawn import drawn, story
 from glideway.config.demo.house import House
 from glideway.config.demo.wrote import wrote
 from glideway.kit import actor
@@ -30,8 +30,10 @@ MADE = timedelta(days=5)
 ASKED_AHEAD = timedelta(days=3)
 EARLIER, LATER = (-90, -45), (45, 90, 135, 180)  # minutes from the visit that starts now
 AT_LEAST = timedelta(minutes=135 + 45)  # what must still fit before midnight
+WHO_DRAWS = {0: 4, 34: 3}  # before which visit they come today
 FIRST_EXTRA = 30  # these patients of the practitioner have no other course of care
 NOW_PATIENT = 0
+HOUR = timedelta(hours=1)
 UNCHANGED = 34  # comes later today, after two visits without a change that counts
 TWO_OF_THREE = 2
 
@@ -52,8 +54,11 @@ def set_up(house: House, booked: list[Booking]) -> None:
         rows=[_booking_row(house, seat) for seat in seats], by=BY, now=house.now - MADE
     )
     _ask_ahead(house, [*today, *booked])
-    _draw_ahead(house, [one for one, seat in zip(today, seats, strict=True) if not seat.over])
-    rows = [_course_row(house, one, seat) for one, seat in zip(today, seats, strict=True)]
+    _draw_ahead(house, [pair for pair in zip(today, seats, strict=True) if not pair[1].over])
+    rows = [
+        _drawn_before(house, seat, _course_row(house, one, seat))
+        for one, seat in zip(today, seats, strict=True)
+    ]
     like_one = alike.rows(house, _trouble(house, UNCHANGED))
     care.record_episodes(rows=[row for row in rows if row] + like_one, by=BY, now=house.now)
     _come_and_go(house, list(zip(today, seats, strict=True)))
@@ -139,13 +144,62 @@ def _ask_ahead(house: House, booked: list[Booking]) -> None:
     )
 
 
-def _draw_ahead(house: House, coming: list[Booking]) -> None:
+def _draw_ahead(house: House, coming: list[tuple[Booking, Today]]) -> None:
     """Two of three who come today have drawn where it hurts, on their phone the evening before."""
-    for number, one in enumerate(coming):
+    for number, (one, seat) in enumerate(coming):
         lines = drawn(one.region, number=number)
-        if lines and number % 3 < TWO_OF_THREE:
+        if seat.number in WHO_DRAWS:
+            visit = WHO_DRAWS[seat.number]
+            lines = story(one.region, visit=visit, wanders=seat.number == UNCHANGED)
+        if lines and (number % 3 < TWO_OF_THREE or seat.number in WHO_DRAWS):
             by = BY.by_link("drawing", patient_id=one.patient_id)
             care.send_drawing(booking=one, drawn=lines, by=by, now=house.now - timedelta(hours=9))
+
+
+def _drawn_before(house: House, seat: Today, row: care.EpisodeRow | None) -> care.EpisodeRow | None:
+    """The same course, with an appointment and an evening's drawing before each past visit."""
+    if row is None or seat.number not in WHO_DRAWS:
+        return row
+    times = _free(house, [one.at for one in row.visits])
+    kinds = [offer.kind for offer in house.site.offers]
+    made = booking.book_many(
+        rows=[
+            booking.BookingRow(
+                service=house.services[kinds.index("follow_up")],
+                placement=house.placements[0],
+                starts_at=at,
+                patient=row.patient,
+                region=row.region,
+                first_visit=number == 0,
+                made_at=at - MADE,
+            )
+            for number, at in enumerate(times)
+        ],
+        by=BY,
+        now=house.now,
+    )
+    came = [booking.FactRow(booking=one, at=one.starts_at - timedelta(minutes=4)) for one in made]
+    booking.arrive_many(rows=came, by=BY, now=house.now)
+    by = BY.by_link("drawing", patient_id=row.patient.pk)
+    for visit, one in enumerate(made, start=1):
+        lines = story(row.region, visit=visit, wanders=seat.number == UNCHANGED)
+        evening = one.starts_at - timedelta(hours=14)
+        care.send_drawing(booking=one, drawn=lines, by=by, now=evening)
+    pairs = zip(row.visits, made, strict=True)
+    visits = tuple(replace(one, at=made.starts_at, booking=made) for one, made in pairs)
+    return replace(row, visits=visits)
+
+
+def _free(house: House, times: list[datetime]) -> list[datetime]:
+    """The same times, or the next ones at which nobody else is booked."""
+    taken = Booking.objects.filter(placement=house.placements[0], cancelled_at=None)
+    found = []
+    for wanted in times:
+        at = wanted
+        while taken.filter(starts_at__lt=at + HOUR, ends_at__gt=at - QUARTER).exists():
+            at += QUARTER
+        found.append(at)
+    return found
 
 
 def _course_row(house: House, one: Booking, seat: Today) -> care.EpisodeRow | None:

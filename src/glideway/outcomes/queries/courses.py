@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -41,8 +41,7 @@ class Course:
 
     episode: Episode
     visits: tuple[datetime, ...]
-    numbers: Mapping[int, int]
-    readings: tuple[Reading, ...]
+    last_visit: UUID | None
     measures: tuple[Measure, ...]
     once: tuple[Measure, ...]
     plan: Plan | None
@@ -87,8 +86,7 @@ def course(
     return Course(
         episode,
         tuple(one.opened_at for one in visits),
-        {one.pk: one.number for one in visits},
-        tuple(readings),
+        visits[-1].public_id if visits else None,
         tuple(one for one in measures if one.later),
         tuple(one for one in measures if not one.later),
         plan,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 from glideway.care.models import Episode, Plan
@@ -16,7 +17,8 @@ from glideway.outcomes.core.following import ACTIVITY, Course, Window
 from glideway.outcomes.core.forecast import Alike, Checked, Foretold, Gone, Share
 
 FORECAST = "course-forecast"
-PLACES = 3  # decimals of a share as it is published
+STEP = 20  # a share is said in twentieths: finer, two releases would tell of single people
+PLACES = 2  # decimals of what was checked, of all groups together
 
 
 @dataclass(frozen=True)
@@ -83,4 +85,6 @@ def known(hung: Mapping[str, Any]) -> Known:
 
 
 def _share(one: Share) -> list[float]:
-    return [one.visit, *(round(part, PLACES) for part in (one.value, one.low, one.high))]
+    """In twentieths; an interval is never made narrower by that."""
+    low, high = floor(one.low * STEP), ceil(one.high * STEP)
+    return [one.visit, round(one.value * STEP) / STEP, low / STEP, high / STEP]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
@@ -22,7 +20,8 @@ from glideway.outcomes import operations as outcomes
 from glideway.outcomes import queries
 from glideway.outcomes.core import plots, say
 from glideway.outcomes.core.course import Measure
-from glideway.outcomes.core.plots import Curve, Picture, Ribbon, Ruler
+from glideway.outcomes.core.forecast import Foretold
+from glideway.outcomes.core.plots import Dots, Known, Picture, Ruler
 from glideway.outcomes.queries.courses import Ahead, Course
 from glideway.outcomes.views import drawings
 
@@ -128,53 +127,9 @@ def _rule(found: Course, *, mine: bool) -> dict[str, str] | None:
 
 
 def _ahead(found: Ahead) -> dict[str, Any]:
-    """How comparable courses went on: sentence, plot, table, and how well such shares held."""
-    shares = found.told.shares
-    last = shares[-1]
-    facts = {
-        "people": found.told.people,
-        "visit": last.visit,
-        "share": _tenths(last.value),
-        "low": _tenths(last.low),
-        "high": _tenths(last.high),
-    }
-    sentence = say.say("ahead.says", pages.language(), facts)
-    layers: Sequence[plots.Layer] = (
-        Ribbon(
-            gettext("95 % interval"),
-            [(one.visit, _tenths(one.low), _tenths(one.high)) for one in shares],
-            form="step",
-        ),
-        Curve(
-            gettext("With a change that counts"),
-            [(one.visit, _tenths(one.value)) for one in shares],
-            form="step",
-        ),
-    )
-    across = Ruler(
-        low=shares[0].visit,
-        high=last.visit + 1,
-        at=tuple((one.visit, str(one.visit)) for one in shares),
-    )
+    """How comparable courses went on: plot and table, and how well such shares held."""
     return {
-        "picture": Picture(
-            slug="ahead",
-            title=gettext("How courses like this one went on"),
-            sentence=sentence,
-            plot=plots.plot(layers, x=across, y=ZERO_TO_TEN),
-            head=(
-                gettext("Visit"),
-                gettext("With a change that counts, in 10"),
-                gettext("From"),
-                gettext("To"),
-            ),
-            rows=tuple(
-                (str(one.visit), _tenths(one.value), _tenths(one.low), _tenths(one.high))
-                for one in shares
-            ),
-            x_name=gettext("Visit"),
-            y_name=gettext("Of 10 courses, with a change that counts"),
-        ),
+        "picture": _picture(found.told),
         "checked": [
             say.say(
                 "ahead.checked",
@@ -189,20 +144,50 @@ def _ahead(found: Ahead) -> dict[str, Any]:
         ],
         "since": found.since,
         "until": found.until,
-        "stood": ngettext(
-            "It stood after %(n)d visit without a change that counts.",
-            "It stood after %(n)d visits without a change that counts.",
+        "stands": ngettext(
+            "This one stands after %(n)d visit without a change that counts.",
+            "This one stands after %(n)d visits without a change that counts.",
             found.told.after,
         )
         % {"n": found.told.after},
     }
 
 
+def _picture(told: Foretold) -> Picture:
+    """The share by visit with its interval, in so many of 10, and in words that of the last."""
+    last = told.shares[-1]
+    facts = {
+        "people": told.people,
+        "visit": last.visit,
+        "share": _tenths(last.value),
+        "low": _tenths(last.low),
+        "high": _tenths(last.high),
+    }
+    known = [
+        Known(at, *(_tenths(part) for part in (one.value, one.low, one.high)))
+        for at, one in enumerate(told.shares)
+    ]
+    visits = tuple(str(one.visit) for one in told.shares)
+    dots = Dots(gettext("With a change that counts, and the 95 % interval"), known)
+    return Picture(
+        slug="ahead",
+        title=gettext("How courses like this one went on"),
+        sentence=say.say("ahead.says", pages.language(), facts),
+        plot=plots.plot([dots], x=Ruler(names=visits), y=ZERO_TO_TEN),
+        head=(
+            gettext("After so many visits"),
+            gettext("With a change that counts, in 10"),
+            gettext("At least"),
+            gettext("At most"),
+        ),
+        rows=tuple(
+            (name, one.y, one.low, one.high) for name, one in zip(visits, known, strict=True)
+        ),
+        x_name=gettext("After so many visits"),
+        y_name=gettext("Of 10 courses, with a change that counts"),
+    )
+
+
 def _tenths(share: float) -> float:
     """A share as so many in 10, to one decimal."""
     return round(10 * share, 1)
-
-
-def file_of(found: Course) -> str:
-    """The address of the readings as a file."""
-    return reverse("outcomes:course_file", args=[found.episode.public_id])
