@@ -77,6 +77,7 @@ class Course:
     visits: list[Met] = field(default_factory=list)
     reads: list[Read] = field(default_factory=list)
     born_on: date | None = None
+    condition: str = ""
     structures: set[str] = field(default_factory=set)
     protocols: set[str] = field(default_factory=set)
     effects: frozenset[str] | None = None

@@ -7,7 +7,15 @@ hundred of them followed. There is no order of clinics in here, and none comes o
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from glideway.outcomes.core import casemix, figures, funnel, pooling, release, suppression
+from glideway.outcomes.core import (
+    casemix,
+    figures,
+    funnel,
+    literature,
+    pooling,
+    release,
+    suppression,
+)
 from glideway.outcomes.core.casemix import Model
 from glideway.outcomes.core.figures import Standing
 from glideway.outcomes.core.following import End, Window
@@ -95,6 +103,7 @@ def together(
     facts |= {
         "counts": counts,
         "clinics": len(whole.clinics),
+        "conditions": literature.rounded(facts.get("conditions", {})),
         "structures": release.worked_on(everyone, lambda one: one.structures),
         "protocols": release.worked_on(everyone, lambda one: one.protocols),
         "target": _percent(whole.funnel.target),

@@ -10,10 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
-from glideway.outcomes.core import casemix, figures, following, responders, suppression, survival
+from glideway.outcomes.core import (
+    casemix,
+    figures,
+    following,
+    literature,
+    responders,
+    suppression,
+    survival,
+)
 from glideway.outcomes.core.casemix import Person
 from glideway.outcomes.core.figures import Standing
 from glideway.outcomes.core.following import Course, End, Followed, Window
+from glideway.outcomes.core.literature import Moved
 from glideway.outcomes.core.suppression import CELL, Cell, People
 from glideway.outcomes.core.survival import Spell
 
@@ -94,6 +103,8 @@ def counted(
     facts["missing_told"] = told
     facts |= _course_facts(group, told=told)
     facts |= _share_facts(sizes)
+    moved = [_moved(one, when) for one in found]
+    facts["conditions"] = literature.changes(moved, sizes.get("condition", {}))
     return Release(facts, shown)
 
 
@@ -135,6 +146,7 @@ def tables(group: Sequence[Case]) -> dict[str, Table]:
         "answered": _by(answered, lambda _one: "all"),
         "reaction": _by(answered, lambda one: _yes(bool(_felt(one)))),
         "part": _by(found, lambda one: following.part_of(one.course.region)),
+        "condition": _by(found, lambda one: one.course.condition or "unknown"),
         "age": _by(found, lambda one: one.age or "unknown"),
         "baseline": _by(found, lambda one: casemix.third(one.baseline or 0.0, thirds)),
     } | {
@@ -212,6 +224,14 @@ def _case(course: Course, when: Window) -> Case:
         age=casemix.age_band(years),
         practitioner=_mostly(course, when),
     )
+
+
+def _moved(one: Case, when: Window) -> Moved:
+    """The changes of somebody who was followed, and the weeks between first and last reading."""
+    reads = following.series(one.course, following.ACTIVITY, when)
+    pain, activity = (one.seen.pain, one.seen.activity) if one.seen else (None, None)
+    weeks = (reads[-1].at - reads[0].at) / timedelta(weeks=1)
+    return Moved(one.course.condition, pain, activity, weeks)
 
 
 def _mostly(course: Course, when: Window) -> int:

@@ -16,7 +16,7 @@ def filled(
     *,
     until: datetime,
 ) -> None:
-    """Fill in birthdays, structures, protocols and what was told after visits. Three queries.
+    """Fill in birthdays, conditions, structures, protocols, what was told after. Three queries.
 
     The courses are those that `courses()` found for the same clinics and the same window. A
     structure is the one the practitioner named, in a signed visit, if the hands got to it; of
@@ -26,8 +26,8 @@ def filled(
     rows = Episode.objects.filter(opened_at__gte=begun.start, opened_at__lt=begun.end)
     if clinic_ids is not None:
         rows = rows.filter(clinic_id__in=clinic_ids)
-    for episode, born_on in rows.values_list("pk", "patient__born_on"):
-        found[episode].born_on = born_on
+    for episode, born_on, condition in rows.values_list("pk", "patient__born_on", "condition"):
+        found[episode].born_on, found[episode].condition = born_on, condition
     done = Treatment.objects.filter(
         visit__episode__in=rows.values("pk"),
         visit__opened_at__lt=until,

@@ -15,7 +15,7 @@ from glideway.kit.refusals import NotYours
 from glideway.outcomes import operations as outcomes
 from glideway.outcomes import queries
 from glideway.outcomes.forms import ReplyForm
-from glideway.outcomes.views import pictures
+from glideway.outcomes.views import beside, pictures
 from glideway.outcomes.views.pictures import Facts
 
 
@@ -30,6 +30,7 @@ def clinic(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": facts,
         "all": found.network.facts if found.network else {},
         "curve": pictures.curve(facts, reverse("outcomes:clinic_file", args=[slug])),
+        "literature": beside.rows(cast(Asking, request), facts),
     }
     return render(request, "outcomes/clinic.html", shown)
 
@@ -65,6 +66,7 @@ def coming(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": facts,
         "all": {},
         "curve": pictures.curve(facts),
+        "literature": beside.rows(asking, facts),
         "form": form,
         "ahead": True,
         "waits": bool(
@@ -98,6 +100,7 @@ def network(request: HttpRequest) -> HttpResponse:
         "facts": facts,
         "curve": pictures.curve(facts),
         "funnel": pictures.funnel(facts, rows, reverse("outcomes:network_file")),
+        "literature": beside.rows(cast(Asking, request), facts),
     }
     return render(request, "outcomes/network.html", shown)
 
