@@ -16,6 +16,7 @@ from glideway.care.core.letters import Asked, Kind
 from glideway.care.core.say import Part
 from glideway.care.models import Asking, PlanExercise, Visit
 from glideway.care.operations import letters as taking
+from glideway.care.operations import measures as bringing
 from glideway.care.operations import receipts, sending
 from glideway.care.queries import asking as questions
 from glideway.care.queries import followups, letters
@@ -28,6 +29,7 @@ from glideway.quality import operations as quality
 from tests.booking import make as diary
 from tests.booking import more
 from tests.care import make as room
+from tests.care.core import test_questionnaires as questionnaires
 from tests.make import NOW, SYSTEM, anon
 from tests.quality import make as cards
 
@@ -233,6 +235,14 @@ def built(slug: str) -> World:
         moment=Asking.Moment.MONTHS_3,
         asked_at=NOW,
     )
+    own_form = bringing.bring_form(
+        clinic_id=where.house.clinic.pk,
+        scale="lefs",
+        data=questionnaires.form(questionnaires.lefs()),
+        licence=f"Licence of {slug}",
+        by=where.by,
+        now=NOW,
+    )
     agreed = Consent.objects.filter(patient=where.patient, kind="treatment").earliest("pk")
     return World(
         slug=slug,
@@ -244,6 +254,8 @@ def built(slug: str) -> World:
             **papers,
             "care:my_consent:consent": f"{agreed.public_id}",
             "care:called:followup": f"{told.public_id}",
+            "form": f"{own_form.public_id}",
+            "care:measure_scale:scale": "ndi",
             "asking": f"{asking.public_id}",
             **{
                 f"care:{name}:token": questions.asking_path(asking).split("/")[3][:-1]
@@ -419,5 +431,10 @@ def nowhere() -> World:
         "nowhere",
         {},
         dict.fromkeys(words, one)
-        | {"token": "x" * 44, "care:take_back:kind": "point", "care:letter_new:kind": "doctor"},
+        | {
+            "token": "x" * 44,
+            "care:take_back:kind": "point",
+            "care:letter_new:kind": "doctor",
+            "care:measure_scale:scale": "ndi",
+        },
     )
