@@ -1,0 +1,69 @@
+"""The page's own queue of taps, run as it is: none is lost when a session ends in the middle."""
+
+import json
+import shutil
+import subprocess
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+SCENE = """
+const log = [], answers = JSON.parse(process.argv[1]), wakes = [];
+globalThis.window = { addEventListener: (name, act) => name === "focus" && wakes.push(act) };
+globalThis.location = { assign: (path) => log.push(["left", path]) };
+globalThis.fetch = async (address, { body }) => {
+  log.push([address, new URLSearchParams(body).get("csrfmiddlewaretoken")]);
+  const [status, headers] = answers.shift();
+  return new Response(status === 204 ? null : "", { status, headers });
+};
+const tokens = ["", "new"];
+const back = setInterval(() => wakes.forEach((act) => act()), 5);
+const taps = new Taps({
+  shown() {}, refused: () => log.push(["refused"]), stale() {}, waiting() {},
+  over: (count) => log.push(["over", count]), token: async () => tokens.shift(),
+});
+taps.add("/a", new URLSearchParams({ csrfmiddlewaretoken: "old" }));
+taps.add("/b", new URLSearchParams({ csrfmiddlewaretoken: "old" }));
+while (taps.running) await new Promise((done) => setTimeout(done, 5));
+clearInterval(back);
+console.log(JSON.stringify(log));
+process.exit(0);
+"""
+
+
+def played(*answers: tuple[int, dict[str, str]]) -> list[Any]:
+    """What the queue did with two taps, where the site gives these answers one after the other."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("the page's script runs in node here, and there is none")
+    text = files("glideway.care").joinpath("static", "care", "taps.js").read_text("utf-8")
+    source = text.replace("export class", "class") + SCENE
+    words = [node, "--input-type=module", "-e", source, json.dumps(answers)]
+    made = subprocess.run(words, capture_output=True, check=True, timeout=20)  # noqa: S603 - our own script
+    told: list[Any] = json.loads(made.stdout)
+    return told
+
+
+def test_signed_out_the_taps_wait_and_go_with_a_new_token_in_their_order() -> None:
+    told = played((401, {}), (204, {}), (204, {}))
+    assert told == [
+        ["/a", "old"],
+        ["over", 2],
+        ["over", 2],
+        ["over", 0],
+        ["/a", "new"],
+        ["/b", "new"],
+    ]
+
+
+def test_a_doubt_about_who_asks_is_waited_for_and_a_no_by_its_name_is_not() -> None:
+    assert [one[0] for one in played((403, {}), (204, {}), (204, {}))].count("refused") == 0
+    named = {"Glideway-Refusal": "not-licensed"}
+    told = played((403, named), (204, {}))
+    assert told == [["/a", "old"], ["refused"], ["/b", "old"]]
+
+
+def test_the_page_is_left_when_all_that_was_tapped_is_sent() -> None:
+    told = played((200, {"HX-Redirect": "/stop/"}), (204, {}))
+    assert told == [["/a", "old"], ["/b", "old"], ["left", "/stop/"]]
