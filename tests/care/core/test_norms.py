@@ -1,4 +1,6 @@
-"""Reference values are studies side by side; one stands beside a reading only where all is alike."""
+"""Reference values are studies side by side; one stands beside a reading where all is alike."""
+
+from typing import Any
 
 import msgspec
 import pytest
@@ -8,11 +10,17 @@ from glideway.care.core.norms import Norm
 
 FILE = norms.load()
 THUMB = "thumb_cmc:abduction"
-LIKE = {"mode": "passive", "position": "", "instrument": "goniometer", "sex": "", "age": 40}
+LIKE: dict[str, Any] = {
+    "mode": "passive",
+    "position": "",
+    "instrument": "goniometer",
+    "sex": "",
+    "age": 40,
+}
 
 
-def alike(movement: str = THUMB, rows: list[Norm] | None = None, **other: object) -> list[str]:
-    found = norms.alike(movement, rows=rows, **(LIKE | other))  # type: ignore[arg-type]
+def alike(movement: str = THUMB, rows: list[Norm] | None = None, **other: Any) -> list[str]:
+    found = norms.alike(movement, rows=rows, **(LIKE | other))
     return [one.id for one in found]
 
 
@@ -22,12 +30,12 @@ def test_all_that_was_handed_over_is_here_and_a_draft() -> None:
         one for one in FILE.rows if one.id.endswith(("-aaos", "-ama-min", "-boone", "-page"))
     ]
     assert (len(FILE.rows) - len(columns), len(columns)) == (144, 49)
-    assert {one.review for one in (*FILE.rows, *FILE.grip)} == {"draft"}
+    assert {one.review for one in FILE.rows} == {one.review for one in FILE.grip} == {"draft"}
     assert len({one.id for one in FILE.rows}) == len(FILE.rows)
 
 
 def test_every_row_has_a_number_a_source_and_a_name_in_both_languages() -> None:
-    empty = [one.id for one in FILE.rows if one.mean is one.range is one.ci is None]
+    empty = [one.id for one in FILE.rows if (one.mean, one.range, one.ci) == (None, None, None)]
     assert empty == []
     assert [one.id for one in FILE.rows if not one.source] == []
     for movement in norms.all_movements():
@@ -67,7 +75,7 @@ def test_a_reading_stands_beside_a_row_that_is_alike_in_everything() -> None:
         {"age": None},
     ],
 )
-def test_one_thing_that_differs_is_nothing_to_compare(other: dict[str, object]) -> None:
+def test_one_thing_that_differs_is_nothing_to_compare(other: dict[str, Any]) -> None:
     assert alike(**other) == []
 
 

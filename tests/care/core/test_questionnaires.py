@@ -1,4 +1,4 @@
-"""A clinic's own form is read whole or not at all, and every fault has a place, a field, a reason."""
+"""A clinic's own form is read whole or not at all; a fault has a place, a field, a reason."""
 
 import json
 from typing import Any

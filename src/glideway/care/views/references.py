@@ -53,7 +53,7 @@ MODES = {
     "unspecified": _("not stated"),
 }
 SEXES = {"f": _("women"), "m": _("men"), "both": _("both")}
-HANDS = {"dominant": _("dominant"), "non_dominant": _("other"), "best": _("best")}
+HANDS = {"dominant": _("dominant"), "non_dominant": _("other"), "best": _("the stronger")}
 SEEN = {
     "seen": _("read in the study"),
     "seen_secondary": _("read in a compilation"),

@@ -53,7 +53,11 @@ def forms(request: Asking) -> HttpResponse:
     posted = request.method == "POST"
     asked = request.POST.get("scale", "") if posted else request.GET.get("scale", "")
     yard = scales.load().get(asked)
-    form = BringForm(*((request.POST, request.FILES) if posted else ()), auto_id="br_%s")
+    form = (
+        BringForm(request.POST, request.FILES, auto_id="br_%s")
+        if posted
+        else BringForm(auto_id="br_%s")
+    )
     shown: dict[str, Any] = {"form": form, "chosen": asked, "fault": None}
     status = HTTPStatus.OK
     if posted:
