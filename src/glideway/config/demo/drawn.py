@@ -11,7 +11,7 @@ from glideway.care.core.strokes import Kind, Stroke
 SIDES = ("right", "left", "midline")
 WAVE = ((-0.7, -0.9), (0.6, -0.6), (-0.5, 0.0), (0.6, 0.5), (-0.4, 1.0))
 SIZES = (4.2, 3.4, 2.2, 1.1)  # of the line, from visit to visit
-STEP_DOWN = 11.0
+STEP_DOWN, LOWEST = 11.0, 91.0  # units of the chart
 KINDS: tuple[Kind, ...] = ("pain", "stiff", "tingling")
 
 
@@ -22,7 +22,8 @@ def story(region: str, *, visit: int, wanders: bool = False) -> str:
         return ""
     view, (x, y) = place
     size = SIZES[min(visit, len(SIZES)) - 1]
-    down = STEP_DOWN * (visit - 1) if wanders else 0.0
+    room = y + STEP_DOWN + size < LOWEST
+    down = STEP_DOWN if wanders and visit > 1 and room else 0.0
     here = [(x + size * dx, y + down + size * dy) for dx, dy in WAVE]
     lines = [Stroke(view, "pain", _rounded(here))]
     if visit == 1 and not wanders:
