@@ -10,9 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from glideway.outcomes.core.funnel import Place
-from tests.outcomes.core import simulated_figures as simulated
-from tests.outcomes.core.simulated_figures import Rate
+from glideway.outcomes.core.funnel import Place  # noqa: E402
+from tests.outcomes.core import simulated_figures as simulated  # noqa: E402
+from tests.outcomes.core.simulated_figures import Rate  # noqa: E402
 
 
 def rows() -> list[tuple[str, Rate]]:

@@ -127,19 +127,6 @@ def test_a_clinic_comments_beside_its_figures_and_promises_nothing() -> None:
     assert AuditEntry.objects.filter(act="figures.replied").count() == 2
 
 
-def test_a_clinic_that_lets_nothing_be_counted_is_in_no_figure() -> None:
-    shy, open_ = make.clinic("harbour", 30), make.clinic("island", 20, 10)
-    third = make.clinic("lake", 20, 10)
-    outcomes.share(clinic=shy.clinic, on=False, by=owner(shy), now=NOW)
-    made_public(None)
-    assert hung(shy).value is None
-    assert queries.shown(shy.clinic.slug, now=LATER).sharing is False
-    network = queries.of_network(now=LATER)[0]
-    assert network is not None
-    assert network.facts["clinics"] == 2
-    assert {hung(one).known for one in (open_, third)} == {30}
-
-
 def test_withdrawing_takes_figures_down_at_once_and_sharing_again_brings_them_back() -> None:
     house = make.clinic("harbour", 10)
     made_public([house.clinic])
@@ -153,20 +140,22 @@ def test_withdrawing_takes_figures_down_at_once_and_sharing_again_brings_them_ba
     assert list(acts.values_list("act", flat=True)) == ["figures.withheld", "figures.shared"]
 
 
-def test_the_network_is_of_clinics_that_may_be_compared() -> None:
+def test_the_network_is_of_clinics_that_may_be_compared_and_let_themselves_be_counted() -> None:
     make.clinic("harbour", 20, 10)
     make.clinic("island", 10, 20)
-    small = make.clinic("lake", 3)
+    small, shy = make.clinic("lake", 3), make.clinic("mill", 25, 5)
+    outcomes.share(clinic=shy.clinic, on=False, by=owner(shy), now=NOW)
     made_public(None)
     plaque = directory.network()["network-course"]
     assert (plaque.known, plaque.of) == (60, None)
     found, on_funnel = queries.of_network(now=LATER)
     assert found is not None
     assert (found.facts["clinics"], found.facts["target"]) == (2, 50.0)
-    assert [one.clinic.name for one in on_funnel if one.clinic] == sorted(
-        one.clinic.name for one in on_funnel if one.clinic
-    )
-    assert hung(small).value is None
+    names = [one.clinic.name for one in on_funnel if one.clinic]
+    assert names == sorted(names)
+    assert (hung(small).value, hung(shy).value) == (None, None)
+    assert queries.shown(shy.clinic.slug, now=LATER).sharing is False
+    assert not Release.objects.filter(clinic=shy.clinic).exists()
 
 
 def test_practitioners_see_their_own_and_the_owner_those_of_the_clinic() -> None:

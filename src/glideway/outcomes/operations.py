@@ -48,7 +48,7 @@ class NoWords(Refusal):
 
 
 def publish_figures(*, clinics: Sequence[Clinic] | None, now: datetime) -> None:
-    """Count what is due, and hang what is public: in one transaction.
+    """Count what is due, then write it down and hang what is public in one transaction.
 
     What is counted now is seen by its clinic at once and by everybody after 30 days. A clinic is
     counted once a period; one that lets nothing be counted is left out, also of the network's
@@ -56,9 +56,11 @@ def publish_figures(*, clinics: Sequence[Clinic] | None, now: datetime) -> None:
     changes nothing within a period.
     """
     wanted = {one.pk: one for one in (listed.clinics() if clinics is None else clinics)}
+    # Counted before the transaction: nobody waits with a visit until a whole network is counted.
+    quiet = queries.silent(wanted)
+    fresh = _counted(wanted.keys() - quiet, whole=clinics is None, now=now)
     with transaction.atomic():
-        quiet = queries.silent(wanted)
-        _count(wanted.keys() - quiet, whole=clinics is None, now=now)
+        Release.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
         when, public = queries.window(now), queries.public(wanted, now=now)
         rows = [
             _row(KIND, None if pk in quiet else public.get(pk), when, clinic=one)
@@ -69,13 +71,13 @@ def publish_figures(*, clinics: Sequence[Clinic] | None, now: datetime) -> None:
         directory.hang_plaques(rows=rows, now=now)
 
 
-def _count(clinics: Collection[int], *, whole: bool, now: datetime) -> None:
-    """Write down this period's releases of those who have none: clinics, practitioners, network."""
+def _counted(clinics: Collection[int], *, whole: bool, now: datetime) -> list[Release]:
+    """This period's releases of those who have none: clinics, practitioners, the network."""
     when = queries.window(now)
     done = queries.counted_already(when)
     due = sorted(set(clinics) - done)
     if not due and (not whole or None in done):
-        return
+        return []
     groups, all_of_them = queries.counting(clinics, when)
     before = queries.earlier(clinics)
     rows: list[Release] = []
@@ -94,7 +96,7 @@ def _count(clinics: Collection[int], *, whole: bool, now: datetime) -> None:
     if whole and None not in done:
         found = network.together(all_of_them, when, earlier=before.get((None, None), ()))
         rows.append(_written(found, when, now, public_at=now + PREVIEW))
-    Release.objects.bulk_create(rows, batch_size=BATCH)
+    return rows
 
 
 def reply(*, beside: Release, words: str, by: Actor, now: datetime) -> Reply:
@@ -136,7 +138,7 @@ def share(*, clinic: Clinic, on: bool, by: Actor, now: datetime) -> None:
             now=now,
             clinic_id=clinic.pk,
         )
-        publish_figures(clinics=[clinic], now=now)
+    publish_figures(clinics=[clinic], now=now)
 
 
 def _written(found: release.Release, when: Window, now: datetime, **whose: Any) -> Release:  # noqa: ANN401

@@ -5,7 +5,7 @@ Every count passes `suppression.published`; whatever it withholds is in no fact.
 than ten people who were followed have no facts at all.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
@@ -31,6 +31,7 @@ EVERY = timedelta(weeks=4)
 WEEKS = 52
 PREVIEW = timedelta(days=30)  # clinic.md 8: a clinic sees its figures so long before the public
 HELD = "held"  # the release before stays, until five people differ from it
+OWN = ("followed", "missing", "improved", "ends", "answered", "reaction", "part")
 Facts: TypeAlias = dict[str, Any]
 Table: TypeAlias = Mapping[str, People]
 
@@ -74,12 +75,16 @@ def cases(courses: Iterable[Course], when: Window) -> list[Case]:
 
 
 def counted(
-    group: Sequence[Case], when: Window, *, earlier: Iterable[Sequence[Cell]] = ()
+    group: Sequence[Case],
+    when: Window,
+    *,
+    earlier: Iterable[Sequence[Cell]] = (),
+    only: Collection[str] = (),
 ) -> Release:
     """What may be said of these people, beside every earlier release of them.
 
     Where even how many they are would give a few people away beside an earlier release, nothing
-    is said anew: the standing is `held`.
+    is said anew: the standing is `held`. `only` names the tables wanted; without it, all.
     """
     found = [one for one in group if one.seen is not None]
     standing = figures.standing(people=len(found), eligible=len(group))
@@ -90,7 +95,9 @@ def counted(
     }
     if standing is Standing.TOO_FEW:
         return Release(facts, [])
-    shown = suppression.published(tables(group), earlier=earlier)
+    whole = tables(group)
+    wanted = {name: table for name, table in whole.items() if not only or name in only}
+    shown = suppression.published(wanted, earlier=earlier)
     if not any(one.table == "followed" for one in shown):
         return Release(facts | {"standing": HELD}, [])
     sizes: dict[str, dict[str, int]] = {}
@@ -126,7 +133,7 @@ def by_practitioner(
     found: dict[int, Release] = {}
     beside = list(clinic)
     for who, mine in sorted(people.items()):
-        one = counted(mine, when, earlier=[beside, *earlier(who)])
+        one = counted(mine, when, earlier=[beside, *earlier(who)], only=OWN)
         if one.cells:
             found[who] = one
             beside += [cell._replace(table=f"{who}:{cell.table}") for cell in one.cells]
@@ -151,7 +158,8 @@ def tables(group: Sequence[Case]) -> dict[str, Table]:
         "baseline": _by(found, lambda one: casemix.third(one.baseline or 0.0, thirds)),
     } | {
         f"felt-{word}": _by(answered, lambda one, word=word: _yes(word in _felt(one)))
-        for word in responders.WORDS
+        for word in sorted(responders.WORDS)
+        if any(word in _felt(one) for one in answered)
     }
 
 

@@ -7,7 +7,7 @@ publishes hands over the people behind every cell; what comes back may be shown.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 CELL = 5  # people in the smallest published cell; trust.md 8
 ROUNDED = 5  # what a count finer than one clinic and one period is rounded to; trust.md 8
 SET_AGAINST = 3  # counts of two releases that are set against each other
+AT_ONCE = 500  # sums that are tried in one go, so that a network fits into memory
 ALL = 1 - 1e-9
 People: TypeAlias = frozenset[int]
-Grid: TypeAlias = NDArray[np.int64]
+Grid: TypeAlias = NDArray[np.integer[Any]]
 
 
 class Cell(NamedTuple):
@@ -62,15 +63,28 @@ def published(
     earlier release every sum and difference of up to three counts.
     """
     old = list(earlier)
+    every = [
+        [Cell(table, name, people) for name, people in joined(cells).items()]
+        for table, cells in tables.items()
+    ]
+    whole = [one for cells in every for one in cells]
+    if not _gives_away([], whole, old):
+        return whole
     shown: list[Cell] = []
-    for table, cells in tables.items():
-        fresh = [Cell(table, name, people) for name, people in joined(cells).items()]
-        if not fresh or weighed([*shown, *fresh]):
-            continue
-        if any(set_against([*one, *shown, *fresh], with_one_of=fresh) for one in old):
-            continue
-        shown += fresh
+    for fresh in every:
+        if not _gives_away(shown, fresh, old):
+            shown += fresh
     return shown
+
+
+def _gives_away(
+    shown: Sequence[Cell], fresh: Sequence[Cell], old: Iterable[Sequence[Cell]]
+) -> bool:
+    """Whether fresh cells single somebody out, beside what is shown and each earlier release."""
+    if not fresh:
+        return False
+    now = [*shown, *fresh]
+    return bool(weighed(now)) or any(set_against([*one, *now], with_one_of=fresh) for one in old)
 
 
 def weighed(cells: Sequence[Cell]) -> Found | None:
@@ -102,15 +116,10 @@ def set_against(cells: Sequence[Cell], *, with_one_of: Sequence[Cell] = ()) -> F
     wanted = {at for at, one in enumerate(cells) if not told or id(one) in told}
     for size in range(1, SET_AGAINST + 1):
         sums = [at for at in combinations(range(len(cells)), size) if not wanted.isdisjoint(at)]
-        for signs in _signs(size if sums else 0):
-            rows = np.array(sums)
-            weights = sum(sign * grid[rows[:, at]] for at, sign in enumerate(signs))
-            people = (np.asarray(weights) != 0) @ crowd
-            if (hits := np.flatnonzero((people > 0) & (people < CELL))).size:
-                which = sums[int(hits[0])]
-                pairs = zip(signs, which, strict=True)
-                how = tuple((float(sign), *cells[at][:2]) for sign, at in pairs)
-                return Found(how, int(people[hits[0]]))
+        for begin in range(0, len(sums), AT_ONCE):
+            some = sums[begin : begin + AT_ONCE]
+            if found := _singled_out(cells, grid, crowd, some):
+                return found
     return None
 
 
@@ -123,7 +132,7 @@ def _grid(cells: Sequence[Cell]) -> tuple[Grid, Grid]:
     """One row a cell, one column a kind of person (who is in the same cells), and how many."""
     everyone = sorted(frozenset().union(*(one.people for one in cells)))
     at = {person: column for column, person in enumerate(everyone)}
-    grid = np.zeros((len(cells), len(everyone)), dtype=np.int64)
+    grid = np.zeros((len(cells), len(everyone)), dtype=np.int8)
     for row, one in enumerate(cells):
         grid[row, [at[person] for person in one.people]] = 1
     kinds, crowd = np.unique(grid, axis=1, return_counts=True)
@@ -169,7 +178,24 @@ def _explained(cells: Sequence[Cell], grid: Grid, crowd: Grid, few: Grid) -> Fou
     return Found(tuple(one for one in told if one[0]), int(crowd[few].sum()))
 
 
+def _singled_out(
+    cells: Sequence[Cell], grid: Grid, crowd: Grid, sums: Sequence[tuple[int, ...]]
+) -> Found | None:
+    """The first of these sums, with every choice of plus and minus, that is about a few people."""
+    rows = np.array(sums)
+    for signs in _signs(rows.shape[1]):
+        weights = np.zeros((len(rows), grid.shape[1]), dtype=grid.dtype)
+        for at, sign in enumerate(signs):
+            weights += sign * grid[rows[:, at]]
+        people = (weights != 0) @ crowd
+        if (hits := np.flatnonzero((people > 0) & (people < CELL))).size:
+            pairs = zip(signs, sums[int(hits[0])], strict=True)
+            how = tuple((float(sign), *cells[at][:2]) for sign, at in pairs)
+            return Found(how, int(people[hits[0]]))
+    return None
+
+
 def _signs(size: int) -> Iterator[tuple[int, ...]]:
-    """Every choice of plus and minus whose first is plus; none of nothing."""
-    for pattern in range(2 ** (size - 1) if size else 0):
+    """Every choice of plus and minus whose first is plus."""
+    for pattern in range(2 ** (size - 1)):
         yield (1, *(1 if pattern >> at & 1 else -1 for at in range(size - 1)))

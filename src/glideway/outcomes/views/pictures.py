@@ -35,8 +35,9 @@ def curve(facts: Facts, csv: str = "") -> Picture:
             "visits": rows[-1][0],
             "share": round(rows[-1][1]),
         }
-    start = (0.0, 100.0, 100.0, 100.0) if rows and rows[0][0] else None
-    drawn = [start, *rows] if start else rows
+    # Everybody begins without a change, and the last step is held for one visit to be seen.
+    drawn = [(0, 100.0, 100.0, 100.0)] if rows and rows[0][0] else []
+    drawn += [*rows, (rows[-1][0] + 1, *rows[-1][1:])] if rows else []
     layers = [
         Ribbon(gettext("95 % interval"), [(n, low, high) for n, _s, low, high in drawn], "step"),
         Curve(gettext("no change so far"), [(n, share) for n, share, _l, _h in drawn], "step"),
@@ -60,7 +61,8 @@ def funnel(
     network: Facts, clinics: Sequence[tuple[str, Facts]], csv: str = "", here: str = ""
 ) -> Picture:
     """Clinics by how many people they are of, against the limits of chance. In the order given."""
-    limits = network.get("limits", ())
+    most = max((facts["counts"]["followed"]["all"] for _name, facts in clinics), default=0)
+    limits = [row for row in network.get("limits", ()) if row[0] <= 1.5 * most]
     rows = []
     known = []
     for name, facts in clinics:
