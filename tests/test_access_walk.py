@@ -54,7 +54,7 @@ FREE |= {
 }
 FREE |= {"structure_id": "soleus", "protocol_id": "soleus--foot-draws-up-knee-bent"}
 FREE |= {"condition": "tennis-elbow", "about": "shoulder", "article": "guide"}
-FREE |= {"table": "screening", "row": "aaa"}
+FREE |= {"table": "screening", "row": "aaa", "measure": "fill"}
 REASONABLE = {200, 302, 400, 401, 404, 405, 409, 413, 422, 429, 503}
 OPEN = {
     "care:visit",
