@@ -59,6 +59,7 @@ def test_the_months_that_changed_leave_and_no_other(
     assert not (tmp_path / "export").exists()
     assert not AuditEntry.objects.filter(act="readings.exported").exists()
     assert set(say(capsys, "export", folder)["written"]) == both
+    assert Path(folder).stat().st_mode & 0o777 == 0o700
     assert AuditEntry.objects.get(act="readings.exported").why == "2 months"
     again = say(capsys, "export", folder)
     assert (again["written"], set(again["unchanged"])) == ({}, both)

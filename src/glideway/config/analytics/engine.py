@@ -19,7 +19,6 @@ from typing import Any
 from glideway.outcomes.core.tables import Table, bands
 
 THREADS, MEMORY = 2, "2GB"
-STEPS = ("courses", "people", "cells", "figures", "survival")
 ADD = (
     "figures from Parquet need the engine of requirements-analytics.lock, which is not installed "
     "here. Everything else works without it. To add it:\n"

@@ -55,6 +55,7 @@ def export(
 
     Stopped half-way, the old list still names whole files; the next export begins where it was.
     """
+    folder.mkdir(mode=kept.OWNERS_FOLDER, parents=True, exist_ok=True)
     months = dict(planned.stay)
     for month, facts in planned.written.items():
         courses = exported.courses_of(month, planned.until)
