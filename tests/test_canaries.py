@@ -23,8 +23,9 @@ from django.utils import timezone
 
 from glideway.booking.models import Booking, Hold
 from glideway.care.forms.safety import asked_in_the_room
-from glideway.care.models import PlanExercise, Treatment, Visit
+from glideway.care.models import Asking, PlanExercise, Treatment, Visit
 from glideway.care.operations.writing import path_of
+from glideway.care.queries.asking import asking_path
 from glideway.config import logs, rhythm
 from glideway.directory import operations as directory
 from glideway.directory.models import Practitioner
@@ -49,6 +50,7 @@ WORDS = {
     "complaint-name": "Zyxcomplainer",
     "complaint-contact": "zyxcontact@canary.example.org",
     "review": "zyxreview they listened",
+    "asked": "zyxasked carry a bag",
     "goal": "zyxgoal reach the shelf",
     "finding": "zyxfinding a firm band",
     "note": "zyxnote all of it",
@@ -76,7 +78,7 @@ CLINICAL = re.compile(
 LINKS = re.compile(
     r"/(?:appointment|call-back|plan/of|messages/choices|messages/stop/\w+)/[\w-]{40,}"
     r"|/plan/for/[\w-]{36}/[\w-]{40,}"
-    r"|/(?:screening|plan|review|complaint)/[\w-]{36}/[\w-]{40,}"
+    r"|/(?:screening|plan|review|complaint|ask)/[\w-]{36}/[\w-]{40,}"
 )
 
 
@@ -182,6 +184,23 @@ def keep(way: Way, link: str, booking: Booking) -> None:
     way.send(there)
 
 
+def asked(way: Way, booking: Booking, *, now: datetime) -> None:
+    """How it is before the visit, by link: two numbers, and the activity in own words."""
+    row = Asking.objects.create(
+        patient=booking.patient,
+        clinic=booking.placement.clinic,
+        booking=booking,
+        moment=Asking.Moment.FIRST,
+        asked_at=now,
+    )
+    there = asking_path(row)
+    way.get(there)
+    way.send(there, question="pain", value=6)
+    way.send(there, expected=422, question="activity", words=WORDS["asked"])
+    way.send(there, question="activity", value=4, words=WORDS["asked"])
+    way.get(there)
+
+
 def treat(way: Way, booking: Booking) -> Visit:
     """The practitioner's visit: measured, found, treated, noted, amended."""
     way.get("/care/")
@@ -263,6 +282,7 @@ def walked(way: Way, hands: Clock) -> None:
     directory.grant(login=account, role="practitioner", clinic=house.clinic, by=SYSTEM, now=NOW)
     link, booking = book(way, house, "11:00")
     keep(way, link, booking)
+    asked(way, booking, now=hands.now)
     second, _other = book(way, house, "15:00")
     way.send(f"{second}cancel/", reason=WORDS["cancel"], yes="1")
     way.send(f"{second}move/", expected=400, start=WORDS["cancel"])

@@ -12,7 +12,15 @@ from glideway.booking import operations as times
 from glideway.booking.models import Booking
 from glideway.care import operations as care
 from glideway.care import queries
-from glideway.care.models import Asking, AskingAnswer, Episode, Goal, Reading, Visit
+from glideway.care.models import (
+    Asking,
+    AskingAnswer,
+    Episode,
+    Goal,
+    Reading,
+    ThreadMessage,
+    Visit,
+)
 from glideway.care.operations import answering
 from glideway.care.operations.answering import Said
 from glideway.care.operations.refusals import (
@@ -295,7 +303,7 @@ class TestAnswers:
     def test_a_held_answer_is_sealed_in_the_table(self) -> None:
         _where, row = first()
         made = say(row, "activity", 3, "Reach the top shelf")
-        raw = AskingAnswer.objects.filter(pk=made.pk).values_list("held", flat=True).get()
+        raw: Any = AskingAnswer.objects.filter(pk=made.pk).values_list("held", flat=True).get()
         assert b"shelf" not in raw.data
 
     def test_the_same_again_is_one_answer_and_another_replaces_it_within_a_day(self) -> None:
@@ -558,10 +566,12 @@ class TestPages:
         ]
         row.refresh_from_db()
         assert row.wished_at == self.at
-        assert not Errand.objects.filter(kind="return").exists()
+        assert not ThreadMessage.objects.exists()
         assert Booking.objects.count() == 1
 
-    def test_where_nothing_is_offered_online_the_desk_calls_once(self, client: Client) -> None:
+    def test_where_nothing_is_offered_online_the_desk_is_written_to_once(
+        self, client: Client
+    ) -> None:
         where = met()
         row = later(where)
         self.at = row.asked_at + HOUR
@@ -570,12 +580,11 @@ class TestPages:
         for _ in range(2):
             page = client.post(f"{path}return/", {"key": f"{uuid4()}"}, follow=True)
         assert "Your clinic knows that you would like to come back." in page.content.decode()
-        errand = Errand.objects.get(kind="return")
-        assert (errand.role, errand.clinic, errand.due_at) == (
-            "desk",
-            where.house.clinic,
-            self.at + DAY,
-        )
+        said = ThreadMessage.objects.get()
+        assert said.words == "I would like to come back. No time could be booked online."
+        assert (said.thread.patient, said.thread.practitioner) == (where.patient, None)
+        errand = Errand.objects.get(kind="thread")
+        assert (errand.role, errand.clinic) == ("desk", where.house.clinic)
 
     def test_for_a_guardian_the_page_says_for_whom_by_initials(self, client: Client) -> None:
         where, row = first()
@@ -602,7 +611,7 @@ class TestPages:
         Episode.objects.update(discharged_at=None)
         account = directory.open_login(email="maya@example.org", name="Maya", by=SYSTEM, now=NOW)
         lock(account)
-        Practitioner.objects.filter(pk=where.by.practitioner_id).update(login=account)
+        Practitioner.objects.filter(pk=where.by.practitioner_id or 0).update(login=account)
         directory.grant(
             login=account, role="practitioner", clinic=where.house.clinic, by=SYSTEM, now=NOW
         )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import msgspec
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from glideway.care.core import asking as core
 from glideway.care.models import (
@@ -19,7 +22,7 @@ from glideway.care.models import (
     Reading,
     Visit,
 )
-from glideway.care.operations import making
+from glideway.care.operations import making, threads
 from glideway.care.operations.refusals import (
     AskingShut,
     EpisodeOver,
@@ -29,13 +32,10 @@ from glideway.care.operations.refusals import (
 )
 from glideway.care.operations.sheet import Sheet
 from glideway.care.queries import asking as asked
-from glideway.directory import operations as directory
 from glideway.directory.models import Clinic, Patient
 from glideway.kit import audit, limits
-from glideway.kit.actor import Actor
+from glideway.kit.actor import Actor, Role
 
-ERRAND = "return"
-CALL_WITHIN = timedelta(hours=24)  # ours, a draft: how soon the desk calls who wants to come back
 MOST, AN_HOUR = 60, timedelta(hours=1)
 
 
@@ -99,13 +99,8 @@ def bring(*, visit: Visit, by: Actor, now: datetime) -> list[Reading]:
     """A visit has begun: what was answered before it belongs to its course now.
 
     The readings keep the instant at which they were given. An activity that the patient named is
-    that of the course, unless it has one. Who wished to come back has come: the desk need not call.
+    that of the course, unless it has one.
     """
-    wished = Asking.objects.filter(
-        patient=visit.episode.patient_id, clinic=visit.episode.clinic_id, wished_at__isnull=False
-    )
-    if waiting := list(wished.values_list("public_id", flat=True)):
-        directory.finish_errands_about(rows=waiting, kind=ERRAND, by=by, now=now)
     rows = Asking.objects.filter(booking=visit.booking_id or 0, episode=None)
     found: list[Reading] = []
     for row in rows.select_for_update():
@@ -213,23 +208,27 @@ def ask_again(*, patient: Patient, clinic: Clinic, by: Actor, now: datetime) -> 
 
 
 def wish_to_return(*, asking: Asking, online: bool, by: Actor, now: datetime) -> None:
-    """The patient would like to come back; where nothing is offered `online`, the desk calls.
+    """The patient would like to come back; where nothing is offered `online`, the desk is written.
 
-    Once: a second tap changes nothing and hangs no second errand.
+    In the patient's name and our words, as the patient's own message would be: the desk answers
+    within its day, and a letter tells of it. Once: a second tap writes no second message.
     """
     with transaction.atomic():
         fresh = Asking.objects.filter(pk=asking.pk, wished_at=None)
         if fresh.update(wished_at=now):
             _told(asking, "asking.wished", by, now)
-        if not online:
-            directory.open_errand(
-                kind=ERRAND,
-                about=asking.public_id,
-                role="desk",
-                due_at=now + CALL_WITHIN,
-                clinic=asking.clinic,
-                facts={"name": asking.patient.name},
-                now=now,
+        if online:
+            return
+        patient = asking.patient
+        themself = replace(by, role=Role.PATIENT, patient_id=patient.pk)
+        thread = threads.open_thread(
+            patient=patient, clinic=asking.clinic, practitioner=None, by=themself, now=now
+        )
+        if not thread.messages.filter(role=Role.PATIENT, sent_at__gte=asking.asked_at).exists():
+            with translation.override(patient.language):
+                words = gettext("I would like to come back. No time could be booked online.")
+            threads.write(
+                thread=thread, words=words, language=patient.language, by=themself, now=now
             )
 
 

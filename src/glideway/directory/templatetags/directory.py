@@ -154,7 +154,6 @@ def errand_sentence(errand: Errand) -> str:
             "The open rhythm of a patient of %(practitioner)s is to be reviewed"
         ),
         "followup": gettext("A patient of %(name)s waits for a call about the last visit"),
-        "return": gettext("%(name)s would like to come back: please phone"),
         "thread": gettext("A patient wrote to the front desk and waits for an answer"),
         "incident": gettext("An unwanted reaction after a visit is to be followed up"),
     }
