@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeAlias
 from uuid import UUID
+
+from django.db.models import OuterRef, Q, Subquery
 
 from glideway.care.core import plans, strokes
 from glideway.care.core.plans import Advice
 from glideway.care.models import Episode, Plan, Reading, Visit
 from glideway.care.queries import activity, drawings, measuring, scope
-from glideway.directory import queries as directory
+from glideway.directory.models import Plaque
 from glideway.kit import access
 from glideway.kit.actor import Actor
 from glideway.outcomes.core import drawn, following, forecast
@@ -23,6 +26,8 @@ from glideway.outcomes.queries.foretelling import FORECAST, known
 from glideway.outcomes.queries.lines import ACTIVITY, PAIN, lines
 
 INSTANT = timedelta(microseconds=1)
+Told: TypeAlias = Any  # an Episode with what its query brings beside: planned, lasting, foretold
+_FORETOLD = Subquery(Plaque.objects.filter(subject="network", kind=FORECAST).values("facts")[:1])
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,6 @@ class Course:
     last_visit: UUID | None
     measures: tuple[Measure, ...]
     once: tuple[Measure, ...]
-    plan: Plan | None
     advice: Advice | None
     judged: bool
     followed: Followed | None
@@ -61,24 +65,26 @@ class Course:
 def course(
     actor: Actor, public_id: UUID, *, language: str, now: datetime, whole: bool = True
 ) -> Course:
-    """The course that `actor` may read, or NotYours. Five queries, and two for the `whole` page.
+    """The course that `actor` may read, or NotYours. Four queries, and one for the `whole` page.
 
     A patient reads their own. A practitioner reads those of people they treat at their clinic:
     a visit or a booking within 24 months. For everybody else it does not exist, and what the
     patient withholds is left out for all but the patient.
     """
     mine = scope.episodes(actor, "outcome_person", "R", now=now)
-    rows = Episode.objects.filter(mine).select_related("patient", "clinic", "goal")
-    episode: Episode = access.the(rows, public_id=public_id)
     seen = scope.shown(actor, "pk", "episode__patient_id", now=now)
-    visits = list(Visit.objects.filter(seen, episode=episode).order_by("opened_at", "pk"))
     told = scope.shown(actor, "visit_id", "episode__patient_id", now=now)
+    rows = Episode.objects.filter(mine).select_related("patient", "clinic", "goal")
+    rows = rows.annotate(
+        planned=_of_plan("visits", told), lasting=_of_plan("lasting", told), foretold=_FORETOLD
+    )
+    episode = access.the(rows, public_id=public_id)
+    visits = list(Visit.objects.filter(seen, episode=episode).order_by("opened_at", "pk"))
     readings = list(
         Reading.objects.filter(told, ~measuring.late(), episode=episode, undone_at=None)
         .select_related("visit", "retest")
         .order_by("read_at", "pk")
     )
-    plan = Plan.objects.filter(told, episode=episode, replaced_at=None).first()
     measures = lines(episode, readings, language)
     beyond = measuring.beyond_error(activity.comparable(readings), opened_at=episode.opened_at)
     followed = _followed(episode, visits, readings, now)
@@ -89,23 +95,27 @@ def course(
         visits[-1].public_id if visits else None,
         tuple(one for one in measures if one.later),
         tuple(one for one in measures if not one.later),
-        plan,
-        _advice(episode, plan, len(visits), beyond),
+        _advice(episode, len(visits), beyond),
         bool(beyond),
         followed,
         sketches,
         drawn.moved(sketches[0], sketches[-1]) if len(sketches) > 1 else None,
-        _ahead(episode, plan, readings, followed) if whole else None,
+        _ahead(episode, readings, followed) if whole else None,
     )
 
 
-def _advice(
-    episode: Episode, plan: Plan | None, visits: int, beyond: Sequence[bool]
-) -> Advice | None:
+def _of_plan(field: str, told: Q) -> Subquery:
+    """One word of the plan that holds, where the visit that set it is not withheld."""
+    rows = Plan.objects.filter(told, episode=OuterRef("pk"), replaced_at=None)
+    return Subquery(rows.values(field)[:1])
+
+
+def _advice(episode: Told, visits: int, beyond: Sequence[bool]) -> Advice | None:
     """What the rule of visit 3 says, in the words of the plan's own step; None before it."""
     if visits < plans.DECIDES_AT:
         return None
-    planned = plan.visits if plan else plans.template_for(episode.region, episode.condition).visits
+    usual = plans.template_for(episode.region, episode.condition).visits
+    planned = usual if episode.planned is None else episode.planned
     return plans.advice(visit=visits, planned=planned, beyond_error=beyond)
 
 
@@ -155,10 +165,8 @@ def _drawings(visits: Sequence[Visit]) -> tuple[Drawn, ...]:
     return tuple(one for one in found if one is not None)
 
 
-def _ahead(
-    episode: Episode, plan: Plan | None, readings: Sequence[Reading], followed: Followed | None
-) -> Ahead | None:
-    """How comparable courses went on from where this one stands. One query.
+def _ahead(episode: Told, readings: Sequence[Reading], followed: Followed | None) -> Ahead | None:
+    """How comparable courses went on from where this one stands.
 
     Nothing for a course that is over or has changed already, and nothing unless it was measured
     how well such shares hold.
@@ -166,16 +174,15 @@ def _ahead(
     first = next((one for one in readings if _counts(one) and one.scale == ACTIVITY), None)
     if episode.discharged_at is not None or first is None or (followed and followed.improved):
         return None
-    hung = directory.network().get(FORECAST)
-    if hung is None:
+    if episode.foretold is None:
         return None
     alike = Alike(
         episode.region,
         episode.condition,
         forecast.band(first.value),
-        plan.lasting if plan else "",
+        episode.lasting or "",
     )
-    found = known(hung.facts)
+    found = known(episode.foretold)
     told = found.groups.get(alike.key, {}).get(followed.visits if followed else 0)
     if told is None or not found.checked:
         return None

@@ -112,6 +112,6 @@ def _unit(measure: Measure) -> str:
         return say.say(f"unit.{scale.id}", language())
     low, high = scoring.reach(scale, measure.part)
     unit = scale.scored(measure.part).unit.of(language())
-    if low is not None and high is not None:
-        unit = say.say("unit.range", language(), {"low": low, "high": high, "unit": unit})
+    if high is not None and unit.endswith(f" {high:g}"):  # "of 80": the range says it
+        unit = say.say("unit.range", language(), {"low": low or 0, "high": high})
     return say.say(f"unit.{scale.band(measure.part).better}", language(), {"unit": unit})
