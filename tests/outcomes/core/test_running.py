@@ -160,9 +160,9 @@ def test_visits_until_a_change_are_the_median_of_who_was_followed() -> None:
     assert running.visits(half[:9], 9).why == "few"
 
 
-def charged(improved: int, others: int, *, unpriced: int = 0) -> list[Charged]:
+def charged(improved: int, others: int, *, unpriced: bool = False) -> list[Charged]:
     return [
-        Charged(improved=at < improved, cents=40_000, visits=4, unpriced=unpriced)
+        Charged(improved=at < improved, cents=40_000, unpriced=unpriced)
         for at in range(improved + others)
     ]
 
@@ -176,7 +176,10 @@ def test_the_cost_of_an_improved_course_holds_those_that_did_not_improve() -> No
     assert running.cost(charged(6, 3), 9).why == "few"
     assert running.cost(charged(4, 8), 12).why == "cell"
     assert running.cost(charged(8, 4), 12).why == "cell"
-    assert running.cost(charged(10, 10, unpriced=1), 20).why == "unpriced"
+    unpriced = charged(10, 10, unpriced=True)
+    assert running.cost(unpriced, 20).why == "unpriced"
+    assert running.cost([*charged(10, 10), *unpriced], 40)._replace(share=80) == found
+    assert running.cost([*charged(10, 10), *unpriced[:4]], 24).why == "cell"
 
 
 def test_an_interval_over_nothing_is_open() -> None:

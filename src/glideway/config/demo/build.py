@@ -19,6 +19,7 @@ from glideway.config.demo import (
     family,
     history,
     logins,
+    past,
     plans,
     specials,
     stage,
@@ -62,6 +63,7 @@ def make(*, site: Site, seed: int, now: datetime) -> None:
         crowd.move_in(house)
         booked = crowd.fill(house)
         seen = history.write(house)
+        past.write(house)
         asked.ask(house, seen)
         if house.leads:
             stage.set_up(house, booked)

@@ -35,7 +35,6 @@ ENTERED = timedelta(days=14)  # design, draft: until then a quarter's last facts
 SEEN = timedelta(days=91)  # design, draft: courses are followed for a quarter after their own
 LONGEST = timedelta(hours=8)  # of an appointment
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-PRICED = 0.9  # design, draft: share of attended visits whose price must be known
 
 
 class Gauge(StrEnum):
@@ -80,7 +79,7 @@ class Counted(NamedTuple):
 
     `why` a value is not said: "few" people, "cell" where a count behind it is too small, "open"
     where fewer than half have come that far, "unpriced" where prices are not known. `share` is
-    the second number of a measure in per cent: times filled again, people followed.
+    the second number of a measure in per cent: times filled again, people followed or priced.
     """
 
     value: float | None
@@ -96,13 +95,12 @@ class Counted(NamedTuple):
 class Charged:
     """One followed course: whether it improved, and what its attended visits cost in cents.
 
-    `unpriced` counts its attended visits whose price nobody knows.
+    `unpriced` says that the price of a visit is not known.
     """
 
     improved: bool
     cents: int
-    visits: int
-    unpriced: int
+    unpriced: bool
 
 
 def quarter(day: date) -> Quarter:
@@ -191,22 +189,21 @@ def visits(followed: Sequence[Followed], eligible: int) -> Counted:
 
 
 def cost(courses: Sequence[Charged], eligible: int) -> Counted:
-    """What all followed courses were charged, in dollars, for each one that improved.
+    """What followed courses were charged, in dollars, for each one of them that improved.
 
-    Also those that did not improve are paid for, so their price is in it. The interval is that of
-    resampled courses.
+    Also those that did not improve are paid for, so their price is in it. Only courses of which
+    every attended visit has a known price. The interval is that of resampled courses.
     """
-    n = len(courses)
-    improved = sum(one.improved for one in courses)
-    attended = sum(one.visits for one in courses)
+    priced = [one for one in courses if not one.unpriced]
+    n = len(priced)
+    improved = sum(one.improved for one in priced)
     if n < SHOWN_FROM:
-        return Counted(None, n=n, people=n, why="few")
+        why = "few" if len(courses) < SHOWN_FROM else "unpriced"
+        return Counted(None, n=n, people=n, why=why)
     share = round(100 * n / eligible)
-    if min(improved, n - improved) < CELL:
+    if min(improved, n - improved) < CELL or 0 < len(courses) - n < CELL:
         return Counted(None, n=n, people=n, share=share, why="cell")
-    if sum(one.visits - one.unpriced for one in courses) < PRICED * attended:
-        return Counted(None, n=n, people=n, share=share, why="unpriced")
-    value, low, high = _ratio([(one.cents / 100, float(one.improved)) for one in courses])
+    value, low, high = _ratio([(one.cents / 100, float(one.improved)) for one in priced])
     return Counted(value, low, high, n, n, share)
 
 

@@ -150,8 +150,7 @@ def _charged(seen: Mapping[int, Followed], when: Window) -> dict[int, Charged]:
         pk: Charged(
             how.improved,
             sum(one for one in prices[pk] if one is not None),
-            len(prices[pk]),
-            prices[pk].count(None),
+            None in prices[pk],
         )
         for pk, how in seen.items()
     }

@@ -93,7 +93,7 @@ WORDS: Mapping[Gauge, Words] = MappingProxyType(
                 " that counts: also those without one are paid for."
             ),
             _("It is no price of getting better, and not what one person will pay."),
-            _("%(n)s courses, %(share)s%% followed"),
+            _("%(n)s courses with a known price, %(share)s%% of all"),
             _("%(number)s"),
             _("dollars for each improved course"),
             "dollars",
@@ -105,7 +105,7 @@ WHY: Mapping[str, Promise] = MappingProxyType(
         "few": _("Too few to say: a figure takes ten people."),
         "cell": _("Too few to say: behind the figure would stand a count below five."),
         "open": _("Fewer than half have a change that counts so far."),
-        "unpriced": _("Not to be said: of too many visits no price is known."),
+        "unpriced": _("Too few to say: of too few courses the price of every visit is known."),
     }
 )
 BESIDE: Mapping[Beside, Promise] = MappingProxyType(
