@@ -73,6 +73,14 @@ def test_what_is_new_and_what_is_free_is_named_and_how_much_lies_where_it_was() 
     assert 0.4 < half.times < 0.6
 
 
+def test_a_pain_that_wanders_inside_one_part_of_the_body_is_seen_too() -> None:
+    here = sketch(1, line(THIGH, 1, aside=-1.5))
+    there = drawn.moved(here, sketch(2, line(THIGH, 1, aside=2.0)))
+    assert (there.story, there.new) == (Story.SHIFTED, ())
+    beside = drawn.moved(here, sketch(2, line(THIGH, 1, aside=-1.0)))
+    assert beside.story is Story.SAME
+
+
 def test_a_slip_of_the_hand_is_no_new_place() -> None:
     slip = sketch(2, line(THIGH, 6), line(THIGH, 6, aside=1.6), line(CALF, 0.1))
     assert CALF in slip.places

@@ -27,6 +27,7 @@ BESIDE = 1.0  # units beside an outline that still are of it: the chart's muscle
 TIP = 0.75  # design, draft: units from a line that still are under the fingertip
 LEAST = 0.1  # draft: of a drawing; a smaller part of it in a place is a slip of the hand
 SMALLER, LARGER = 0.5, 2.0  # draft
+AROUND, HARDLY = 2, 0.2  # draft: squares beside a line that count as the same place; a share
 LAYERS = 4  # tones that can be told apart
 ROOM, KEYHOLE = 6.0, 26.0  # units of the chart around a drawing, and the least that is shown
 VIEWS: tuple[View, ...] = ("front", "back")
@@ -40,6 +41,7 @@ class Story(StrEnum):
 
     MOVED = "moved"
     SPREAD = "spread"
+    SHIFTED = "shifted"
     LARGER = "larger"
     SMALLER = "smaller"
     SAME = "same"
@@ -69,7 +71,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The last drawing against the first: how large it is of it, what is new, what is free."""
+    """The last drawing against the first: its size, how much is where it was, what is new."""
 
     story: Story
     times: float
@@ -96,8 +98,8 @@ def moved(first: Drawn, last: Drawn) -> Moved:
     new = tuple(one for one in last.shares if one in last.chief and one not in first.places)
     free = tuple(one for one in first.shares if one in first.chief and one not in last.places)
     times = len(last.squares) / len(first.squares)
-    still = len(first.squares & last.squares) / len(last.squares)
-    return Moved(_story(times, new, free), times, still, new, free)
+    still = len(_around(first.squares) & last.squares) / len(last.squares)
+    return Moved(_story(times, still, new, free), times, still, new, free)
 
 
 def layers(rows: Sequence[Drawn]) -> list[Drawn]:
@@ -126,9 +128,19 @@ def _span(values: Sequence[float], start: float, size: float) -> tuple[float, fl
     return round(begin, 1), round(long, 1)
 
 
-def _story(times: float, new: Sequence[Place], free: Sequence[Place]) -> Story:
+def _around(squares: Iterable[Square]) -> set[Square]:
+    """These squares and what lies beside them: nobody draws the same line twice."""
+    steps = range(-AROUND, AROUND + 1)
+    return {
+        (view, across + x, down + y) for view, across, down in squares for x in steps for y in steps
+    }
+
+
+def _story(times: float, still: float, new: Sequence[Place], free: Sequence[Place]) -> Story:
     if new:
         return Story.MOVED if free else Story.SPREAD
+    if still < HARDLY:
+        return Story.SHIFTED
     if times <= SMALLER:
         return Story.SMALLER
     return Story.LARGER if times >= LARGER else Story.SAME

@@ -72,7 +72,7 @@ def _sentences(moved: Moved) -> list[str]:
         "times": round(moved.times, 1 if moved.times >= 1 else 2),
     }
     said = [say.say(f"drawn.{moved.story}", pages.language(), facts)]
-    if moved.story in {Story.MOVED, Story.SPREAD}:
+    if moved.story in {Story.MOVED, Story.SPREAD, Story.SHIFTED}:
         said.append(say.say("drawn.size", pages.language(), facts))
     return said
 
