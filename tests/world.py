@@ -248,6 +248,7 @@ def built(slug: str) -> World:
         slug=slug,
         people=people,
         ids={
+            "outcomes:practitioner:public_id": f"{where.house.one.practitioner.public_id}",
             "care:receipt:receipt": f"{receipt.public_id}",
             "care:paid:receipt": f"{receipt.public_id}",
             "thread": f"{thread.public_id}",
