@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -77,7 +77,7 @@ def django_db_modify_db_settings() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    kind = type(connection.creation)
+    kind: Any = type(connection.creation)
     plain: Callable[..., str] = kind._create_test_db  # noqa: SLF001 - where Django makes the file
 
     def create(self: BaseDatabaseCreation, *args: object, **named: object) -> str:
