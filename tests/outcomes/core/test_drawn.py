@@ -10,7 +10,7 @@ from glideway.body.core import load, pointing
 from glideway.body.core.regions import View
 from glideway.care.core.strokes import Stroke
 from glideway.outcomes.core import drawn
-from glideway.outcomes.core.drawn import Drawn, Place, Story
+from glideway.outcomes.core.drawn import Place, Sketch, Story
 
 ATLAS = load()
 THIGH, CALF = ("thigh-posterior", "right"), ("leg-posterior", "right")
@@ -29,7 +29,7 @@ def line(place: Place, long: float = 2.0, aside: float = 0.0) -> Stroke:
     return Stroke(view, "pain", ((x + aside, y - long), (x + aside, y + long)))
 
 
-def sketch(visit: int, *lines: Stroke) -> Drawn:
+def sketch(visit: int, *lines: Stroke) -> Sketch:
     found = drawn.drawn(visit, lines)
     assert found is not None
     return found

@@ -77,10 +77,10 @@ def known(
         episode__clinic_id=clinic_id,
     ).annotate(alone=ExpressionWrapper(ONE_HAND, BooleanField()))
     pairs: dict[tuple[str, str, Raters], list[Pair]] = defaultdict(list)
-    for about, instrument, alone, *pair in rows.order_by("read_at", "pk").values_list(
+    for about, instrument, alone, at, first, again in rows.order_by("read_at", "pk").values_list(
         "about", "instrument", "alone", "read_at", "repeat_of__value", "value"
     ):
-        pairs[about, instrument, "intra" if alone else "inter"].append((pair[0], pair[1], pair[2]))
+        pairs[about, instrument, "intra" if alone else "inter"].append((at, first, again))
     return {
         one: judged_by(pairs[one], movement=one[0], instrument=one[1], raters=one[2])
         for one in wanted

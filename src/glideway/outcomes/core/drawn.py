@@ -48,7 +48,7 @@ class Story(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Sketch:
     """One drawing: before which visit, its lines, and the squares that they cover, by place."""
 
     visit: int
@@ -70,7 +70,7 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class Wandered:
     """The last drawing against the first: its size, how much is where it was, what is new."""
 
     story: Story
@@ -80,7 +80,7 @@ class Moved:
     free: tuple[Place, ...]
 
 
-def drawn(visit: int, strokes: Sequence[Stroke]) -> Drawn | None:
+def drawn(visit: int, strokes: Sequence[Stroke]) -> Sketch | None:
     """A drawing with what it covers; None where no line of it touches the body."""
     squares = {square for one in strokes for square in _covered(one)}
     places: dict[Place, int] = {}
@@ -90,26 +90,26 @@ def drawn(visit: int, strokes: Sequence[Stroke]) -> Drawn | None:
     if not places:
         return None
     on_body = frozenset(one for one in squares if _place(one))
-    return Drawn(visit, tuple(strokes), on_body, places)
+    return Sketch(visit, tuple(strokes), on_body, places)
 
 
-def moved(first: Drawn, last: Drawn) -> Moved:
+def moved(first: Sketch, last: Sketch) -> Wandered:
     """What became of the first drawing, in one word and the numbers behind it."""
     new = tuple(one for one in last.shares if one in last.chief and one not in first.places)
     free = tuple(one for one in first.shares if one in first.chief and one not in last.places)
     times = len(last.squares) / len(first.squares)
     still = len(_around(first.squares) & last.squares) / len(last.squares)
-    return Moved(_story(times, still, new, free), times, still, new, free)
+    return Wandered(_story(times, still, new, free), times, still, new, free)
 
 
-def layers(rows: Sequence[Drawn]) -> list[Drawn]:
+def layers(rows: Sequence[Sketch]) -> list[Sketch]:
     """What lies over each other: the first, the last, and an even choice of those between."""
     if len(rows) <= LAYERS:
         return list(rows)
     return [rows[round(step * (len(rows) - 1) / (LAYERS - 1))] for step in range(LAYERS)]
 
 
-def window(rows: Iterable[Drawn], view: View) -> str:
+def window(rows: Iterable[Sketch], view: View) -> str:
     """The part of a view that shows every line of these drawings, as a view box."""
     points = [at for one in rows for line in one.strokes if line.view == view for at in line.points]
     sheet = [float(one) for one in BOXES[view].split()]

@@ -80,7 +80,7 @@ class Foretold:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class Held:
     """What had been foretold, on the mean, of courses set aside, and what came. `n` is rounded."""
 
     foretold: float
@@ -104,9 +104,9 @@ def foretold(rows: Sequence[Gone], after: int) -> Foretold | None:
     if people < LEAST:
         return None
     visits = np.arange(after + 1, after + FARTHEST + 1)
-    risk, events = _counted(times[here], events[here], visits)
-    still = survival.product_limit(risk, events)
-    reached, left = events.cumsum(), risk - events
+    risk, changed = _counted(times[here], events[here], visits)
+    still = survival.product_limit(risk, changed)
+    reached, left = changed.cumsum(), risk - changed
     shares = tuple(
         Share(int(one), *(1 - float(side[at]) for side in (still.still, still.high, still.low)))
         for at, one in enumerate(visits)
@@ -115,7 +115,7 @@ def foretold(rows: Sequence[Gone], after: int) -> Foretold | None:
     return Foretold(after, people // ROUNDED * ROUNDED, shares) if shares else None
 
 
-def checked(rows: Sequence[Gone]) -> tuple[Checked, ...]:
+def checked(rows: Sequence[Gone]) -> tuple[Held, ...]:
     """What courses set aside came to, by what had been foretold of them three visits ahead.
 
     Each course is set aside once, with every fifth; a course counts wherever it stood. By bins of
@@ -140,7 +140,7 @@ def checked(rows: Sequence[Gone]) -> tuple[Checked, ...]:
     return tuple(one for one in told if one is not None)
 
 
-def off_by(told: Iterable[Checked]) -> float:
+def off_by(told: Iterable[Held]) -> float:
     """By how much, on the mean of the people, what came was not what had been foretold."""
     rows = list(told)
     whole = sum(one.people for one in rows)
@@ -172,7 +172,7 @@ def _ahead(rows: Sequence[Gone], after: int) -> float | None:
     return next((one.value for one in told.shares if one.visit == after + AHEAD), None)
 
 
-def _came(rows: Sequence[_Aside]) -> Checked | None:
+def _came(rows: Sequence[_Aside]) -> Held | None:
     """What came of one bin, with those who stopped coming counted for as long as they came."""
     people = len({one.who for one in rows})
     if people < LEAST:
@@ -185,7 +185,7 @@ def _came(rows: Sequence[_Aside]) -> Checked | None:
         return None
     mean = float(np.mean([one.share for one in rows]))
     came = 1 - float(survival.product_limit(risk, events).still[-1])
-    return Checked(mean, came, people // ROUNDED * ROUNDED)
+    return Held(mean, came, people // ROUNDED * ROUNDED)
 
 
 def _columns(rows: Sequence[Gone]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

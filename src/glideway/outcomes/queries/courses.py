@@ -19,9 +19,9 @@ from glideway.kit import access
 from glideway.kit.actor import Actor
 from glideway.outcomes.core import drawn, following, forecast
 from glideway.outcomes.core.course import Measure
-from glideway.outcomes.core.drawn import Drawn, Moved
+from glideway.outcomes.core.drawn import Sketch, Wandered
 from glideway.outcomes.core.following import Followed, Met, Read, Window
-from glideway.outcomes.core.forecast import Alike, Checked, Foretold
+from glideway.outcomes.core.forecast import Alike, Foretold, Held
 from glideway.outcomes.queries.foretelling import FORECAST, known
 from glideway.outcomes.queries.lines import ACTIVITY, PAIN, lines
 
@@ -35,7 +35,7 @@ class Ahead:
     """How comparable courses went on, and how well such shares held when they were checked."""
 
     told: Foretold
-    checked: tuple[Checked, ...]
+    checked: tuple[Held, ...]
     since: str
     until: str
 
@@ -52,8 +52,8 @@ class Course:
     advice: Advice | None
     judged: bool
     followed: Followed | None
-    drawings: tuple[Drawn, ...] = ()
-    moved: Moved | None = None
+    drawings: tuple[Sketch, ...] = ()
+    moved: Wandered | None = None
     ahead: Ahead | None = None
 
     @property
@@ -156,7 +156,7 @@ def _read(one: Reading) -> Read:
     )
 
 
-def _drawings(visits: Sequence[Visit]) -> tuple[Drawn, ...]:
+def _drawings(visits: Sequence[Visit]) -> tuple[Sketch, ...]:
     """The drawings of these visits that touch the body, by visit. One query."""
     numbers = {one.booking_id: one.number for one in visits}
     found = (

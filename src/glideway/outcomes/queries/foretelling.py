@@ -14,7 +14,7 @@ from typing import Any
 from glideway.care.models import Episode, Plan
 from glideway.outcomes.core import following, forecast
 from glideway.outcomes.core.following import ACTIVITY, Course, Window
-from glideway.outcomes.core.forecast import Alike, Checked, Foretold, Gone, Share
+from glideway.outcomes.core.forecast import Alike, Foretold, Gone, Held, Share
 
 FORECAST = "course-forecast"
 STEP = 20  # a share is said in twentieths: finer, two releases would tell of single people
@@ -26,7 +26,7 @@ class Known:
     """What was published: by group and visit how courses went on, and how such shares held."""
 
     groups: Mapping[str, Mapping[int, Foretold]]
-    checked: tuple[Checked, ...]
+    checked: tuple[Held, ...]
     since: str
     until: str
 
@@ -78,7 +78,7 @@ def known(hung: Mapping[str, Any]) -> Known:
             }
             for key, told in hung["groups"].items()
         },
-        tuple(Checked(*one) for one in hung["checked"]),
+        tuple(Held(*one) for one in hung["checked"]),
         hung["from"],
         hung["until"],
     )

@@ -112,7 +112,7 @@ def _within(
     """Of each visit with both: the last reading before the work, and the one after it."""
     before = {one.visit_id: one for one in told if one.visit_id is not None}
     for one in done:
-        start = before.get(one.visit_id)
+        start = before.get(one.visit_id or 0)
         if start is not None and one.visit is not None:
             said = _said(yardstick, start, one, own)
             yield Visited(one.visit.number, one.read_at, start.value, one.value, said)

@@ -85,7 +85,11 @@ def _at_once(measure: Measure) -> str:
         one = measure.within[0]
         amount = _by(measure.gained(one.before, one.after), measure)
         return say.say("at-once.one", language(), {"now": amount})
-    facts = {"now": _by(now, measure), "stayed": _by(stayed, measure), "n": len(measure.within)}
+    facts: dict[str, float | str] = {
+        "now": _by(now, measure),
+        "stayed": _by(stayed, measure),
+        "n": len(measure.within),
+    }
     return say.say("at-once", language(), facts)
 
 

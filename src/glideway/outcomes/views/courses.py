@@ -164,7 +164,7 @@ def _picture(told: Foretold) -> Picture:
         "high": _tenths(last.high),
     }
     known = [
-        Known(at, *(_tenths(part) for part in (one.value, one.low, one.high)))
+        Known(at, _tenths(one.value), _tenths(one.low), _tenths(one.high))
         for at, one in enumerate(told.shares)
     ]
     visits = tuple(str(one.visit) for one in told.shares)

@@ -13,10 +13,10 @@ from glideway.care.core.strokes import KINDS
 from glideway.care.queries.naming import side_words
 from glideway.kit import pages
 from glideway.outcomes.core import drawn, say
-from glideway.outcomes.core.drawn import Drawn, Moved, Place, Story
+from glideway.outcomes.core.drawn import Place, Sketch, Story, Wandered
 
 
-def shown(rows: Sequence[Drawn], moved: Moved | None) -> dict[str, Any] | None:
+def shown(rows: Sequence[Sketch], moved: Wandered | None) -> dict[str, Any] | None:
     """Everything the page needs of them, or nothing where nobody drew."""
     if not rows:
         return None
@@ -36,11 +36,11 @@ def shown(rows: Sequence[Drawn], moved: Moved | None) -> dict[str, Any] | None:
     }
 
 
-def _on(one: Drawn, view: View) -> bool:
+def _on(one: Sketch, view: View) -> bool:
     return any(stroke.view == view for stroke in one.strokes)
 
 
-def _sheet(view: View, rows: Sequence[Drawn], layers: Sequence[Drawn]) -> dict[str, Any]:
+def _sheet(view: View, rows: Sequence[Sketch], layers: Sequence[Sketch]) -> dict[str, Any]:
     """One view of the body with the lines of some drawings, cut to where anybody drew."""
     titles = {"front": gettext("Front of the body"), "back": gettext("Back of the body")}
     visits = ", ".join(str(one.visit) for one in layers)
@@ -59,14 +59,14 @@ def _sheet(view: View, rows: Sequence[Drawn], layers: Sequence[Drawn]) -> dict[s
     }
 
 
-def _toned(layers: Sequence[Drawn]) -> list[tuple[int, Drawn]]:
+def _toned(layers: Sequence[Sketch]) -> list[tuple[int, Sketch]]:
     """Each with its tone, the last one always the strongest."""
     return [(drawn.LAYERS - len(layers) + at + 1, one) for at, one in enumerate(layers)]
 
 
-def _sentences(moved: Moved) -> list[str]:
+def _sentences(moved: Wandered) -> list[str]:
     """What became of the drawing: where it is now, and how large it is against the first."""
-    facts = {
+    facts: dict[str, float | str] = {
         "new": _listed(moved.new),
         "free": _listed(moved.free),
         "times": round(moved.times, 1 if moved.times >= 1 else 2),
@@ -77,7 +77,7 @@ def _sentences(moved: Moved) -> list[str]:
     return said
 
 
-def _table(rows: Sequence[Drawn]) -> list[dict[str, Any]]:
+def _table(rows: Sequence[Sketch]) -> list[dict[str, Any]]:
     """How much of each drawing lies where, and how large each is against the first."""
     places = list(dict.fromkeys(place for one in rows for place in one.shares))
     first = len(rows[0].squares)
