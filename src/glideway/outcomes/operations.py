@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from django.db import transaction
@@ -23,12 +23,14 @@ from glideway.outcomes.core.figures import CELL, Standing
 from glideway.outcomes.core.following import Window
 from glideway.outcomes.core.release import PREVIEW
 from glideway.outcomes.core.running import Counted, Gauge, Quarter
+from glideway.outcomes.core.suppression import Cell
 from glideway.outcomes.models import Release, Reply, Sharing, Tally
 from glideway.outcomes.queries import foretelling
 from glideway.outcomes.queries.figures import KIND, NETWORK_KIND, courses
 from glideway.outcomes.queries.running import TOGETHER, counted
 
 BATCH = 500
+Earlier: TypeAlias = Mapping[tuple[int | None, int | None], list[list[Cell]]]
 
 
 class Promises(Refusal):
@@ -88,7 +90,7 @@ def _counted(clinics: Collection[int], *, whole: bool, now: datetime) -> list[Re
             found.facts.update(network.held_against(pk, all_of_them))
         rows.append(_written(found, when, now, clinic_id=pk, public_at=now + PREVIEW))
         own = release.by_practitioner(
-            cases, when, clinic=found.cells, earlier=lambda who, pk=pk: before.get((pk, who), ())
+            cases, when, clinic=found.cells, earlier=_of_clinic(before, pk)
         )
         rows += [
             _written(one, when, now, clinic_id=pk, practitioner_id=who) for who, one in own.items()
@@ -97,6 +99,11 @@ def _counted(clinics: Collection[int], *, whole: bool, now: datetime) -> list[Re
         found = network.together(all_of_them, when, earlier=before.get((None, None), ()))
         rows.append(_written(found, when, now, public_at=now + PREVIEW))
     return rows
+
+
+def _of_clinic(before: Earlier, clinic: int) -> Callable[[int], list[list[Cell]]]:
+    """What was released of a practitioner at one clinic before."""
+    return lambda who: before.get((clinic, who), [])
 
 
 def reply(*, beside: Release, words: str, by: Actor, now: datetime) -> Reply:
@@ -253,7 +260,7 @@ def _row(
     kind: str, found: Release | None, when: Window, *, clinic: Clinic | None = None
 ) -> directory.PlaqueRow:
     """The plaque of what is public: the median, of how many people, how many are missing."""
-    facts = dict(found.facts) if found else {"standing": Standing.TOO_FEW.value}
+    facts: release.Facts = found.facts if found else {"standing": Standing.TOO_FEW.value}
     counts = facts.get("counts", {})
     people = counts.get("followed", {}).get("all")
     half = facts.get("median")

@@ -31,7 +31,7 @@ def test_ages_have_bands(years: int | None, band: str) -> None:
 
 def test_baselines_are_divided_into_thirds() -> None:
     edges = casemix.tertiles([1, 2, 3, 4, 5, 6, 7])
-    assert edges == (3, 5)
+    assert list(edges) == [3, 5]
     found = [casemix.third(one, edges) for one in (3, 4, 5, 6)]
     assert found == ["low", "middle", "middle", "high"]
 
@@ -89,7 +89,8 @@ def test_a_clinic_of_harder_cases_is_not_held_against_easier_ones() -> None:
     model = casemix.fitted(people)
     assert model is not None
     found = casemix.adjusted(model, persons(20, 100, part="leg"))
-    assert (found.seen, found.expected) == (20, pytest.approx(20, abs=0.01))
+    assert found.seen == 20
+    assert found.expected == pytest.approx(20, abs=0.01)
     assert found.ratio == pytest.approx(1, abs=0.001)
     assert found.low < 1 < found.high
 

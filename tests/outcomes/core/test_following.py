@@ -34,7 +34,7 @@ def course(*values: float, ended: int | None = None, because: str = "", **more: 
 
 def seen(one: Course) -> tuple[int, bool] | None:
     found = following.followed(one, WHEN)
-    return found and (found.visits, found.improved)
+    return (found.visits, found.improved) if found else None
 
 
 def test_the_visit_of_a_change_is_the_one_before_it_was_read() -> None:

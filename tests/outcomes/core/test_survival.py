@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 
 from glideway.outcomes.core import survival
+from glideway.outcomes.core.arithmetic import Z95
 from glideway.outcomes.core.survival import Spell
 
 # Leukaemia trial of Embury and others (1977), `aml` in R's survival package: weeks in remission,
@@ -48,7 +49,7 @@ def test_the_curve_and_its_error_are_those_that_r_prints(
     found = survival.product_limit(risk, events)
     np.testing.assert_allclose(found.still, printed, atol=0.0005)
     logs = np.log(found.still)
-    spread = np.log(np.log(found.low) / logs) / survival.Z95 * -logs * found.still
+    spread = np.log(np.log(found.low) / logs) / Z95 * -logs * found.still
     np.testing.assert_allclose(spread, error, atol=0.00005)
 
 
@@ -111,9 +112,9 @@ def test_where_nobody_leaves_both_curves_are_one(rows: list[tuple[int, str]]) ->
     np.testing.assert_allclose(part.share, 1 - whole.still, atol=1e-12)
     inside = (whole.still > 1e-6) & (whole.still < 1 - 1e-6)
     logs = np.log(part.share[inside])
-    wide = np.log(np.log(part.low[inside]) / logs) / survival.Z95 * -logs * part.share[inside]
+    wide = np.log(np.log(part.low[inside]) / logs) / Z95 * -logs * part.share[inside]
     still = whole.still[inside]
-    scale = -np.log(still) * still / survival.Z95
+    scale = -np.log(still) * still / Z95
     theirs = np.log(np.log(whole.low[inside]) / np.log(still)) * scale
     np.testing.assert_allclose(wide, theirs, rtol=1e-6)
 

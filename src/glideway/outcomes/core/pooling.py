@@ -46,8 +46,8 @@ def partial(hits: Sequence[int], people: Sequence[int]) -> Pooled | None:
 
     if len(hits) < FEWEST_CLINICS:
         return None
-    for some, n in zip(hits, people, strict=True):
-        given.hits(some, n)
+    for some, of in zip(hits, people, strict=True):
+        given.hits(some, of)
     y, n = np.array(hits, dtype=float), np.array(people, dtype=float)
     mean, spread, middle = moments(y, n)
     size = mean * (1 - mean) / spread - 1
@@ -80,4 +80,3 @@ def moments(y: Numbers, n: Numbers) -> tuple[Numbers, Numbers, float]:
     mean = weight @ means
     spread = weight @ inner + weight @ means**2 - mean**2
     return mean, spread, float(weight @ (a / (a + b)))
-

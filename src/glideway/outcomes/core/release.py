@@ -133,10 +133,10 @@ def by_practitioner(
     found: dict[int, Release] = {}
     beside = list(clinic)
     for who, mine in sorted(people.items()):
-        one = counted(mine, when, earlier=[beside, *earlier(who)], only=OWN)
-        if one.cells:
-            found[who] = one
-            beside += [cell._replace(table=f"{who}:{cell.table}") for cell in one.cells]
+        own = counted(mine, when, earlier=[beside, *earlier(who)], only=OWN)
+        if own.cells:
+            found[who] = own
+            beside += [cell._replace(table=f"{who}:{cell.table}") for cell in own.cells]
     return found
 
 
@@ -157,7 +157,7 @@ def tables(group: Sequence[Case]) -> dict[str, Table]:
         "age": _by(found, lambda one: one.age or "unknown"),
         "baseline": _by(found, lambda one: casemix.third(one.baseline or 0.0, thirds)),
     } | {
-        f"felt-{word}": _by(answered, lambda one, word=word: _yes(word in _felt(one)))
+        f"felt-{word}": _by(answered, _told(word))
         for word in sorted(responders.WORDS)
         if any(word in _felt(one) for one in answered)
     }
@@ -210,8 +210,8 @@ def worked_on(
         some = sum(one.end is End.IMPROVED for one in mine)
         part = responders.part(some, len(mine))
         if part and len(mine) >= figures.COMPARED_FROM and min(some, len(mine) - some) >= CELL:
-            sides = (round(100 * side) for side in (part.share, part.low, part.high))
-            rows.append((name, suppression.rounded(len(mine)), *sides))
+            share, low, high = (round(100 * side) for side in (part.share, part.low, part.high))
+            rows.append((name, suppression.rounded(len(mine)), share, low, high))
     return rows
 
 
@@ -302,6 +302,10 @@ def _mean(changes: Iterable[float | None]) -> list[float | None] | None:
 
 def _felt(one: Case) -> frozenset[str]:
     return (one.course.effects or frozenset()) & responders.WORDS
+
+
+def _told(word: str) -> Callable[[Case], str]:
+    return lambda one: _yes(word in _felt(one))
 
 
 def _by(group: Iterable[Case], name: Callable[[Case], str]) -> Table:

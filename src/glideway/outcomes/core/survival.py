@@ -90,7 +90,7 @@ def product_limit(risk: Numbers, events: Numbers) -> Limits:
     before = np.concatenate([np.ones_like(high[..., :1]), high[..., :-1]], axis=-1)
     last = (still <= CLOSE) & (events > 0) & (risk > 0)
     high = np.where(last, before * none, high)
-    return Limits(still, low, high)
+    return Limits(still.astype(float), low, high)
 
 
 def median(found: Curve) -> Median:

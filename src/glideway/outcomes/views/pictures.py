@@ -38,7 +38,7 @@ def curve(facts: Facts, csv: str = "") -> Picture:
     # Everybody begins without a change, and the last step is held for one visit to be seen.
     drawn = [(0, 100.0, 100.0, 100.0)] if rows and rows[0][0] else []
     drawn += [*rows, (rows[-1][0] + 1, *rows[-1][1:])] if rows else []
-    layers = [
+    layers: list[plots.Layer] = [
         Ribbon(gettext("95 % interval"), [(n, low, high) for n, _s, low, high in drawn], "step"),
         Curve(gettext("no change so far"), [(n, share) for n, share, _l, _h in drawn], "step"),
         Guide(gettext("half"), 50),
