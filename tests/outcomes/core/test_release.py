@@ -164,3 +164,23 @@ def test_all_that_is_shown_of_a_group_singles_nobody_out() -> None:
     assert suppression.weighed(found.cells) is None
     assert singled_out(found.cells, most=3) == 5
     assert len(found.cells) > 8
+
+
+def test_practitioners_beside_their_clinic_give_nobody_away() -> None:
+    """One of three has nine people and three more: the clinic less two colleagues is no way in."""
+    made = [
+        course(
+            n,
+            (4, 5, 8) if n % 5 else (4, 4, 5),
+            who=(1, 1, 2)[n % 3] if n < 36 else 3,
+            effects=(None, frozenset({"sore"}))[n % 2],
+        )
+        for n in range(40)
+    ]
+    group_ = release.cases(made, WHEN)
+    whole = release.counted(group_, WHEN)
+    own = release.by_practitioner(group_, WHEN, clinic=whole.cells, earlier=lambda _who: ())
+    assert 3 not in own
+    assert set(own) == {1}  # of the second one too, four people would be left
+    shown = [*whole.cells, *(cell for one in own.values() for cell in one.cells)]
+    assert singled_out(shown, most=3) == 5

