@@ -191,15 +191,28 @@ def _drawn_before(house: House, seat: Today, row: care.EpisodeRow | None) -> car
 
 
 def _free(house: House, times: list[datetime]) -> list[datetime]:
-    """The same times, or the next ones at which nobody else is booked."""
+    """The same times, or the next ones of the hours at which nobody else is booked."""
     taken = Booking.objects.filter(placement=house.placements[0], cancelled_at=None)
     found = []
     for wanted in times:
         at = wanted
-        while taken.filter(starts_at__lt=at + HOUR, ends_at__gt=at - QUARTER).exists():
+        while (
+            not _at_work(house, at)
+            or taken.filter(starts_at__lt=at + HOUR, ends_at__gt=at - QUARTER).exists()
+        ):
             at += QUARTER
         found.append(at)
     return found
+
+
+def _at_work(house: House, at: datetime) -> bool:
+    """Whether the practitioner who signs in works for an hour from then on."""
+    here = at.astimezone(ZoneInfo(house.site.place.zone))
+    begins, ends = (f"{one:%H:%M}" for one in (here, here + HOUR))
+    return any(
+        weekday == here.weekday() and opens <= begins < ends <= closes
+        for weekday, opens, closes in house.site.people[0].week
+    )
 
 
 def _course_row(house: House, one: Booking, seat: Today) -> care.EpisodeRow | None:
