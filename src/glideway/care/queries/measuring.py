@@ -43,7 +43,7 @@ def worked(one: Reading) -> bool:
     """Whether it was read after the hands had worked in its visit: it tells of that visit alone."""
     if one.moment != Reading.Moment.EXAM:
         return one.moment == Reading.Moment.AFTER
-    return bool(getattr(measured_of(one), "worked", False))
+    return measured_of(one).worked
 
 
 def examined(one: Reading) -> bool:
