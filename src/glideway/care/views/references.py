@@ -192,6 +192,7 @@ def _threshold(one: Threshold) -> dict[str, Any]:
         "ref": one.ref,
         "where": one.where,
         "confidence": SEEN[one.confidence],
+        "unread": one.confidence != "seen",
     }
 
 
