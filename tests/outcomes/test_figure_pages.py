@@ -109,6 +109,7 @@ def test_the_owner_sees_what_is_coming_comments_it_and_decides_whether_to_be_cou
     ahead = plain(read(f"{address}coming/", owner))
     assert "Only you see these figures so far." in ahead
     assert "2 visits, by which half had changed" in ahead
+    assert "By practitioner, for you and for each of them" in ahead
     answer = owner.post(f"{address}coming/", keyed(words="Half came by bus."))
     assert answer.status_code == 302
     assert Reply.objects.get().words == "Half came by bus."
@@ -145,6 +146,10 @@ def test_a_practitioner_reads_their_own_figures() -> None:
     assert f"Did it help? Results of {person.name}" in page
     assert "2 visits, by which half had changed" in page
     assert "it ranks nobody" in page
+    assert "Not compared with other clinics" not in page
+    mine = client.get("/outcomes/practitioners/mine/")
+    assert mine["Location"] == f"/outcomes/practitioners/{person.public_id}/"
+    assert Client().get("/outcomes/practitioners/mine/").status_code != 302
     assert client.get(f"/outcomes/practitioners/{uuid4()}/").status_code == 404
     assert Client().get(f"/outcomes/practitioners/{person.public_id}/").status_code != 200
     assert Release.objects.filter(practitioner=person).count() == 1

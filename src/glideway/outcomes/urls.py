@@ -26,5 +26,6 @@ urlpatterns = [
     path("outcomes/clinics/<slug:slug>/sharing/", figures.sharing, name="sharing"),
     path("outcomes/network/", figures.network, name="network"),
     path("outcomes/network/clinics.csv", figures.network_file, name="network_file"),
+    path("outcomes/practitioners/mine/", figures.mine, name="mine"),
     path("outcomes/practitioners/<uuid:public_id>/", figures.practitioner, name="practitioner"),
 ]

@@ -143,6 +143,19 @@ def of_practitioner(actor: Actor, public_id: UUID) -> tuple[Practitioner, list[R
     return who, sorted(newest.values(), key=lambda one: one.clinic.name if one.clinic else "")
 
 
+def practitioners(clinic: Clinic) -> list[Practitioner]:
+    """Who has figures of their own at this clinic, by name. One query."""
+    rows = _said().filter(clinic=clinic, practitioner__isnull=False)
+    found = Practitioner.objects.filter(pk__in=rows.values("practitioner"))
+    return list(found.order_by("name", "pk"))
+
+
+def myself(actor: Actor) -> Practitioner:
+    """Who asks, as a practitioner; NotYours for anybody else. One query."""
+    found: Practitioner = access.the(Practitioner.objects.all(), pk=actor.practitioner_id)
+    return found
+
+
 def _said() -> QuerySet[Release]:
     """Releases that say something; a held one says that the one before it stays."""
     return Release.objects.exclude(facts__standing=release.HELD)

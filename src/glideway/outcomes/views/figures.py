@@ -69,6 +69,7 @@ def coming(request: HttpRequest, slug: str) -> HttpResponse:
         "literature": beside.rows(asking, facts),
         "form": form,
         "ahead": True,
+        "people": queries.practitioners(found.clinic),
         "waits": bool(
             found.release and found.release.public_at and found.release.public_at > asking.now
         ),
@@ -117,6 +118,14 @@ def network_file(request: HttpRequest) -> HttpResponse:
 
 @access.allows("outcome_aggregate", "R")
 @require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """The way to one's own figures, for who does not know their address."""
+    person = queries.myself(cast(Asking, request).actor)
+    return HttpResponseRedirect(reverse("outcomes:practitioner", args=[person.public_id]))
+
+
+@access.allows("outcome_aggregate", "R")
+@require_safe
 def practitioner(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A practitioner's own figures, for oneself and for the owner; never public."""
     asking = cast(Asking, request)
@@ -129,5 +138,6 @@ def practitioner(request: HttpRequest, public_id: UUID) -> HttpResponse:
             {"clinic": one.clinic, "facts": one.facts, "curve": pictures.curve(one.facts)}
             for one in releases
         ],
+        "own": True,
     }
     return access.private(render(request, "outcomes/practitioner.html", shown))
