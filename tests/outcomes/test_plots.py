@@ -7,10 +7,10 @@ import pytest
 from django.template import engines
 from django.utils import translation
 
-from glideway.kit import spreadsheet
 from glideway.outcomes.core import plots
-from glideway.outcomes.core.plots import Ribbon, Columns, Curve, Dots, Known, Guide, Picture, Ruler
+from glideway.outcomes.core.plots import Columns, Curve, Dots, Guide, Known, Picture, Ribbon, Ruler
 from glideway.outcomes.templatetags.plots import in_unit
+from glideway.outcomes.views import spreadsheet
 
 NUMBERS = Ruler(low=0, high=10)
 

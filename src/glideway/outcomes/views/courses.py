@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from glideway.body import core as atlas
 from glideway.care.core.plans import Advice
 from glideway.care.queries.naming import side_words
-from glideway.kit import access, pages, spreadsheet
+from glideway.kit import access, pages
 from glideway.kit.access import Asking
 from glideway.outcomes import operations as outcomes
 from glideway.outcomes import queries
@@ -23,7 +23,7 @@ from glideway.outcomes.core.course import Measure
 from glideway.outcomes.core.forecast import Foretold
 from glideway.outcomes.core.plots import Dots, Known, Picture, Ruler
 from glideway.outcomes.queries.courses import Ahead, Course
-from glideway.outcomes.views import drawings
+from glideway.outcomes.views import drawings, spreadsheet
 
 ZERO_TO_TEN = Ruler(low=0, high=10)
 

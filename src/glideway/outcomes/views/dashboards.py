@@ -6,12 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from glideway.kit import access, spreadsheet
+from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.actor import Role
 from glideway.kit.refusals import NotYours
 from glideway.outcomes import queries
 from glideway.outcomes.core.running import Gauge
+from glideway.outcomes.views import spreadsheet
 from glideway.outcomes.views.tiles import tile
 
 AT_THE_DESK = {Role.OWNER, Role.OPERATOR}

@@ -8,14 +8,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from glideway.kit import access, spreadsheet
+from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
 from glideway.kit.refusals import NotYours
 from glideway.outcomes import operations as outcomes
 from glideway.outcomes import queries
 from glideway.outcomes.forms import ReplyForm
-from glideway.outcomes.views import beside, pictures
+from glideway.outcomes.views import beside, pictures, spreadsheet
 from glideway.outcomes.views.pictures import Facts
 
 

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from glideway.kit import spreadsheet
+from glideway.outcomes.views import spreadsheet
 
 
 @pytest.mark.parametrize(
