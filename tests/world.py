@@ -228,13 +228,6 @@ def built(slug: str) -> World:
     said = f"May I stretch before work at {slug}?"
     care.write(thread=thread, words=said, language="en", by=themself, now=NOW)
     papers = papers_of(where, visit, themself)
-    asking = Asking.objects.create(
-        patient=where.patient,
-        clinic=clinic,
-        episode=visit.episode,
-        moment=Asking.Moment.MONTHS_3,
-        asked_at=NOW,
-    )
     own_form = bringing.bring_form(
         clinic_id=where.house.clinic.pk,
         scale="lefs",
@@ -257,11 +250,7 @@ def built(slug: str) -> World:
             "care:called:followup": f"{told.public_id}",
             "form": f"{own_form.public_id}",
             "care:measure_scale:scale": "ndi",
-            "asking": f"{asking.public_id}",
-            **{
-                f"care:{name}:token": questions.asking_path(asking).split("/")[3][:-1]
-                for name in ("asked", "asked_undo", "asked_stop", "asked_return")
-            },
+            **asked_of(where, visit),
             "care:followup:token": followups.path_of(visit, "after").split("/")[-2][:-1],
             "care:unsay:remark": f"{remark.public_id}",
             "care:remove_phrase:phrase": f"{phrase.public_id}",
@@ -401,6 +390,20 @@ def papers_of(where: room.Room, visit: Visit, themself: Actor) -> dict[str, str]
         "care:letters_of:patient": f"{where.patient.public_id}",
         "care:letter_by_link:token": letters.letter_path(letter).split("/")[3][:-1],
     }
+
+
+def asked_of(where: room.Room, visit: Visit) -> dict[str, str]:
+    """A patient who was asked by link how it is; the tokens are one letter short."""
+    asking = Asking.objects.create(
+        patient=where.patient,
+        clinic=where.house.clinic,
+        episode=visit.episode,
+        moment=Asking.Moment.MONTHS_3,
+        asked_at=NOW,
+    )
+    token = questions.asking_path(asking).split("/")[3][:-1]
+    names = ("asked", "asked_undo", "asked_stop", "asked_return")
+    return {"asking": f"{asking.public_id}"} | {f"care:{one}:token": token for one in names}
 
 
 def nowhere() -> World:
