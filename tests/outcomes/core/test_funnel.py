@@ -17,6 +17,8 @@ def test_a_limit_lies_between_the_two_people_who_enclose_the_tail(
     r = binom.ppf(tail, people, target)
     assert r - 1 <= found <= r
     assert binom.cdf(r - 1, people, target) < tail <= binom.cdf(r, people, target)
+    over = (binom.cdf(r, people, target) - tail) / binom.pmf(r, people, target)
+    assert found == pytest.approx(r - over)
 
 
 def test_limits_are_close_to_the_normal_ones_where_clinics_are_large() -> None:
