@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from glideway.booking import operations as booking
 from glideway.booking.core.used import Used
@@ -18,7 +21,8 @@ from glideway.kit.actor import Role
 from glideway.outcomes import operations as outcomes
 from glideway.outcomes import queries
 from glideway.outcomes.core.running import Gauge
-from glideway.outcomes.models import Tally
+from glideway.outcomes.models import Release, Tally
+from glideway.outcomes.views.tiles import tile
 from tests.booking import make as books
 from tests.make import NOW, SYSTEM, lock, staff
 from tests.outcomes import make
@@ -88,6 +92,12 @@ def test_open_time_is_counted_without_what_was_closed_and_booked_time_once() -> 
         kind="unavailable",
         starts_at=MORNING + 2 * HOUR,
         ends_at=MORNING + 4 * HOUR,
+    )
+    Block.objects.create(
+        resource=house.one.practitioner.resource,
+        kind="external",
+        starts_at=MORNING - 12 * HOUR,
+        ends_at=MORNING - 10 * HOUR,
     )
     kept, gone = (
         books.booked(house, MORNING + at * DAY, made_at=MORNING - 2 * DAY, patient=one)
@@ -227,7 +237,7 @@ def test_the_file_says_what_the_page_says_and_not_more() -> None:
     assert answer["Content-Disposition"] == 'attachment; filename="glideway-no-show.csv"'
     head, *rows = answer.content.decode().splitlines()
     assert head.startswith('\ufeff"Quarter","did not come, per cent","From","To","Counted"')
-    assert rows == ['"Q4 2025",15.0,7.1,29.1,40,"",""']
+    assert rows == ['"Q4 2025",15.0,7.1,29.1,40']
     refill = client.get("/outcomes/desk/refill.csv").content.decode().splitlines()
     assert len(refill) == 1
     assert client.get("/outcomes/desk/nothing.csv").status_code == 404
@@ -244,3 +254,72 @@ def test_the_desk_asks_as_much_of_one_clinic_as_of_three(desk: Callable[[int], C
     assert len(own) <= 12
     assert page.count("Nothing counted yet") == 6
     assert "Today: the next start for somebody new is on" in page
+
+
+def tallied(value: float | None, quarter: int, **facts: Any) -> Tally:
+    return Tally(
+        measure="visits",
+        quarter=date(2025, 3 * quarter - 2, 1),
+        value=value,
+        n=40,
+        people=40,
+        compared="too-few",
+        **facts,
+    )
+
+
+def test_a_tile_says_why_it_says_nothing_and_names_an_open_interval() -> None:
+    rows = [tallied(4, 1, low=2, high=5, share=80), tallied(None, 2, share=90, why="open")]
+    quiet = tile(Gauge.VISITS, rows)
+    assert (quiet.number, quiet.beside) == ("", "")
+    assert quiet.interval == "Fewer than half have a change that counts so far."
+    assert quiet.rests_on == "40 people, 90% followed"
+    assert quiet.picture.sentence == "Q1 2025: 4 visits; Q2 2025: nothing said."
+    assert quiet.picture.head[-2:] == ("Per cent followed or booked again", "Why nothing is said")
+    assert list(quiet.picture.rows[1]) == ["Q2 2025", None, None, None, 40, 90, quiet.interval]
+    rows.append(tallied(6, 3, low=3, high=None, share=None))
+    open_end = tile(Gauge.VISITS, rows)
+    assert open_end.interval == "95% interval: from 3 visits, with no upper end."
+    assert open_end.rests_on == "40 people, –% followed"
+    alone = tile(Gauge.VISITS, [tallied(6, 3)])
+    assert alone.interval == ""
+    assert alone.beside.startswith("Not compared with the quarter before")
+
+
+def test_a_tile_compares_with_the_quarter_before_in_words() -> None:
+    before = tallied(9, 1, low=8, high=11)
+    now = tallied(5, 2, low=4, high=6)
+    now.compared = "lower"
+    said = tile(Gauge.VISITS, [before, now]).beside
+    assert said == "The quarter before: 9 visits. The two intervals are apart: lower than before."
+    few = Tally(measure="visits", quarter=date(2025, 7, 1), why="few", compared="too-few")
+    assert tile(Gauge.VISITS, [before, few]).rests_on == "fewer than five people"
+
+
+def test_a_clinics_change_stands_beside_the_studies_of_its_trouble(settings: Settings) -> None:
+    settings.GLIDEWAY_DEMO = True
+    kept = {"tennis-elbow": [["nprs", -2.4, -3.1, -1.7, 14, 4.0]]}
+    house = books.house("harbour")
+    facts: dict[str, object] = {
+        "standing": "shown",
+        "counts": {"followed": {"all": 14}},
+        "conditions": kept,
+    }
+    facts |= {"from": "2025-03-03", "until": "2026-02-23", "missing_percent": 0, "shares": {}}
+    Release.objects.create(
+        clinic=house.clinic,
+        facts=facts,
+        ends_on=date(2026, 2, 23),
+        behind="[]",
+        counted_at=AUTUMN,
+        public_at=AUTUMN,
+    )
+    page = unescape(Client().get("/outcomes/clinics/harbour/").content.decode())
+    beside = page[page.index('id="studies-beside"') :]
+    assert "−2.4" in beside
+    assert "mean change here (95 % interval −3.1 to −1.7)" in beside
+    alike, other = beside.split("measured otherwise", 1)
+    assert "hanif2024" in alike
+    assert "Its mean change is not computable from what is published." in alike
+    assert "schiottz1999" in other
+    assert "Not alike: another scale." in other

@@ -191,32 +191,31 @@ def _picture(measure: Gauge, rows: Sequence[Row]) -> Picture:
     names = tuple(_name(one.quarter) for one in rows)
     x, y = Ruler(names=names), Ruler(low=0.0, unit=words.unit)
     drawn = plots.plot([Dots("", known)], x=x, y=y)
-    head = (
-        gettext("Quarter"),
-        str(words.axis),
-        gettext("From"),
-        gettext("To"),
-        gettext("Counted"),
-        gettext("Per cent followed or booked again"),
-        gettext("Why nothing is said"),
-    )
+    shares = any(one.share is not None for one in rows)
+    whys = any(one.why for one in rows)
+    head = [gettext("Quarter"), str(words.axis), gettext("From"), gettext("To"), gettext("Counted")]
+    head += [gettext("Per cent followed or booked again")] * shares
+    head += [gettext("Why nothing is said")] * whys
+    cells = tuple(_cells(measure, one, shares=shares, whys=whys) for one in rows)
     return Picture(
         slug=f"tile-{measure}",
         title=str(words.title),
         sentence=_sentence(measure, rows),
         plot=drawn,
-        head=head,
-        rows=tuple(_cells(measure, one) for one in rows),
+        head=tuple(head),
+        rows=cells,
         csv=reverse("outcomes:running_table", args=[measure]) if rows else "",
         y_name=str(words.axis),
-        units=("", words.unit, words.unit, words.unit, "", "", ""),
+        units=("", *[words.unit] * 3, *[""] * (1 + shares + whys)),
     )
 
 
-def _cells(measure: Gauge, one: Row) -> tuple[str | float | None, ...]:
+def _cells(measure: Gauge, one: Row, *, shares: bool, whys: bool) -> tuple[str | float | None, ...]:
     numbers = (_rounded(value, measure.places) for value in (one.value, one.low, one.high))
-    why = str(WHY[one.why]) if one.why else ""
-    return (_name(one.quarter), *numbers, one.n, one.share, why)
+    cells: list[str | float | None] = [_name(one.quarter), *numbers, one.n]
+    cells += [one.share] * shares
+    cells += [str(WHY[one.why]) if one.why else ""] * whys
+    return tuple(cells)
 
 
 def _sentence(measure: Gauge, rows: Sequence[Row]) -> str:
