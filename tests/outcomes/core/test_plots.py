@@ -8,15 +8,15 @@ import pytest
 
 from glideway.outcomes.core import plots
 from glideway.outcomes.core.plots import (
-    Ribbon,
     Columns,
     Curve,
     Dots,
+    Guide,
     Key,
     Known,
     Layer,
-    Guide,
     Plot,
+    Ribbon,
     Ruler,
 )
 
