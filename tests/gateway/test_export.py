@@ -34,6 +34,7 @@ from glideway.kit.secrets import SealedText
 from tests import world
 from tests.care import make
 from tests.care.test_pages import person
+from tests.gateway import r4
 from tests.make import NOW, SYSTEM, patient, staff
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +171,7 @@ UNTOUCHED = {
 
 def test_a_word_in_every_column_is_found_again_and_none_of_another_person() -> None:
     here, there = world.built("harbour"), world.built("valley")
-    Visit.objects.filter(signed_at=None).update(signed_at=NOW)
+    Visit.objects.filter(signed_at=None).update(signed_at=models.F("opened_at"))
     words = fill(here)
     other = Patient.objects.get(login=there.people["patient"])
     Patient.objects.filter(pk=other.pk).update(name="Zyxother Person")
@@ -196,6 +197,7 @@ def test_a_word_in_every_column_is_found_again_and_none_of_another_person() -> N
     whole = "".join(files.values())
     assert "valley" not in whole.lower()
     assert "Zyxother" not in whole
+    assert r4.faults(json.loads(files["fhir.json"])) == []
     kinds = {one["resource"]["resourceType"] for one in json.loads(files["fhir.json"])["entry"]}
     assert kinds == {
         *("Patient", "Appointment", "EpisodeOfCare", "Encounter", "Observation", "Goal"),

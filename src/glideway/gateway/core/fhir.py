@@ -1,25 +1,40 @@
 """The same rows in the shape of FHIR R4, where a resource fits: for a program that knows it.
 
 Shaped, not certified: codes are Glideway's own words under its own system, no profile is claimed,
-and what has no resource stays in the plain file. References are by the id a row has here.
+and what has no resource stays in the plain file. A reference is the `fullUrl` of its entry, the
+only form that leads anywhere inside a file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from html import escape
 from typing import Any
+
+from glideway.care.core import scales
 
 Row = Mapping[str, Any]
 Resource = dict[str, Any]
 SYSTEM = "urn:glideway"
-VERSION = "4.0.1"
-UNITS = {"rom": ("degree", "deg"), "strength": ("newton", "N")}
+EMPTY: tuple[object, ...] = (None, "", [], {})
+UCUM = "http://unitsofmeasure.org"
+CODES = {
+    "rom": "deg",
+    "pfgs": "kgf",
+    "ppt": "kgf/cm2",
+    "sit_reach": "cm",
+    "vas": "mm",
+    "odi": "%",
+}  # what is counted in points of a form has no unit there
+OVER = ("cancelled", "noshow")  # only these have a reason for it
+ACTS = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+XHTML = "http://www.w3.org/1999/xhtml"
 
 
 def bundle(tables: Mapping[str, Iterable[Row]], *, made_at: str) -> Resource:
     """One collection of every resource that the tables give."""
     patient = next(iter(tables.get("directory.Patient", ())), {})
-    me = f"Patient/{patient.get('public_id', '')}"
+    me = _url(patient)
     made = [_patient(patient)] if patient else []
     for name, shape in SHAPES.items():
         made += [shape(row, me) for row in tables.get(name, ())]
@@ -56,7 +71,7 @@ def _appointment(row: Row, me: str) -> Resource:
         "start": row.get("starts_at"),
         "end": row.get("ends_at"),
         "created": row.get("made_at"),
-        "cancelationReason": {"text": row["cancel_reason"]} if row.get("cancel_reason") else None,
+        "cancelationReason": {"text": row.get("cancel_reason")} if status in OVER else None,
         "participant": [
             {"actor": {"reference": me}, "status": "accepted"},
             {"actor": {"display": row.get("placement")}, "status": "accepted"},
@@ -77,7 +92,7 @@ def _episode(row: Row, me: str) -> Resource:
 def _encounter(row: Row, me: str) -> Resource:
     return _resource("Encounter", row) | {
         "status": "finished" if row.get("signed_at") else "in-progress",
-        "class": {"system": SYSTEM, "code": "visit"},
+        "class": {"system": ACTS, "code": "AMB"},
         "subject": {"reference": me},
         "participant": [{"individual": {"display": row.get("practitioner")}}],
         "period": {"start": row.get("opened_at"), "end": row.get("signed_at")},
@@ -85,15 +100,24 @@ def _encounter(row: Row, me: str) -> Resource:
 
 
 def _observation(row: Row, me: str) -> Resource:
-    unit, code = UNITS.get(row.get("scale", ""), ("of 10", "1"))
+    scale = str(row.get("scale") or "")
+    parts = scales.load()[scale].parts if scale in scales.load() else ()
+    wanted = row.get("part") or (parts[0].part if parts else "")
+    unit = next((one.unit.en for one in parts if one.part == wanted), None)
+    code = CODES.get(scale)
     return _resource("Observation", row) | {
         "status": "entered-in-error" if row.get("undone_at") else "final",
-        "code": _code(f"{row.get('scale')}:{row.get('about')}"),
+        "code": _code(":".join(filter(None, (scale, row.get("part"), row.get("about"))))),
         "subject": {"reference": me},
         "effectiveDateTime": row.get("read_at"),
         "bodySite": _code(row.get("side")),
         "method": _code(row.get("instrument")),
-        "valueQuantity": {"value": row.get("value"), "unit": unit, "code": code},
+        "valueQuantity": {
+            "value": row.get("value"),
+            "unit": unit,
+            "system": UCUM if code else None,
+            "code": code,
+        },
         "note": [{"text": row.get("moment")}],
     }
 
@@ -129,7 +153,7 @@ def _note(row: Row, me: str) -> Resource:
         "date": row.get("signed_at"),
         "author": [{"display": row.get("author_name")}],
         "title": f"Note, version {row.get('version')}",
-        "section": [{"title": "Note", "text": {"status": "generated", "div": row.get("words")}}],
+        "section": [{"title": "Note", "text": _narrative(str(row.get("words") or ""))}],
     }
 
 
@@ -192,11 +216,21 @@ def _code(word: object) -> Resource | None:
     return {"coding": [{"system": SYSTEM, "code": str(word)}], "text": str(word)} if word else None
 
 
+def _url(row: Row) -> str:
+    return f"urn:uuid:{row.get('public_id', '')}"
+
+
+def _narrative(words: str) -> Resource:
+    """Plain words as the one kind of text that a narrative may hold."""
+    lines = "<br/>".join(escape(one) for one in words.splitlines())
+    return {"status": "generated", "div": f'<div xmlns="{XHTML}">{lines}</div>'}
+
+
 def _without_nothing(value: Any) -> Any:  # noqa: ANN401 - a tree of JSON
-    """The same without what is empty: FHIR has no null."""
+    """The same without what is empty, or is when its own empty parts are gone: FHIR has no null."""
     if isinstance(value, dict):
         kept = {name: _without_nothing(one) for name, one in value.items()}
-        return {name: one for name, one in kept.items() if one not in (None, "", [], {})}
+        return {name: one for name, one in kept.items() if one not in EMPTY}
     if isinstance(value, list):
-        return [_without_nothing(one) for one in value if one not in (None, "", {}, [])]
+        return [one for one in map(_without_nothing, value) if one not in EMPTY]
     return value
