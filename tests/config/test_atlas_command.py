@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from glideway.body import core as atlas
+from glideway.care.core import exercises
 from glideway.config.command import line
 from tests.body.make import HOME
 
@@ -153,3 +154,24 @@ def test_an_atlas_with_an_error_ends_with_one_and_names_it(
     path.write_text(json.dumps(held), encoding="utf-8")
     text = told(capsys, "check", "--folder", f"{copy}", exit_number=1)
     assert "\n  conditions tennis-elbow: none of its structures has a protocol" in text
+
+
+def test_exercises_are_counted_by_kind_and_region_each_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    every = exercises.load().values()
+    rows = json.loads(told(capsys, "exercises", "--json"))
+    assert sum(one["drawn"] for one in rows) == len([one for one in every if one.drawn])
+    assert sum(one["drawn"] + one["described"] for one in rows) == len(every) >= 60
+    ankle = [one.drawn for one in every if (one.purpose, one.regions[0]) == ("mobility", "ankle")]
+    assert {
+        "purpose": "mobility",
+        "region": "ankle",
+        "drawn": sum(map(bool, ankle)),
+        "described": ankle.count(None),
+    } in rows
+    lines = told(capsys, "exercises").splitlines()
+    drawn = sum(one["drawn"] for one in rows)
+    assert lines[0].split(maxsplit=1)[1] == (
+        f"{len(every)}: {drawn} drawn, {len(every) - drawn} in words alone"
+    )

@@ -5,8 +5,9 @@ was worked on. Five kinds: mobility for a new range, strength, control of a weak
 muscle, the slide of a nerve, and release by oneself.
 """
 
+from collections import Counter
 from functools import cache
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -49,6 +50,15 @@ class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     drawn: Drawn | None = None
 
 
+class Count(NamedTuple):
+    """How many there are of one kind for one region."""
+
+    purpose: Purpose
+    region: str
+    drawn: int
+    described: int
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schema: str
     version: str
@@ -65,3 +75,11 @@ def for_region(region: str) -> tuple[Exercise, ...]:
     """The exercises of a region: those made for it first, then those that also suit it."""
     fitting = [one for one in load().values() if region in one.regions]
     return tuple(sorted(fitting, key=lambda one: (one.regions.index(region), one.id)))
+
+
+def counts() -> tuple[Count, ...]:
+    """How many of each kind each region has, each exercise once: with the region it is made for."""
+    every = load().values()
+    drawn = Counter((one.purpose, one.regions[0]) for one in every if one.drawn)
+    plain = Counter((one.purpose, one.regions[0]) for one in every if not one.drawn)
+    return tuple(Count(*key, drawn[key], plain[key]) for key in sorted({*drawn, *plain}))

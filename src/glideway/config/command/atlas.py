@@ -1,8 +1,8 @@
-"""`glideway atlas check` and `glideway atlas show ID`: the atlas in numbers, and one row of it.
+"""`glideway atlas check`, `show ID` and `exercises`: the atlas in numbers, and one row of it.
 
 `check` counts what is there, says how far a model agrees, and names what is wrong (an error) or
-missing (a note). `show` prints one structure with everything about it. Both read an atlas folder
-and nothing else, so they answer without a database.
+missing (a note). `show` prints one structure with everything about it. `exercises` counts what goes
+home, by kind and region. They read files and nothing else, so they answer without a database.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -18,6 +19,7 @@ from pathlib import Path
 from glideway.body import core as atlas
 from glideway.body.core import finding
 from glideway.body.core.standing import Problem, standing, unseen
+from glideway.care.core import exercises
 from glideway.config.command import voice
 
 NOT_FOUND = 2
@@ -30,7 +32,11 @@ class _NoSuchRow(Exception):
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("check", "show"), help="count and judge, or one structure")
+    parser.add_argument(
+        "what",
+        choices=("check", "show", "exercises"),
+        help="count and judge, or one structure, or the exercises by kind and region",
+    )
     parser.add_argument("id", nargs="?", default="", help="show: id of a structure, as soleus")
     parser.add_argument("--folder", type=Path, help="another atlas folder than our own")
     parser.add_argument("--json", action="store_true", help="for a machine")
@@ -38,14 +44,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Exit 0 when all is well, 1 for an atlas with errors, 2 for an id nobody knows."""
+    if options.what == "exercises":
+        return _exercises(as_json=options.json)
     folder = options.folder or resources.files("glideway.body") / "atlas"
-    if options.what == "show" and not options.id:
-        msg = "show what? Name a structure, as in: glideway atlas show soleus"
-        voice.warn(f"glideway: {msg}")
-        return NOT_FOUND
-    if options.what == "check" and options.id:
-        msg = f"check counts the whole atlas. Did you mean: glideway atlas show {options.id}"
-        msg += f", or: glideway atlas check --folder {options.id}"
+    if msg := _misread(options):
         voice.warn(f"glideway: {msg}")
         return NOT_FOUND
     try:
@@ -61,6 +63,18 @@ def run(options: argparse.Namespace) -> int:
         return NOT_FOUND
     voice.answer(facts, as_json=options.json, lines=_told(facts))
     return 0
+
+
+def _misread(options: argparse.Namespace) -> str:
+    """What is wrong with the words of the command itself."""
+    if options.what == "show" and not options.id:
+        return "show what? Name a structure, as in: glideway atlas show soleus"
+    if options.what == "check" and options.id:
+        return (
+            "check counts the whole atlas. Did you mean: glideway atlas show"
+            f" {options.id}, or: glideway atlas check --folder {options.id}"
+        )
+    return ""
 
 
 def _read(folder: Traversable) -> atlas.Atlas:
@@ -103,6 +117,24 @@ def _check(book: atlas.Atlas, *, as_json: bool) -> int:
     took = f"checked in {time.monotonic() - began:.1f} s"
     voice.answer(facts, as_json=as_json, lines="\n".join([*_lines(book, found), took]))
     return 1 if found.errors else 0
+
+
+def _exercises(*, as_json: bool) -> int:
+    """Each kind with its regions, in each the drawn ones and those in words alone."""
+    found = exercises.counts()
+    rows = [f"exercises    {_drawn(found)}"]
+    for kind in dict.fromkeys(one.purpose for one in found):
+        mine = [one for one in found if one.purpose == kind]
+        rows.append(f"{kind:<12} {_drawn(mine)}")
+        rows += [f"  {one.region:<20} {_drawn([one])}" for one in mine]
+    rows.append("each counts once, with the region it is made for")
+    voice.answer([one._asdict() for one in found], as_json=as_json, lines="\n".join(rows))
+    return 0
+
+
+def _drawn(counts: Sequence[exercises.Count]) -> str:
+    drawn, described = (sum(one[at] for one in counts) for at in (2, 3))
+    return f"{drawn + described}: {drawn} drawn, {described} in words alone"
 
 
 def _lines(book: atlas.Atlas, found: atlas.Standing) -> list[str]:

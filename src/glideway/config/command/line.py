@@ -29,7 +29,7 @@ COMMANDS = {
     "hurts": "say what people's own words point at: areas, what to look at, alarm questions",
     "explain": "say why a minute is offered or not: one line for each rule that forbids it",
     "screen": "answer screening vignettes written in a file, without a database",
-    "atlas": "count and check the atlas of movement, or show one structure of it",
+    "atlas": "count and check the atlas of movement, show one structure of it, count exercises",
     "evidence": "check whether the printed numbers of studies agree with each other",
     "outcomes": "export readings to Parquet, and answer figures over millions of them",
     "bench": "measure pages and the availability engine on the demo",
