@@ -111,7 +111,7 @@ def test_a_course_shows_the_activity_the_pain_and_the_movement() -> None:
     assert [one.name for one in found.measures] == [
         "Reach overhead",
         "Douleur",
-        "Tourner le bras vers l’extérieur",
+        "Tourner le bras vers l’extérieur, droite",
     ]
     activity, pain, movement = found.measures
     assert [one.value for one in activity.seen] == [4, 5, 5, 8]
@@ -132,7 +132,7 @@ def test_the_clinics_own_noise_judges_a_movement() -> None:
     assert movement.sentence == "change.improved"
 
 
-def test_two_instruments_are_two_measurements_without_a_verdict() -> None:
+def test_two_instruments_are_two_lines_that_are_not_compared() -> None:
     where = room.room()
     first = room.signed(where)
     episode, who = first.episode, patient(where.patient.pk)
@@ -144,8 +144,9 @@ def test_two_instruments_are_two_measurements_without_a_verdict() -> None:
     for instrument in ("inclinometer", "goniometer"):
         room.measured(where, visit, at=later, instrument=instrument, movement_deg=80.0)
         found = queries.course(who, episode.public_id, language="en", now=later)
-        said.append(found.measures[-1].sentence)
-    assert said == ["change.improved", "change.unjudged"]
+        moves = [one for one in (*found.measures, *found.once) if one.scale.id == "rom"]
+        said.append([one.sentence for one in moves])
+    assert said == [["change.improved"], ["change.first", "change.first"]]
 
 
 def test_who_treats_the_person_reads_the_course_and_for_others_it_does_not_exist() -> None:
