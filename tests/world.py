@@ -430,6 +430,7 @@ def nowhere() -> World:
         "paper",
         "letter",
         "letter_draft",
+        "form",
     )
     return World(
         "nowhere",
