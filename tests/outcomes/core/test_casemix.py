@@ -71,6 +71,10 @@ def test_few_people_are_no_model() -> None:
     assert casemix.fitted([*persons(10, 20, part="a"), *persons(10, 20, part="b")]) is not None
 
 
+def test_where_everybody_of_a_word_changed_there_is_no_model() -> None:
+    assert casemix.fitted([*persons(60, 60, part="arm"), *persons(30, 60, part="leg")]) is None
+
+
 def test_a_word_of_few_people_is_not_told_apart() -> None:
     found = casemix.fitted([*persons(60, 100, part="arm"), *persons(5, 9, part="leg")])
     assert found is not None

@@ -63,6 +63,7 @@ def test_few_people_are_not_adjusted() -> None:
     found = network.held_against(1, few)
     assert found["place"] == "inside"
     assert "adjusted" not in found
+    assert "model" not in network.together(few, WHEN, earlier=[]).facts
 
 
 def test_the_networks_counts_are_rounded_to_five_and_its_model_is_told() -> None:

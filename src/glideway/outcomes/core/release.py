@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
 from glideway.outcomes.core import (
+    arithmetic,
     casemix,
     figures,
     following,
@@ -219,17 +220,13 @@ def _case(course: Course, when: Window) -> Case:
     seen = following.followed(course, when)
     end = following.end_of(course, when)
     first = following.series(course, following.ACTIVITY, when)
-    years = course.opened_at.date().year - course.born_on.year if course.born_on else None
-    if years is not None and course.born_on is not None:
-        opened = course.opened_at.date()
-        years -= (opened.month, opened.day) < (course.born_on.month, course.born_on.day)
     return Case(
         course=course,
         seen=seen,
         end=end,
         visits=seen.visits if seen else following.visits_had(course, when),
         baseline=first[0].value if first else None,
-        age=casemix.age_band(years),
+        age=casemix.age_band(_years(course)),
         practitioner=_mostly(course, when),
     )
 
@@ -240,6 +237,14 @@ def _moved(one: Case, when: Window) -> Moved:
     pain, activity = (one.seen.pain, one.seen.activity) if one.seen else (None, None)
     weeks = (reads[-1].at - reads[0].at) / timedelta(weeks=1)
     return Moved(one.course.condition, pain, activity, weeks)
+
+
+def _years(course: Course) -> int | None:
+    """The age at the beginning, where it is known."""
+    born, opened = course.born_on, course.opened_at
+    if born is None:
+        return None
+    return opened.year - born.year - ((opened.month, opened.day) < (born.month, born.day))
 
 
 def _mostly(course: Course, when: Window) -> int:
@@ -282,9 +287,9 @@ def _share_facts(sizes: Mapping[str, Mapping[str, int]]) -> Facts:
     for name in ("improved", "reaction"):
         table = sizes.get(name, {})
         if "yes" in table and "no" in table:
-            part = responders.part(table["yes"], table["yes"] + table["no"])
-            if part:
-                shares[name] = [_percent(part.some, part.of), *(round(100 * e) for e in part[2:])]
+            some, of = table["yes"], table["yes"] + table["no"]
+            sides = (round(100 * side) for side in arithmetic.wilson(some, of))
+            shares[name] = [_percent(some, of), *sides]
     return {"shares": shares}
 
 
