@@ -19,7 +19,6 @@ def test_the_interval_of_a_share_is_wilsons() -> None:
     assert some.share == pytest.approx(0.1014, abs=1e-4)
 
 
-
 def test_nothing_felt_is_no_reaction() -> None:
     assert "none" not in responders.WORDS
     assert "sore" in responders.WORDS
