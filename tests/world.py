@@ -410,6 +410,7 @@ def nowhere() -> World:
     """The same words for rows that nobody has."""
     one = f"{uuid4()}"
     words: tuple[str, ...] = (
+        "form",
         "visit",
         "booking",
         "episode",
