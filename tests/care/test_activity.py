@@ -44,9 +44,7 @@ def test_another_activity_is_compared_with_the_first_one_nowhere() -> None:
     assert [one["first"] for one in showing.since_last(before)] == ["6", "4"]
     measured(where, visit, SLEEP, AT)
     record = room.record(where.by, visit.public_id, now=AFTER)
-    card = showing.course_card(
-        record.readings, "psfs", opened_at=AT, part="single_activity"
-    )
+    card = showing.course_card(record.readings, "psfs", opened_at=AT, part="single_activity")
     assert card is not None
     assert (card["now"], card["was"], card["moved"]) == ("9", "9", False)
     assert [one["first"] for one in showing.since_last(record)] == ["6"]  # pain alone

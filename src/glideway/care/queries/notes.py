@@ -43,7 +43,7 @@ def notes(actor: Actor, visit_id: UUID, *, now: datetime) -> list[Note]:
     """
     mine = Visit.objects.filter(scope.visits(actor, "R", now=now))
     acts, kept = sensitive.standing_of("visit", "visit_id", "visit__episode__patient_id", now=now)
-    found = list(
+    found: list[Note] = list(
         Note.objects.filter(visit__public_id=visit_id, visit__in=mine)
         .select_related(
             "author",
