@@ -391,7 +391,7 @@ class LinkOver(CannotCare):
 
 
 class AskingShut(CannotCare):
-    """What a link asked cannot be answered any more: the visit began, was cancelled, or time ran."""
+    """What a link asked is closed: the visit began or was cancelled, or time ran out."""
 
     code = "asking-shut"
     sentence = _("This question is closed. Nothing was kept. You can tell it at your next visit.")

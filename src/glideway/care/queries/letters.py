@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -342,7 +343,9 @@ def about(actor: Actor, patient: Patient, *, now: datetime) -> list[Paper]:
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
-def courses_to_write_of(actor: Actor, patient: Patient, *, now: datetime) -> list[Episode]:
+def courses_to_write_of(
+    actor: Actor, patient: Patient, *, now: datetime
+) -> list[Any]:  # Episodes, each with its `under_way`
     """The courses of a patient that this practitioner may write of, the newest first. One query.
 
     Each with the id of its visit that is under way, the way back to it.
