@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -51,6 +52,38 @@ def test_a_visit_in_which_consent_was_withdrawn_is_signed_and_says_so() -> None:
     note = care.sign(visit=visit, by=where.by, now=LATER, language="en")
     assert "Consent was withdrawn during the visit and the work stopped." in note.words
     assert "Consent to hands-on work here is given." not in note.words
+
+
+def test_consent_given_again_is_told_with_both_times_and_the_work_is_measured() -> None:
+    where = make.room()
+    visit = make.ready(where)
+    care.withdraw_consent(visit=visit, by=where.by, now=LATER)
+    again = LATER + timedelta(minutes=5)
+    care.consent(visit=visit, language="en", by=where.by, now=again)
+    make.passed(where, make.begun(where, visit, at=again), at=again)
+    care.set_plan(visit=visit, exercises=[], by=where.by, now=again)
+    with pytest.raises(care.NotComplete) as refused:
+        care.sign(visit=visit, by=where.by, now=again, language="en")
+    assert refused.value.data["step"] == "retest"
+    care.retest(visit=visit, after_deg=50.0, pain_after=3, by=where.by, now=again)
+    words = care.sign(visit=visit, by=where.by, now=again, language="en").words
+    clock = [f"{at.astimezone(ZoneInfo(where.zone)):%H:%M}" for at in (LATER, again)]
+    told = "Consent to hands-on work was withdrawn at {} and given again at {}.".format(*clock)
+    assert told in words
+    assert "the work stopped" not in words
+    assert "Consent to hands-on work here is given." not in words
+
+
+def test_consent_for_the_next_visit_does_not_stand_at_the_one_in_which_it_was_withdrawn() -> None:
+    where = make.room()
+    visit = make.ready(where)
+    make.passed(where, make.begun(where, visit))
+    care.set_plan(visit=visit, exercises=[], by=where.by, now=make.START)
+    care.withdraw_consent(visit=visit, by=where.by, now=LATER)
+    tomorrow = LATER + timedelta(days=1)
+    care.consent(visit=visit, language="en", by=where.by, now=tomorrow)
+    note = care.sign(visit=visit, by=where.by, now=tomorrow, language="en")
+    assert "Consent was withdrawn during the visit and the work stopped." in note.words
 
 
 def test_consent_withdrawn_on_a_later_day_stood_at_the_visit_that_is_signed_then() -> None:

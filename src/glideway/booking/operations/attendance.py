@@ -82,16 +82,13 @@ def start(*, booking: Booking, by: Actor, now: datetime, key: str | None = None)
     return _marked("in-room", begun, booking=booking, by=by, now=now, key=key)
 
 
-def not_begun(*, booking: Booking, since: datetime, by: Actor, now: datetime) -> Booking:
-    """Take back that the visit began, where that was marked `since` it was opened; twice is once.
-
-    Whoever was marked as in the room before stays there. Refuses NoSuchStep once it is done.
-    """
+def not_begun(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+    """Take back that the visit began; twice is once. Refuses NoSuchStep once it is done."""
     with transaction.atomic():
         fresh = as_it_is(booking=booking)
         if fresh.finished_at is not None:
             raise NoSuchStep
-        if fresh.started_at is not None and fresh.started_at >= since:
+        if fresh.started_at is not None:
             fresh.started_at = None
             fresh.save(update_fields=["started_at"])
             told(booking=fresh, act="booking.not-begun", by=by, now=now)

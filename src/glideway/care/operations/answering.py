@@ -19,6 +19,7 @@ from glideway.care.models import (
     AskingScale,
     AskingStop,
     Episode,
+    Goal,
     Reading,
     Visit,
 )
@@ -123,6 +124,33 @@ def bring(*, visit: Visit, by: Actor, now: datetime) -> list[Reading]:
         for one in given:
             one.save(update_fields=["reading", "held"])
     return found
+
+
+def give_back(*, visit: Visit) -> None:
+    """A visit was not begun after all: what `bring` brought to its course waits as it did before.
+
+    Only what was asked before that course was there. The readings go, and the activity that they
+    made goes where nothing else tells of it.
+    """
+    episode = visit.episode
+    words = asked.activity_of(episode)
+    rows = Asking.objects.filter(
+        booking=visit.booking_id or 0, episode=episode, asked_at__lt=episode.opened_at
+    )
+    for row in rows.select_for_update():
+        given = AskingAnswer.objects.filter(asking=row, reading__isnull=False)
+        goal = Goal.objects.filter(episode=episode, set_at__in=given.values("answered_at"))
+        abouts = [str(one.public_id) for one in goal]
+        for one in given.select_related("reading"):
+            made = one.reading
+            named = words if one.question == core.ACTIVITY else ""
+            said = Said(value=int(made.value), words=named)
+            one.held, one.reading = msgspec.json.encode(said).decode(), None
+            one.save(update_fields=["reading", "held"])
+            made.delete()
+        Asking.objects.filter(pk=row.pk).update(episode=None)
+        if not Reading.objects.filter(episode=episode, about__in=abouts).exists():
+            Goal.objects.filter(episode=episode, public_id__in=abouts).delete()
 
 
 def reading(*, sheet: Sheet, episode: Episode, question: str, said: Said, at: datetime) -> Reading:

@@ -36,6 +36,7 @@ from glideway.care.models import (
     Treatment,
     Visit,
 )
+from glideway.care.operations import answering
 from glideway.care.operations.making import ACTIVITY
 from glideway.care.operations.refusals import EpisodeOver, TreatmentOver, VisitTouched
 from glideway.care.operations.treating import MOVED
@@ -74,9 +75,10 @@ def take_back(*, visit: Visit, kind: str, public_id: UUID, by: Actor, now: datet
 def close_untouched(*, visit: Visit, by: Actor, now: datetime) -> None:
     """Take back that a visit was opened: nothing was recorded in it, and its booking waits again.
 
-    The course that it began goes with it where nothing else hangs on it. Who opened it and who
-    looked stays in the record of the patient. Refuses VisitTouched once anything was recorded,
-    also what was taken back since, and VisitSigned.
+    The course that it began goes with it where nothing else hangs on it; what the patient had
+    answered ahead waits again for the course to be. Who was marked as in the room before it was
+    opened stays there. Who opened it and who looked stays in the record of the patient. Refuses
+    VisitTouched once anything was recorded, also what was taken back since, and VisitSigned.
     """
     episode, booking = visit.episode, visit.booking
     with open_for_writing(visit):
@@ -90,9 +92,11 @@ def close_untouched(*, visit: Visit, by: Actor, now: datetime) -> None:
             by=by,
             now=now,
         )
-        Visit.objects.filter(pk=visit.pk).delete()
         if booking is not None:
-            times.not_begun(booking=booking, since=visit.opened_at, by=by, now=now)
+            answering.give_back(visit=visit)
+            if untouched.marked_by(visit, booking):
+                times.not_begun(booking=booking, by=by, now=now)
+        Visit.objects.filter(pk=visit.pk).delete()
         if untouched.course(episode):
             told(
                 episode=episode,

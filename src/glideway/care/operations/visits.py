@@ -31,6 +31,7 @@ from glideway.directory import operations as directory
 from glideway.directory.models import Practitioner
 from glideway.kit import audit
 from glideway.kit.actor import Actor
+from glideway.kit.refusals import NotYours
 from glideway.screening import core as questions
 from glideway.screening import operations as screening
 from glideway.screening import queries as asked
@@ -266,10 +267,14 @@ def withdraw_consent(*, visit: Visit, by: Actor, now: datetime) -> None:
 def open_for_writing(visit: Visit) -> Iterator[None]:
     """One transaction that holds the visit, so that nothing is written once it is signed.
 
-    Refuses VisitSigned, by the row as it is now and not as it was when the page was made.
+    Refuses VisitSigned, by the row as it is now and not as it was when the page was made, and
+    NotYours where another window closed it meanwhile, as if it had not begun.
     """
     with transaction.atomic():
-        if Visit.objects.select_for_update().get(pk=visit.pk).signed_at is not None:
+        row = Visit.objects.select_for_update().filter(pk=visit.pk).first()
+        if row is None:
+            raise NotYours
+        if row.signed_at is not None:
             raise VisitSigned
         yield
 

@@ -29,7 +29,7 @@ from glideway.care.models import (
     Treatment,
     Visit,
 )
-from glideway.care.queries import company
+from glideway.care.queries import company, untouched
 from glideway.care.queries.assessing import Assessed, of_visit
 from glideway.care.queries.papers import Papers
 from glideway.directory.models import Service
@@ -47,7 +47,8 @@ class Record:
     episode: Episode
     consented: bool
     withdrawn: bool = False
-    withdrawn_then: bool = False
+    withdrawn_then: datetime | None = None
+    given_again: datetime | None = None
     goal: Goal | None = None
     readings: Sequence[Reading] = ()
     findings: Sequence[Finding] = ()
@@ -205,25 +206,10 @@ class Record:
         """The treatments in which at least one pass was made."""
         return [one for one in self.treatments if self.passes_of(one)]
 
-    @property
+    @cached_property
     def untouched(self) -> bool:
-        """Whether the page of the visit shows no entry of it; the verb that closes it asks all."""
-        visit, asked = self.visit, self.visit.screening
-        here = (
-            visit.acknowledged_at,
-            visit.wells,
-            self.consent_here,
-            self.agreed_here,
-            self.treatments,
-            self.company,
-            self.today,
-            [one for one in self.readings if _here(one, visit)],
-            self.plan is not None and self.plan.visit_id == visit.pk,
-            asked is not None and asked.answered_at > visit.opened_at,
-            getattr(visit, "has_remarks", False),
-            getattr(visit, "draft", None),
-        )
-        return visit.signed_at is None and not any(here)
+        """Whether the visit can be closed as if it had not begun, asked when a page offers it."""
+        return untouched.visit(self.visit)
 
     @property
     def standing(self) -> Standing:

@@ -66,7 +66,9 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
     ).annotate(
         sheet_sent=Subquery(_sheets().values("sent_at")[:1]),
         sheet_viewed=Subquery(_sheets().values("viewed_at")[:1]),
-        consent_given=Exists(_consents(withdrawn_at=None)),
+        consent_given=Subquery(
+            _consents(withdrawn_at=None).order_by("agreed_at").values("agreed_at")[:1]
+        ),
         has_remarks=Exists(Remark.objects.filter(visit=OuterRef("pk"), undone_at=None)),
         something_withheld=Exists(
             Withholding.objects.filter(
@@ -188,12 +190,15 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
     return Record(
         visit=found,
         episode=episode,
-        consented=bool(getattr(found, "consent_given", False)),
-        withdrawn=getattr(found, "consent_withdrawn", None) is not None,
-        withdrawn_then=_withdrawn_then(found),
+        consented=given is not None,
+        withdrawn=getattr(found, "consent_withdrawn", None) is not None and again is None,
+        withdrawn_then=then,
+        given_again=again,
         sheet_sent=getattr(found, "sheet_sent", None),
         sheet_viewed=getattr(found, "sheet_viewed", None),
         goal=_goal(found, measured),
+    given, then = getattr(found, "consent_given", None), _withdrawn_then(found)
+    again = given if given and _that_day(found, given) and then and given > then else None
         readings=measured,
         findings=findings,
         treatments=hands.treatments,
@@ -294,10 +299,14 @@ def _goal(found: Visit, measured: Iterable[Reading]) -> Goal | None:
     return goal if told else None
 
 
-def _withdrawn_then(found: Visit) -> bool:
-    """Whether consent was withdrawn on the day of the visit; later it still stood during it."""
-    at = getattr(found, "consent_withdrawn", None)
-    return at is not None and gate.same_day(found.opened_at, at, found.episode.clinic.zone)
+def _withdrawn_then(found: Visit) -> datetime | None:
+    """When consent was withdrawn on the day of the visit; later it still stood during it."""
+    at: datetime | None = getattr(found, "consent_withdrawn", None)
+    return at if at is not None and _that_day(found, at) else None
+
+
+def _that_day(found: Visit, at: datetime) -> bool:
+    return gate.same_day(found.opened_at, at, found.episode.clinic.zone)
 
 
 def _word(found: Visit) -> str:

@@ -75,7 +75,6 @@ def bar(record: Record) -> dict[str, Any]:
         "signed": visit.signed_at is not None,
         "lapsed_on": record.papers.lapsed_on,
         "withheld": record.withheld,
-        "untouched": record.untouched,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from glideway.care.core.note import Fact
 from glideway.care.queries.record import Record
@@ -18,7 +19,14 @@ def facts(record: Record) -> Iterator[Fact]:
         about = f"screening:{screening.public_id}"
         yield Fact(_screened(record, screening), about, {}, at=screening.answered_at)
     yield from _cleared(record)
-    if record.withdrawn_then:
+    if record.withdrawn_then and record.given_again:
+        zone = ZoneInfo(record.episode.clinic.zone)
+        clock = {
+            "from": f"{record.withdrawn_then.astimezone(zone):%H:%M}",
+            "again": f"{record.given_again.astimezone(zone):%H:%M}",
+        }
+        yield Fact("note.consent.again", f"visit:{record.visit.public_id}", clock)
+    elif record.withdrawn_then:
         yield Fact("note.consent.withdrawn", f"visit:{record.visit.public_id}", {})
     elif record.consented or (record.withdrawn and record.treated):
         yield Fact("note.consent.given", f"visit:{record.visit.public_id}", {})
