@@ -187,6 +187,8 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
         .order_by("found_at", "pk")
     )
     hands = treating.of_visit(found, _targets(findings))
+    given, then = getattr(found, "consent_given", None), _withdrawn_then(found)
+    again = given if given and _that_day(found, given) and then and given > then else None
     return Record(
         visit=found,
         episode=episode,
@@ -197,8 +199,6 @@ def record_of(found: Visit, *, now: datetime | None = None) -> Record:
         sheet_sent=getattr(found, "sheet_sent", None),
         sheet_viewed=getattr(found, "sheet_viewed", None),
         goal=_goal(found, measured),
-    given, then = getattr(found, "consent_given", None), _withdrawn_then(found)
-    again = given if given and _that_day(found, given) and then and given > then else None
         readings=measured,
         findings=findings,
         treatments=hands.treatments,
