@@ -11,6 +11,7 @@ from glideway.outcomes.core.following import ACTIVITY, PAIN, Course, Met, Read, 
 
 WHEN = Window(datetime(2025, 3, 3, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC))
 SIGNED, HOME, REWORDED, OVER, AT_AN_EDGE = 0.9, 0.2, 0.05, 0.6, 0.1
+AHEAD, TWICE, MONTHS = 0.2, 0.2, (0.9, 0.07, 0.03)
 ENDS = ("well", "stopped", "referred", "ended", "", "moved away")
 PARTS = ("single_activity", "mean", "")
 
@@ -50,9 +51,18 @@ def _course(
             at=opened + timedelta(weeks=week, minutes=int(dice.integers(0, 3))),
             visit=None if dice.random() < HOME else week + 1,
             other_words=dice.random() < REWORDED,
+            months=int(dice.choice([0, 3, 12], p=MONTHS)),
+            id=100 * number + 10 * week + nth + 1,
         )
         for week in range(weeks)
-        for _ in range(int(dice.integers(0, 4)))
+        for nth in range(int(dice.integers(0, 4)))
+    ]
+    if reads and dice.random() < AHEAD:
+        reads[0] = reads[0]._replace(at=opened - timedelta(days=2), visit=None)
+    reads += [
+        one._replace(id=-one.id, repeats=one.id, value=float(dice.integers(0, 11)))
+        for one in reads
+        if dice.random() < TWICE
     ]
     # A scale has only the parts it has: what pain is about needs no part.
     reads = [one if one.scale == ACTIVITY else one._replace(part="") for one in reads]

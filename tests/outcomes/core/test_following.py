@@ -120,3 +120,55 @@ def test_visits_had_are_those_before_the_window_closed() -> None:
 def test_a_region_the_atlas_lost_counts_as_the_whole_body() -> None:
     assert following.part_of("shoulder") == "arm"
     assert following.part_of("no such place") == "whole"
+
+
+def test_a_course_starts_from_the_mean_of_two_first_readings() -> None:
+    """4 and 8 are 6: a later 7 is no change, 8 is one; a repeat of a later reading is none."""
+    repeated = course(4, 7)
+    repeated.reads[0] = repeated.reads[0]._replace(id=7)
+    repeated.reads[1] = repeated.reads[1]._replace(id=8)
+    repeated.reads.insert(1, read(8, 0, 1, repeats=7))
+    assert seen(repeated) == (1, False)
+    repeated.reads.append(read(10, 2, None, repeats=8))
+    assert seen(repeated) == (1, False)
+    repeated.reads.append(read(8, 2, None))
+    assert seen(repeated) == (2, True)
+    assert [one.value for one in following.series(repeated, "psfs", WHEN)] == [6, 7, 8]
+    found = following.followed(repeated, WHEN)
+    assert found is not None
+    assert found.activity == 2
+
+
+def test_what_was_answered_ahead_and_the_first_visit_are_one_start() -> None:
+    ahead = course(8)
+    ahead.reads.insert(0, read(4, -0.5, None))
+    assert seen(ahead) is None
+    ahead.reads.append(read(8, 1, 2))
+    assert seen(ahead) == (1, True)
+    ahead.reads[-1] = read(7.9, 1, 2)
+    assert seen(ahead) == (1, False)
+
+
+def test_what_is_asked_months_after_the_end_is_what_lasted_and_no_visit_to_a_change() -> None:
+    one = course(4, 5)
+    one.reads.append(read(9, 6, None, months=3))
+    assert seen(one) == (1, False)
+    assert following.lasted(one, WHEN) is True
+    one.reads.append(read(5, 11, None, months=12))
+    assert following.lasted(one, WHEN) is True
+    assert following.end_of(one, WHEN) is End.STOPPED
+    gone = course(4, 8)
+    gone.reads.append(read(5, 6, None, months=3))
+    assert following.lasted(gone, WHEN) is False
+    assert seen(gone) == (1, True)
+
+
+def test_nothing_lasted_where_nobody_answered_or_nothing_was_read_before() -> None:
+    assert following.lasted(course(4, 8), WHEN) is None
+    alone = course()
+    alone.reads.append(read(9, 6, None, months=3))
+    assert following.series(alone, "psfs", WHEN) == []
+    assert following.lasted(alone, WHEN) is None
+    other = course(4, 8)
+    other.reads += [read(8, 2, 3, other_words=True), read(9, 6, None, months=3)]
+    assert following.lasted(other, WHEN) is None

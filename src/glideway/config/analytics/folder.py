@@ -16,7 +16,7 @@ from pathlib import Path
 
 from glideway.outcomes.core.tables import COLUMNS
 
-FORMAT, LIST, STATE = 1, "manifest.json", "state"
+FORMAT, LIST, STATE = 2, "manifest.json", "state"
 OWNER_ONLY, OWNERS_FOLDER = 0o600, 0o700
 
 

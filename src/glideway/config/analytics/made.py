@@ -122,5 +122,7 @@ def _visits(
             "other_words": (
                 (dice.random(len(twice)) < REWORDED) & (number[twice] > 0) & (second > 0)
             ).astype(np.int64),
+            "months": np.zeros(len(twice), np.int64),
+            "repeats": np.ma.masked_all(len(twice), np.int64),
         },
     }

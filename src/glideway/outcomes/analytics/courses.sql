@@ -2,15 +2,29 @@
 -- definitions of outcomes.core.following. Which course of a person counts is people.sql's to say.
 -- From: episodes, visits, readings, bands, asked.
 WITH activities AS (
+    -- What was asked months after the end decides nothing; what repeats another stands below.
     SELECT readings.episode, readings.nth, readings.part, readings.about, readings.score,
-           readings.visit, readings.at_us, readings.other_words
+           readings.visit, readings.at_us
     FROM readings CROSS JOIN asked
     WHERE readings.scale = 'psfs' AND readings.at_us < asked.ends_us
+      AND readings.months = 0 AND readings.repeats IS NULL
 ),
 pains AS (
-    SELECT readings.episode, readings.nth, readings.about, readings.score
+    SELECT readings.episode, readings.nth, readings.about, readings.score, readings.at_us
     FROM readings CROSS JOIN asked
     WHERE readings.scale = 'nprs' AND readings.at_us < asked.ends_us
+      AND readings.months = 0 AND readings.repeats IS NULL
+),
+again AS (
+    -- The same measured twice at once; of several the first.
+    SELECT readings.episode, readings.repeats, readings.score
+    FROM readings
+    INNER JOIN (
+        SELECT readings.episode, readings.repeats, MIN(readings.nth) AS nth
+        FROM readings CROSS JOIN asked
+        WHERE readings.repeats IS NOT NULL AND readings.at_us < asked.ends_us
+        GROUP BY readings.episode, readings.repeats
+    ) AS earliest ON earliest.episode = readings.episode AND earliest.nth = readings.nth
 ),
 activity_began AS (
     SELECT episode, MIN(nth) AS nth FROM activities GROUP BY episode
@@ -20,25 +34,63 @@ pain_began AS (
 ),
 reworded AS (
     -- From here on the activity stands under other words: another thing.
+    SELECT readings.episode, MIN(readings.nth) AS nth
+    FROM readings CROSS JOIN asked
+    INNER JOIN activity_began AS began
+        ON began.episode = readings.episode AND began.nth < readings.nth
+    WHERE readings.other_words = 1 AND readings.scale = 'psfs'
+      AND readings.at_us < asked.ends_us AND readings.repeats IS NULL
+    GROUP BY readings.episode
+),
+activity_ahead AS (
+    -- Answered before the course began: the next reading is the second of two first ones.
     SELECT activities.episode, MIN(activities.nth) AS nth
     FROM activities
-    INNER JOIN activity_began AS began
-        ON began.episode = activities.episode AND began.nth < activities.nth
-    WHERE activities.other_words = 1
+    INNER JOIN activity_began ON activity_began.episode = activities.episode
+    INNER JOIN activities AS one
+        ON one.episode = activities.episode AND one.nth = activity_began.nth
+        AND one.about = activities.about AND one.nth < activities.nth
+    INNER JOIN episodes
+        ON episodes.episode = activities.episode AND one.at_us < episodes.opened_us
+    LEFT JOIN again ON again.episode = one.episode AND again.repeats = one.nth
+    LEFT JOIN reworded ON reworded.episode = activities.episode
+    WHERE again.episode IS NULL AND (reworded.nth IS NULL OR activities.nth < reworded.nth)
     GROUP BY activities.episode
+),
+pain_ahead AS (
+    SELECT pains.episode, MIN(pains.nth) AS nth
+    FROM pains
+    INNER JOIN pain_began ON pain_began.episode = pains.episode
+    INNER JOIN pains AS one
+        ON one.episode = pains.episode AND one.nth = pain_began.nth
+        AND one.about = pains.about AND one.nth < pains.nth
+    INNER JOIN episodes ON episodes.episode = pains.episode AND one.at_us < episodes.opened_us
+    LEFT JOIN again ON again.episode = one.episode AND again.repeats = one.nth
+    WHERE again.episode IS NULL
+    GROUP BY pains.episode
+),
+activity_start AS (
+    SELECT
+        one.episode, one.nth, one.part, one.about,
+        (one.score + COALESCE(again.score, second.score, one.score)) / 2 AS score,
+        COALESCE(activity_ahead.nth, one.nth) AS begins_nth
+    FROM activities AS one
+    INNER JOIN activity_began AS began ON began.episode = one.episode AND began.nth = one.nth
+    LEFT JOIN again ON again.episode = one.episode AND again.repeats = one.nth
+    LEFT JOIN activity_ahead ON activity_ahead.episode = one.episode
+    LEFT JOIN activities AS second
+        ON second.episode = one.episode AND second.nth = activity_ahead.nth
 ),
 first_activity AS (
     SELECT
-        activities.episode, activities.nth, activities.about, activities.score, bands.better,
-        CASE WHEN activities.score >= bands.high_from AND bands.high_improved_at <> 0
+        began.episode, began.begins_nth, began.about, began.score, bands.better,
+        CASE WHEN began.score >= bands.high_from AND bands.high_improved_at <> 0
              THEN bands.high_improved_at ELSE bands.improved_at END AS need,
-        COALESCE(ABS(activities.score) * bands.share, 0) AS least,
+        COALESCE(ABS(began.score) * bands.share, 0) AS least,
         reworded.nth AS until_nth
-    FROM activities
-    INNER JOIN activity_began AS began
-        ON began.episode = activities.episode AND began.nth = activities.nth
-    LEFT JOIN bands ON bands.scale = 'psfs' AND bands.part = activities.part
-    LEFT JOIN reworded ON reworded.episode = activities.episode
+    FROM activity_start AS began
+    LEFT JOIN bands ON bands.scale = 'psfs' AND bands.part = began.part
+    LEFT JOIN reworded ON reworded.episode = began.episode
 ),
 later AS (
     SELECT
@@ -49,7 +101,7 @@ later AS (
     INNER JOIN first_activity
         ON first_activity.episode = activities.episode
         AND first_activity.about = activities.about
-        AND first_activity.nth < activities.nth
+        AND first_activity.begins_nth < activities.nth
     WHERE first_activity.until_nth IS NULL OR activities.nth < first_activity.until_nth
 ),
 told AS (
@@ -61,9 +113,14 @@ told AS (
     GROUP BY episode
 ),
 first_pain AS (
-    SELECT pains.episode, pains.nth, pains.about, pains.score
-    FROM pains
-    INNER JOIN pain_began AS began ON began.episode = pains.episode AND began.nth = pains.nth
+    SELECT
+        one.episode, one.about, COALESCE(pain_ahead.nth, one.nth) AS begins_nth,
+        (one.score + COALESCE(again.score, second.score, one.score)) / 2 AS score
+    FROM pains AS one
+    INNER JOIN pain_began AS began ON began.episode = one.episode AND began.nth = one.nth
+    LEFT JOIN again ON again.episode = one.episode AND again.repeats = one.nth
+    LEFT JOIN pain_ahead ON pain_ahead.episode = one.episode
+    LEFT JOIN pains AS second ON second.episode = one.episode AND second.nth = pain_ahead.nth
 ),
 hurt AS (
     SELECT pains.episode, MAX(pains.nth) AS last_nth
@@ -71,7 +128,7 @@ hurt AS (
     INNER JOIN first_pain
         ON first_pain.episode = pains.episode
         AND first_pain.about = pains.about
-        AND first_pain.nth < pains.nth
+        AND first_pain.begins_nth < pains.nth
     GROUP BY pains.episode
 ),
 decided AS (

@@ -6,23 +6,28 @@ plain: nothing here knows where they come from.
 
 - Could be followed: a signed visit, begun inside the window and at least four weeks before its
   end, ended or not. Of one person at one clinic the first such course counts.
-- Followed: a second reading of the activity that was named first, in the same words.
-- Improved: the first later reading that the rule of change calls improved against the first one.
+- Start: the first reading of the activity that was named first; the mean of two first readings
+  where there are two, repeated at once or answered ahead of the first visit.
+- Followed: a later reading of that activity, in the same words.
+- Improved: the first later reading that the rule of change calls improved against the start.
 - At which visit: how many visits there had been before that reading. Without a change: before the
   last reading.
+- What lasted: what is asked months after the end decides none of this. It is held against the same
+  start, by itself.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from typing import NamedTuple
 
 from glideway.body import core as atlas
 from glideway.care.core import change, scales
 
 PAIN, ACTIVITY = "nprs", "psfs"
+LASTS = 3  # months after the end at which it is said what lasted
 RIPE = timedelta(days=28)  # design, draft: a younger course is not missing yet
 SILENT = timedelta(days=56)  # design, draft: an open course without a visit this long is left
 WHOLE = "whole"
@@ -38,7 +43,8 @@ class Window(NamedTuple):
 class Read(NamedTuple):
     """One reading: of what, how much, when, and at which visit (None: between visits).
 
-    `other_words` says that the activity was put into other words from here on.
+    `other_words` says that the activity was put into other words from here on, `months` that it
+    was asked so many months after the end, `repeats` which reading was measured again at once.
     """
 
     scale: str
@@ -48,6 +54,9 @@ class Read(NamedTuple):
     at: datetime
     visit: int | None = None
     other_words: bool = False
+    months: int = 0
+    id: int = 0
+    repeats: int | None = None
 
 
 class Met(NamedTuple):
@@ -64,7 +73,8 @@ class Course:
 
     `id` breaks ties between courses that began together. `because` is the word somebody ended it
     with. `structures` and `protocols` are what was worked on in its visits, `effects` what was told
-    after any of them; None says that nobody answered.
+    after any of them; None says that nobody answered. `lasting` is how long it had hurt before,
+    `asked` at how many months after the end it was asked how it is.
     """
 
     id: int
@@ -81,6 +91,8 @@ class Course:
     structures: set[str] = field(default_factory=set)
     protocols: set[str] = field(default_factory=set)
     effects: frozenset[str] | None = None
+    lasting: str = ""
+    asked: frozenset[int] = frozenset()
 
 
 class End(StrEnum):
@@ -145,17 +157,34 @@ def followed(course: Course, when: Window) -> Followed | None:
 
 
 def series(course: Course, scale: str, when: Window) -> list[Read]:
-    """The readings of one scale about the same thing as the first one, by time.
+    """The readings of one scale about the same thing, by time; the first one's value is the start.
 
-    An activity under other words is another thing, so those from then on are left out.
+    An activity under other words is another thing, so those from then on are left out, and so is
+    what was asked months after the end. The second of two first readings stands in the start alone.
     """
-    mine = [one for one in course.reads if one.scale == scale and one.at < when.end]
-    later = takewhile(lambda one: scale != ACTIVITY or not one.other_words, mine[1:])
-    return [one for one in (*mine[:1], *later) if one.about == mine[0].about]
+    mine = _alike(course, scale, when)
+    if not mine:
+        return []
+    first, *later = (one for one in mine if not one.months)
+    again = _repeated(course, first, when)
+    if again is None and later and first.at < course.opened_at:
+        again, *later = later
+    begins = change.start(first.value, again.value if again else None)
+    return [first._replace(value=begins), *later]
+
+
+def lasted(course: Course, when: Window) -> bool | None:
+    """Whether a change that counts was there three months after the end; None where none can say.
+
+    Held against the same start, whatever was seen before: it is how it stood when it was asked.
+    """
+    mine = series(course, ACTIVITY, when)
+    asked = [one for one in _alike(course, ACTIVITY, when) if one.months == LASTS]
+    return first_change([mine[0], asked[-1]]) is not None if mine and asked else None
 
 
 def first_change(mine: list[Read]) -> Read | None:
-    """The first reading after the first that counts as improved against it, or None."""
+    """The first reading after the start that counts as improved against it, or None."""
     first, scale = mine[0], scales.load()[mine[0].scale]
     judged = (
         (one, change.judge(scale, first.value, one.value, part=first.part)) for one in mine[1:]
@@ -197,6 +226,24 @@ def part_of(region: str) -> str:
 
 
 _ENDS = frozenset({End.WELL, End.STOPPED, End.REFERRED, End.OTHER})
+
+
+def _alike(course: Course, scale: str, when: Window) -> list[Read]:
+    """The first reading of a scale during the course, and all later ones of the same thing."""
+    mine = [
+        one
+        for one in course.reads
+        if one.scale == scale and one.at < when.end and one.repeats is None
+    ]
+    mine = list(dropwhile(lambda one: one.months > 0, mine))
+    later = takewhile(lambda one: scale != ACTIVITY or not one.other_words, mine[1:])
+    return [one for one in (*mine[:1], *later) if one.about == mine[0].about]
+
+
+def _repeated(course: Course, first: Read, when: Window) -> Read | None:
+    """The same measured again at once, if it was."""
+    known = (one for one in course.reads if one.at < when.end)
+    return next((one for one in known if one.repeats == first.id), None)
 
 
 def _signed(course: Course, when: Window) -> bool:

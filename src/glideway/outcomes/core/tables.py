@@ -22,6 +22,7 @@ Tables: TypeAlias = Mapping[str, Table]
 Stands: TypeAlias = Callable[[str, object], int]  # kind and id -> the number that stands for it
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NOT_HERE = -1  # what a reading repeats, where that does not count
 NUMBER, TEXT, AMOUNT = "BIGINT", "VARCHAR", "DOUBLE"
 COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -46,6 +47,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "at_us": NUMBER,
             "visit": NUMBER,
             "other_words": NUMBER,
+            "months": NUMBER,
+            "repeats": NUMBER,
         },
         "works": {"episode": NUMBER, "kind": TEXT, "name": TEXT},
     }
@@ -69,6 +72,7 @@ def tables(courses: Iterable[Course], stands: Stands) -> Tables:
     for place, one in enumerate(sorted(courses, key=lambda one: one.id)):
         episode = stands("episode", one.id)
         abouts: dict[str, int] = {}  # equal within a course is all that is asked
+        nths = {read.id: nth for nth, read in enumerate(one.reads)}
         rows["episodes"].append(_episode(one, place, episode, stands))
         rows["visits"] += [(episode, microseconds(met.at), int(met.signed)) for met in one.visits]
         rows["readings"] += [
@@ -82,6 +86,8 @@ def tables(courses: Iterable[Course], stands: Stands) -> Tables:
                 microseconds(read.at),
                 read.visit,
                 int(read.other_words),
+                read.months,
+                None if read.repeats is None else nths.get(read.repeats, NOT_HERE),
             )
             for nth, read in enumerate(one.reads)
             if read.scale in {PAIN, ACTIVITY}

@@ -1,12 +1,16 @@
-"""What else figures need of courses: who was treated by age, with what, and how it was after."""
+"""What else figures need of courses: who was treated, with what, how it was after and later."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from glideway.care.models import Episode, FollowUp, Treatment
+from django.db.models import QuerySet
+
+from glideway.care.models import Asking, Episode, FollowUp, Plan, Treatment
 from glideway.outcomes.core.following import Course, Window
+from glideway.outcomes.queries.figures import MONTHS
 
 
 def filled(
@@ -16,11 +20,11 @@ def filled(
     *,
     until: datetime,
 ) -> None:
-    """Fill in birthdays, conditions, structures, protocols, what was told after. Three queries.
+    """Fill in birthdays, conditions, how long it hurt, what was done, told and asked. Five queries.
 
     The courses are those that `courses()` found for the same clinics and the same window. A
     structure is the one the practitioner named, in a signed visit, if the hands got to it; of
-    tellings of one visit the last one counts.
+    tellings of one visit the last one counts, of plans the one that holds.
     """
     found = {one.id: one for one in courses}
     rows = Episode.objects.filter(opened_at__gte=begun.start, opened_at__lt=begun.end)
@@ -49,3 +53,18 @@ def filled(
     for episode, effects in last.values():
         course = found[episode]
         course.effects = (course.effects or frozenset()) | frozenset(effects)
+    for episode, lasting in lastings(rows.values("pk")).items():
+        found[episode].lasting = lasting
+    asked = Asking.objects.filter(
+        episode__in=rows.values("pk"), moment__in=MONTHS, asked_at__lt=until
+    )
+    for asked_of, moment in asked.values_list("episode_id", "moment"):
+        if asked_of is not None:
+            found[asked_of].asked |= {MONTHS[moment]}
+
+
+def lastings(episodes: Collection[int] | QuerySet[Episode, Any]) -> Mapping[int, str]:
+    """How long it had hurt before, by course: a word of its plan, or "" where nobody said. One
+    query."""
+    plans = Plan.objects.filter(episode__in=episodes, replaced_at=None)
+    return dict(plans.values_list("episode_id", "lasting"))

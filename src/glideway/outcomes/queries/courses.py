@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from glideway.care.core import plans, strokes
 from glideway.care.core.plans import Advice
@@ -20,10 +20,11 @@ from glideway.kit.actor import Actor
 from glideway.outcomes.core import drawn, following, forecast
 from glideway.outcomes.core.course import Measure
 from glideway.outcomes.core.drawn import Sketch, Wandered
-from glideway.outcomes.core.following import Followed, Met, Read, Window
+from glideway.outcomes.core.following import ACTIVITY, Followed, Met, Read, Window
 from glideway.outcomes.core.forecast import Alike, Foretold, Held
+from glideway.outcomes.queries.figures import counts, plain
 from glideway.outcomes.queries.foretelling import FORECAST, known
-from glideway.outcomes.queries.lines import ACTIVITY, PAIN, lines
+from glideway.outcomes.queries.lines import lines
 
 INSTANT = timedelta(microseconds=1)
 Told: TypeAlias = Any  # an Episode with what its query brings beside: planned, lasting, foretold
@@ -83,11 +84,13 @@ def course(
     readings = list(
         Reading.objects.filter(told, ~measuring.late(), episode=episode, undone_at=None)
         .select_related("visit", "retest")
+        .annotate(asked_at=F("asked__asking__moment"))
         .order_by("read_at", "pk")
     )
     measures = lines(episode, readings, language)
     beyond = measuring.beyond_error(activity.comparable(readings), opened_at=episode.opened_at)
-    followed = _followed(episode, visits, readings, now)
+    row, when = _row(episode, visits, readings), Window(episode.opened_at, now + INSTANT)
+    followed = following.followed(row, when)
     sketches = _drawings(visits) if whole else ()
     return Course(
         episode,
@@ -100,7 +103,7 @@ def course(
         followed,
         sketches,
         drawn.moved(sketches[0], sketches[-1]) if len(sketches) > 1 else None,
-        _ahead(episode, readings, followed) if whole else None,
+        _ahead(episode, following.series(row, ACTIVITY, when), followed) if whole else None,
     )
 
 
@@ -119,40 +122,20 @@ def _advice(episode: Told, visits: int, beyond: Sequence[bool]) -> Advice | None
     return plans.advice(visit=visits, planned=planned, beyond_error=beyond)
 
 
-def _followed(
-    episode: Episode, visits: Sequence[Visit], readings: Sequence[Reading], now: datetime
-) -> Followed | None:
-    """How many visits to a change that counts, as the figures of all clinics count it."""
-    row = following.Course(
+def _row(episode: Episode, visits: Sequence[Visit], readings: Sequence[Told]) -> following.Course:
+    """The course as the figures of all clinics read it."""
+    return following.Course(
         id=episode.pk,
         clinic=episode.clinic_id,
         patient=episode.patient_id,
         region=episode.region,
         opened_at=episode.opened_at,
         visits=[Met(one.opened_at, one.signed_at is not None) for one in visits],
-        reads=[_read(one) for one in readings if _counts(one)],
-    )
-    return following.followed(row, Window(episode.opened_at, now + INSTANT))
-
-
-def _counts(one: Reading) -> bool:
-    """Whether the figures read this: no second measurement, and none after the work."""
-    return (
-        one.scale in {PAIN, ACTIVITY}
-        and one.repeat_of_id is None
-        and one.moment != Reading.Moment.AFTER
-    )
-
-
-def _read(one: Reading) -> Read:
-    return Read(
-        one.scale,
-        one.part,
-        one.about,
-        one.value,
-        one.read_at,
-        one.visit.number if one.visit else None,
-        one.details is not None,
+        reads=[
+            plain(one, visit=one.visit.number if one.visit else None, asked_at=one.asked_at)
+            for one in readings
+            if counts(one)
+        ],
     )
 
 
@@ -165,21 +148,20 @@ def _drawings(visits: Sequence[Visit]) -> tuple[Sketch, ...]:
     return tuple(one for one in found if one is not None)
 
 
-def _ahead(episode: Told, readings: Sequence[Reading], followed: Followed | None) -> Ahead | None:
+def _ahead(episode: Told, reads: Sequence[Read], followed: Followed | None) -> Ahead | None:
     """How comparable courses went on from where this one stands.
 
     Nothing for a course that is over or has changed already, and nothing unless it was measured
     how well such shares hold.
     """
-    first = next((one for one in readings if _counts(one) and one.scale == ACTIVITY), None)
-    if episode.discharged_at is not None or first is None or (followed and followed.improved):
+    if episode.discharged_at is not None or not reads or (followed and followed.improved):
         return None
     if episode.foretold is None:
         return None
     alike = Alike(
         episode.region,
         episode.condition,
-        forecast.band(first.value),
+        forecast.band(reads[0].value),
         episode.lasting or "",
     )
     found = known(episode.foretold)

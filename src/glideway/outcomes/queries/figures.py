@@ -10,14 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet
 
+from glideway.care.core import asking
 from glideway.care.models import Episode, Reading, Visit
 from glideway.care.queries import measuring
+from glideway.care.queries.saying import measured_of
 from glideway.outcomes.core import following, release
 from glideway.outcomes.core.figures import Figures, figures
 from glideway.outcomes.core.following import ACTIVITY, PAIN, Course, Followed, Met, Read, Window
 
+NOW = {"", "now"}
+MONTHS = {asking.MONTHS_3: 3, asking.MONTHS_12: 12}
 KIND, NETWORK_KIND = "course", "network-course"
 Group: TypeAlias = tuple[list[Followed], int]
 window = release.window
@@ -76,21 +80,35 @@ def _reads(episodes: QuerySet[Episode, Any], until: datetime) -> Iterator[tuple[
         episode__in=episodes,
         scale__in=(PAIN, ACTIVITY),
         undone_at=None,
-        repeat_of=None,
         read_at__lt=until,
-    ).exclude(moment=Reading.Moment.AFTER)
-    worded = rows.annotate(other_words=Q(details__isnull=False))  # kept where words were changed
-    found = worded.order_by("read_at", "pk").values_list(
-        "episode_id",
-        "scale",
-        "part",
-        "about",
-        "value",
-        "read_at",
-        "visit__number",
-        "other_words",
+    ).annotate(asked_at=F("asked__asking__moment"), number=F("visit__number"))
+    for one in rows.order_by("read_at", "pk").iterator():
+        if counts(one):
+            yield one.episode_id, plain(one, visit=one.number, asked_at=one.asked_at)
+
+
+def counts(one: Reading) -> bool:
+    """Whether figures read this: the activity, or pain as it is now, before any work in a visit."""
+    if one.scale == PAIN and one.about not in NOW:
+        return False
+    return one.scale in {PAIN, ACTIVITY} and not measuring.worked(one)
+
+
+def plain(one: Reading, *, visit: int | None, asked_at: str | None) -> Read:
+    """A reading as the definition reads it; `asked_at` is the moment it was asked at by link."""
+    beside = measured_of(one)
+    return Read(
+        scale=one.scale,
+        part=one.part,
+        about=one.about,
+        value=one.value,
+        at=one.read_at,
+        visit=visit,
+        other_words=bool(beside.was or beside.instead),
+        months=MONTHS.get(asked_at or "", 0),
+        id=one.pk,
+        repeats=one.repeat_of_id,
     )
-    return ((one[0], Read(*one[1:])) for one in found.iterator())
 
 
 def _grouped(courses: Iterable[Course], when: Window) -> Mapping[int, Group]:

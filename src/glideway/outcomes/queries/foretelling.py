@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
-from glideway.care.models import Episode, Plan
+from glideway.care.models import Episode
 from glideway.outcomes.core import following, forecast
 from glideway.outcomes.core.following import ACTIVITY, Course, Window
 from glideway.outcomes.core.forecast import Alike, Foretold, Gone, Held, Share
+from glideway.outcomes.queries.cases import lastings
 
 FORECAST = "course-forecast"
 STEP = 20  # a share is said in twentieths: finer, two releases would tell of single people
@@ -36,9 +37,7 @@ def gone(courses: Sequence[Course], when: Window) -> list[Gone]:
     rows = following.eligible(courses, when)
     ids = [one.id for one in rows]
     conditions = dict(Episode.objects.filter(pk__in=ids).values_list("pk", "condition"))
-    lasting = dict(
-        Plan.objects.filter(episode__in=ids, replaced_at=None).values_list("episode_id", "lasting")
-    )
+    lasting = lastings(ids)
     found = []
     for one in rows:
         seen = following.followed(one, when)

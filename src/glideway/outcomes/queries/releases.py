@@ -40,7 +40,7 @@ class Shown:
 def counting(
     clinic_ids: Collection[int], when: Window
 ) -> tuple[Mapping[int, Sequence[Case]], Network]:
-    """Everybody who could be followed, by clinic, and all clinics together. Six queries."""
+    """Everybody who could be followed, by clinic, and all clinics together. Eight queries."""
     rows = courses(list(clinic_ids), when, until=when.end)
     filled(rows, list(clinic_ids), when, until=when.end)
     groups: dict[int, list[Case]] = defaultdict(list)
