@@ -178,6 +178,14 @@ def row(where: Room, **changes: Any) -> care.EpisodeRow:  # noqa: ANN401 - a row
     return care.EpisodeRow(**said | changes)
 
 
+def seen_before(where: Room) -> None:
+    """A visit of nine days ago, in a course of another region."""
+    at = START - timedelta(days=9)
+    before = {"at": at, "booking": None, "treatments": ()}
+    rows = [row(where, region="knee", movement="knee:flexion", visit=before, exercises=())]
+    care.record_episodes(rows=rows, by=SYSTEM, now=START)
+
+
 def following(where: Room, *, at: datetime = booking.at("11:00")) -> Visit:  # noqa: B008 - a fixed instant
     """The next visit of the open course of this patient, an hour later."""
     made = booking.booked(where.house, at, patient=where.patient, region=REGION)

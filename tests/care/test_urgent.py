@@ -103,6 +103,7 @@ def test_a_corrected_answer_opens_the_visit_again() -> None:
 
 def test_the_page_offers_911_the_end_and_the_correction_alone(client: Client) -> None:
     where = make.room()
+    make.seen_before(where)
     visit, treatment = stopped(where, **{"worse-after": Answer.YES, "worse-after+": Answer.NO})
     hands(where, client)
     base = f"/care/visits/{visit.public_id}/"

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from glideway.screening.core.rules import Answer, Question, Rules, Triage, items_due, more_key
+from glideway.screening.core.rules import (
+    Answer,
+    Occasion,
+    Question,
+    Rules,
+    Triage,
+    items_due,
+    more_key,
+)
 
 
 class ClearForm(forms.Form):
@@ -34,26 +43,27 @@ class MissForm(forms.Form):
     what = forms.CharField(label=_("What was it? (may stay empty)"), max_length=300, required=False)
 
 
-def asked_in_the_room(region: str, rules: Rules | None = None) -> list[Question]:
+def asked_in_the_room(
+    region: str, rules: Rules | None = None, occasion: Occasion = "every_visit"
+) -> list[Question]:
     """The emergency questions, those that only a visit asks, and what the clinic asks besides.
 
     The rest is carried over; a clinic's own questions may be newer than the round before.
     """
     before = {one.id for one in items_due(region, "booking")}
-    due = items_due(region, "every_visit", rules)
+    due = items_due(region, occasion, rules)
     return [one for one in due if one.is_emergency or one.id not in before]
 
 
-def safety_answers(posted: QueryDict, region: str, rules: Rules | None = None) -> dict[str, Answer]:
+def safety_answers(posted: QueryDict, due: Iterable[Question]) -> dict[str, Answer]:
     """What was answered of the questions of the room, and whether anything else has changed.
 
     "None of these" is a no to each question that stood open on the page and to no other; what is
     neither ticked nor covered by it stays unanswered.
     """
     read = set(posted.getlist("read")) if "none" in posted else set()
-    due = [one.id for one in asked_in_the_room(region, rules)]
     said: dict[str, Answer] = {}
-    for one in due:
+    for one in (question.id for question in due):
         given: Any = posted.get(one)
         if given in {*Answer}:
             said[one] = Answer(given)

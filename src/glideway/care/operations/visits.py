@@ -160,7 +160,7 @@ def ask_safety(
             answers=_carried(last, answers, episode.region) | dict(answers),
             by=by,
             now=now,
-            occasion="every_visit",
+            occasion=room.occasion(visit),
             clinic_id=episode.clinic_id,
         )
         Visit.objects.filter(pk=visit.pk).update(screening=made)

@@ -71,6 +71,7 @@ from glideway.care.queries.receipts import cover, receipt, receipts
 from glideway.care.queries.record import Record
 from glideway.care.queries.room import (
     finding,
+    occasion,
     record,
     record_of,
     sensation,
@@ -119,6 +120,7 @@ __all__ = [
     "episodes",
     "exercise",
     "finding",
+    "occasion",
     "floors_of",
     "glass_of",
     "history",

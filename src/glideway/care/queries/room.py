@@ -42,6 +42,7 @@ from glideway.kit import access
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
 from glideway.screening import queries as screening
+from glideway.screening.core.rules import Occasion
 from glideway.screening.models import Screening
 
 TREATMENT = "treatment"
@@ -116,6 +117,14 @@ def visit(actor: Actor, public_id: UUID, operation: str = "R", *, now: datetime)
     if found is None:
         raise why_not(actor, public_id, now=now)
     return found
+
+
+def occasion(row: Visit) -> Occasion:
+    """What its questions ask about: a visit before only where there was one, in any course."""
+    if row.number > 1:
+        return "every_visit"
+    others = Visit.objects.filter(episode__patient=row.episode.patient_id).exclude(pk=row.pk)
+    return "every_visit" if others.exists() else "first_visit"
 
 
 def finding(actor: Actor, visit_id: UUID, public_id: UUID, *, now: datetime) -> Finding:

@@ -94,7 +94,8 @@ def _go_through(request: Asking, visit: Any, told: dict[str, Any]) -> bool:  # n
         return False
     if visit.screening is None:
         region, rules = record.episode.region, asked.rules_for(record.episode.clinic_id)
-        ids = [one.id for one in asked_in_the_room(region, rules)]
+        due = asked_in_the_room(region, rules, queries.occasion(visit))
+        ids = [one.id for one in due]
         with suppress(Refusal):  # not all is answered by these: then the site has to ask
             none = dict.fromkeys(ids, Answer.NO)
             operations.ask_safety(visit=visit, answers=none, by=by, now=now)

@@ -10,6 +10,7 @@ from glideway.care.core.aftereffects import AfterEffect
 from glideway.care.core.say import number
 from glideway.care.forms.followups import EFFECTS, LASTED
 from glideway.care.forms.safety import asked_in_the_room
+from glideway.care import queries
 from glideway.care.queries import Record
 from glideway.kit.pages import language
 from glideway.screening import core as screening
@@ -23,7 +24,12 @@ def questions(
     record: Record, given: Mapping[str, Answer] | None = None, still_open: Sequence[str] = ()
 ) -> dict[str, Any]:
     """The questions asked in the room, as their form needs them."""
-    given, region = given or {}, record.episode.region
+    given = given or {}
+    due = asked_in_the_room(
+        record.episode.region,
+        asked.rules_for(record.episode.clinic_id),
+        queries.occasion(record.visit),
+    )
     return {
         "emergency": [
             {
@@ -40,7 +46,7 @@ def questions(
                 if one.more
                 else None,
             }
-            for one in asked_in_the_room(region, asked.rules_for(record.episode.clinic_id))
+            for one in due
         ],
         "still_open": still_open,
         "answers": [one.value for one in Answer],

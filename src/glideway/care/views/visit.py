@@ -51,13 +51,15 @@ def safety(request: Asking, visit: UUID) -> HttpResponse:
     if "changed" in request.POST and row.booking is not None:
         request.session["room"] = [str(row.booking.public_id), reverse("care:visit", args=[visit])]
         return redirect(asked.screening_path(row.booking.public_id))
-    rules = asked.rules_for(row.episode.clinic_id)
-    said = safety_answers(request.POST, row.episode.region, rules)
+    due = asked_in_the_room(
+        row.episode.region, asked.rules_for(row.episode.clinic_id), queries.occasion(row)
+    )
+    said = safety_answers(request.POST, due)
     try:
         operations.ask_safety(visit=row, answers=said, by=request.actor, now=request.now)
     except NotAllAnswered as refused:
         missing = [str(one) for one in refused.data["missing"]]
-        here = {one.id for one in asked_in_the_room(row.episode.region, rules)}
+        here = {one.id for one in due}
         if not here.intersection(one.removesuffix("+") for one in missing):
             raise  # what is open is not on this page: the whole round is
         record = queries.record(request.actor, visit, now=request.now)

@@ -17,7 +17,8 @@ import msgspec
 from glideway.body.core.words import Review, Source, Words
 
 WELLS = "wells"  # the score is signed like a question, under this id
-Occasion: TypeAlias = Literal["booking", "every_visit"]
+Occasion: TypeAlias = Literal["booking", "every_visit", "first_visit"]
+AFTER_A_VISIT = "response"  # the group of what is asked about the visit before
 
 
 class Triage(StrEnum):
@@ -218,14 +219,18 @@ def more_key(question: str) -> str:
 def items_due(region: str, occasion: Occasion, rules: Rules | None = None) -> tuple[Question, ...]:
     """What is asked for `region`: all but what only concerns regions far from it (clinic.md 1).
 
-    By the common rules, or by those of a clinic that adds to them.
+    By the common rules, or by those of a clinic that adds to them. A first visit asks what every
+    visit does, but nothing about a visit before.
     """
     rules = rules or load()
+    first = occasion == "first_visit"
+    wanted = "every_visit" if first else occasion
     near = rules.around(region)
     return tuple(
         one
         for one in rules.asked
-        if occasion in one.occasions
+        if wanted in one.occasions
+        if not (first and one.group == AFTER_A_VISIT)
         if not (listed := rules.scopes[one.scope].regions) or near.intersection(listed)
     )
 

@@ -249,5 +249,5 @@ def _judged(
     if missing and advice.action is not Triage.EMERGENCY:
         # An emergency needs no further answer; anything else counts when it is whole.
         raise NotAllAnswered(missing=missing)
-    kind = Screening.Occasion.VISIT if occasion == "every_visit" else Screening.Occasion.BOOKING
+    kind = Screening.Occasion.BOOKING if occasion == "booking" else Screening.Occasion.VISIT
     return judged_row(complaint=complaint, answers=answers, advice=advice, occasion=kind, now=now)
