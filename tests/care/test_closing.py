@@ -25,7 +25,7 @@ from tests.booking import make as diary
 from tests.care import make
 from tests.care.test_asking import first, say
 from tests.care.test_letters import drafted
-from tests.care.test_pages import hands, person
+from tests.care.test_pages import MOST, asked, hands, person
 
 pytestmark = pytest.mark.django_db
 LATER = make.START + timedelta(minutes=1)
@@ -46,7 +46,10 @@ def test_an_empty_visit_is_closed_with_its_course_and_its_booking_waits_again(
     visit = begun(where)
     hands(where, client)
     path = f"/care/visits/{visit.public_id}/"
-    assert f'action="{path}close/"' in client.get(path).content.decode()
+    client.get(path)  # the first look of the day is written down
+    page, cost = asked(client, path)
+    assert f'action="{path}close/"' in page
+    assert cost <= MOST
     answer = client.post(f"{path}close/")
     assert answer.headers["Location"] == f"/care/?on={LATER.date().isoformat()}"
     assert (Visit.objects.count(), Episode.objects.count()) == (0, 0)
@@ -149,10 +152,10 @@ def test_every_column_that_names_a_visit_or_a_course_keeps_it(table: type[Model]
     assert kept == columns
     hidden = {Visit: "SignedLetter.visit", Episode: "Visit.episode"}
     assert hidden[table] in kept
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as made:
         where = untouched.course if table is Episode else untouched.visit
         assert not where(table(pk=0, **({"episode": Episode()} if table is Visit else {})))
-    assert len(asked) == 1
+    assert len(made) == 1
 
 
 def test_what_was_answered_ahead_waits_again_for_the_course_to_be() -> None:

@@ -443,7 +443,14 @@ def test_visit_three_without_change_says_that_the_plan_ends(client: Client) -> N
     care.record_episodes(rows=[make.row(where, visits=flat)], by=SYSTEM, now=make.START)
     visit = Visit.objects.get(number=3)
     page, _ = asked(hands(where, client), f"/care/visits/{visit.public_id}/")
-    assert "By the rule of visit 3 the plan ends early" in page
+    begin, course = f"/care/visits/{visit.public_id}/", visit.episode.public_id
+    ways = (f"{begin}#safety", f"/care/courses/{course}/letters/referral/", f"{begin}assess/")
+    for shown in (page, asked(client, f"{begin}after/")[0]):
+        assert "the plan ends early: re-screen, refer or change." in shown
+        rule = shown.partition("stop-rule")[2].partition("</div>")[0]
+        assert tuple(re.findall(r'href="([^"]*)"', rule)) == ways
+        for way in ways:
+            assert client.get(way.partition("#")[0]).status_code == 200
 
 
 # ------------------------------------------------------------------ who may

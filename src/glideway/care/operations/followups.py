@@ -103,13 +103,18 @@ def note_call(*, followup: FollowUp, by: Actor, now: datetime) -> None:
             )
 
 
-def after_letter(*, visit: Visit, now: datetime) -> list[Letter]:
+def asked_at(*, visit: Visit, now: datetime) -> datetime:
+    """When it is asked how a visit was that is signed now: a day after it, never in the past."""
+    return max(now, visit.opened_at + aftereffects.ASKED_AFTER)
+
+
+def after_letter(*, visit: Visit, now: datetime, more: Sequence[str] = ()) -> list[Letter]:
     """The letter that asks a day after a visit: no word of health; none without a contact.
 
     A day after the visit and not after its signature; a note signed later is asked about at once.
-    After the last visit of a course the same letter asks how it is.
+    After the last visit of a course the same letter asks how it is. `more` are lines besides.
     """
-    patient, at = visit.episode.patient, max(now, visit.opened_at + aftereffects.ASKED_AFTER)
+    patient, at = visit.episode.patient, asked_at(visit=visit, now=now)
     last = asking.asked_after(visit=visit, at=at, now=now)
     if last is None and not patient.contact:
         return []
@@ -118,6 +123,7 @@ def after_letter(*, visit: Visit, now: datetime) -> list[Letter]:
         lines = [gettext("Two taps, no sign-in: %(link)s") % {"link": link}]
         if last is not None:
             lines.append(asking.line(of=last))
+        lines += more
         subject = gettext("How was it?")
     return [
         directory.letter(

@@ -11,7 +11,7 @@ from glideway.booking import operations as times
 from glideway.care.core import gate
 from glideway.care.core.note import Step
 from glideway.care.models import Draft, Note, Treatment, Visit
-from glideway.care.operations import followups, receipts, writing
+from glideway.care.operations import receipts, summary, writing
 from glideway.care.operations.refusals import (
     NotComplete,
     NotTheirVisit,
@@ -23,7 +23,7 @@ from glideway.care.operations.visits import screened
 from glideway.care.queries import room
 from glideway.care.queries.lockbox import GLASS
 from glideway.directory.models import Practitioner
-from glideway.kit import audit
+from glideway.kit import audit, post
 from glideway.kit.actor import Actor
 from glideway.kit.models import AuditEntry
 from glideway.kit.refusals import NotYours
@@ -45,8 +45,9 @@ def sign(
 
     `words` are the edited text; without them the composed sentences stand. `at` is when it was
     signed on a device without a network; it stands beside when the record had it. Signing twice
-    gives the first note again. Open treatments end. Refuses NotTheirVisit for anybody but the
-    practitioner of the visit, and NotComplete, which names the first missing step.
+    gives the first note again. Open treatments end, the receipt is numbered, and the patient is
+    written to. Refuses NotTheirVisit for anybody but the practitioner of the visit, and
+    NotComplete, which names the first missing step.
     """
     with transaction.atomic():
         mine = Visit.objects.select_for_update().get(pk=visit.pk)
@@ -74,10 +75,9 @@ def sign(
         )
         Visit.objects.filter(pk=mine.pk).update(signed_at=now)
         Draft.objects.filter(visit=mine).delete()
-        if not record.by_phone:
-            sheet.letters += followups.after_letter(visit=record.visit, now=now)
         sheet.keep(now=now)
-        receipts.issue(visit=record.visit, by=by, now=now)
+        receipt = receipts.issue(visit=record.visit, by=by, now=now)
+        post.send_many(summary.letters(record=record, receipt=receipt, now=now), now=now)
         if mine.booking is not None:
             times.finish(booking=mine.booking, by=by, now=now)
     visit.signed_at = now

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from glideway.care.core.plans import Advised
 from glideway.care.models import Episode, ExerciseTick, Goal, Plan, PlanExercise, Visit
-from glideway.care.operations import making, writing
+from glideway.care.operations import making
 from glideway.care.operations.refusals import EpisodeOver, OffScale
 from glideway.care.operations.sheet import Sheet
 from glideway.care.operations.visits import recording, told
@@ -31,14 +31,14 @@ def set_plan(
 ) -> Plan:
     """Set the plan; what is not said comes from the region's default. The one before is replaced.
 
-    The first plan of a course tells the patient by letter. Refuses VisitSigned,
-    TooManyExercises and OffScale for a goal that is not 0 to 10 and for what is on no list.
+    The patient is told of it once the visit is signed. Refuses VisitSigned, TooManyExercises, and
+    OffScale for a goal that is not 0 to 10 and for what is on no list.
     """
     with recording(visit, now=now):
         episode = visit.episode
         if goal is not None and not 0 <= goal <= making.TEN:
             raise OffScale
-        replaced = Plan.objects.filter(episode=episode, replaced_at=None).update(replaced_at=now)
+        Plan.objects.filter(episode=episode, replaced_at=None).update(replaced_at=now)
         sheet = Sheet(by=by)
         made = making.plan(
             sheet=sheet,
@@ -58,8 +58,6 @@ def set_plan(
                 day = was.by_date.isoformat() if was.by_date else None
                 made.goal_was = {"target": was.target, "by_date": day}
             rows.update(target=goal, by_date=by_date)
-        if not replaced:
-            sheet.letters += writing.plan_letter(plan=made, patient=episode.patient, now=now)
         sheet.keep(now=now)
         return made
 

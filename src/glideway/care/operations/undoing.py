@@ -193,7 +193,7 @@ def _replaced(rows: QuerySet[Reading], entry: Reading, now: datetime) -> bool:
 
 
 def _plan(visit: Visit, public_id: UUID, _by: Actor, now: datetime) -> bool:
-    """The plan before holds again, and the goal it had; a letter that went out stays sent."""
+    """The plan before holds again, and the goal it had; a letter goes out at the signature only."""
     row = _the(Plan.objects.filter(visit=visit), public_id)
     if row.replaced_at is not None:
         return False

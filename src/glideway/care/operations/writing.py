@@ -120,12 +120,17 @@ def path_of(*, episode: Episode) -> str:
     return f"/plan/{episode.public_id}/{token}/"
 
 
+def plan_key(plan: Plan) -> str:
+    """Under which the outbox keeps the letter of a plan: there is one of each."""
+    return f"plan:{plan.public_id}"
+
+
 def plan_letter(*, plan: Plan, patient: Patient, now: datetime) -> list[Letter]:
     """Tell the patient that a plan is there; no word of health in it. Nobody without a contact."""
     return directory.linked(
         patient=patient,
         clinic=plan.episode.clinic,
-        key=f"plan:{plan.public_id}",
+        key=plan_key(plan),
         about=f"Plan:{plan.public_id}",
         subject=_("Your plan is ready"),
         text=_("Your plan is ready. Open it here: %(link)s"),

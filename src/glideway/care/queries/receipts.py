@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from glideway.care.models import Cover, Receipt, Visit
 from glideway.directory.models import Credential, Patient, Practitioner
@@ -35,6 +36,12 @@ def receipt(actor: Actor, public_id: UUID, operation: str = "R") -> Receipt:
     """One receipt, or NotYours."""
     found: Receipt = access.the(receipts(actor, operation), public_id=public_id)
     return found
+
+
+def path_of(row: Receipt) -> str:
+    """The address of a receipt in a letter: it asks first who one is."""
+    place = reverse("care:receipt", args=[row.public_id])
+    return f"{reverse('directory:sign_in')}?next={place}"
 
 
 def of_visit(actor: Actor, visit: Visit) -> UUID | None:

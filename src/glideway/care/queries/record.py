@@ -208,8 +208,13 @@ class Record:
 
     @cached_property
     def untouched(self) -> bool:
-        """Whether the visit can be closed as if it had not begun, asked when a page offers it."""
-        return untouched.visit(self.visit)
+        """Whether the visit can be closed as if it had not begun, asked when a page offers it.
+
+        What is read already may say no; only the tables say yes. One query then.
+        """
+        entries = [one for one in self.readings if _here(one, self.visit)]
+        known = (self.consent_here, self.agreed_here, self.today, self.treatments, entries)
+        return not any(known) and untouched.visit(self.visit)
 
     @property
     def standing(self) -> Standing:
