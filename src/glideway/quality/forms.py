@@ -1,11 +1,18 @@
 """What somebody writes to or about a clinic: read and worded, nothing decided."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from glideway.body.core.words import Words
 from glideway.kit.pages import language
 from glideway.screening import core
+
+if TYPE_CHECKING:  # a name that exists for the checker alone
+    from django_stubs_ext import StrOrPromise
 
 
 class ComplaintForm(forms.Form):
@@ -56,6 +63,31 @@ class AnswerForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+def _own_words(label: StrOrPromise) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=_("Facts: who works here, what a visit is like, how to find the door."),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class ListingForm(forms.Form):
+    """What a clinic says of itself in both languages, and why a sentence may stand."""
+
+    en = _own_words(_("In English"))
+    fr = _own_words(_("In French"))
+
+    def reasons(self) -> dict[str, str]:
+        """The reasons that were typed, by the key of their sentence."""
+        return {
+            name: f"{said}".strip()[:200]
+            for name, said in self.data.items()
+            if name.startswith("why-")
+        }
 
 
 class NoteForm(forms.Form):

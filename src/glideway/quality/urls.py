@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from glideway.quality.views import desk, public, reviewing, safety
+from glideway.quality.views import desk, public, reviewing, safety, wording
 
 app_name = "quality"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("safety/rules/", safety.rules, name="safety_rules"),
     path("safety/answers/", safety.name, name="safety_name"),
     path("quality/", public.about, name="about"),
+    path("quality/words/", wording.listing, name="listing"),
+    path("quality/words/look/", wording.look, name="listing_look"),
     path("quality/desk/", desk.desk, name="desk"),
     path("quality/desk/send/", desk.send, name="send"),
     path("quality/desk/inspection/<uuid:public_id>/", desk.inspection, name="inspection"),

@@ -76,6 +76,17 @@ def language_name(code: str) -> str:
 
 
 @register.filter
+def own_words(facts: object) -> dict[str, str]:
+    """What a clinic says of itself in the page's language, else in the other, with which it is."""
+    said: dict[str, str] = facts if isinstance(facts, dict) else {}
+    here = language()
+    for code in (here, "en" if here == "fr" else "fr"):
+        if said.get(code):
+            return {"language": code, "text": said[code]}
+    return {"language": here, "text": ""}
+
+
+@register.filter
 def city_of(one: Clinic) -> str:
     """Town and province as on an envelope, in the page's language."""
     place = places.by_slug(one.place)

@@ -18,6 +18,7 @@ from glideway.quality.operations.inspections import (
     InspectionRow,
     NotAttested,
     OwnClinic,
+    PromisesResult,
     Published,
     answer_inspection,
     enter_marks,
@@ -38,6 +39,7 @@ from glideway.quality.operations.reviews import (
     review_many,
     write_review,
 )
+from glideway.quality.operations.wording import NeedsReason, write_listing
 
 __all__ = [
     "OUTCOMES",
@@ -46,10 +48,12 @@ __all__ = [
     "IncidentRow",
     "InspectionRow",
     "InvitationOver",
+    "NeedsReason",
     "NotARating",
     "NotAttendedYet",
     "NotAttested",
     "OwnClinic",
+    "PromisesResult",
     "Published",
     "ReviewRow",
     "ReviewedAlready",
@@ -71,5 +75,6 @@ __all__ = [
     "report_incident",
     "report_many",
     "review_many",
+    "write_listing",
     "write_review",
 ]

@@ -20,8 +20,9 @@ from glideway.kit.actor import Actor
 from glideway.kit.audit import Act
 from glideway.kit.refusals import Refusal
 from glideway.quality import queries
-from glideway.quality.core import criteria, scoring
+from glideway.quality.core import criteria, listing_words, scoring
 from glideway.quality.core.deadlines import WITH_THE_CLINIC
+from glideway.quality.core.listing_words import Slip
 from glideway.quality.models import Inspection, Mark
 
 BATCH = 500
@@ -53,6 +54,14 @@ class Published(CannotJudge):
 
     code = "inspection-published"
     sentence = _("That inspection is published and stays as it is. Plan a new one.")
+
+
+class PromisesResult(CannotJudge):
+    """A clinic's own words promise a result; no reason lets that stand. `words`: the sentences."""
+
+    code = "listing-promises"
+    status = 422
+    sentence = _("Nobody can promise a result: %(words)s Please write it without. Nothing is kept.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,8 +164,9 @@ def enter_marks(
 def answer_inspection(*, inspection: Inspection, words: str, by: Actor, now: datetime) -> None:
     """The clinic's own words, published beside the findings; the last ones before count.
 
-    Refuses Published once the 14 days are over.
+    Refuses Published once the 14 days are over, and PromisesResult.
     """
+    no_promise(found=listing_words.slips(words, "en"))
     with transaction.atomic():
         waiting = Inspection.objects.filter(pk=inspection.pk, published_at__gt=now)
         if not waiting.update(answer=words.strip()[:1000]):
@@ -169,6 +179,17 @@ def answer_inspection(*, inspection: Inspection, words: str, by: Actor, now: dat
             now=now,
             clinic_id=inspection.clinic_id,
         )
+
+
+def no_promise(*, found: Sequence[Slip]) -> None:
+    """Refuse PromisesResult for a sentence that no reason lets stand, and name it."""
+    if promised := [one for one in found if not one.rule.may_stand]:
+        raise PromisesResult(words=quoted(found=promised))
+
+
+def quoted(*, found: Sequence[Slip]) -> str:
+    """The sentences of these slips, each once."""
+    return " ".join(dict.fromkeys(f"“{one.sentence}”" for one in found))
 
 
 def publish_scores(*, clinics: Sequence[Clinic], now: datetime) -> None:

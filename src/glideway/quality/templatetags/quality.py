@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -26,6 +27,16 @@ HALF = 0.5
 def said(words: Wording | None) -> str:
     """One of a text's two languages."""
     return words.of(language()) if words else ""
+
+
+@register.filter
+def marked(sentence: str, words: str) -> str:
+    """A sentence with the words in it that a rule speaks of marked, where they are known."""
+    at = sentence.lower().find(words.lower()) if words else -1
+    if at < 0:
+        return sentence
+    end = at + len(words)
+    return format_html("{}<mark>{}</mark>{}", sentence[:at], sentence[at:end], sentence[end:])
 
 
 @register.filter

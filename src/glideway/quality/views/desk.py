@@ -39,6 +39,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "inspections": queries.inspections(actor)[:MOST],
         "clinics": queries.clinics_at_desk(actor),
         "inspectors": queries.inspectors(actor),
+        "let_stand": queries.let_stand(actor),
     }
     return access.private(render(request, "quality/desk.html", shown))
 
