@@ -91,6 +91,11 @@ def test_clinics_that_may_be_compared_stand_against_the_limits_of_chance_by_name
     assert "There is no order of clinics" in whole
     assert "this does not say what the work did" in whole
     assert "logistic model" in whole
+    assert "Too few have answered three months after the end to say." in whole
+    assert "How long it had hurt before" in whole
+    links = read("/outcomes/network/")
+    assert all(f"/outcomes/clinics/{one.clinic.slug}/" in links for one in houses)
+    assert "/outcomes/network/" in read("/evidence/")
     names = sorted(one.clinic.name for one in houses)
     rows = Client().get("/outcomes/network/clinics.csv").content.decode()
     assert [name for name in names if name in rows] == sorted(names, key=rows.index)

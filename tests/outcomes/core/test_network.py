@@ -10,7 +10,14 @@ from tests.outcomes.core.test_release import WHEN, course
 def clinic(id_: int, better: int, same: int, unseen: int = 0) -> list[Case]:
     rows = [(4.0, 5.0, 8.0)] * better + [(4.0, 5.0, 5.0)] * same + [(4.0,)] * unseen
     made = [
-        course(1000 * id_ + n, values, clinic=id_, born=date(1950 + n % 50, 1, 1))
+        course(
+            1000 * id_ + n,
+            values,
+            clinic=id_,
+            born=date(1950 + n % 50, 1, 1),
+            later=(values[-1], 5.0, None)[n % 3],
+            asked=True,
+        )
         for n, values in enumerate(rows)
     ]
     return release.cases(made, WHEN)
@@ -71,8 +78,10 @@ def test_the_networks_counts_are_rounded_to_five_and_its_model_is_told() -> None
     counts = [n for table in facts["counts"].values() for n in table.values()]
     assert counts
     assert not any(one % 5 for one in counts)
+    told = facts["lasted"]
+    assert not any(told[name] % 5 for name in ("asked", "answered", "some"))
     assert facts["clinics"] == 9
-    assert facts["model"]["version"].startswith("1-")
+    assert facts["model"]["version"].startswith("2-")
     assert facts["model"]["people"] % 5 == 0
     assert [row[0] for row in facts["limits"]] == list(network.STEPS)
     assert facts["structures"][0][0] == "supraspinatus"

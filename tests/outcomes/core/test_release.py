@@ -25,6 +25,9 @@ def course(
     who: int = 7,
     region: str = "shoulder",
     born: date | None = date(1980, 6, 1),
+    lasting: str = "",
+    later: float | None = None,
+    asked: bool = False,
 ) -> Course:
     """One person's course, a visit a week."""
     times = [BEGAN + n * WEEK for n in range(len(values))]
@@ -40,7 +43,10 @@ def course(
         reads=[
             Read("psfs", "", "goal", value, at, n + 1)
             for n, (value, at) in enumerate(zip(values, times, strict=True))
-        ],
+        ]
+        + ([] if later is None else [Read("psfs", "", "goal", later, WHEN.end - WEEK, months=3)]),
+        lasting=lasting,
+        asked=frozenset({3}) if asked or later is not None else frozenset(),
         born_on=born,
         effects=effects,
         structures={"supraspinatus"},
@@ -186,3 +192,50 @@ def test_practitioners_beside_their_clinic_give_nobody_away() -> None:
     assert set(own) == {1}  # of the second one too, four people would be left
     shown = [*whole.cells, *(cell for one in own.values() for cell in one.cells)]
     assert singled_out(shown, most=3) == 5
+
+
+def lasting(*kept: tuple[int, float | None]) -> release.Facts:
+    """What a release says of so many people asked three months after the end."""
+    rows = [value for n, value in kept for _one in range(n)]
+    made = [course(n, later=value, asked=True) for n, value in enumerate(rows)]
+    made += [course(100 + n) for n in range(10)]
+    return release.counted(release.cases(made, WHEN), WHEN).facts
+
+
+def test_what_lasted_is_of_those_who_answered_three_months_after_the_end() -> None:
+    found = lasting((12, 8), (8, 5), (6, None))
+    assert found["counts"]["asked"] == {"answered": 20, "silent": 6}
+    assert found["counts"]["lasted"] == {"yes": 12, "no": 8}
+    assert found["lasted"] == {"asked": 26, "answered": 20, "some": 12, "share": [60, 39, 78]}
+    assert found["counts"]["improved"] == {"yes": 36}
+
+
+@pytest.mark.parametrize(
+    ("kept", "answered"),
+    [
+        ([(5, 8), (5, 5)], 10),
+        ([(4, 8), (5, 5)], None),  # nine answers
+        ([(5, 8), (4, 5)], None),
+        ([(11, 8), (4, 5)], None),  # a cell of four, which the rest would give back
+        ([(12, 8)], 12),
+    ],
+)
+def test_what_lasted_is_said_from_ten_answers_on_and_of_no_small_cell(
+    kept: list[tuple[int, float | None]], answered: int | None
+) -> None:
+    assert lasting(*kept).get("lasted", {}).get("answered") == answered
+
+
+def test_where_how_many_were_asked_would_tell_of_a_few_the_answers_stand_alone() -> None:
+    found = lasting((6, 8), (6, 5), (3, None))
+    assert "asked" not in found["counts"]
+    assert found["lasted"] == {"asked": None, "answered": 12, "some": 6, "share": [50, 25, 75]}
+
+
+def test_how_long_it_had_hurt_is_counted_and_adjusted_for_and_not_said_is_a_band() -> None:
+    words = ["weeks"] * 6 + ["longer"] * 7 + [""] * 8 + ["a word no plan has"] * 5
+    found = release.cases([course(n, lasting=word) for n, word in enumerate(words)], WHEN)
+    told = release.counted(found, WHEN).facts["counts"]["duration"]
+    assert told == {"not-said": 13, "longer": 7, "weeks": 6}
+    assert release.person(found[0], (3.0, 5.0)).traits["duration"] == "weeks"
+    assert release.person(found[-1], (3.0, 5.0)).traits["duration"] == "not-said"

@@ -1,8 +1,8 @@
 """Who comes to a clinic, and what would be seen of such people across the network.
 
 Clinics see different people. A logistic model over everybody says how often people of this
-baseline, part of the body and age change; a clinic's people are held against that. It adjusts
-for what is in the model and for nothing else, and the page says which that is.
+baseline, part of the body, age and duration change; a clinic's people are held against that. It
+adjusts for what is in the model and for nothing else, and the page says which that is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from glideway.outcomes.core import arithmetic
 
-VERSION = "1"  # of the list of terms; a change of terms is a new one
+VERSION = "2"  # of the list of terms; a change of terms is a new one
 AGES = ((0, "under-30"), (30, "30-44"), (45, "45-59"), (60, "60-and-over"))  # design, draft
+DURATIONS = ("weeks", "months", "longer")  # the words of a plan: how long it had hurt before
+NOT_SAID = "not-said"
 TERTILES = ("low", "middle", "high")
 PER_TERM = 10  # events and non-events a coefficient; Peduzzi 1996, J Clin Epidemiol 49:1373-1379
 RARE = 10  # people; a rarer word of a trait is not told apart
@@ -54,6 +56,11 @@ def age_band(years: int | None) -> str:
     if years is None:
         return ""
     return next(name for least, name in reversed(AGES) if years >= least)
+
+
+def duration_band(lasting: str) -> str:
+    """How long it had hurt, in the plan's own words; where nobody said is a band of its own."""
+    return lasting if lasting in DURATIONS else NOT_SAID
 
 
 def tertiles(baselines: Sequence[float]) -> tuple[float, float]:

@@ -110,6 +110,9 @@ def together(
         "widened": round(whole.funnel.widened, 2),
         "limits": [[n, *(_percent(side) for side in whole.funnel.limits(n))] for n in STEPS],
     }
+    if lasted := facts.get("lasted"):
+        told = {name: lasted[name] for name in ("asked", "answered", "some") if lasted[name]}
+        facts["lasted"] = lasted | {name: suppression.rounded(n) for name, n in told.items()}
     if whole.model is not None:
         facts["model"] = {
             "version": whole.model.version,

@@ -41,7 +41,8 @@ Table: TypeAlias = Mapping[str, People]
 class Case:
     """One person as figures see them: the course, and what was seen of it when the window closed.
 
-    `visits` is when it ended, or how many there had been; `seen` is None for who was not followed.
+    `visits` is when it ended, or how many there had been; `seen` is None for who was not followed,
+    `lasted` for who did not answer three months after the end.
     """
 
     course: Course
@@ -51,6 +52,7 @@ class Case:
     baseline: float | None
     age: str
     practitioner: int
+    lasted: bool | None = None
 
 
 class Release(NamedTuple):
@@ -111,6 +113,8 @@ def counted(
     facts["missing_told"] = told
     facts |= _course_facts(group, told=told)
     facts |= _share_facts(sizes)
+    if lasting := _lasting_facts(sizes):
+        facts["lasted"] = lasting
     moved = [_moved(one, when) for one in found]
     facts["conditions"] = literature.changes(moved, sizes.get("condition", {}))
     return Release(facts, shown)
@@ -145,6 +149,7 @@ def tables(group: Sequence[Case]) -> dict[str, Table]:
     """Every table of counts, those that weigh most first."""
     found = [one for one in group if one.seen is not None]
     answered = [one for one in group if one.course.effects is not None]
+    asked = [one for one in group if following.LASTS in one.course.asked]
     thirds = casemix.tertiles([one.baseline for one in found if one.baseline is not None])
     return {
         "followed": _by(found, lambda _one: "all"),
@@ -157,6 +162,9 @@ def tables(group: Sequence[Case]) -> dict[str, Table]:
         "condition": _by(found, lambda one: one.course.condition or "unknown"),
         "age": _by(found, lambda one: one.age or "unknown"),
         "baseline": _by(found, lambda one: casemix.third(one.baseline or 0.0, thirds)),
+        "duration": _by(found, lambda one: casemix.duration_band(one.course.lasting)),
+        "lasted": _by([one for one in asked if one.lasted is not None], _lasted),
+        "asked": _by(asked, lambda one: "silent" if one.lasted is None else "answered"),
     } | {
         f"felt-{word}": _by(answered, _told(word))
         for word in sorted(responders.WORDS)
@@ -171,6 +179,7 @@ def person(one: Case, edges: tuple[float, float]) -> Person:
         {
             "age": one.age,
             "baseline": casemix.third(one.baseline or 0.0, edges),
+            "duration": casemix.duration_band(one.course.lasting),
             "part": following.part_of(one.course.region),
         },
     )
@@ -228,6 +237,7 @@ def _case(course: Course, when: Window) -> Case:
         baseline=first[0].value if first else None,
         age=casemix.age_band(_years(course)),
         practitioner=_mostly(course, when),
+        lasted=following.lasted(course, when),
     )
 
 
@@ -293,6 +303,23 @@ def _share_facts(sizes: Mapping[str, Mapping[str, int]]) -> Facts:
     return {"shares": shares}
 
 
+def _lasting_facts(sizes: Mapping[str, Mapping[str, int]]) -> Facts:
+    """What lasted: of those asked three months after the end how many answered, and how many of
+    them had a change that counts. Only of counts that are shown, from ten answers on."""
+    table = sizes.get("lasted", {})
+    answered = table.get("yes", 0) + table.get("no", 0)
+    if answered < figures.SHOWN_FROM or "" in table:
+        return {}
+    some = table.get("yes", 0)
+    return {
+        "asked": sum(sizes.get("asked", {}).values()) or None,
+        "answered": answered,
+        "some": some,
+        "share": [_percent(some, answered)]
+        + [round(100 * side) for side in arithmetic.wilson(some, answered)],
+    }
+
+
 def _at(spells: Sequence[Spell], part: survival.Part, visits: int) -> list[int]:
     at = sum(one <= visits for one in sorted({one.visits for one in spells})) - 1
     return [round(100 * float(side[at])) for side in part]
@@ -318,6 +345,10 @@ def _by(group: Iterable[Case], name: Callable[[Case], str]) -> Table:
     for one in group:
         found.setdefault(name(one), set()).add(one.course.patient)
     return {word: frozenset(people) for word, people in found.items()}
+
+
+def _lasted(one: Case) -> str:
+    return _yes(one.lasted is True)
 
 
 def _yes(held: bool) -> str:  # noqa: FBT001 - it is the word for it

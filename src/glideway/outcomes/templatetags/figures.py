@@ -33,6 +33,13 @@ BASELINES = {
     "high": gettext_noop("the highest third"),
     "": gettext_noop("other"),
 }
+DURATIONS = {
+    "weeks": gettext_noop("up to six weeks"),
+    "months": gettext_noop("six weeks to three months"),
+    "longer": gettext_noop("longer than three months"),
+    "not-said": gettext_noop("not said"),
+    "": gettext_noop("others, too few to name"),
+}
 FELT = {
     "sore": gettext_noop("sore"),
     "bruised": gettext_noop("bruised"),
@@ -50,10 +57,11 @@ PARTS = {
     "whole": gettext_noop("Several places"),
     "": gettext_noop("Other, too few to name"),
 }
-TRAITS = {"age": AGES, "baseline": BASELINES, "part": PARTS, "ends": ENDS}
+TRAITS = {"age": AGES, "baseline": BASELINES, "duration": DURATIONS, "part": PARTS, "ends": ENDS}
 TRAIT_NAMES = {
     "age": gettext_noop("Age"),
     "baseline": gettext_noop("How the activity stood at the start"),
+    "duration": gettext_noop("How long it had hurt before"),
     "part": gettext_noop("Where it hurt"),
 }
 

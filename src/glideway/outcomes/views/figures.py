@@ -101,6 +101,7 @@ def network(request: HttpRequest) -> HttpResponse:
         "facts": facts,
         "curve": pictures.curve(facts),
         "funnel": pictures.funnel(facts, rows, reverse("outcomes:network_file")),
+        "clinics": [one.clinic for one in clinics],
         "literature": beside.rows(cast(Asking, request), facts),
     }
     return render(request, "outcomes/network.html", shown)
