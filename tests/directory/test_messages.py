@@ -379,13 +379,13 @@ def test_the_desk_lists_its_clinic_without_words_and_others_list_nothing() -> No
     mine = written(patient, clinic=clinic)
     written(patient, clinic=make.clinic("island"))
     desk = actors.staff(Role.DESK, clinic_id=clinic.pk)
-    assert list(queries.messages_for(desk)) == [mine]
+    assert list(queries.messages_for(desk, now=NOW)) == [mine]
     (told,) = queries.told([mine], actor=desk)
     assert (told.words, told.to) == ("", "a•••@example.org")
     for role in (Role.OPERATOR, Role.INSPECTOR):
-        assert not queries.messages_for(actors.staff(role)).exists()
-    assert not queries.messages_for(actors.practitioner(1, clinic.pk)).exists()
-    assert not queries.messages_for(actors.anon()).exists()
+        assert not queries.messages_for(actors.staff(role), now=NOW).exists()
+    assert not queries.messages_for(actors.practitioner(1, clinic.pk), now=NOW).exists()
+    assert not queries.messages_for(actors.anon(), now=NOW).exists()
 
 
 def test_an_address_is_known_again_by_its_owner_only() -> None:

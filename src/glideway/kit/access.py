@@ -22,7 +22,9 @@ from glideway.kit.refusals import NotYours, SignInFirst
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpRequest)  # a view may ask for a request as the middleware leaves it
 View: TypeAlias = Callable[Concatenate[R, P], HttpResponseBase]
+Keeper: TypeAlias = Callable[[Actor, type[Model], Any], QuerySet[Model]]
 OPERATIONS = frozenset("CRUXAP")
+_keepers: list[Keeper] = []
 
 
 class Policy(NamedTuple):
@@ -113,6 +115,21 @@ def the(rows: QuerySet[Model], **wanted: Any) -> Any:  # noqa: ANN401
     if found is None:
         raise NotYours
     return found
+
+
+def kept_by(keeper: Keeper) -> None:
+    """Say once, when the process starts, who knows what is kept from who acts for a patient."""
+    _keepers[:] = [keeper]
+
+
+def unkept(rows: QuerySet[Any], actor: Actor, *, now: Any) -> QuerySet[Any]:  # noqa: ANN401
+    """Of rows of any table, those that are not kept from who acts for their patient.
+
+    For everybody else it changes nothing. A lower room asks here what only a higher one knows.
+    """
+    if actor.proxy_id is None:
+        return rows
+    return rows.exclude(pk__in=_keepers[0](actor, rows.model, now).values("pk"))
 
 
 def private(response: HttpResponse) -> HttpResponse:

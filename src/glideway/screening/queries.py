@@ -204,6 +204,23 @@ def latest(patient_id: int, region: str, now: datetime) -> Screening | None:
     )
 
 
+def last_told(patient_id: int, region: str, *, by: Actor, now: datetime) -> Screening | None:
+    """The same, as `by` may be told of it.
+
+    Who acts for the patient gets none where it is kept from them, nor an older one in its stead:
+    what changed since that one they cannot say.
+    """
+    found = latest(patient_id, region, now)
+    return found if found is not None and not is_kept(found, by=by, now=now) else None
+
+
+def is_kept(row: Screening, *, by: Actor, now: datetime) -> bool:
+    """Whether a round is kept from `by`, who acts for its patient. No query for anybody else."""
+    if by.proxy_id is None:
+        return False
+    return not access.unkept(Screening.objects.filter(pk=row.pk), by, now=now).exists()
+
+
 def standing_of(
     patient_id: int, now: datetime, *, until: datetime | None = None
 ) -> list[Screening]:

@@ -51,7 +51,7 @@ def of_patient(request: Asking, public_id: UUID) -> HttpResponse:
         clinic_id=request.actor.clinic_id,
         patient_id=patient.pk,
     )
-    mine = people.messages_for(request.actor).filter(patient_id=patient.pk)
+    mine = people.messages_for(request.actor, now=request.now).filter(patient_id=patient.pk)
     page = Paginator(mine, people.PER_PAGE).get_page(request.GET.get("page"))
     shown = {
         "patient": patient,

@@ -55,8 +55,8 @@ def withhold_visit(*, visit: Visit, by: Actor, now: datetime) -> Withholding:
         )
         if new:
             _told(row, "record.withheld", by=by, now=now, clinic_id=visit.episode.clinic_id)
-            if by.proxy_id is None:
-                keep_from(entry=visit, by=by, now=now)
+        if by.proxy_id is None:  # also over what who acts for the patient had withheld already
+            keep_from(entry=visit, by=by, now=now)
     return row
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from glideway.care.models import IncomingLetter, Sensitive, Thread, Visit
 from glideway.care.queries import sensitive as asked
-from glideway.kit import audit
+from glideway.kit import audit, post
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
 
@@ -21,6 +21,9 @@ KINDS = {Visit: "visit", Thread: "thread", IncomingLetter: "paper"}
 
 def keep_from(*, entry: asked.Entry, by: Actor, now: datetime) -> Sensitive:
     """Keep a visit, a thread or a paper from who acts for its patient; twice is once.
+
+    Where the patient has no address of the own, letters go to who acts for them: those that wait
+    and tell of it, or lead to it, are taken back.
 
     Refuses NotYours for whoever acts for the patient and for who does not treat the patient.
     """
@@ -32,10 +35,12 @@ def keep_from(*, entry: asked.Entry, by: Actor, now: datetime) -> Sensitive:
             defaults={"role": by.role, "began_at": now},
             **{kind: entry},
         )
-        if new:
-            _told(row, entry, "entry.kept", by, now)
-        elif asked.in_person(by):
+        theirs = asked.in_person(by) and row.role != by.role
+        if theirs:
             Sensitive.objects.filter(pk=row.pk).update(role=by.role)
+        if new or theirs:
+            _told(row, entry, "entry.kept", by, now)
+            _call_back(row, now)
     return row
 
 
@@ -61,6 +66,15 @@ def _allowed(entry: asked.Entry, by: Actor, now: datetime) -> str:
     if not asked.entries(by, kind, now=now).filter(pk=entry.pk).exists():
         raise NotYours
     return kind
+
+
+def _call_back(row: Sensitive, now: datetime) -> None:
+    """What waits in the outbox and would bring it to who acts for the patient does not go."""
+    if row.patient.contact:
+        return
+    waiting = asked.messages_of(row.patient, now=now).filter(sent_at=None, withdrawn_at=None)
+    for one in waiting:
+        post.give_up(one, post.Outcome.OVER, now=now)
 
 
 def _told(row: Sensitive, entry: asked.Entry, act: str, by: Actor, now: datetime) -> None:

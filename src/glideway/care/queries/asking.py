@@ -24,6 +24,7 @@ from glideway.care.models import (
     AskingStop,
     Episode,
     Plan,
+    Sensitive,
     Visit,
 )
 from glideway.care.queries import scope
@@ -147,7 +148,8 @@ def may_be_asked(people: Collection[Person]) -> set[tuple[int, int]]:
     """Of these, whom the clinic may ask: by patient and clinic (4 queries).
 
     Asked is who agreed to letters about the plan, did not stop the asking, has not closed the
-    account, and gave no emergency answer since.
+    account, and gave no emergency answer since. Nor is who acts for a patient asked in their stead
+    while a visit is kept from them: the question tells the activity of its course.
     """
     ids = {one.patient for one in people}
     consents = Consent.objects.filter(
@@ -156,10 +158,12 @@ def may_be_asked(people: Collection[Person]) -> set[tuple[int, int]]:
     given = set(consents.values_list("patient_id", "clinic_id"))
     stops = AskingStop.objects.filter(patient__in=ids, ended_at=None)
     stopped = set(stops.values_list("patient_id", "clinic_id"))
+    kept = Sensitive.objects.filter(patient=OuterRef("pk"), visit__isnull=False, ended_at=None)
+    not_theirs = Q(Exists(kept), email="", phone="")
     gone = set(
-        Patient.objects.filter(pk__in=ids, login__closed_at__isnull=False).values_list(
-            "pk", flat=True
-        )
+        Patient.objects.filter(
+            Q(login__closed_at__isnull=False) | not_theirs, pk__in=ids
+        ).values_list("pk", flat=True)
     )
     urgent = dict(
         Screening.objects.filter(patient__in=ids, action=Triage.EMERGENCY)

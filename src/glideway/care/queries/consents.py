@@ -12,6 +12,7 @@ from glideway.booking.models import Booking
 from glideway.booking.queries import CONSENT, consent_path
 from glideway.care.core import aftereffects, consents
 from glideway.care.models import ConsentSheet, Visit
+from glideway.care.queries import scope
 from glideway.directory.models import Consent, Service
 from glideway.kit import access, secrets
 from glideway.kit.models import Message
@@ -74,7 +75,8 @@ def asked_at_booking(*, now: datetime) -> Iterator[Booking]:
 def coming(*, now: datetime) -> Iterator[tuple[Booking, Visit | None, bool]]:
     """Tomorrow's appointments: each with the last signed visit, and whether consent is missing.
 
-    Two queries, whatever their number. A call has no hands-on work to agree to.
+    Two queries, whatever their number. A call has no hands-on work to agree to. A visit that is
+    kept from who acts for a patient is none where their address is the only one.
     """
     earliest, latest = (now + one for one in DAY_BEFORE)
     last = Visit.objects.filter(
@@ -96,9 +98,11 @@ def coming(*, now: datetime) -> Iterator[tuple[Booking, Visit | None, bool]]:
         .select_related("patient", "service", "placement__clinic", "placement__practitioner")
         .order_by("public_id")
     )
-    visits = Visit.objects.select_related(
-        "episode__clinic", "episode__patient", "practitioner"
-    ).in_bulk({one.last for one in rows if one.last})
+    visits = (
+        Visit.objects.exclude(scope.acted_for_alone("pk", "episode__patient"))
+        .select_related("episode__clinic", "episode__patient", "practitioner")
+        .in_bulk({one.last for one in rows if one.last})
+    )
     for one in rows:
         by_hand = one.service.kind != Service.Kind.CONSULT and bool(one.region)
         missing = by_hand and not one.agreed

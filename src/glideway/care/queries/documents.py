@@ -70,8 +70,13 @@ def own_note(actor: Actor, visit: UUID, *, now: datetime) -> list[Note]:
 
 
 def consents(actor: Actor) -> QuerySet[Consent]:
-    """What the patient agreed to in the way of hands-on work, at which clinic."""
-    rows = Consent.objects.filter(kind=TREATMENT, patient_id=actor.patient_id or 0)
+    """What the patient agreed to in the way of hands-on work, at which clinic.
+
+    Who acts for the patient is not told of one to a course of which every visit is kept from them.
+    """
+    rows = Consent.objects.filter(
+        scope.open_consent(actor), kind=TREATMENT, patient_id=actor.patient_id or 0
+    )
     return rows.select_related("clinic", "patient")
 
 

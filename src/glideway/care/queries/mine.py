@@ -148,11 +148,15 @@ def by_link(public_id: UUID, token: str) -> Episode:
     return found
 
 
-def who_looked(actor: Actor) -> QuerySet[AuditEntry]:
-    """Every act that names this patient, looks and entries alike, newest first."""
+def who_looked(actor: Actor, *, now: datetime) -> QuerySet[AuditEntry]:
+    """Every act that names this patient, looks and entries alike, newest first.
+
+    Who acts for the patient does not see the acts on what is kept from them: each tells of it.
+    """
     if "who_saw_me" not in access.scopes(actor, "audit", "R") or not actor.patient_id:
         return AuditEntry.objects.none()
-    return AuditEntry.objects.filter(patient_id=actor.patient_id).order_by("-at", "-pk")
+    rows = AuditEntry.objects.filter(patient_id=actor.patient_id).order_by("-at", "-pk")
+    return access.unkept(rows, actor, now=now)
 
 
 def home_zone(actor: Actor, *, now: datetime) -> str:

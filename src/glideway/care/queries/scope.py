@@ -99,6 +99,34 @@ def open_course(actor: Actor) -> Q:
     return ~Q(Exists(met)) | Q(Exists(met.filter(open_to(actor, "pk"))))
 
 
+def open_consent(actor: Actor) -> Q:
+    """Of consents to hands-on work, those that somebody who acts for the patient may know of.
+
+    One that was given for courses of which every visit is kept from them would tell of these: it
+    names the region, the clinic and the day.
+    """
+    if actor.proxy_id is None:
+        return Q()
+    return ~only_for_kept(actor, "patient", "clinic", "scope")
+
+
+def only_for_kept(actor: Actor, patient: str, clinic: str, region: str) -> Q:
+    """Of rows that name these by such columns, those of courses that are all kept from `actor`."""
+    courses = Episode.objects.filter(
+        patient=OuterRef(patient), clinic=OuterRef(clinic), region=OuterRef(region)
+    )
+    return Q(Exists(courses)) & ~Q(Exists(courses.filter(open_course(actor))))
+
+
+def acted_for_alone(visit: str, patient: str) -> Q:
+    """Of rows that name a visit, those kept from who acts, whose patient has no own address.
+
+    A letter about one would come to who acts for the patient: it is not written.
+    """
+    kept = Sensitive.objects.filter(visit=OuterRef(visit), ended_at=None)
+    return Q(Exists(kept)) & Q(**{f"{patient}__email": "", f"{patient}__phone": ""})
+
+
 def tells_of_withheld(since: str) -> Q:
     """Of letters, those that tell of a visit withheld by now; `since` is when they were last seen.
 

@@ -6,7 +6,11 @@ somebody young who decides alone about it. Whoever acts for the patient marks no
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -14,8 +18,10 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 
 from glideway.care.models import (
+    Asking,
     Attachment,
     BrokenGlass,
+    ConsentSheet,
     Episode,
     Goal,
     IncomingLetter,
@@ -25,16 +31,23 @@ from glideway.care.models import (
     Thread,
     Visit,
 )
-from glideway.care.queries import letters, scope, threads
+from glideway.care.queries import leading, letters, scope, threads
 from glideway.directory import queries as people
-from glideway.directory.models import Patient, Proxy
+from glideway.directory.models import Consent, Patient, Proxy
 from glideway.directory.queries.actors import live
 from glideway.kit import access
 from glideway.kit.actor import Actor, Role
+from glideway.kit.models import AuditEntry, Message
 from glideway.screening.models import Complaint, Screening
 
+PUBLIC_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+TREATMENT = "treatment"
+ANYBODY = 0  # who acts for a patient, whoever that is
+# Rows that lead to a visit and tell of no health: they stay with who books and pays.
+PAID = frozenset({"care.Receipt", "booking.Booking"})
 Entry: TypeAlias = Visit | Thread | IncomingLetter
 Numbers: TypeAlias = frozenset[int]
+Kept: TypeAlias = dict[type[Model], Numbers]
 
 
 class Standing(NamedTuple):
@@ -115,23 +128,50 @@ def visits_kept(actor: Actor, course: Episode) -> Numbers:
     return frozenset(rows.values_list("visit_id", flat=True))
 
 
-def everything_kept(actor: Actor, *, now: datetime) -> dict[type[Model], Numbers]:
-    """All rows that are kept from this actor, by table: what leads to one of them is kept too.
+def everything_kept(actor: Actor, *, now: datetime) -> Kept:
+    """All rows that are kept from this actor, by table; what leads to one of them is kept too."""
+    if not something_kept(actor):
+        return {}
+    found = _numbers(actor, now)
+    for model, told in TOLD_OF.items():
+        found[model] = frozenset(told(actor, now).values_list("pk", flat=True))
+    return found
+
+
+def kept(actor: Actor, model: type[Model], now: datetime) -> QuerySet[Any]:
+    """The rows of one table that are kept from this actor: what the rooms below ask by `access`."""
+    if not something_kept(actor):
+        return model._default_manager.none()  # noqa: SLF001 - Django's public name for it
+    if model in TOLD_OF:
+        return TOLD_OF[model](actor, now)
+    return _roots(actor, now)[model]
+
+
+def messages_of(patient: Patient, *, now: datetime) -> QuerySet[Message]:
+    """The messages that whoever acts for this patient must not read. Four queries."""
+    acts = Actor(role=Role.PATIENT, patient_id=patient.pk, proxy_id=ANYBODY)
+    return _messages(acts, now)
+
+
+def _roots(actor: Actor, now: datetime) -> dict[type[Model], QuerySet[Any]]:
+    """What is kept, by table.
 
     A visit takes along its safety answers, its drawing and the words of the complaint, the goal of
-    its course, each letter that may tell of it, the course where no visit of it is left, and the
-    reason why the record was opened in an emergency, which may name it.
+    its course, each letter that may tell of it, the course where no visit of it is left, with the
+    consents to it, and the reason why the record was opened in an emergency, which may name it.
     """
-    if actor.proxy_id is None:
-        return {}
     marks = Sensitive.objects.filter(patient_id=actor.patient_id or 0, ended_at=None)
     visits = Visit.objects.filter(pk__in=marks.values("visit"))
     papers = IncomingLetter.objects.filter(pk__in=marks.values("paper"))
     mine = Episode.objects.filter(patient_id=actor.patient_id or 0)
     told = SignedLetter.objects.filter(episode__in=mine)
-    screenings = Screening.objects.filter(pk__in=visits.values("screening"))
+    answered = Q(complaint__booking__in=visits.values("booking__public_id"))
+    screenings = Screening.objects.filter(Q(pk__in=visits.values("screening")) | answered)
     opened = BrokenGlass.objects.filter(patient_id=actor.patient_id or 0)
-    rows: dict[type[Model], QuerySet[Any]] = {
+    agreed = Consent.objects.filter(kind=TREATMENT, patient_id=actor.patient_id or 0)
+    sheets = ConsentSheet.objects.filter(booking__patient=actor.patient_id or 0)
+    clinic = "booking__placement__clinic"
+    return {
         Visit: visits,
         Thread: Thread.objects.filter(pk__in=marks.values("thread")),
         IncomingLetter: papers,
@@ -142,6 +182,74 @@ def everything_kept(actor: Actor, *, now: datetime) -> dict[type[Model], Numbers
         Goal: Goal.objects.filter(episode__in=visits.values("episode")),
         SignedLetter: told.exclude(pk__in=letters.outgoing(actor, "R", now=now).values("pk")),
         Episode: mine.exclude(scope.open_course(actor)),
-        BrokenGlass: opened if marks.exists() else opened.none(),
+        BrokenGlass: opened,
+        Consent: agreed.exclude(scope.open_consent(actor)),
+        ConsentSheet: sheets.filter(
+            scope.only_for_kept(actor, "booking__patient", clinic, "region")
+        ),
     }
-    return {model: frozenset(found.values_list("pk", flat=True)) for model, found in rows.items()}
+
+
+def _messages(actor: Actor, now: datetime) -> QuerySet[Message]:
+    """The messages that tell of what is kept, or lead to it: by what they are about, or a link.
+
+    A link to the plan of a course, or to how it is, opens the goal: it counts with any kept visit.
+    """
+    marks = Sensitive.objects.filter(patient_id=actor.patient_id or 0, ended_at=None)
+    courses = Episode.objects.filter(visits__in=marks.values("visit"))
+    linked = courses.values("public_id").union(
+        Asking.objects.filter(episode__in=courses).values("public_id"),
+    )
+    named = _named(actor, now) | {str(one["public_id"]) for one in linked}
+    mine = Message.objects.filter(patient_id=actor.patient_id or 0)
+    found = [
+        one.pk
+        for one in mine.only("public_id", "about", "text")
+        if named & {one.about.partition(":")[2], *PUBLIC_ID.findall(one.text)}
+    ]
+    return mine.filter(pk__in=found)
+
+
+def _acts(actor: Actor, now: datetime) -> QuerySet[AuditEntry]:
+    """The acts on what is kept: each of them would tell of it, by its day and its kind."""
+    mine = AuditEntry.objects.filter(patient_id=actor.patient_id or 0)
+    return mine.filter(about__in=_named(actor, now))
+
+
+def _named(actor: Actor, now: datetime) -> set[str]:
+    """The public ids of all that is kept, and of all that leads to it, but what was paid.
+
+    Two queries, whatever the number of tables.
+    """
+    kept_rows = {root: rows for root, rows in _numbers(actor, now).items() if rows}
+    asked = [
+        model._default_manager.filter(reduce(or_, ways)).order_by().values("public_id")  # noqa: SLF001
+        for model in leading.tables(PAID)
+        if any(one.name == "public_id" for one in leading.columns(model))
+        and (
+            ways := [
+                leading.any_of(model, *one)
+                for one in kept_rows.items()
+                if model in leading.leading_to(one[0])
+            ]
+        )
+    ]
+    return {str(one["public_id"]) for one in asked[0].union(*asked[1:])} if asked else set()
+
+
+def _numbers(actor: Actor, now: datetime) -> Kept:
+    """The same rows by their numbers. One query."""
+    roots = _roots(actor, now)
+    asked = [
+        rows.order_by().values_list(Value(place), "pk") for place, rows in enumerate(roots.values())
+    ]
+    found: list[set[int]] = [set() for _ in roots]
+    for place, pk in asked[0].union(*asked[1:]):
+        found[place].add(pk)
+    return {model: frozenset(some) for model, some in zip(roots, found, strict=True)}
+
+
+TOLD_OF: dict[type[Model], Callable[[Actor, datetime], QuerySet[Any]]] = {
+    Message: _messages,
+    AuditEntry: _acts,
+}

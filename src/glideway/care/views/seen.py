@@ -183,10 +183,13 @@ TREATS = _("Because this person treats you")
 @access.allows("audit", "R")
 def record(request: Asking) -> HttpResponse:
     """Who saw or wrote the own record, what kind, when and why, newest first."""
-    page = Paginator(queries.who_looked(request.actor), A_PAGE).get_page(request.GET.get("page"))
+    rows = queries.who_looked(request.actor, now=request.now)
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    some_kept = sensitive.something_kept(request.actor)
     # The reason typed may name what is kept from who acts for the patient.
-    broken = {} if sensitive.something_kept(request.actor) else queries.glass_of(page)
+    broken = {} if some_kept else queries.glass_of(page)
     shown = {
+        "some_kept": some_kept,
         "page": page,
         "lines": _lines(page, broken),
         "zone": queries.home_zone(request.actor, now=request.now),

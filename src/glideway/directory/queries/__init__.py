@@ -41,6 +41,7 @@ from glideway.directory.queries.messages import (
     masked,
     messages_for,
     reply_to,
+    some_unlisted,
     told,
     way_out,
 )
@@ -120,6 +121,7 @@ __all__ = [
     "responsible_of",
     "sign_offs",
     "sign_offs_of",
+    "some_unlisted",
     "standing_words",
     "told",
     "verified",

@@ -1,7 +1,8 @@
 """What was written to a person, when and on what ground; and what the person chose to get.
 
-A patient reads every message of the own, with its words. The desk and the owner of a clinic see the
-messages of their clinic without the words: that it went, when, and why not. Nobody else sees any.
+A patient reads every message of the own, with its words; who acts for the patient reads those that
+tell of nothing kept from them. The desk and the owner of a clinic see the messages of their clinic
+without the words: that it went, when, and why not. Nobody else sees any.
 """
 
 from __future__ import annotations
@@ -52,15 +53,28 @@ class Told:
     zone: str
 
 
-def messages_for(actor: Actor) -> QuerySet[Message]:
-    """The messages this actor may list, newest first."""
+def messages_for(actor: Actor, *, now: datetime) -> QuerySet[Message]:
+    """The messages this actor may list, newest first.
+
+    Who acts for the patient gets none that tells of what is kept from them, or carries its link.
+    """
     scopes = access.scopes(actor, "message", "R")
     rows = Message.objects.order_by("-due_at", "-pk")
     if actor.role is Role.PATIENT and "own_threads" in scopes:
-        return rows.filter(patient_id=actor.patient_id or NOBODY)
+        mine = rows.filter(patient_id=actor.patient_id or NOBODY)
+        return access.unkept(mine, actor, now=now)
     if "clinic_administrative" in scopes:
         return rows.filter(clinic_id=actor.clinic_id or NOBODY, patient_id__isnull=False)
     return rows.none()
+
+
+def some_unlisted(actor: Actor, *, now: datetime) -> bool:
+    """Whether a message of the patient is kept from this actor, who acts for the patient."""
+    mine = Message.objects.filter(patient_id=actor.patient_id or NOBODY)
+    return (
+        bool(actor.proxy_id)
+        and mine.exclude(pk__in=access.unkept(mine, actor, now=now).values("pk")).exists()
+    )
 
 
 def told(messages: Iterable[Message], *, actor: Actor) -> list[Told]:

@@ -23,13 +23,14 @@ from glideway.kit.refusals import NotAnswerable, NotYours
 @require_safe
 def own(request: HttpRequest) -> HttpResponse:
     """Every message to the person who is signed in: when, what for, on what ground, its words."""
-    actor = cast(Asking, request).actor
+    actor, now = cast(Asking, request).actor, cast(Asking, request).now
     patient = queries.patient_of(actor)
-    rows = Paginator(queries.messages_for(actor), queries.PER_PAGE)
+    rows = Paginator(queries.messages_for(actor, now=now), queries.PER_PAGE)
     page = rows.get_page(request.GET.get("page"))
     shown = {
         "choices": queries.choices_of(patient),
         "page": page,
+        "some_kept": queries.some_unlisted(actor, now=now),
         "told": queries.told(page.object_list, actor=actor),
         "key": str(uuid4()),
     }

@@ -7,7 +7,7 @@ its reason, and a test plants a word into every column and looks for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -15,10 +15,10 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Field, ForeignKey, Model, Q, QuerySet
+from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from glideway.care.queries import sensitive
+from glideway.care.queries import leading, sensitive
 from glideway.care.queries.documents import RELEASED_AFTER
 from glideway.care.queries.sensitive import Numbers
 from glideway.directory.models import Clinic, Login, Patient, Placement, Practitioner, Service
@@ -26,14 +26,12 @@ from glideway.gateway.core.leaving_out import FIELDS, HELD_BACK, TABLES
 from glideway.kit import access
 from glideway.kit.actor import Actor
 
-OWN_ROOMS = ("kit", "directory", "screening", "booking", "care", "outcomes", "quality", "gateway")
 # Tables that know their person by the account: found by no reference to the patient.
 BY_ACCOUNT = {
     "directory.Login": "patient",
     "account.EmailAddress": "user__patient",
     "usersessions.UserSession": "user__patient",
 }
-PAID = {"care.Receipt", "booking.Booking"}
 BY_NUMBER = "patient_id"  # a plain number, where a table must outlive its patient's row
 Row = dict[str, Any]
 
@@ -50,25 +48,11 @@ class Table:
 @cache
 def lookups() -> dict[type[Model], tuple[str, ...]]:
     """By which references each table leads to a patient; the first one is the shortest."""
-    found = leading_to(Patient)
+    found = leading.leading_to(Patient, frozenset(TABLES))
     waiting = [one for one in _ours() if one not in found]
     numbered = {one: (BY_NUMBER,) for one in waiting if _has_number(one)}
     named = {apps.get_model(name): (path,) for name, path in BY_ACCOUNT.items()}
     return found | numbered | named
-
-
-@cache
-def leading_to(root: type[Model]) -> dict[type[Model], tuple[str, ...]]:
-    """By which references each table leads to a row of `root`, itself among them."""
-    found: dict[type[Model], tuple[str, ...]] = {root: ("pk",)}
-    waiting = [one for one in _ours() if one not in found]
-    while True:
-        fresh = {one: paths for one in waiting if (paths := tuple(_paths(one, found)))}
-        if not fresh:
-            break
-        found |= fresh
-        waiting = [one for one in waiting if one not in fresh]
-    return found
 
 
 def everything(actor: Actor, *, now: datetime) -> list[Table]:
@@ -94,27 +78,11 @@ def everything(actor: Actor, *, now: datetime) -> list[Table]:
 
 
 def _ours() -> list[type[Model]]:
-    return [
-        one
-        for one in apps.get_models()
-        if one._meta.app_label in OWN_ROOMS and one._meta.label not in TABLES  # noqa: SLF001
-    ]
-
-
-def _paths(model: type[Model], found: dict[type[Model], tuple[str, ...]]) -> Iterator[str]:
-    for field in _columns(model):
-        there = field.related_model
-        if isinstance(field, ForeignKey) and there is not model and there in found:
-            onward = found[there][0]
-            yield field.name if onward == "pk" else f"{field.name}__{onward}"
+    return leading.tables(TABLES)
 
 
 def _has_number(model: type[Model]) -> bool:
-    return any(one.name == BY_NUMBER for one in _columns(model))
-
-
-def _columns(model: type[Model]) -> list[Field[Any, Any]]:
-    return list(model._meta.concrete_fields)  # noqa: SLF001 - Django's public name for it
+    return any(one.name == BY_NUMBER for one in leading.columns(model))
 
 
 def _kept_from(model: type[Model], kept: Mapping[type[Model], Numbers]) -> Q:
@@ -123,11 +91,11 @@ def _kept_from(model: type[Model], kept: Mapping[type[Model], Numbers]) -> Q:
     A receipt stays for who paid it, and an appointment for who books: neither tells of health.
     """
     found = Q(pk__in=kept.get(model, ()))
-    if model._meta.label in PAID:  # noqa: SLF001
+    if model._meta.label in sensitive.PAID:  # noqa: SLF001
         return found
     for root, numbers in kept.items():
-        for path in leading_to(root).get(model, ()) if numbers else ():
-            found |= Q(**{f"{path}__in": numbers})
+        if numbers:
+            found |= leading.any_of(model, root, numbers)
     return found
 
 
@@ -160,7 +128,7 @@ class Names:
         """The columns of one row by name, without what is left out."""
         label = row._meta.label  # noqa: SLF001
         shown: Row = {}
-        for field in _columns(type(row)):
+        for field in leading.columns(type(row)):
             left_out = field.primary_key or f"{label}.{field.name}" in FIELDS
             if left_out or field.related_model in {Patient, Login}:
                 continue

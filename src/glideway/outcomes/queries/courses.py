@@ -12,8 +12,8 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from glideway.care.core import plans, strokes
 from glideway.care.core.plans import Advice
-from glideway.care.models import Episode, Plan, Reading, Visit
-from glideway.care.queries import activity, drawings, measuring, scope
+from glideway.care.models import Episode, Goal, Plan, Reading, Visit
+from glideway.care.queries import activity, drawings, measuring, scope, sensitive
 from glideway.directory.models import Plaque
 from glideway.kit import access
 from glideway.kit.actor import Actor
@@ -43,7 +43,11 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Course:
-    """A course as a page shows it. `measures` have been read again, `once` stand alone so far."""
+    """A course as a page shows it. `measures` have been read again, `once` stand alone so far.
+
+    `goal` is nothing, and `some_kept` is said, where a visit is kept from who asks: the goal was
+    told in one.
+    """
 
     episode: Episode
     visits: tuple[datetime, ...]
@@ -53,6 +57,8 @@ class Course:
     advice: Advice | None
     judged: bool
     followed: Followed | None
+    goal: Goal | None
+    some_kept: bool
     drawings: tuple[Sketch, ...] = ()
     moved: Wandered | None = None
     ahead: Ahead | None = None
@@ -70,7 +76,8 @@ def course(
 
     A patient reads their own. A practitioner reads those of people they treat at their clinic:
     a visit or a booking within 24 months. For everybody else it does not exist, and what the
-    patient withholds is left out for all but the patient.
+    patient withholds is left out for all but the patient. So is what is kept from who acts for
+    them, which costs one query more for these.
     """
     mine = scope.episodes(actor, "outcome_person", "R", now=now)
     seen = scope.shown(actor, "pk", "episode__patient_id", now=now)
@@ -87,7 +94,9 @@ def course(
         .annotate(asked_at=F("asked__asking__moment"))
         .order_by("read_at", "pk")
     )
-    measures = lines(episode, readings, language)
+    some_kept = bool(sensitive.visits_kept(actor, episode))
+    goal = None if some_kept else getattr(episode, "goal", None)
+    measures = lines(episode, readings, language, goal=goal)
     beyond = measuring.beyond_error(activity.comparable(readings), opened_at=episode.opened_at)
     row, when = _row(episode, visits, readings), Window(episode.opened_at, now + INSTANT)
     followed = following.followed(row, when)
@@ -101,6 +110,8 @@ def course(
         _advice(episode, len(visits), beyond),
         bool(beyond),
         followed,
+        goal,
+        some_kept,
         sketches,
         drawn.moved(sketches[0], sketches[-1]) if len(sketches) > 1 else None,
         _ahead(episode, following.series(row, ACTIVITY, when), followed) if whole else None,

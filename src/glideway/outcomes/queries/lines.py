@@ -11,7 +11,7 @@ from glideway.body.core.words import Words
 from glideway.care.core import change, examining, movements, scales, scoring
 from glideway.care.core.change import Change
 from glideway.care.core.noise import Noise, Raters
-from glideway.care.models import Episode, Reading
+from glideway.care.models import Episode, Goal, Reading
 from glideway.care.queries import activity, measuring, noise
 from glideway.care.queries.measuring import MOVEMENT, Thing
 from glideway.care.queries.naming import side_words
@@ -25,8 +25,12 @@ NOW = {"", "now"}
 Known: TypeAlias = Mapping[Thing, Noise | None]
 
 
-def lines(episode: Episode, readings: Sequence[Reading], language: str) -> list[Measure]:
+def lines(
+    episode: Episode, readings: Sequence[Reading], language: str, *, goal: Goal | None
+) -> list[Measure]:
     """Every measure that a course has readings of: the activity, pain, the movement, then others.
+
+    The activity is named by the words of its `goal`, and without one by its scale alone.
 
     One query, for the noise of what is judged by the clinic's own repeats. Readings are those that
     stand, by time, each re-test with its verdict.
@@ -40,10 +44,13 @@ def lines(episode: Episode, readings: Sequence[Reading], language: str) -> list[
         if measuring.worked(one):
             done[measuring.thing(one)].append(one)
     known = _noise(episode, told)
-    goal = str(episode.goal.public_id) if hasattr(episode, "goal") else ""
-    order = sorted(told, key=lambda one: _rank(one, episode, goal))
+    about = str(goal.public_id) if goal else ""
+    order = sorted(told, key=lambda one: _rank(one, episode, about))
+    words = {about: goal.words} if goal else {}
     return [
-        _measure(episode, told[one], done[one], known.get(one), language)
+        _measure(
+            episode, told[one], done[one], known.get(one), language, words=words.get(one[2], "")
+        )
         for one in order
         if told[one][0].repeat_of_id is None
     ]
@@ -83,6 +90,8 @@ def _measure(
     done: Sequence[Reading],
     known: Noise | None,
     language: str,
+    *,
+    words: str,
 ) -> Measure:
     first = readings[0]
     again = measuring.second(readings, opened_at=episode.opened_at)
@@ -93,8 +102,8 @@ def _measure(
     return Measure(
         scale=yardstick,
         part=first.part,
-        name=_name(episode, first, language),
-        own_words=first.scale == ACTIVITY and _goal(episode, first) != "",
+        name=_name(first, language, words),
+        own_words=first.scale == ACTIVITY and words != "",
         unit=DEGREES if first.scale == MOVEMENT else "",
         seen=tuple(Seen(one.read_at, one.value) for one in seen),
         again=again.value if again and repeated else None,
@@ -129,9 +138,9 @@ def _said(
     return change.judge(yardstick, start.value, after.value, part=part, own_mdc=own)
 
 
-def _name(episode: Episode, one: Reading, language: str) -> str:
-    """What is measured, in words: the patient's own for an activity."""
-    if one.scale == ACTIVITY and (words := _goal(episode, one)):
+def _name(one: Reading, language: str, words: str) -> str:
+    """What is measured, in words: the patient's own for an activity, where they are told."""
+    if one.scale == ACTIVITY and words:
         return words
     if one.scale == MOVEMENT:
         name = movements.name(one.about).of(language) if movements.known(one.about) else one.about
@@ -149,12 +158,6 @@ def _name(episode: Episode, one: Reading, language: str) -> str:
 
 def _sided(name: str, one: Reading, language: str) -> str:
     return f"{name}, {side_words(one.side).of(language)}" if one.side else name
-
-
-def _goal(episode: Episode, one: Reading) -> str:
-    """The words of the activity that a reading is about; none where it is about another."""
-    goal = getattr(episode, "goal", None)
-    return goal.words if goal is not None and one.about == str(goal.public_id) else ""
 
 
 def _tool(one: Reading, language: str) -> str:

@@ -44,6 +44,7 @@ def course(request: Asking, public_id: UUID) -> HttpResponse:
     shown = {
         "course": found,
         "mine": mine,
+        "some_kept": found.some_kept,
         "family": "mine" if mine else "change",
         "place": _place(found),
         "visits_to_change": _visits(found),
@@ -104,13 +105,12 @@ def _place(found: Course) -> str:
 
 def _visits(found: Course) -> str:
     """How many visits it took to a change that counts, or that none has come after so many."""
-    goal = getattr(found.episode, "goal", None)
-    if found.followed is None or goal is None:
+    if found.followed is None or found.goal is None:
         return ""
     count = found.followed.visits
     key = "visits" if found.followed.improved else "visits.not"
     number = str(count) if count in {0, 1} else "many"
-    return say.say(f"{key}.{number}", pages.language(), {"activity": goal.words, "n": count})
+    return say.say(f"{key}.{number}", pages.language(), {"activity": found.goal.words, "n": count})
 
 
 def _rule(found: Course, *, mine: bool) -> dict[str, str] | None:

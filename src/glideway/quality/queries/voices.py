@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from glideway.care.models import Visit
+from glideway.care.queries import scope
 from glideway.directory.models import Clinic, Placement
 from glideway.kit import access, secrets
 from glideway.kit.refusals import NotYours
@@ -100,9 +101,15 @@ def case_by_link(public_id: UUID, token: str) -> Grievance:
 
 
 def uninvited(*, now: datetime) -> list[Visit]:
-    """Attended visits of the last 14 days that nobody was asked about yet; oldest first."""
+    """Attended visits of the last 14 days that nobody was asked about yet; oldest first.
+
+    All but those of which nobody but the patient may learn, where the letter would not reach them.
+    """
     rows = Visit.objects.filter(
-        signed_at__lte=now, opened_at__gt=now - INVITED_UNTIL, review__isnull=True
+        ~scope.acted_for_alone("pk", "episode__patient"),
+        signed_at__lte=now,
+        opened_at__gt=now - INVITED_UNTIL,
+        review__isnull=True,
     )
     joined = rows.select_related("episode__patient", "episode__clinic")
     return list(joined.order_by("opened_at", "pk")[:MOST_AT_ONCE])

@@ -135,11 +135,13 @@ def read_answers(
     """The answers of a round, and a line in the record that they were seen.
 
     The caller has found the row through a scoped road (care knows who treats whom); `gave` says
-    that this very browser gave them. NotYours for a role that may only see the flag.
+    that this very browser gave them. NotYours for a role that may only see the flag, and for who
+    acts for the patient where the round is kept from them.
     """
     scopes = access.scopes(by, "screen_answers", "R")
     mine = "own" in scopes and screening.patient_id == by.patient_id is not None
-    if not (mine or gave or scopes & {"treating", "all"}):
+    told = mine or gave or scopes & {"treating", "all"}
+    if not told or queries.is_kept(screening, by=by, now=now):
         raise NotYours
     with transaction.atomic():
         record(row=screening, act="screening.viewed", by=by, now=now, clinic_id=clinic_id)

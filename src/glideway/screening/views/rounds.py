@@ -234,9 +234,13 @@ class _Round:
 
     @cached_property
     def last(self) -> queries.Answered | None:
-        """The last whole round of this patient about this region that still counts. One query."""
-        patient = self.complaint.patient_id
-        return queries.latest(patient, self.region, self.now) if patient else None
+        """The last whole round of this patient about this region that still counts. One query.
+
+        None where it is kept from who asks, who acts for the patient: then all is asked anew.
+        """
+        if (patient := self.complaint.patient_id) is None:
+            return None
+        return queries.last_told(patient, self.region, by=self.asking, now=self.now)
 
     @cached_property
     def own(self) -> bool:
