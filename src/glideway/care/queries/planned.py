@@ -9,12 +9,12 @@ TOLD = ("visits", "per_week", "weeks", "habits", "leave", "leave_words", "not_be
 
 
 def changed(record: Record) -> bool:
-    """Whether the plan that holds was set at this visit and says something new. Two queries.
+    """Whether the plan that holds says something new since the visit before. Two queries.
 
     The first of a course always does. One set anew with the same words does not.
     """
     plan = record.plan
-    if plan is None or plan.visit_id != record.visit.pk:
+    if plan is None:
         return False
     rows = Plan.objects.filter(episode=record.episode, undone_at=None)
     before = rows.exclude(visit=record.visit).order_by("set_at", "pk").last()
