@@ -15,6 +15,7 @@ from django.db import transaction
 
 from glideway.booking import operations as times
 from glideway.care.core import exercises as home
+from glideway.care.core import plans
 from glideway.care.core.noise import Noise
 from glideway.care.models import Episode, ExerciseTick, Goal, Plan, PlanExercise, Reading, Visit
 from glideway.care.operations import making, writing
@@ -302,6 +303,7 @@ class _Course:
             weeks=None,
             exercises=self.exercises,
             now=said.at,
+            advised=plans.Advised(lasting=self.row.lasting),
         )
         self.sheet.letters += writing.plan_letter(
             plan=self.plan, patient=self.row.patient, now=said.at

@@ -67,6 +67,7 @@ class EpisodeRow:
     """One complaint's care. `movement` is joint:motion; `activity` the patient's own words.
 
     `stop_word` says that a limit and a word were agreed at the first visit; none leaves it open.
+    `lasting` is a word of the plan: how long it had hurt before.
     """
 
     patient: Patient
@@ -82,6 +83,7 @@ class EpisodeRow:
     stop_word: str = ""
     goal: int = 8
     plan_visits: int | None = None
+    lasting: str = ""
     exercises: tuple[str, ...] = ()
     home: tuple[HomeRow, ...] = ()
     ticked: tuple[date, ...] = ()

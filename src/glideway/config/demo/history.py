@@ -17,6 +17,7 @@ from glideway.kit import actor
 BY = actor.system("demo")
 EARLY, QUARTER = timedelta(minutes=4), timedelta(minutes=15)
 FIRST_VISIT = ("focused", 30)
+LASTING, HOW_OFTEN = ("weeks", "months", "longer", ""), (3, 3, 4, 1)  # some plans say nothing
 
 
 def write(house: House) -> list[Episode]:
@@ -110,7 +111,9 @@ def _row(house: House, number: int) -> care.EpisodeRow:
         zone=house.site.place.zone,
         today=house.today,
     )
-    return episode_row(house, told, at=at, number=1 + number // len(house.site.people))
+    row = episode_row(house, told, at=at, number=1 + number // len(house.site.people))
+    since = network.dice_for(house.seed, "lasting", house.site.slug, number)
+    return replace(row, lasting=since.choices(LASTING, HOW_OFTEN)[0])
 
 
 def episode_row(house: House, told: courses.Course, *, at: int, number: int) -> care.EpisodeRow:

@@ -51,9 +51,11 @@ def publish(done: int, now: datetime, *, whole: bool) -> None:
     newest = Clinic.objects.order_by("-pk")
     clinics = list(newest if whole else newest[: done % PUBLISH_EVERY or PUBLISH_EVERY])
     quality.publish_scores(clinics=clinics, now=now)
-    # Counted a preview ago, so that they are public today, and again as their clinics see them now.
-    for moment in (now - PREVIEW, now):
-        outcomes.publish_figures(clinics=None if whole else clinics, now=moment)
+    if whole or done <= FIRST:
+        # A clinic is counted once a period: only together can clinics be held beside each other.
+        # Counted a preview ago, so that it is public today, and again as its clinic sees it now.
+        for moment in (now - PREVIEW, now):
+            outcomes.publish_figures(clinics=None if whole else clinics, now=moment)
     if whole:
         outcomes.publish_forecasts(now=now)
     if whole:
