@@ -1,5 +1,6 @@
 """What is computed from care's stored facts, for whom, in how many queries."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from glideway.outcomes import queries
 from glideway.outcomes.core.figures import Standing
 from tests.booking import make as booking
 from tests.care import make as room
-from tests.make import NOW, anon, patient, practitioner, staff
+from tests.make import NOW, SYSTEM, anon, patient, practitioner, staff
 from tests.outcomes import make
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,69 @@ def test_a_change_between_two_activities_is_no_improvement() -> None:
     last.save(update_fields=["details"])
     people, _eligible = queries.followed([house.clinic.pk], now=NOW)[house.clinic.pk]
     assert [one.improved for one in people] == [False]
+
+
+def test_what_else_stands_beside_a_reading_makes_no_other_activity_of_it() -> None:
+    house, who = booking.house(), make.people(1)[0]
+    make.record(make.course(house, who, (4, 5, 9)))
+    second = Reading.objects.filter(scale="psfs").order_by("read_at")[1]
+    second.details = '{"given":[5.0],"of":1}'
+    second.save(update_fields=["details"])
+    assert improved_at(house) == [True]
+    second.moment, second.details = Reading.Moment.EXAM, '{"worked":true}'
+    second.value = 9
+    second.save(update_fields=["moment", "details", "value"])
+    people, _eligible = queries.followed([house.clinic.pk], now=NOW)[house.clinic.pk]
+    assert [one.visits for one in people] == [2]  # after the hands had worked is no reading
+
+
+def test_a_first_reading_that_was_repeated_gives_the_mean_as_the_start() -> None:
+    house, who = booking.house(), make.people(1)[0]
+    make.record(make.course(house, who, make.BETTER))
+    assert improved_at(house) == [True]
+    first = Reading.objects.filter(scale="psfs").earliest("read_at")
+    again = Reading.objects.get(pk=first.pk)
+    again.pk, again.public_id, again.repeat_of, again.value = None, uuid4(), first, 8
+    again.save()
+    assert improved_at(house) == [False]
+
+
+def test_what_is_asked_months_after_the_end_is_told_apart_and_so_is_how_long_it_hurt() -> None:
+    house, who = booking.house(), make.people(2)
+    rows = [replace(make.course(house, one, make.SAME), lasting="longer") for one in who]
+    episodes = make.record(*rows)
+    end = episodes[0].discharged_at
+    assert end is not None
+    care.record_askings(
+        rows=[
+            care.AskingRow(
+                episode=one,
+                moment="months-3",
+                asked_at=end + WEEK,
+                answered_at=end + WEEK if answers else None,
+                answers=answers,
+            )
+            for one, answers in zip(episodes, ({"pain": 1, "activity": 9}, {}), strict=True)
+        ],
+        by=SYSTEM,
+        now=NOW,
+    )
+    assert improved_at(house) == [False, False]
+    with CaptureQueriesContext(connection) as asked:
+        groups, _network = queries.counting([house.clinic.pk], queries.window(NOW))
+    assert len(asked) == 8
+    found = groups[house.clinic.pk]
+    assert [one.lasted for one in found] == [True, None]
+    assert [(one.course.asked, one.course.lasting) for one in found] == [({3}, "longer")] * 2
+    shown = queries.course(patient(who[0].pk), episodes[0].public_id, language="en", now=NOW)
+    assert shown.followed is not None
+    assert not shown.followed.improved
+
+
+def improved_at(house: booking.House) -> list[bool]:
+    """Of everybody followed at a clinic, whether a change was seen."""
+    people, _eligible = queries.followed([house.clinic.pk], now=NOW)[house.clinic.pk]
+    return [one.improved for one in people]
 
 
 def test_a_course_younger_than_four_weeks_does_not_count_ended_or_not() -> None:
