@@ -52,11 +52,13 @@ OTHERS = {
     "care.IncomingLetter.writer",
     "care.ThreadMessage.words",
 }
+OF_NOBODY = {"atlas", "outcome_aggregate", "page"}  # knowledge and published figures: no patient
 MINE = [
     one
     for one in OURS
     if one.policy
     and not one.policy.reason
+    and one.policy.thing not in OF_NOBODY
     and any(
         access.scopes(Actor(role=role), one.policy.thing, one.policy.operation)
         for role in (Role.PATIENT, Role.LINK_HOLDER)

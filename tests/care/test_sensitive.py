@@ -7,11 +7,21 @@ from django.test import Client
 
 from glideway.care import operations as care
 from glideway.care import queries
-from glideway.care.models import Reading, Sensitive, Visit, Withholding
+from glideway.care.models import PlanExercise, Reading, Sensitive, Visit, Withholding
 from glideway.care.operations.refusals import NoAddress
 from glideway.care.operations.sending import ask_about
 from glideway.care.operations.sensitive import keep_from, show_again
-from glideway.care.queries import asking, consents, documents, followups, letters, threads
+from glideway.care.queries import (
+    asking,
+    consents,
+    documents,
+    drawings,
+    followups,
+    letters,
+    lockbox,
+    mine,
+    threads,
+)
 from glideway.config.middleware import FOR
 from glideway.directory import operations as directory
 from glideway.directory.models import Login, Patient
@@ -322,3 +332,31 @@ def test_the_word_of_the_patient_over_anothers_is_in_the_record_too() -> None:
     care.withhold_visit(visit=visit, by=themself, now=make.START)
     assert Sensitive.objects.get().role == Role.PATIENT
     assert kept(aide)
+
+
+def test_who_acts_finds_nothing_of_a_kept_visit_in_any_list_nor_by_its_id() -> None:
+    where = make.room()
+    visit = make.signed(where)
+    themself, aide = acted_for(where)
+    exercise = PlanExercise.objects.get(plan__episode=visit.episode).public_id
+    booking = where.booking.public_id
+    keep_from(entry=visit, by=where.by, now=make.START)
+    assert {one.kind for one in queries.documents_of(themself, now=make.START)} >= {"plan", "note"}
+    assert {one.kind for one in queries.documents_of(aide, now=make.START)} == {"receipt"}
+    home = mine.at_home(aide, visit.episode, today=make.START.date())
+    assert (home.plan, home.given, home.readings, home.kept) == (None, (), (), True)
+    assert mine.exercise(themself, exercise, now=make.START).public_id == exercise
+    assert drawings.my_booking(themself, booking, "R").public_id == booking
+    Visit.objects.create(
+        episode=visit.episode,
+        practitioner=visit.practitioner,
+        number=2,
+        atlas="",
+        opened_at=make.START,
+    )
+    with pytest.raises(NotYours):
+        mine.exercise(aide, exercise, now=make.START)
+    with pytest.raises(NotYours):
+        drawings.my_booking(aide, booking, "R")
+    with pytest.raises(NotYours):
+        lockbox.own_visit(aide, visit.public_id)

@@ -47,7 +47,14 @@ NOT_ABOUT = {
     *("directory.ResponsibleClinician", "directory.Credential", "directory.Verification"),
     *("screening.ClinicRules", "screening.SafetyReading", "booking.ClassSession"),
     *("booking.Opening", "booking.Closure", "booking.Block", "booking.TravelTime"),
-    *("booking.FreedTime", "care.Retention", "care.Phrase", "quality.Inspection", "quality.Mark"),
+    *(
+        "booking.FreedTime",
+        "care.Retention",
+        "care.Phrase",
+        "care.ScaleForm",
+        "quality.Inspection",
+        "quality.Mark",
+    ),
 }
 
 

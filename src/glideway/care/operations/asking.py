@@ -45,7 +45,9 @@ def asked_before(*, bookings: Iterable[Booking], now: datetime) -> dict[int, Ask
 
 def asked_after(*, visit: Visit, at: datetime, now: datetime) -> Asking | None:
     """Keep that a patient is asked with the letter after the last visit; None after another."""
-    if not asked.is_last_visit(visit, now=now) or not _reached(visit.episode, now):
+    if not asked.is_last_visit(visit, now=now) or not people.reached(
+        [visit.episode.patient], now=now
+    ):
         return None
     return _about(visit.episode, core.AFTER, at)
 
@@ -57,8 +59,10 @@ def ask_ended(*, now: datetime) -> int:
     """
     letters = 0
     for moment in (core.AFTER, *core.BY_MONTHS):
-        for episode in asked.ended(moment, now=now):
-            if _reached(episode, now):
+        ended = asked.ended(moment, now=now)
+        reached = people.reached([one.patient for one in ended], now=now)
+        for episode in ended:
+            if episode.patient_id in reached:
                 with transaction.atomic():
                     row = _about(episode, moment, now)
                     post.send(_letter(row, now=now), now=now)
@@ -99,8 +103,3 @@ def _letter(asking: Asking, *, now: datetime) -> Letter:
         due_at=now,
         kind=Kind.PLAN,
     )
-
-
-def _reached(episode: Episode, now: datetime) -> bool:
-    """Whether a letter finds the patient, or who acts for the patient now."""
-    return any(people.reach_of(episode.patient, now=now))

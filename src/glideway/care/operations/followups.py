@@ -146,9 +146,9 @@ def ask_before(*, now: datetime) -> int:
     confirmation of a new appointment is kept first.
     """
     sent_at_booking(now=now)
-    coming = [
-        one for one in consents.coming(now=now) if any(people.reach_of(one[0].patient, now=now))
-    ]
+    tomorrow = list(consents.coming(now=now))
+    reached = people.reached([one[0].patient for one in tomorrow], now=now)
+    coming = [one for one in tomorrow if one[0].patient_id in reached]
     written = asked.written(_key(booking) for booking, _visit, _missing in coming)
     letters: list[Letter] = []
     with transaction.atomic():

@@ -20,6 +20,7 @@ from glideway.directory.queries.listing import (
     clinics,
     clinics_near,
     errands_for,
+    given,
     house,
     licensed,
     listed,
@@ -54,6 +55,7 @@ from glideway.directory.queries.proxies import (
     person,
     proxies_for,
     reach_of,
+    reached,
     within,
 )
 from glideway.directory.queries.signing import (
@@ -91,6 +93,7 @@ __all__ = [
     "codes_over",
     "ended_for",
     "errands_for",
+    "given",
     "has_second_factor",
     "house",
     "is_patient",
@@ -117,6 +120,7 @@ __all__ = [
     "practitioners",
     "proxies_for",
     "reach_of",
+    "reached",
     "reply_to",
     "responsible_of",
     "sign_offs",

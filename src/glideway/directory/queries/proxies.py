@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -59,6 +60,18 @@ def within(actor: Actor, *, now: datetime) -> QuerySet[Patient]:
     login = actor.login_id or NOBODY
     acted = Proxy.objects.filter(live(now), login=login).values("patient_id")
     return Patient.objects.filter(Q(login=login) | Q(pk__in=acted))
+
+
+def reached(patients: Iterable[Patient], *, now: datetime) -> set[int]:
+    """Which of these people a letter finds: at the own address, else at that of who acts (1 query).
+
+    No query where everybody has an address.
+    """
+    rows = list(patients)
+    alone = {one.pk for one in rows if not one.contact}
+    acts = Proxy.objects.filter(live(now), patient__in=alone)
+    acted = set(acts.values_list("patient_id", flat=True)) if alone else set()
+    return {one.pk for one in rows if one.pk not in alone or one.pk in acted}
 
 
 def reach_of(patient: Patient, *, now: datetime) -> tuple[str, str]:
