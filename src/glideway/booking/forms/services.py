@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from glideway.booking.operations import ServiceTerms
 from glideway.booking.queries import Clinic, Service
 from glideway.booking.queries.rooms import Way
+from glideway.directory.core import professions
+from glideway.kit.pages import language
 
 if TYPE_CHECKING:  # a name that exists for the checker alone
     from django_stubs_ext import StrOrPromise
@@ -70,6 +72,14 @@ class ServiceForm(forms.Form):
     new_patients = forms.BooleanField(
         label=gettext_lazy("First-time patients may book it"), required=False
     )
+    technique = forms.ChoiceField(
+        label=gettext_lazy("Names a technique"),
+        help_text=gettext_lazy(
+            "It is then on offer only by who has a licence and a certificate that are current and"
+            " verified, and falls off the list on the day one lapses."
+        ),
+        required=False,
+    )
     devices = forms.MultipleChoiceField(
         label=gettext_lazy("Takes a device"),
         required=False,
@@ -79,8 +89,12 @@ class ServiceForm(forms.Form):
     def __init__(
         self, data: Mapping[str, Any] | None, *, service: Service, sorts: Sequence[str]
     ) -> None:
-        names = (*NUMBERS, "needs_room", "new_patients", "devices")
+        names = (*NUMBERS, "needs_room", "new_patients", "technique", "devices")
         super().__init__(data, initial={name: getattr(service, name) for name in names})
+        named = [(one.id, one.name.of(language())) for one in professions.techniques().values()]
+        technique = self.fields["technique"]
+        if isinstance(technique, forms.ChoiceField):
+            technique.choices = [("", _("None")), *named]
         field = self.fields["devices"]
         if isinstance(field, forms.MultipleChoiceField):
             known = sorted({*sorts, *service.devices})
@@ -103,6 +117,7 @@ class ServiceForm(forms.Form):
         said = self.cleaned_data
         return ServiceTerms(
             **{name: said[name] for name in (*NUMBERS, "needs_room", "new_patients")},
+            technique=said["technique"],
             devices=tuple(said.get("devices", ())),
         )
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from glideway.booking.core.cells import whole
 from glideway.booking.operations.claims import CannotBook, again, locked
 from glideway.booking.queries import diaries
+from glideway.directory.core import professions
 from glideway.directory.models import Resource, Service
 from glideway.kit import audit, once
 from glideway.kit.actor import Actor
@@ -44,6 +45,7 @@ class ServiceTerms:
     capacity: int | None = None
     approval_hours: int | None = None
     new_patients: bool = True
+    technique: str = ""
 
 
 @again
@@ -100,6 +102,8 @@ def _sensible(service: Service, terms: ServiceTerms) -> None:
         value = getattr(terms, field)
         if value is not None and not 1 <= value <= MOST[field]:
             raise _unclear(field, label, _("it is at least 1, and not more than anybody can do."))
+    if terms.technique not in {"", *professions.techniques()}:
+        raise _unclear("technique", _("Technique"), _("it is not one that has a certificate."))
     _with_what(service, terms)
 
 

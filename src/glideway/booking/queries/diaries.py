@@ -233,24 +233,29 @@ def on_offer(
 ) -> set[tuple[int, int]]:
     """Which of these (placement, service) pairs can be booked at all, by somebody new (1 query).
 
-    At `now` nobody whose licence lapsed, or was never verified, is offered. None writes a diary of
+    At `now` nobody whose licence, or the certificate of a technique that the service names,
+    lapsed or was never verified, is offered. None writes a diary of
     the past, whose licences nobody knows any more. A free consult is on offer nowhere where the
     display rule forbids it.
     """
     asked = set(pairs)
-    rows = Placement.objects.filter(
-        directory.listed("clinic__"),
-        pk__in={placement for placement, _service in asked},
-        services__in={service for _placement, service in asked},
-        ended_at=None,
-        services__retired_at=None,
+    rows = Placement.services.through.objects.filter(
+        directory.listed("placement__clinic__"),
+        placement__in={placement for placement, _service in asked},
+        service__in={service for _placement, service in asked},
+        placement__ended_at=None,
+        service__retired_at=None,
     )
     if newcomers:
-        rows = rows.filter(accepts_new=True, services__new_patients=True)
+        rows = rows.filter(placement__accepts_new=True, service__new_patients=True)
     if now is not None:
-        rows = directory.licensed(rows, now=now)
+        rows = directory.given(rows, now=now)
     facts = rows.values_list(
-        "pk", "services__pk", "services__kind", "practitioner__profession", "clinic__province"
+        "placement_id",
+        "service_id",
+        "service__kind",
+        "placement__practitioner__profession",
+        "placement__clinic__province",
     )
     may = {(one, service) for one, service, *rule in facts if professions.may_offer(*rule)}
     return asked & may

@@ -216,10 +216,12 @@ class _Placed:
 
 
 def _placed(clinic: Clinic, now: datetime) -> _Placed:
-    """Placements with their services (1 query); who has no licence now gives nothing."""
-    licensed = directory.licensed(Placement.objects.filter(pk=OuterRef("placement_id")), now=now)
+    """Placements with their services (1 query); who has no licence now gives nothing, and nobody
+    without its certificate a technique."""
+    pairs = Placement.services.through.objects
+    licensed = directory.given(pairs.filter(pk=OuterRef("pk")), now=now)
     rows = (
-        Placement.services.through.objects.filter(placement__clinic=clinic)
+        pairs.filter(placement__clinic=clinic)
         .filter(placement__ended_at=None)
         .select_related("service", "placement__clinic", "placement__practitioner__resource")
         .annotate(licensed=Exists(licensed))

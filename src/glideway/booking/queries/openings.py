@@ -100,7 +100,7 @@ def openings(asked: Asked, *, now: datetime) -> Openings:
     fitting = [
         one for one in placements if not asked.region or asked.region in one.practitioner.regions
     ]
-    services, consults = _services(asked, clinics, fitting or placements)
+    services, consults = _services(asked, clinics, fitting or placements, now)
     found = Openings(
         placements=fitting or placements,
         services=services,
@@ -199,7 +199,7 @@ def _placements(
 
 
 def _services(
-    asked: Asked, clinics: Sequence[Clinic], placements: Sequence[Placement]
+    asked: Asked, clinics: Sequence[Clinic], placements: Sequence[Placement], now: datetime
 ) -> tuple[dict[int, Service], dict[int, Service]]:
     """For each placement the asked service and the free call, the shortest of each kind.
 
@@ -217,9 +217,10 @@ def _services(
         new_patients=True,
     ).order_by(F("capacity").asc(nulls_first=True), "minutes", "pk")
     by_pk = {one.pk: one for one in rows}
-    through = Placement.services.through.objects.filter(
+    pairs = Placement.services.through.objects.filter(
         placement__in=[one.pk for one in placements], service__in=list(by_pk)
-    ).values_list("placement_id", "service_id")
+    )
+    through = directory.given(pairs, now=now).values_list("placement_id", "service_id")
     order = {pk: place for place, pk in enumerate(by_pk)}
     given: dict[int, list[int]] = defaultdict(list)
     mute = {one.pk for one in placements if not _may_consult(one)}

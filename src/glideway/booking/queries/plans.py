@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
+
 from glideway.booking.core import (
     Busy,
     Minute,
@@ -188,7 +190,9 @@ def givers(service: Service, *, now: datetime, practitioner: int | None = None) 
     )
     if practitioner is not None:
         rows = rows.filter(practitioner=practitioner)
-    rows = directory.licensed(rows, now=now).select_related("clinic", "practitioner__resource")
+    mine = Placement.services.through.objects.filter(placement=OuterRef("pk"), service=service)
+    rows = rows.filter(Exists(directory.given(mine, now=now)))
+    rows = rows.select_related("clinic", "practitioner__resource")
     return list(rows.order_by("pk").distinct())
 
 

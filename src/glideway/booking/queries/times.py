@@ -81,7 +81,7 @@ def clinic_page(slug: str, *, service: str, practitioner: str = "", now: datetim
         if one.pk in found.services and practitioner in ("", one.practitioner.slug)
     ]
     people.sort(key=lambda one: (not one.days, one.placement.practitioner.name))
-    more = {} if service == Service.Kind.CONSULT or practitioner else _besides(clinic, found)
+    more = {} if service == Service.Kind.CONSULT or practitioner else _besides(clinic, found, now)
     listed = {one.service.pk for one in people}
     return ClinicTimes(
         clinic,
@@ -152,7 +152,7 @@ def _anybody(found: Openings, people: list[Person]) -> Anybody | None:
     return Anybody(service, len(same), days)
 
 
-def _besides(clinic: Clinic, found: Openings) -> dict[Service, list[Placement]]:
+def _besides(clinic: Clinic, found: Openings, now: datetime) -> dict[Service, list[Placement]]:
     """The clinic's joint visits and classes that somebody new may book, and who gives each
     (1 query)."""
     through = Placement.services.through.objects.filter(
@@ -165,7 +165,7 @@ def _besides(clinic: Clinic, found: Openings) -> dict[Service, list[Placement]]:
     by_pk = {one.pk: one for one in found.placements}
     given: dict[Service, list[Placement]] = defaultdict(list)
     order = ("service__people", "service__minutes", "service", "placement")
-    for row in through.select_related("service").order_by(*order):
+    for row in directory.given(through, now=now).select_related("service").order_by(*order):
         given[row.service].append(by_pk[row.placement_id])
     return given
 

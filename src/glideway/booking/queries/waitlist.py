@@ -172,6 +172,7 @@ def on_offer_at(clinic: Clinic, *, now: datetime, newcomers: bool) -> OnOffer:
         .select_related("practitioner")
         .order_by("practitioner__name", "pk")
     )
-    given = Placement.services.through.objects.filter(placement__in=placements)
+    pairs = Placement.services.through.objects.filter(placement__in=placements)
+    given = directory.given(pairs, now=now)
     wanted = services.filter(pk__in=given.values("service_id"))
     return OnOffer(list(wanted.order_by("price_cents", "minutes", "pk")), placements)

@@ -217,6 +217,7 @@ def _credential_rows(
             kind="certificate",
             title=f"Active release course, {level} (made up)",
             body="Course provider (made up)",
+            technique="active_release",
             regions=person.regions,
             issued_on=person.joined_on,
             expires_on=house.today + YEAR,

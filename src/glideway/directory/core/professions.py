@@ -118,6 +118,7 @@ class _Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     credentials: list[CredentialKind]
     services: list[ServiceKind]
     approaches: list[Approach]
+    techniques: list[Approach]
     retention: list[RetentionFloor]
     advertising: list[DisplayRule]
     free_consult_for: Wording
@@ -145,6 +146,12 @@ def services() -> dict[str, ServiceKind]:
 def approaches() -> dict[str, Approach]:
     """Other kinds of care by id."""
     return {one.id: one for one in _book().approaches}
+
+
+@cache
+def techniques() -> dict[str, Approach]:
+    """What a service may name, by id: each needs a certificate of its own."""
+    return {one.id: one for one in _book().techniques}
 
 
 @cache

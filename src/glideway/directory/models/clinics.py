@@ -126,6 +126,9 @@ class Service(models.Model):
     )
     deposit_cents = models.PositiveIntegerField(default=0, help_text="Where a deposit port is on.")
     new_patients = models.BooleanField(default=True, help_text="A first-time patient may book it.")
+    technique = models.CharField(
+        max_length=24, blank=True, help_text="Named: on offer only by who holds its certificate."
+    )
     retired_at = models.DateTimeField(null=True)
 
     class Meta:

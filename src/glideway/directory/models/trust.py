@@ -18,6 +18,7 @@ class Credential(models.Model):
     body = models.CharField(max_length=120, help_text="Who issued it.")
     number = models.CharField(max_length=40, blank=True)
     regions = models.JSONField(default=list)
+    technique = models.CharField(max_length=24, blank=True, help_text="Of which technique it is.")
     issued_on = models.DateField(null=True)
     expires_on = models.DateField(null=True)
     stated_at = models.DateTimeField()

@@ -105,6 +105,7 @@ class ServiceRow:
     approval_hours: int | None = None
     deposit_cents: int = 0
     new_patients: bool = True
+    technique: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

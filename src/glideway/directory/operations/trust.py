@@ -39,6 +39,7 @@ class CredentialRow:
     body: str
     number: str = ""
     regions: Sequence[str] = ()
+    technique: str = ""
     issued_on: date | None = None
     expires_on: date | None = None
 

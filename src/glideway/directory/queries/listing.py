@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -130,8 +131,14 @@ def clinics_near(lat: float, lon: float, km: float = NEAR_KM) -> list[tuple[floa
 def house(slug: str, *, now: datetime) -> House:
     """A listed clinic with its price list, its people and its plaques."""
     here = clinic(slug)
+    pairs = Placement.services.through.objects.filter(
+        service=OuterRef("pk"), placement__ended_at=None
+    )
+    by_somebody = given(pairs, now=now)
     services = list(
-        Service.objects.filter(clinic=here, retired_at=None).order_by("price_cents", "minutes")
+        Service.objects.filter(
+            Q(technique="") | Exists(by_somebody), clinic=here, retired_at=None
+        ).order_by("price_cents", "minutes")
     )
     order = list(professions.services())
     services.sort(key=lambda one: order.index(one.kind))
@@ -206,6 +213,20 @@ def licensed(rows: QuerySet[Placement], *, now: datetime) -> QuerySet[Placement]
     """Those of these placements whose practitioner has a current licence that we verified."""
     mine = Credential.objects.filter(practitioner=OuterRef("practitioner"), kind="licence")
     return rows.filter(Exists(verified(mine, now=now)))
+
+
+def given(rows: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
+    """Those of these (placement, service) rows whose practitioner may give the service today.
+
+    Everybody needs a current licence that we verified; where the service names a technique, also
+    such a certificate of it. On the day one lapses the row is no longer among them.
+    """
+    mine = Credential.objects.filter(practitioner=OuterRef("placement__practitioner"))
+    certificate = mine.filter(technique=OuterRef("service__technique"))
+    return rows.filter(
+        Q(service__technique="") | Exists(verified(certificate, now=now)),
+        Exists(verified(mine.filter(kind="licence"), now=now)),
+    )
 
 
 def plaques_of(clinic_ids: Iterable[int]) -> dict[int, Plaques]:

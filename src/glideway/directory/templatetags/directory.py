@@ -53,7 +53,10 @@ def care_name(code: str) -> str:
 
 @register.filter
 def service_name(one: Service) -> str:
-    return professions.services()[one.kind].name.of(language())
+    """What a service is called, with the technique that it names."""
+    name = professions.services()[one.kind].name.of(language())
+    technique = professions.techniques().get(one.technique)
+    return f"{name} ({technique.name.of(language()).lower()})" if technique else name
 
 
 @register.filter
