@@ -123,6 +123,6 @@ def _visits(
                 (dice.random(len(twice)) < REWORDED) & (number[twice] > 0) & (second > 0)
             ).astype(np.int64),
             "months": np.zeros(len(twice), np.int64),
-            "repeats": np.ma.masked_all(len(twice), np.int64),
+            "repeats": np.ma.array(twice, mask=True),
         },
     }
