@@ -15,13 +15,13 @@ from glideway.care.queries import (
     asking,
     consents,
     documents,
-    drawings,
     followups,
     letters,
-    lockbox,
     mine,
     threads,
 )
+from glideway.care.queries.drawings import my_booking
+from glideway.care.queries.lockbox import own_visit
 from glideway.config.middleware import FOR
 from glideway.directory import operations as directory
 from glideway.directory.models import Login, Patient
@@ -346,7 +346,7 @@ def test_who_acts_finds_nothing_of_a_kept_visit_in_any_list_nor_by_its_id() -> N
     home = mine.at_home(aide, visit.episode, today=make.START.date())
     assert (home.plan, home.given, home.readings, home.kept) == (None, (), (), True)
     assert mine.exercise(themself, exercise, now=make.START).public_id == exercise
-    assert drawings.my_booking(themself, booking, "R").public_id == booking
+    assert my_booking(themself, booking, "R").public_id == booking
     Visit.objects.create(
         episode=visit.episode,
         practitioner=visit.practitioner,
@@ -357,6 +357,6 @@ def test_who_acts_finds_nothing_of_a_kept_visit_in_any_list_nor_by_its_id() -> N
     with pytest.raises(NotYours):
         mine.exercise(aide, exercise, now=make.START)
     with pytest.raises(NotYours):
-        drawings.my_booking(aide, booking, "R")
+        my_booking(aide, booking, "R")
     with pytest.raises(NotYours):
-        lockbox.own_visit(aide, visit.public_id)
+        own_visit(aide, visit.public_id)
