@@ -76,10 +76,13 @@ def test_a_letter_is_printed_after_the_yes_and_a_no_in_the_room_is_kept(client: 
     offer, paper = "print this page", '<article class="card pad stack no-print"'
     page, _ = asked(client, path)
     assert (offer in page, paper in page) == (False, True)
+    loud = 'class="btn big primary" type="submit" name="yes"'
+    assert loud in page
     client.post(said, keyed(yes="no"))
     assert [(one.yes, one.how) for one in LetterAnswer.objects.all()] == [(False, "room")]
     page, _ = asked(client, path)
-    assert ("The patient said no" in page, "The patient says no" in page) == (True, False)
+    assert ("The patient said no on Mon" in page, "The patient says no" in page) == (True, False)
+    assert loud not in page  # the word of the patient stands above a plain button
     client.post(said, keyed(yes="yes"))
     page, cost = asked(client, path)
     assert (offer in page, paper in page, cost <= MOST) == (True, False, True)
@@ -97,6 +100,8 @@ def test_no_consult_books_hands_on_care_for_whom_a_doctor_should_see_first() -> 
     assert not Consult.objects.exists()
     care.tell_consult(next_step="refer", **said)
     assert Consult.objects.get().next_step == "refer"
+    care.tell_consult(next_step="book", **said | {"fit": "yes"})  # told again
+    assert [(one.fit, one.next_step) for one in Consult.objects.all()] == [("yes", "book")]
 
 
 def test_a_closed_area_says_so_in_the_room_and_its_answers_can_be_corrected(

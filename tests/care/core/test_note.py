@@ -63,6 +63,7 @@ def test_numbers_follow_the_language_and_keep_a_real_minus() -> None:
     assert [number(2.34, "en"), number(2.34, "fr"), number(-3, "en")] == ["2.3", "2,3", "−3"]
     assert [signed(19, "en"), signed(-3, "fr"), signed(0, "en")] == ["+19", "−3", "0"]
     assert number(-0.01, "en") == "0"
+    assert [number(one, "en", 0) for one in (10, 0, 99.6)] == ["10", "0", "100"]
 
 
 def test_words_of_the_atlas_are_said_in_the_language_of_the_note() -> None:

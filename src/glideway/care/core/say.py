@@ -62,7 +62,9 @@ def in_words(value: str | float | Words, language: str) -> str:
 
 def number(value: float, language: str, places: int = 1) -> str:
     """At most so many decimals, the language's comma, and a real minus."""
-    text = f"{abs(value):.{places}f}".rstrip("0").removesuffix(".")
+    text = f"{abs(value):.{places}f}"
+    if places:
+        text = text.rstrip("0").removesuffix(".")
     mark = MINUS if value < 0 and text != "0" else ""
     return mark + (text.replace(".", ",") if language.startswith("fr") else text)
 

@@ -1,7 +1,7 @@
 // The treatment room: what is tapped is painted at once and sent after; the part that comes back is
 // the truth. Keys and a pedal do what the buttons do, a swipe does what the arrows do.
 import { HOLD, Presses } from "./press.js";
-import { Taps } from "./taps.js";
+import { Taps, tokenFor } from "./taps.js";
 
 const TEN_WITHIN = 900; // milliseconds between the 1 and the 0 of ten
 const SWIPE = 60; // pixels across, and twice as far across as up or down
@@ -111,9 +111,7 @@ const token = async () => {
       headers: { "HX-Request": "true" },
     });
     const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
-    const part = page.getElementById("room");
-    if (part?.dataset.who !== room().dataset.who) return "";
-    return part.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+    return tokenFor(page, room().dataset.who);
   } catch {
     return "";
   }

@@ -10,6 +10,14 @@ const LOST = new Set([408, 429, 502, 503, 504]);
 const isOver = (answer) =>
   answer.status === 401 || (answer.status === 403 && !answer.headers.has("Glideway-Refusal"));
 
+// The token for the forms in a room that was asked for anew: only where it is the room of the one
+// whose taps wait, never for whoever has signed in since, and for nobody without a name.
+export const tokenFor = (page, who) => {
+  const part = page.getElementById("room");
+  if (!who || part?.dataset.who !== who) return "";
+  return part.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+};
+
 export class Taps {
   // shown(html) with the newest part, refused(html), stale() when the page must be asked anew,
   // waiting(count) whenever the number of taps under way changes, over(count) while nobody is signed
