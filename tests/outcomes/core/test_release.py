@@ -214,8 +214,9 @@ def test_what_lasted_is_of_those_who_answered_three_months_after_the_end() -> No
     ("kept", "answered"),
     [
         ([(5, 8), (5, 5)], 10),
-        ([(4, 8), (5, 5)], None),  # nine answers
+        ([(4, 8), (5, 5)], None),
         ([(5, 8), (4, 5)], None),
+        ([(9, 8)], None),  # nine answers, all alike
         ([(11, 8), (4, 5)], None),  # a cell of four, which the rest would give back
         ([(12, 8)], 12),
     ],
