@@ -27,10 +27,16 @@ again AS (
     ) AS earliest ON earliest.episode = readings.episode AND earliest.nth = readings.nth
 ),
 activity_began AS (
-    SELECT episode, MIN(nth) AS nth FROM activities GROUP BY episode
+    SELECT activities.*
+    FROM activities
+    INNER JOIN (SELECT episode, MIN(nth) AS nth FROM activities GROUP BY episode) AS earliest
+        ON earliest.episode = activities.episode AND earliest.nth = activities.nth
 ),
 pain_began AS (
-    SELECT episode, MIN(nth) AS nth FROM pains GROUP BY episode
+    SELECT pains.*
+    FROM pains
+    INNER JOIN (SELECT episode, MIN(nth) AS nth FROM pains GROUP BY episode) AS earliest
+        ON earliest.episode = pains.episode AND earliest.nth = pains.nth
 ),
 reworded AS (
     -- From here on the activity stands under other words: another thing.
@@ -45,13 +51,11 @@ reworded AS (
 activity_ahead AS (
     -- Answered before the course began: the next reading is the second of two first ones.
     SELECT activities.episode, MIN(activities.nth) AS nth
-    FROM activities
-    INNER JOIN activity_began ON activity_began.episode = activities.episode
-    INNER JOIN activities AS one
-        ON one.episode = activities.episode AND one.nth = activity_began.nth
+    FROM activity_began AS one
+    INNER JOIN episodes ON episodes.episode = one.episode AND one.at_us < episodes.opened_us
+    INNER JOIN activities
+        ON one.episode = activities.episode
         AND one.about = activities.about AND one.nth < activities.nth
-    INNER JOIN episodes
-        ON episodes.episode = activities.episode AND one.at_us < episodes.opened_us
     LEFT JOIN again ON again.episode = one.episode AND again.repeats = one.nth
     LEFT JOIN reworded ON reworded.episode = activities.episode
     WHERE again.episode IS NULL AND (reworded.nth IS NULL OR activities.nth < reworded.nth)
@@ -59,27 +63,33 @@ activity_ahead AS (
 ),
 pain_ahead AS (
     SELECT pains.episode, MIN(pains.nth) AS nth
-    FROM pains
-    INNER JOIN pain_began ON pain_began.episode = pains.episode
-    INNER JOIN pains AS one
-        ON one.episode = pains.episode AND one.nth = pain_began.nth
-        AND one.about = pains.about AND one.nth < pains.nth
-    INNER JOIN episodes ON episodes.episode = pains.episode AND one.at_us < episodes.opened_us
+    FROM pain_began AS one
+    INNER JOIN episodes ON episodes.episode = one.episode AND one.at_us < episodes.opened_us
+    INNER JOIN pains
+        ON one.episode = pains.episode AND one.about = pains.about AND one.nth < pains.nth
     LEFT JOIN again ON again.episode = one.episode AND again.repeats = one.nth
     WHERE again.episode IS NULL
     GROUP BY pains.episode
+),
+activity_second AS (
+    SELECT activities.episode, activities.nth, activities.score
+    FROM activity_ahead
+    INNER JOIN activities
+        ON activities.episode = activity_ahead.episode AND activities.nth = activity_ahead.nth
+),
+pain_second AS (
+    SELECT pains.episode, pains.nth, pains.score
+    FROM pain_ahead
+    INNER JOIN pains ON pains.episode = pain_ahead.episode AND pains.nth = pain_ahead.nth
 ),
 activity_start AS (
     SELECT
         one.episode, one.nth, one.part, one.about,
         (one.score + COALESCE(again.score, second.score, one.score)) / 2 AS score,
-        COALESCE(activity_ahead.nth, one.nth) AS begins_nth
-    FROM activities AS one
-    INNER JOIN activity_began AS began ON began.episode = one.episode AND began.nth = one.nth
+        COALESCE(second.nth, one.nth) AS begins_nth
+    FROM activity_began AS one
     LEFT JOIN again ON again.episode = one.episode AND again.repeats = one.nth
-    LEFT JOIN activity_ahead ON activity_ahead.episode = one.episode
-    LEFT JOIN activities AS second
-        ON second.episode = one.episode AND second.nth = activity_ahead.nth
+    LEFT JOIN activity_second AS second ON second.episode = one.episode
 ),
 first_activity AS (
     SELECT
@@ -114,13 +124,11 @@ told AS (
 ),
 first_pain AS (
     SELECT
-        one.episode, one.about, COALESCE(pain_ahead.nth, one.nth) AS begins_nth,
+        one.episode, one.about, COALESCE(second.nth, one.nth) AS begins_nth,
         (one.score + COALESCE(again.score, second.score, one.score)) / 2 AS score
-    FROM pains AS one
-    INNER JOIN pain_began AS began ON began.episode = one.episode AND began.nth = one.nth
+    FROM pain_began AS one
     LEFT JOIN again ON again.episode = one.episode AND again.repeats = one.nth
-    LEFT JOIN pain_ahead ON pain_ahead.episode = one.episode
-    LEFT JOIN pains AS second ON second.episode = one.episode AND second.nth = pain_ahead.nth
+    LEFT JOIN pain_second AS second ON second.episode = one.episode
 ),
 hurt AS (
     SELECT pains.episode, MAX(pains.nth) AS last_nth
