@@ -1,5 +1,7 @@
 """The pages: found, held, confirmed, changed; each with its number of queries."""
 
+import ast
+import inspect
 import re
 from typing import Any, cast
 from uuid import uuid4
@@ -13,6 +15,7 @@ from icalendar import Calendar
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.models import Booking, Hold
+from glideway.booking.queries import finding
 from glideway.booking.templatetags import booking as marks
 from glideway.directory import operations as directory
 from glideway.directory.models import Patient, Practitioner
@@ -157,6 +160,49 @@ def test_the_nearest_first_or_the_soonest(client: Client) -> None:
     nearest = text(client.get("/find?near=Toronto&sort=near"))
     assert soonest.index("Far Clinic") < soonest.index("Near Clinic")
     assert nearest.index("Near Clinic") < nearest.index("Far Clinic")
+
+
+def test_each_result_says_in_one_line_why_it_stands_where_it_stands(client: Client) -> None:
+    far = make.house("far", place="mississauga-on", hours=[("09:00", "17:00")])
+    make.house("near", hours=[("12:00", "17:00")])
+    row = directory.PlaqueRow(kind="inspection", clinic=far.clinic, value=94, known=47, of=50)
+    directory.hang_plaque(row=row, now=NOW)
+    lines = re.compile(r'<p class="quiet small num rank">([^<]*)</p>')
+
+    def said(sort: str) -> list[str]:
+        page = text(client.get(f"/find?near=Toronto&sort={sort}"))
+        return [one.replace("\xa0", " ").strip() for one in lines.findall(page)]
+
+    assert said("") == [
+        "Soonest of 2; 25 km; 94 on 47 of 50 points",
+        "Number 2 of 2 by soonest time; 0 m; no score yet",
+    ]
+    assert [one.split(";")[0] for one in said("near")] == [
+        "Nearest of 2",
+        "Number 2 of 2 by distance",
+    ]
+    assert said("points")[0].startswith("Number 1 of 2 by points; 25 km; 94")
+
+
+def test_the_order_reads_when_how_far_and_how_many_points_and_nothing_else() -> None:
+    """Money, advertising and how much is booked never enter: no other field of a card is read."""
+    tree = ast.parse(inspect.getsource(finding.in_order))
+    read = {
+        one.attr
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name | ast.Attribute)
+    }
+    assert read == {
+        "by_points",
+        "nearest_first",
+        "distance_km",
+        "soonest",
+        "timestamp",
+        "inspection",
+        "value",
+        "clinic",
+        "pk",
+    }
 
 
 def test_filters_leave_out_who_does_not_fit(client: Client) -> None:

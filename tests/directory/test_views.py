@@ -362,6 +362,37 @@ def test_a_hidden_clinic_takes_its_people_out_of_the_list(client: Client) -> Non
     assert client.get(f"/practitioners/{house.practitioner.slug}/").status_code == 404
 
 
+def test_who_is_certified_for_a_part_of_the_body_is_asked_of_the_certificates(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """By its own regions, current and verified; what somebody offers besides counts for nothing."""
+    clinic, held = make.clinic(), []
+    for name in ("Current", "Lapsed", "Unseen", "Elbow", "None"):
+        who = make.practitioner(name)
+        make.place(who, clinic, [])
+        row = directory.CredentialRow(
+            practitioner=who,
+            kind="certificate",
+            title="Course",
+            body="Provider",
+            technique="" if name == "None" else "active_release",
+            regions=("elbow",) if name == "Elbow" else ("wrist", "hand", "shoulder", "forearm"),
+            expires_on=date(2020, 1, 1) if name == "Lapsed" else None,
+        )
+        held += directory.state_credentials(rows=[row], by=SYSTEM, now=NOW)
+    seen = [directory.VerificationRow(credential=one, where="x") for one in held]
+    directory.verify_credentials(rows=[*seen[:2], *seen[3:]], by=SYSTEM, now=NOW)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        found = names(client, region="shoulder", near="toronto", language="en", verified="")
+    assert found == ["Current, PT"]
+    assert names(client, technique="active_release") == ["Current, PT", "Elbow, PT"]
+    assert names(client, region="knee") == []
+    assert names(client, region="shoulder", profession="chiropractor") == []
+    assert names(client, region="shoulder", language="pa") == []
+    page = client.get("/practitioners/", {"region": "shoulder"}).content.decode()
+    assert "Active release: shoulder, wrist, hand and fingers and 1 more" in page
+
+
 def test_the_list_turns_its_pages_and_asks_few_questions(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -41,6 +41,9 @@ class PeopleForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, required=False)
     near = forms.CharField(label=_("Place"), max_length=80, required=False)
     profession = forms.CharField(max_length=40, required=False)
+    technique = forms.CharField(max_length=24, required=False)
+    region = forms.CharField(max_length=40, required=False)
+    language = forms.CharField(max_length=5, required=False)
     verified = forms.BooleanField(label=_("Licence verified by us"), required=False)
     page = forms.IntegerField(min_value=1, max_value=9999, required=False)
 

@@ -67,6 +67,7 @@ def read_search(data: Mapping[str, str], language: str) -> Search:
         sex=sex if (sex := data.get("sex", "")) in {"f", "m"} else "",
         in_a_class="class" in data,
         nearest_first=data.get("sort") == "near",
+        by_points=data.get("sort") == "points",
         page=int(page) if (page := data.get("page", "1")[:4]).isdecimal() else 1,
     )
     lost = bool(near) and place is None

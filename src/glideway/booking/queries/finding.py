@@ -56,6 +56,7 @@ class Card:
     wait_minutes: int
     inspection: Plaque | None = None
     course: Plaque | None = None
+    place: int = 0
 
     @property
     def wait_days(self) -> int:
@@ -127,7 +128,7 @@ class Found:
 def find(asked: Asked, *, now: datetime) -> Found:
     """The openings of the coming week (ten queries; where it is empty, eleven)."""
     found = openings(asked, now=now)
-    cards = _cards(asked, found, now)
+    cards = in_order(asked, _with_plaques(_cards(found, asked, now)))
     pages = max(1, -(-len(cards) // A_PAGE))
     page = min(max(asked.page, 1), pages)
     days = _week(asked, found, now)
@@ -135,7 +136,7 @@ def find(asked: Asked, *, now: datetime) -> Found:
     after = later(asked, found, now=now) if not cards else None
     return Found(
         days=days,
-        cards=_with_plaques(cards[(page - 1) * A_PAGE : page * A_PAGE]),
+        cards=cards[(page - 1) * A_PAGE : page * A_PAGE],
         times=sum(day.times for day in days if asked.day in (None, day.on)),
         clinics=len(cards),
         soonest=min(cards, key=lambda card: card.soonest, default=None),
@@ -193,8 +194,8 @@ def _by_zone(found: Openings) -> dict[str, list[Minute]]:
     return zones
 
 
-def _cards(asked: Asked, found: Openings, now: datetime) -> list[Card]:
-    """One card a clinic with a time, in the asked order; who is free soonest stands on it."""
+def _cards(found: Openings, asked: Asked, now: datetime) -> list[Card]:
+    """One card a clinic with a time; who is free soonest stands on it."""
     at_clinic: dict[int, list[tuple[list[Minute], Placement]]] = defaultdict(list)
     for one in found.placements:
         starts = found.starts.get(one.pk) or []
@@ -217,16 +218,26 @@ def _cards(asked: Asked, found: Openings, now: datetime) -> list[Card]:
         cards.append(
             replace(card, times=times, more=len(same_day) - len(times), others=len(people) - 1)
         )
-    distance = found.distance
+    return cards
 
-    def order(card: Card) -> tuple[float, float, int]:
-        km = distance.get(card.clinic.pk, 0.0)
-        soonest = card.soonest.timestamp()
-        return (
-            (km, soonest, card.clinic.pk) if asked.nearest_first else (soonest, km, card.clinic.pk)
-        )
 
-    return sorted(cards, key=order)
+def in_order(asked: Asked, cards: Sequence[Card]) -> tuple[Card, ...]:
+    """In the order that was asked for, each with its place in it.
+
+    Nothing but when, how far and how many points is read here: nobody can pay for a place.
+    """
+
+    def order(card: Card) -> tuple[float, ...]:
+        km, soonest = card.distance_km or 0.0, card.soonest.timestamp()
+        if asked.by_points:
+            points = card.inspection.value if card.inspection else None
+            return (-points if points is not None else 1.0, soonest, km, card.clinic.pk)
+        first = (km, soonest) if asked.nearest_first else (soonest, km)
+        return (*first, card.clinic.pk)
+
+    return tuple(
+        replace(card, place=place) for place, card in enumerate(sorted(cards, key=order), 1)
+    )
 
 
 def _card(

@@ -51,6 +51,7 @@ class Asked:
     sex: str = ""
     in_a_class: bool = False
     nearest_first: bool = False
+    by_points: bool = False
     page: int = 1
     clinic: int | None = None
     practitioner: str = ""

@@ -13,11 +13,12 @@ from django.utils.translation import gettext, pgettext
 
 from glideway.body import core as atlas
 from glideway.booking.core.wording import phone_words, zone_words
+from glideway.booking.queries import Asked, Card
 from glideway.directory.core import professions
 from glideway.directory.core.places import Place
 from glideway.directory.models import Practitioner, Service
 from glideway.kit.pages import language
-from glideway.kit.templatetags.kit import weekday_date
+from glideway.kit.templatetags.kit import kilometres, weekday_date
 
 register = template.Library()
 RING = 138.2  # the length of the score ring's circle, in px
@@ -68,6 +69,32 @@ def zone_name(zone: str, at: datetime) -> str:
 def named(practitioner: Practitioner) -> str:
     """A practitioner's name as a page writes it: with letters, and Dr. where it belongs."""
     return professions.professions()[practitioner.profession].named(practitioner.name, language())
+
+
+@register.simple_tag
+def why_here(card: Card, asked: Asked, of: int) -> str:
+    """Why a result stands where it stands: "Soonest of 7; 1.2 km; 94 on 47 of 50 points"."""
+    facts = {"place": card.place, "of": of}
+    if asked.by_points:
+        words = gettext("Number %(place)s of %(of)s by points")
+    elif asked.nearest_first:
+        words = gettext("Number %(place)s of %(of)s by distance")
+    else:
+        words = gettext("Number %(place)s of %(of)s by soonest time")
+    if card.place == 1 and not asked.by_points:
+        words = (
+            gettext("Nearest of %(of)s") if asked.nearest_first else gettext("Soonest of %(of)s")
+        )
+    parts = [words % facts]
+    if card.distance_km is not None:
+        parts.append(kilometres(card.distance_km))
+    plaque = card.inspection
+    if plaque is not None and plaque.value is not None:
+        counts = {"value": round(plaque.value), "known": plaque.known, "of": plaque.of}
+        parts.append(gettext("%(value)s on %(known)s of %(of)s points") % counts)
+    else:
+        parts.append(gettext("no score yet"))
+    return "; ".join(parts)
 
 
 @register.simple_tag

@@ -69,6 +69,9 @@ class Wanted:
     name: str = ""
     profession: str = ""
     near: str = ""
+    technique: str = ""
+    region: str = ""
+    language: str = ""
     verified: bool = False
     page: int = 1
 
@@ -159,7 +162,8 @@ def practitioner(slug: str, *, now: datetime) -> tuple[Person, Plaques]:
 def practitioners(wanted: Wanted, *, now: datetime) -> Page:
     """One page of everybody who is placed at a listed clinic, open times or none.
 
-    By distance where a place is named, else by name. Five queries for any page.
+    Who is asked for by technique or part of the body has a certificate of it that is current and
+    that we verified. By distance where a place is named, else by name. At most seven queries.
     """
     place = places.find(wanted.near) if wanted.near else None
     placed = _live(now).filter(practitioner=OuterRef("pk"))
@@ -175,6 +179,11 @@ def practitioners(wanted: Wanted, *, now: datetime) -> Page:
     if wanted.verified:
         mine = Credential.objects.filter(practitioner=OuterRef("pk"), kind="licence")
         rows = rows.filter(Exists(verified(mine, now=now)))
+    if wanted.technique or wanted.region:
+        rows = rows.filter(pk__in=_certified(rows, wanted, now))
+    if wanted.language:
+        speak = rows.values_list("pk", "languages")
+        rows = rows.filter(pk__in=[pk for pk, known in speak if wanted.language in known])
     ordered = _in_order(rows, near, now)
     last = max(1, -(-len(ordered) // PER_PAGE))
     number = min(max(wanted.page, 1), last)
@@ -269,6 +278,15 @@ def _live(now: datetime) -> QuerySet[Placement]:
 
 def _practitioners() -> QuerySet[Practitioner]:
     return Practitioner.objects.filter(left_at=None)
+
+
+def _certified(rows: QuerySet[Practitioner], wanted: Wanted, now: datetime) -> set[int]:
+    """Who of these has such a certificate, by its own regions: not by what the holder offers."""
+    held = Credential.objects.filter(practitioner__in=rows).exclude(technique="")
+    if wanted.technique:
+        held = held.filter(technique=wanted.technique)
+    named = verified(held, now=now).values_list("practitioner", "regions")
+    return {who for who, regions in named if not wanted.region or wanted.region in regions}
 
 
 def _in_order(

@@ -27,6 +27,7 @@ SYSTEMS = (
     ("Mac OS", "Mac"),
     ("Linux", "Linux"),
 )
+PARTS_SAID = 3
 ARC = 138.2  # the length of a circle of radius 22
 
 
@@ -67,6 +68,39 @@ def credential_name(code: str) -> str:
             if kind.id == code:
                 return kind.name.of(language())
     return gettext("Certificate") if code == "certificate" else code
+
+
+@register.simple_tag
+def choices_of_seek() -> dict[str, list[tuple[str, str]]]:
+    """What practitioners can be looked for by: technique, part of the body, language."""
+    said = language()
+    parts = [
+        (one.id, name[:1].upper() + name[1:])
+        for one in atlas.load().regions.values()
+        if one.can_be_pointed_at and (name := one.name.of(said))
+    ]
+    return {
+        "techniques": [(one.id, one.name.of(said)) for one in professions.techniques().values()],
+        "regions": sorted(parts, key=lambda one: one[1].casefold()),
+        "languages": [(code, language_name(code).capitalize()) for code in LANGUAGES],
+    }
+
+
+@register.filter
+def technique_name(code: str) -> str:
+    """A technique in words; what nobody described is a certificate."""
+    known = professions.techniques().get(code)
+    return known.name.of(language()) if known else gettext("Certificate")
+
+
+@register.simple_tag
+def regions_said(codes: list[str], first: str) -> str:
+    """Parts of the body that a certificate names, the asked one first: "shoulder, wrist"."""
+    known = atlas.load().regions
+    order = sorted((one for one in codes if one in known), key=lambda one: one != first)
+    said = ", ".join(known[one].name.of(language()) for one in order[:PARTS_SAID])
+    more = len(order) - PARTS_SAID
+    return gettext("%(parts)s and %(n)s more") % {"parts": said, "n": more} if more > 0 else said
 
 
 @register.filter
