@@ -28,6 +28,10 @@ TUESDAY, TEN = 1, time(10, tzinfo=ZoneInfo("America/Toronto"))
 AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 TAP = 44
+VISITS, BACK = (
+    28,
+    3,
+)  # as many as the short journeys take; what the long ones need more is made then
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
@@ -77,6 +81,34 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         server.send_signal(signal.SIGTERM)
         server.wait(20)
         log.close()
+
+
+def run(site: Site, *words: str) -> str:
+    """What a module prints that is run against the data of the demo."""
+    made = subprocess.run(  # noqa: S603  # our own words
+        [sys.executable, "-m", *words],
+        env=environment(site.data, DJANGO_SETTINGS_MODULE="glideway.config.settings"),
+        cwd=REPOSITORY,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return made.stdout
+
+
+@pytest.fixture(scope="session")
+def visits(site: Site) -> Iterator[str]:
+    """Visits that are screened, consented, measured and aimed; each test takes its own.
+
+    Not for a device that keeps pages: its journey wants a visit of its own, the newest there is.
+    """
+    return iter(json.loads(run(site, "tests.journeys.ready", str(VISITS), "0"))["ready"])
+
+
+@pytest.fixture(scope="session")
+def back(site: Site) -> Iterator[tuple[str, str]]:
+    """Who comes back today to the practitioner who signs in: the name, and the visit to be."""
+    return iter(json.loads(run(site, "tests.journeys.ready", "0", str(BACK)))["back"])
 
 
 def next_tuesday(now: datetime) -> datetime:

@@ -1,8 +1,8 @@
-"""Visits of the demo's practitioner made ready for the first pass; prints their ids as JSON.
+"""Visits of the demo's practitioner made ready for the first pass, and people who come back today.
 
-Run as a command against the data of a demo that is served: python -m tests.journeys.ready COUNT.
-With a 0 it prints instead the names of two who come back today, each with a course told a week
-ago. With a -1 it prints the visit to be of one more who comes back.
+Run as a command against the data of a demo that is served: python -m tests.journeys.ready 16 3. It
+prints JSON: the ids of so many visits, and of so many people with a course told a week ago the
+name and the visit to be.
 
 Whoever it makes ready is new, and comes in hours that nobody works: what other journeys book, move
 or open of the demo's own people decides nothing here.
@@ -24,10 +24,9 @@ import django
 REGION, SIDE, MOVEMENT = "shoulder", "right", "shoulder:external_rotation"
 STRUCTURES = ("infraspinatus", "supraspinatus", "teres-minor")
 NIGHT = ((20, 0), (21, 30), (23, 0), (0, 30), (2, 0), (3, 30), (5, 0))
-TWO = 2
 
 
-def main(count: int) -> list[str]:
+def ready(count: int) -> list[str]:
     """Book and open so many visits of the days to come, up to what the hands begin with."""
     return [_ready(one) for one in _booked(count, ahead=1)]
 
@@ -121,10 +120,5 @@ def _ready(booking: Any) -> str:  # noqa: ANN401 - a Booking, once Django is set
 
 if __name__ == "__main__":
     django.setup()
-    wanted = int(sys.argv[1])
-    if wanted > 0:
-        sys.stdout.write(json.dumps(main(wanted)))
-    elif wanted == 0:
-        sys.stdout.write(json.dumps([name for name, _visit in coming_back(TWO)]))
-    else:
-        sys.stdout.write(json.dumps([visit for _name, visit in coming_back(1)]))
+    visits, people = map(int, sys.argv[1:])
+    sys.stdout.write(json.dumps({"ready": ready(visits), "back": coming_back(people)}))

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 from playwright.sync_api import BrowserContext, Locator, Page, Worker, expect
 
-from tests.config.make import REPOSITORY, environment
-from tests.journeys.conftest import People, Site, Walker
+from tests.journeys.conftest import People, Site, Walker, run
 from tests.journeys.test_treat import TABLET, Room
 
-SETTINGS = {"DJANGO_SETTINGS_MODULE": "glideway.config.settings"}
 LONG = 30_000
 # The network of the worker: cut after the site has done it, or the site fails, or whole again.
 LOST = """() => { self.whole ??= self.fetch; self.fetch = async (...all) => {
@@ -49,16 +45,10 @@ SEND = """([address, said, button]) => {
 }"""
 
 
-def run(site: Site, *words: str) -> str:
-    made = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", *words],
-        env=environment(site.data, **SETTINGS),
-        cwd=REPOSITORY,
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    return made.stdout
+def ready_visit(site: Site) -> str:
+    """A visit made ready just now: a device keeps the pages of the newest first."""
+    found: list[str] = json.loads(run(site, "tests.journeys.ready", "1", "0"))["ready"]
+    return found[0]
 
 
 class Tablet:

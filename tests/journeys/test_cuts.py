@@ -6,16 +6,16 @@ form and in three ways. Counted is what the chain of the record says was done, a
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import People
-from tests.journeys.tablet import LONG, Tablet, run
+from tests.journeys.tablet import LONG, Tablet, ready_visit
 
 pytestmark = pytest.mark.browser
 FIGURES = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ FORMS = (
 @pytest.fixture
 def tablet(people: People) -> Tablet:
     """A visit of its own, screened, consented, measured and aimed a moment ago."""
-    return Tablet(people, json.loads(run(people.site, "tests.journeys.ready", "1"))[0]).ready()
+    return Tablet(people, ready_visit(people.site)).ready()
 
 
 def acts(tablet: Tablet) -> Counter[str]:
@@ -145,8 +145,10 @@ def test_a_tap_that_is_refused_for_good_is_shown_with_its_reason_and_let_go_and_
     assert gained == {"passes": 0, "remarks": 1, "let_go": 1}
 
 
-def test_a_repeat_visit_is_begun_and_worked_with_the_network_pulled(people: People) -> None:
-    visit = json.loads(run(people.site, "tests.journeys.ready", "-1"))[0]
+def test_a_repeat_visit_is_begun_and_worked_with_the_network_pulled(
+    people: People, back: Iterator[tuple[str, str]]
+) -> None:
+    _name, visit = next(back)
     tablet = Tablet(people, visit)
     page = tablet.page
     page.goto(f"{tablet.site.origin}/care/")

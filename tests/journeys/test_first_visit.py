@@ -12,6 +12,7 @@ import logging
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys import paced
 from tests.journeys.conftest import People, Walker
 from tests.journeys.test_treat import TABLET
 
@@ -25,7 +26,7 @@ class Finger:
     """Taps and counts; a field that is filled counts as one step."""
 
     def __init__(self, page: Page) -> None:
-        self.page, self.steps, self.said = page, 0, list[str]()
+        self.page, self.steps, self.typed, self.said = page, 0, 0, list[str]()
 
     def on(self, what: Locator, name: str) -> None:
         what.tap()
@@ -38,6 +39,7 @@ class Finger:
         else:
             what.fill(words)
         self.steps += 1
+        self.typed += 1
         self.said.append(name)
 
 
@@ -66,6 +68,7 @@ def test_a_first_visit_is_signed_in_few_steps(people: People) -> None:
         service_workers="block",  # the worker has its own journey
     )
     context.set_default_timeout(15_000)
+    paced.watch(context)
     walker = Walker(context.new_page(), people.site, "en", people.pictures)
     walker.go(people.site.links["practitioner"])
     page, finger = walker.page, Finger(walker.page)
@@ -108,5 +111,8 @@ def test_a_first_visit_is_signed_in_few_steps(people: People) -> None:
     finger.on(page.locator("form[action$='/sign/'] button[type=submit]").first, "sign")
     expect(page.locator("form[action$='/sign/']")).to_have_count(0)
     FIGURES.info("%s", f"first visit: {finger.steps} steps ({', '.join(finger.said)})")
+    pace = paced.taken(page)
+    FIGURES.info("%s", f"first visit by touch: {pace}")
+    assert len(pace.here) + len(pace.pages) >= pace.taps >= finger.steps - finger.typed
     assert finger.steps <= MOST_STEPS
     assert [one for one in walker.faults if "registration blocked" not in one] == []

@@ -6,14 +6,13 @@ site fails. Counted is what the record has afterwards: every tap once.
 
 from __future__ import annotations
 
-import json
 import logging
 
 import pytest
 from playwright.sync_api import Route, expect
 
 from tests.journeys.conftest import People
-from tests.journeys.tablet import BROKEN, LONG, ON_DISK, WHOLE, Tablet, run
+from tests.journeys.tablet import BROKEN, LONG, ON_DISK, WHOLE, Tablet, ready_visit
 
 pytestmark = pytest.mark.browser
 FIGURES = logging.getLogger(__name__)
@@ -25,7 +24,7 @@ ONCE = {"passes": 2, "warnings": 1, "changes": 1, "plans": 1, "remarks": 2, "und
 @pytest.fixture
 def tablet(people: People) -> Tablet:
     """A visit of its own, screened, consented, measured and aimed a moment ago."""
-    return Tablet(people, json.loads(run(people.site, "tests.journeys.ready", "1"))[0]).ready()
+    return Tablet(people, ready_visit(people.site)).ready()
 
 
 def test_no_tap_is_lost_and_none_is_doubled_where_each_step_is_cut(tablet: Tablet) -> None:
