@@ -142,12 +142,12 @@ def give_back(*, visit: Visit) -> None:
         goal = Goal.objects.filter(episode=episode, set_at__in=given.values("answered_at"))
         abouts = [str(one.public_id) for one in goal]
         for one in given.select_related("reading"):
-            made = one.reading
-            named = words if one.question == core.ACTIVITY else ""
-            said = Said(value=int(made.value), words=named)
-            one.held, one.reading = msgspec.json.encode(said).decode(), None
-            one.save(update_fields=["reading", "held"])
-            made.delete()
+            if made := one.reading:
+                named = words if one.question == core.ACTIVITY else ""
+                said = Said(value=int(made.value), words=named)
+                one.held, one.reading = msgspec.json.encode(said).decode(), None
+                one.save(update_fields=["reading", "held"])
+                made.delete()
         Asking.objects.filter(pk=row.pk).update(episode=None)
         if not Reading.objects.filter(episode=episode, about__in=abouts).exists():
             Goal.objects.filter(episode=episode, public_id__in=abouts).delete()

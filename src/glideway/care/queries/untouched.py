@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, Field, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Field, ForeignObjectRel, Model, OuterRef, Q, QuerySet, Subquery
 
 from glideway.booking.models import Booking
 from glideway.care.models import Episode, Visit
@@ -66,14 +66,14 @@ def marked_by(row: Visit, booking: Booking) -> bool:
 def naming(table: type[Model]) -> Iterator[Field]:  # type: ignore[type-arg]
     """Every column of any table that names a row of `table`, also those it cannot be asked from."""
     for one in table._meta.get_fields(include_hidden=True):  # noqa: SLF001 - Django's name for it
-        if one.auto_created and not one.concrete and (one.one_to_many or one.one_to_one):
+        if isinstance(one, ForeignObjectRel) and not one.many_to_many:
             yield one.field
 
 
 def _alone(table: type[Model]) -> Q:
     """That no row of any table names the row asked about."""
-    nothing = Q()
-    for one in naming(table):
-        rows = one.model._base_manager.filter(**{one.name: OuterRef("pk")})  # noqa: SLF001 - Django's name for it
-        nothing &= ~Exists(rows)
-    return nothing
+    rows = (
+        one.model._base_manager.filter(**{one.name: OuterRef("pk")})  # noqa: SLF001 - Django's name for it
+        for one in naming(table)
+    )
+    return Q(*(~Exists(one) for one in rows))
