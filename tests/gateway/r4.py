@@ -28,7 +28,7 @@ FORMS = {
     "dateTime": rf"\d{{4}}(-\d\d(-\d\d)?)?|{INSTANT}",
     "instant": INSTANT,
 }
-PLAIN = {"boolean": bool, "integer": int, "decimal": (int, float)}
+PLAIN: dict[str, Any] = {"boolean": bool, "integer": int, "decimal": (int, float)}
 ID = {"resourceType": "1..1 code", "id": "0..1 id"}
 
 TYPES: dict[str, dict[str, str]] = {
@@ -182,6 +182,7 @@ def _well_formed(text: str) -> bool:
         return False
 
 
+ENDED = {"cancelled", "noshow"}
 Rule = Callable[[dict[str, Any]], bool]
 # The invariants of the same pages, by their names there: what holds.
 KEPT: dict[str, dict[str, Rule]] = {
@@ -198,7 +199,6 @@ KEPT: dict[str, dict[str, Rule]] = {
     "Period": {"per-1": lambda one: one.get("start", "") <= one.get("end", "9999")},
     "Quantity": {"qty-3": lambda one: "code" not in one or "system" in one},
 }
-ENDED = {"cancelled", "noshow"}
 
 
 def faults(bundle: dict[str, Any]) -> list[str]:
@@ -214,14 +214,12 @@ def faults(bundle: dict[str, Any]) -> list[str]:
 
 
 def _objects(value: object) -> Iterator[dict[str, Any]]:
+    within: list[object] = value if isinstance(value, list) else []
     if isinstance(value, dict):
         yield value
-    for one in value.values() if isinstance(value, dict) else value if _is_list(value) else ():
+        within = [*value.values()]
+    for one in within:
         yield from _objects(one)
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list)
 
 
 def _of(value: Any, kind: str, at: str) -> Iterator[str]:  # noqa: ANN401 - a tree of JSON

@@ -133,7 +133,7 @@ def _exercises(*, as_json: bool) -> int:
 
 
 def _drawn(counts: Sequence[exercises.Count]) -> str:
-    drawn, described = (sum(one[at] for one in counts) for at in (2, 3))
+    drawn, described = sum(one.drawn for one in counts), sum(one.described for one in counts)
     return f"{drawn + described}: {drawn} drawn, {described} in words alone"
 
 
