@@ -264,7 +264,7 @@ def test_what_was_measured_twice_is_told_with_the_verdict_and_the_noise_beside_i
     make.signed(where)
     visit = second(where, 2)
     said = drafted(where, visit).words
-    assert "Pain: 6 of 10 at first, 2 now: improved. Less than 2 is measurement noise." in said
+    assert "Pain: 6 of 10 at first, 2 now: improved. Less than 1.8 is measurement noise." in said
     assert "42° at first, 42° now. No verdict: the noise of this measure is not known." in said
     assert "Seen 2 times" in said
 

@@ -154,7 +154,7 @@ def test_a_change_is_told_against_the_last_one_of_the_very_same() -> None:
     earlier(visit, kept(where, visit, "nprs", value=8, about="worst"))
     neck = said(where, visit, kept(where, visit, "ndi", value=12))
     assert neck.startswith("−10 since")
-    assert neck.endswith("better, by at least the noise of 7.")
+    assert neck.endswith("better, by at least the noise of 10.")
     row = kept(where, visit, "nprs", value=2, about="now")  # pain now is not pain at its worst
     record = queries.record(where.by, visit.public_id, now=LATER)
     assert row.pk not in measures.compared(record)

@@ -5,6 +5,7 @@ import io
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from glideway.booking import operations as booking
 from glideway.care import operations as care
 from glideway.care.core import strokes
+from glideway.care.core.examining import Said
 from glideway.care.core.plans import Advice
 from glideway.care.core.strokes import Stroke
-from glideway.care.models import Episode, Reading
+from glideway.care.models import Check, Episode, Reading
 from glideway.directory import operations as directory
 from glideway.directory import queries as listed
 from glideway.directory.models import Login
@@ -155,6 +157,88 @@ def test_every_scale_that_was_read_is_on_the_page_and_each_side_is_its_own_line(
     assert "0 to 80, higher is better" in page
     assert "changed by 10 for the better: at least as much as measurement noise." in page
     assert "Read once so far" in page
+
+
+def test_what_the_examination_measured_is_on_the_page_and_in_the_file() -> None:
+    house, treats, _login, who = shared()
+    episode = opened(house, who, (4, 5))
+    angle = {"about": "shoulder:flexion", "side": "right", "instrument": "goniometer"}
+    more(episode, 90, 130, scale="rom", part="degrees", **angle)
+    more(episode, 9, 3, scale="nprs", part="score", about="worst")
+    found = of(treats, episode)
+    shown = {one.name: [each.value for each in one.seen] for one in found.measures}
+    assert shown["Raise the arm in front, right (examination)"] == [90, 130]
+    assert shown["Pain at its worst"] == [9, 3]
+    assert shown["Pain"] == [7, 6]
+    file = signed_in(treats).get(f"{address_of(episode.public_id)}readings.csv").content.decode()
+    assert file.count("Pain at its worst") == 2
+    assert file.count("(examination)") == 2
+
+
+def test_a_rating_of_change_and_a_scale_without_a_known_error_say_what_they_are() -> None:
+    house, treats, login, who = shared()
+    episode = opened(house, who, (4, 4, 4))
+    Reading.objects.filter(episode=episode, scale="nprs").update(value=6)
+    more(episode, 5, 3, 2, scale="groc", part="score", about="change")
+    assert of(treats, episode).advice is Advice.STOP
+    more(episode, 60, 40, 20, scale="odi", part="percent")
+    more(episode, 30, 25, 23.5, scale="pfgs", part="kg", side="left")
+    more(episode, 20, 23, 26.5, scale="pfgs", part="kg", side="right")
+    found = of(treats, episode)
+    bands = {one.scale.id: one.chart(found.visits).band for one in found.measures}  # type: ignore[union-attr]
+    assert {name for name, band in bands.items() if band is None} == {"groc", "odi", "rom"}
+    assert found.advice is Advice.REASSESS  # what improved stands beside no end
+    mine = plain(read(address_of(episode.public_id), signed_in(login)))
+    assert "it is compared with nothing" in mine
+    assert "better by 40. That is a change that people notice." in mine
+    assert "possibly better, by 6.5. Measuring alone can differ by this much." in mine
+    assert "so no band is drawn" in mine
+
+
+def test_pressure_is_judged_by_the_clinics_own_repeats_as_in_the_room() -> None:
+    house, treats, _login, who = shared()
+    episode = opened(house, who, (4, 5))
+    place = {"part": "kg_cm2", "about": "elbow"}
+    more(episode, 3, 6, scale="ppt", side="right", **place)
+    line = {one.scale.id: one for one in of(treats, episode).measures}["ppt"]
+    assert line.sentence == "change.unjudged"
+    visit = episode.visits.earliest("number")
+    for number in range(10):
+        first, again = (
+            Reading(episode=episode, visit=visit, scale="ppt", side="left", moment="exam", **place)
+            for _one in range(2)
+        )
+        first.value, first.read_at = 2.0, visit.opened_at
+        first.save()
+        again.value, again.read_at = 2.1 if number % 2 else 1.9, visit.opened_at
+        again.repeat_of = first
+        again.save()
+    lines = [one for one in of(treats, episode).measures if one.name.endswith("right")]
+    line = {one.scale.id: one for one in lines}["ppt"]
+    assert line.sentence == "change.improved"
+    assert line.noise == pytest.approx(0.2066, abs=0.001)
+
+
+def test_strength_stands_on_the_page_and_in_the_file_and_nobody_judges_it() -> None:
+    house, treats, _login, who = shared()
+    episode = opened(house, who, (4, 5))
+    for visit, grade in zip(episode.visits.order_by("number"), ("3", "4"), strict=True):
+        said = msgspec.json.encode(Said(result=grade)).decode()
+        Check.objects.create(
+            visit=visit,
+            kind=Check.Kind.STRENGTH,
+            what="shoulder:flexion",
+            side="right",
+            said=said,
+            checked_at=visit.opened_at,
+        )
+    (line,) = of(treats, episode).strength
+    assert [value.en[:6] for _at, value in line.values] == ["3 of 5", "4 of 5"]
+    page = plain(read(address_of(episode.public_id), signed_in(treats)))
+    assert "Raise the arm in front, right" in page
+    assert "Strength is told without a verdict" in page
+    file = signed_in(treats).get(f"{address_of(episode.public_id)}readings.csv").content.decode()
+    assert file.count("Strength: Raise the arm in front, right") == 2
 
 
 def test_another_instrument_begins_another_line() -> None:
@@ -310,7 +394,7 @@ def test_a_person_reads_plain_words_and_who_treats_the_noise() -> None:
     mine = plain(read(address_of(episode.public_id), signed_in(login)))
     theirs = plain(read(address_of(episode.public_id), signed_in(treats)))
     assert "better by 4. Measuring alone differs by less than that." in mine
-    assert "At least one of your measures is better" in mine
+    assert "At least one of your measures is better by enough to go on" in mine
     assert "changed by 4 for the better: at least as much as measurement noise." in theirs
     assert "By the rule of visit 3 the plan goes on" in theirs
     assert "noise: less than 3" in theirs

@@ -47,7 +47,9 @@ def test_a_threshold_met_in_tenths_counts_as_met() -> None:
 
 def test_a_clinic_without_repeats_gives_no_verdict_on_degrees() -> None:
     assert change.judge(MOVEMENT, 42, 80) is None
-    assert change.noise(MOVEMENT, 42) is None
+    assert change.noise(MOVEMENT) is None
+    assert change.noticed(MOVEMENT) is None
+    assert change.told(MOVEMENT, 42, 80) == "unjudged"
     assert not change.beyond_error(MOVEMENT, 42, 80)
 
 
@@ -55,14 +57,68 @@ def test_with_its_own_noise_a_clinic_judges_degrees() -> None:
     assert change.judge(MOVEMENT, 42, 61, own_mdc=9.0) is Change.IMPROVED
     assert change.judge(MOVEMENT, 42, 50, own_mdc=9.0) is Change.NONE_DETECTABLE
     assert change.judge(MOVEMENT, 42, 33, own_mdc=9.0) is Change.WORSE
-    assert change.noise(MOVEMENT, 42, own_mdc=9.0) == 9.0
+    assert change.noise(MOVEMENT, own_mdc=9.0) == 9.0
     assert change.beyond_error(MOVEMENT, 42, 51, own_mdc=9.0)
 
 
-def test_noise_begins_where_possibly_begins() -> None:
-    assert change.noise(PAIN, 5) == 2
-    assert change.noise(scales.load()["prtee"], 40) == 9
-    assert change.noise(ACTIVITY, 5, part="single_activity") == 3
+def test_noise_is_the_error_of_measurement_and_never_the_change_that_people_notice() -> None:
+    assert change.noise(PAIN) == 1.77
+    assert change.noise(scales.load()["prtee"]) == 9.7
+    assert change.noise(scales.load()["pfgs"], part="kg") == 9.4
+    assert change.noise(ACTIVITY, part="single_activity") == 3
+    assert change.noise(scales.load()["ndi"]) == 10  # 10.2, on the scale's own step
+    assert change.noticed(PAIN) is None
+    for scale, least in (("odi", 10), ("quickdash", 10.8), ("hit6", 8)):
+        assert change.noise(scales.load()[scale]) is None
+        assert change.noticed(scales.load()[scale]) == least
+
+
+@pytest.mark.parametrize(
+    ("scale", "before", "after", "said"),
+    [
+        ("pfgs", 20, 26.5, "possibly.within"),
+        ("pfgs", 20, 13.5, "possibly-worse.within"),
+        ("pfgs", 20, 29.4, "improved"),
+        ("nprs", 7, 5, "possibly"),
+        ("odi", 60, 20, "improved.noticed"),
+        ("odi", 40, 30, "possibly.noticed"),
+        ("hit6", 60, 55, "none-detectable.noticed"),
+        ("groc", 5, 2, "itself"),
+    ],
+)
+def test_a_verdict_says_what_it_stands_on(
+    scale: str, before: float, after: float, said: str
+) -> None:
+    assert change.told(scales.load()[scale], before, after) == said
+
+
+def test_a_rating_of_change_has_no_verdict_no_noise_and_keeps_no_plan_going() -> None:
+    groc = scales.load()["groc"]
+    assert change.judge(groc, 1, 5) is None
+    assert (change.noise(groc), change.noticed(groc)) == (None, None)
+    assert not change.beyond_error(groc, 1, 5)
+
+
+@given(
+    st.sampled_from([(one, band.part) for one in scales.load().values() for band in one.bands]),
+    st.floats(0, 100),
+    st.floats(0, 100),
+)
+def test_what_is_improved_is_beyond_error_and_never_within_the_noise(
+    which: tuple[scales.Scale, str], before: float, after: float
+) -> None:
+    scale, part = which
+    if change.judge(scale, before, after, part=part, own_mdc=9.0) is Change.IMPROVED:
+        assert change.beyond_error(scale, before, after, part=part, own_mdc=9.0)
+        known = change.noise(scale, part=part, own_mdc=9.0)
+        assert known is None or change.reaches(abs(after - before), known)
+
+
+def test_neck_and_activities_that_improved_by_the_rounded_error_keep_a_plan_going() -> None:
+    assert change.beyond_error(scales.load()["ndi"], 30, 20)
+    assert change.beyond_error(ACTIVITY, 4, 6, part="mean")
+    assert change.beyond_error(scales.load()["odi"], 60, 20)
+    assert not change.beyond_error(scales.load()["odi"], 60, 50)
 
 
 def test_a_plan_goes_on_for_a_gain_beyond_error_only() -> None:

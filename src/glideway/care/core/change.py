@@ -6,6 +6,10 @@ figures. Nothing smaller than the error of measurement is ever called a change.
 A threshold is a least value: a change that equals it counts (`reaches`), here and nowhere else.
 So sentences say "at least the noise", a letter says that less than so much is noise, and a grey
 band is everything that stays inside its edges.
+
+Noise is the error of measurement and nothing else: published, or from a clinic's own repeats.
+Where nobody has measured it there is none, and what is said then is that a change is less than
+people notice (`noticed`). A scale that asks about change itself is compared with nothing.
 """
 
 import math
@@ -29,6 +33,9 @@ class Change(StrEnum):
     WORSE = "worse"
 
 
+MAYBE = frozenset({Change.POSSIBLY, Change.POSSIBLY_WORSE})
+
+
 def judge(
     scale: Scale, before: float, after: float, *, part: str = "", own_mdc: float | None = None
 ) -> Change | None:
@@ -37,8 +44,11 @@ def judge(
     Improved: the gain reaches `improved_at` and, where a percentage is set, that share of the
     baseline. Possibly: it reaches `possibly_from`. The same bands the other way are worse and
     possibly worse. None where the scale leaves the threshold to the clinic's own repeats and
-    there are none: without repeats there is no verdict.
+    there are none: without repeats there is no verdict. Nor is there one of a scale that asks
+    about change itself: it follows how it is today.
     """
+    if scale.of_change:
+        return None
     band = scale.band(part)
     gain = gained(scale, before, after, part=part)
     need = _needed(band, before, own_mdc)
@@ -71,26 +81,60 @@ def gained(scale: Scale, before: float, after: float, *, part: str = "") -> floa
     return after - before if scale.band(part).better == "higher" else before - after
 
 
-def noise(
-    scale: Scale, before: float, *, part: str = "", own_mdc: float | None = None
-) -> float | None:
-    """Half the width of the grey band around a baseline: less than that, nothing can be told.
+def noise(scale: Scale, *, part: str = "", own_mdc: float | None = None) -> float | None:
+    """Half the width of the grey band around a baseline: the error of measurement, or None.
 
-    It is where "possibly" begins, or "improved" where a scale has no "possibly".
+    It is the published one, or the clinic's own where the scale leaves it to that. One that lies
+    a hair above `improved_at` was rounded there to the scale's own step, and so it is here.
     """
     band = scale.band(part)
-    need = _needed(band, before, own_mdc)
-    return band.possibly_from if band.possibly_from is not None else need
+    if band.improved_at is None:
+        return own_mdc
+    return None if band.mdc is None else min(band.mdc, band.improved_at)
+
+
+def noticed(scale: Scale, *, part: str = "") -> float | None:
+    """The least change that people notice, where nobody has measured the error; else None."""
+    band = scale.band(part)
+    if scale.of_change or band.mdc is not None:
+        return None
+    return band.improved_at if band.possibly_from is None else band.possibly_from
+
+
+def told(
+    scale: Scale, before: float, after: float, *, part: str = "", own_mdc: float | None = None
+) -> str:
+    """The verdict with what it stands on, as the end of a sentence's key.
+
+    The bare verdict where noise is known and bears it out; `.within` where a possible change is
+    smaller than the noise; `.noticed` where no noise is known; `unjudged` without a verdict, and
+    `itself` for a scale that asks about change.
+    """
+    if scale.of_change:
+        return "itself"
+    said = judge(scale, before, after, part=part, own_mdc=own_mdc)
+    if said is None:
+        return "unjudged"
+    error = noise(scale, part=part, own_mdc=own_mdc)
+    if error is None:
+        return f"{said}.noticed"
+    if said in MAYBE and not reaches(abs(after - before), error):
+        return f"{said}.within"
+    return said.value
 
 
 def beyond_error(
     scale: Scale, before: float, after: float, *, part: str = "", own_mdc: float | None = None
 ) -> bool:
-    """Whether the gain is at least the error of measurement: what keeps a plan going."""
-    band = scale.band(part)
-    need = band.mdc if band.mdc is not None else _needed(band, before, own_mdc)
+    """Whether a gain keeps a plan going: it reaches the error of measurement, or is improved.
+
+    So what is called improved never stops a plan. Where no error is known, improved alone counts.
+    """
+    if judge(scale, before, after, part=part, own_mdc=own_mdc) is Change.IMPROVED:
+        return True
+    error = None if scale.of_change else noise(scale, part=part, own_mdc=own_mdc)
     gain = gained(scale, before, after, part=part)
-    return need is not None and gain > 0 and reaches(gain, need)
+    return error is not None and gain > 0 and reaches(gain, error)
 
 
 def own_mdc(repeats: Sequence[tuple[float, float]]) -> float | None:

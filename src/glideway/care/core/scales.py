@@ -18,6 +18,7 @@ ItemText: TypeAlias = Literal["text", "own_wording", "score_only", "score_only_u
 Way: TypeAlias = Literal[
     "value", "sum", "parts", "share", "share_turned", "mean", "best", "count", "entered"
 ]
+OF_CHANGE = "groc"
 SHOWN: tuple[ItemText, ...] = ("text", "own_wording")
 
 
@@ -165,6 +166,16 @@ class Scale(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def recorded(self) -> tuple[Scoring, ...]:
         """The parts that stand for themselves: a part that only adds to another is not one."""
         return tuple(one for one in self.parts if one.band)
+
+    @property
+    def of_change(self) -> bool:
+        """Whether it asks about change itself: its values are never compared with each other."""
+        return self.id == OF_CHANGE
+
+    @property
+    def by_repeats(self) -> bool:
+        """Whether only a clinic's own repeats, or a study of its instrument, say its noise."""
+        return self.bands[0].improved_at is None
 
     @property
     def shows_text(self) -> bool:

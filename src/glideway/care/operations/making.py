@@ -230,7 +230,7 @@ def retest(
         visit=visit,
         before=before,
         after=after,
-        noise=change.noise(scale, before.value, part=before.part, own_mdc=own),
+        noise=change.noise(scale, part=before.part, own_mdc=own),
         source=noise.source if noise and own is not None else "",
         change="" if late else said or "",
         made_at=now,

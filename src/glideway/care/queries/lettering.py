@@ -188,7 +188,7 @@ def _changed(record: Record, scale_id: str, part: str) -> Iterator[Fact]:
     if said is None or band is None:
         yield Fact(f"letter.change.{stem}.unjudged", about, words, at=last_one.read_at)
         return
-    words |= {"verdict": verdict_words(said), "noise": band}
+    words |= {"verdict": verdict_words(said), "noise": round(band, 1)}
     yield Fact(f"letter.change.{stem}", about, words, at=last_one.read_at)
 
 
@@ -215,7 +215,7 @@ def _judged(
     scale, start = scales.load()[scale_id], _start(record, first)
     if scale_id != MOVEMENT:
         said = change.judge(scale, start, last.value, part=part)
-        return said, change.noise(scale, start, part=part)
+        return said, change.noise(scale, part=part)
     if first.instrument != last.instrument:  # another measurement, as in making.retest
         return None, None
     known = noise.standing(

@@ -26,7 +26,6 @@ from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
 
 BOTH = ("en", "fr")
-OF_CHANGE = "groc"  # asks about change itself: its values are not compared with each other
 OF_A_PLACE = "ppt"
 
 
@@ -36,8 +35,9 @@ class Compared:
 
     before: Reading
     amount: float
-    change: str
+    told: str
     noise: float | None
+    noticed: float | None
     source: str
     same_visit: bool
 
@@ -79,32 +79,16 @@ def compared(record: Record) -> dict[int, Compared]:
     pairs = {
         one.pk: (before, one)
         for one in (*record.angles, *record.measures)
-        if one.repeat_of_id is None and one.scale != OF_CHANGE
+        if one.repeat_of_id is None and not scales.load()[one.scale].of_change
         if (before := _last(record, one)) is not None
     }
-    known: dict[tuple[str, str, str, str], Noise | None] = {}
-    for scale in (MOVEMENT, OF_A_PLACE):
-        wanted = {
-            (one.about, one.instrument, noise.raters_of(before, one.rater_id))
-            for before, one in pairs.values()
-            if one.scale == scale
-        }
-        found = noise.known(clinic_id=record.episode.clinic_id, scale=scale, wanted=wanted)
-        known |= {(scale, *key): value for key, value in found.items()}
-    return {
-        key: _compared(
-            before,
-            one,
-            known.get(
-                (
-                    one.scale,
-                    one.about,
-                    one.instrument,
-                    noise.raters_of(before, one.rater_id),
-                )
-            ),
-        )
+    asked: dict[int, noise.Asked] = {
+        key: (one.scale, one.about, one.instrument, noise.raters_of(before, one.rater_id))
         for key, (before, one) in pairs.items()
+    }
+    known = noise.of_all(clinic_id=record.episode.clinic_id, wanted=frozenset(asked.values()))
+    return {
+        key: _compared(before, one, known.get(asked[key])) for key, (before, one) in pairs.items()
     }
 
 
@@ -129,12 +113,12 @@ def _compared(before: Reading, one: Reading, own: Noise | None) -> Compared:
     same = before.visit_id == one.visit_id
     part = scoring.judged_as(scale, one.part, same_visit=same)
     mdc = own.deg if own else None
-    said = change.judge(scale, before.value, one.value, part=part, own_mdc=mdc)
     return Compared(
         before=before,
         amount=one.value - before.value,
-        change=said or "",
-        noise=change.noise(scale, before.value, part=part, own_mdc=mdc),
+        told=change.told(scale, before.value, one.value, part=part, own_mdc=mdc),
+        noise=change.noise(scale, part=part, own_mdc=mdc),
+        noticed=change.noticed(scale, part=part),
         source=own.source if own else "",
         same_visit=same,
     )
@@ -146,7 +130,7 @@ def what_words(record: Record, one: Reading) -> Words:
     words = [movements.name(one.about) if one.scale == MOVEMENT else scale.name]
     if len(scale.recorded) > 1 and one.scale != ACTIVITY:
         words.append(scale.scored(one.part).name)
-    if f"measure.about.{one.about}" in sentences() and one.scale != OF_CHANGE:
+    if f"measure.about.{one.about}" in sentences() and not scale.of_change:
         words.append(sentences()[f"measure.about.{one.about}"])
     elif one.scale == OF_A_PLACE and one.about in atlas.load().regions:
         words.append(atlas.load().regions[one.about].name)
@@ -167,7 +151,7 @@ def value_words(one: Reading) -> Words:
 def change_words(one: Reading, found: Compared, zone: str) -> Words:
     """What may be said of it against the last one, with the noise in the same breath."""
     places = scales.load()[one.scale].scored(one.part).decimals
-    key = f"measure.{found.change or 'unjudged'}"
+    key = f"measure.{found.told}"
     day = found.before.read_at.astimezone(ZoneInfo(zone)).date()
     return Words(
         *(
@@ -176,7 +160,8 @@ def change_words(one: Reading, found: Compared, zone: str) -> Words:
                 it,
                 {
                     "amount": signed(found.amount, it, places),
-                    "noise": number(found.noise or 0, it, places),
+                    "noise": number(found.noise or 0, it, max(places, 1)),
+                    "noticed": number(found.noticed or 0, it, max(places, 1)),
                     "day": _since(day, it, same=found.same_visit),
                 },
             )

@@ -8,11 +8,12 @@ from typing import TypeAlias
 
 from django.db.models import Exists, OuterRef, Q
 
-from glideway.care.core import change, scales
+from glideway.care.core import change
 from glideway.care.models import Pass, Reading
 from glideway.care.queries.saying import measured_of
 
 Thing: TypeAlias = tuple[str, str, str, str, str]
+Line: TypeAlias = tuple[str, str, str, str, str, bool]
 MOVEMENT = "rom"
 
 
@@ -39,6 +40,11 @@ def thing(one: Reading) -> Thing:
     return one.scale, one.part, one.about, one.side, one.instrument
 
 
+def line(one: Reading) -> Line:
+    """On which line of a course it stands: its thing, those of the examination apart."""
+    return *thing(one), examined(one)
+
+
 def worked(one: Reading) -> bool:
     """Whether it was read after the hands had worked in its visit: it tells of that visit alone."""
     if one.moment != Reading.Moment.EXAM:
@@ -47,7 +53,7 @@ def worked(one: Reading) -> bool:
 
 
 def examined(one: Reading) -> bool:
-    """Whether it is an angle of the examination: a finding, never the baseline."""
+    """Whether it is an angle of the examination: a line of its own, never the baseline."""
     return one.moment == Reading.Moment.EXAM and one.scale == MOVEMENT
 
 
@@ -68,24 +74,3 @@ def start(readings: Sequence[Reading], *, opened_at: datetime) -> float:
     """What the later ones of these readings of one thing are compared with."""
     again = second(readings, opened_at=opened_at)
     return change.start(readings[0].value, again.value if again else None)
-
-
-def beyond_error(readings: Iterable[Reading], *, opened_at: datetime) -> list[bool]:
-    """Of each thing read twice, whether it has gained more than its published error allows.
-
-    What the rule of visit 3 goes by: pain, the activity, and every other scale with such an error.
-    Degrees have none of their own and are no part of it; two instruments are two things.
-    """
-    mine: dict[Thing, list[Reading]] = {}
-    for one in readings:
-        if not worked(one) and not examined(one):
-            mine.setdefault(thing(one), []).append(one)
-    found = []
-    for (scale, part, *_of), rows in mine.items():
-        yardstick = scales.load()[scale]
-        again = second(rows, opened_at=opened_at)
-        later = [one for one in rows[1:] if one != again]
-        if later and yardstick.band(part).mdc is not None:
-            before = start(rows, opened_at=opened_at)
-            found.append(change.beyond_error(yardstick, before, later[-1].value, part=part))
-    return found

@@ -9,11 +9,12 @@ from typing import TypeAlias
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
-from glideway.care.core import change
+from glideway.care.core import change, scales
 from glideway.care.core.noise import Noise, Raters, published
 from glideway.care.models import Reading
 
 Pair: TypeAlias = tuple[datetime, float, float]
+Asked: TypeAlias = tuple[str, str, str, Raters]
 ONE_HAND = Q(rater=None, repeat_of__rater=None) | Q(rater=F("repeat_of__rater"))
 
 
@@ -85,6 +86,19 @@ def known(
         one: judged_by(pairs[one], movement=one[0], instrument=one[1], raters=one[2])
         for one in wanted
     }
+
+
+def of_all(*, clinic_id: int, wanted: Collection[Asked]) -> dict[Asked, Noise | None]:
+    """The same for scale, thing, instrument and raters, of any scale left to own repeats.
+
+    One query for each such scale among them. The others carry their noise with them.
+    """
+    found: dict[Asked, Noise | None] = {}
+    for scale in sorted({one[0] for one in wanted if scales.load()[one[0]].by_repeats}):
+        mine = {one[1:] for one in wanted if one[0] == scale}
+        rows = known(clinic_id=clinic_id, scale=scale, wanted=mine)
+        found |= {(scale, *one): said for one, said in rows.items()}
+    return found
 
 
 def raters_of(before: Reading, rater_id: int | None) -> Raters:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from glideway.body import core as atlas
@@ -16,6 +19,7 @@ from glideway.care.core.say import number, say, sentences
 from glideway.care.queries import saying
 from glideway.care.queries.naming import finding_name, side_words, structure_name
 from glideway.care.queries.record import Record
+from glideway.care.queries.strength import before as strength_before
 from glideway.care.views import assessing
 from glideway.care.views.showing import region_name
 from glideway.kit.pages import language
@@ -237,19 +241,30 @@ def tasks(record: Record) -> list[dict[str, Any]]:
     ]
 
 
-def strength(record: Record) -> dict[str, Any]:
-    """Strength by movement: each side's last, and how far they lie apart where force was read."""
+def strength(record: Record, *, since: bool = False) -> dict[str, Any]:
+    """Strength by movement: each side's last, and how far they lie apart where force was read.
+
+    With `since` what it was at an earlier visit stands beside it. One query more.
+    """
     rows: dict[str, dict[str, Row]] = {}
     for one in record.assessed.checks:
         if one.kind == "strength":
             rows.setdefault(one.what, {})[one.side] = one
+    today = [(what, side) for what, sides in rows.items() for side in sides]
+    earlier = strength_before(record, today) if since else {}
+    zone = ZoneInfo(record.episode.clinic.zone)
     return {
         "grades": _choices(examining.load().grades),
-        "rows": [_strength(movement, sides) for movement, sides in rows.items()],
+        "rows": [_strength(movement, sides, earlier, zone) for movement, sides in rows.items()],
     }
 
 
-def _strength(movement: str, sides: Mapping[str, Row]) -> dict[str, Any]:
+def _strength(
+    movement: str,
+    sides: Mapping[str, Row],
+    earlier: Mapping[tuple[str, str], tuple[datetime, Words]],
+    zone: ZoneInfo,
+) -> dict[str, Any]:
     said = {side: saying.said_of(one) for side, one in sides.items()}
     force = {side: one for side, one in said.items() if one.newton is not None}
     apart = ""
@@ -265,11 +280,24 @@ def _strength(movement: str, sides: Mapping[str, Row]) -> dict[str, Any]:
                 "row": sides[one],
                 "side": _side(one),
                 "value": _said(saying.strength_words(said[one])),
+                "earlier": _earlier(earlier.get((movement, one)), zone),
             }
             for one in ("left", "right")
             if one in sides
         ],
         "apart": apart,
+        "since": any((movement, one) in earlier for one in sides),
+    }
+
+
+def _earlier(found: tuple[datetime, Words] | None, zone: ZoneInfo) -> str:
+    """The value of an earlier visit with its day; empty where there is none."""
+    if found is None:
+        return ""
+    at, value = found
+    return gettext("%(value)s on %(day)s") % {
+        "value": value.of(language()),
+        "day": date_format(at.astimezone(zone).date(), "DATE_FORMAT"),
     }
 
 

@@ -139,7 +139,7 @@ def _page(
         "fault": fault,
         "wrong": [form] if form and form.errors else [],
         "today": today(record, sex=request.GET.get("sex", "")),
-        "strength": examined.strength(record),
+        "strength": examined.strength(record, since=True),
         "choices": choices(record, scale),
         "chosen": hand(request, record, scale, form) if known else None,
     }

@@ -12,7 +12,7 @@ from glideway.body.core.words import alphabetical
 from glideway.care.core import change, charts, consents, movement_tests, movements, plans, scales
 from glideway.care.core import exercises as home
 from glideway.care.core.say import number, say, sentences, signed
-from glideway.care.queries import activity, measuring
+from glideway.care.queries import activity, judging, measuring
 from glideway.care.queries.naming import finding_name, side_words, structure_name
 from glideway.care.queries.record import ACTIVITY, MOVEMENT, PAIN, Record
 from glideway.care.views import assessing
@@ -294,9 +294,7 @@ def pain_card(record: Record) -> dict[str, Any] | None:
         )
         if len(values) > 1
         else "",
-        "chart": charts.chart(
-            values, low=0, high=10, noise=change.noise(scale, first), baseline=first
-        ),
+        "chart": charts.chart(values, low=0, high=10, noise=change.noise(scale), baseline=first),
         "by_visit": ", ".join(number(value, language()) for _at, value in values),
     }
 
@@ -328,7 +326,7 @@ def course_card(
             values,
             low=0,
             high=10,
-            noise=change.noise(scale, base, part=part),
+            noise=change.noise(scale, part=part),
             baseline=base,
             goal=goal,
         ),
@@ -470,8 +468,7 @@ def advice(record: Record) -> str:
     """What this visit means for the plan, by the rule of visit 3."""
     if record.plan is None:
         return ""
-    known = activity.comparable(record.readings)
-    beyond = measuring.beyond_error(known, opened_at=record.episode.opened_at)
+    beyond = judging.beyond(record.readings, record.episode)
     return plans.advice(
         visit=record.visit.number, planned=record.plan.visits, beyond_error=beyond
     ).value

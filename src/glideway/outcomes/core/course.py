@@ -89,12 +89,24 @@ class Measure:
 
     @property
     def noise(self) -> float | None:
-        """Half the grey band around the baseline."""
-        return change.noise(self.scale, self.baseline, part=self.part, own_mdc=self.own_mdc)
+        """Half the grey band around the baseline; None where nobody measured the error."""
+        return change.noise(self.scale, part=self.part, own_mdc=self.own_mdc)
+
+    @property
+    def noticed(self) -> float | None:
+        """The least change that people notice, where no noise is known."""
+        return change.noticed(self.scale, part=self.part)
+
+    @property
+    def itself(self) -> bool:
+        """Whether it asks about change: then it is shown and compared with nothing."""
+        return self.scale.of_change
 
     @property
     def important(self) -> float | None:
         """The value from which a change for the better counts as one, on this scale's own way."""
+        if self.itself:
+            return None
         band = self.scale.band(self.part)
         need = self.own_mdc if band.improved_at is None else band.improved_at
         if band.high_from is not None and band.high_improved_at and self.baseline >= band.high_from:
@@ -107,9 +119,12 @@ class Measure:
     @property
     def sentence(self) -> str:
         """The key of the sentence under the line."""
-        if not self.later:
+        if not self.later and not self.itself:
             return "change.first"
-        return f"change.{self.change or 'unjudged'}"
+        said = change.told(
+            self.scale, self.baseline, self.last, part=self.part, own_mdc=self.own_mdc
+        )
+        return f"change.{said}"
 
     @property
     def back_by_itself(self) -> bool:

@@ -13,7 +13,8 @@ from django.db.models import F, OuterRef, Q, Subquery
 from glideway.care.core import plans, strokes
 from glideway.care.core.plans import Advice
 from glideway.care.models import Episode, Goal, Plan, Reading, Visit
-from glideway.care.queries import activity, drawings, measuring, scope, sensitive
+from glideway.care.queries import drawings, judging, measuring, scope, sensitive, strength
+from glideway.care.queries.strength import Strength
 from glideway.directory.models import Plaque
 from glideway.kit import access
 from glideway.kit.actor import Actor
@@ -62,6 +63,7 @@ class Course:
     drawings: tuple[Sketch, ...] = ()
     moved: Wandered | None = None
     ahead: Ahead | None = None
+    strength: tuple[Strength, ...] = ()
 
     @property
     def met(self) -> int:
@@ -72,7 +74,9 @@ class Course:
 def course(
     actor: Actor, public_id: UUID, *, language: str, now: datetime, whole: bool = True
 ) -> Course:
-    """The course that `actor` may read, or NotYours. Four queries, and one for the `whole` page.
+    """The course that `actor` may read, or NotYours.
+
+    Four queries, one for each kind of noise of the clinic's own, and one for the `whole` page.
 
     A patient reads their own. A practitioner reads those of people they treat at their clinic:
     a visit or a booking within 24 months. For everybody else it does not exist, and what the
@@ -87,7 +91,9 @@ def course(
         planned=_of_plan("visits", told), lasting=_of_plan("lasting", told), foretold=_FORETOLD
     )
     episode = access.the(rows, public_id=public_id)
-    visits = list(Visit.objects.filter(seen, episode=episode).order_by("opened_at", "pk"))
+    looked = Visit.objects.filter(seen, episode=episode).annotate(**strength.beside())
+    met = list(looked.order_by("opened_at", "pk"))
+    visits = list({one.pk: one for one in met}.values())
     readings = list(
         Reading.objects.filter(told, ~measuring.late(), episode=episode, undone_at=None)
         .select_related("visit", "retest")
@@ -96,8 +102,10 @@ def course(
     )
     some_kept = bool(sensitive.visits_kept(actor, episode))
     goal = None if some_kept else getattr(episode, "goal", None)
-    measures = lines(episode, readings, language, goal=goal)
-    beyond = measuring.beyond_error(activity.comparable(readings), opened_at=episode.opened_at)
+    told_by = judging.lines(readings)
+    known_by = judging.known(told_by, clinic_id=episode.clinic_id)
+    measures = lines(episode, readings, told_by, known_by, language, goal=goal)
+    beyond = judging.beyond_error(told_by, known_by, episode)
     row, when = _row(episode, visits, readings), Window(episode.opened_at, now + INSTANT)
     followed = following.followed(row, when)
     sketches = _drawings(visits) if whole else ()
@@ -115,6 +123,7 @@ def course(
         sketches,
         drawn.moved(sketches[0], sketches[-1]) if len(sketches) > 1 else None,
         _ahead(episode, following.series(row, ACTIVITY, when), followed) if whole else None,
+        tuple(strength.of_course(met)),
     )
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
 
 from glideway.body import core as atlas
 from glideway.body.core.words import Words
 from glideway.care.core import change, examining, movements, scales, scoring
 from glideway.care.core.change import Change
-from glideway.care.core.noise import Noise, Raters
+from glideway.care.core.noise import Noise
 from glideway.care.models import Episode, Goal, Reading
-from glideway.care.queries import activity, measuring, noise
-from glideway.care.queries.measuring import MOVEMENT, Thing
+from glideway.care.queries import measuring
+from glideway.care.queries.judging import Known
+from glideway.care.queries.measuring import MOVEMENT, Line
 from glideway.care.queries.naming import side_words
 from glideway.outcomes.core import say
 from glideway.outcomes.core.chart import Seen
@@ -22,28 +22,28 @@ from glideway.outcomes.core.course import Measure, Visited
 PAIN, ACTIVITY = "nprs", "psfs"
 DEGREES = "°"
 NOW = {"", "now"}
-Known: TypeAlias = Mapping[Thing, Noise | None]
 
 
 def lines(
-    episode: Episode, readings: Sequence[Reading], language: str, *, goal: Goal | None
+    episode: Episode,
+    readings: Sequence[Reading],
+    told: Mapping[Line, Sequence[Reading]],
+    known: Known,
+    language: str,
+    *,
+    goal: Goal | None,
 ) -> list[Measure]:
     """Every measure that a course has readings of: the activity, pain, the movement, then others.
 
     The activity is named by the words of its `goal`, and without one by its scale alone.
 
-    One query, for the noise of what is judged by the clinic's own repeats. Readings are those that
-    stand, by time, each re-test with its verdict.
+    `readings` are those that stand, by time, each re-test with its verdict; `told` are their lines
+    from visit to visit and `known` the noise of each. What the work did at once stands beside.
     """
-    told: dict[Thing, list[Reading]] = defaultdict(list)
-    done: dict[Thing, list[Reading]] = defaultdict(list)
-    shown = [one for one in readings if not measuring.examined(one)]
-    for one in activity.comparable(one for one in shown if not measuring.worked(one)):
-        told[measuring.thing(one)].append(one)
-    for one in shown:
+    done: dict[Line, list[Reading]] = defaultdict(list)
+    for one in readings:
         if measuring.worked(one):
-            done[measuring.thing(one)].append(one)
-    known = _noise(episode, told)
+            done[measuring.line(one)].append(one)
     about = str(goal.public_id) if goal else ""
     order = sorted(told, key=lambda one: _rank(one, episode, about))
     words = {about: goal.words} if goal else {}
@@ -56,32 +56,16 @@ def lines(
     ]
 
 
-def _rank(one: Thing, episode: Episode, goal: str) -> int:
+def _rank(one: Line, episode: Episode, goal: str) -> int:
     """The activity first, pain now, the movement of the course; the others as they were read."""
-    scale, _part, about, _side, _instrument = one
+    scale, _part, about, _side, _instrument, examined = one
     if scale == ACTIVITY:
         return 0 if about == goal else 1
     if scale == PAIN:
         return 2 if about in NOW else 3
     if scale == MOVEMENT:
-        return 4 if about == episode.movement else 5
-    return 6
-
-
-def _noise(episode: Episode, told: Mapping[Thing, Sequence[Reading]]) -> Known:
-    """How far each motion must change to be told from noise: own pairs, else a study. One query.
-
-    Of the instrument it was read with; where two hands have read it, the noise of two.
-    """
-    wanted: dict[Thing, tuple[str, str, Raters]] = {
-        one: (one[2], one[4], "inter" if len({row.rater_id for row in rows}) > 1 else "intra")
-        for one, rows in told.items()
-        if one[0] == MOVEMENT
-    }
-    found = noise.known(
-        clinic_id=episode.clinic_id, scale=MOVEMENT, wanted=frozenset(wanted.values())
-    )
-    return {one: found[asked] for one, asked in wanted.items()}
+        return 6 if examined else 4 if about == episode.movement else 5
+    return 7
 
 
 def _measure(
@@ -94,10 +78,12 @@ def _measure(
     words: str,
 ) -> Measure:
     first = readings[0]
-    again = measuring.second(readings, opened_at=episode.opened_at)
+    yardstick = scales.load()[first.scale]
+    again = None
+    if not yardstick.of_change:
+        again = measuring.second(readings, opened_at=episode.opened_at)
     repeated = again is not None and again.repeat_of_id is not None
     seen = [one for one in readings if one.repeat_of_id is None]
-    yardstick = scales.load()[first.scale]
     own = known.deg if known else None
     return Measure(
         scale=yardstick,
@@ -111,7 +97,7 @@ def _measure(
         ahead=again is not None and not repeated,
         tool=_tool(first, language),
         about=first.about,
-        within=tuple(_within(yardstick, seen, done, own)),
+        within=() if yardstick.of_change else tuple(_within(yardstick, seen, done, own)),
     )
 
 
@@ -144,7 +130,9 @@ def _name(one: Reading, language: str, words: str) -> str:
         return words
     if one.scale == MOVEMENT:
         name = movements.name(one.about).of(language) if movements.known(one.about) else one.about
-        return _sided(name, one, language)
+        name = _sided(name, one, language)
+        examined = measuring.examined(one)
+        return say.say("short.examined", language, {"name": name}) if examined else name
     if one.scale == PAIN:
         return say.say("short.nprs" if one.about in NOW else f"short.nprs.{one.about}", language)
     yardstick = scales.load()[one.scale]

@@ -33,6 +33,7 @@ def course_chart(
         "name": spoken,
         "unit": _unit(measure),
         "least": _amount(measure.noise, measure) if measure.noise is not None else "",
+        "noticed": _amount(measure.noticed, measure) if measure.noticed is not None else "",
         "sentence": say.say(
             key, language(), {"measure": spoken, "size": _amount(measure.size, measure)}
         ),
@@ -70,7 +71,11 @@ def _rows(measure: Measure, where: ZoneInfo) -> list[tuple[date, float, float | 
     if measure.again is not None:
         first = [(first[0][0], measure.baseline, None)]
     later = [
-        (one.at.astimezone(where).date(), one.value, one.value - measure.baseline)
+        (
+            one.at.astimezone(where).date(),
+            one.value,
+            None if measure.itself else one.value - measure.baseline,
+        )
         for one in measure.later
     ]
     return [*first, *later]

@@ -49,6 +49,7 @@ def course(request: Asking, public_id: UUID) -> HttpResponse:
         "place": _place(found),
         "visits_to_change": _visits(found),
         "rule": _rule(found, mine=mine),
+        "strength": _strength(found),
     }
     if request.htmx:
         return access.private(render(request, "outcomes/course.html#course", shown))
@@ -68,10 +69,22 @@ def readings(request: Asking, public_id: UUID) -> HttpResponse:
     )
     outcomes.look_at_course(episode=found.episode, by=request.actor, now=request.now)
     zone = ZoneInfo(found.episode.clinic.zone)
-    rows = [
+    language = pages.language()
+    rows: list[tuple[str, str, str, str, str | float]] = [
         (one.name, one.tool, day.astimezone(zone).isoformat(timespec="minutes"), when, value)
         for one in (*found.measures, *found.once)
         for day, when, value in _readings(one)
+    ]
+    rows += [
+        (
+            say.say("short.strength", language, {"name": one.name.of(language)}),
+            "",
+            day.astimezone(zone).isoformat(timespec="minutes"),
+            gettext("from visit to visit"),
+            value.of(language),
+        )
+        for one in found.strength
+        for day, value in one.values
     ]
     head = (
         gettext("Measure"),
@@ -92,6 +105,16 @@ def _readings(one: Measure) -> list[tuple[Any, str, float]]:
         found.insert(1, (one.seen[0].at, gettext("a second time at once"), one.again))
     found += [(each.at, gettext("right after the work"), each.after) for each in one.within]
     return sorted(found, key=lambda row: row[0])
+
+
+def _strength(found: Course) -> list[tuple[str, str, str]]:
+    """What was read of strength: movement and side, the day at the clinic, the value in words."""
+    zone, language = ZoneInfo(found.episode.clinic.zone), pages.language()
+    return [
+        (one.name.of(language), at.astimezone(zone).date().isoformat(), value.of(language))
+        for one in found.strength
+        for at, value in one.values
+    ]
 
 
 def _place(found: Course) -> str:
