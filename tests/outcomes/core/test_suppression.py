@@ -4,6 +4,7 @@ The attack here shares no line with the code it attacks: it works on plain sets 
 tries every sum and difference of up to four published counts, of one release and of two.
 """
 
+import tracemalloc
 from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations, product
@@ -166,3 +167,38 @@ def test_small_cells_are_joined_and_a_small_rest_takes_the_next_one_with_it() ->
 @pytest.mark.parametrize(("count", "shown"), [(0, 0), (7, 5), (8, 10), (12, 10), (13, 15)])
 def test_a_fine_count_is_rounded_to_five(count: int, shown: int) -> None:
     assert suppression.rounded(count) == shown
+
+
+def _closed_in(cells: Sequence[Cell]) -> int:
+    """The fewest people, of one to four, who are told apart: by rank, of every set in turn."""
+    everyone = sorted(frozenset().union(*(one.people for one in cells)))
+    grid = np.array([[who in one.people for who in everyone] for one in cells], dtype=float)
+    for size in range(1, 5):
+        every = [np.delete(grid, few, axis=1) for few in combinations(range(len(everyone)), size)]
+        if (np.linalg.matrix_rank(np.array(every)) < np.linalg.matrix_rank(grid)).any():
+            return size
+    return 5
+
+
+def test_weighing_finds_whatever_trying_every_set_of_people_finds() -> None:
+    draw, fewest = np.random.default_rng(5), list[int]()
+    for clinic_of in (3, 4, 5, 6, 7, 8) * 4:
+        grid = draw.random((clinic_of, 14)) < 0.5
+        cells = [Cell("t", "", frozenset(np.flatnonzero(row).tolist())) for row in grid]
+        fewest.append(_closed_in(cells))
+        assert (suppression.weighed(cells) is not None) == (fewest[-1] < 5)
+    assert set(fewest) == {2, 3, 4, 5}
+
+
+def test_weighing_one_large_clinic_takes_little_memory() -> None:
+    """Sets are decided one by one: 180 people with forty counts once took gigabytes."""
+    draw = np.random.default_rng(6)
+    cells = [
+        Cell("t", str(n), frozenset(np.flatnonzero(draw.random(180) < 0.3).tolist()))
+        for n in range(45)
+    ]
+    tracemalloc.start()
+    assert suppression.weighed(cells) is None
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30_000_000

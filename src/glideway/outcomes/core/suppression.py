@@ -6,7 +6,6 @@ publishes hands over the people behind every cell; what comes back may be shown.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -15,10 +14,12 @@ from numpy.typing import NDArray
 CELL = 5  # people in the smallest published cell; trust.md 8
 ROUNDED = 5  # what a count finer than one clinic and one period is rounded to; trust.md 8
 SET_AGAINST = 3  # counts of two releases that are set against each other
-AT_ONCE = 500  # sums that are tried in one go, so that a network fits into memory
-ALL = 1 - 1e-9
+SQUARES = SET_AGAINST**2 * (CELL - 1)  # of a sum over at most four people
+AT_ONCE = 500  # people, so that a network fits into memory
+ALL, NEAR, SEED = 1 - 1e-9, 1e-7, 2026
 People: TypeAlias = frozenset[int]
 Grid: TypeAlias = NDArray[np.integer[Any]]
+Numbers: TypeAlias = NDArray[np.float64]
 
 
 class Cell(NamedTuple):
@@ -54,13 +55,17 @@ def joined(cells: Mapping[str, People]) -> dict[str, People]:
 
 
 def published(
-    tables: Mapping[str, Mapping[str, People]], *, earlier: Iterable[Sequence[Cell]] = ()
+    tables: Mapping[str, Mapping[str, People]],
+    *,
+    earlier: Iterable[Sequence[Cell]] = (),
+    beside: Sequence[Cell] = (),
 ) -> list[Cell]:
     """The cells that may be shown beside each other and beside every earlier release.
 
     Tables come in the order of their weight; one that would single out fewer than five people is
-    left out whole. Within a release every weighted sum of its counts is tried, against each
-    earlier release every sum and difference of up to three counts.
+    left out whole. What is said `beside` them counts as of the same release. Within a release every
+    weighted sum of its counts is tried, against each earlier release every sum and difference of up
+    to three counts.
     """
     old = list(earlier)
     every = [
@@ -68,11 +73,11 @@ def published(
         for table, cells in tables.items()
     ]
     whole = [one for cells in every for one in cells]
-    if not _gives_away([], whole, old):
+    if not _gives_away(beside, whole, old):
         return whole
     shown: list[Cell] = []
     for fresh in every:
-        if not _gives_away(shown, fresh, old):
+        if not _gives_away([*beside, *shown], fresh, old):
             shown += fresh
     return shown
 
@@ -92,34 +97,38 @@ def weighed(cells: Sequence[Cell]) -> Found | None:
 
     People who are in the same cells cannot be told apart; with P the projection onto the space of
     the counts over such kinds, a set of kinds can be singled out if and only if the largest
-    eigenvalue of P on it is one. Every set of fewer than five people is tried.
+    eigenvalue of P on it is one. Every set of fewer than five people is decided, and only sets
+    that could be singled out are ever written down.
     """
     if not cells:
         return None
     grid, crowd = _grid(cells)
     _left, sizes, right = np.linalg.svd(grid.astype(float), full_matrices=False)
     space = right[sizes > sizes[0] * 1e-10]
-    for few in _fewer(np.einsum("ij,ij->j", space, space), crowd):
-        inside = np.swapaxes(space[:, few], 0, 1)  # one matrix a set of kinds
-        most = np.linalg.norm(inside, ord=2, axis=(1, 2))
-        if (hits := np.flatnonzero(most >= ALL)).size:
-            return _explained(cells, grid, crowd, few[int(hits[0])])
+    for few in _dependent(space, crowd):
+        if np.linalg.norm(space[:, few], ord=2) >= ALL:
+            return _explained(cells, grid, crowd, few)
     return None
 
 
 def set_against(cells: Sequence[Cell], *, with_one_of: Sequence[Cell] = ()) -> Found | None:
-    """Whether adding and subtracting up to three counts singles out one to four people."""
+    """Whether adding and subtracting up to three counts singles out one to four people.
+
+    A person weighs at most three in such a sum, so its squares over four people reach 36 at most.
+    The squares of a sum follow from how many people each two counts share; only sums within that
+    are worked out person by person.
+    """
     if not cells:
         return None
     grid, crowd = _grid(cells)
     told = {id(one) for one in with_one_of}
-    wanted = {at for at, one in enumerate(cells) if not told or id(one) in told}
-    for size in range(1, SET_AGAINST + 1):
-        sums = [at for at in combinations(range(len(cells)), size) if not wanted.isdisjoint(at)]
-        for begin in range(0, len(sums), AT_ONCE):
-            some = sums[begin : begin + AT_ONCE]
-            if found := _singled_out(cells, grid, crowd, some):
-                return found
+    fresh = np.array([not told or id(one) in told for one in cells])
+    shared = (grid.astype(np.int64) * crowd) @ grid.T.astype(np.int64)
+    for sums, signs in _small(shared, fresh):
+        people = int(crowd[np.array(signs) @ grid[sums] != 0].sum())
+        if 0 < people < CELL:
+            pairs = zip(signs, sums, strict=True)
+            return Found(tuple((float(sign), *cells[at][:2]) for sign, at in pairs), people)
     return None
 
 
@@ -139,63 +148,114 @@ def _grid(cells: Sequence[Cell]) -> tuple[Grid, Grid]:
     return kinds, crowd
 
 
-def _fewer(shares: NDArray[np.float64], crowd: Grid) -> Iterator[Grid]:
-    """Sets of kinds with fewer than five people that the counts could single out, by size.
+def _dependent(space: Numbers, crowd: Grid) -> Iterator[list[int]]:
+    """Sets of kinds, of fewer than five people, that the counts might single out, by size.
 
-    The largest eigenvalue on a set is at most the sum of its diagonal, so a set whose sum stays
-    below one is out of reach.
+    With Q the projection onto what the counts do not see, a set can be singled out if and only if
+    its columns of Q depend on each other. They then do so in any picture of Q in four dimensions;
+    taking all but two columns of the set out of the picture leaves those two parallel. So pairs
+    are found by sorting angles, in place of trying every set of four. The largest eigenvalue on a
+    set is at most the sum of its shares of P, so sets whose sum stays below one are out of reach.
     """
-    order = np.argsort(-shares, kind="stable")
-    ranked = [(int(at), float(shares[at]), int(crowd[at])) for at in order]
-    for size in range(1, CELL):
-        if sets := list(_sets(ranked, size, ALL, CELL - 1)):
-            yield np.array(sets, dtype=np.int64)
-
-
-def _sets(
-    ranked: Sequence[tuple[int, float, int]], size: int, need: float, room: int
-) -> Iterator[tuple[int, ...]]:
-    """Sets of `size` kinds, largest share first, that reach `need` with at most `room` people."""
-    if not size:
-        yield ()
-        return
-    for at, (kind, share, people) in enumerate(ranked):
-        if share * size < need:
+    share = np.einsum("ij,ij->j", space, space)
+    order = [int(at) for at in np.argsort(-share, kind="stable") if crowd[at] < CELL]
+    yield from ([at] for at in order if share[at] >= ALL)
+    draw = np.random.default_rng(SEED).standard_normal((CELL - 1, space.shape[1]))
+    seen = draw - (draw @ space.T) @ space  # four columns of Q stay apart in it, but by accident
+    yield from _pairs(seen, order, crowd, [])
+    for at, first in enumerate(order):
+        left = order[at + 1 :]
+        if share[first] * (CELL - 1) < ALL:
             return
-        if people <= room:
-            for rest in _sets(ranked[at + 1 :], size - 1, need - share, room - people):
-                yield (kind, *rest)
+        without = _without(seen, first)
+        if share[first] * 3 >= ALL:
+            yield from _pairs(without, left, crowd, [first])
+        if crowd[first] == 1:
+            alone = [one for one in left if crowd[one] == 1]
+            yield from _quartets(without, alone, share, first)
 
 
-def _explained(cells: Sequence[Cell], grid: Grid, crowd: Grid, few: Grid) -> Found:
+def _pairs(
+    seen: Numbers, order: Sequence[int], crowd: Grid, taken: list[int]
+) -> Iterator[list[int]]:
+    """Two more kinds that are parallel once the kinds that are taken are out of the picture."""
+    room = CELL - 1 - int(crowd[taken].sum())
+    some = [one for one in order if crowd[one] < room]
+    angles = np.arctan2(seen[1, some], seen[0, some]) % np.pi
+    near = np.argsort(angles)
+    steps = np.diff(angles[near], append=angles[near[:1]] + np.pi)
+    for begin in np.flatnonzero(steps <= NEAR):
+        alike = [some[near[begin]]]  # all that lie at this angle, and not only the next one
+        for at in range(begin, begin + len(near) - 1):
+            if steps[at % len(near)] > NEAR:
+                break
+            alike.append(some[near[(at + 1) % len(near)]])
+        for other in alike[1:]:
+            if crowd[alike[0]] + crowd[other] <= room:
+                yield [*taken, alike[0], other]
+
+
+def _quartets(
+    seen: Numbers, order: Sequence[int], share: NDArray[np.float64], first: int
+) -> Iterator[list[int]]:
+    """Three more people who with the first might be singled out: for each second, all pairs."""
+    seconds = [at for at, one in enumerate(order) if 3 * share[one] >= ALL - share[first]]
+    for begin in range(0, len(seconds), AT_ONCE):
+        rows = np.array(seconds[begin : begin + AT_ONCE])
+        column = seen[:, order]
+        across = np.cross(column[:, rows].T, (0.48, 0.6, 0.64))  # upright on each second
+        upright = np.cross(column[:, rows].T, across)
+        size = np.linalg.norm(column[:, rows], axis=0)[:, None]
+        angles = np.arctan2(upright @ column, size * (across @ column)) % np.pi
+        angles[np.arange(len(order)) <= rows[:, None]] = np.nan  # each set once
+        near = np.argsort(angles, axis=1)
+        ordered = np.take_along_axis(angles, near, axis=1)
+        steps = np.diff(ordered, axis=1)
+        ends = ordered[:, 0] + np.pi - np.nanmax(ordered, axis=1, initial=0.0)
+        for row, at in np.argwhere(steps <= NEAR):
+            yield [
+                first,
+                *(order[int(one)] for one in (rows[row], near[row, at], near[row, at + 1])),
+            ]
+        for row in np.flatnonzero(ends <= NEAR):
+            last = int(np.nanargmax(ordered[row]))
+            yield [first, *(order[int(one)] for one in (rows[row], near[row, 0], near[row, last]))]
+
+
+def _without(seen: Numbers, at: int) -> Numbers:
+    """The picture with one column's direction taken out, in a dimension less."""
+    _one, _size, turn = np.linalg.svd(seen[:, [at]].T)
+    return np.asarray(turn[1:] @ seen)
+
+
+def _small(shared: Numbers | Grid, fresh: NDArray[np.bool_]) -> Iterator[tuple[list[int], Any]]:
+    """Sums of up to three counts, one of them fresh, that are about few enough people at most."""
+    own = shared.diagonal()
+    for one in np.flatnonzero(fresh & (own < CELL)):
+        yield [int(one)], (1,)
+    upper = np.triu(np.ones_like(shared, dtype=bool), 1)
+    for sign in (1, -1):
+        squares = own[:, None] + own + 2 * sign * shared
+        told = upper & (fresh[:, None] | fresh)
+        for pair in np.argwhere(told & (squares > 0) & (squares <= SQUARES)):
+            yield [int(at) for at in pair], (1, sign)
+    for one in range(len(own)):
+        last = slice(one + 1, None)
+        told = upper[last, last] & (fresh[one] | fresh[last, None] | fresh[last])
+        for second, third in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+            side = own[last] + 2 * second * shared[one, last]
+            other = own[one] + own[last] + 2 * third * shared[one, last]
+            squares = side[:, None] + other + 2 * second * third * shared[last, last]
+            for pair in np.argwhere(told & (squares > 0) & (squares <= SQUARES)):
+                yield [one, *(one + 1 + int(at) for at in pair)], (1, second, third)
+
+
+def _explained(cells: Sequence[Cell], grid: Grid, crowd: Grid, few: Sequence[int]) -> Found:
     """Weights of the counts that add up to nobody but these."""
-    others = np.delete(np.arange(grid.shape[1]), few)
-    _left, sizes, right = np.linalg.svd(grid[:, others].astype(float).T, full_matrices=True)
-    free = right[np.count_nonzero(sizes > 1e-10) :]  # noqa: PLR2004 - nought, but for rounding
+    others = np.delete(grid, few, axis=1).astype(float)
+    _left, sizes, right = np.linalg.svd(others @ others.T)
+    free = right[np.count_nonzero(sizes > 1e-8) :]  # noqa: PLR2004 - nought, but for rounding
     weights = max(free, key=lambda one: float(np.abs(one @ grid[:, few]).max()))
     weights = weights / np.abs(weights).max()
     told = ((round(float(w), 3), *one[:2]) for w, one in zip(weights, cells, strict=True))
-    return Found(tuple(one for one in told if one[0]), int(crowd[few].sum()))
-
-
-def _singled_out(
-    cells: Sequence[Cell], grid: Grid, crowd: Grid, sums: Sequence[tuple[int, ...]]
-) -> Found | None:
-    """The first of these sums, with every choice of plus and minus, that is about a few people."""
-    rows = np.array(sums)
-    for signs in _signs(rows.shape[1]):
-        weights = np.zeros((len(rows), grid.shape[1]), dtype=grid.dtype)
-        for at, sign in enumerate(signs):
-            weights += sign * grid[rows[:, at]]
-        people = (weights != 0) @ crowd
-        if (hits := np.flatnonzero((people > 0) & (people < CELL))).size:
-            pairs = zip(signs, sums[int(hits[0])], strict=True)
-            how = tuple((float(sign), *cells[at][:2]) for sign, at in pairs)
-            return Found(how, int(people[hits[0]]))
-    return None
-
-
-def _signs(size: int) -> Iterator[tuple[int, ...]]:
-    """Every choice of plus and minus whose first is plus."""
-    for pattern in range(2 ** (size - 1)):
-        yield (1, *(1 if pattern >> at & 1 else -1 for at in range(size - 1)))
+    return Found(tuple(one for one in told if one[0]), int(crowd[list(few)].sum()))
