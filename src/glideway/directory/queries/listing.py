@@ -61,6 +61,16 @@ class Person:
     def verified(self) -> list[Shown]:
         return [one for one in self.credentials if one.state is CredentialState.VERIFIED]
 
+    @property
+    def certified(self) -> dict[str, list[str]]:
+        """Each technique with every part of the body that its current, verified papers name."""
+        found: dict[str, list[str]] = {}
+        for one in (one.credential for one in self.verified if one.credential.technique):
+            found[one.technique] = list(
+                dict.fromkeys([*found.get(one.technique, []), *one.regions])
+            )
+        return found
+
 
 @dataclass(frozen=True)
 class Wanted:
