@@ -70,6 +70,11 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
         consent_given=Subquery(
             _consents(withdrawn_at=None).order_by("agreed_at").values("agreed_at")[:1]
         ),
+        came_before=Exists(
+            Visit.objects.filter(episode__patient=OuterRef("episode__patient")).exclude(
+                pk=OuterRef("pk")
+            )
+        ),
         has_remarks=Exists(Remark.objects.filter(visit=OuterRef("pk"), undone_at=None)),
         something_withheld=Exists(
             Withholding.objects.filter(
@@ -124,7 +129,8 @@ def occasion(row: Visit) -> Occasion:
     if row.number > 1:
         return "every_visit"
     others = Visit.objects.filter(episode__patient=row.episode.patient_id).exclude(pk=row.pk)
-    return "every_visit" if others.exists() else "first_visit"
+    before = getattr(row, "came_before", None)
+    return "every_visit" if (others.exists() if before is None else before) else "first_visit"
 
 
 def finding(actor: Actor, visit_id: UUID, public_id: UUID, *, now: datetime) -> Finding:
