@@ -58,6 +58,7 @@ TABLES: dict[str, Words] = {
     "outcomes.Release": FIGURES,
     "outcomes.Reply": FIGURES,
     "outcomes.Sharing": FIGURES,
+    "outcomes.Tally": FIGURES,
     "booking.TakenCell": GRID,
     "booking.Binding": GRID,
 }
