@@ -30,6 +30,18 @@ def test_a_reading_after_the_course_began_is_never_part_of_the_start() -> None:
     assert measuring.second([reading(1, -2, 8)], opened_at=OPENED) is None
 
 
+def test_a_second_reading_weeks_later_is_the_course_and_no_part_of_its_start() -> None:
+    ahead = reading(1, -1, 8, moment="home")
+    late = [ahead, reading(2, 20, 4, visit_id=3)]
+    assert measuring.start(late, opened_at=OPENED) == 8.0
+    first_visit = [reading(1, -9, 8, moment="home"), reading(2, 0.1, 6, visit_id=1)]
+    assert measuring.start(first_visit, opened_at=OPENED) == 7.0
+    home = [reading(1, -9, 8, moment="home"), reading(2, 0.1, 6, moment="home")]
+    assert measuring.start(home, opened_at=OPENED) == 8.0
+    near = [reading(1, -4, 8, moment="home"), reading(2, -1, 6, moment="home")]
+    assert measuring.start(near, opened_at=OPENED) == 7.0
+
+
 def beyond(rows: list[Reading]) -> list[bool]:
     """What the rule of visit 3 goes by, where no noise is the clinic's own."""
     return judging.beyond_error(judging.lines(rows), judging.NOBODY, Episode(opened_at=OPENED))

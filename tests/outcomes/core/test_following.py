@@ -149,6 +149,12 @@ def test_what_was_answered_ahead_and_the_first_visit_are_one_start() -> None:
     assert seen(ahead) == (1, False)
 
 
+def test_what_was_read_weeks_after_an_answer_ahead_is_the_course_and_no_part_of_its_start() -> None:
+    late = course(8)
+    late.reads = [read(4, -0.1, None), read(7, 2, 3)]
+    assert seen(late) == (2, True)
+
+
 def test_what_is_asked_months_after_the_end_is_what_lasted_and_no_visit_to_a_change() -> None:
     one = course(4, 5)
     one.reads.append(read(9, 6, None, months=3))

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from django.db.models import Exists, OuterRef, Q
 
-from glideway.care.core import change
+from glideway.care.core import change, starting
 from glideway.care.models import Pass, Reading
 from glideway.care.queries.saying import measured_of
 
@@ -61,13 +61,20 @@ def second(readings: Sequence[Reading], *, opened_at: datetime) -> Reading | Non
     """The second of two first readings of one thing, by time; None where there is one alone.
 
     Two were taken where the first one was repeated at once, or where the patient answered before
-    the course began and the first visit measured the same before any work.
+    the course began and the first visit measured the same before any work, or it was answered
+    again within a few days (`starting`). A later one is already the course.
     """
     first, *rest = readings
     again = next((one for one in rest if one.repeat_of_id == first.pk), None)
-    if again is None and rest and first.read_at < opened_at:
-        return rest[0]
-    return again
+    if again is not None or not rest:
+        return again
+    near = starting.is_second(
+        first.read_at,
+        rest[0].read_at,
+        opened_at=opened_at,
+        at_visit=rest[0].visit_id is not None,
+    )
+    return rest[0] if near else None
 
 
 def start(readings: Sequence[Reading], *, opened_at: datetime) -> float:

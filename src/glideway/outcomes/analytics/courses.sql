@@ -10,7 +10,8 @@ WITH activities AS (
       AND readings.months = 0 AND readings.repeats IS NULL
 ),
 pains AS (
-    SELECT readings.episode, readings.nth, readings.about, readings.score, readings.at_us
+    SELECT readings.episode, readings.nth, readings.about, readings.score, readings.visit,
+           readings.at_us
     FROM readings CROSS JOIN asked
     WHERE readings.scale = 'nprs' AND readings.at_us < asked.ends_us
       AND readings.months = 0 AND readings.repeats IS NULL
@@ -49,7 +50,7 @@ reworded AS (
     GROUP BY readings.episode
 ),
 activity_ahead AS (
-    -- Answered before the course began: the next reading is the second of two first ones.
+    -- Answered before the course began: the next reading may be the second of two first ones.
     SELECT activities.episode, MIN(activities.nth) AS nth
     FROM activity_began AS one
     INNER JOIN episodes ON episodes.episode = one.episode AND one.at_us < episodes.opened_us
@@ -72,15 +73,27 @@ pain_ahead AS (
     GROUP BY pains.episode
 ),
 activity_second AS (
+    -- It is where it was read in the first visit, or a few days after (care.core.starting).
     SELECT activities.episode, activities.nth, activities.score
     FROM activity_ahead
     INNER JOIN activities
         ON activities.episode = activity_ahead.episode AND activities.nth = activity_ahead.nth
+    INNER JOIN activity_began AS one ON one.episode = activities.episode
+    INNER JOIN episodes ON episodes.episode = activities.episode
+    CROSS JOIN asked
+    WHERE activities.at_us <= one.at_us + asked.near_us
+       OR (activities.visit IS NOT NULL
+           AND activities.at_us < episodes.opened_us + asked.visit_us)
 ),
 pain_second AS (
     SELECT pains.episode, pains.nth, pains.score
     FROM pain_ahead
     INNER JOIN pains ON pains.episode = pain_ahead.episode AND pains.nth = pain_ahead.nth
+    INNER JOIN pain_began AS one ON one.episode = pains.episode
+    INNER JOIN episodes ON episodes.episode = pains.episode
+    CROSS JOIN asked
+    WHERE pains.at_us <= one.at_us + asked.near_us
+       OR (pains.visit IS NOT NULL AND pains.at_us < episodes.opened_us + asked.visit_us)
 ),
 activity_start AS (
     SELECT

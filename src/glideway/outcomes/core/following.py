@@ -24,7 +24,7 @@ from itertools import dropwhile, takewhile
 from typing import NamedTuple
 
 from glideway.body import core as atlas
-from glideway.care.core import change, scales
+from glideway.care.core import change, scales, starting
 
 PAIN, ACTIVITY = "nprs", "psfs"
 LASTS = 3  # months after the end at which it is said what lasted
@@ -167,7 +167,7 @@ def series(course: Course, scale: str, when: Window) -> list[Read]:
         return []
     first, *later = (one for one in mine if not one.months)
     again = _repeated(course, first, when)
-    if again is None and later and first.at < course.opened_at:
+    if again is None and later and _near(first, later[0], course):
         again, *later = later
     begins = change.start(first.value, again.value if again else None)
     return [first._replace(value=begins), *later]
@@ -238,6 +238,12 @@ def _alike(course: Course, scale: str, when: Window) -> list[Read]:
     mine = list(dropwhile(lambda one: one.months > 0, mine))
     later = takewhile(lambda one: scale != ACTIVITY or not one.other_words, mine[1:])
     return [one for one in (*mine[:1], *later) if one.about == mine[0].about]
+
+
+def _near(first: Read, again: Read, course: Course) -> bool:
+    """Whether the next reading belongs to the beginning, by the rule of the room."""
+    at_visit = again.visit is not None
+    return starting.is_second(first.at, again.at, opened_at=course.opened_at, at_visit=at_visit)
 
 
 def _repeated(course: Course, first: Read, when: Window) -> Read | None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glideway.care.core import scales
+from glideway.care.core.starting import FIRST_VISIT, near
 from glideway.outcomes.core.following import ACTIVITY, PAIN, RIPE, SILENT, Course, Window, part_of
 
 Column: TypeAlias = NDArray[Any]
@@ -132,9 +133,11 @@ def bands() -> Table:
 
 
 def asked(when: Window) -> Table:
-    """One row: the window, and the two spans that say who counts as ripe and as gone."""
-    spans = [round(one.total_seconds() * 1_000_000) for one in (RIPE, SILENT)]
-    names = ("starts_us", "ends_us", "ripe_us", "silent_us")
+    """One row: the window, the two spans that say who counts as ripe and as gone, and the two
+    within which a second reading belongs to the start.
+    """
+    spans = [round(one.total_seconds() * 1_000_000) for one in (RIPE, SILENT, FIRST_VISIT, near())]
+    names = ("starts_us", "ends_us", "ripe_us", "silent_us", "visit_us", "near_us")
     row = (microseconds(when.start), microseconds(when.end), *spans)
     return _columns(dict.fromkeys(names, NUMBER), [row])
 
