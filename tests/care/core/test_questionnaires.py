@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from glideway.care.core import questionnaires, scales, scoring
 from glideway.care.core.questionnaires import WEIGHTS, FormFault
@@ -90,7 +92,7 @@ def test_ticks_and_whole_numbers_are_answers_too() -> None:
     numbers = [{"linkId": f"t{one}", "text": "x", "type": "integer"} for one in range(20)]
     assert faults(form(numbers)) == []
     plain = [
-        {"valueInteger": one} if one % 2 else {"valueInteger": one, "valueString": "even"}
+        {"valueInteger": one} if one % 2 else {"valueInteger": one, "valueString": f"even {one}"}
         for one in range(5)
     ]
     assert faults(form([question(f"q{one}", answerOption=plain) for one in range(20)])) == []
@@ -123,6 +125,41 @@ def test_ticks_and_whole_numbers_are_answers_too() -> None:
         ({"answerValueSet": "http://x.example"}, ("item[3]", "answerValueSet", "kept-elsewhere")),
         ({"item": {"linkId": "x"}}, ("item[3].item", "item", "not-a-questionnaire")),
         ({"item": ["x"]}, ("item[3].item[0]", "item", "not-a-questionnaire")),
+        ({"type": []}, ("item[3]", "type", "unknown-type")),
+        ({"definition": "http://x.example"}, ("item[3]", "definition", "unknown-element")),
+        ({"readOnly": True}, ("item[3]", "readOnly", "changes-meaning")),
+        (
+            {"extension": [{"url": "http://x.example/questionnaire-hidden", "valueBoolean": True}]},
+            ("item[3]", "extension http://x.example/questionnaire-hidden", "changes-meaning"),
+        ),
+        ({"text": "pain \u202e0"}, ("item[3]", "text", "unseen-character")),
+        ({"linkId": "q\u200b3"}, ("item[3]", "linkId", "unseen-character")),
+        (
+            {"answerOption": [option(1, "n\u0000o")]},
+            ("item[3].answerOption[0]", "display", "unseen-character"),
+        ),
+        (
+            {"answerOption": [option(0), option(1) | {"initialSelected": True}]},
+            ("item[3].answerOption[1]", "initialSelected", "changes-meaning"),
+        ),
+        (
+            {"answerOption": [option(1) | {"modifierExtension": [{}]}]},
+            ("item[3].answerOption[0]", "modifierExtension", "changes-meaning"),
+        ),
+        (
+            {"answerOption": [option(0) | {"valueReference": {}}]},
+            ("item[3].answerOption[0]", "valueReference", "unknown-element"),
+        ),
+        (
+            {"answerOption": [{"valueInteger": 10**400}]},
+            ("item[3].answerOption[0]", "ordinalValue", "no-value"),
+        ),
+        ({"answerOption": [option(0), option(4)]}, ("item[3]", "answerOption", "gap")),
+        (
+            {"answerOption": [option(1, "a"), option(1, "b")]},
+            ("item[3]", "ordinalValue", "twice"),
+        ),
+        ({"answerOption": [option(0, "a"), option(1, "a")]}, ("item[3]", "display", "twice")),
     ],
 )
 def test_a_fault_is_named_by_place_field_and_reason(
@@ -142,6 +179,44 @@ def test_what_is_no_questionnaire_is_said_at_once() -> None:
     assert faults(form([])) == [("Questionnaire", "item", "missing")]
     assert faults(form([group("any", [])])) == [("Questionnaire", "item", "missing")]
     assert faults(form(lefs(), contained=[])) == [("Questionnaire", "contained", "kept-elsewhere")]
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ({"modifierExtension": [{}]}, ("Questionnaire", "modifierExtension", "changes-meaning")),
+        ({"implicitRules": "http://x"}, ("Questionnaire", "implicitRules", "changes-meaning")),
+        ({"status": "retired"}, ("Questionnaire", "status", "changes-meaning")),
+        ({"title": "Ours\u0000"}, ("Questionnaire", "title", "unseen-character")),
+        ({"surprise": 1}, ("Questionnaire", "surprise", "unknown-element")),
+        ({"extension": ["x"]}, ("Questionnaire", "extension", "changes-meaning")),
+    ],
+)
+def test_what_would_change_the_whole_form_unseen_is_refused(
+    more: Item, found: tuple[str, str, str]
+) -> None:
+    assert faults(form(lefs(), **more)) == [found]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=3),
+    lambda below: (
+        st.lists(below, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["linkId", "text", "type", "item", "answerOption", "valueCoding"]),
+            below,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(row=st.dictionaries(st.sampled_from(["linkId", "type", "answerOption", "item"]), JSON))
+def test_whatever_stands_in_the_file_is_a_form_or_faults(row: Item) -> None:
+    faults(form(lefs(**row), language=row, title=row))
+    faults(form([row]))
 
 
 def test_a_file_that_is_deep_or_long_is_refused() -> None:

@@ -3,12 +3,14 @@
 We ship no words of a form whose licence we do not hold; who holds one brings its file. It is read
 whole or not at all: every fault is named by place, field and reason. Nothing in it is fetched,
 run or shown as markup, and what would change its meaning unseen (a condition, a list of answers
-kept elsewhere, an answer ticked beforehand) is refused. A form fits its scale when it has as many
-questions and its two ends are the two ends of the scale.
+kept elsewhere, an answer ticked beforehand, a hidden question, an element that is not known here,
+a character that nobody sees) is refused. A form fits its scale when it has as many questions and
+its two ends are the two ends of the scale.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +28,53 @@ WEIGHTS = (
 )
 READ_WAYS = ("sum", "share", "share_turned", "parts", "count", "mean")
 ELSEWHERE = ("answerValueSet", "contained", "derivedFrom")  # words or meaning kept elsewhere
-CHANGING = ("enableWhen", "initial", "modifierExtension", "repeats")
+CHANGING = (
+    "enableWhen",
+    "enableBehavior",
+    "initial",
+    "initialSelected",
+    "implicitRules",
+    "modifierExtension",
+    "readOnly",
+    "repeats",
+)
+ABOUT = "id extension resourceType meta language text url identifier version name title status"
+ABOUT += " experimental subjectType date publisher contact description useContext jurisdiction"
+ABOUT += " purpose copyright approvalDate lastReviewDate effectivePeriod code item"
+KNOWN: Mapping[str, frozenset[str]] = {
+    "whole": frozenset(ABOUT.split()),
+    "item": frozenset(
+        [
+            "id",
+            "extension",
+            "linkId",
+            "code",
+            "prefix",
+            "text",
+            "type",
+            "required",
+            "maxLength",
+            "answerOption",
+            "item",
+        ]
+    ),
+    "option": frozenset(("id", "extension", "valueCoding", "valueInteger", "valueString")),
+    "coding": frozenset(
+        ("id", "extension", "system", "version", "code", "display", "userSelected")
+    ),
+}
+IN_USE = ("draft", "active")
+HOW_IT_LOOKS = (  # what an extension may say: how a question is drawn, or what an answer counts
+    "questionnaire-itemControl",
+    "questionnaire-choiceOrientation",
+    "questionnaire-displayCategory",
+    "questionnaire-optionPrefix",
+    "rendering-style",
+    "rendering-xhtml",
+    "translation",
+)
+UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co"))  # control, joining and turning, half and private
+LARGEST = 1_000_000  # an answer that counts more is no answer
 YES_NO = {"fr": ("Oui", "Non")}
 Reason: TypeAlias = Literal[
     "too-big",
@@ -39,9 +87,12 @@ Reason: TypeAlias = Literal[
     "twice",
     "kept-elsewhere",
     "changes-meaning",
+    "unknown-element",
+    "unseen-character",
     "unknown-type",
     "no-value",
     "off-scale",
+    "gap",
     "no-part",
     "count",
     "ends",
@@ -109,11 +160,13 @@ def read(data: bytes, scale: Scale) -> tuple[FormRead | None, list[FormFault]]:
     if whole is None:
         return None, faults
     items = list(_items(whole.get("item"), scale, faults))
-    faults += [
-        FormFault("Questionnaire", one, "kept-elsewhere") for one in ELSEWHERE if one in whole
-    ]
+    faults += _never("Questionnaire", whole, "whole")
+    if whole.get("status", "draft") not in IN_USE:
+        faults.append(FormFault("Questionnaire", "status", "changes-meaning", ", ".join(IN_USE)))
+    if _unseen(whole.get("title")):
+        faults.append(FormFault("Questionnaire", "title", "unseen-character"))
     faults += _twice(items)
-    language = str(whole.get("language", ""))[:2]
+    language = _text(whole.get("language"))[:2]
     questions = [one for item in items if (one := _question(item, scale, language, faults))]
     if not faults:
         questions = _ordered(questions, scale)
@@ -131,7 +184,7 @@ def _decoded(data: bytes, scale: Scale) -> tuple[dict[str, Any] | None, list[For
         return None, [FormFault("Questionnaire", "", "too-big", f"{MOST_BYTES // 1024} KB")]
     try:
         found = msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, ValueError, RecursionError):
         return None, [FormFault("Questionnaire", "", "not-json")]
     if not isinstance(found, dict) or found.get("resourceType") != "Questionnaire":
         return None, [FormFault("Questionnaire", "resourceType", "not-a-questionnaire")]
@@ -178,11 +231,10 @@ def _rows(
 
 
 def _twice(items: list[_Item]) -> list[FormFault]:
-    links = Counter(str(one.row.get("linkId")) for one in items)
+    named = [(one.place, _text(one.row.get("linkId"))) for one in items]
+    links = Counter(link for _, link in named)
     return [
-        FormFault(one.place, "linkId", "twice")
-        for one in items
-        if one.row.get("linkId") and links[str(one.row["linkId"])] > 1
+        FormFault(place, "linkId", "twice") for place, link in named if link and links[link] > 1
     ]
 
 
@@ -190,13 +242,18 @@ def _question(
     item: _Item, scale: Scale, language: str, faults: list[FormFault]
 ) -> FormQuestion | None:
     """A question, or nothing for a heading, a remark or one with a fault."""
-    row, wrong = item.row, list(_never(item))
-    kind = row.get("type")
+    row, wrong = item.row, list(_never(item.place, item.row, "item"))
+    kind = _text(row.get("type"))
     link, words = _text(row.get("linkId")), _text(row.get("text"))
     if not link:
         wrong.append(FormFault(item.place, "linkId", "missing"))
     if len(words) > LONGEST or len(link) > LONGEST:
         wrong.append(FormFault(item.place, "text", "too-long", str(LONGEST)))
+    wrong += [
+        FormFault(item.place, one, "unseen-character")
+        for one in ("linkId", "text")
+        if _unseen(row.get(one))
+    ]
     if kind in {"group", "display"}:
         faults += wrong
         return None
@@ -210,13 +267,21 @@ def _question(
     return None if wrong or rule is None else FormQuestion(link, rule.part, words, tuple(options))
 
 
-def _never(item: _Item) -> Iterator[FormFault]:
-    for one in ELSEWHERE:
-        if one in item.row:
-            yield FormFault(item.place, one, "kept-elsewhere")
-    for one in CHANGING:
-        if item.row.get(one):
-            yield FormFault(item.place, one, "changes-meaning")
+def _never(place: str, row: Mapping[str, Any], kind: str) -> Iterator[FormFault]:
+    """What may not stand at this place: meaning kept elsewhere, changed unseen, or not known."""
+    for one in sorted(row):
+        if one in ELSEWHERE:
+            yield FormFault(place, one, "kept-elsewhere")
+        elif one in CHANGING:
+            if row[one]:
+                yield FormFault(place, one, "changes-meaning")
+        elif one not in KNOWN[kind]:
+            yield FormFault(place, one[:LONGEST], "unknown-element")
+    extensions = row.get("extension")
+    for one in extensions if kind in {"whole", "item"} and isinstance(extensions, list) else ():
+        says = _text(one.get("url")) if isinstance(one, dict) else ""
+        if says not in WEIGHTS and not says.endswith(HOW_IT_LOOKS):
+            yield FormFault(place, f"extension {says}"[:LONGEST].strip(), "changes-meaning")
 
 
 def _groups(scale: Scale) -> list[str]:
@@ -234,7 +299,7 @@ def _rule(item: _Item, scale: Scale) -> Scoring | None:
 
 
 def _options(item: _Item, rule: Scoring, language: str, wrong: list[FormFault]) -> list[FormOption]:
-    kind = item.row.get("type")
+    kind = _text(item.row.get("type"))
     if kind == "boolean":
         yes, no = YES_NO.get(language, ("Yes", "No"))
         found = [FormOption(1, yes), FormOption(0, no)]
@@ -243,6 +308,7 @@ def _options(item: _Item, rule: Scoring, language: str, wrong: list[FormFault]) 
         found = [FormOption(float(one), str(one)) for one in steps]
     elif kind == "choice":
         found = list(_offered(item, rule, wrong))
+        wrong += _confused(item.place, rule, found)
     else:
         wrong.append(FormFault(item.place, "type", "unknown-type"))
         return []
@@ -260,6 +326,7 @@ def _offered(item: _Item, rule: Scoring, wrong: list[FormFault]) -> Iterator[For
     for number, row in enumerate(rows):
         place = f"{item.place}.answerOption[{number}]"
         value, words = _weight(row), _words(row)
+        wrong += _hidden(place, row)
         if value is None:
             wrong.append(FormFault(place, "ordinalValue", "no-value"))
         elif not scoring.offers(rule, value):
@@ -268,6 +335,29 @@ def _offered(item: _Item, rule: Scoring, wrong: list[FormFault]) -> Iterator[For
             wrong.append(FormFault(place, "display", "too-long" if words else "missing"))
         else:
             yield FormOption(value, words)
+
+
+def _hidden(place: str, row: object) -> Iterator[FormFault]:
+    """What of an answer nobody would see: an unknown element, or a character without a shape."""
+    if not isinstance(row, dict):
+        return
+    coding = row.get("valueCoding")
+    coding = coding if isinstance(coding, dict) else {}
+    yield from _never(place, row, "option")
+    yield from _never(place, coding, "coding")
+    if _unseen(coding.get("display")) or _unseen(row.get("valueString")):
+        yield FormFault(place, "display", "unseen-character")
+
+
+def _confused(place: str, rule: Scoring, found: list[FormOption]) -> Iterator[FormFault]:
+    """Two answers that count or read the same, or a step between them that is not offered."""
+    values = {one.value for one in found}
+    if len(values) < len(found):
+        yield FormFault(place, "ordinalValue", "twice")
+    elif len({one.words for one in found}) < len(found):
+        yield FormFault(place, "display", "twice")
+    elif rule.whole and values and len(values) < max(values) - min(values) + 1:
+        yield FormFault(place, "answerOption", "gap", _bounds(rule))
 
 
 def _weight(row: object) -> float | None:
@@ -285,7 +375,7 @@ def _weight(row: object) -> float | None:
 
 def _number(value: object) -> float | None:
     fits = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if fits else None  # type: ignore[arg-type]
+    return float(value) if fits and abs(value) <= LARGEST else None  # type: ignore[arg-type]
 
 
 def _words(row: object) -> str:
@@ -294,11 +384,19 @@ def _words(row: object) -> str:
     coding = row.get("valueCoding")
     if isinstance(coding, dict):
         return _text(coding.get("display"))
-    return _text(row.get("valueString")) or str(row.get("valueInteger", ""))
+    number = _number(row.get("valueInteger"))
+    return _text(row.get("valueString")) or ("" if number is None else f"{number:g}")
 
 
 def _text(value: object) -> str:
     return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _unseen(value: object) -> bool:
+    """Whether text holds a character without a shape of its own, which may turn or split words."""
+    return isinstance(value, str) and any(
+        unicodedata.category(one) in UNSEEN for one in value if one not in "\t\n\r"
+    )
 
 
 def _bounds(rule: Scoring) -> str:
