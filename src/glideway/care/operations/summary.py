@@ -66,7 +66,7 @@ def _summary(plan: Plan, patient: Patient, lines: Sequence[str], now: datetime) 
         directory.letter(
             patient=patient,
             clinic=plan.episode.clinic,
-            key=writing.plan_key(plan),
+            key=writing.plan_key(plan=plan),
             about=f"Plan:{plan.public_id}",
             subject=subject,
             text="\n".join(lines),

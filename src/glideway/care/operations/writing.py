@@ -120,7 +120,7 @@ def path_of(*, episode: Episode) -> str:
     return f"/plan/{episode.public_id}/{token}/"
 
 
-def plan_key(plan: Plan) -> str:
+def plan_key(*, plan: Plan) -> str:
     """Under which the outbox keeps the letter of a plan: there is one of each."""
     return f"plan:{plan.public_id}"
 
@@ -130,7 +130,7 @@ def plan_letter(*, plan: Plan, patient: Patient, now: datetime) -> list[Letter]:
     return directory.linked(
         patient=patient,
         clinic=plan.episode.clinic,
-        key=plan_key(plan),
+        key=plan_key(plan=plan),
         about=f"Plan:{plan.public_id}",
         subject=_("Your plan is ready"),
         text=_("Your plan is ready. Open it here: %(link)s"),

@@ -26,10 +26,7 @@ from glideway.screening import core
 from glideway.screening.core import Answer, RedFlag, Triage
 from glideway.screening.models import (
     Clearance,
-    ClinicRules,
     Complaint,
-    SafetyReading,
-    SafetyWord,
     Screening,
 )
 
@@ -403,71 +400,6 @@ def network() -> dict[str, Plaque]:
     """The counted, dated facts of the whole network, by the last word of their kind. One query."""
     rows = directory.network()
     return {name: rows[f"network-{name}"] for name in COUNTED if f"network-{name}" in rows}
-
-
-def own_rules(clinic_id: int) -> tuple[core.OwnRules, int]:
-    """What a clinic adds to the common rules, and which version of it; 0 for none. One query."""
-    row = ClinicRules.objects.filter(clinic=clinic_id).order_by("-number").first()
-    if row is None:
-        return core.OwnRules(), 0
-    return msgspec.json.decode(row.rules, type=core.OwnRules), row.number
-
-
-def rules_for(clinic_id: int | None) -> core.Rules:
-    """By which rules answers are judged at a clinic from now on. One query; none for no clinic."""
-    if clinic_id is None:
-        return core.load()
-    own, number = own_rules(clinic_id)
-    if own.is_empty:
-        return core.load()
-    return core.with_own(core.load(), own, clinic=clinic_id, number=number)
-
-
-def asked_of(*rows: Screening | SafetyWord | None) -> Mapping[str, core.Question]:
-    """Every question by id, with those of the clinics whose rules judged these rounds then.
-
-    For the words of an answer, not to judge anew. No query for the common rules, one otherwise.
-    """
-    versions = {one.rules for one in rows if one is not None}
-    wanted = Q(pk__in=())
-    added = [pair for one in versions if (pair := core.addition_in(one))]
-    for clinic, number in added:
-        wanted |= Q(clinic=clinic, number=number)
-    common = core.load()
-    found = {one.id: one for one in common.questions}
-    for row in ClinicRules.objects.filter(wanted).order_by("pk") if added else ():
-        own = msgspec.json.decode(row.rules, type=core.OwnRules)
-        made = core.with_own(common, own, clinic=row.clinic_id, number=row.number)
-        found |= {one.id: one for one in made.questions if core.is_own(one.id)}
-    return found
-
-
-def may_read_months(actor: Actor, clinic_id: int) -> bool:
-    """The owner of a clinic, or the practitioner it named: nobody else reads these words."""
-    scopes = access.scopes(actor, "safety_review", "R")
-    if actor.clinic_id != clinic_id:
-        return False
-    if "clinic" in scopes:
-        return True
-    named = directory.responsible_of(clinic_id) if "responsible" in scopes else None
-    return named is not None and named.practitioner_id == actor.practitioner_id
-
-
-def safety_words(clinic_id: int, start: datetime, end: datetime) -> list[SafetyWord]:
-    """What was cleared and missed at a clinic in a span, the newest first. One query."""
-    rows = SafetyWord.objects.filter(clinic=clinic_id, at__gte=start, at__lt=end)
-    return list(rows.select_related("patient").order_by("-at", "-pk"))
-
-
-def safety_times(clinic_id: int) -> list[tuple[datetime, str]]:
-    """When each word of a clinic was said and of which kind, the newest first. One query."""
-    rows = SafetyWord.objects.filter(clinic=clinic_id).order_by("-at", "-pk")
-    return list(rows.values_list("at", "kind"))
-
-
-def safety_readings(clinic_id: int) -> list[SafetyReading]:
-    """Who read which month of a clinic, the newest first. One query."""
-    return list(SafetyReading.objects.filter(clinic=clinic_id).order_by("-at", "-pk"))
 
 
 def _emergency_rows(session_key: str, now: datetime) -> QuerySet[Screening]:
