@@ -67,12 +67,15 @@ def test_a_clinic_with_ten_people_is_shown_and_not_compared() -> None:
     assert b'"Visits","No change so far","From","To"' in file.content
 
 
-def test_where_fewer_than_half_changed_the_page_says_that() -> None:
-    house = make.clinic("harbour", 4, 7)
-    made_public([house.clinic])
-    page = page_of(house)
+def test_where_fewer_than_half_changed_the_page_says_that_and_of_a_few_people_nothing() -> None:
+    house, small = make.clinic("harbour", 5, 7), make.clinic("island", 4, 7)
+    made_public([house.clinic, small.clinic])
+    page, other = page_of(house), page_of(small)
     assert "Fewer than half have a change that counts so far." in page
-    assert "Too few people have changed to draw a curve" in page
+    assert "fewer than five people" in page
+    assert "cannot be said here without telling of single people" in other
+    assert "A curve would tell of single people here, so none is drawn." in other
+    assert "had one" not in other
 
 
 def test_clinics_that_may_be_compared_stand_against_the_limits_of_chance_by_name() -> None:

@@ -6,6 +6,7 @@ from itertools import combinations
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from glideway.care import operations as care
@@ -67,6 +68,7 @@ def test_ten_people_hang_a_median_with_how_many_and_how_many_are_missing() -> No
         "from": "2025-02-24",
         "until": "2026-02-23",
         "missing_percent": 31,
+        "missing_few": False,
         "median": [2.0, 2.0, None],
     }
 
@@ -80,10 +82,11 @@ def test_nine_people_hang_too_few_and_no_count() -> None:
 
 
 def test_where_fewer_than_half_changed_there_is_no_median() -> None:
-    house = make.clinic("harbour", 4, 7)
+    house = make.clinic("harbour", 5, 7)
     made_public([house.clinic])
     plaque = hung(house)
-    assert (plaque.value, plaque.known) == (None, 11)
+    assert (plaque.value, plaque.known) == (None, 12)
+    assert "unsaid" not in plaque.facts
     assert (plaque.facts["standing"], plaque.facts["median"]) == ("shown", None)
 
 
@@ -95,7 +98,7 @@ def test_counting_again_leaves_one_release_and_the_same_one() -> None:
         outcomes.publish_figures(clinics=[house.clinic], now=NOW + timedelta(days=1))
     assert list(Release.objects.values_list("pk", flat=True)) == first
     assert Plaque.objects.count() == 1
-    assert len(asked) <= 6  # nothing is counted anew
+    assert len(asked) <= 7  # nothing is counted anew
 
 
 def test_a_release_its_words_and_a_decision_stay_as_written() -> None:
@@ -206,12 +209,83 @@ def test_no_two_releases_of_a_growing_clinic_give_anybody_away() -> None:
         assert singled_out([*one, *another], most=3) == 5
 
 
+def test_a_clinic_that_says_no_or_is_listed_no_more_is_on_no_public_page_from_then_on(
+    client: Client,
+) -> None:
+    harbour, island, lake = (make.clinic(slug, 20, 10) for slug in ("harbour", "island", "lake"))
+    made_public(None)
+
+    def shown() -> list[str]:
+        _network, clinics = queries.of_network(now=LATER)
+        return [one.clinic.slug for one in clinics if one.clinic]
+
+    assert shown() == [harbour.clinic.slug, island.clinic.slug, lake.clinic.slug]
+    outcomes.share(clinic=harbour.clinic, on=False, by=owner(harbour), now=LATER)
+    assert shown() == [island.clinic.slug, lake.clinic.slug]
+    for path in ("/outcomes/network/", "/outcomes/network/clinics.csv"):
+        assert "Harbour" not in client.get(path).content.decode()
+    who = harbour.one.practitioner
+    own = queries.of_practitioner(practitioner(who.pk, harbour.clinic.pk), who.public_id)
+    assert own == (who, [])
+    assert queries.practitioners(harbour.clinic) == []
+    Clinic.objects.filter(pk=lake.clinic.pk).update(unlisted_at=NOW)
+    assert shown() == [island.clinic.slug]
+
+
+def test_a_clinic_counted_later_waits_its_thirty_days_also_on_the_funnel() -> None:
+    make.clinic("harbour", 20, 10), make.clinic("island", 20, 10)
+    outcomes.publish_figures(clinics=None, now=NOW)
+    make.clinic("lake", 20, 10)
+    outcomes.publish_figures(clinics=None, now=NOW + timedelta(days=15))
+    for day, clinics in ((44, 2), (45, 3)):
+        assert len(queries.of_network(now=NOW + timedelta(days=day))[1]) == clinics
+
+
+def test_a_yes_is_counted_beside_the_others_and_not_alone() -> None:
+    harbour, _island = make.clinic("harbour", 20, 10), make.clinic("island", 20, 10)
+    outcomes.share(clinic=harbour.clinic, on=False, by=owner(harbour), now=NOW)
+    outcomes.publish_figures(clinics=None, now=NOW)
+    outcomes.share(clinic=harbour.clinic, on=True, by=owner(harbour), now=NOW)
+    assert not Release.objects.filter(clinic=harbour.clinic).exists()
+    outcomes.publish_figures(clinics=None, now=NOW)
+    found = Release.objects.get(clinic=harbour.clinic, practitioner=None)
+    assert found.facts["place"] == "inside"
+
+
+def test_a_clinic_that_cannot_be_counted_is_named_and_the_others_are_published(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    harbour, island = make.clinic("harbour", 10), make.clinic("island", 10)
+    outcomes.publish_figures(clinics=[harbour.clinic], now=NOW - timedelta(weeks=4))
+    with lock(Release):
+        Release.objects.update(behind="no longer what was sealed")
+    outcomes.publish_figures(clinics=None, now=NOW)
+    newest = Release.objects.filter(ends_on="2026-02-23", practitioner=None)
+    assert list(newest.values_list("clinic", flat=True)) == [island.clinic.pk, None]
+    said = capsys.readouterr()
+    assert f"clinic={harbour.clinic.pk}" in said.out + said.err
+
+
+def test_figures_of_a_practitioner_whom_few_come_to_go_after_three_releases() -> None:
+    house = make.clinic("harbour", 10)
+    who = house.one.practitioner
+    outcomes.publish_figures(clinics=[house.clinic], now=NOW)
+    row = Release.objects.get(practitioner=who)
+    for weeks, seen in ((12, 1), (16, 0)):
+        later = Release(clinic=house.clinic, facts={}, behind="[]", counted_at=NOW, public_at=NOW)
+        later.ends_on = row.ends_on + timedelta(weeks=weeks)
+        later.save()
+        found = queries.of_practitioner(owner(house), who.public_id)[1]
+        assert len(found) == seen
+    assert queries.practitioners(house.clinic) == []
+
+
 def test_few_queries_count_the_whole_network() -> None:
     for slug in ("harbour", "island", "lake"):
         make.clinic(slug, 2)
     with CaptureQueriesContext(connection) as asked:
         outcomes.publish_figures(clinics=None, now=NOW)
-    assert len(asked) <= 18
+    assert len(asked) <= 15 + 3 * 3  # each clinic: what was released of it, and its own rows
 
 
 def test_looking_at_a_course_is_written_down() -> None:

@@ -118,11 +118,13 @@ def test_what_is_asked_months_after_the_end_is_told_apart_and_so_is_how_long_it_
     )
     assert improved_at(house) == [False, False]
     with CaptureQueriesContext(connection) as asked:
-        groups, _network = queries.counting([house.clinic.pk], queries.window(NOW))
+        groups = queries.counting([house.clinic.pk], queries.window(NOW))
     assert len(asked) == 8
     found = groups[house.clinic.pk]
     assert [one.lasted for one in found] == [True, None]
-    assert [(one.course.asked, one.course.lasting) for one in found] == [(frozenset({3}), "longer")] * 2
+    assert [(one.course.asked, one.course.lasting) for one in found] == [
+        (frozenset({3}), "longer")
+    ] * 2
     shown = queries.course(patient(who[0].pk), episodes[0].public_id, language="en", now=NOW)
     assert shown.followed is not None
     assert not shown.followed.improved

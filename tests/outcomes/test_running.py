@@ -191,6 +191,41 @@ def test_courses_are_counted_a_quarter_later_with_what_was_charged() -> None:
     assert [one.quarter for one in found[Gauge.VISITS]] == [date(2025, 7, 1)]
 
 
+def test_who_lets_nothing_be_counted_is_in_no_quarter_and_what_was_counted_is_out_of_view() -> None:
+    summer = datetime(2025, 7, 7, 14, tzinfo=UTC)
+    houses = [make.clinic(slug, 0) for slug in ("harbour", "island", "lake")]
+    for house in houses:
+        make.record(
+            *(make.course(house, who, began=summer) for who in make.people(12, house.clinic.slug))
+        )
+    shy, later, _lake = houses
+    outcomes.share(clinic=shy.clinic, on=False, by=staff(Role.OWNER, shy.clinic.pk), now=NOW)
+    outcomes.close_quarters(now=NOW)
+    mine = Tally.objects.filter(measure="visits", quarter=date(2025, 7, 1))
+    assert not mine.filter(clinic=shy.clinic).exists()
+    assert mine.get(clinic=None).people == 24
+    boss = staff(Role.OWNER, later.clinic.pk)
+    assert len(queries.desk(boss).quarters[Gauge.VISITS]) == 1
+    outcomes.share(clinic=later.clinic, on=False, by=boss, now=NOW)
+    assert queries.desk(boss).quarters[Gauge.VISITS] == []
+
+
+def test_a_quarter_is_counted_before_the_tables_are_locked() -> None:
+    harbour = running_since_long("harbour", 12)
+    depth: list[int] = []
+
+    def seen(run: Any, sql: str, *rest: Any) -> Any:  # noqa: ANN401
+        if "booking_booking" in sql:
+            depth.append(len(connection.savepoint_ids))
+        return run(sql, *rest)
+
+    with connection.execute_wrapper(seen):
+        outcomes.close_quarters(now=NOW)
+    assert depth
+    assert set(depth) == {0}
+    assert of(Gauge.NO_SHOW, harbour).people == 12
+
+
 @pytest.fixture
 def desk() -> Callable[[int], Client]:
     """A network of so many clinics, counted, with its operator signed in."""
@@ -280,7 +315,7 @@ def test_a_tile_says_why_it_says_nothing_and_names_an_open_interval() -> None:
     rows.append(tallied(6, 3, low=3, high=None, share=None))
     open_end = tile(Gauge.VISITS, rows)
     assert open_end.interval == "95% interval: from 3 visits, with no upper end."
-    assert open_end.rests_on == "40 people, –% followed"
+    assert open_end.rests_on == "40 people, all but a few followed"
     alone = tile(Gauge.VISITS, [tallied(6, 3)])
     assert alone.interval == ""
     assert alone.beside.startswith("Not compared with the quarter before")

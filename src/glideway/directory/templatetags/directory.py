@@ -163,10 +163,14 @@ def course_sentence(plaque: Plaque) -> str:
     """What a clinic's courses of care were like, as the room that measured them hung it."""
     facts = {"visits": _number(plaque.value or 0.0), "n": plaque.known or 0}
     missing = plaque.facts.get("missing_percent")
+    if plaque.value is None and plaque.facts.get("unsaid"):
+        return gettext("In how many visits is not said: it would tell of single people")
     if plaque.value is None and plaque.facts.get("standing") in {"shown", "compared"}:
         return gettext("Fewer than half have a clear change yet (%(n)s people)") % facts
     if plaque.value is None:
         return gettext("Too few results to show yet")
+    if missing is None and plaque.facts.get("missing_few"):
+        return gettext("Median %(visits)s visits (%(n)s people, fewer than five missing)") % facts
     if missing is None:
         return gettext("Median %(visits)s visits (%(n)s people)") % facts
     return gettext("Median %(visits)s visits (%(n)s people, %(missing)s%% missing)") % {

@@ -85,6 +85,8 @@ def fitted(people: Sequence[Person]) -> Model | None:
     if min(hits, len(people) - hits) < PER_TERM * (len(terms) + 1):
         return None
     table = np.array([_row(one, terms) for one in people])
+    told = _apart(table)  # a word that the others add up to has no coefficient: it changes nothing
+    terms, table = [terms[at - 1] for at in told if at], table[:, told]
     seen = np.array([one.improved for one in people], dtype=float)
     betas = logistic(table, seen)
     if betas is None:
@@ -102,7 +104,10 @@ def logistic(table: Numbers, seen: Numbers) -> Numbers | None:
         weight = chance * (1 - chance)
         if weight.min() < FIRM:
             return None
-        step = np.linalg.solve((table * weight[:, None]).T @ table, table.T @ (seen - chance))
+        try:
+            step = np.linalg.solve((table * weight[:, None]).T @ table, table.T @ (seen - chance))
+        except np.linalg.LinAlgError:
+            return None
         betas = betas + step
         if np.abs(step).max() < CLOSE:
             return betas
@@ -139,6 +144,15 @@ def _terms(people: Sequence[Person]) -> tuple[dict[str, str], list[tuple[str, st
         plain[trait] = order[0]
         terms += [(trait, word) for word in sorted(order[1:]) if counts[word] >= RARE]
     return plain, terms
+
+
+def _apart(table: Numbers) -> list[int]:
+    """The columns that no earlier ones add up to."""
+    kept: list[int] = []
+    for at in range(table.shape[1]):
+        if np.linalg.matrix_rank(table[:, [*kept, at]]) > len(kept):
+            kept.append(at)
+    return kept
 
 
 def _row(one: Person, terms: Sequence[tuple[str, str]]) -> list[float]:

@@ -59,10 +59,18 @@ class Funnel(NamedTuple):
         return Place.INSIDE
 
 
-def funnel(hits: Sequence[float], people: Sequence[int]) -> Funnel:
-    """The funnel of these clinics around their common share."""
+def funnel(
+    hits: Sequence[float], people: Sequence[int], ratios: Sequence[float] | None = None
+) -> Funnel:
+    """The funnel of these clinics around their common share.
+
+    With `ratios`, seen over expected, clinics are held against it adjusted, so that limits are
+    widened by what still differs then: not by who comes.
+    """
     given.people(*people)
     target = sum(hits) / sum(people)
+    if ratios is not None:
+        hits = [ratio * target * n for ratio, n in zip(ratios, people, strict=True)]
     return Funnel(target, dispersion(hits, people, target))
 
 
@@ -80,6 +88,8 @@ def limit(people: float, target: float, tail: float) -> float:
     n = round(people)
     r = float(binom.ppf(tail, n, target))
     upto, below = float(binom.cdf(r, n, target)), float(binom.cdf(r - 1, n, target))
+    if upto <= below:  # a tail so small that it is nought
+        return max(0.0, r / n)
     return max(0.0, (r - (upto - tail) / (upto - below)) / n)
 
 

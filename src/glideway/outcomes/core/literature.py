@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from glideway.outcomes.core import studies, suppression
 from glideway.outcomes.core.checker import library
-from glideway.outcomes.core.figures import SHOWN_FROM, mean_change
+from glideway.outcomes.core.figures import mean_change
 from glideway.outcomes.core.studies import Printed, Study
 
 PAIN, ACTIVITY = "nprs", "psfs"
@@ -97,8 +97,8 @@ def _own(some: Sequence[Moved]) -> list[list[Any]]:
     ):
         known = [(value, weeks) for value, weeks in values if value is not None]
         mean = mean_change([value for value, _weeks in known])
-        if mean is None or len(known) < len(some) < len(known) + SHOWN_FROM:
-            continue  # a handful without the other reading could be told from the two counts
+        if mean is None or len(known) < len(some):
+            continue  # of how many a mean is would be a count that went through no publication
         ends = (round(one, 1) for one in (mean.value, mean.low or 0.0, mean.high or 0.0))
         rows.append([scale, *ends, len(known), round(median(weeks for _v, weeks in known), 1)])
     return rows

@@ -1,15 +1,17 @@
 """All clinics of one release together: the network's figures, and each clinic held against them.
 
 A clinic is held against the others only where it may be compared: thirty people, sixty in a
-hundred of them followed. There is no order of clinics in here, and none comes out.
+hundred of them followed, and what came of them may be said. Counts of the network are sums of
+counts that the clinics themselves say, so they tell nothing that those do not. There is no order
+of clinics in here, and none comes out.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from glideway.outcomes.core import (
     casemix,
-    figures,
     funnel,
     literature,
     pooling,
@@ -18,12 +20,12 @@ from glideway.outcomes.core import (
 )
 from glideway.outcomes.core.casemix import Model
 from glideway.outcomes.core.figures import Standing
-from glideway.outcomes.core.following import End, Window
+from glideway.outcomes.core.following import Window
 from glideway.outcomes.core.funnel import Funnel
 from glideway.outcomes.core.pooling import Pooled
 from glideway.outcomes.core.release import Case, Facts, Release
-from glideway.outcomes.core.suppression import CELL
 
+Whose: TypeAlias = set[tuple[int, int]]
 STEPS = (30, 40, 50, 75, 100, 150, 200, 300, 400, 600)  # people at which limits are drawn
 
 
@@ -32,26 +34,39 @@ class Network:
     """What all clinics say of clinics. None where they are too few to say it."""
 
     clinics: Mapping[int, Sequence[Case]]
+    told: Mapping[int, Release]
     model: Model | None
     edges: tuple[float, float]
     funnel: Funnel | None
     pooled: Pooled | None
 
 
-def network(groups: Mapping[int, Sequence[Case]]) -> Network:
-    """The clinics that may be compared, taken together; one alone is no network."""
-    large = {one: cases for one, cases in groups.items() if _compared(cases)}
+def network(groups: Mapping[int, Sequence[Case]], told: Mapping[int, Release]) -> Network:
+    """The clinics that may be compared, taken together; one alone is no network.
+
+    `told` is what each clinic says now. One whose share may not be said is not in it, because all
+    clinics less the others would say it.
+    """
+    large = {one: groups[one] for one in sorted(groups) if _compared(told.get(one))}
     if len(large) < 2:  # noqa: PLR2004 - one clinic would be compared with itself
-        return Network({}, None, (0.0, 0.0), None, None)
+        return Network({}, {}, None, (0.0, 0.0), None, None)
+    said = {one: told[one] for one in large}
     found = {one: _seen(cases) for one, cases in large.items()}
     everyone = [case for cases in found.values() for case in cases]
     edges = casemix.tertiles([one.baseline or 0.0 for one in everyone])
-    hits, people = _counts(found.values())
+    tables = [one.facts["counts"]["improved"] for one in said.values()]
+    hits, people = [one["yes"] for one in tables], [one["yes"] + one["no"] for one in tables]
+    model = casemix.fitted([release.person(one, edges) for one in everyone])
+    ratios = model and [
+        casemix.adjusted(model, [release.person(one, edges) for one in some]).ratio
+        for some in found.values()
+    ]
     return Network(
         large,
-        casemix.fitted([release.person(one, edges) for one in everyone]),
+        said,
+        model,
         edges,
-        funnel.funnel(hits, people),
+        funnel.funnel(hits, people, ratios),
         pooling.partial(hits, people),
     )
 
@@ -59,17 +74,15 @@ def network(groups: Mapping[int, Sequence[Case]]) -> Network:
 def held_against(clinic: int, whole: Network) -> Facts:
     """Where a clinic lies: drawn towards the network, adjusted for who comes, and on the funnel.
 
-    Nothing for a clinic that may not be compared, and nothing that would give away a count of
-    fewer than five who changed, or who did not.
+    Nothing for a clinic that may not be compared, or of which it is not said how many changed.
+    Per cent are whole.
     """
     if clinic not in whole.clinics or whole.funnel is None:
         return {}
     found = _seen(whole.clinics[clinic])
-    some = sum(one.end is End.IMPROVED for one in found)
-    if min(some, len(found) - some) < CELL:
-        return {}
+    table = whole.told[clinic].facts["counts"]["improved"]
     facts: Facts = {}
-    share = some / len(found)
+    share = table["yes"] / (table["yes"] + table["no"])
     if whole.model is not None:
         people = [release.person(one, whole.edges) for one in found]
         fair = casemix.adjusted(whole.model, people)
@@ -85,59 +98,100 @@ def held_against(clinic: int, whole: Network) -> Facts:
     return facts
 
 
-def together(
-    whole: Network, when: Window, *, earlier: Iterable[Sequence[suppression.Cell]]
-) -> Release:
+def together(whole: Network, when: Window) -> Release:
     """The network's own release: its figures, what was worked on, the model and the funnel.
 
-    Its counts are rounded to five, so that all clinics but one, subtracted, give nothing back.
+    Out of what the clinics say, rounded to five. Means are of everybody in counts of clinics that
+    say that count; a table that a clinic says only in part is not in the sum.
     """
-    everyone = [one for cases in whole.clinics.values() for one in cases]
-    found = release.counted(everyone, when, earlier=earlier)
-    facts = found.facts
+    facts: Facts = {
+        "standing": Standing.TOO_FEW.value,
+        "from": when.start.date().isoformat(),
+        "until": when.end.date().isoformat(),
+    }
     if whole.funnel is None:
-        return found
-    counts: dict[str, dict[str, int]] = {}
-    for one in found.cells:
-        counts.setdefault(one.table, {})[one.name] = suppression.rounded(len(one.people))
+        return Release(facts, [])
+    sizes, people = _summed(whole)
+    everyone = [one for cases in whole.clinics.values() for one in _seen(cases)]
+    facts |= release.said(sizes)
     facts |= {
-        "counts": counts,
+        "standing": Standing.COMPARED.value,
+        "reached": None,  # clinics' courses end at different visits
         "clinics": len(whole.clinics),
-        "conditions": literature.rounded(facts.get("conditions", {})),
         "structures": release.worked_on(everyone, lambda one: one.structures),
         "protocols": release.worked_on(everyone, lambda one: one.protocols),
         "target": _percent(whole.funnel.target),
         "widened": round(whole.funnel.widened, 2),
         "limits": [[n, *(_percent(side) for side in whole.funnel.limits(n))] for n in STEPS],
-    }
-    if lasted := facts.get("lasted"):
-        told = {name: lasted[name] for name in ("asked", "answered", "some") if lasted[name]}
-        facts["lasted"] = lasted | {name: suppression.rounded(n) for name, n in told.items()}
+    } | _means(everyone, people, when)
     if whole.model is not None:
+        terms = whole.model.coefficients.items()
         facts["model"] = {
             "version": whole.model.version,
             "plain": dict(whole.model.plain),
-            "coefficients": dict(whole.model.coefficients),
+            "coefficients": {name: round(value, 2) for name, value in terms},
             "people": suppression.rounded(whole.model.people),
             "thirds": list(whole.edges),
         }
-    return found
+    return Release(facts, [])
 
 
-def _compared(cases: Sequence[Case]) -> bool:
-    people = len(_seen(cases))
-    return figures.standing(people=people, eligible=len(cases)) is Standing.COMPARED
+def _summed(whole: Network) -> tuple[dict[str, dict[str, int]], dict[tuple[str, str], Whose]]:
+    """Sums of what the clinics say, rounded to five, and whose they are at which clinic.
+
+    How many are missing is said only where every clinic says it.
+    """
+    exact: dict[str, dict[str, int]] = {}
+    people: dict[tuple[str, str], Whose] = {}
+    for clinic, told in whole.told.items():
+        partly = {one.table for one in told.cells if not one.name and one.table != "condition"}
+        for one in told.cells:
+            if one.table not in partly and one.name:
+                table = exact.setdefault(one.table, {})
+                table[one.name] = table.get(one.name, 0) + len(one.people)
+                mine = people.setdefault((one.table, one.name), set())
+                mine |= {(clinic, patient) for patient in one.people}
+    if not all("missing" in one.facts["counts"] for one in whole.told.values()):
+        exact.pop("missing", None)
+    return {name: release.rounded(table) for name, table in exact.items()}, people
+
+
+def _means(
+    everyone: Iterable[Case], people: Mapping[tuple[str, str], Whose], when: Window
+) -> Facts:
+    """Mean changes of everybody whom the clinics count as having been read."""
+    rows = [(_who(one), one) for one in everyone]
+    read = {scale: people.get((scale, "read"), set()) for scale in ("activity", "pain")}
+    sick = {name: some for (table, name), some in people.items() if table == "condition"}
+    moved = [
+        release.moved_by(one, when)
+        for who, one in rows
+        if who in sick.get(one.course.condition, ())
+    ]
+    facts: Facts = {
+        scale: release.mean(getattr(one.seen, scale) for who, one in rows if who in some)
+        for scale, some in read.items()
+    }
+    shown = {name: len(some) for name, some in sick.items()}
+    facts["conditions"] = literature.rounded(literature.changes(moved, shown))
+    return facts
+
+
+def _who(one: Case) -> tuple[int, int]:
+    return one.course.clinic, one.course.patient
+
+
+def _compared(told: Release | None) -> bool:
+    """Whether a clinic may be compared by what it says, and says how many changed."""
+    if told is None or told.facts["standing"] != Standing.COMPARED.value:
+        return False
+    table = told.facts["counts"].get("improved", {})
+    return {"yes", "no"} == set(table)
 
 
 def _seen(cases: Iterable[Case]) -> list[Case]:
     return [one for one in cases if one.seen is not None]
 
 
-def _counts(groups: Iterable[Sequence[Case]]) -> tuple[list[int], list[int]]:
-    found = list(groups)
-    hits = [sum(one.end is End.IMPROVED for one in cases) for cases in found]
-    return hits, [len(cases) for cases in found]
-
-
-def _percent(share: float) -> float:
-    return round(100 * share, 1)
+def _percent(share: float) -> int:
+    return round(100 * share)

@@ -1,8 +1,9 @@
 """What one release says of a group of people: a clinic's, a practitioner's or the network's.
 
 Courses go in, facts that may be shown come out, with the people behind every count that is shown.
-Every count passes `suppression.published`; whatever it withholds is in no fact. Groups of fewer
-than ten people who were followed have no facts at all.
+Every count passes `suppression.published`, and every fact is worked out from counts that passed:
+`said` sees no person. A mean is of the people of one shown count. Groups of fewer than ten people
+who were followed have no facts at all.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -32,7 +33,9 @@ EVERY = timedelta(weeks=4)
 WEEKS = 52
 PREVIEW = timedelta(days=30)  # clinic.md 8: a clinic sees its figures so long before the public
 HELD = "held"  # the release before stays, until five people differ from it
-OWN = ("followed", "missing", "improved", "ends", "answered", "reaction", "part")
+OWN = ("followed", "missing", "improved", "course", "answered", "reaction")
+MOST = 10  # structures, and protocols, of which it is tried whether they may be told
+CHANGED, LEFT, AFTER = "changed", "left", "+"
 Facts: TypeAlias = dict[str, Any]
 Table: TypeAlias = Mapping[str, People]
 
@@ -82,12 +85,14 @@ def counted(
     when: Window,
     *,
     earlier: Iterable[Sequence[Cell]] = (),
+    beside: Sequence[Cell] = (),
     only: Collection[str] = (),
 ) -> Release:
-    """What may be said of these people, beside every earlier release of them.
+    """What may be said of these people, beside every earlier release and what else is said now.
 
     Where even how many they are would give a few people away beside an earlier release, nothing
-    is said anew: the standing is `held`. `only` names the tables wanted; without it, all.
+    is said anew: the standing is `held`. `only` names the tables wanted of a group finer than one
+    clinic, whose counts are rounded to five; without it, all.
     """
     found = [one for one in group if one.seen is not None]
     standing = figures.standing(people=len(found), eligible=len(group))
@@ -100,24 +105,57 @@ def counted(
         return Release(facts, [])
     whole = tables(group)
     wanted = {name: table for name, table in whole.items() if not only or name in only}
-    shown = suppression.published(wanted, earlier=earlier)
-    if not any(one.table == "followed" for one in shown):
+    shown = suppression.published(wanted, earlier=earlier, beside=beside)
+    sizes = counts(shown)
+    if "followed" not in sizes:
         return Release(facts | {"standing": HELD}, [])
-    sizes: dict[str, dict[str, int]] = {}
-    for one in shown:
-        sizes.setdefault(one.table, {})[one.name] = len(one.people)
-    told = len(found) == len(group) or "missing" in sizes
-    facts["counts"] = sizes
-    missing = _percent(len(group) - len(found), len(group))
-    facts["missing_percent"] = missing if told else suppression.rounded(missing)
-    facts["missing_told"] = told
-    facts |= _course_facts(group, told=told)
-    facts |= _share_facts(sizes)
-    if lasting := _lasting_facts(sizes):
-        facts["lasted"] = lasting
-    moved = [_moved(one, when) for one in found]
+    if only:  # finer than one clinic
+        sizes = {name: rounded(table) for name, table in sizes.items()}
+    facts |= said(sizes, few=len(group) - len(found) < CELL)
+    facts |= {
+        scale: mean(getattr(one.seen, scale) for one in found)
+        for scale in ("activity", "pain")
+        if "read" in sizes.get(scale, {})
+    }
+    moved = [moved_by(one, when) for one in found]
     facts["conditions"] = literature.changes(moved, sizes.get("condition", {}))
     return Release(facts, shown)
+
+
+def counts(cells: Iterable[Cell]) -> dict[str, dict[str, int]]:
+    """How many people each cell is of, by table."""
+    sizes: dict[str, dict[str, int]] = {}
+    for one in cells:
+        sizes.setdefault(one.table, {})[one.name] = len(one.people)
+    return sizes
+
+
+def rounded(table: Mapping[str, int]) -> dict[str, int]:
+    """Counts finer than one clinic, to the nearest five."""
+    return {name: suppression.rounded(count) for name, count in table.items()}
+
+
+def said(sizes: Mapping[str, Mapping[str, int]], *, few: bool = False) -> Facts:
+    """Everything that follows from counts that are shown, and nothing else.
+
+    Missing people are a count like every other. `few` says that they are fewer than five, nobody
+    included; where they are neither shown nor few, nothing is compared.
+    """
+    people, missing = sizes["followed"]["all"], sizes.get("missing", {}).get("all")
+    if missing is not None:
+        standing = figures.standing(people=people, eligible=people + missing)
+    else:
+        standing = figures.standing(people=people, eligible=people) if few else Standing.SHOWN
+    facts: Facts = {
+        "standing": standing.value,
+        "counts": sizes,
+        "missing_percent": None if missing is None else _percent(missing, people + missing),
+        "missing_few": few,
+    }
+    facts |= _course_facts(sizes, missing) | _share_facts(sizes)
+    if lasting := _lasting_facts(sizes):
+        facts["lasted"] = lasting
+    return facts
 
 
 def by_practitioner(
@@ -130,7 +168,7 @@ def by_practitioner(
     """What may be said of each practitioner's people to themselves and to the owner.
 
     Never of fewer than ten, and nothing that would give a few people away beside the clinic's own
-    figures or a colleague's: the owner sees them all.
+    figures and all colleagues' together: the owner sees them all. Counts are rounded to five.
     """
     people: dict[int, list[Case]] = {}
     for one in group:
@@ -138,7 +176,7 @@ def by_practitioner(
     found: dict[int, Release] = {}
     beside = list(clinic)
     for who, mine in sorted(people.items()):
-        own = counted(mine, when, earlier=[beside, *earlier(who)], only=OWN)
+        own = counted(mine, when, earlier=earlier(who), beside=beside, only=OWN)
         if own.cells:
             found[who] = own
             beside += [cell._replace(table=f"{who}:{cell.table}") for cell in own.cells]
@@ -155,6 +193,9 @@ def tables(group: Sequence[Case]) -> dict[str, Table]:
         "followed": _by(found, lambda _one: "all"),
         "missing": _by([one for one in group if one.seen is None], lambda _one: "all"),
         "improved": _by(found, lambda one: _yes(one.end is End.IMPROVED)),
+        "course": course_table(found),
+        "activity": _by(found, lambda one: _read(one, "activity")),
+        "pain": _by(found, lambda one: _read(one, "pain")),
         "ends": _by(found, lambda one: one.end.value),
         "answered": _by(answered, lambda _one: "all"),
         "reaction": _by(answered, lambda one: _yes(bool(_felt(one)))),
@@ -185,20 +226,46 @@ def person(one: Case, edges: tuple[float, float]) -> Person:
     )
 
 
-def bands(found: Sequence[Case]) -> list[int]:
-    """Visits at which a curve may be shown: at least five people more have changed since the last,
-    and none or at least five are still to be seen after it."""
-    changed = sorted(one.visits for one in found if one.end is End.IMPROVED)
-    every = sorted(one.visits for one in found)
-    shown: list[int] = []
-    since = 0
-    for visits in sorted(set(changed)):
-        more = sum(since < one <= visits or (not shown and one <= visits) for one in changed)
-        after = sum(one > visits for one in every)
-        if more >= CELL and (after >= CELL or not after):
-            shown.append(visits)
-            since = visits
-    return shown
+def course_table(found: Sequence[Case]) -> Table:
+    """In how many visits people changed or left, in steps of which none is of a few people.
+
+    A step ends where at least five have changed since the last, and none or at least five left
+    unchanged in it, changed after it and left after it; so no count of it is of one to four.
+    """
+    steps: list[int] = []
+    at = {visits: _whose(found, visits) for visits in {-1, *(one.visits for one in found)}}
+    last = at[-1]
+    for visits in sorted(at):
+        now = at[visits]
+        some = [len(last[0] - now[0]), len(last[1] - now[1]), len(now[0]), len(now[1])]
+        if some[0] >= CELL and not any(0 < one < CELL for one in some):
+            steps.append(visits)
+            last = now
+    table: dict[str, People] = {}
+    before = at[-1]
+    for visits in steps:
+        for name, earlier, later in zip((CHANGED, LEFT), before, at[visits], strict=True):
+            table[f"{visits}:{name}"] = earlier - later
+        before = at[visits]
+    if steps:
+        for name, after in zip((CHANGED, LEFT), before, strict=True):
+            table[f"{steps[-1]}{AFTER}:{name}"] = after
+    return {name: people for name, people in table.items() if people}
+
+
+def _whose(found: Iterable[Case], visits: int) -> tuple[People, People]:
+    """Who changed, and who left, after more than so many visits."""
+    after = [one for one in found if one.visits > visits]
+    better = frozenset(one.course.patient for one in after if one.end is End.IMPROVED)
+    return better, frozenset(one.course.patient for one in after) - better
+
+
+def mean(changes: Iterable[float | None]) -> list[float | None] | None:
+    """The mean change with its interval, to a tenth; None of fewer than ten."""
+    found = figures.mean_change([one for one in changes if one is not None])
+    if found is None:
+        return None
+    return [None if one is None else round(one, 1) for one in (found.value, found.low, found.high)]
 
 
 def worked_on(
@@ -206,22 +273,30 @@ def worked_on(
 ) -> list[tuple[str, int, int, int, int]]:
     """By structure or protocol: of people in whose visits it was worked on, how many changed.
 
-    Name, people rounded to five, and per cent with a change with both ends of its interval. Only
-    where at least thirty were followed and neither side has fewer than five; by name, because an
+    Name, people, and per cent with a change with both ends of its interval. Only where at least
+    thirty were followed and every count behind it may be shown beside all the others, which is
+    tried for the ten that are worked on most; of counts rounded to five. By name, because an
     order by result would be a league table.
     """
-    people: dict[str, list[Case]] = {}
-    for one in group:
-        if one.seen is not None:
-            for name in names(one.course):
-                people.setdefault(name, []).append(one)
+    found = [one for one in group if one.seen is not None]
+    worked: dict[str, list[Case]] = {}
+    for one in found:
+        for name in names(one.course):
+            worked.setdefault(name, []).append(one)
+    most = sorted(worked, key=lambda name: (-len(worked[name]), name))[:MOST]
+    tables = {"improved": _by(found, lambda one: _yes(one.end is End.IMPROVED))} | {
+        name: _by(found, _worked(name, names)) for name in most
+    }
+    sizes = counts(suppression.published(tables))
     rows = []
-    for name, mine in sorted(people.items()):
-        some = sum(one.end is End.IMPROVED for one in mine)
-        part = responders.part(some, len(mine))
-        if part and len(mine) >= figures.COMPARED_FROM and min(some, len(mine) - some) >= CELL:
-            share, low, high = (round(100 * side) for side in (part.share, part.low, part.high))
-            rows.append((name, suppression.rounded(len(mine)), share, low, high))
+    for name in sorted(most):
+        table = sizes.get(name, {})
+        enough = table.get("yes", 0) + table.get("no", 0) >= figures.COMPARED_FROM
+        if {"yes", "no"} <= table.keys() and "" not in table and enough:
+            told = rounded(table)
+            people = told["yes"] + told["no"]
+            share, low, high = _share(told["yes"], people)
+            rows.append((name, people, share, low, high))
     return rows
 
 
@@ -241,7 +316,7 @@ def _case(course: Course, when: Window) -> Case:
     )
 
 
-def _moved(one: Case, when: Window) -> Moved:
+def moved_by(one: Case, when: Window) -> Moved:
     """The changes of somebody who was followed, and the weeks between first and last reading."""
     reads = following.series(one.course, following.ACTIVITY, when)
     pain, activity = (one.seen.pain, one.seen.activity) if one.seen else (None, None)
@@ -263,32 +338,44 @@ def _mostly(course: Course, when: Window) -> int:
     return max(dict.fromkeys(who), key=who.count)
 
 
-def _course_facts(group: Sequence[Case], *, told: bool) -> Facts:
-    """Visits to a change: the curve and its median, and with those who left counted as left.
+def _course_facts(sizes: Mapping[str, Mapping[str, int]], missing: int | None) -> Facts:
+    """Visits to a change: the curve and its median, and the share of all who were treated.
 
-    The second is a share of all who were treated. Where one to four of them were never measured
-    again (not `told`) it is not said, because it would give their number away.
+    Who changed or left within a step counts as seen until its end, which never makes a change
+    earlier than it was. In the second share everybody without a change seen by then is without:
+    who left, who still comes and who was never measured; said where that number is shown.
     """
-    found = [one for one in group if one.seen is not None]
-    curve = survival.curve([Spell(one.visits, one.end.value) for one in found], End.IMPROVED.value)
+    spells = _spells(sizes.get("course", {}))
+    table = sizes.get("improved", {})
+    if not spells or not table or "" in table:
+        return {"median": None, "curve": [], "reached": None}
+    curve = survival.curve(spells, CHANGED)
     half = survival.median(curve)
-    shown = bands(found)
-    spells = [Spell(one.visits, "" if one.end is End.OPEN else one.end.value) for one in group]
-    kinds = [one.value for one in End if one is not End.OPEN]
-    parts = survival.incidence(spells, kinds)
-    last = shown[-1] if shown else None
-    return {
-        "median": [half.value, half.low, half.high] if half.value is not None else None,
+    steps = sorted({one.visits for one in spells if one.end == CHANGED})
+    facts: Facts = {
+        "median": None if half.value is None else [half.value, half.low, half.high],
         "curve": [
             [visits, *(_hundredth(one) for one in survival.at_visits(curve, visits))]
-            for visits in shown
+            for visits in steps
         ],
-        "reached": None
-        if last is None or not told
-        else [last, *_at(spells, parts[End.IMPROVED.value], last)],
-        "activity": _mean(one.seen.activity for one in found if one.seen),
-        "pain": _mean(one.seen.pain for one in found if one.seen),
+        "reached": None,
     }
+    if missing is not None:
+        some = sum(one.end == CHANGED for one in spells)
+        facts["reached"] = [steps[-1], *_share(some, sizes["followed"]["all"] + missing)]
+    return facts
+
+
+def _spells(table: Mapping[str, int]) -> list[Spell]:
+    """People as the steps of a course tell of them; who is in no step is last seen at its end."""
+    found: list[Spell] = []
+    for name, count in table.items():
+        visits, _colon, end = name.partition(":")
+        if not end:
+            return []
+        late = visits.endswith(AFTER)
+        found += [Spell(int(visits.removesuffix(AFTER)), LEFT if late else end)] * count
+    return found
 
 
 def _share_facts(sizes: Mapping[str, Mapping[str, int]]) -> Facts:
@@ -296,10 +383,8 @@ def _share_facts(sizes: Mapping[str, Mapping[str, int]]) -> Facts:
     shares = {}
     for name in ("improved", "reaction"):
         table = sizes.get(name, {})
-        if "yes" in table and "no" in table:
-            some, of = table["yes"], table["yes"] + table["no"]
-            sides = (round(100 * side) for side in arithmetic.wilson(some, of))
-            shares[name] = [_percent(some, of), *sides]
+        if table and "" not in table:
+            shares[name] = _share(table.get("yes", 0), sum(table.values()))
     return {"shares": shares}
 
 
@@ -315,21 +400,13 @@ def _lasting_facts(sizes: Mapping[str, Mapping[str, int]]) -> Facts:
         "asked": sum(sizes.get("asked", {}).values()) or None,
         "answered": answered,
         "some": some,
-        "share": [_percent(some, answered)]
-        + [round(100 * side) for side in arithmetic.wilson(some, answered)],
+        "share": _share(some, answered),
     }
 
 
-def _at(spells: Sequence[Spell], part: survival.Part, visits: int) -> list[int]:
-    at = sum(one <= visits for one in sorted({one.visits for one in spells})) - 1
-    return [round(100 * float(side[at])) for side in part]
-
-
-def _mean(changes: Iterable[float | None]) -> list[float | None] | None:
-    found = figures.mean_change([one for one in changes if one is not None])
-    if found is None:
-        return None
-    return [None if one is None else round(one, 1) for one in (found.value, found.low, found.high)]
+def _share(some: int, of: int) -> list[int]:
+    """Per cent with both ends of its interval."""
+    return [_percent(some, of), *(round(100 * side) for side in arithmetic.wilson(some, of))]
 
 
 def _felt(one: Case) -> frozenset[str]:
@@ -349,6 +426,14 @@ def _by(group: Iterable[Case], name: Callable[[Case], str]) -> Table:
 
 def _lasted(one: Case) -> str:
     return _yes(one.lasted is True)
+
+
+def _read(one: Case, scale: str) -> str:
+    return "none" if getattr(one.seen, scale) is None else "read"
+
+
+def _worked(name: str, names: Callable[[Course], Iterable[str]]) -> Callable[[Case], str]:
+    return lambda one: _yes(one.end is End.IMPROVED) if name in set(names(one.course)) else "not"
 
 
 def _yes(held: bool) -> str:  # noqa: FBT001 - it is the word for it

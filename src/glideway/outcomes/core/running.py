@@ -181,7 +181,7 @@ def visits(followed: Sequence[Followed], eligible: int) -> Counted:
     n = len(followed)
     if n < SHOWN_FROM:
         return Counted(None, n=n, people=n, why="few")
-    share = round(100 * n / eligible)
+    share = None if 0 < eligible - n < CELL else round(100 * n / eligible)
     found = median_visits(followed)
     if found is None:
         return Counted(None, n=n, people=n, share=share, why="open")
@@ -235,7 +235,9 @@ def beside(measure: Gauge, now: Counted, before: Counted) -> Beside:
     """
     for one in (now, before):
         few = one.value is None or min(one.n, one.people) < COMPARED_FROM
-        if few or (measure.of_courses and (one.share or 0) < 100 * COMPARED_FOLLOWED):
+        # A share that is not said is of fewer than five people who were not followed.
+        lost = one.share is not None and one.share < 100 * COMPARED_FOLLOWED
+        if few or (measure.of_courses and lost):
             return Beside.TOO_FEW
     if _end(now.high, 1) < _end(before.low, -1):
         return Beside.LOWER

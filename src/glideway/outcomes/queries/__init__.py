@@ -19,6 +19,7 @@ from glideway.outcomes.queries.releases import (
     public,
     shown,
     silent,
+    told,
 )
 from glideway.outcomes.queries.running import Desk, NextStart, desk, next_start
 
@@ -43,5 +44,6 @@ __all__ = [
     "public",
     "shown",
     "silent",
+    "told",
     "window",
 ]

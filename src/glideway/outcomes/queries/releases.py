@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from glideway.directory import queries as directory
 from glideway.directory.models import Clinic, Practitioner
 from glideway.kit import access
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
-from glideway.outcomes.core import network, release
+from glideway.outcomes.core import release
 from glideway.outcomes.core.following import Window
-from glideway.outcomes.core.network import Network
 from glideway.outcomes.core.release import Case
 from glideway.outcomes.core.suppression import Cell
 from glideway.outcomes.models import Release, Reply, Sharing
 from glideway.outcomes.queries.cases import filled
 from glideway.outcomes.queries.figures import courses
+
+STALE = timedelta(weeks=12)  # design, draft: a practitioner's figures go three releases later
 
 
 @dataclass(frozen=True)
@@ -37,26 +38,36 @@ class Shown:
     sharing: bool
 
 
-def counting(
-    clinic_ids: Collection[int], when: Window
-) -> tuple[Mapping[int, Sequence[Case]], Network]:
-    """Everybody who could be followed, by clinic, and all clinics together. Eight queries."""
+def counting(clinic_ids: Collection[int], when: Window) -> Mapping[int, Sequence[Case]]:
+    """Everybody who could be followed, by clinic. Eight queries."""
     rows = courses(list(clinic_ids), when, until=when.end)
     filled(rows, list(clinic_ids), when, until=when.end)
     groups: dict[int, list[Case]] = defaultdict(list)
     for one in release.cases(rows, when):
         groups[one.course.clinic].append(one)
-    return groups, network.network(groups)
+    return groups
 
 
-def earlier(
-    clinic_ids: Collection[int],
-) -> Mapping[tuple[int | None, int | None], list[list[Cell]]]:
-    """The counts of every earlier release of these clinics and of the network. One query."""
-    rows = Release.objects.filter(clinic__in=clinic_ids) | Release.objects.filter(clinic=None)
-    found: dict[tuple[int | None, int | None], list[list[Cell]]] = defaultdict(list)
-    for one in rows.order_by("ends_on"):
-        found[one.clinic_id, one.practitioner_id].append(opened(one.behind))
+def told(clinic_ids: Collection[int | None], when: Window) -> dict[int, release.Release]:
+    """What these clinics said of this period already. One query."""
+    rows = Release.objects.filter(clinic__in=clinic_ids, practitioner=None, ends_on=when.end.date())
+    return {
+        one.clinic_id: release.Release(one.facts, opened(one.behind))
+        for one in rows
+        if one.clinic_id is not None
+    }
+
+
+def earlier(clinic: int, when: Window) -> Mapping[int | None, list[list[Cell]]]:
+    """The counts of a clinic's earlier releases, by practitioner, and of all (None). One query.
+
+    Only of those whose year overlaps this one, thirteen at most: one that closed before this
+    year began counts none of its courses, so no course is in the one and not in the other.
+    """
+    rows = Release.objects.filter(clinic=clinic, ends_on__gt=when.start.date())
+    found: dict[int | None, list[list[Cell]]] = defaultdict(list)
+    for one in rows.order_by("ends_on", "pk"):
+        found[one.practitioner_id].append(opened(one.behind))
     return found
 
 
@@ -112,19 +123,29 @@ def coming(actor: Actor, slug: str) -> Shown:
 
 
 def of_network(*, now: datetime) -> tuple[Release | None, list[Release]]:
-    """The network's public figures, and of every clinic on its funnel, by name. Two queries."""
+    """The network's public figures, and of every clinic on its funnel, by name. Three queries.
+
+    A clinic that said no, is no longer listed or still has its 30 days is not among them.
+    """
     found = _network(now)
     if found is None:
         return None, []
-    rows = _said().filter(ends_on=found.ends_on, clinic__isnull=False, practitioner=None)
-    ordered = rows.select_related("clinic").order_by("clinic__name", "pk")
-    return found, [one for one in ordered if "place" in one.facts]
+    rows = _said().filter(
+        ends_on=found.ends_on,
+        clinic__in=directory.clinics(),
+        practitioner=None,
+        public_at__lte=now,
+    )
+    ordered = list(rows.select_related("clinic").order_by("clinic__name", "pk"))
+    quiet = silent([one.clinic_id for one in ordered if one.clinic_id is not None])
+    return found, [one for one in ordered if "place" in one.facts and one.clinic_id not in quiet]
 
 
 def of_practitioner(actor: Actor, public_id: UUID) -> tuple[Practitioner, list[Release]]:
     """A practitioner's own figures at each clinic: for oneself, and for the owner of that clinic.
 
-    NotYours for everybody else, who cannot tell it from somebody that does not exist.
+    NotYours for everybody else, who cannot tell it from somebody that does not exist. Nothing of a
+    clinic that said no, and nothing that has grown old beside the clinic's newest.
     """
     scopes = access.scopes(actor, "outcome_aggregate", "R")
     rows = Practitioner.objects.filter(public_id=public_id)
@@ -138,15 +159,15 @@ def of_practitioner(actor: Actor, public_id: UUID) -> tuple[Practitioner, list[R
         raise NotYours
     who: Practitioner = access.the(rows)
     newest: dict[int | None, Release] = {}
-    for one in releases.filter(practitioner=who).order_by("ends_on", "pk"):
+    for one in _fresh(releases.filter(practitioner=who)):
         newest[one.clinic_id] = one
     return who, sorted(newest.values(), key=lambda one: one.clinic.name if one.clinic else "")
 
 
 def practitioners(clinic: Clinic) -> list[Practitioner]:
-    """Who has figures of their own at this clinic, by name. One query."""
-    rows = _said().filter(clinic=clinic, practitioner__isnull=False)
-    found = Practitioner.objects.filter(pk__in=rows.values("practitioner"))
+    """Who has figures of their own at this clinic, by name. Three queries."""
+    rows = _fresh(_said().filter(clinic=clinic, practitioner__isnull=False))
+    found = Practitioner.objects.filter(pk__in={one.practitioner_id for one in rows})
     return list(found.order_by("name", "pk"))
 
 
@@ -154,6 +175,22 @@ def myself(actor: Actor) -> Practitioner:
     """Who asks, as a practitioner; NotYours for anybody else. One query."""
     found: Practitioner = access.the(Practitioner.objects.all(), pk=actor.practitioner_id)
     return found
+
+
+def _fresh(releases: QuerySet[Release]) -> list[Release]:
+    """These of clinics that let themselves be counted and whose newest release is near, by date.
+
+    Too few people write no new figures, so the old ones would stand for ever. Two queries.
+    """
+    last = Release.objects.filter(clinic=OuterRef("clinic"), practitioner=None)
+    newest = last.order_by("-ends_on").values("ends_on")[:1]
+    rows = list(releases.annotate(last=Subquery(newest)).order_by("ends_on", "pk"))
+    quiet = silent({one.clinic_id for one in rows if one.clinic_id is not None})
+    return [
+        one
+        for one in rows
+        if one.clinic_id not in quiet and (one.last or one.ends_on) - one.ends_on <= STALE
+    ]
 
 
 def _said() -> QuerySet[Release]:

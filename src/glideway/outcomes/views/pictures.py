@@ -23,9 +23,7 @@ def curve(facts: Facts, csv: str = "") -> Picture:
     rows = [(n, *(100 * one for one in sides)) for n, *sides in facts.get("curve", ())]
     half = facts.get("median")
     if not rows:
-        says = gettext(
-            "Too few people have changed to draw a curve that tells of no single person."
-        )
+        says = gettext("A curve would tell of single people here, so none is drawn.")
     elif half:
         says = gettext("Half had a change that counts after %(visits)g visits.") % {
             "visits": half[0]

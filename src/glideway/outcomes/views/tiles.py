@@ -249,6 +249,8 @@ def _interval(measure: Gauge, one: Row) -> str:
 def _rests_on(words: Words, one: Row) -> str:
     if one.n is None:
         return gettext("fewer than five people")
+    if one.share is None and words is WORDS[Gauge.VISITS]:
+        return gettext("%(n)s people, all but a few followed") % {"n": in_unit(float(one.n), "")}
     share = "–" if one.share is None else str(one.share)
     n = in_unit(float(one.n), "")
     return str(words.rests_on) % {"n": n, "share": share}
