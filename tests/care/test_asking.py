@@ -309,30 +309,32 @@ class TestAnswers:
     def test_the_same_again_is_one_answer_and_another_replaces_it_within_a_day(self) -> None:
         where = met()
         row = later(where)
-        one = say(row, "pain", 6, now=row.asked_at)
-        assert say(row, "pain", 6, now=row.asked_at + HOUR).pk == one.pk
-        say(row, "pain", 2, now=row.asked_at + 2 * HOUR)
+        one = say(row, "activity", 6, now=row.asked_at)
+        assert say(row, "activity", 6, now=row.asked_at + HOUR).pk == one.pk
+        say(row, "activity", 2, now=row.asked_at + 2 * HOUR)
         assert [r.value for r in home(row)] == [2]
         row.refresh_from_db()
         assert row.answered_at == row.asked_at + 2 * HOUR
         with pytest.raises(TooLateToChange):
-            say(row, "pain", 3, now=row.asked_at + 26 * HOUR)
+            say(row, "activity", 3, now=row.asked_at + 26 * HOUR)
         assert [r.value for r in home(row)] == [2]
 
     def test_answers_are_taken_back_for_a_day_and_then_stand(self) -> None:
         row = later(met())
-        say(row, "pain", 6, now=row.asked_at)
+        say(row, "activity", 6, now=row.asked_at)
         by, at = SYSTEM, row.asked_at
         assert answering.take_back(asking=row, by=by, now=at + 23 * HOUR) == 1
         row.refresh_from_db()
         assert row.answered_at is None
         assert not home(row)
         assert answering.take_back(asking=row, by=by, now=at + 23 * HOUR) == 0
-        say(row, "pain", 5, now=at)
+        say(row, "activity", 5, now=at)
         with pytest.raises(TooLateToChange):
             answering.take_back(asking=row, by=by, now=at + DAY)
 
-    @pytest.mark.parametrize(("question", "value"), [("pain", 11), ("pain", -1), ("groc", 3)])
+    @pytest.mark.parametrize(
+        ("question", "value"), [("activity", 11), ("activity", -1), ("groc", 3)]
+    )
     def test_what_no_scale_has_is_refused(self, question: str, value: int) -> None:
         _where, row = first()
         with pytest.raises(OffScale):
@@ -352,6 +354,8 @@ class TestAnswers:
             )
         assert sorted(held) == chosen
         after = later(where, signed=False)
+        Asking.objects.filter(pk=after.pk).update(moment="after")
+        after.refresh_from_db()
         say(after, "groc:change", -2, now=after.asked_at)
         say(after, "nprs:worst", 9, now=after.asked_at)
         found = [(one.scale, one.part, one.about, one.value) for one in home(after)]
@@ -444,7 +448,7 @@ class TestAnswers:
         where, row = first()
         make.signed(where)
         after = later(where, signed=False)
-        say(after, "pain", 2, now=after.asked_at)
+        say(after, "activity", 2, now=after.asked_at)
         clinic, until = where.house.clinic.pk, after.asked_at + DAY
         found = asking.response_shares([clinic], since=NOW - 9 * DAY, until=until)
         assert found == {(clinic, "first"): (1, 0), (clinic, "months-3"): (1, 1)}
@@ -566,7 +570,10 @@ class TestPages:
         ]
         row.refresh_from_db()
         assert row.wished_at == self.at
-        assert not ThreadMessage.objects.exists()
+        said = ThreadMessage.objects.get()
+        assert said.words == "I would like to come back. I was shown the times online."
+        errand = Errand.objects.get(kind="thread")
+        assert (errand.role, errand.clinic) == ("desk", where.house.clinic)
         assert Booking.objects.count() == 1
 
     def test_where_nothing_is_offered_online_the_desk_is_written_to_once(
@@ -585,6 +592,55 @@ class TestPages:
         assert (said.thread.patient, said.thread.practitioner) == (where.patient, None)
         errand = Errand.objects.get(kind="thread")
         assert (errand.role, errand.clinic) == ("desk", where.house.clinic)
+
+    def test_months_later_it_is_one_question_the_activity_where_one_was_named(
+        self, client: Client
+    ) -> None:
+        row = later(met())
+        Goal.objects.filter(episode=row.episode).delete()
+        row = asking.asking(row.public_id)
+        self.at = row.asked_at + HOUR
+        path = asking.asking_path(row)
+        assert [one.id for one in asking.questions(row)] == ["pain"]
+        page = client.get(path).content.decode()
+        assert 'value="pain"' in page
+        assert "Question 1" not in page
+        with pytest.raises(OffScale):
+            say(row, "activity", 7, "lift", now=self.at)
+        Goal.objects.create(episode=row.episode, words="lift a child", target=8, set_at=NOW)
+        row = asking.asking(row.public_id)
+        assert [one.id for one in asking.questions(row)] == ["activity"]
+        client.post(path, {"key": f"{uuid4()}", "question": "activity", "value": "7"})
+        assert [(one.scale, one.value) for one in home(row)] == [("psfs", 7)]
+        assert "It was kept" in client.get(path).content.decode()
+
+    def test_the_rest_of_the_link_ends_too_after_ninety_days(self, client: Client) -> None:
+        row = later(met())
+        path = asking.asking_path(row)
+        self.at = row.asked_at + 90 * DAY - HOUR
+        assert "I would like to come back" in client.get(path).content.decode()
+        self.at += HOUR
+        page = client.get(path).content.decode()
+        assert "I would like to come back" not in page
+        assert "Do not ask me again" not in page
+        for way in ("return", "stop"):
+            client.post(f"{path}{way}/", {"key": f"{uuid4()}"})
+        row.refresh_from_db()
+        assert row.wished_at is None
+        assert not ThreadMessage.objects.exists()
+        assert not asking.is_stopped(row)
+
+    def test_a_closed_account_answers_nothing_by_an_old_letter(self, client: Client) -> None:
+        where = met()
+        row = later(where)
+        self.at = row.asked_at + HOUR
+        login = where.patient.login or Login.objects.create(email="a@example.org")
+        Patient.objects.filter(pk=where.patient.pk).update(login=login)
+        Login.objects.filter(pk=login.pk).update(closed_at=self.at)
+        with pytest.raises(AskingShut):
+            say(row, "activity", 2, now=self.at)
+        client.post(f"{asking.asking_path(row)}return/", {"key": f"{uuid4()}"})
+        assert not ThreadMessage.objects.exists()
 
     def test_for_a_guardian_the_page_says_for_whom_by_initials(self, client: Client) -> None:
         where, row = first()

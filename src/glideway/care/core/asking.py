@@ -49,6 +49,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schema: str
     version: str
     moments: tuple[AskingMoment, ...]
+    link_days: int
     over_after_days: int
     correct_hours: int
     grace_days: int
@@ -87,6 +88,11 @@ def correctable() -> timedelta:
 def open_for(moment: str) -> timedelta:
     """How long a question of this moment can be answered; nothing for one that a visit closes."""
     return timedelta(days=load()[moment].open_days)
+
+
+def link_lives() -> timedelta:
+    """How long the rest of a letter's link works: to come back, and to be asked no more."""
+    return timedelta(days=_file().link_days)
 
 
 def before_visit(number: int, planned: int | None) -> str:
@@ -164,9 +170,17 @@ def choosable() -> tuple[Question, ...]:
     return tuple(one for one in askable().values() if one.id not in TWO)
 
 
-def questions(chosen: Sequence[str] = ()) -> tuple[Question, ...]:
-    """What is asked, in order: two numbers always, then what the practitioner chose besides."""
+def questions(
+    chosen: Sequence[str] = (), *, moment: str = "", named: bool = False
+) -> tuple[Question, ...]:
+    """What is asked, in order: two numbers always, then what the practitioner chose besides.
+
+    Months after the end it is one question: the activity where the patient has `named` one, for
+    it says what lasted, else the pain.
+    """
     known = askable()
+    if moment in BY_MONTHS:
+        return (known[ACTIVITY if named else PAIN],)
     besides = (one for one in chosen if one in known and one not in TWO)
     return tuple(known[one] for one in (*TWO, *besides))
 

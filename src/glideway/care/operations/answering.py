@@ -57,7 +57,7 @@ def answer(*, asking: Asking, question: str, said: Said, by: Actor, now: datetim
         what="asking.answered", who=str(asking.public_id), most=MOST, window=AN_HOUR, now=now
     )
     with _open(asking, now=now) as row:
-        offered = {one.id: one for one in core.questions(asked.scales_asked(row.episode))}
+        offered = {one.id: one for one in asked.questions(row)}
         if question not in offered or said.value not in offered[question].numbers:
             raise OffScale
         said = msgspec.structs.replace(said, words=_named(row, question, said.words))
@@ -236,17 +236,18 @@ def ask_again(*, patient: Patient, clinic: Clinic, by: Actor, now: datetime) -> 
 
 
 def wish_to_return(*, asking: Asking, online: bool, by: Actor, now: datetime) -> None:
-    """The patient would like to come back; where nothing is offered `online`, the desk is written.
+    """The patient would like to come back: the desk is written to, whatever is offered `online`.
 
     In the patient's name and our words, as the patient's own message would be: the desk answers
-    within its day, and a letter tells of it. Once: a second tap writes no second message.
+    within its day, and a letter tells of it. So who stops at the safety questions is called all
+    the same. Once: a second tap writes no second message. Refuses AskingShut when the link ended.
     """
+    if asked.ended_link(asking, now=now):
+        raise AskingShut
     with transaction.atomic():
         fresh = Asking.objects.filter(pk=asking.pk, wished_at=None)
         if fresh.update(wished_at=now):
             _told(asking, "asking.wished", by, now)
-        if online:
-            return
         patient = asking.patient
         themself = replace(by, role=Role.PATIENT, patient_id=patient.pk)
         thread = threads.open_thread(
@@ -254,7 +255,11 @@ def wish_to_return(*, asking: Asking, online: bool, by: Actor, now: datetime) ->
         )
         if not thread.messages.filter(role=Role.PATIENT, sent_at__gte=asking.asked_at).exists():
             with translation.override(patient.language):
-                words = gettext("I would like to come back. No time could be booked online.")
+                words = (
+                    gettext("I would like to come back. I was shown the times online.")
+                    if online
+                    else gettext("I would like to come back. No time could be booked online.")
+                )
             threads.write(
                 thread=thread, words=words, language=patient.language, by=themself, now=now
             )

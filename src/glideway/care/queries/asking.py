@@ -92,7 +92,7 @@ def asking_by_link(public_id: UUID, token: str) -> Asking:
 def asking(public_id: UUID) -> Asking:
     """One asking with all that says whether it can be answered, or NotYours. One query."""
     rows = Asking.objects.select_related(
-        "patient", "clinic", "episode__goal", "booking__service", "booking__visit"
+        "patient__login", "clinic", "episode__goal", "booking__service", "booking__visit"
     )
     found: Asking = access.the(rows, public_id=public_id)
     return found
@@ -107,8 +107,11 @@ def activity_of(episode: Episode | None) -> str:
 def shut(asking: Asking, *, now: datetime) -> Shut | None:
     """Why nothing can be answered now; None while it can.
 
-    What is asked before a visit ends when the visit begins, however often it was moved.
+    What is asked before a visit ends when the visit begins, however often it was moved. Whose
+    account is closed answers nothing.
     """
+    if _closed(asking):
+        return Shut.OVER
     booking = asking.booking
     if booking is None:
         return Shut.OVER if now >= asking.asked_at + core.open_for(asking.moment) else None
@@ -118,6 +121,18 @@ def shut(asking: Asking, *, now: datetime) -> Shut | None:
         return Shut.BEGUN
     ended = asking.episode is not None and asking.episode.discharged_at is not None
     return Shut.OVER if ended else None
+
+
+def ended_link(asking: Asking, *, now: datetime) -> bool:
+    """Whether nothing at all can be done by this link any more, nor come back or ask no more."""
+    return now >= asking.asked_at + core.link_lives() or _closed(asking)
+
+
+def questions(asking: Asking) -> tuple[core.Question, ...]:
+    """What this asking asks, in order. One query at most."""
+    if asking.moment in core.BY_MONTHS:
+        return core.questions(moment=asking.moment, named=bool(activity_of(asking.episode)))
+    return core.questions(scales_asked(asking.episode))
 
 
 def answers(asking: Asking) -> dict[str, AskingAnswer]:
@@ -378,6 +393,11 @@ def _coming(now: datetime) -> Exists:
             visit=None,
         )
     )
+
+
+def _closed(asking: Asking) -> bool:
+    login = asking.patient.login
+    return login is not None and login.closed_at is not None
 
 
 def _visited(booking: Booking) -> bool:

@@ -22,7 +22,7 @@ from glideway.care.core import scales
 from glideway.care.forms.asking import AnswerForm
 from glideway.care.forms.ticks import ticked
 from glideway.care.operations import answering
-from glideway.care.operations.refusals import NameIt
+from glideway.care.operations.refusals import AskingShut, NameIt
 from glideway.care.queries import asking as queries
 from glideway.care.views import showing
 from glideway.kit import access, signed
@@ -83,6 +83,8 @@ def take_back(request: Asking, asking: UUID, token: str) -> HttpResponse:
 def stop(request: Asking, asking: UUID, token: str) -> HttpResponse:
     """One tap: this clinic asks no more; another takes it back."""
     row = queries.asking_by_link(asking, token)
+    if queries.ended_link(row, now=request.now):
+        raise AskingShut
     by = _holder(request, row)
     verb = answering.ask_again if request.POST.get("again") else answering.stop_asking
     verb(patient=row.patient, clinic=row.clinic, by=by, now=request.now)
@@ -93,7 +95,7 @@ def stop(request: Asking, asking: UUID, token: str) -> HttpResponse:
 @access.allows("outcome_person", "C", link=True)
 @keyed()
 def come_back(request: Asking, asking: UUID, token: str) -> HttpResponse:
-    """One tap: to the times of the same clinic, past the safety questions; else the desk calls."""
+    """One tap: to the times of the same clinic, past the safety questions; the desk is told."""
     row = queries.asking_by_link(asking, token)
     way = queries.way_back(row, now=request.now)
     answering.wish_to_return(
@@ -171,7 +173,7 @@ def _holder(request: Asking, row: Row) -> Actor:
 def _page(request: Asking, row: Row, *, fault: str = "") -> HttpResponse:
     shut = queries.shut(row, now=request.now)
     given = queries.answers(row)
-    open_ones = core.questions(queries.scales_asked(row.episode))
+    open_ones = queries.questions(row)
     left_out = [one for one in request.GET.getlist("not") if one != core.PAIN]
     question = None if shut else core.next_question(open_ones, {*given, *left_out})
     words = queries.activity_of(row.episode) if question and question.id == core.ACTIVITY else ""
@@ -189,6 +191,7 @@ def _page(request: Asking, row: Row, *, fault: str = "") -> HttpResponse:
         "fault": fault,
         "given": bool(given),
         "later": row.moment in core.BY_MONTHS,
+        "ended": queries.ended_link(row, now=request.now),
         "for_somebody": not row.patient.contact,
         "stopped": queries.is_stopped(row),
         "numbers": safety.load().numbers,

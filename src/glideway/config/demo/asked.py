@@ -17,7 +17,6 @@ from glideway.kit import actor
 
 BY = actor.system("demo")
 ANSWERS, WISHES = 0.62, 0.08
-TEN = 10
 
 
 def ask(house: House, episodes: Iterable[Episode]) -> None:
@@ -25,7 +24,7 @@ def ask(house: House, episodes: Iterable[Episode]) -> None:
     ended = [one for one in episodes if one.discharged_at is not None]
     last: dict[int, dict[str, int]] = {}
     rows = Reading.objects.filter(
-        episode__in=ended, scale__in=("nprs", "psfs"), undone_at=None, repeat_of=None
+        episode__in=ended, scale="psfs", undone_at=None, repeat_of=None
     ).order_by("read_at", "pk")
     for episode, scale, value in rows.values_list("episode_id", "scale", "value"):
         last.setdefault(episode, {})[scale] = int(value)
@@ -44,18 +43,13 @@ def _rows(
         answered_at = asked_at + timedelta(hours=dice.randrange(2, 90))
         if asked_at >= house.now:
             continue
-        answers = dice.random() < ANSWERS and answered_at < house.now and len(last) > 1
+        answers = dice.random() < ANSWERS and answered_at < house.now and "psfs" in last
         wishes = answers and dice.random() < WISHES
         yield care.AskingRow(
             episode=episode,
             moment=moment,
             asked_at=asked_at,
             answered_at=answered_at if answers else None,
-            answers={
-                core.PAIN: min(max(last["nprs"] + dice.choice((0, 0, 1)), 0), TEN),
-                core.ACTIVITY: last["psfs"],
-            }
-            if answers
-            else {},
+            answers={core.ACTIVITY: last["psfs"]} if answers else {},
             wished_at=answered_at if wishes else None,
         )
