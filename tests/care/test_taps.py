@@ -46,13 +46,30 @@ process.exit(0);
 """
 
 
-def ran(scene: str, said: Any) -> Any:
+PAD = """
+const asked = JSON.parse(process.argv[1]);
+const made = (open, typed) => {
+  const names = new Set(open ? ["open"] : []), field = { value: typed }, felt = {};
+  const was = { focus: () => names.add("focus") };
+  const parts = { "[name=typed_deg]": field, ".was": was, "[name=pain_after]:checked": null };
+  const classList = { contains: (one) => names.has(one), add: (one) => names.add(one) };
+  return { classList, names, field, felt, querySelector: (one) => parts[one] ?? null };
+};
+const before = made(asked.open, asked.typed), now = made(false, "");
+keepOpen(before, now);
+keepOpen(null, now);
+keepOpen(before, null);
+console.log(JSON.stringify([[...now.names], now.field.value]));
+"""
+
+
+def ran(scene: str, said: Any, script: str = "taps.js") -> Any:
     """What the page's script says in this scene; CI always has what runs it."""
     node = shutil.which("node")
     if node is None:
         assert not os.environ.get("CI"), "the page's script is tested nowhere: no node"
         pytest.skip("the page's script runs in node here, and there is none")
-    text = files("glideway.care").joinpath("static", "care", "taps.js").read_text("utf-8")
+    text = files("glideway.care").joinpath("static", "care", script).read_text("utf-8")
     source = text.replace("export ", "") + scene
     words = [node, "--input-type=module", "-e", source, json.dumps(said)]
     made = subprocess.run(words, capture_output=True, check=True, timeout=20)  # noqa: S603 - our own script
@@ -68,6 +85,14 @@ def played(*answers: tuple[int, dict[str, str]]) -> list[Any]:
 def test_taps_go_on_for_the_one_who_made_them_and_for_nobody_else() -> None:
     cases = [("login:1", "login:1"), ("login:2", "login:1"), (None, None), ("", ""), (None, "a")]
     assert ran(WHOSE, cases) == ["new", "", "", "", ""]
+
+
+def test_the_pad_of_the_re_test_stays_open_when_an_earlier_tap_is_answered() -> None:
+    assert ran(PAD, {"open": True, "typed": "42"}, "pad.js") == [["open", "focus"], "42"]
+    assert ran(PAD, {"open": False, "typed": "42"}, "pad.js") == [[], ""]
+    room = files("glideway.care").joinpath("static", "care", "room.js").read_text("utf-8")
+    swapped = room[room.index("const swap") : room.index("const refused")]
+    assert "keepOpen(before, document.getElementById(\"pad\"))" in swapped
 
 
 def test_the_room_names_who_is_signed_in(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 // The treatment room: what is tapped is painted at once and sent after; the part that comes back is
 // the truth. Keys and a pedal do what the buttons do, a swipe does what the arrows do.
+import { keepOpen } from "./pad.js";
 import { HOLD, Presses } from "./press.js";
 import { Taps, tokenFor } from "./taps.js";
 
@@ -69,7 +70,9 @@ const swap = (text) => {
   const focused = named(document.activeElement);
   const said = form()?.querySelector("[name=discomfort]:checked")?.value;
   const lost = document.getElementById("lost");
+  const before = document.getElementById("pad");
   room().replaceWith(document.importNode(part, true));
+  keepOpen(before, document.getElementById("pad"));
   if (lost && !lost.hidden) document.getElementById("lost").replaceWith(lost);
   if (id && room().querySelector(`[data-card="${id}"]`) && card()?.dataset.card !== id) {
     if (!card() || painted === "stay") show(id);
