@@ -212,12 +212,12 @@ def test_the_note_tells_each_value_and_what_changed() -> None:
     assert [one.key for one in found] == [
         "note.measure",
         "note.measure.box",
-        "note.measure.counted",
+        "note.measure.repeated",
         "note.measure.changed",
     ]
     assert told["note.measure"]["value"].en == "52 of 80"  # type: ignore[union-attr]
     assert told["note.measure.box"]["zero"] == 26
-    assert told["note.measure.counted"]["what"].fr.endswith(", gauche")  # type: ignore[union-attr]
+    assert told["note.measure.repeated"]["what"].fr.endswith(", gauche")  # type: ignore[union-attr]
     assert "12 depuis le" in told["note.measure.changed"]["said"].fr  # type: ignore[union-attr]
     assert found[2].about == f"measure:{row.public_id}"
 

@@ -93,7 +93,7 @@ def test_kept_are_ones_own_visits_of_today_that_are_not_signed_until_midnight_of
     hands(where, client)
     told = key_of(client)
     base = f"/care/visits/{visit.public_id}/"
-    pages = ["", "assess/", "treat/", "after/", "note/", "consult/"]
+    pages = ["", "assess/", "treat/", "after/", "note/", "consult/", "measures/"]
     assert told["today"] == [*NO_VISITS, *(base + one for one in pages)]
     midnight = booking.at("24:00")
     assert told["until"] == int(midnight.timestamp() * 1000)
@@ -101,7 +101,7 @@ def test_kept_are_ones_own_visits_of_today_that_are_not_signed_until_midnight_of
     monkeypatch.setattr(clock, "now", lambda: midnight)
     assert key_of(client)["today"] == NO_VISITS
     monkeypatch.setattr(clock, "now", lambda: midnight - timedelta(seconds=1))
-    assert len(key_of(client)["today"]) == 8  # type: ignore[arg-type]
+    assert len(key_of(client)["today"]) == 9  # type: ignore[arg-type]
 
 
 def test_a_signed_visit_is_not_kept(client: Client) -> None:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from glideway.body import core as atlas
 from glideway.body.core.words import alphabetical
 from glideway.care import operations, queries
-from glideway.care.core import examining, movements, norms, scales, scoring
+from glideway.care.core import examining, movements, norms, questionnaires, scales, scoring
 from glideway.care.core.scales import Scale
 from glideway.care.forms.examining import ForceForm
 from glideway.care.forms.measures import RangeForm, ScaleValueForm, questions
@@ -270,7 +270,8 @@ def _scale(request: Asking, record: Record, yard: Scale, form: SaidForm | None) 
         "own": items
         or (ScaleValueForm(scale=yard, part=rule.part, own=own, auto_id="me_%s") if own else None),
         "declared": kept,
-        "wants_form": not yard.shows_text and kept is None,
+        "may_show": yard.shows_text,
+        "wants_form": questionnaires.may_import(yard) and not yard.asks and kept is None,
     }
 
 

@@ -31,6 +31,7 @@ from glideway.kit.secrets import token
 
 PARTS = ("care/offline/box.js", "care/offline/copies.js", "care/offline/queue.js")
 WORKER = "care/offline/worker.js"
+KEPT = (*ahead.PAGES, "measures")  # of each visit under way
 MOST_SHOWN = 12  # visits side by side on the page of what was not sent
 
 
@@ -76,7 +77,7 @@ def key(request: Asking) -> HttpResponse:
         "zone": str(begins.tzinfo),
         "idle": 0 if settings.GLIDEWAY_DEMO else int(settings.GLIDEWAY_IDLE.total_seconds()),
         "today": [reverse("care:day"), reverse("care:held")]
-        + [reverse(f"care:{page}", args=[one]) for one in open_ones for page in ahead.PAGES],
+        + [reverse(f"care:{page}", args=[one]) for one in open_ones for page in KEPT],
         "ahead": ahead.to_tell(request.actor, begins, ends),
         "says": _says(),
     }

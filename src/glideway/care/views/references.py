@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from glideway.body import core as atlas
 from glideway.body import queries as seeing
 from glideway.body.core.words import alphabetical
-from glideway.care.core import noise, norms, scales, scoring
+from glideway.care.core import noise, norms, questionnaires, scales, scoring
 from glideway.care.core.norms import Grip, Norm
 from glideway.care.core.say import number
 from glideway.care.core.scales import Band, Scale, Threshold
@@ -76,6 +76,7 @@ def of_scales(request: Asking) -> HttpResponse:
     known = signed.now()
     shown = {
         "asked": asked,
+        "may_bring": bool(access.scopes(request.actor, "scale_form", "C")),
         "count": len(scales.load()),
         "withheld": len(scales.load()) - len(rows),
         "licences": by_licence(),
@@ -129,7 +130,9 @@ def _scale(one: Scale, *, draft: bool, own: Any) -> dict[str, Any]:  # noqa: ANN
         "id": one.id,
         "name": one.name.of(language()),
         "region": one.region.of(language()),
-        "licence": LICENCES[one.item_text],
+        "licence": LICENCES[one.item_text]
+        if one.shows_text or questionnaires.may_import(one)
+        else _("score only"),
         "shows_text": one.shows_text,
         "terms": one.licence,
         "own": own,

@@ -42,6 +42,8 @@ def _value(record: Record, one: Reading) -> Fact:
     key = "note.measure"
     if kept.zero_cm is not None:
         key, words = "note.measure.box", words | {"zero": kept.zero_cm}
+    elif kept.of > 1 and kept.given and not kept.form:
+        key, words = "note.measure.repeated", words | {"of": str(kept.of)}
     elif kept.of > 1:
         key = "note.measure.counted"
         words |= {"answered": str(kept.answered), "of": str(kept.of)}
