@@ -78,7 +78,7 @@ def test_what_a_french_text_may_not_say_is_found(text: str, rules: list[str]) ->
         "A first visit takes 45 minutes: we listen, look, and agree on a plan with you.",
         "We often see shoulders and elbows of people who lift, type or climb.",
         "Doors open at 7:30. Take the stairs to the top of the building.",
-        "Nous travaillons dans cette rue depuis plus de douze ans. L’entrée est sans marches.",
+        "Nous travaillons dans cette rue depuis l’an 2012. L’entrée est sans marches.",
         "Une première visite dure 45 minutes : nous écoutons, regardons et convenons d’un plan.",
         "Si vous venez en autobus, descendez à l’arrêt qui est devant la porte.",
     ],
