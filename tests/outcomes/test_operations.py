@@ -228,7 +228,7 @@ def test_a_clinic_that_says_no_or_is_listed_no_more_is_on_no_public_page_from_th
     own = queries.of_practitioner(practitioner(who.pk, harbour.clinic.pk), who.public_id)
     assert own == (who, [])
     assert queries.practitioners(harbour.clinic) == []
-    Clinic.objects.filter(pk=lake.clinic.pk).update(unlisted_at=NOW)
+    Clinic.objects.filter(pk=lake.clinic.pk).update(hidden_at=NOW)
     assert shown() == [island.clinic.slug]
 
 
@@ -256,9 +256,11 @@ def test_a_clinic_that_cannot_be_counted_is_named_and_the_others_are_published(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     harbour, island = make.clinic("harbour", 10), make.clinic("island", 10)
-    outcomes.publish_figures(clinics=[harbour.clinic], now=NOW - timedelta(weeks=4))
-    with lock(Release):
-        Release.objects.update(behind="no longer what was sealed")
+    broken = "no longer what was sealed"
+    day = NOW.date() - timedelta(weeks=6)
+    Release.objects.create(
+        clinic=harbour.clinic, facts={}, behind=broken, counted_at=NOW, public_at=NOW, ends_on=day
+    )
     outcomes.publish_figures(clinics=None, now=NOW)
     newest = Release.objects.filter(ends_on="2026-02-23", practitioner=None)
     assert list(newest.values_list("clinic", flat=True)) == [island.clinic.pk, None]

@@ -244,6 +244,7 @@ def test_an_owner_sees_the_own_clinic_and_an_operator_all_together_and_no_clinic
     outcomes.close_quarters(now=NOW)
     page = signed_in(Role.OWNER, harbour).get("/outcomes/desk/").content.decode()
     assert "How Harbour Clinic runs" in page
+    assert 'href="/outcomes/practitioners/mine/#people"' in page
     assert "<b>15%</b>" in page
     assert "40 appointments" in page
     assert "Island" not in page

@@ -177,6 +177,12 @@ def myself(actor: Actor) -> Practitioner:
     return found
 
 
+def own_slug(actor: Actor) -> str:
+    """The clinic that somebody owns, by slug; NotYours where there is none. One query."""
+    found: Clinic = access.the(directory.clinics(), pk=actor.clinic_id)
+    return found.slug
+
+
 def _fresh(releases: QuerySet[Release]) -> list[Release]:
     """These of clinics that let themselves be counted and whose newest release is near, by date.
 

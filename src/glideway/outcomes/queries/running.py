@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import NamedTuple
 
+from django.db.models import OuterRef, Subquery
+
 from glideway.booking.core import Minute, instant, local_date
 from glideway.booking.core.used import Passed
 from glideway.booking.queries import Asked
@@ -23,8 +25,9 @@ from glideway.kit.actor import Actor
 from glideway.outcomes.core import following, running
 from glideway.outcomes.core.following import Course, Followed, Window
 from glideway.outcomes.core.running import Charged, Counted, Gauge, Quarter
-from glideway.outcomes.models import Tally
+from glideway.outcomes.models import Sharing, Tally
 from glideway.outcomes.queries.figures import courses
+from glideway.outcomes.queries.releases import silent
 
 Found = Mapping[int, Counted]
 DAY = timedelta(days=1)
@@ -51,7 +54,10 @@ class Desk(NamedTuple):
 
 
 def desk(actor: Actor) -> Desk:
-    """An owner's own clinic, or an operator's network; nobody sees another clinic's (1 query)."""
+    """An owner's own clinic, or an operator's network; nobody sees another clinic's (1 query).
+
+    What was counted of a clinic's courses is out of view once it said no.
+    """
     scopes = access.scopes(actor, "outcome_aggregate", "R")
     own = "clinic" in scopes
     rows = Tally.objects.none()
@@ -61,8 +67,11 @@ def desk(actor: Actor) -> Desk:
         rows = Tally.objects.filter(clinic=None)
     found: dict[Gauge, list[Tally]] = {one: [] for one in Gauge}
     name = ""
+    said = Sharing.objects.filter(clinic=OuterRef("clinic")).order_by("-said_at", "-pk")
+    rows = rows.annotate(on=Subquery(said.values("on")[:1]))  # None: nothing was said
     for row in rows.select_related("clinic").order_by("quarter"):
-        found[Gauge(row.measure)].append(row)
+        if row.on is not False or not Gauge(row.measure).of_courses:
+            found[Gauge(row.measure)].append(row)
         name = row.clinic.name if row.clinic else ""
     return Desk(own, name, {one: some[-running.KEPT :] for one, some in found.items()})
 
@@ -116,8 +125,11 @@ def _of_bookings(one: Quarter) -> dict[Gauge, Found]:
 
 
 def _of_courses(one: Quarter) -> dict[Gauge, Found]:
+    """Of courses of the clinics that let their records be counted, and of no others."""
     when = Window(one.start, one.end + running.SEEN)
     begun = courses(None, Window(*one), until=when.end)
+    quiet = silent({course.clinic for course in begun})
+    begun = [course for course in begun if course.clinic not in quiet]
     each: dict[int, list[Course]] = defaultdict(list)
     for course in following.eligible(begun, when):
         each[course.clinic].append(course)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from glideway.kit import access
 from glideway.kit.access import Asking
+from glideway.kit.actor import Role
 from glideway.kit.forms_once import keyed
 from glideway.kit.refusals import NotYours
 from glideway.outcomes import operations as outcomes
@@ -69,6 +70,7 @@ def coming(request: HttpRequest, slug: str) -> HttpResponse:
         "literature": beside.rows(asking, facts),
         "form": form,
         "ahead": True,
+        "frame": "kit/desk.html",
         "people": queries.practitioners(found.clinic),
         "waits": bool(
             found.release and found.release.public_at and found.release.public_at > asking.now
@@ -120,8 +122,11 @@ def network_file(request: HttpRequest) -> HttpResponse:
 @access.allows("outcome_aggregate", "R")
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """The way to one's own figures, for who does not know their address."""
-    person = queries.myself(cast(Asking, request).actor)
+    """The way to one's own figures, or one's own clinic's, for who does not know their address."""
+    actor = cast(Asking, request).actor
+    if actor.role is Role.OWNER:
+        return HttpResponseRedirect(reverse("outcomes:coming", args=[queries.own_slug(actor)]))
+    person = queries.myself(actor)
     return HttpResponseRedirect(reverse("outcomes:practitioner", args=[person.public_id]))
 
 

@@ -42,7 +42,7 @@ WORDS: Mapping[Gauge, Words] = MappingProxyType(
             "percent",
         ),
         Gauge.WAIT: Words(
-            _("Wait for a first visit"),
+            _("Wait for a first visit, of a quarter"),
             _("Days from booking to the first visit, for the middle one of those who came."),
             _("Who found no time and went elsewhere is not in it."),
             _("%(n)s first visits"),
@@ -221,7 +221,7 @@ def _cells(measure: Gauge, one: Row, *, shares: bool, whys: bool) -> tuple[str |
 def _sentence(measure: Gauge, rows: Sequence[Row]) -> str:
     """Every quarter with its value, so that nobody needs the picture."""
     if not rows:
-        return gettext("No quarter has been counted yet.")
+        return gettext("No quarter can be shown yet.")
     said = [
         gettext("%(quarter)s: %(number)s")
         % {
