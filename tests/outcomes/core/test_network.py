@@ -92,3 +92,12 @@ def test_the_networks_counts_are_rounded_to_five_and_its_model_is_told() -> None
     assert facts["model"]["people"] % 5 == 0
     assert [row[0] for row in facts["limits"]] == list(network.STEPS)
     assert facts["structures"][0][0] == "supraspinatus"
+
+
+def test_how_many_are_missing_is_said_where_every_clinic_says_it() -> None:
+    told = network.together(of({n: clinic(n, 20, 10, 10) for n in (1, 2)}), WHEN).facts
+    assert (told["counts"]["missing"], told["missing_percent"]) == ({"all": 20}, 25)
+    partly = of({1: clinic(1, 20, 10, 10), 2: clinic(2, 20, 10, 4)})
+    facts = network.together(partly, WHEN).facts
+    assert (facts["missing_percent"], facts["missing_few"]) == (None, False)
+    assert (facts["standing"], facts["reached"]) == ("compared", None)
