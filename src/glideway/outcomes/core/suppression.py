@@ -231,8 +231,8 @@ def _without(seen: Numbers, at: int) -> Numbers:
 def _small(shared: Numbers | Grid, fresh: NDArray[np.bool_]) -> Iterator[tuple[list[int], Any]]:
     """Sums of up to three counts, one of them fresh, that are about few enough people at most."""
     own = shared.diagonal()
-    for one in np.flatnonzero(fresh & (own < CELL)):
-        yield [int(one)], (1,)
+    for alone in np.flatnonzero(fresh & (own < CELL)):
+        yield [int(alone)], (1,)
     upper = np.triu(np.ones_like(shared, dtype=bool), 1)
     for sign in (1, -1):
         squares = own[:, None] + own + 2 * sign * shared
