@@ -607,7 +607,7 @@ class TestPages:
         assert "Question 1" not in page
         with pytest.raises(OffScale):
             say(row, "activity", 7, "lift", now=self.at)
-        Goal.objects.create(episode=row.episode, words="lift a child", target=8, set_at=NOW)
+        Goal.objects.create(episode=row.episode, words="lift a child", target=8, set_at=NOW)  # type: ignore[misc]
         row = asking.asking(row.public_id)
         assert [one.id for one in asking.questions(row)] == ["activity"]
         client.post(path, {"key": f"{uuid4()}", "question": "activity", "value": "7"})

@@ -109,8 +109,9 @@ def test_of_two_parts_the_one_that_is_short_says_so() -> None:
     assert (found.part, found.answered, found.of, found.least) == ("function", 8, 10, 9)
 
 
-def test_an_empty_form_of_ticks_is_no_score_of_none() -> None:
-    found = missing("rmdq", [None] * 24)
+def test_a_form_of_ticks_with_nothing_ticked_is_the_best_score() -> None:
+    assert value("rmdq", [None] * 24) == 0
+    found = missing("ndi", [None] * 10)
     assert (found.why, found.answered) == (Why.NOTHING, 0)
     assert value("rmdq", [0] * 24) == 0
 

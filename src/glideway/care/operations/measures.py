@@ -164,8 +164,8 @@ def _valued(
         return scoring.enter(yard, value, rule.part, unit=unit), Measured()
     factors = {one.id: one.factor for one in rule.also} | {"": 1.0}
     own = tuple(None if one is None else one * factors[unit] for one in answers)
-    if not any(one is not None for one in own):
-        raise NothingSaid
+    if rule.least and not any(one is not None for one in own):
+        raise NothingSaid  # of a form that is ticked nothing is an answer: none of it applies
     found = scoring.score(yard, own, rule.part, zero=zero_cm)
     if isinstance(found, Missing):
         raise TooFewAnswers(answered=found.answered, of=found.of, least=found.least)

@@ -10,7 +10,7 @@ at. Where that could not be measured nothing is said.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,6 +27,8 @@ AHEAD = 3  # visits; how far ahead the check looks
 FARTHEST = 12  # visits; what is foretold at most
 BANDS = (("low", 0.0, 3.5), ("middle", 3.5, 6.5), ("high", 6.5, 10.1))  # draft: of the activity
 BINS = 5
+AT_RISK = 10  # draft: people still looked at, below which a share rests on too few to be said
+OFF_AT_MOST = 0.1  # draft: measured, on the mean; where it was off by more nothing is foretold
 
 
 class Alike(NamedTuple):
@@ -96,7 +98,9 @@ def band(first: float) -> str:
 def foretold(rows: Sequence[Gone], after: int) -> Foretold | None:
     """How these courses went on after so many visits; None with fewer than 30 that stood there.
 
-    A share of which either side would be fewer than five people is not said.
+    The shares end where fewer than ten are still at risk; and every step between two of them is of
+    five people or more, so visits with fewer are put together. A share of which either side would
+    be fewer than five people is not said.
     """
     times, events = _columns(rows)
     here = times > after
@@ -107,12 +111,23 @@ def foretold(rows: Sequence[Gone], after: int) -> Foretold | None:
     risk, changed = _counted(times[here], events[here], visits)
     still = survival.product_limit(risk, changed)
     reached, left = changed.cumsum(), risk - changed
+    said = [at for at in range(len(visits)) if risk[at] >= AT_RISK and left[at] >= CELL]
     shares = tuple(
-        Share(int(one), *(1 - float(side[at]) for side in (still.still, still.high, still.low)))
-        for at, one in enumerate(visits)
-        if reached[at] >= CELL and left[at] >= CELL
+        Share(
+            int(visits[at]), *(1 - float(side[at]) for side in (still.still, still.high, still.low))
+        )
+        for at in _steps(reached, said)
     )
     return Foretold(after, people // ROUNDED * ROUNDED, shares) if shares else None
+
+
+def _steps(reached: survival.Numbers, said: Sequence[int]) -> Iterator[int]:
+    """Of these places those at which nobody, or five people or more, had changed since the last."""
+    before = 0.0
+    for at in said:
+        if reached[at] >= CELL and (reached[at] == before or reached[at] - before >= CELL):
+            before = reached[at]
+            yield at
 
 
 def checked(rows: Sequence[Gone]) -> tuple[Held, ...]:
@@ -138,6 +153,11 @@ def checked(rows: Sequence[Gone]) -> tuple[Held, ...]:
                 ]
     told = (_came(found[one]) for one in sorted(found))
     return tuple(one for one in told if one is not None)
+
+
+def holds(told: Sequence[Held]) -> bool:
+    """Whether what was foretold was measured, and came near enough to be said at all."""
+    return bool(told) and off_by(told) <= OFF_AT_MOST
 
 
 def off_by(told: Iterable[Held]) -> float:

@@ -172,7 +172,7 @@ def _ahead(episode: Told, reads: Sequence[Read], followed: Followed | None) -> A
     """How comparable courses went on from where this one stands.
 
     Nothing for a course that is over or has changed already, and nothing unless it was measured
-    how well such shares hold.
+    that such shares hold.
     """
     if episode.discharged_at is not None or not reads or (followed and followed.improved):
         return None
@@ -186,6 +186,6 @@ def _ahead(episode: Told, reads: Sequence[Read], followed: Followed | None) -> A
     )
     found = known(episode.foretold)
     told = found.groups.get(alike.key, {}).get(followed.visits if followed else 0)
-    if told is None or not found.checked:
+    if told is None or not forecast.holds(found.checked):
         return None
     return Ahead(told, found.checked, found.since, found.until)
