@@ -11,6 +11,8 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
+from threading import enumerate as enumerate_threads
 from uuid import UUID
 
 import pytest
@@ -64,6 +66,26 @@ def test_a_beat_is_played_once_in_its_stretch_of_time_whoever_asks() -> None:
     assert played == [NOW]
     rhythm.play(now=NOW + MINUTE, beats=(beat(played),))
     assert played == [NOW, NOW + MINUTE]
+
+
+@pytest.mark.django_db
+def test_no_reminder_waits_until_a_network_is_counted() -> None:
+    counted, played = Event(), list[datetime]()
+    day = timedelta(days=1)
+    long = rhythm.Beat("long", day, lambda _now: counted.wait(5), long=True)
+    beats = (long, rhythm.Beat("after", MINUTE, played.append))
+    assert rhythm.play(now=NOW, beats=beats, beside=True) == ["long", "after"]
+    assert (played, counted.is_set()) == ([NOW], False)
+    assert "long" in {one.name for one in enumerate_threads()}
+    assert rhythm.play(now=NOW + MINUTE, beats=beats, beside=True) == ["after"]
+    counted.set()
+    for thread in enumerate_threads():
+        if thread.name == "long":
+            thread.join(5)
+    assert {one.name for one in rhythm.BEATS if one.long} == {
+        "outcomes.figures",
+        "outcomes.quarters",
+    }
 
 
 @pytest.mark.django_db

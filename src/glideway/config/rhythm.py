@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -38,6 +39,7 @@ class Beat(NamedTuple):
     name: str
     every: timedelta
     do: Callable[[datetime], object]
+    long: bool = False  # played beside the others, so that no reminder waits for it
 
 
 def _scores(now: datetime) -> None:
@@ -47,6 +49,10 @@ def _scores(now: datetime) -> None:
 def _figures(now: datetime) -> None:
     outcomes.publish_figures(clinics=None, now=now)  # all clinics, and the network's own
     outcomes.publish_forecasts(now=now)
+
+
+def _quarters(now: datetime) -> None:
+    outcomes.close_quarters(now=now)
 
 
 def _network(now: datetime) -> None:
@@ -85,8 +91,8 @@ BEATS = (
     Beat("quality.invitations", timedelta(hours=1), lambda now: quality.invite_due(now=now)),
     Beat("care.before", timedelta(hours=1), lambda now: care.ask_before(now=now)),
     Beat("care.asking", timedelta(hours=1), lambda now: care.ask_ended(now=now)),
-    Beat("outcomes.figures", timedelta(days=1), _figures),
-    Beat("outcomes.quarters", timedelta(days=1), lambda now: outcomes.close_quarters(now=now)),
+    Beat("outcomes.figures", timedelta(days=1), _figures, long=True),
+    Beat("outcomes.quarters", timedelta(days=1), _quarters, long=True),
     Beat("quality.scores", timedelta(days=1), _scores),
     Beat("backup", timedelta(days=1), _backup),
     Beat("forget", timedelta(days=1), lambda now: forgetting.forget(now=now)),
@@ -94,12 +100,31 @@ BEATS = (
 )
 
 
-def play(*, now: datetime, beats: tuple[Beat, ...] = BEATS) -> list[str]:
-    """Do every beat whose round nobody has taken yet; answer the names of those done.
+def play(*, now: datetime, beats: tuple[Beat, ...] = BEATS, beside: bool = False) -> list[str]:
+    """Do every beat whose round nobody has taken yet; answer the names of those done or begun.
 
+    With `beside` a long one is begun and not waited for: reminders and mail go on while a network
+    is counted.
     This is the outermost edge of background work: a fault ends its own round only, whatever it is.
     """
-    return [beat.name for beat in beats if _claimed(beat, now) and _done(beat, now)]
+    return [
+        beat.name
+        for beat in beats
+        if _claimed(beat, now) and (_begun if beat.long and beside else _done)(beat, now)
+    ]
+
+
+def _begun(beat: Beat, now: datetime) -> bool:
+    """Play a beat in a thread of its own, with its own connection to the tables."""
+
+    def alone() -> None:
+        try:
+            _done(beat, now)
+        finally:
+            connection.close()
+
+    Thread(target=alone, name=beat.name, daemon=True).start()
+    return True
 
 
 def _claimed(beat: Beat, now: datetime) -> bool:

@@ -35,12 +35,12 @@ def run(options: argparse.Namespace) -> int:
         signal.signal(signal.SIGTERM, asked_to_stop)
         signal.signal(signal.SIGINT, asked_to_stop)
     while True:
-        round_of_work()
+        round_of_work(beside=not options.once)
         if options.once or stop.wait(PAUSE_SECONDS):
             return 0
 
 
-def round_of_work() -> None:
+def round_of_work(*, beside: bool = False) -> None:
     """Every job that waits, then every beat that is due; a fault is logged and the next follows."""
     from django.db import OperationalError, close_old_connections  # noqa: PLC0415
     from django_tasks_db.management.commands.db_worker import Worker  # noqa: PLC0415
@@ -61,7 +61,7 @@ def round_of_work() -> None:
     close_old_connections()
     try:
         jobs.run()
-        rhythm.play(now=clock.now())
+        rhythm.play(now=clock.now(), beside=beside)
     except OperationalError as busy:
         voice.warn(f"worker: the database is busy ({busy}); trying again in a moment.")
     except Exception as fault:  # the outermost edge: the next round follows
