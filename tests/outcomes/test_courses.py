@@ -356,6 +356,7 @@ def test_how_comparable_courses_went_on_is_shown_from_thirty_and_says_what_it_is
         assert "About 30 courses here were like this one and stood where it stands now." in page
         assert "After 3 visits, 4 in 10 of them had a change that counts" in page
         assert "It is not a prediction for you." in page
+        assert "Of the courses here that could be followed, 100 in 100 were." in page
         assert "40 courses set aside: 5.1 in 10 foretold, 5.1 in 10 came." in page
     Episode.objects.update(region="ankle")
     outcomes.publish_forecasts(now=clock.now())  # nothing is worked out twice in a release

@@ -58,6 +58,15 @@ def test_the_shares_end_where_few_are_left_and_small_steps_are_put_together() ->
     assert [one.visit for one in told.shares] == [1, 3, 4]
 
 
+def test_the_rate_of_those_followed_is_said_in_twentieths_and_of_enough_only() -> None:
+    lost = Gone(BACK._replace(band="", lasting=""), 0, improved=False)
+    assert forecast.followed([*gone((33, 2, False)), *[lost] * 9]) == 0.8
+    assert forecast.followed([*gone((33, 2, False)), *[lost] * 4]) is None
+    assert forecast.followed(gone((29, 2, False))) is None
+    assert forecast.published([lost] * 40) == {}
+    assert forecast.checked([lost] * 40) == ()
+
+
 def test_nothing_is_foretold_where_what_came_was_too_far_off() -> None:
     assert not forecast.holds([])
     assert forecast.holds([Held(0.5, 0.6, 40)])

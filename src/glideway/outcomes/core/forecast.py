@@ -27,6 +27,7 @@ AHEAD = 3  # visits; how far ahead the check looks
 FARTHEST = 12  # visits; what is foretold at most
 BANDS = (("low", 0.0, 3.5), ("middle", 3.5, 6.5), ("high", 6.5, 10.1))  # draft: of the activity
 BINS = 5
+TWENTIETHS = 20
 AT_RISK = 10  # draft: people still looked at, below which a share rests on too few to be said
 OFF_AT_MOST = 0.1  # draft: measured, on the mean; where it was off by more nothing is foretold
 
@@ -153,6 +154,17 @@ def checked(rows: Sequence[Gone]) -> tuple[Held, ...]:
                 ]
     told = (_came(found[one]) for one in sorted(found))
     return tuple(one for one in told if one is not None)
+
+
+def followed(rows: Sequence[Gone]) -> float | None:
+    """The share of the courses that could be followed that were, in twentieths; None of too few.
+
+    One without a visit that was looked at was not followed.
+    """
+    were = sum(one.visits > 0 for one in rows)
+    if len(rows) < LEAST or were < CELL or 0 < len(rows) - were < CELL:
+        return None
+    return round(were / len(rows) * TWENTIETHS) / TWENTIETHS
 
 
 def holds(told: Sequence[Held]) -> bool:

@@ -38,6 +38,7 @@ class Ahead:
 
     told: Foretold
     checked: tuple[Held, ...]
+    followed: float | None
     since: str
     until: str
 
@@ -188,4 +189,4 @@ def _ahead(episode: Told, reads: Sequence[Read], followed: Followed | None) -> A
     told = found.groups.get(alike.key, {}).get(followed.visits if followed else 0)
     if told is None or not forecast.holds(found.checked):
         return None
-    return Ahead(told, found.checked, found.since, found.until)
+    return Ahead(told, found.checked, found.followed, found.since, found.until)

@@ -28,12 +28,16 @@ class Known:
 
     groups: Mapping[str, Mapping[int, Foretold]]
     checked: tuple[Held, ...]
+    followed: float | None
     since: str
     until: str
 
 
 def gone(courses: Sequence[Course], when: Window) -> list[Gone]:
-    """The courses that could be followed and were, with what makes them comparable. Two queries."""
+    """The courses that could be followed, with what makes them comparable. Two queries.
+
+    One that was not followed is like no other and has no visit: it counts in the rate alone.
+    """
     rows = following.eligible(courses, when)
     ids = [one.id for one in rows]
     conditions = dict(Episode.objects.filter(pk__in=ids).values_list("pk", "condition"))
@@ -42,6 +46,7 @@ def gone(courses: Sequence[Course], when: Window) -> list[Gone]:
     for one in rows:
         seen = following.followed(one, when)
         if seen is None:
+            found.append(Gone(Alike(one.region, conditions[one.id], "", ""), 0, improved=False))
             continue
         first = following.series(one, ACTIVITY, when)[0]
         alike = Alike(
@@ -56,6 +61,7 @@ def facts(rows: Sequence[Gone], when: Window) -> dict[str, object]:
     return {
         "from": when.start.date().isoformat(),
         "until": when.end.date().isoformat(),
+        "followed": forecast.followed(rows),
         "checked": [
             [round(one.foretold, PLACES), round(one.came, PLACES), one.people]
             for one in forecast.checked(rows)
@@ -78,6 +84,7 @@ def known(hung: Mapping[str, Any]) -> Known:
             for key, told in hung["groups"].items()
         },
         tuple(Held(*one) for one in hung["checked"]),
+        hung.get("followed"),
         hung["from"],
         hung["until"],
     )

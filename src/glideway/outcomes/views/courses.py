@@ -165,6 +165,7 @@ def _ahead(found: Ahead) -> dict[str, Any]:
             )
             for one in found.checked
         ],
+        "followed": _followed(found.followed),
         "since": found.since,
         "until": found.until,
         "stands": ngettext(
@@ -173,6 +174,15 @@ def _ahead(found: Ahead) -> dict[str, Any]:
             found.told.after,
         )
         % {"n": found.told.after},
+    }
+
+
+def _followed(share: float | None) -> str:
+    """How many of the courses that could be followed were."""
+    if share is None:
+        return gettext("How many of the courses here were followed is too few to say.")
+    return gettext("Of the courses here that could be followed, %(share)d in 100 were.") % {
+        "share": round(share * 100)
     }
 
 
