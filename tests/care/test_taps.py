@@ -92,7 +92,7 @@ def test_the_pad_of_the_re_test_stays_open_when_an_earlier_tap_is_answered() -> 
     assert ran(PAD, {"open": False, "typed": "42"}, "pad.js") == [[], ""]
     room = files("glideway.care").joinpath("static", "care", "room.js").read_text("utf-8")
     swapped = room[room.index("const swap") : room.index("const refused")]
-    assert "keepOpen(before, document.getElementById(\"pad\"))" in swapped
+    assert 'keepOpen(before, document.getElementById("pad"))' in swapped
 
 
 def test_the_room_names_who_is_signed_in(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
