@@ -53,6 +53,7 @@ NOT_ABOUT = {
         "care.Phrase",
         "care.ScaleForm",
         "quality.Inspection",
+        "quality.ListingText",
         "quality.Mark",
     ),
 }

@@ -214,7 +214,7 @@ def test_a_quarter_is_counted_before_the_tables_are_locked() -> None:
     harbour = running_since_long("harbour", 12)
     depth: list[int] = []
 
-    def seen(run: Any, sql: str, *rest: Any) -> Any:  # noqa: ANN401
+    def seen(run: Any, sql: str, *rest: Any) -> Any:
         if "booking_booking" in sql:
             depth.append(len(connection.savepoint_ids))
         return run(sql, *rest)

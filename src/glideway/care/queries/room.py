@@ -42,7 +42,7 @@ from glideway.kit import access
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
 from glideway.screening import queries as screening
-from glideway.screening.core.rules import Occasion
+from glideway.screening.core.rules import Occasion, Rules
 from glideway.screening.models import Screening
 
 TREATMENT = "treatment"
@@ -75,6 +75,8 @@ def _with_all(rows: QuerySet[Visit]) -> QuerySet[Visit]:
                 pk=OuterRef("pk")
             )
         ),
+        own_rules=Subquery(screening.newest_rules("episode__clinic").values("rules")[:1]),
+        own_number=Subquery(screening.newest_rules("episode__clinic").values("number")[:1]),
         has_remarks=Exists(Remark.objects.filter(visit=OuterRef("pk"), undone_at=None)),
         something_withheld=Exists(
             Withholding.objects.filter(
@@ -131,6 +133,14 @@ def occasion(row: Visit) -> Occasion:
     others = Visit.objects.filter(episode__patient=row.episode.patient_id).exclude(pk=row.pk)
     before = getattr(row, "came_before", None)
     return "every_visit" if (others.exists() if before is None else before) else "first_visit"
+
+
+def rules(row: Visit) -> Rules:
+    """By which rules its answers are judged: those of its clinic, read with the visit."""
+    clinic, said = row.episode.clinic_id, vars(row)
+    if "own_number" not in said:
+        return screening.rules_for(clinic)
+    return screening.rules_read(said["own_rules"], said["own_number"], clinic_id=clinic)
 
 
 def finding(actor: Actor, visit_id: UUID, public_id: UUID, *, now: datetime) -> Finding:

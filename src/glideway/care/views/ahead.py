@@ -21,7 +21,6 @@ from glideway.kit.access import Asking
 from glideway.kit.actor import Actor
 from glideway.kit.forms_once import keyed
 from glideway.kit.refusals import Refusal
-from glideway.screening import queries as asked
 from glideway.screening.core.rules import Answer
 
 # The pages of a visit that are kept; one that leads elsewhere (a consult has no hands) is not.
@@ -93,7 +92,7 @@ def _go_through(request: Asking, visit: Any, told: dict[str, Any]) -> bool:  # n
     if record.treatments or record.by_phone or record.standing.stopped:
         return False
     if visit.screening is None:
-        region, rules = record.episode.region, asked.rules_for(record.episode.clinic_id)
+        region, rules = record.episode.region, queries.rules(record.visit)
         due = asked_in_the_room(region, rules, queries.occasion(visit))
         ids = [one.id for one in due]
         with suppress(Refusal):  # not all is answered by these: then the site has to ask

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from glideway.care import queries
 from glideway.care.core import aftereffects, asking
 from glideway.care.core.aftereffects import AfterEffect
 from glideway.care.core.say import number
 from glideway.care.forms.followups import EFFECTS, LASTED
 from glideway.care.forms.safety import asked_in_the_room
-from glideway.care import queries
 from glideway.care.queries import Record
 from glideway.kit.pages import language
 from glideway.screening import core as screening
@@ -27,7 +27,7 @@ def questions(
     given = given or {}
     due = asked_in_the_room(
         record.episode.region,
-        asked.rules_for(record.episode.clinic_id),
+        queries.rules(record.visit),
         queries.occasion(record.visit),
     )
     return {

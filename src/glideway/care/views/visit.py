@@ -51,9 +51,7 @@ def safety(request: Asking, visit: UUID) -> HttpResponse:
     if "changed" in request.POST and row.booking is not None:
         request.session["room"] = [str(row.booking.public_id), reverse("care:visit", args=[visit])]
         return redirect(asked.screening_path(row.booking.public_id))
-    due = asked_in_the_room(
-        row.episode.region, asked.rules_for(row.episode.clinic_id), queries.occasion(row)
-    )
+    due = asked_in_the_room(row.episode.region, queries.rules(row), queries.occasion(row))
     said = safety_answers(request.POST, due)
     try:
         operations.ask_safety(visit=row, answers=said, by=request.actor, now=request.now)

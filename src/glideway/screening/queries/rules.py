@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet
 
 from glideway.directory import queries as directory
 from glideway.kit import access
@@ -27,7 +27,23 @@ def rules_for(clinic_id: int | None) -> core.Rules:
     """By which rules answers are judged at a clinic from now on. One query; none for no clinic."""
     if clinic_id is None:
         return core.load()
-    own, number = own_rules(clinic_id)
+    return _with(own_rules(clinic_id), clinic_id)
+
+
+def newest_rules(clinic: str) -> QuerySet[ClinicRules, tuple[str, int]]:
+    """What `rules_read` takes, as a part of another room's query; `clinic` is its column there."""
+    rows = ClinicRules.objects.filter(clinic=OuterRef(clinic)).order_by("-number")
+    return rows.values_list("rules", "number")
+
+
+def rules_read(rules: str | None, number: int | None, *, clinic_id: int) -> core.Rules:
+    """By which rules answers are judged, from the newest row of a clinic that was read already."""
+    own = msgspec.json.decode(rules, type=core.OwnRules) if rules else core.OwnRules()
+    return _with((own, number or 0), clinic_id)
+
+
+def _with(added: tuple[core.OwnRules, int], clinic_id: int) -> core.Rules:
+    own, number = added
     if own.is_empty:
         return core.load()
     return core.with_own(core.load(), own, clinic=clinic_id, number=number)
