@@ -100,6 +100,8 @@ def test_clinics_that_may_be_compared_stand_against_the_limits_of_chance_by_name
     assert all(f"/outcomes/clinics/{one.clinic.slug}/" in links for one in houses)
     assert "/outcomes/network/" in read("/evidence/")
     names = sorted(one.clinic.name for one in houses)
+    curve = Client().get("/outcomes/network/?file=curve").content.decode()
+    assert '"Visits","No change so far","From","To"' in curve
     rows = Client().get("/outcomes/network/clinics.csv").content.decode()
     assert [name for name in names if name in rows] == sorted(names, key=rows.index)
 
@@ -118,6 +120,10 @@ def test_the_owner_sees_what_is_coming_comments_it_and_decides_whether_to_be_cou
     assert "Only you see these figures so far." in ahead
     assert "2 visits, by which half had changed" in ahead
     assert "By practitioner, for you and for each of them" in ahead
+    file = owner.get(f"{address}coming/?file=curve")
+    assert file["Content-Disposition"] == 'attachment; filename="curve.csv"'
+    assert b'"Visits","No change so far","From","To"' in file.content
+    assert Client().get(f"{address}coming/?file=curve").status_code != 200
     answer = owner.post(f"{address}coming/", keyed(words="Half came by bus."))
     assert answer.status_code == 302
     assert Reply.objects.get().words == "Half came by bus."
@@ -155,6 +161,8 @@ def test_a_practitioner_reads_their_own_figures() -> None:
     assert "2 visits, by which half had changed" in page
     assert "it ranks nobody" in page
     assert "Not compared with other clinics" not in page
+    file = client.get(f"/outcomes/practitioners/{person.public_id}/?file=curve-1")
+    assert file["Content-Type"].startswith("text/csv")
     mine = client.get("/outcomes/practitioners/mine/")
     assert mine["Location"] == f"/outcomes/practitioners/{person.public_id}/"
     assert Client().get("/outcomes/practitioners/mine/").status_code != 302

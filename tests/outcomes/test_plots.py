@@ -1,10 +1,12 @@
 """The plot on a page: named, without a style of its own, and with the same numbers as its table."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from django.template import engines
+from django.test import RequestFactory
 from django.utils import translation
 
 from glideway.outcomes.core import plots
@@ -114,3 +116,14 @@ def test_numbers_stand_with_their_unit_as_the_language_writes_it() -> None:
             "62\u00a0%",
             "12\u202f500\u00a0$",
         ]
+
+
+def test_a_page_gives_the_table_of_the_picture_that_is_asked_for_and_of_no_other() -> None:
+    other = replace(ALL, slug="other", head=("Other", "Share"))
+    asked = RequestFactory().get(spreadsheet.link("other", "/here/"))
+    file = spreadsheet.wanted(asked, ALL, other)
+    assert file is not None
+    assert file["Content-Disposition"] == 'attachment; filename="other.csv"'
+    assert '"Other","Share"' in file.content.decode()
+    assert spreadsheet.wanted(RequestFactory().get("/here/?file=none"), ALL, other) is None
+    assert spreadsheet.wanted(RequestFactory().get("/here/"), ALL, other) is None

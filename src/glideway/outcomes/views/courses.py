@@ -53,10 +53,10 @@ def course(request: Asking, public_id: UUID) -> HttpResponse:
     }
     if request.htmx:
         return access.private(render(request, "outcomes/course.html#course", shown))
-    shown |= {
-        "drawn": drawings.shown(found.drawings, found.moved),
-        "ahead": _ahead(found.ahead) if found.ahead else None,
-    }
+    ahead = _ahead(found.ahead) if found.ahead else None
+    if ahead and (file := spreadsheet.wanted(request, ahead["picture"])):
+        return access.private(file)
+    shown |= {"drawn": drawings.shown(found.drawings, found.moved), "ahead": ahead}
     return access.private(render(request, "outcomes/course.html", shown))
 
 
@@ -216,6 +216,7 @@ def _picture(told: Foretold) -> Picture:
         rows=tuple(
             (name, one.y, one.low, one.high) for name, one in zip(visits, known, strict=True)
         ),
+        csv=spreadsheet.link("ahead"),
         x_name=gettext("After so many visits"),
         y_name=gettext("Of 10 courses, with a change that counts"),
     )

@@ -62,11 +62,14 @@ def coming(request: HttpRequest, slug: str) -> HttpResponse:
         )
         return HttpResponseRedirect(request.path)
     facts: Facts = found.release.facts if found.release else {}
+    curve = pictures.curve(facts)
+    if file := spreadsheet.wanted(request, curve):
+        return access.private(file)
     shown = {
         "found": found,
         "facts": facts,
         "all": {},
-        "curve": pictures.curve(facts),
+        "curve": curve,
         "literature": beside.rows(asking, facts),
         "form": form,
         "ahead": True,
@@ -99,9 +102,12 @@ def network(request: HttpRequest) -> HttpResponse:
     found, clinics = queries.of_network(now=cast(Asking, request).now)
     facts: Facts = found.facts if found else {}
     rows = [(one.clinic.name, one.facts) for one in clinics if one.clinic is not None]
+    curve = pictures.curve(facts)
+    if file := spreadsheet.wanted(request, curve):
+        return file
     shown = {
         "facts": facts,
-        "curve": pictures.curve(facts),
+        "curve": curve,
         "funnel": pictures.funnel(facts, rows, reverse("outcomes:network_file")),
         "clinics": [one.clinic for one in clinics],
         "literature": beside.rows(cast(Asking, request), facts),
@@ -138,11 +144,17 @@ def practitioner(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not asking.actor.signed_in:
         raise NotYours
     person, releases = queries.of_practitioner(asking.actor, public_id)
+    curves = [
+        pictures.curve(one.facts, slug=f"curve-{number}")
+        for number, one in enumerate(releases, start=1)
+    ]
+    if file := spreadsheet.wanted(request, *curves):
+        return access.private(file)
     shown = {
         "person": person,
         "groups": [
-            {"clinic": one.clinic, "facts": one.facts, "curve": pictures.curve(one.facts)}
-            for one in releases
+            {"clinic": one.clinic, "facts": one.facts, "curve": curve}
+            for one, curve in zip(releases, curves, strict=True)
         ],
         "own": True,
     }

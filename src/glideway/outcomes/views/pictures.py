@@ -7,6 +7,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from glideway.outcomes.core import plots
 from glideway.outcomes.core.plots import Curve, Dots, Guide, Known, Picture, Ribbon, Ruler
+from glideway.outcomes.views import spreadsheet
 
 Facts: TypeAlias = Mapping[str, Any]
 PER_CENT = Ruler(low=0, high=100, unit="percent")
@@ -18,8 +19,11 @@ PLACES = {
 }
 
 
-def curve(facts: Facts, csv: str = "") -> Picture:
-    """The share still without a change that counts, after so many visits."""
+def curve(facts: Facts, csv: str = "", slug: str = "curve") -> Picture:
+    """The share still without a change that counts, after so many visits.
+
+    Its table is a file at the page's own address, unless `csv` says another one.
+    """
     rows = [(n, *(100 * one for one in sides)) for n, *sides in facts.get("curve", ())]
     half = facts.get("median")
     if not rows:
@@ -42,13 +46,13 @@ def curve(facts: Facts, csv: str = "") -> Picture:
         Guide(gettext("half"), 50),
     ]
     return Picture(
-        "curve",
+        slug,
         gettext("In how many visits"),
         says,
         plots.plot(layers, x=Ruler(low=0, whole=True), y=PER_CENT) if rows else None,
         (gettext("Visits"), gettext("No change so far"), gettext("From"), gettext("To")),
         tuple(tuple(row) for row in rows),
-        csv,
+        csv or spreadsheet.link(slug),
         x_name=gettext("visits before the change was seen"),
         y_name=gettext("people without a change that counts so far"),
         units=("", "percent", "percent", "percent"),

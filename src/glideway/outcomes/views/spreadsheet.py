@@ -9,7 +9,9 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+
+from glideway.outcomes.core.plots import Picture
 
 Cell: TypeAlias = str | float | None
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "−", "＝", "＋", "－", "＠")  # noqa: RUF001 - wide
@@ -32,6 +34,18 @@ def written(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     pen.writerow([guarded(one) for one in head])
     pen.writerows([guarded(one) for one in row] for row in rows)
     return MARK + paper.getvalue()
+
+
+def link(slug: str, page: str = "") -> str:
+    """The address of one picture's table as a file: that of its page, asked for the file."""
+    return f"{page}?file={slug}"
+
+
+def wanted(request: HttpRequest, *pictures: Picture) -> HttpResponse | None:
+    """The file where the address of a page asks for the table of one of its pictures."""
+    asked = request.GET.get("file")
+    found = (one for one in pictures if one.slug == asked)
+    return next((answer(one.slug, one.head, one.rows) for one in found), None)
 
 
 def answer(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
