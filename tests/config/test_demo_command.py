@@ -22,7 +22,7 @@ from glideway.config.env import Env
 from tests.config.make import environment, glideway
 
 AT = "2031-03-04T10:00-05:00"  # a Tuesday
-SECONDS_TO_SERVE, SECONDS_TO_STOP = 60.0, 15.0
+SECONDS_TO_SERVE, SECONDS_TO_STOP = 180.0, 15.0
 
 
 def free_port() -> int:

@@ -47,7 +47,8 @@ def begin(walker: Walker, finger: Finger) -> None:
     """The next first visit of the practitioner who signs in, on whichever day it is."""
     walker.go("/care/")
     for day in range(DAYS):
-        line = walker.page.locator("main li", has_text="First visit")
+        # Who was made for another journey is met before, and not for this one.
+        line = walker.page.locator("main li", has_text="First visit", has_not_text="Night ")
         form = line.locator("form[action*='/care/begin/'] button")
         if form.count():
             finger.on(form.first, "begin")

@@ -219,4 +219,8 @@ def test_a_page_left_alone_forgets_the_key_and_leads_away(tablet: Tablet) -> Non
     tablet.page.wait_for_timeout(1000)
     tablet.page.clock.fast_forward(90_000)
     tablet.page.wait_for_url("**/care/offline/away/")
+    for _ in range(100):  # the page leaves first, and the worker hears of it a moment later
+        if tablet.worker.evaluate("() => box.open") is False:
+            break
+        tablet.page.wait_for_timeout(100)
     assert tablet.worker.evaluate("() => box.open") is False

@@ -1,10 +1,10 @@
-"""`glideway test`: all that this machine can test, in six steps, each with its own verdict.
+"""`glideway test`: all that this machine can test, in seven steps, each with its own verdict.
 
-The suite on SQLite, in two parts known by their folders: the booking room with its races, and all
-the rest; the commands, which start processes of their own; the journeys in Chromium where it is
-present (in CI its absence is a failure, not a skip); the booking, operations and race tests on the
-PostgreSQL of the development lock; and the body models, in an environment of their own that is
-made from its lock the first time.
+The suite on SQLite, in three parts known by their folders: the booking room with its races, the
+care room, and all the rest; the commands, which start processes of their own; the journeys in
+Chromium where it is present (in CI its absence is a failure, not a skip); the booking, operations
+and race tests on the PostgreSQL of the development lock; and the body models, in an environment
+of their own that is made from its lock the first time.
 
 The steps run all beside each other but for the last, which is the shortest and follows, because
 each waits now and then: so no core is idle before the last of them ends. The suite speaks as it
@@ -30,6 +30,7 @@ from glideway.config.env import HOME
 PYTEST = [sys.executable, "-m", "pytest"]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 BOOKING = ("tests/booking", "tests/races")
+CARE = ("tests/care",)
 COMMANDS = ("tests/config",)
 JOURNEYS = ("tests/journeys",)
 MODELS = ("tests/model",)
@@ -49,7 +50,7 @@ POSTGRES = [
     DECIDED,
 ]
 MODEL = [sys.executable, "tools/with_model.py", "-m", "pytest", "-c", "tests/model/pytest.ini"]
-STEPS = ("postgres", "booking", "browser", "suite", "commands", "model")
+STEPS = ("postgres", "booking", "browser", "suite", "care", "commands", "model")
 MEMORY, MUCH = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - a disk in memory, and room to spare
 
 
@@ -69,12 +70,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def commands() -> dict[str, list[str]]:
     """What each step runs. A test file is in one of them, and once more on PostgreSQL."""
-    elsewhere = (*BOOKING, *COMMANDS, *JOURNEYS, *MODELS)
+    elsewhere = (*BOOKING, *CARE, *COMMANDS, *JOURNEYS, *MODELS)
     return {
         "postgres": POSTGRES,
         "booking": [*PYTEST, *BOOKING],
         "browser": [*PYTEST, "-m", "browser and not soak", *JOURNEYS],
         "suite": [*PYTEST, "tests", *(f"--ignore={folder}" for folder in elsewhere)],
+        "care": [*PYTEST, *CARE],
         "commands": [*PYTEST, *COMMANDS],
         "model": [*MODEL, *MODELS],
     }
