@@ -78,7 +78,7 @@ def product_limit(risk: Numbers, events: Numbers) -> Limits:
     there the upper side is the exact one of none among those at risk, 1 - 0.025^(1/n), times the
     side before it (ours).
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         step = np.where(risk > 0, 1 - events / risk, 1.0)
         still = np.cumprod(step, axis=-1)
         grown = np.cumsum(np.where(risk > events, events / (risk * (risk - events)), 0.0), axis=-1)
@@ -118,7 +118,7 @@ def incidence(spells: Sequence[Spell], kinds: Iterable[str]) -> Mapping[str, Par
 def incidences(risk: Numbers, events: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     """The same on counts: `events` has the kinds as its first axis, time is the last one."""
     every = events.sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         still = np.cumprod(np.where(risk > 0, 1 - every / risk, 1.0), axis=-1)
         before = np.concatenate([np.ones_like(still[..., :1]), still[..., :-1]], axis=-1)
         share = np.cumsum(np.where(risk > 0, before * events / risk, 0.0), axis=-1)
