@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -23,6 +24,11 @@ from tests import tables
 if TYPE_CHECKING:  # models are there once Django is set up
     from glideway.directory.models import Login
 
+# How fast a machine is decides nothing: a loaded one draws its examples slowly and is not wrong.
+hypothesis.settings.register_profile(
+    "ours", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("ours")
 catalogues.compile_stale()  # French is tested, and compiled catalogues are not in the repository
 ROOM_FOR_RUBBISH = (100_000, 50, 100)  # Python's own (700, 10, 10) costs a fifth of all time
 APPEND_ONLY = (
