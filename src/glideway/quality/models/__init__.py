@@ -1,0 +1,17 @@
+"""Tables of the quality room: one noun a module."""
+
+from glideway.quality.models.grievances import Grievance
+from glideway.quality.models.incidents import Incident
+from glideway.quality.models.inspections import Inspection
+from glideway.quality.models.marks import Mark
+from glideway.quality.models.reviews import Review
+from glideway.quality.models.wording import ListingText
+
+__all__ = [
+    "Grievance",
+    "Incident",
+    "Inspection",
+    "ListingText",
+    "Mark",
+    "Review",
+]
