@@ -11,6 +11,7 @@ from glideway.booking.models.claims import (
     TakenCell,
 )
 from glideway.booking.models.hours import Block, Closure, Displaced, Opening, TravelTime
+from glideway.booking.models.offered import HeardOf, LostTry, MovedVisit
 from glideway.booking.models.reminders import Reminder
 from glideway.booking.models.waiting import FreedTime, WaitlistEntry, WhyNot
 
@@ -26,7 +27,10 @@ __all__ = [
     "ConsultEnd",
     "Displaced",
     "FreedTime",
+    "HeardOf",
     "Hold",
+    "LostTry",
+    "MovedVisit",
     "Opening",
     "Reminder",
     "Series",

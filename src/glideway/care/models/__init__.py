@@ -19,7 +19,7 @@ from glideway.care.models.letters import (
 from glideway.care.models.lockbox import BrokenGlass, GlassReview, Sensitive, Withholding
 from glideway.care.models.measures import ScaleForm
 from glideway.care.models.notes import Draft, Note, Phrase, Remark
-from glideway.care.models.plans import ExerciseTick, Plan, PlanExercise
+from glideway.care.models.plans import ExerciseTick, Plan, PlanExercise, PlanOpening
 from glideway.care.models.receipts import Cover, Receipt
 from glideway.care.models.threads import Thread, ThreadMessage
 from glideway.care.models.treating import (
@@ -68,6 +68,7 @@ __all__ = [
     "Phrase",
     "Plan",
     "PlanExercise",
+    "PlanOpening",
     "Reading",
     "Receipt",
     "Remark",

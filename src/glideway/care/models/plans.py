@@ -87,3 +87,13 @@ class ExerciseTick(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+
+class PlanOpening(models.Model):
+    """The first time a patient, or who acts for one, opened a plan at home. Append-only."""
+
+    plan = models.OneToOneField(Plan, on_delete=models.PROTECT, related_name="opening")
+    opened_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"opening of plan {self.plan_id}"
