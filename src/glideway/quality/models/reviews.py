@@ -24,6 +24,14 @@ class Review(models.Model):
     removed_at = models.DateTimeField(null=True)
     reply = models.TextField(blank=True)
     replied_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True, help_text="A filter holds it; a person decides.")
+    held_for = models.JSONField(default=list, help_text="Which filters, by name.")
+    reported_for = models.CharField(max_length=24, blank=True)
+    decide_by = models.DateTimeField(null=True)
+    proposed_by = models.PositiveBigIntegerField(
+        null=True, help_text="The first of two people who want it removed."
+    )
+    proposed_for = models.CharField(max_length=24, blank=True)
 
     class Meta:
         constraints = (
@@ -35,3 +43,20 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"review {self.pk}"
+
+
+class ReviewStep(models.Model):
+    """One step of a review: who, when and for what reason. Never changed."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="steps")
+    step = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    role = models.CharField(max_length=16)
+    name = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["review", "at"], name="steps_by_review"),)
+
+    def __str__(self) -> str:
+        return f"step {self.pk}"
