@@ -14,6 +14,7 @@ from icalendar import Calendar
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
+from glideway.booking.core import weighing
 from glideway.booking.models import Booking, Hold
 from glideway.booking.queries import finding
 from glideway.booking.templatetags import booking as marks
@@ -184,25 +185,69 @@ def test_each_result_says_in_one_line_why_it_stands_where_it_stands(client: Clie
     assert said("points")[0].startswith("Number 1 of 2 by points; 25 km; 94")
 
 
-def test_the_order_reads_when_how_far_and_how_many_points_and_nothing_else() -> None:
-    """Money, advertising and how much is booked never enter: no other field of a card is read."""
-    tree = ast.parse(inspect.getsource(finding.in_order))
-    read = {
-        one.attr
-        for one in ast.walk(tree)
-        if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name | ast.Attribute)
+def test_the_order_reads_when_how_far_what_price_how_many_points_and_nothing_else() -> None:
+    """What anybody pays, advertising and how much is booked never enter: an order is made of
+    five facts, and these fields of a card are all that they are made of.
+    """
+
+    def fields(of: object) -> set[str]:
+        tree = ast.parse(inspect.getsource(of))  # type: ignore[arg-type]
+        return {one.attr for one in ast.walk(tree) if isinstance(one, ast.Attribute)}
+
+    assert fields(finding._facts) == {  # noqa: SLF001  # the one place where an order reads
+        *("Facts", "soonest", "timestamp", "distance_km", "service", "price_cents"),
+        *("inspection", "value", "clinic", "pk"),
     }
-    assert read == {
-        "by_points",
-        "nearest_first",
-        "distance_km",
-        "soonest",
-        "timestamp",
-        "inspection",
-        "value",
-        "clinic",
-        "pk",
-    }
+    ways = {"sort", "Sort", "OWN", "weighed", "weights", "order"}
+    assert fields(finding.in_order) == ways
+    assert weighing.Facts._fields == ("soon", "near", "price", "points", "pk")
+    assert weighing.Weights._fields == ("soon", "near", "price", "points")
+    imported = [one for one in ast.walk(ast.parse(inspect.getsource(weighing))) if _brings_in(one)]
+    assert imported == []
+
+
+def _brings_in(node: ast.AST) -> bool:
+    """Whether it fetches something that is not of the language itself."""
+    plain = {"__future__", "collections.abc", "enum", "typing"}
+    return isinstance(node, ast.Import) or (
+        isinstance(node, ast.ImportFrom) and node.module not in plain
+    )
+
+
+def test_results_stand_as_somebody_weighs_them_and_say_what_they_reach(client: Client) -> None:
+    far = make.house("far", place="mississauga-on", hours=[("09:00", "17:00")])
+    near = make.house("near", hours=[("12:00", "17:00")])
+    far.clinic.services.update(price_cents=9000)
+    near.clinic.services.update(price_cents=12000)
+    row = directory.PlaqueRow(kind="inspection", clinic=far.clinic, value=94, known=47, of=50)
+    directory.hang_plaque(row=row, now=NOW)
+    lines = re.compile(r'<p class="quiet small num rank">([^<]*?);')
+
+    def said(**much: int) -> list[str]:
+        asked = {"near": "Toronto", "sort": "own", **{f"much_{k}": v for k, v in much.items()}}
+        page = text(client.get("/find", asked))
+        assert page.count('type="radio"') == 12
+        return [one.strip() for one in lines.findall(page)]
+
+    assert said(soon=0, near=2, price=1, points=0) == [
+        "Number 1 of 2 as you weigh it: 67 of 100 (near 100, price 0)",
+        "Number 2 of 2 as you weigh it: 33 of 100 (near 0, price 100)",
+    ]
+    assert said(soon=0, near=0, price=1, points=2) == [
+        "Number 1 of 2 as you weigh it: 100 of 100 (price 100, points 100)",
+        "Number 2 of 2 as you weigh it: 0 of 100 (price 0, points not known)",
+    ]
+    assert said(soon=0, near=0, price=0, points=0)[0] == "Soonest of 2"
+    assert said(soon=9)[0].startswith("Number 1 of 2 as you weigh it: 75 of 100 (soon 100, near 0")
+
+
+def test_who_names_no_place_weighs_no_way(client: Client) -> None:
+    make.house()
+    page = text(client.get("/find?sort=own&hurts=shoulder"))
+    assert "much_near" not in page
+    assert '<input type="hidden" name="hurts" value="shoulder">' in page
+    assert "as you weigh it: 100 of 100 (soon 100, price 100, points" not in page
+    assert "as you weigh it: 100 of 100 (soon 100, price 100);" in page
 
 
 def test_filters_leave_out_who_does_not_fit(client: Client) -> None:

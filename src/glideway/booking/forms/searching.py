@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.dateparse import parse_date
 
 from glideway.body import core as atlas
+from glideway.booking.core.weighing import ALIKE, MUCH, Sort, Weights
 from glideway.booking.queries import Asked
 from glideway.directory.core import places, professions
 from glideway.directory.core.places import Place
@@ -66,8 +67,8 @@ def read_search(data: Mapping[str, str], language: str) -> Search:
         step_free="stepfree" in data,
         sex=sex if (sex := data.get("sex", "")) in {"f", "m"} else "",
         in_a_class="class" in data,
-        nearest_first=data.get("sort") == "near",
-        by_points=data.get("sort") == "points",
+        sort=Sort(sort) if (sort := data.get("sort", "")) in set(Sort) else Sort.SOON,
+        weights=_weights(data),
         page=int(page) if (page := data.get("page", "1")[:4]).isdecimal() else 1,
     )
     lost = bool(near) and place is None
@@ -105,6 +106,13 @@ def _position(data: Mapping[str, str]) -> tuple[float, float] | None:
     except ValueError:
         return None
     return (lat, lon) if SOUTH <= lat <= NORTH and WEST <= lon <= EAST else None
+
+
+def _weights(data: Mapping[str, str]) -> Weights:
+    """How much each thing matters, as the address says it; a thing it leaves out, as at first."""
+    typed = {name: data.get(f"much_{name}", "") for name in Weights._fields}
+    steps = {str(step): step for step in range(MUCH + 1)}
+    return ALIKE._replace(**{name: steps[one] for name, one in typed.items() if one in steps})
 
 
 def _day(text: str) -> date | None:

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from glideway.booking.core import BusyKind, Minute, at_minute, instant, local_date
+from glideway.booking.core import BusyKind, Minute, at_minute, instant, local_date, weighing
 from glideway.booking.core.minutes import local_minute
+from glideway.booking.core.weighing import Weighed
 from glideway.booking.queries.diaries import Diaries
 from glideway.booking.queries.openings import WEEK, Asked, Openings, later, on_day, openings
 from glideway.directory.models import Clinic, Placement, Plaque, Service
@@ -57,6 +58,7 @@ class Card:
     inspection: Plaque | None = None
     course: Plaque | None = None
     place: int = 0
+    weighed: Weighed | None = None
 
     @property
     def wait_days(self) -> int:
@@ -222,21 +224,26 @@ def _cards(found: Openings, asked: Asked, now: datetime) -> list[Card]:
 
 
 def in_order(asked: Asked, cards: Sequence[Card]) -> tuple[Card, ...]:
-    """In the order that was asked for, each with its place in it.
+    """In the order that was asked for, each with its place in it and what it reached.
 
-    Nothing but when, how far and how many points is read here: nobody can pay for a place.
+    An order is made of `_facts` and of nothing else: nobody can pay for a place.
     """
-
-    def order(card: Card) -> tuple[float, ...]:
-        km, soonest = card.distance_km or 0.0, card.soonest.timestamp()
-        if asked.by_points:
-            points = card.inspection.value if card.inspection else None
-            return (-points if points is not None else 1.0, soonest, km, card.clinic.pk)
-        first = (km, soonest) if asked.nearest_first else (soonest, km)
-        return (*first, card.clinic.pk)
-
+    facts = [_facts(card) for card in cards]
+    own = asked.sort is weighing.Sort.OWN
+    reached = weighing.weighed(facts, asked.weights) if own else [None] * len(cards)
     return tuple(
-        replace(card, place=place) for place, card in enumerate(sorted(cards, key=order), 1)
+        replace(cards[at], place=place, weighed=reached[at])
+        for place, at in enumerate(weighing.order(facts, asked.sort, asked.weights), 1)
+    )
+
+
+def _facts(card: Card) -> weighing.Facts:
+    return weighing.Facts(
+        soon=card.soonest.timestamp(),
+        near=card.distance_km,
+        price=card.service.price_cents,
+        points=card.inspection.value if card.inspection else None,
+        pk=card.clinic.pk,
     )
 
 

@@ -18,6 +18,7 @@ from django.db.models import F, Q, QuerySet
 
 from glideway.booking.core import Minute, Span, at_minute, first, instant, local_date, offered
 from glideway.booking.core.minutes import local_minute
+from glideway.booking.core.weighing import ALIKE, Sort, Weights
 from glideway.booking.queries import diaries
 from glideway.booking.queries.diaries import Diaries
 from glideway.directory import queries as directory
@@ -50,8 +51,8 @@ class Asked:
     step_free: bool = False
     sex: str = ""
     in_a_class: bool = False
-    nearest_first: bool = False
-    by_points: bool = False
+    sort: Sort = Sort.SOON
+    weights: Weights = ALIKE
     page: int = 1
     clinic: int | None = None
     practitioner: str = ""

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from glideway.body import core as atlas
+from glideway.booking.core.weighing import Sort, Weighed
 from glideway.booking.core.wording import phone_words, zone_words
 from glideway.booking.queries import Asked, Card
 from glideway.directory.core import professions
@@ -74,17 +75,20 @@ def named(practitioner: Practitioner) -> str:
 @register.simple_tag
 def why_here(card: Card, asked: Asked, of: int) -> str:
     """Why a result stands where it stands: "Soonest of 7; 1.2 km; 94 on 47 of 50 points"."""
-    facts = {"place": card.place, "of": of}
-    if asked.by_points:
+    facts: dict[str, int | str] = {"place": card.place, "of": of}
+    if card.weighed is not None and card.weighed.parts:
+        words = gettext(
+            "Number %(place)s of %(of)s as you weigh it: %(reached)s of 100 (%(parts)s)"
+        )
+        facts |= {"reached": round(card.weighed.reached), "parts": _parts(card.weighed)}
+    elif asked.sort is Sort.POINTS:
         words = gettext("Number %(place)s of %(of)s by points")
-    elif asked.nearest_first:
+    elif asked.sort is Sort.NEAR:
         words = gettext("Number %(place)s of %(of)s by distance")
+        words = words if card.place > 1 else gettext("Nearest of %(of)s")
     else:
         words = gettext("Number %(place)s of %(of)s by soonest time")
-    if card.place == 1 and not asked.by_points:
-        words = (
-            gettext("Nearest of %(of)s") if asked.nearest_first else gettext("Soonest of %(of)s")
-        )
+        words = words if card.place > 1 else gettext("Soonest of %(of)s")
     parts = [words % facts]
     if card.distance_km is not None:
         parts.append(kilometres(card.distance_km))
@@ -95,6 +99,21 @@ def why_here(card: Card, asked: Asked, of: int) -> str:
     else:
         parts.append(gettext("no score yet"))
     return "; ".join(parts)
+
+
+def _parts(weighed: Weighed) -> str:
+    """What a result reaches of each thing that matters: "soon 100, price 40"."""
+    names = {
+        "soon": gettext("soon %(part)s"),
+        "near": gettext("near %(part)s"),
+        "price": gettext("price %(part)s"),
+        "points": gettext("points %(part)s"),
+    }
+    unknown = gettext("not known")
+    return ", ".join(
+        names[name] % {"part": unknown if part is None else round(part)}
+        for name, part in weighed.parts
+    )
 
 
 @register.simple_tag

@@ -22,6 +22,8 @@ from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.pages import language
 
+WEIGHED = ("much_", "sort", "page")  # what the form of the weights says itself
+
 
 @require_safe
 @access.allows("listing", "R")
@@ -40,6 +42,7 @@ def find(request: Asking) -> HttpResponse:
         return needed
     asked = search.asked
     found = queries.find(asked, now=request.now)
+    near = asked.lat is not None
     closed = asked.service == CALL and hands_on_closed(request, search.region)
     context = {
         "search": search,
@@ -48,6 +51,8 @@ def find(request: Asking) -> HttpResponse:
         "services": professions.services().values(),
         "professions": professions.professions().values(),
         "service": professions.services()[asked.service],
+        "weights": [one for one in asked.weights._asdict().items() if one[0] != "near" or near],
+        "carried": [one for one in request.GET.items() if not one[0].startswith(WEIGHED)],
         "here": search.place.slug if search.place else "",
         "calls_only": closed,
         "doctor_page": doctor_page(request, search.region) if closed else "",
