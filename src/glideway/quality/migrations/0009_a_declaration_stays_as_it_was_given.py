@@ -6,5 +6,5 @@ from glideway.kit.append_only import stays
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quality", "0006_a_look_has_its_steps")]
+    dependencies = [("quality", "0008_the_steps_of_an_application_stay")]
     operations = [stays("quality_declaration")]
