@@ -6,8 +6,5 @@ from glideway.kit.append_only import stays
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("quality", "0007_a_clinic_asks_to_join_and_a_paper_lapses"),
-        ("quality", "0007_a_declaration_stays_as_it_was_given"),
-    ]
+    dependencies = [("quality", "0007_a_clinic_asks_to_join_and_a_paper_lapses")]
     operations = [stays("quality_applicationstep")]
