@@ -1,7 +1,7 @@
 """Tables of the quality room: one noun a module."""
 
-from glideway.quality.models.cards import Card
 from glideway.quality.models.applications import Application, ApplicationStep
+from glideway.quality.models.cards import Card
 from glideway.quality.models.evidence import Evidence
 from glideway.quality.models.grievances import Grievance, GrievanceStep
 from glideway.quality.models.incidents import Incident
@@ -12,12 +12,12 @@ from glideway.quality.models.reviews import Review, ReviewStep
 from glideway.quality.models.wording import ListingText
 
 __all__ = [
+    "Appeal",
     "Application",
     "ApplicationStep",
-    "Evidence",
-    "Appeal",
     "Card",
     "Declaration",
+    "Evidence",
     "Exhibit",
     "Grievance",
     "GrievanceStep",
