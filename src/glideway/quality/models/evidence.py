@@ -20,6 +20,9 @@ class Evidence(models.Model):
     credential = models.ForeignKey(
         "directory.Credential", null=True, on_delete=models.CASCADE, related_name="+"
     )
+    of = models.CharField(
+        max_length=24, blank=True, help_text="Which line and paper of an application: 0-licence."
+    )
     kind = models.CharField(max_length=20, help_text="image/jpeg or application/pdf")
     name = models.CharField(max_length=40, help_text="Made up; it tells nothing.")
     size = models.PositiveIntegerField(help_text="Bytes, as it goes out.")
