@@ -14,6 +14,7 @@ from glideway.booking.forms.desk import (
     read_day,
     read_id,
 )
+from glideway.booking.forms.hearing import HeardForm
 from glideway.booking.forms.people import CodeForm, WhoForm
 from glideway.booking.forms.reminding import ReminderTimes
 from glideway.booking.forms.searching import Search, read_search
@@ -26,6 +27,7 @@ __all__ = [
     "DeskChoice",
     "EarlierForm",
     "EndForm",
+    "HeardForm",
     "NewcomerForm",
     "NumberForm",
     "ReasonForm",

@@ -82,6 +82,7 @@ from glideway.booking.operations.front_desk import (
     tell_again,
     waive_fee,
 )
+from glideway.booking.operations.hearing import say_heard
 from glideway.booking.operations.holds import (
     HoldExpired,
     TooManyHolds,
@@ -315,6 +316,7 @@ __all__ = [
     "retire_resource",
     "review_rhythm",
     "run_late",
+    "say_heard",
     "say_yes",
     "send_due_reminders",
     "send_reminder",

@@ -13,6 +13,7 @@ from glideway.booking.core import Reason, Span, at_minute, local_date
 from glideway.booking.models import Booking, Hold
 from glideway.booking.operations.claims import Lost, Wanted, again, bound, locked, refused
 from glideway.booking.operations.holds import Asker, admit, keep_for, new_here
+from glideway.booking.operations.tries import keep_lost
 from glideway.booking.operations.wishes import Whom
 from glideway.booking.queries import diaries, together
 from glideway.booking.queries.diaries import Diaries
@@ -90,6 +91,7 @@ def hold_any(
             actor=by, key=key, route="booking.hold-any", body=body, now=now, do=keep
         )
     except Lost as lost:
+        keep_lost(lost=lost, client=client, by=by, now=now)
         raise refused(lost=lost, now=now) from lost
     public_id, among, rule = answer.split(" ")
     return Chosen(Hold.objects.get(public_id=public_id), int(among), rule)

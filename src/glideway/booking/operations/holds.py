@@ -23,6 +23,7 @@ from glideway.booking.operations.claims import (
     wanted_again,
     wish,
 )
+from glideway.booking.operations.tries import keep_lost
 from glideway.directory.models import Placement, Service
 from glideway.kit import audit, limits, once
 from glideway.kit.actor import Actor, Role
@@ -112,6 +113,7 @@ def hold(
             actor=by, key=key, route="booking.hold", body=body, now=now, do=keep
         )
     except Lost as lost:
+        keep_lost(lost=lost, client=client, by=by, now=now)
         raise refused(lost=lost, now=now) from lost
     return written.get(answer) or Hold.objects.get(public_id=answer)
 

@@ -28,6 +28,7 @@ from glideway.booking.operations.claims import (
     taken,
     wish,
 )
+from glideway.booking.operations.tries import kept_moves
 from glideway.booking.operations.wishes import bound_by
 from glideway.booking.queries import diaries
 from glideway.directory.models import Placement
@@ -78,6 +79,7 @@ def move(
             reader=by,
         )
         began, ended = fresh.starts_at, fresh.ends_at
+        kept_moves(bookings=[fresh], by=by, now=now)
         _taken_over(fresh, sure, now)
         _made_known(fresh, why, by, now)
         for one in gave:

@@ -46,6 +46,7 @@ from glideway.booking.operations.claims import (
     refused,
     taken,
 )
+from glideway.booking.operations.tries import kept_moves
 from glideway.booking.queries import diaries, planned, plans
 from glideway.booking.queries.plans import Chosen, Conflict
 from glideway.directory.models import Patient, Placement, Service
@@ -274,6 +275,7 @@ def move_from(
         fresh = [as_it_is(booking=one) for one in later]
         before = [(one.placement, one.starts_at, one.ends_at) for one in fresh]
         goals = shifted(bookings=fresh, starts_at=starts_at)
+        kept_moves(bookings=fresh, by=by, now=now)
         untold = _taken_back(fresh, "moved", now)
         _relocated(fresh, goals, now)
         letters.plan_moved(bookings=_standing(fresh, now) if untold else fresh, now=now)

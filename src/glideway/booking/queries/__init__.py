@@ -49,6 +49,7 @@ from glideway.booking.queries.grid import (
     grid,
     laid,
 )
+from glideway.booking.queries.heard import HEARD, to_ask_heard
 from glideway.booking.queries.links import (
     AFTER_THE_VISIT,
     CONSENT,
@@ -125,6 +126,7 @@ __all__ = [
     "AFTER_THE_VISIT",
     "CONSENT",
     "ENDS",
+    "HEARD",
     "HOW_IT_WENT",
     "Asked",
     "AtDesk",
@@ -239,6 +241,7 @@ __all__ = [
     "services_of",
     "starts_of",
     "team",
+    "to_ask_heard",
     "today_at",
     "told",
     "usual_of",

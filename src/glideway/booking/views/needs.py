@@ -8,7 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from glideway.booking import operations as booking
 from glideway.booking import queries
+from glideway.booking.forms import HeardForm
 from glideway.booking.views.appointment import context_of, holder, is_own
 from glideway.booking.views.browser import intent
 from glideway.directory import operations as directory
@@ -32,7 +34,12 @@ def needs(request: Asking, token: str) -> HttpResponse:
     form = NeedsForm(
         request.POST if request.method == "POST" else None, initial=vars(known) if known else None
     )
+    sent = request.POST if request.method == "POST" else None
+    heard = HeardForm(sent) if queries.to_ask_heard(made) else None
     if form.is_valid():
+        if heard is not None and heard.is_valid():
+            how = heard.cleaned_data["heard"]
+            booking.say_heard(booking=made, how=how, by=holder(request, token), now=request.now)
         directory.need(
             patient=made.patient,
             needs=directory.NeedsRow(**form.cleaned_data),
@@ -42,6 +49,6 @@ def needs(request: Asking, token: str) -> HttpResponse:
         )
         messages.success(request, _("Thank you. The front desk sees it with every visit."))
         return redirect("booking:appointment", token)
-    context = context_of(request, made, token) | {"form": form}
+    context = context_of(request, made, token) | {"form": form, "heard": heard}
     status = 422 if form.errors else 200
     return access.private(render(request, "booking/needs.html", context, status=status))

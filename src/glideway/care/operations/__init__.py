@@ -39,7 +39,7 @@ from glideway.care.operations.lockbox import (
     withhold_visit,
 )
 from glideway.care.operations.notes import amend, look, read_own_note, sign
-from glideway.care.operations.plans import discharge, set_plan, tick_exercise
+from glideway.care.operations.plans import discharge, opened_at_home, set_plan, tick_exercise
 from glideway.care.operations.readings import enter_reading, measure, retest
 from glideway.care.operations.receipts import mark_paid, take_paid_back, tell_cover
 from glideway.care.operations.refusals import (
@@ -208,6 +208,7 @@ __all__ = [
     "note_call",
     "open_thread",
     "open_visit",
+    "opened_at_home",
     "palpate",
     "point",
     "read_own_note",

@@ -8,12 +8,20 @@ from datetime import date, datetime
 from django.db import transaction
 
 from glideway.care.core.plans import Advised
-from glideway.care.models import Episode, ExerciseTick, Goal, Plan, PlanExercise, Visit
+from glideway.care.models import (
+    Episode,
+    ExerciseTick,
+    Goal,
+    Plan,
+    PlanExercise,
+    PlanOpening,
+    Visit,
+)
 from glideway.care.operations import making
 from glideway.care.operations.refusals import EpisodeOver, OffScale
 from glideway.care.operations.sheet import Sheet
 from glideway.care.operations.visits import recording, told
-from glideway.kit.actor import Actor
+from glideway.kit.actor import Actor, Role
 
 
 def set_plan(
@@ -60,6 +68,26 @@ def set_plan(
             rows.update(target=goal, by_date=by_date)
         sheet.keep(now=now)
         return made
+
+
+def opened_at_home(*, plan: Plan, by: Actor, now: datetime) -> None:
+    """Keep when a plan was first opened by the patient, or who acts for them; twice is once.
+
+    Nobody else's look counts, so a clinic cannot open it for them.
+    """
+    if by.role != Role.PATIENT or PlanOpening.objects.filter(plan=plan).exists():
+        return
+    with transaction.atomic():
+        _row, new = PlanOpening.objects.get_or_create(plan=plan, defaults={"opened_at": now})
+        if new:
+            told(
+                episode=plan.episode,
+                act="plan.opened",
+                kind="Plan",
+                about=plan.public_id,
+                by=by,
+                now=now,
+            )
 
 
 def tick_exercise(

@@ -124,6 +124,8 @@ def by_link(request: Asking, episode: UUID, token: str) -> HttpResponse:
 
 def _plan(request: Asking, row: Any, form: HomeForm) -> HttpResponse:  # noqa: ANN401 - an Episode
     shown = _shown(request, row) | {"form": form}
+    if request.method == "GET" and (plan := shown["home"].plan):
+        operations.opened_at_home(plan=plan, by=request.actor, now=request.now)
     status = 422 if form.errors else 200
     return access.private(render(request, "care/plan.html", shown, status=status))
 
