@@ -161,6 +161,28 @@ def test_the_network_is_of_clinics_that_may_be_compared_and_let_themselves_be_co
     assert not Release.objects.filter(clinic=shy.clinic).exists()
 
 
+def test_who_improved_is_handed_on_as_it_is_public_and_only_where_it_is_said() -> None:
+    """For a clinic's points: of 30 with 10 missing, of all changed but three, of a silent one."""
+    told, few, shy = (
+        make.clinic("harbour", 20, 10, unseen=10),
+        make.clinic("island", 27, 3),
+        make.clinic("lake", 20, 10),
+    )
+    make.clinic("mill", 15, 15, unseen=3)
+    made_public(None)
+    outcomes.share(clinic=shy.clinic, on=False, by=owner(shy), now=LATER)
+    every = [one.pk for one in Clinic.objects.order_by("pk")]
+    assert queries.improved_of(every, now=LATER - timedelta(days=1)) == {}
+    found = queries.improved_of(every, now=LATER)
+    assert not found.keys() & {few.clinic.pk, shy.clinic.pk}
+    mine = found[told.clinic.pk]
+    assert (mine.some, mine.of, mine.eligible) == (20, 30, 40)
+    (other,) = (one for pk, one in found.items() if pk != told.clinic.pk)
+    assert (other.some, other.of, other.eligible) == (15, 30, None)
+    assert queries.improved_of_network(now=LATER) == pytest.approx(0.61)
+    assert queries.improved_of_network(now=LATER - timedelta(days=1)) is None
+
+
 def test_practitioners_see_their_own_and_the_owner_those_of_the_clinic() -> None:
     house, other = make.clinic("harbour", 10), booking.house("island")
     outcomes.publish_figures(clinics=[house.clinic], now=NOW)

@@ -8,10 +8,13 @@ from glideway.outcomes.queries.figures import (
     window,
 )
 from glideway.outcomes.queries.releases import (
+    Improved,
     coming,
     counted_already,
     counting,
     earlier,
+    improved_of,
+    improved_of_network,
     myself,
     of_network,
     of_practitioner,
@@ -27,6 +30,7 @@ from glideway.outcomes.queries.running import Desk, NextStart, desk, next_start
 __all__ = [
     "Course",
     "Desk",
+    "Improved",
     "NextStart",
     "Window",
     "clinic_figures",
@@ -37,6 +41,8 @@ __all__ = [
     "desk",
     "earlier",
     "followed",
+    "improved_of",
+    "improved_of_network",
     "myself",
     "next_start",
     "of_network",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -36,6 +36,52 @@ class Shown:
     reply: Reply | None
     network: Release | None
     sharing: bool
+
+
+@dataclass(frozen=True)
+class Improved:
+    """Of so many people followed so many improved, as a clinic's public figures say it.
+
+    `eligible` is how many could have been followed, None where that would tell of one to four
+    people; `adjusted` the share held against who comes, nought to one, None where it is not said.
+    """
+
+    some: int
+    of: int
+    eligible: int | None
+    adjusted: float | None
+    until: date
+
+
+def improved_of(clinic_ids: Collection[int], *, now: datetime) -> Mapping[int, Improved]:
+    """Who improved, by clinic, for whoever judges clinics by it. Two queries.
+
+    Only what is public: no score built on it can give anybody away beside the figures. A clinic of
+    which it is not said, or that lets nothing be counted, is not among them.
+    """
+    quiet = silent(clinic_ids)
+    found: dict[int, Improved] = {}
+    for clinic, row in public(clinic_ids, now=now).items():
+        counts = row.facts.get("counts", {})
+        table = counts.get("improved", {})
+        if clinic in quiet or not table or "" in table:
+            continue
+        of = sum(table.values())
+        missing = counts.get("missing", {}).get("all")
+        found[clinic] = Improved(
+            table.get("yes", 0),
+            of,
+            None if missing is None else of + missing,
+            row.facts["adjusted"][0] / 100 if "adjusted" in row.facts else None,
+            row.ends_on,
+        )
+    return found
+
+
+def improved_of_network(*, now: datetime) -> float | None:
+    """The share of all clinics that can be compared, nought to one, as it is public. One query."""
+    found = _network(now)
+    return found.facts["target"] / 100 if found and "target" in found.facts else None
 
 
 def counting(clinic_ids: Collection[int], when: Window) -> Mapping[int, Sequence[Case]]:
