@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -256,11 +257,11 @@ def test_what_a_visit_did_at_once_is_kept_apart_from_what_stayed() -> None:
     episode = opened(house, who, (4, 5, 5))
     moved = next(one for one in of(treats, episode).measures if one.scale.id == "rom")
     assert [(one.before, one.after) for one in moved.within] == [(42, 50), (46, 54), (50, 58)]
-    assert (moved.at_once, moved.stayed) == (8, 4)
+    assert (moved.at_once, moved.steps, moved.stayed) == (8, [4, 4], 4)
     page = read(address_of(episode.public_id), signed_in(treats))
     says = (
         "Right after the work: 8° better (the middle of 3 visits). "
-        "From one visit to the next: 4° better."
+        "From one reading to the next: 4° better (the middle of 2 steps)."
     )
     assert says in page
     assert page.count('class="leap"') == 3
@@ -289,7 +290,7 @@ def test_drawings_lie_side_by_side_and_over_each_other_and_are_told_in_words() -
     for client in (signed_in(treats), signed_in(login)):
         page = read(address_of(episode.public_id), client)
         assert page.count('<svg class="body-sheet"') == 3  # one over each other, two beside
-        assert "The drawing has drawn back: the last one is 0." in page
+        assert re.search(r"the last one is \d\d\u00a0% of the size of the first", page)
         assert page.count('class="toned tone-3"') == 2  # in the picture and in its key
         assert "back of the thigh, right" in plain(page)
         assert "How much two drawings of the same pain differ by hand alone is not known" in page
@@ -312,14 +313,14 @@ def test_the_readings_behind_the_lines_are_a_file_with_both_times_of_a_visit() -
     assert answer["Content-Type"].startswith("text/csv")
     assert answer["Cache-Control"] == "no-store"
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert rows[0] == ["Measure", "Instrument", "Time", "When", "Value"]
-    moved = [(row[3], row[4]) for row in rows if row[0].startswith("Turn")]
+    assert rows[0] == ["Measure", "Instrument", "Time", "When", "Value", "Unit"]
+    moved = [(row[3], row[4], row[5]) for row in rows if row[0].startswith("Turn")]
     assert moved == [
-        ("from visit to visit", "42.0"),
-        ("a second time at once", "44.0"),
-        ("right after the work", "50.0"),
-        ("from visit to visit", "46.0"),
-        ("right after the work", "54.0"),
+        ("from visit to visit", "42.0", "°"),
+        ("a second time at once", "44.0", "°"),
+        ("right after the work", "50.0", "°"),
+        ("from visit to visit", "46.0", "°"),
+        ("right after the work", "54.0", "°"),
     ]
     assert len([row for row in rows if row[0] == "Reach overhead"]) == 2
 

@@ -78,7 +78,7 @@ def test_places_are_written_with_points_in_every_language(language: str) -> None
 def test_the_table_and_the_file_say_the_same_and_a_value_not_said_is_in_neither() -> None:
     found = page(ALL)
     cells = re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>", found)
-    assert cells == ["Period", "Share", "spring", "62.5%", "summer", "–"]
+    assert cells == ["Period", "Share", "spring", "62.5\u00a0%", "summer", "–"]
     assert spreadsheet.written(ALL.head, ALL.rows).endswith('"spring",62.5\r\n"summer",""\r\n')
     assert 'href="/file.csv"' in found
 
@@ -106,7 +106,7 @@ def test_rows_are_named_over_their_values() -> None:
 def test_numbers_stand_with_their_unit_as_the_language_writes_it() -> None:
     assert [in_unit(0.4, ""), in_unit(62, "percent"), in_unit(12500, "dollars")] == [
         "0.4",
-        "62%",
+        "62\u00a0%",
         "$12,500",
     ]
     assert in_unit(-20000, "") == "−20,000"

@@ -245,11 +245,11 @@ def test_an_owner_sees_the_own_clinic_and_an_operator_all_together_and_no_clinic
     page = signed_in(Role.OWNER, harbour).get("/outcomes/desk/").content.decode()
     assert "How Harbour Clinic runs" in page
     assert 'href="/outcomes/practitioners/mine/#people"' in page
-    assert "<b>15%</b>" in page
+    assert "<b>15\u00a0%</b>" in page
     assert "40 appointments" in page
     assert "Island" not in page
     page = signed_in(Role.OPERATOR).get("/outcomes/desk/").content.decode()
-    assert "<b>17.1%</b>" in page
+    assert "<b>17.1\u00a0%</b>" in page
     assert "70 appointments" in page
     assert "Harbour" not in page
     assert "Island" not in page
@@ -289,7 +289,7 @@ def test_the_desk_asks_as_much_of_one_clinic_as_of_three(desk: Callable[[int], C
         page = owner.get("/outcomes/desk/").content.decode()
     assert len(own) <= 12
     assert page.count("Nothing counted yet") == 6
-    assert "Today: the next start for somebody new is on" in page
+    assert "The next start for somebody new, as it stands: " in page
 
 
 def tallied(value: float | None, quarter: int, **facts: Any) -> Tally:
@@ -309,13 +309,13 @@ def test_a_tile_says_why_it_says_nothing_and_names_an_open_interval() -> None:
     quiet = tile(Gauge.VISITS, rows)
     assert (quiet.number, quiet.beside) == ("", "")
     assert quiet.interval == "Fewer than half have a change that counts so far."
-    assert quiet.rests_on == "40 people, 90% followed"
+    assert quiet.rests_on == "40 people, 90 % followed"
     assert quiet.picture.sentence == "Q1 2025: 4 visits; Q2 2025: nothing said."
     assert quiet.picture.head[-2:] == ("Per cent followed or booked again", "Why nothing is said")
     assert list(quiet.picture.rows[1]) == ["Q2 2025", None, None, None, 40, 90, quiet.interval]
     rows.append(tallied(6, 3, low=3, high=None, share=None))
     open_end = tile(Gauge.VISITS, rows)
-    assert open_end.interval == "95% interval: from 3 visits, with no upper end."
+    assert open_end.interval == "95 % interval: from 3 visits, with no upper end."
     assert open_end.rests_on == "40 people, all but a few followed"
     alone = tile(Gauge.VISITS, [tallied(6, 3)])
     assert alone.interval == ""

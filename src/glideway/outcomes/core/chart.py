@@ -12,7 +12,7 @@ from itertools import pairwise
 FEWEST, MOST = 3, 12  # readings that a small chart can show honestly
 GAP = timedelta(days=21)  # design, draft: further apart than this, nothing is drawn between
 WIDTH, HEIGHT = 320.0, 150.0
-LEFT, RIGHT, TOP, BOTTOM = 30.0, 10.0, 10.0, 26.0
+LEFT, RIGHT, TOP, BOTTOM = 40.0, 10.0, 10.0, 26.0
 LABEL = 6.0
 AIR = 0.1  # of the range, above and below, where a scale has no ends of its own
 

@@ -148,12 +148,15 @@ class Measure:
         return median(self.gained(one.before, one.after) for one in self.within)
 
     @property
+    def steps(self) -> list[float]:
+        """How much better each reading was than the one before, the beginning counted once."""
+        values = (self.baseline, *(one.value for one in self.later))
+        return [self.gained(*one) for one in pairwise(values)]
+
+    @property
     def stayed(self) -> float | None:
-        """The middle of what there was more from one visit to the next, of the same visits."""
-        pairs = list(pairwise(one.before for one in self.within))
-        if len(pairs) < FEW - 1:
-            return None
-        return median(self.gained(*one) for one in pairs)
+        """The middle of all steps from one reading to the next; None without any."""
+        return median(self.steps) if self.steps else None
 
     def chart(self, visits: Sequence[datetime]) -> Chart | None:
         """The drawing, or None while three readings are not there."""

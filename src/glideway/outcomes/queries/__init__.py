@@ -24,6 +24,7 @@ from glideway.outcomes.queries.releases import (
     shown,
     silent,
     told,
+    without_figures,
 )
 from glideway.outcomes.queries.running import Desk, NextStart, desk, next_start
 
@@ -54,4 +55,5 @@ __all__ = [
     "silent",
     "told",
     "window",
+    "without_figures",
 ]

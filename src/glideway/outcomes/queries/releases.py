@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -215,6 +215,13 @@ def practitioners(clinic: Clinic) -> list[Practitioner]:
     rows = _fresh(_said().filter(clinic=clinic, practitioner__isnull=False))
     found = Practitioner.objects.filter(pk__in={one.practitioner_id for one in rows})
     return list(found.order_by("name", "pk"))
+
+
+def without_figures(clinic: Clinic, shown: Iterable[Practitioner]) -> list[str]:
+    """Who works at this clinic and is not among those shown, by name. One query."""
+    rows = Practitioner.objects.filter(placements__clinic=clinic, placements__ended_at=None)
+    left = rows.exclude(pk__in=[one.pk for one in shown])
+    return list(left.order_by("name", "pk").values_list("name", flat=True))
 
 
 def myself(actor: Actor) -> Practitioner:

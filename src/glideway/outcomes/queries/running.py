@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from statistics import median
 from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery
 
-from glideway.booking.core import Minute, instant, local_date
+from glideway.booking.core import Minute, instant
 from glideway.booking.core.used import Passed
 from glideway.booking.queries import Asked
 from glideway.booking.queries.openings import openings
@@ -30,18 +30,19 @@ from glideway.outcomes.queries.figures import courses
 from glideway.outcomes.queries.releases import silent
 
 Found = Mapping[int, Counted]
-DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 TOGETHER = 0  # the key under which all clinics together stand
 
 
 class NextStart(NamedTuple):
     """The wait of somebody new today: how many of so many clinics have a start in the week, the
-    days until the first one (of several clinics their median), and of one clinic its own day."""
+    minutes until the first one (of several clinics their median), and of one clinic its instant."""
 
     having: int
     clinics: int
-    days: float | None
-    day: date | None
+    minutes: int | None
+    at: datetime | None
+    zone: str
 
 
 class Desk(NamedTuple):
@@ -86,10 +87,10 @@ def next_start(clinic: int | None, *, now: datetime) -> NextStart:
         if starts := found.starts.get(one.pk):
             first[one.clinic_id] = min(starts[0], first.get(one.clinic_id, starts[0]))
     if not first:
-        return NextStart(0, len(zones), None, None)
-    days = round(median((instant(one) - now) / DAY for one in first.values()), 1)
-    day = None if clinic is None else local_date(zones[clinic], first[clinic])
-    return NextStart(len(first), len(zones), days, day)
+        return NextStart(0, len(zones), None, None, "")
+    minutes = round(median((instant(one) - now) / MINUTE for one in first.values()))
+    at, zone = (None, "") if clinic is None else (instant(first[clinic]), zones[clinic])
+    return NextStart(len(first), len(zones), minutes, at, zone)
 
 
 def counted(measures: Iterable[Gauge], one: Quarter) -> dict[Gauge, Found]:

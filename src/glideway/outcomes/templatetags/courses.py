@@ -94,6 +94,11 @@ def _at_once(measure: Measure) -> str:
         "now": _by(now, measure),
         "stayed": _by(stayed, measure),
         "n": len(measure.within),
+        "steps": say.say(
+            "steps.one" if len(measure.steps) == 1 else "steps",
+            language(),
+            {"n": len(measure.steps)},
+        ),
     }
     return say.say("at-once", language(), facts)
 

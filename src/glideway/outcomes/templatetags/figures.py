@@ -73,6 +73,13 @@ def trait(word: str, kind: str) -> str:
 
 
 @register.filter
+def in_order(counts: Mapping[str, int], kind: str) -> list[tuple[str, int]]:
+    """The parts of a trait in their own order, youngest or least first; the rest comes last."""
+    known = {word: at for at, word in enumerate(TRAITS[kind])}
+    return sorted(counts.items(), key=lambda pair: known.get(pair[0], len(known)))
+
+
+@register.filter
 def term(name: str) -> str:
     """A term of the adjustment in words; without a name it is where everybody starts."""
     kind, _, word = name.partition(":")

@@ -8,7 +8,7 @@ from glideway.outcomes.core import say
 from glideway.outcomes.core.plots import Notch, Picture
 
 register = template.Library()
-GROUP = 10_000  # from here on, digits are written in threes
+GROUP = 1_000  # from here on, digits are written in threes
 
 
 @register.filter
@@ -16,7 +16,7 @@ def in_unit(value: float, unit: str) -> str:
     """A number with its unit, in the order and with the marks of the page's language."""
     text = _number(value)
     if unit == "percent":
-        return gettext("%(number)s%%") % {"number": text}
+        return gettext("%(number)s\u00a0%%") % {"number": text}
     if unit == "dollars":
         return gettext("$%(number)s") % {"number": text}
     return text

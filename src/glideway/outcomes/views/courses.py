@@ -26,6 +26,7 @@ from glideway.outcomes.queries.courses import Ahead, Course
 from glideway.outcomes.views import drawings, spreadsheet
 
 ZERO_TO_TEN = Ruler(low=0, high=10)
+PLACES = 2  # of a value in the file
 
 
 @access.allows("outcome_person", "R")
@@ -70,8 +71,15 @@ def readings(request: Asking, public_id: UUID) -> HttpResponse:
     outcomes.look_at_course(episode=found.episode, by=request.actor, now=request.now)
     zone = ZoneInfo(found.episode.clinic.zone)
     language = pages.language()
-    rows: list[tuple[str, str, str, str, str | float]] = [
-        (one.name, one.tool, day.astimezone(zone).isoformat(timespec="minutes"), when, value)
+    rows: list[tuple[str, str, str, str, str | float, str]] = [
+        (
+            one.name,
+            one.tool,
+            day.astimezone(zone).isoformat(timespec="minutes"),
+            when,
+            round(value, PLACES),
+            one.unit or one.scale.scored(one.part).unit.of(language),
+        )
         for one in (*found.measures, *found.once)
         for day, when, value in _readings(one)
     ]
@@ -82,6 +90,7 @@ def readings(request: Asking, public_id: UUID) -> HttpResponse:
             day.astimezone(zone).isoformat(timespec="minutes"),
             gettext("from visit to visit"),
             value.of(language),
+            "",
         )
         for one in found.strength
         for day, value in one.values
@@ -92,6 +101,7 @@ def readings(request: Asking, public_id: UUID) -> HttpResponse:
         gettext("Time"),
         gettext("When"),
         gettext("Value"),
+        gettext("Unit"),
     )
     name = f"course-{found.episode.opened_at.astimezone(zone):%Y-%m-%d}"
     return access.private(spreadsheet.answer(name, head, rows))

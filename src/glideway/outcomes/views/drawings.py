@@ -69,7 +69,8 @@ def _sentences(moved: Wandered) -> list[str]:
     facts: dict[str, float | str] = {
         "new": _listed(moved.new),
         "free": _listed(moved.free),
-        "times": round(moved.times, 1 if moved.times >= 1 else 2),
+        "times": round(moved.times, 1),
+        "share": round(100 * moved.times),
     }
     said = [say.say(f"drawn.{moved.story}", pages.language(), facts)]
     if moved.story in {Story.MOVED, Story.SPREAD, Story.SHIFTED}:

@@ -65,6 +65,7 @@ def coming(request: HttpRequest, slug: str) -> HttpResponse:
     curve = pictures.curve(facts)
     if file := spreadsheet.wanted(request, curve):
         return access.private(file)
+    people = queries.practitioners(found.clinic)
     shown = {
         "found": found,
         "facts": facts,
@@ -74,7 +75,8 @@ def coming(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "ahead": True,
         "frame": "kit/desk.html",
-        "people": queries.practitioners(found.clinic),
+        "people": people,
+        "too_few": ", ".join(queries.without_figures(found.clinic, people)),
         "waits": bool(
             found.release and found.release.public_at and found.release.public_at > asking.now
         ),

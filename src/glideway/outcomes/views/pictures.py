@@ -10,6 +10,7 @@ from glideway.outcomes.core.plots import Curve, Dots, Guide, Known, Picture, Rib
 from glideway.outcomes.views import spreadsheet
 
 Facts: TypeAlias = Mapping[str, Any]
+UPPER = 2  # where the upper end of an interval stands
 PER_CENT = Ruler(low=0, high=100, unit="percent")
 
 PLACES = {
@@ -37,6 +38,11 @@ def curve(facts: Facts, csv: str = "", slug: str = "curve") -> Picture:
             "visits": rows[-1][0],
             "share": round(rows[-1][1]),
         }
+    if rows and half and len(half) > UPPER and (half[UPPER] or 0) > rows[-1][0]:
+        says += " " + gettext(
+            "The curve ends after %(visits)d visits: what came later is of too few people to draw."
+            " The interval reaches further."
+        ) % {"visits": rows[-1][0]}
     # Everybody begins without a change, and the last step is held for one visit to be seen.
     drawn = [(0, 100.0, 100.0, 100.0)] if rows and rows[0][0] else []
     drawn += [*rows, (rows[-1][0] + 1, *rows[-1][1:])] if rows else []

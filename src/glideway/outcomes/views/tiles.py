@@ -59,7 +59,7 @@ WORDS: Mapping[Gauge, Words] = MappingProxyType(
                 "Times that stayed free have no such hours; how many were booked again stands"
                 " beside."
             ),
-            _("%(n)s cancelled times, %(share)s%% booked again"),
+            _("%(n)s cancelled times, %(share)s %% booked again"),
             _("%(number)s hours"),
             _("hours, median"),
         ),
@@ -82,7 +82,7 @@ WORDS: Mapping[Gauge, Words] = MappingProxyType(
                 "It does not show what the care did: pain that is strong at first often falls by"
                 " itself. It predicts nobody’s course."
             ),
-            _("%(n)s people, %(share)s%% followed"),
+            _("%(n)s people, %(share)s %% followed"),
             _("%(number)s visits"),
             _("visits, median"),
         ),
@@ -93,7 +93,7 @@ WORDS: Mapping[Gauge, Words] = MappingProxyType(
                 " that counts: also those without one are paid for."
             ),
             _("It is no price of getting better, and not what one person will pay."),
-            _("%(n)s courses with a known price, %(share)s%% of all"),
+            _("%(n)s courses with a known price, %(share)s %% of all"),
             _("%(number)s"),
             _("dollars for each improved course"),
             "dollars",
@@ -241,9 +241,9 @@ def _interval(measure: Gauge, one: Row) -> str:
         return ""
     if one.high is None:
         low = _number(measure, one.low or 0.0)
-        return gettext("95%% interval: from %(low)s, with no upper end.") % {"low": low}
+        return gettext("95 %% interval: from %(low)s, with no upper end.") % {"low": low}
     ends = {"low": _bare(measure, one.low or 0.0), "high": _number(measure, one.high)}
-    return gettext("95%% interval: %(low)s to %(high)s.") % ends
+    return gettext("95 %% interval: %(low)s to %(high)s.") % ends
 
 
 def _rests_on(words: Words, one: Row) -> str:
