@@ -124,12 +124,12 @@ def test_the_owner_sees_what_is_coming_comments_it_and_decides_whether_to_be_cou
     assert file["Content-Disposition"] == 'attachment; filename="curve.csv"'
     assert b'"Visits","No change so far","From","To"' in file.content
     assert Client().get(f"{address}coming/?file=curve").status_code != 200
-    answer = owner.post(f"{address}coming/", keyed(words="Half came by bus."))
+    answer = owner.post("/quality/words/figures/", keyed(words="Half came by bus."))
     assert answer.status_code == 302
     assert Reply.objects.get().words == "Half came by bus."
     assert "Half came by bus." in plain(read(f"{address}coming/", owner))
-    promise = owner.post(f"{address}coming/", keyed(words="We cure everybody."))
-    assert promise.status_code == 400
+    promise = owner.post("/quality/words/figures/", keyed(words="We cure everybody."))
+    assert promise.status_code == 422
     assert owner.post(f"{address}sharing/", keyed(on="no")).status_code == 302
     assert "does not let its records be counted" in page_of(house)
     assert "Your records are not counted." in plain(read(f"{address}coming/", owner))
@@ -144,7 +144,7 @@ def test_nobody_else_sees_what_is_coming() -> None:
     assert Client().get(address).status_code != 200
     other = owner_of(booking.house("island"))
     assert other.get(address).status_code == 404
-    assert other.post(address, keyed(words="Mine.")).status_code == 404
+    assert other.post(address, keyed(words="Mine.")).status_code == 405
 
 
 def test_a_practitioner_reads_their_own_figures() -> None:

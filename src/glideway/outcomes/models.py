@@ -103,6 +103,9 @@ class Reply(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="replies")
     words = models.TextField()
+    kept = models.JSONField(
+        null=True, help_text='Why a sentence stands: [{"rule", "language", "sentence", "because"}].'
+    )
     name = models.CharField(max_length=120, help_text="Who wrote it for the clinic.")
     said_at = models.DateTimeField()
 

@@ -132,18 +132,31 @@ def _named(clinic: int | None) -> Iterator[None]:
         log.exception("figures.broke", clinic=clinic or "network", kind=type(fault).__name__)
 
 
-def reply(*, beside: Release, words: str, by: Actor, now: datetime) -> Reply:
+def reply(
+    *,
+    beside: Release,
+    words: str,
+    kept: Sequence[Mapping[str, str]] = (),
+    by: Actor,
+    now: datetime,
+) -> Reply:
     """A clinic's own words beside its figures; a later one stands instead, none is removed.
 
-    Refuses NoWords, and Promises for words that promise.
+    `kept` names the sentences that stand in spite of a rule, each with its reason: whoever asks
+    for this has explained the rules (`quality.comment_on_figures`). Refuses NoWords, and Promises
+    for words that promise in any other sentence.
     """
-    said = words.strip()
+    said = rest = words.strip()
     if not said:
         raise NoWords
-    if found := never_say.promises(said):
+    for one in kept:
+        rest = rest.replace(one["sentence"], " ")
+    if found := never_say.promises(rest):
         raise Promises(words=", ".join(dict.fromkeys(found)))
     with transaction.atomic():
-        row = Reply.objects.create(release=beside, words=said, name=by.name, said_at=now)
+        row = Reply.objects.create(
+            release=beside, words=said, kept=list(kept) or None, name=by.name, said_at=now
+        )
         audit.record(
             by=by,
             act="figures.replied",

@@ -75,11 +75,8 @@ def _own_words(label: StrOrPromise) -> forms.CharField:
     )
 
 
-class ListingForm(forms.Form):
-    """What a clinic says of itself in both languages, and why a sentence may stand."""
-
-    en = _own_words(_("In English"))
-    fr = _own_words(_("In French"))
+class ReasonedForm(forms.Form):
+    """Words that rules speak of, and why a sentence of them may stand."""
 
     def reasons(self) -> dict[str, str]:
         """The reasons that were typed, by the key of their sentence."""
@@ -88,6 +85,26 @@ class ListingForm(forms.Form):
             for name, said in self.data.items()
             if name.startswith("why-")
         }
+
+
+class ListingForm(ReasonedForm):
+    """What a clinic says of itself in both languages."""
+
+    en = _own_words(_("In English"))
+    fr = _own_words(_("In French"))
+
+
+class FiguresForm(ReasonedForm):
+    """What a clinic says beside its figures."""
+
+    words = forms.CharField(
+        label=_("The clinic's words, shown beside these figures"),
+        help_text=_(
+            "Write in either language: what these figures are of, and what you do about them."
+        ),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
 
 
 class NoteForm(forms.Form):

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from glideway.kit import access
 from glideway.kit.access import Asking
@@ -15,7 +15,6 @@ from glideway.kit.forms_once import keyed
 from glideway.kit.refusals import NotYours
 from glideway.outcomes import operations as outcomes
 from glideway.outcomes import queries
-from glideway.outcomes.forms import ReplyForm
 from glideway.outcomes.views import beside, pictures, spreadsheet
 from glideway.outcomes.views.pictures import Facts
 
@@ -46,21 +45,11 @@ def clinic_file(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @access.allows("outcome_aggregate", "C")
-@require_http_methods(["GET", "HEAD", "POST"])
-@keyed()
+@require_safe
 def coming(request: HttpRequest, slug: str) -> HttpResponse:
-    """The owner's view of the clinic's newest figures, ahead of the public, with a comment."""
+    """The owner's view of the clinic's newest figures, ahead of the public, with its words."""
     asking = cast(Asking, request)
     found = queries.coming(asking.actor, slug)
-    form = ReplyForm(request.POST or None)
-    if request.method == "POST" and found.release is not None and form.is_valid():
-        outcomes.reply(
-            beside=found.release,
-            words=form.cleaned_data["words"],
-            by=asking.actor,
-            now=asking.now,
-        )
-        return HttpResponseRedirect(request.path)
     facts: Facts = found.release.facts if found.release else {}
     curve = pictures.curve(facts)
     if file := spreadsheet.wanted(request, curve):
@@ -72,7 +61,6 @@ def coming(request: HttpRequest, slug: str) -> HttpResponse:
         "all": {},
         "curve": curve,
         "literature": beside.rows(asking, facts),
-        "form": form,
         "ahead": True,
         "frame": "kit/desk.html",
         "people": people,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
@@ -124,7 +124,7 @@ def slips(text: str, language: Language) -> list[Slip]:
     ]
 
 
-def slips_of(texts: dict[Language, str]) -> list[Slip]:
+def slips_of(texts: Mapping[Language, str]) -> list[Slip]:
     """The same for a text that is written in both languages."""
     return [one for language in LANGUAGES for one in slips(texts.get(language, ""), language)]
 

@@ -39,7 +39,11 @@ from glideway.quality.operations.reviews import (
     review_many,
     write_review,
 )
-from glideway.quality.operations.wording import NeedsReason, write_listing
+from glideway.quality.operations.wording import (
+    NeedsReason,
+    comment_on_figures,
+    write_listing,
+)
 
 __all__ = [
     "OUTCOMES",
@@ -62,6 +66,7 @@ __all__ = [
     "answer_grievance",
     "answer_inspection",
     "close_grievance",
+    "comment_on_figures",
     "complain_about",
     "enter_marks",
     "grieve_many",

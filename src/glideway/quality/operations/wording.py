@@ -1,8 +1,8 @@
-"""The verb about a clinic's own words on its page: read by rule, kept, and shown at once."""
+"""The verbs about a clinic's own words, on its page and beside its figures: read by rule, kept."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +12,8 @@ from glideway.directory import operations as directory
 from glideway.directory.models import Clinic
 from glideway.kit import audit
 from glideway.kit.actor import Actor
+from glideway.outcomes import operations as outcomes
+from glideway.outcomes.models import Release, Reply
 from glideway.quality.core import listing_words
 from glideway.quality.core.listing_words import Slip
 from glideway.quality.models import ListingText
@@ -41,20 +43,17 @@ def write_listing(
     reason, and NeedsReason.
     """
     said = {"en": en.strip()[:MOST], "fr": fr.strip()[:MOST]}
-    found = listing_words.slips_of(said)  # type: ignore[arg-type]  # the two languages, as written
-    no_promise(found=found)
-    if bare := [one for one in found if not reasons.get(one.key, "").strip()]:
-        raise NeedsReason(words=quoted(found=bare))
+    kept = _stands(listing_words.slips_of(said), reasons)  # type: ignore[arg-type]  # the two languages, as written
     with transaction.atomic():
         text = ListingText.objects.create(
             clinic=clinic,
             **said,
             rules=listing_words.load().version,
-            kept=[_kept(one, reasons[one.key].strip()) for one in found],
+            kept=kept,
             name=by.name,
             said_at=now,
         )
-        for act, why in [("listing.written", ""), *_overrides(text)]:
+        for act, why in [("listing.written", ""), *_overrides(kept)]:
             audit.record(
                 by=by,
                 act=act,
@@ -70,17 +69,49 @@ def write_listing(
     return text
 
 
-def _kept(one: Slip, because: str) -> dict[str, str]:
-    return {
-        "rule": one.rule.id,
-        "language": one.language,
-        "sentence": one.sentence,
-        "because": because[:200],
-    }
+def comment_on_figures(
+    *, beside: Release, words: str, reasons: Mapping[str, str], by: Actor, now: datetime
+) -> Reply:
+    """Put a clinic's own words beside its figures, read by the same rules as its own page's.
+
+    Each sentence that a rule speaks of needs its reason, which is kept and logged. Refuses
+    PromisesResult whatever the reason, NeedsReason, and what `outcomes.reply` refuses.
+    """
+    said = words.strip()
+    kept = _stands(listing_words.slips_of({"en": said}), reasons)
+    with transaction.atomic():
+        row = outcomes.reply(beside=beside, words=said, kept=kept, by=by, now=now)
+        for act, why in _overrides(kept):
+            audit.record(
+                by=by,
+                act=act,
+                kind="Reply",
+                about=row.public_id,
+                now=now,
+                clinic_id=beside.clinic_id,
+                why=why,
+            )
+    return row
 
 
-def _overrides(text: ListingText) -> list[tuple[str, str]]:
+def _stands(found: Sequence[Slip], reasons: Mapping[str, str]) -> list[dict[str, str]]:
+    """Each sentence that a rule speaks of, with the reason why it stands; refused without."""
+    no_promise(found=found)
+    if bare := [one for one in found if not reasons.get(one.key, "").strip()]:
+        raise NeedsReason(words=quoted(found=bare))
+    return [
+        {
+            "rule": one.rule.id,
+            "language": one.language,
+            "sentence": one.sentence,
+            "because": reasons[one.key].strip()[:200],
+        }
+        for one in found
+    ]
+
+
+def _overrides(kept: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
     return [
         ("listing.let-stand", f"{one['rule']}: {one['sentence']}: {one['because']}"[:200])
-        for one in text.kept
+        for one in kept
     ]

@@ -57,9 +57,11 @@ from glideway.quality.queries.wording import (
     LetStand,
     clinic_of_listing,
     explained,
+    figures_to_comment,
     let_stand,
     listing_text,
     reasons_of,
+    reasons_of_reply,
 )
 
 __all__ = [
@@ -81,6 +83,7 @@ __all__ = [
     "credential",
     "credentials_to_verify",
     "explained",
+    "figures_to_comment",
     "grievance",
     "grievances",
     "inspection",
@@ -98,6 +101,7 @@ __all__ = [
     "own_rules",
     "place_of",
     "reasons_of",
+    "reasons_of_reply",
     "review_by_link",
     "reviews_shown",
     "row_to_review",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
@@ -10,6 +11,9 @@ from glideway.directory.models import Clinic, Placement
 from glideway.kit import access
 from glideway.kit.actor import Actor, Role
 from glideway.kit.refusals import NotYours
+from glideway.outcomes import queries as outcomes
+from glideway.outcomes.models import Reply
+from glideway.outcomes.queries.releases import Shown
 from glideway.quality.core import listing_words
 from glideway.quality.core.listing_words import CollegeWord, Slip, WordRule
 from glideway.quality.models import ListingText
@@ -26,12 +30,15 @@ class Explained(NamedTuple):
 
 
 class LetStand(NamedTuple):
-    """A sentence that a clinic keeps in spite of a rule, with its reason."""
+    """A sentence that a clinic keeps in spite of a rule, with its reason, who wrote it and when."""
 
-    text: ListingText
+    clinic: Clinic
+    beside_figures: bool
     rule: WordRule | None
     sentence: str
     because: str
+    name: str
+    said_at: datetime
 
 
 def clinic_of_listing(actor: Actor) -> Clinic:
@@ -70,15 +77,47 @@ def reasons_of(text: ListingText | None) -> dict[str, str]:
     return {one.key: said.get((one.rule.id, one.language, one.sentence), "") for one in slips}
 
 
+def figures_to_comment(actor: Actor) -> Shown:
+    """The newest figures of this actor's clinic with the words beside them. Four queries."""
+    return outcomes.coming(actor, outcomes.own_slug(actor))
+
+
+def reasons_of_reply(row: Reply | None) -> dict[str, str]:
+    """The reasons given for the words that stand beside the figures, by the key of the sentence."""
+    said = {(one["rule"], one["sentence"]): one["because"] for one in (row and row.kept) or ()}
+    slips = listing_words.slips_of({"en": row.words if row else ""})
+    return {one.key: said.get((one.rule.id, one.sentence), "") for one in slips}
+
+
 def let_stand(actor: Actor) -> list[LetStand]:
-    """What clinics' pages say in spite of a rule, newest first; the operator's. One query."""
+    """What clinics say in spite of a rule on their page and beside their figures, newest first.
+
+    The operator's. Two queries.
+    """
     if actor.role is not Role.OPERATOR:
         return []
     later = ListingText.objects.filter(clinic=OuterRef("clinic"), pk__gt=OuterRef("pk"))
-    rows = ListingText.objects.filter(~Exists(later)).exclude(kept=[]).select_related("clinic")
+    texts = ListingText.objects.filter(~Exists(later)).exclude(kept=[]).select_related("clinic")
+    newer = Reply.objects.filter(release__clinic=OuterRef("release__clinic"), pk__gt=OuterRef("pk"))
+    words = Reply.objects.filter(~Exists(newer), kept__isnull=False, release__clinic__isnull=False)
+    rows: list[tuple[Clinic, bool, ListingText | Reply]] = [
+        *((one.clinic, False, one) for one in texts.order_by("-said_at", "-pk")[:SHOWN]),
+        *(
+            (one.release.clinic, True, one)  # type: ignore[misc]  # filtered above
+            for one in words.select_related("release__clinic").order_by("-said_at", "-pk")[:SHOWN]
+        ),
+    ]
     rules = {one.id: one for one in listing_words.load().rules}
     return [
-        LetStand(text, rules.get(one["rule"]), one["sentence"], one["because"])
-        for text in rows.order_by("-said_at", "-pk")[:SHOWN]
-        for one in text.kept
+        LetStand(
+            clinic,
+            beside,
+            rules.get(one["rule"]),
+            one["sentence"],
+            one["because"],
+            text.name,
+            text.said_at,
+        )
+        for clinic, beside, text in sorted(rows, key=lambda row: row[2].said_at, reverse=True)
+        for one in text.kept or ()
     ]
