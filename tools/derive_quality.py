@@ -153,7 +153,7 @@ def main(papers: Path) -> None:
     french = json.loads((HERE / "quality_french.json").read_text())
     OUT.mkdir(parents=True, exist_ok=True)
     write(
-        "criteria.json",
+        "criteria.v1.json",
         {
             "version": 1,
             "groups": [

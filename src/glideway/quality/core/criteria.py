@@ -1,11 +1,15 @@
-"""The 50 points as validated data, read once from the room's own knowledge file.
+"""The 50 points as validated data, one file a version, read once from the room's own knowledge.
 
-A file that misses a point, names an unknown group or gives a gate a half value stops the
-process at its first use: a wrong yardstick must not weigh anybody.
+A changed threshold is a new file: the files of all versions stay on the shelf, so that a card of
+last year is read by the bars of last year. A file that misses a point, names an unknown group or
+gives a gate a half value stops the process at its first use: a wrong yardstick must not weigh
+anybody.
 """
 
+import re
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Literal
 
 import msgspec
@@ -25,6 +29,7 @@ Unit = Literal[
     "count",
 ]
 Which = Literal["estimate", "low", "high"]
+FILE = re.compile(r"criteria\.v(\d+)\.json")
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,7 +130,26 @@ def read(text: bytes) -> Inspectorate:
     return msgspec.json.decode(text, type=Inspectorate)
 
 
+def shelf(folder: Traversable) -> dict[int, Inspectorate]:
+    """Every version in a folder, the oldest first. ValueError where one says another number."""
+    found = {}
+    for one in folder.iterdir():
+        if named := FILE.fullmatch(one.name):
+            found[int(named[1])] = read(one.read_bytes())
+    if wrong := [number for number, one in found.items() if one.version != number]:
+        raise ValueError(f"a file says another version than its name: {wrong}")
+    if sorted(found) != list(range(1, len(found) + 1)) or not found:
+        raise ValueError("the versions are 1, 2, 3 and so on: none is taken off the shelf")
+    return dict(sorted(found.items()))
+
+
 @cache
-def load() -> Inspectorate:
-    """The yardstick this release weighs with."""
-    return read(files("glideway.quality").joinpath("knowledge/criteria.json").read_bytes())
+def versions() -> dict[int, Inspectorate]:
+    """Every version that a card of this house may be read by."""
+    return shelf(files("glideway.quality").joinpath("knowledge"))
+
+
+def load(version: int | None = None) -> Inspectorate:
+    """The yardstick this release weighs with, or the one of that version."""
+    known = versions()
+    return known[version or max(known)]

@@ -30,6 +30,7 @@ class Why(StrEnum):
     LAPSED = "lapsed"
     NEVER = "never"
     NOT_HERE = "not-here"
+    LICENCE = "licence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,18 @@ def judge(
     attested: Attested | None,
     network: float = 0.0,
     applies: bool = True,
+    unlicensed: bool = False,
     now: datetime,
 ) -> Standing:
-    """Where the point stands, from what was counted and what an inspector saw."""
+    """Where the point stands, from what was counted and what an inspector saw.
+
+    `unlicensed`: the register says of somebody of the house that a licence runs no more; no
+    inspector's word from before stands against that.
+    """
     if not applies:
         return Standing(None, Why.NOT_HERE)
+    if unlicensed:
+        return Standing(NONE, Why.LICENCE)
     seen = _attested(criterion, attested, now)
     if criterion.how == "A":
         return seen

@@ -1,67 +1,47 @@
-"""Verbs about the 50 points: what an inspector saw, what was counted, and the public score.
+"""Verbs about an inspection: who is sent, what was seen and filed, and when the clinic has it.
 
-A clinic writes no mark. What was counted is computed from stored facts; what was seen is entered
-by an inspector who has no stake in the clinic.
+What was seen is entered by the inspector who was sent and who declared to have no tie. A clinic
+writes no mark, and neither does the operator.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from glideway.directory import operations as directory
 from glideway.directory.models import Clinic, Login, Membership, Placement
-from glideway.kit import audit
-from glideway.kit.actor import Actor
+from glideway.kit import audit, uploads
+from glideway.kit.actor import Actor, Role
 from glideway.kit.audit import Act
-from glideway.kit.refusals import Refusal
+from glideway.kit.uploads import Clean
 from glideway.quality import queries
-from glideway.quality.core import criteria, listing_words, scoring
+from glideway.quality.core import criteria, listing_words, scoring, stages
 from glideway.quality.core.deadlines import WITH_THE_CLINIC
-from glideway.quality.core.listing_words import Slip
-from glideway.quality.models import Inspection, Mark
+from glideway.quality.core.stages import EVIDENCE_YEARS, Tie
+from glideway.quality.models import Declaration, Exhibit, Inspection, Mark
+from glideway.quality.operations.judging import (
+    ConflictOfInterest,
+    MayShowPatient,
+    NotAPhoto,
+    NotAssigned,
+    NotAttested,
+    NotForTheClinic,
+    NothingSeen,
+    OwnClinic,
+    Published,
+    SameEyes,
+    TurnOfAnother,
+    Visited,
+    no_promise,
+)
 
 BATCH = 500
-
-
-class CannotJudge(Refusal):
-    """A no of the quality room."""
-
-    code = "cannot-judge"
-
-
-class OwnClinic(CannotJudge):
-    """An inspector may not look at a clinic that employs or employed him."""
-
-    code = "own-clinic"
-    sentence = _("An inspector cannot inspect a clinic he or she works for. Nothing was entered.")
-
-
-class NotAttested(CannotJudge):
-    """That point is counted by the system, or the value is not 0, a half or 1."""
-
-    code = "not-attested"
-    status = 400
-    sentence = _("An inspector cannot enter that value for that point. Nothing was entered.")
-
-
-class Published(CannotJudge):
-    """A published inspection stays as it was published."""
-
-    code = "inspection-published"
-    sentence = _("That inspection is published and stays as it is. Plan a new one.")
-
-
-class PromisesResult(CannotJudge):
-    """A clinic's own words promise a result; no reason lets that stand. `words`: the sentences."""
-
-    code = "listing-promises"
-    status = 422
-    sentence = _("Nobody can promise a result: %(words)s Please write it without. Nothing is kept.")
+TO_NAME = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,11 +55,28 @@ class InspectionRow:
     evidence: Mapping[int, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ExhibitRow:
+    """What is filed for one point: a measure with its unit, or a photo, and where."""
+
+    inspection: Inspection
+    criterion: int
+    number: float | None = None
+    unit: str = ""
+    place: str = ""
+    photo: Clean | None = None
+    no_patient: bool = False
+    taken_at: datetime | None = None
+
+
 def inspect_many(*, rows: Iterable[InspectionRow], by: Actor, now: datetime) -> list[Inspection]:
     """Enter inspections that were done; published once the clinic has had them for 14 days.
 
-    Refuses OwnClinic and NotAttested, all or none.
+    Glideway's own verb, for what was inspected before it kept the sheets. Refuses NotAssigned to
+    everybody else, OwnClinic and NotAttested, all or none.
     """
+    if by.role is not Role.SYSTEM:
+        raise NotAssigned
     asked = list(rows)
     _no_stake([(one.inspector.pk, one.clinic.pk) for one in asked])
     for one in asked:
@@ -104,25 +101,82 @@ def inspect_many(*, rows: Iterable[InspectionRow], by: Actor, now: datetime) -> 
 
 
 def plan_inspection(*, clinic: Clinic, inspector: Login, by: Actor, now: datetime) -> Inspection:
-    """Send an inspector to a clinic: the sheet is on that inspector's desk. Refuses OwnClinic."""
+    """Send an inspector to a clinic: the sheet opens once he or she declared to have no tie.
+
+    Refuses OwnClinic.
+    """
     _no_stake([(inspector.pk, clinic.pk)])
     with transaction.atomic():
         look = Inspection.objects.create(
-            clinic=clinic,
-            inspector=inspector,
-            criteria=_version(),
-            planned_at=now,
-            assigned_at=now,
+            clinic=clinic, inspector=inspector, criteria=_version(), planned_at=now
         )
-        audit.record(
-            by=by,
-            act="inspection.planned",
-            kind="Inspection",
-            about=look.public_id,
-            now=now,
-            clinic_id=clinic.pk,
+        _told(look, "inspection.planned", by, now)
+        directory.finish_errands_about(
+            rows=[clinic.public_id], kind="inspection-lapses", by=by, now=now
         )
+        _call(look, now)
     return look
+
+
+def assign_inspection(
+    *, inspection: Inspection, inspector: Login, by: Actor, now: datetime
+) -> None:
+    """Name who goes, or who goes instead. Refuses OwnClinic, SameEyes and Visited."""
+    _no_stake([(inspector.pk, inspection.clinic_id)])
+    with transaction.atomic():
+        look = Inspection.objects.select_for_update().get(pk=inspection.pk)
+        if look.visited_at is not None:
+            raise Visited
+        if inspector.pk in queries.first_eyes(look):
+            raise SameEyes
+        look.inspector, look.assigned_at = inspector, None
+        look.save(update_fields=["inspector", "assigned_at"])
+        _told(look, "inspection.planned", by, now)
+        directory.finish_errands(about=look.public_id, by=by, now=now)
+        _call(look, now)
+
+
+def declare_ties(
+    *, inspection: Inspection, ties: Collection[str], by: Actor, now: datetime
+) -> None:
+    """The inspector's word for this assignment: no tie to the clinic. Then the sheet opens.
+
+    Refuses OwnClinic, and ConflictOfInterest where there is a tie: then nothing is entered.
+    """
+    with transaction.atomic():
+        look = Inspection.objects.select_for_update().get(pk=inspection.pk)
+        if look.inspector_id is None or by.login_id != look.inspector_id:
+            raise NotAssigned
+        if ties:
+            raise ConflictOfInterest
+        _no_stake([(look.inspector_id, look.clinic_id)])
+        if look.assigned_at is not None:
+            return
+        Declaration.objects.create(
+            inspection=look,
+            inspector_id=look.inspector_id,
+            denied=[one.value for one in Tie],
+            said_at=now,
+        )
+        look.assigned_at = now
+        look.save(update_fields=["assigned_at"])
+        _told(look, "inspection.declared", by, now)
+        directory.finish_errands(about=look.public_id, by=by, now=now)
+
+
+def hand_back_inspection(*, inspection: Inspection, by: Actor, now: datetime) -> None:
+    """An inspector who has a tie, or cannot go, hands it back; the operator names another."""
+    with transaction.atomic():
+        look = Inspection.objects.select_for_update().get(pk=inspection.pk)
+        if look.inspector_id is None or by.login_id != look.inspector_id:
+            raise NotAssigned
+        if look.visited_at is not None:
+            raise Visited
+        look.inspector, look.assigned_at = None, None
+        look.save(update_fields=["inspector", "assigned_at"])
+        _told(look, "inspection.handed-back", by, now)
+        directory.finish_errands(about=look.public_id, by=by, now=now)
+        ask_operator(look=look, kind="inspection-unmanned", now=now)
 
 
 def enter_marks(
@@ -132,32 +186,96 @@ def enter_marks(
     evidence: Mapping[int, str],
     by: Actor,
     now: datetime,
+    seen_at: datetime | None = None,
 ) -> None:
     """Enter what was seen; the same point again takes the place of what was entered before.
 
-    Refuses NotAttested, and Published once the clinic's 14 days are over.
+    What the clinic has already it gets anew, for another 14 days. Refuses NotAssigned, OwnClinic,
+    NotAttested, TurnOfAnother, and Published once the clinic's 14 days are over.
     """
     _attestable(marks)
     with transaction.atomic():
-        look = Inspection.objects.select_for_update().get(pk=inspection.pk)
-        if look.published_at is not None and look.published_at <= now:
-            raise Published
+        look = in_hand(inspection=inspection, by=by, now=now)
+        if look.points and not marks.keys() <= set(look.points):
+            raise NotAttested
+        _turns(look, marks, now)
+        at = min(max(seen_at or now, look.planned_at), now)
         Mark.objects.filter(inspection=look, criterion__in=marks).delete()
         Mark.objects.bulk_create(
-            _attested(look, number, value, evidence.get(number, ""), now)
+            _attested(look, number, value, evidence.get(number, ""), at)
             for number, value in marks.items()
         )
-        look.visited_at = look.visited_at or now
-        look.sent_to_clinic_at = look.sent_to_clinic_at or now
-        look.published_at = look.sent_to_clinic_at + WITH_THE_CLINIC
+        look.visited_at = look.visited_at or at
+        if look.sent_to_clinic_at is not None:
+            look.sent_to_clinic_at, look.published_at = now, now + WITH_THE_CLINIC
         look.save(update_fields=["visited_at", "sent_to_clinic_at", "published_at"])
-        audit.record(
-            by=by,
-            act="inspection.entered",
-            kind="Inspection",
+        _told(look, "inspection.entered", by, now)
+
+
+def file_exhibit(*, row: ExhibitRow, by: Actor, now: datetime) -> Exhibit:
+    """File a measure or a photo for one point, with when and where it was taken.
+
+    Refuses NotAssigned, NotAttested, Published, NotAPhoto, and MayShowPatient for a photo of which
+    the inspector does not say that nobody is on it. Kept for seven years.
+    """
+    _attestable({row.criterion: scoring.FULL})
+    if row.photo is not None and row.photo.kind != uploads.PICTURE:
+        raise NotAPhoto
+    if row.photo is not None and not row.no_patient:
+        raise MayShowPatient
+    with transaction.atomic():
+        look = in_hand(inspection=row.inspection, by=by, now=now)
+        at = min(max(row.taken_at or now, look.planned_at), now)
+        made = Exhibit.objects.create(
+            inspection=look,
+            criterion=row.criterion,
+            number=row.number,
+            unit=row.unit[:8],
+            place=row.place.strip()[:80],
+            photo=b64encode(row.photo.data).decode() if row.photo else None,
+            no_patient=row.no_patient,
+            taken_at=at,
+            kept_until=scoring.add_months(at, 12 * EVIDENCE_YEARS),
+        )
+        _told(look, "inspection.filed", by, now)
+    return made
+
+
+def finish_visit(*, inspection: Inspection, by: Actor, now: datetime) -> None:
+    """The visit is over: the sheet is a draft. Refuses NotAssigned, Published and NothingSeen."""
+    with transaction.atomic():
+        look = in_hand(inspection=inspection, by=by, now=now)
+        if look.visited_at is None:
+            raise NothingSeen
+        look.drafted_at = look.drafted_at or now
+        look.save(update_fields=["drafted_at"])
+        _told(look, "inspection.drafted", by, now)
+
+
+def send_inspection(*, inspection: Inspection, by: Actor, now: datetime) -> None:
+    """Give the clinic its findings; they are public 14 days later, with its answer.
+
+    Refuses NotAssigned, Published, NothingSeen before the visit is over, and NotForTheClinic for
+    a blind look or one of an appeal.
+    """
+    with transaction.atomic():
+        look = in_hand(inspection=inspection, by=by, now=now)
+        if look.kind != Inspection.Kind.FULL:
+            raise NotForTheClinic
+        if look.drafted_at is None:
+            raise NothingSeen
+        if look.sent_to_clinic_at is not None:
+            return
+        look.sent_to_clinic_at, look.published_at = now, now + WITH_THE_CLINIC
+        look.save(update_fields=["sent_to_clinic_at", "published_at"])
+        _told(look, "inspection.sent", by, now)
+        directory.open_errand(
+            kind="inspection-findings",
             about=look.public_id,
+            role=Role.OWNER,
+            clinic=look.clinic,
+            due_at=look.published_at,
             now=now,
-            clinic_id=look.clinic_id,
         )
 
 
@@ -171,65 +289,81 @@ def answer_inspection(*, inspection: Inspection, words: str, by: Actor, now: dat
         waiting = Inspection.objects.filter(pk=inspection.pk, published_at__gt=now)
         if not waiting.update(answer=words.strip()[:1000]):
             raise Published
-        audit.record(
-            by=by,
-            act="inspection.answered",
-            kind="Inspection",
-            about=inspection.public_id,
-            now=now,
-            clinic_id=inspection.clinic_id,
-        )
-
-
-def no_promise(*, found: Sequence[Slip]) -> None:
-    """Refuse PromisesResult for a sentence that no reason lets stand, and name it."""
-    if promised := [one for one in found if not one.rule.may_stand]:
-        raise PromisesResult(words=quoted(found=promised))
-
-
-def quoted(*, found: Sequence[Slip]) -> str:
-    """The sentences of these slips, each once."""
-    return " ".join(dict.fromkeys(f"“{one.sentence}”" for one in found))
-
-
-def publish_scores(*, clinics: Sequence[Clinic], now: datetime) -> None:
-    """Count what can be counted, keep what changed, and hang each clinic's score.
-
-    Doing it again changes nothing but the date. The plaque `inspection` carries the score (none
-    below 35 known points), how many points are known, of how many.
-    """
-    counted = queries.measure([one.pk for one in clinics], now=now)
-    with transaction.atomic():
-        Mark.objects.bulk_create(queries.changed(counted, now=now), batch_size=BATCH)
-        cards = queries.scorecards([one.pk for one in clinics], now=now)
-        directory.hang_plaques(
-            rows=[
-                directory.PlaqueRow(
-                    kind="inspection",
-                    clinic=one,
-                    value=None if (card := cards[one.pk]).score is None else round(card.score),
-                    known=card.known,
-                    of=card.of,
-                    facts={"closed_gates": list(card.closed_gates)},
-                )
-                for one in clinics
-            ],
-            now=now,
-        )
-
-
-def publish_network(*, now: datetime) -> None:
-    """Hang how many clinics, practitioners and completed visits there are, with the date."""
-    counts = queries.network_counts(now=now)
-    rows = [
-        directory.PlaqueRow(kind=f"network-{kind}", value=float(n), known=n)
-        for kind, n in counts.items()
-    ]
-    directory.hang_plaques(rows=rows, now=now)
+        _told(inspection, "inspection.answered", by, now)
+        directory.finish_errands(about=inspection.public_id, by=by, now=now)
 
 
 def _version() -> str:
     return f"{criteria.load().version}"
+
+
+def in_hand(*, inspection: Inspection, by: Actor, now: datetime) -> Inspection:
+    """This look, locked, for its inspector alone, free of ties and not yet public.
+
+    Refuses NotAssigned, OwnClinic and Published.
+    """
+    look = Inspection.objects.select_for_update().get(pk=inspection.pk)
+    if by.role is not Role.SYSTEM:
+        if (
+            look.assigned_at is None
+            or look.inspector_id is None
+            or by.login_id != look.inspector_id
+        ):
+            raise NotAssigned
+        _no_stake([(look.inspector_id, look.clinic_id)])
+    if look.published_at is not None and look.published_at <= now:
+        raise Published
+    if look.drafted_at is not None and look.kind == Inspection.Kind.BLIND:
+        raise Published
+    return look
+
+
+def ask_operator(*, look: Inspection, kind: str, now: datetime) -> None:
+    """Ask the operator to name who goes."""
+    directory.open_errand(
+        kind=kind,
+        about=look.public_id,
+        role=Role.OPERATOR,
+        due_at=now + TO_NAME,
+        facts={"clinic": look.clinic.name},
+        anew=True,
+        now=now,
+    )
+
+
+def _call(look: Inspection, now: datetime) -> None:
+    directory.open_errand(
+        kind="inspection-assigned",
+        about=look.public_id,
+        role=Role.INSPECTOR,
+        due_at=now + TO_NAME,
+        facts={"clinic": look.clinic.name},
+        anew=True,
+        now=now,
+    )
+
+
+def _told(look: Inspection, act: str, by: Actor, now: datetime) -> None:
+    audit.record(
+        by=by,
+        act=act,
+        kind="Inspection",
+        about=look.public_id,
+        now=now,
+        clinic_id=look.clinic_id,
+    )
+
+
+def _turns(look: Inspection, marks: Mapping[int, float], now: datetime) -> None:
+    """Two inspectors take turns at a gate, by the year; a look of an appeal is another's anyway."""
+    if look.kind != Inspection.Kind.FULL or look.inspector_id is None:
+        return
+    signed = queries.gates_signed(look)
+    for number in marks:
+        if not stages.may_sign_gate(
+            who=look.inspector_id, year=now.year, before=signed.get(number)
+        ):
+            raise TurnOfAnother
 
 
 def _inspection(row: InspectionRow, now: datetime) -> Inspection:
@@ -241,6 +375,7 @@ def _inspection(row: InspectionRow, now: datetime) -> Inspection:
         planned_at=min(row.visited_at, now),
         assigned_at=min(row.visited_at, now),
         visited_at=row.visited_at,
+        drafted_at=row.visited_at,
         sent_to_clinic_at=row.visited_at,
         published_at=shown,
     )
@@ -255,7 +390,7 @@ def _attested(
         inspection=look,
         criterion=number,
         value=value,
-        basis="attested",
+        basis="blind" if look.kind == Inspection.Kind.BLIND else "attested",
         formula=look.criteria,
         evidence=evidence[:200],
         made_at=seen_at,

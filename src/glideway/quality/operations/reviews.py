@@ -27,7 +27,8 @@ from glideway.kit.refusals import Refusal
 from glideway.quality import queries
 from glideway.quality.core import deadlines
 from glideway.quality.models import Review
-from glideway.quality.operations.inspections import BATCH, CannotJudge
+from glideway.quality.operations.inspections import BATCH
+from glideway.quality.operations.judging import CannotJudge
 
 STARS = range(1, 6)
 

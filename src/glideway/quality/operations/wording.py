@@ -17,7 +17,7 @@ from glideway.outcomes.models import Release, Reply
 from glideway.quality.core import listing_words
 from glideway.quality.core.listing_words import Slip
 from glideway.quality.models import ListingText
-from glideway.quality.operations.inspections import CannotJudge, no_promise, quoted
+from glideway.quality.operations.judging import CannotJudge, no_promise, quoted
 
 MOST = 600
 WORDS = "words"  # the kind of the plaque that the page of a clinic shows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import isclose
@@ -14,11 +14,11 @@ from glideway.care.models import Visit
 from glideway.directory import queries as directory
 from glideway.directory.models import Clinic, Placement
 from glideway.quality.core import criteria, display, scoring
-from glideway.quality.core.criteria import Criterion
+from glideway.quality.core.criteria import Criterion, Inspectorate
 from glideway.quality.core.numbers import Indicator
 from glideway.quality.core.scoring import Attested, Scorecard, Standing
 from glideway.quality.models import Inspection, Mark
-from glideway.quality.queries import done, told
+from glideway.quality.queries import done, gates, told
 from glideway.quality.queries.frames import Counted, Found, Frame
 
 # A point that no stored fact speaks of is not here, and stays "not yet known".
@@ -69,62 +69,79 @@ class Line:
         return max(dates, default=None)
 
 
-def measure(clinics: Sequence[int], *, now: datetime) -> dict[tuple[int, int], Counted]:
+def measure(
+    clinics: Sequence[int], *, now: datetime, only: Container[int] | None = None
+) -> dict[tuple[int, int], Counted]:
     """(clinic, point) -> what was counted today; some thirty queries for any number of clinics."""
     frame = Frame(tuple(clinics), now)
     return {
         (clinic, point): counted
         for point, count in POINTS.items()
+        if only is None or point in only
         for clinic, counted in count(frame).items()
     }
 
 
-def changed(counted: Mapping[tuple[int, int], Counted], *, now: datetime) -> list[Mark]:
+def changed(
+    counted: Mapping[tuple[int, int], Counted],
+    *,
+    now: datetime,
+    yardstick: Inspectorate | None = None,
+) -> list[Mark]:
     """The marks that today's counts call for: those that say something else than the last ones."""
     latest = _latest(sorted({clinic for clinic, _point in counted}), now=now)
-    version = f"{criteria.load().version}"
+    version = f"{(yardstick or criteria.load()).version}"
     return [
-        Mark(
-            clinic_id=clinic,
-            criterion=point,
-            n=found.indicator.n,
-            estimate=found.indicator.estimate,
-            low=found.indicator.low,
-            high=found.indicator.high,
-            value=0.0 if found.indicator.broken else None,
-            reference=found.reference,
-            basis=MEASURED,
-            formula=version,
-            made_at=now,
-        )
+        _mark(clinic, point, found, version, now)
         for (clinic, point), found in counted.items()
-        if not _same(latest.get((clinic, point, MEASURED)), found)
+        if not _same(latest.get((clinic, point, MEASURED)), found, version)
     ]
 
 
+def lines_of(
+    clinics: Sequence[int],
+    *,
+    now: datetime,
+    yardstick: Inspectorate | None = None,
+    counted: Mapping[tuple[int, int], Counted] | None = None,
+) -> dict[int, list[Line]]:
+    """All points of each clinic: four queries for any number of clinics.
+
+    With `counted` what was counted anew stands in for the stored marks: nothing is written.
+    """
+    weighs = yardstick or criteria.load()
+    shown, stopped = _displays(clinics), gates.unlicensed(clinics, now=now)
+    latest = dict(_latest(clinics, now=now))
+    for (clinic, point), found in (counted or {}).items():
+        latest[clinic, point, MEASURED] = _mark(clinic, point, found, f"{weighs.version}", now)
+    return {
+        clinic: list(
+            _lines(
+                weighs, clinic, latest, applies=shown[clinic], stopped=clinic in stopped, now=now
+            )
+        )
+        for clinic in clinics
+    }
+
+
+def scorecard(lines: Sequence[Line], yardstick: Inspectorate | None = None) -> Scorecard:
+    """The score of a clinic from its lines."""
+    standings = {one.point.id: one.standing for one in lines}
+    return scoring.scorecard(standings, yardstick or criteria.load())
+
+
 def scorecards(clinics: Sequence[int], *, now: datetime) -> dict[int, Scorecard]:
-    """The score of each clinic, from its stored marks: three queries for any number of clinics."""
-    yardstick = criteria.load()
-    shown = _displays(clinics)
-    latest = _latest(clinics, now=now)
-    cards = {}
-    for clinic in clinics:
-        lines = _lines(clinic, latest, applies=shown[clinic], now=now)
-        standings = {one.point.id: one.standing for one in lines}
-        cards[clinic] = scoring.scorecard(standings, yardstick)
-    return cards
+    """The score of each clinic, from its stored marks: four queries for any number of clinics."""
+    return {one: scorecard(each) for one, each in lines_of(clinics, now=now).items()}
 
 
 def card(clinic: Clinic, *, now: datetime) -> tuple[Scorecard, list[Line]]:
-    """The public card of one clinic: its score and all 50 points. Three queries.
+    """The public card of one clinic: its score and all 50 points. Four queries.
 
     Anybody may see it; what an inspector found is on it once it is published.
     """
-    shown = _displays([clinic.pk])
-    latest = _latest([clinic.pk], now=now)
-    lines = list(_lines(clinic.pk, latest, applies=shown[clinic.pk], now=now))
-    standings = {one.point.id: one.standing for one in lines}
-    return scoring.scorecard(standings, criteria.load()), lines
+    lines = lines_of([clinic.pk], now=now)[clinic.pk]
+    return scorecard(lines), lines
 
 
 def answers(clinic: Clinic, *, now: datetime) -> list[Inspection]:
@@ -169,8 +186,32 @@ def _displays(clinics: Sequence[int]) -> dict[int, bool]:
     }
 
 
-def _lines(clinic: int, latest: Latest, *, applies: bool, now: datetime) -> Iterator[Line]:
-    for point in criteria.load().points:
+def _mark(clinic: int, point: int, found: Counted, version: str, now: datetime) -> Mark:
+    return Mark(
+        clinic_id=clinic,
+        criterion=point,
+        n=found.indicator.n,
+        estimate=found.indicator.estimate,
+        low=found.indicator.low,
+        high=found.indicator.high,
+        value=0.0 if found.indicator.broken else None,
+        reference=found.reference,
+        basis=MEASURED,
+        formula=version,
+        made_at=now,
+    )
+
+
+def _lines(
+    yardstick: Inspectorate,
+    clinic: int,
+    latest: Latest,
+    *,
+    applies: bool,
+    stopped: bool,
+    now: datetime,
+) -> Iterator[Line]:
+    for point in yardstick.points:
         counted = latest.get((clinic, point.id, MEASURED))
         seen = latest.get((clinic, point.id, ATTESTED))
         standing = scoring.judge(
@@ -179,6 +220,7 @@ def _lines(clinic: int, latest: Latest, *, applies: bool, now: datetime) -> Iter
             attested=Attested(seen.value or 0.0, seen.made_at) if seen else None,
             network=(counted and counted.reference) or 0.0,
             applies=applies or not point.follows_reviews,
+            unlicensed=stopped and point.id == gates.LICENCES,
             now=now,
         )
         yield Line(point, standing, counted, seen)
@@ -190,8 +232,8 @@ def _indicator(mark: Mark) -> Indicator:
     )
 
 
-def _same(mark: Mark | None, found: Counted) -> bool:
-    if mark is None:
+def _same(mark: Mark | None, found: Counted, version: str) -> bool:
+    if mark is None or mark.formula != version:
         return False
     before, today = _indicator(mark), found.indicator
     return (

@@ -1,0 +1,197 @@
+"""What the points are counted from, as a digest: a clinic, a kind of event.
+
+A card keeps these digests. Counted again at the card's own moment, the same digests must give the
+same points; where a digest differs, only the points that name that kind of event may move. Rows
+are read as they stood then: what is dated later is not there yet. No patient's words are read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import msgspec
+from django.db.models import Count, Q, QuerySet, Sum
+
+from glideway.booking.models import Booking, Opening
+from glideway.care.models import Episode, Pass, Reading, Retest, Visit
+from glideway.directory import queries as directory
+from glideway.directory.models import Clinic, Consent, Credential, Placement, Service
+from glideway.quality.models import Grievance, Incident, Mark, Review
+from glideway.quality.queries.frames import TWO_YEARS, Frame
+
+
+class Kind(NamedTuple):
+    """One kind of stored event: its rows, the way to the clinic, when it came to be, its facts."""
+
+    rows: Callable[[Frame], QuerySet[Any]]
+    clinic: str
+    born: str
+    facts: tuple[str, ...]
+
+
+def _all(rows: Callable[[], QuerySet[Any]]) -> Callable[[Frame], QuerySet[Any]]:
+    return lambda _frame: rows()
+
+
+def _licences(frame: Frame) -> QuerySet[Any]:
+    rows = Credential.objects.filter(kind="licence", practitioner__placements__isnull=False)
+    return directory.checked(rows.filter(stated_at__lte=frame.now))
+
+
+def _seen(frame: Frame) -> QuerySet[Any]:
+    return Mark.objects.filter(basis="attested", inspection__published_at__lte=frame.now)
+
+
+KINDS: Mapping[str, Kind] = {
+    "visits": Kind(
+        _all(Visit.objects.all), "episode__clinic", "opened_at",
+        ("opened_at", "signed_at", "number", "booking", "screening__answered_at"),
+    ),
+    "passes": Kind(
+        _all(Pass.objects.all), "treatment__visit__episode__clinic", "made_at",
+        ("made_at", "undone_at", "treatment__visit"),
+    ),
+    "retests": Kind(
+        _all(Retest.objects.all), "visit__episode__clinic", "made_at", ("visit", "made_at"),
+    ),
+    "courses": Kind(
+        _all(Episode.objects.all), "clinic", "opened_at",
+        ("region", "discharged_at", "discharged_because", "plans__visits"),
+    ),
+    "readings": Kind(
+        _all(Reading.objects.all), "episode__clinic", "read_at",
+        ("episode", "scale", "value", "moment", "read_at", "undone_at"),
+    ),
+    "bookings": Kind(
+        _all(Booking.objects.all), "placement__clinic", "made_at",
+        ("starts_at", "made_at", "first_visit", "arrived_at", "finished_at", "cancelled_at",
+         "cancelled_by", "fee_cents"),
+    ),
+    "consents": Kind(
+        _all(lambda: Consent.objects.filter(kind="treatment")), "patient__episodes__clinic",
+        "agreed_at", ("agreed_at", "patient"),
+    ),
+    "reviews": Kind(
+        _all(Review.objects.all), "clinic", "invited_at",
+        ("visit", "invited_at", "written_at", "rating", "shown_at", "removed_at", "replied_at"),
+    ),
+    "complaints": Kind(
+        _all(Grievance.objects.all), "clinic", "received_at",
+        ("received_at", "answered_at", "closed_at", "safety"),
+    ),
+    "reactions": Kind(
+        _all(Incident.objects.all), "clinic", "happened_at", ("happened_at", "followed_up_at"),
+    ),
+    "people": Kind(
+        _all(Placement.objects.all), "clinic", "starts_at", ("starts_at", "ended_at"),
+    ),
+    "licences": Kind(
+        _licences, "practitioner__placements__clinic", "stated_at",
+        ("expires_on", "last_found", "practitioner__placements__ended_at"),
+    ),
+    "prices": Kind(
+        _all(Service.objects.all), "clinic", "", ("price_cents", "retired_at", "minutes"),
+    ),
+    "hours": Kind(_all(Opening.objects.all), "placement__clinic", "", ("placement",)),
+    "listing": Kind(
+        _all(Clinic.objects.all), "pk", "", ("street", "phone", "languages", "transit"),
+    ),
+    "findings": Kind(
+        _seen, "clinic", "made_at", ("criterion", "value", "made_at", "lapses_at"),
+    ),
+}  # fmt: skip
+
+TREATED = ("visits", "passes")
+ENDED = ("courses", "visits")
+# Points about reviews apply by the professions of the house.
+REVIEWS = ("reviews", "people")
+NETWORK, FINDINGS = "network", "findings"
+# Which kinds of event each point is counted from. What an inspector saw belongs to every point
+# that has a part of it.
+READS: Mapping[int, tuple[str, ...]] = {
+    1: REVIEWS,
+    2: REVIEWS,
+    3: ("visits", *REVIEWS),
+    4: (*REVIEWS, NETWORK),
+    5: (*REVIEWS, "visits", NETWORK),
+    6: (*REVIEWS, NETWORK),
+    11: ("people",),
+    14: ("complaints", "visits"),
+    15: ("complaints",),
+    17: ("complaints",),
+    18: ("reviews",),
+    19: ENDED,
+    20: ("bookings",),
+    21: ("bookings", "visits"),
+    22: ("bookings",),
+    24: (*TREATED, "consents"),
+    26: (*ENDED, NETWORK),
+    28: ("prices",),
+    31: ("bookings",),
+    33: ("listing", "hours", "prices"),
+    37: (*ENDED, "readings", NETWORK),
+    38: (*ENDED, "readings"),
+    39: (*TREATED, "retests"),
+    40: ("reactions",),
+    41: ("licences",),
+    44: TREATED,
+}
+Digests = dict[str, str]
+
+
+def digests(clinics: Sequence[int], *, now: datetime) -> dict[int, Digests]:
+    """clinic -> kind of event -> SHA-256 of its rows as they stood; one query a kind."""
+    frame = Frame(tuple(clinics), now)
+    found: dict[int, Digests] = {one: {} for one in frame.clinics}
+    for name, kind in KINDS.items():
+        for clinic, each in _hashed(frame, kind).items():
+            found[clinic][name] = each
+    together = _together(frame.now)
+    for each in found.values():
+        each[NETWORK] = together
+    return found
+
+
+def whole(each: Digests) -> str:
+    """One digest over all kinds."""
+    return sha256(msgspec.json.encode(sorted(each.items()))).hexdigest()
+
+
+def _together(now: datetime) -> str:
+    """What bars are counted from that look at every clinic: counts and sums. Three queries."""
+    sums = (
+        Review.objects.filter(written_at__lte=now, removed_at=None).aggregate(
+            n=Count("pk"), of=Sum("rating")
+        ),
+        Episode.objects.filter(discharged_at__lte=now).aggregate(
+            n=Count("pk"), of=Count("visits", filter=Q(visits__signed_at__lte=now))
+        ),
+        Reading.objects.filter(read_at__lte=now, undone_at=None, scale="nprs").aggregate(
+            n=Count("pk"), of=Sum("value")
+        ),
+    )
+    return sha256(msgspec.json.encode(sums)).hexdigest()
+
+
+def _hashed(frame: Frame, kind: Kind) -> dict[int, str]:
+    rows = kind.rows(frame).filter(**{f"{kind.clinic}__in": frame.clinics})
+    if kind.born:
+        recent = Q(**{f"{kind.born}__lte": frame.now})
+        if kind.born not in {"starts_at", "stated_at"}:  # who is here and licensed came long ago
+            recent &= Q(**{f"{kind.born}__gte": frame.since(TWO_YEARS)})
+        rows = rows.filter(recent)
+    each: dict[int, Any] = defaultdict(sha256)
+    for clinic, *facts in (
+        rows.order_by("pk").values_list(kind.clinic, "pk", *kind.facts).iterator(chunk_size=5000)
+    ):
+        each[clinic].update(msgspec.json.encode([_then(one, frame.now) for one in facts]))
+    return {clinic: made.hexdigest() for clinic, made in each.items()}
+
+
+def _then(fact: object, now: datetime) -> object:
+    """A fact as it stood: what is dated later was not known."""
+    return None if isinstance(fact, datetime) and fact > now else fact
