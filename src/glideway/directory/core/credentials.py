@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 
 class CredentialState(StrEnum):
@@ -21,3 +22,8 @@ def state(
     if last_check is not None and last_check[1]:
         return CredentialState.VERIFIED
     return CredentialState.STATED
+
+
+def day_there(now: datetime, zone: str) -> date:
+    """The day on the wall of a zone; that of UTC where none is known, which is never earlier."""
+    return now.astimezone(ZoneInfo(zone or "UTC")).date()

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 import msgspec
 import numpy as np
@@ -155,6 +157,21 @@ def _areas() -> dict[str, Place]:
         )
         for r in rows
     }
+
+
+def behind(now: datetime) -> frozenset[str]:
+    """The zones of Canada whose calendar still shows the day before that of UTC.
+
+    A day is over where people are, not in UTC: a paper that ends today holds until midnight there.
+    """
+    half_hour = now.astimezone(UTC).replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
+    return _behind(half_hour)
+
+
+@lru_cache(maxsize=96)
+def _behind(now: datetime) -> frozenset[str]:
+    zones = {town.zone for town in towns()}
+    return frozenset(one for one in zones if now.astimezone(ZoneInfo(one)).date() < now.date())
 
 
 def areas_of(slug: str) -> tuple[Place, ...]:

@@ -22,6 +22,7 @@ from glideway.directory.queries.listing import (
     errands_for,
     given,
     house,
+    is_over,
     licensed,
     listed,
     network,
@@ -29,6 +30,7 @@ from glideway.directory.queries.listing import (
     practitioner,
     practitioners,
     verified,
+    with_zone,
 )
 from glideway.directory.queries.messages import (
     NO_ZONE,
@@ -96,6 +98,7 @@ __all__ = [
     "given",
     "has_second_factor",
     "house",
+    "is_over",
     "is_patient",
     "is_responsible",
     "licence_of",
@@ -130,5 +133,6 @@ __all__ = [
     "told",
     "verified",
     "way_out",
+    "with_zone",
     "within",
 ]

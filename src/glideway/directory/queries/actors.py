@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,8 +13,9 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
+from glideway.directory.core.places import behind as behind_utc
 from glideway.directory.models import Credential, Login, Membership, Patient, Proxy
-from glideway.directory.queries.listing import verified
+from glideway.directory.queries.listing import verified_on
 from glideway.kit import access, secrets
 from glideway.kit.actor import Actor, Role
 from glideway.kit.refusals import NotYours
@@ -23,6 +24,7 @@ NO_ROLE = "none"
 NOBODY = 0  # the number of no patient: unlike None it can never match a row without one
 DEMO_LINK = "demo-sign-in"
 LOGIN, TODAY = 2**50, date(9000, 1, 1)  # stand-ins while a question is worded: nobody's
+DAY = timedelta(days=1)
 STRONG = ("totp", "webauthn")
 
 
@@ -82,23 +84,28 @@ def _memberships(login_id: int, now: datetime | None) -> list[_Worn]:
     Every request asks it first of all, and Django words it five times as long as a database
     answers it.
     """
-    words, places = _worded(connection.vendor, licences=now is not None)
-    today = connection.ops.adapt_datefield_value(now.date()) if now else None
-    stands = {LOGIN: login_id, connection.ops.adapt_datefield_value(TODAY): today}
+    behind = behind_utc(now) if now else frozenset()
+    words, places = _worded(connection.vendor, licences=now is not None, behind=behind)
+    stands: dict[object, object] = {LOGIN: login_id}
+    if now is not None:
+        day, told = now.astimezone(UTC).date(), connection.ops.adapt_datefield_value
+        stands |= {told(TODAY): told(day), told(TODAY - DAY): told(day - DAY)}
     with connection.cursor() as cursor:
         cursor.execute(words, [stands.get(one, one) for one in places])
         return [_Worn(str(public_id), *rest) for public_id, *rest in cursor.fetchall()]
 
 
 @cache
-def _worded(_vendor: str, *, licences: bool) -> tuple[str, tuple[Any, ...]]:
-    """The SQL of a login's memberships, with stand-ins for the login and the day."""
-    midnight = datetime.combine(TODAY, time(), UTC)
+def _worded(_vendor: str, *, licences: bool, behind: frozenset[str]) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of a login's memberships, with stand-ins for the login, the day and the day before.
+
+    `behind` are the zones where it still is the day before.
+    """
     rows = (
         Membership.objects.filter(login_id=LOGIN, ended_at=None)
         .annotate(
             locked=Exists(_strong(OuterRef("login"))),
-            licensed=Exists(_licences(midnight)) if licences else Value(value=False),
+            licensed=Exists(_licences(behind)) if licences else Value(value=False),
         )
         .order_by("pk")
     )
@@ -157,12 +164,12 @@ def login_by_link(public_id: object, token: str) -> Login:
     return access.the(rows, public_id=public_id)  # type: ignore[no-any-return]
 
 
-def _licences(now: datetime) -> QuerySet[Credential]:
+def _licences(behind: frozenset[str]) -> QuerySet[Credential]:
     """The licences of a membership's login that a page calls verified by us."""
     mine = Credential.objects.filter(
         kind="licence", practitioner__login=OuterRef("login"), practitioner__left_at=None
     )
-    return verified(mine, now=now)
+    return verified_on(mine, today=TODAY, behind=behind)
 
 
 def _acting(own: Actor, acting_for: str, now: datetime) -> Actor:

@@ -7,9 +7,9 @@ practitioner placed nowhere, are not found.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -224,8 +224,36 @@ def checked(rows: QuerySet[Credential]) -> QuerySet[Credential]:
 
 def verified(rows: QuerySet[Credential], *, now: datetime) -> QuerySet[Credential]:
     """Those of these that a page calls verified by us; `credentials.state` in the words of SQL."""
-    live = Q(expires_on=None) | Q(expires_on__gte=now.date())
+    return verified_on(rows, today=now.astimezone(UTC).date(), behind=places.behind(now))
+
+
+def verified_on(
+    rows: QuerySet[Credential], *, today: date, behind: Collection[str]
+) -> QuerySet[Credential]:
+    """The same with the day of UTC and the zones that are a day behind it.
+
+    A paper holds until midnight where its holder works; the zone is looked up only for those that
+    ended on the day before.
+    """
+    live = Q(expires_on=None) | Q(expires_on__gte=today)
+    if behind:
+        rows = rows.alias(zone=_zone())
+        live |= Q(expires_on=today - timedelta(days=1), zone__in=sorted(behind))
     return checked(rows).filter(live & Q(last_found=True))
+
+
+def with_zone(rows: QuerySet[Credential]) -> QuerySet[Credential]:
+    """These credentials with the `zone` on whose calendar each ends: that of the holder's clinic,
+    the first one where there are several; None where the holder works nowhere.
+    """
+    return rows.annotate(zone=_zone())
+
+
+def is_over(credential: Credential, *, now: datetime) -> bool:
+    """Whether the last day of a credential read `with_zone` is over where its holder works."""
+    day = credential.expires_on
+    zone: str | None = credential.zone  # type: ignore[attr-defined]  # annotated by `with_zone`
+    return day is not None and day < rule.day_there(now, zone or "")
 
 
 def licensed(rows: QuerySet[Placement], *, now: datetime) -> QuerySet[Placement]:
@@ -312,6 +340,11 @@ def _in_order(
     return sorted(away, key=lambda who: away[who])
 
 
+def _zone() -> Subquery:
+    placed = Placement.objects.filter(practitioner=OuterRef("practitioner"), ended_at=None)
+    return Subquery(placed.order_by("pk").values("clinic__zone")[:1])
+
+
 def _people(
     rows: QuerySet[Practitioner], now: datetime, near: Mapping[int, float] | None = None
 ) -> list[Person]:
@@ -328,15 +361,16 @@ def _person(one: Practitioner, now: datetime, near: Mapping[int, float]) -> Pers
     here: list[Placement] = one.places  # type: ignore[attr-defined]  # prefetched above
     stated: list[Credential] = one.stated  # type: ignore[attr-defined]  # prefetched above
     away = [near[at.clinic_id] for at in here if at.clinic_id in near]
-    return Person(one, here, [_shown(row, now) for row in stated], min(away, default=None))
+    zone = here[0].clinic.zone if here else ""
+    return Person(one, here, [_shown(row, now, zone) for row in stated], min(away, default=None))
 
 
-def _shown(row: Credential, now: datetime) -> Shown:
+def _shown(row: Credential, now: datetime, zone: str) -> Shown:
     at: datetime | None = row.last_at  # type: ignore[attr-defined]  # annotated by `checked`
     found: bool = row.last_found  # type: ignore[attr-defined]  # annotated by `checked`
     state = rule.state(
         expires_on=row.expires_on,
         last_check=None if at is None else (at, found),
-        today=now.date(),
+        today=rule.day_there(now, zone),
     )
     return Shown(row, state, at)
