@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, lgamma, log, sqrt
 
 import numpy as np
@@ -67,12 +68,33 @@ def rate(events: int, exposure: float, *, n: int, per: float = 1.0) -> Indicator
 
 def median(values: Sequence[float]) -> Indicator:
     """The median, with bootstrap percentile limits."""
-    return _bootstrapped(np.asarray(values, dtype=np.float64), np.median)
+    ordered = np.sort(np.asarray(values, dtype=np.float64))
+    if not ordered.size:
+        return Indicator(0.0, 0)
+    below, above = _middles(ordered.size)
+    return _limits(np.median(ordered), ordered.size, (ordered[below] + ordered[above]) / 2)
 
 
 def mean(values: Sequence[float]) -> Indicator:
     """The mean, with bootstrap percentile limits."""
-    return _bootstrapped(np.asarray(values, dtype=np.float64), np.mean)
+    ordered = np.sort(np.asarray(values, dtype=np.float64))
+    if not ordered.size:
+        return Indicator(0.0, 0)
+    return _limits(ordered.mean(), ordered.size, _times(ordered.size) @ ordered / ordered.size)
+
+
+def ratio(pairs: Sequence[tuple[float, float]], *, per: float) -> Indicator:
+    """All tops over all bottoms, as a multiple of `per`, with bootstrap percentile limits.
+
+    Where the bottoms add up to nothing the ratio has no end; it is at least the tops over one.
+    """
+    table = np.array(sorted(pairs), dtype=np.float64).reshape(-1, 2)
+    if not len(table):
+        return Indicator(0.0, 0)
+    sums = _times(len(table)) @ table
+    top, bottom = table.sum(axis=0)
+    drawn = sums[:, 0] / np.maximum(sums[:, 1], 1) / per
+    return _limits(top / max(bottom, 1) / per, len(table), drawn)
 
 
 def shrunk_mean(values: Sequence[float], toward: float) -> Indicator:
@@ -89,33 +111,54 @@ def shrunk_mean(values: Sequence[float], toward: float) -> Indicator:
 
 def trend(months: Sequence[int], values: Sequence[float], toward: float) -> Indicator:
     """Theil-Sen slope of the monthly shrunk means, a month; 0 on n = 0 with fewer than 4 months."""
-    when = np.asarray(months, dtype=np.int64)
-    what = np.asarray(values, dtype=np.float64)
+    rated = sorted(zip(months, values, strict=True))
     if len(set(months)) < 4:  # noqa: PLR2004 - the inspection asks for at least 4 months
         return Indicator(0.0, 0)
-    draws = np.random.default_rng(SEED).integers(0, len(what), (RESAMPLES // 4, len(what)))
-    slopes = [_slope(when[one], what[one], toward) for one in draws]
-    low, high = np.percentile(slopes, [2.5, 97.5])
-    return Indicator(_slope(when, what, toward), len(what), float(low), float(high))
+    which, place = np.unique([month for month, _value in rated], return_inverse=True)
+    member = np.eye(len(which))[place]
+    what = np.array([value for _month, value in rated], dtype=np.float64)
+    times = _times(len(rated))
+    own = _slopes(which, member.sum(axis=0)[None], (what @ member)[None], toward)
+    drawn = _slopes(which, times @ member, (times * what) @ member, toward)
+    return _limits(own[0], len(rated), drawn)
 
 
-def _slope(months: npt.NDArray[np.int64], values: Floats, toward: float) -> float:
-    """The middle one of the slopes between any two months."""
-    which, place = np.unique(months, return_inverse=True)
-    sums, counts = np.bincount(place, values), np.bincount(place)
+def _slopes(months: npt.NDArray[np.int64], counts: Floats, sums: Floats, toward: float) -> Floats:
+    """The middle one of the slopes between any two months that have ratings, a row each."""
     level = (sums + toward * SHRINK) / (counts + SHRINK)
-    rise = level[None, :] - level[:, None]
-    run = which[None, :] - which[:, None]
-    later = run > 0
-    return float(np.median(rise[later] / run[later])) if later.any() else 0.0
+    first, second = np.triu_indices(len(months), 1)
+    run = months[second] - months[first]
+    rises = (level[:, second] - level[:, first]) / run
+    both = (counts[:, first] > 0) & (counts[:, second] > 0)
+    rises = np.where(both, rises, np.nan)
+    rises[~both.any(axis=1)] = 0.0
+    return np.asarray(np.nanmedian(rises, axis=1))
 
 
-def _bootstrapped(values: Floats, how: Callable[..., npt.ArrayLike]) -> Indicator:
-    if not values.size:
-        return Indicator(0.0, 0)
-    draws = np.random.default_rng(SEED).integers(0, values.size, (RESAMPLES, values.size))
-    low, high = np.percentile(np.asarray(how(values[draws], axis=1)), [2.5, 97.5])
-    return Indicator(float(np.asarray(how(values))), values.size, float(low), float(high))
+def _limits(estimate: float | np.float64, n: int, drawn: Floats) -> Indicator:
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    return Indicator(float(estimate), n, float(low), float(high))
+
+
+@lru_cache(maxsize=32)
+def _draws(n: int) -> npt.NDArray[np.int64]:
+    """Which of n ordered values each resample holds: the same for everybody with so many."""
+    return np.sort(np.random.default_rng(SEED).integers(0, n, (RESAMPLES, n)), axis=1)
+
+
+@lru_cache(maxsize=32)
+def _times(n: int) -> Floats:
+    """How often each of n values is in each resample."""
+    rows = np.repeat(np.arange(RESAMPLES), n)
+    flat = np.bincount(rows * n + _draws(n).ravel(), minlength=RESAMPLES * n)
+    return flat.reshape(RESAMPLES, n).astype(np.float64)
+
+
+@lru_cache(maxsize=4096)
+def _middles(n: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Which two ordered values are the middle of each resample; one, where their number is odd."""
+    drawn = _draws(n)
+    return drawn[:, (n - 1) // 2].copy(), drawn[:, n // 2].copy()
 
 
 def _poisson(k: int, mean: float) -> float:

@@ -18,7 +18,7 @@ from glideway.quality.core.criteria import Criterion, Inspectorate
 from glideway.quality.core.numbers import Indicator
 from glideway.quality.core.scoring import Attested, Scorecard, Standing
 from glideway.quality.models import Inspection, Mark
-from glideway.quality.queries import done, gates, told
+from glideway.quality.queries import answered, done, ended, gates, offered, told, unchanged
 from glideway.quality.queries.frames import Counted, Found, Frame
 
 # A point that no stored fact speaks of is not here, and stays "not yet known".
@@ -29,22 +29,29 @@ POINTS: dict[int, Callable[[Frame], Found]] = {
     4: told.mean_rating,
     5: told.first_rating,
     6: told.trend,
+    9: offered.heard_of,
     11: done.turnover,
     14: told.grievance_rate,
     15: told.closing,
     17: told.unanswered,
     18: told.would_return,
-    19: done.followed_through,
-    20: done.cancelled,
+    19: ended.followed_through,
+    20: offered.cancelled,
     21: done.on_time,
     22: done.first_wait,
+    23: offered.real,
     24: done.consented,
-    26: done.plan_length,
+    26: ended.plan_length,
+    27: unchanged.offered,
     28: done.priced,
-    31: done.no_fees,
+    29: offered.charged,
+    30: ended.cost,
+    31: offered.fees,
     33: done.profile,
-    37: done.improved,
-    38: done.both_ends,
+    34: answered.messages,
+    35: answered.plans_opened,
+    37: ended.improved,
+    38: ended.both_ends,
     39: done.retested,
     40: told.followed_up,
     44: done.screened,

@@ -1,16 +1,15 @@
-"""What was done: the clinic's own books, bookings, visits and courses of care, counted a clinic."""
+"""What was done: the clinic's own books, and what happened in visits, counted a clinic."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
-from statistics import median
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from glideway.booking.models import Booking, Opening
-from glideway.care.models import Episode, Reading, Retest
+from glideway.booking.models import Booking
+from glideway.care.models import Pass, Retest
 from glideway.directory.models import Clinic, Consent, Placement, Service
 from glideway.outcomes.core.running import days_waited
 from glideway.quality.core import numbers
@@ -18,7 +17,6 @@ from glideway.quality.core.numbers import Indicator
 from glideway.quality.queries.frames import (
     NOTHING,
     TWO_YEARS,
-    Counted,
     Found,
     Frame,
     every,
@@ -27,32 +25,36 @@ from glideway.quality.queries.frames import (
     visits,
     with_passes,
 )
+from glideway.quality.queries.offered import BY_THE_CLINIC
+from glideway.screening.core.rules import Triage
 
 ON_TIME = timedelta(minutes=10)
-LATE_CANCEL = timedelta(hours=48)
-BY_THE_CLINIC = ("desk", "owner", "practitioner")
-MCID_PAIN = 2.0  # points of the 0-10 pain scale: Farrar JT et al., Pain 2001;94:149-158
-PEERS = 5
+LANGUAGES = ("en", "fr")
 
 
 def turnover(frame: Frame) -> Found:
-    rows = (
-        Placement.objects.filter(clinic__in=frame.clinics)
-        .values("clinic")
-        .annotate(
-            here=Count("pk", filter=Q(ended_at=None) | Q(ended_at__gt=frame.since(TWO_YEARS))),
-            left=Count(
-                "pk", filter=Q(ended_at__gt=frame.since(TWO_YEARS), ended_at__lte=frame.now)
-            ),
-        )
-    )
-    each = {row["clinic"]: (row["left"], row["here"]) for row in rows}
+    """Who left in 24 months, of the mean head count over the time that anybody was there."""
+    since, now = frame.since(TWO_YEARS), frame.now
+    rows = Placement.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=since), clinic__in=frame.clinics, starts_at__lte=now
+    ).values_list("clinic", "starts_at", "ended_at")
+    each = grouped((clinic, (max(began, since), ended)) for clinic, began, ended in rows)
 
     def left_of(one: int) -> Indicator:
-        left, here = each.get(one, (0, 0))
-        return numbers.rate(left, here - left / 2, n=here) if here else NOTHING
+        people = each.get(one)
+        if not people:
+            return NOTHING
+        left = sum(ended is not None and ended <= now for _began, ended in people)
+        first = min(began for began, _ended in people)
+        there = sum((_until(ended, now) - began for began, ended in people), timedelta())
+        heads = there / (now - first) if now > first else float(len(people))
+        return numbers.rate(left, heads or 1.0, n=len(people))
 
     return every(frame, left_of)
+
+
+def _until(ended: datetime | None, now: datetime) -> datetime:
+    return now if ended is None or ended > now else ended
 
 
 def priced(frame: Frame) -> Found:
@@ -61,167 +63,136 @@ def priced(frame: Frame) -> Found:
 
 
 def profile(frame: Frame) -> Found:
-    with_hours = set(
-        Opening.objects.filter(placement__clinic__in=frame.clinics)
-        .values_list("placement__clinic", flat=True)
-        .distinct()
-    )
+    """Languages, the way there in both languages, what is treated, prices.
+
+    Photos are asked for as well, and no clinic can put one up yet: the card says so.
+    """
     with_prices = set(
-        Service.objects.filter(clinic__in=frame.clinics, retired_at=None)
-        .values_list("clinic", flat=True)
-        .distinct()
+        Service.objects.filter(clinic__in=frame.clinics, retired_at=None).values_list(
+            "clinic", flat=True
+        )
     )
+    here = Placement.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=frame.now), clinic__in=frame.clinics
+    )
+    named: dict[int, list[bool]] = defaultdict(list)
+    for clinic, regions in here.values_list("clinic", "practitioner__regions"):
+        named[clinic].append(bool(regions))
     each = {}
-    for one in Clinic.objects.filter(pk__in=frame.clinics):
-        fields = (one.street, one.phone, one.languages, one.transit, one.pk in with_hours)
-        filled = [bool(field) for field in (*fields, one.pk in with_prices)]
-        each[one.pk] = Indicator(sum(filled) / len(filled), 1)
+    for pk, languages, transit in Clinic.objects.filter(pk__in=frame.clinics).values_list(
+        "pk", "languages", "transit"
+    ):
+        way = all(transit.get(one) for one in LANGUAGES)
+        treats = bool(named[pk]) and all(named[pk])
+        filled = (bool(languages), way, treats, pk in with_prices)
+        each[pk] = Indicator(sum(filled) / len(filled), len(filled))
     return every(frame, lambda one: each[one])
 
 
-def no_fees(frame: Frame) -> Found:
-    """No fee is charged through the network yet, so none was charged unseen."""
-    return every(frame, lambda _one: NOTHING)
-
-
-def cancelled(frame: Frame) -> Found:
-    rows = Booking.objects.filter(
-        placement__clinic__in=frame.clinics, starts_at__gte=frame.since(), starts_at__lt=frame.now
-    )
-    late = Q(cancelled_by__in=BY_THE_CLINIC, cancelled_at__gt=F("starts_at") - LATE_CANCEL)
-    return shares(frame, rows, late, clinic="placement__clinic")
-
-
 def on_time(frame: Frame) -> Found:
+    """In the room at most ten minutes after the start, of those who were here by then.
+
+    By the clock of the house when somebody tapped it, not by what a device says of earlier.
+    """
     rows = visits(frame).filter(
-        Q(booking__arrived_at__lte=F("booking__starts_at")), booking__isnull=False
+        booking__arrived_at__lte=F("booking__starts_at"), booking__started_at__isnull=False
     )
-    return shares(frame, rows, Q(opened_at__lte=F("booking__starts_at") + ON_TIME))
+    return shares(frame, rows, Q(booking__started_at__lte=F("booking__starts_at") + ON_TIME))
 
 
 def first_wait(frame: Frame) -> Found:
-    rows = Booking.objects.filter(
-        placement__clinic__in=frame.clinics,
-        first_visit=True,
-        finished_at__isnull=False,
-        starts_at__gte=frame.since(),
-        starts_at__lt=frame.now,
-    ).values_list("placement__clinic", "starts_at", "made_at")
-    each = grouped((clinic, days_waited(made, start)) for clinic, start, made in rows)
-    return every(frame, lambda one: numbers.median(each.get(one, [])))
+    """Days from booking to the first visit; one that the clinic cancelled was waited for as well.
+
+    So booking somebody anew makes no wait shorter.
+    """
+    rows = (
+        Booking.objects.filter(
+            placement__clinic__in=frame.clinics, first_visit=True, made_at__lte=frame.now
+        )
+        .exclude(patient__in=frame.staff)
+        .order_by("made_at", "pk")
+        .values_list(
+            "placement__clinic", "patient", "made_at", "starts_at", "finished_at", "cancelled_by"
+        )
+    )
+    began: dict[tuple[int, int], datetime] = {}
+    waits: dict[int, list[float]] = defaultdict(list)
+    for clinic, patient, made, starts, finished, cancelled_by in rows:
+        key = clinic, patient
+        if finished is not None and frame.since() <= starts < frame.now:
+            waits[clinic].append(days_waited(began.get(key, made), starts))
+        elif cancelled_by in BY_THE_CLINIC:
+            began.setdefault(key, made)
+        elif cancelled_by:
+            began.pop(key, None)
+    return every(frame, lambda one: numbers.median(waits.get(one, [])))
 
 
 def consented(frame: Frame) -> Found:
+    """A consent to treatment that stood when the first pass was made."""
     before = Consent.objects.filter(
+        Q(withdrawn_at=None) | Q(withdrawn_at__gt=OuterRef("first_pass")),
         patient=OuterRef("episode__patient"),
         kind="treatment",
         agreed_at__lte=OuterRef("first_pass"),
     )
-    rows = with_passes(frame)
-    return shares(frame, rows, Exists(before))
+    return shares(frame, with_passes(frame), Exists(before))
 
 
 def screened(frame: Frame) -> Found:
+    """First visits with hands on whose screen was complete, and each flag seen to, before them.
+
+    A precaution was read and acknowledged. What closes a region was cleared; where it closes
+    others only, it was acknowledged as well.
+    """
     rows = with_passes(frame).filter(number=1)
-    return shares(frame, rows, Q(screening__answered_at__lte=F("first_pass")))
+    hits: dict[int, list[bool]] = defaultdict(list)
+    for row in rows.values_list(
+        "episode__clinic",
+        "episode__region",
+        "first_pass",
+        "acknowledged_at",
+        "screening__answered_at",
+        "screening__action",
+        "screening__regions",
+        "screening__cleared_at",
+    ):
+        hits[row[0]].append(_seen_to(_Screen(*row[1:])))
+    return every(frame, lambda one: numbers.share(sum(hits[one]), len(hits[one])))
+
+
+class _Screen(NamedTuple):
+    """The screen of a first visit, and when its hands came on."""
+
+    region: str
+    first_pass: datetime
+    acknowledged: datetime | None
+    answered: datetime | None
+    action: str | None
+    regions: list[str] | None
+    cleared: datetime | None
+
+
+def _seen_to(one: _Screen) -> bool:
+    def before(moment: datetime | None) -> bool:
+        return moment is not None and moment <= one.first_pass
+
+    if not before(one.answered):
+        return False
+    if one.action == Triage.OK:
+        return True
+    closed = one.regions or []
+    elsewhere = one.action == Triage.REFER_FIRST and closed and one.region not in closed
+    if one.action == Triage.PRECAUTION or elsewhere:
+        return before(one.acknowledged)
+    return before(one.cleared)
 
 
 def retested(frame: Frame) -> Found:
-    again = Retest.objects.filter(visit=OuterRef("pk"))
-    return shares(frame, with_passes(frame), Exists(again))
-
-
-class _Ended(NamedTuple):
-    """A course of care that ended: how many visits were attended, and how many were meant."""
-
-    pk: int
-    clinic: int
-    region: str
-    because: str
-    seen: int
-    planned: int | None
-
-
-def _ended(frame: Frame) -> list[_Ended]:
-    rows = Episode.objects.filter(
-        clinic__in=frame.clinics, discharged_at__gte=frame.since(), discharged_at__lte=frame.now
+    """Visits with a re-test after the last pass."""
+    made = Pass.objects.filter(treatment__visit=OuterRef("pk"), undone_at=None)
+    last = Subquery(made.order_by("-made_at").values("made_at")[:1])
+    again = Retest.objects.filter(
+        visit=OuterRef("pk"), made_at__gte=OuterRef("last_pass"), after__undone_at=None
     )
-    seen = Count("visits", filter=Q(visits__signed_at__isnull=False), distinct=True)
-    counted = rows.annotate(seen=seen, planned=Min("plans__visits")).order_by("pk")
-    facts = counted.values_list("pk", "clinic", "region", "discharged_because", "seen", "planned")
-    return [_Ended(*one) for one in facts]
-
-
-def followed_through(frame: Frame) -> Found:
-    def kept(one: _Ended) -> float:
-        if one.because == Episode.Ended.WELL or not one.planned:
-            return 1.0
-        return float(min(1.0, one.seen / one.planned))
-
-    each = grouped((one.clinic, kept(one)) for one in _ended(frame))
-    return every(frame, lambda one: numbers.mean(each.get(one, [])))
-
-
-def plan_length(frame: Frame) -> Found:
-    """Within the 5th and 95th percentile of the other clinics' episodes of the same region."""
-    ended = _ended(_network(frame))
-    peers: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for one in ended:
-        peers[one.region][one.clinic].append(one.seen)
-
-    def usual(one: _Ended) -> bool | None:
-        others = [seen for at, seen in peers[one.region].items() if at != one.clinic]
-        if len(others) < PEERS:
-            return None
-        lengths = sorted(length for seen in others for length in seen)
-        low, high = (lengths[round(q * (len(lengths) - 1))] for q in (0.05, 0.95))
-        return low <= one.seen <= high
-
-    judged = grouped((one.clinic, within) for one in ended if (within := usual(one)) is not None)
-    return every(
-        frame, lambda one: numbers.share(sum(judged.get(one, [])), len(judged.get(one, [])))
-    )
-
-
-def _pain_ends(frame: Frame) -> dict[int, dict[int, tuple[float, float] | None]]:
-    """clinic -> ended episode -> first and last pain; None where one end is missing."""
-    ends: dict[int, dict[int, tuple[float, float] | None]] = defaultdict(dict)
-    episodes = {one.pk: one for one in _ended(frame)}
-    rows = (
-        Reading.objects.filter(episode__in=episodes, scale="nprs", undone_at=None)
-        .exclude(moment="after")
-        .order_by("read_at", "pk")
-        .values_list("episode", "value", "read_at")
-    )
-    read = grouped((episode, (value, at)) for episode, value, at in rows)
-    for pk, one in episodes.items():
-        values = read.get(pk, [])
-        whole = len(values) > 1 and values[0][1] != values[-1][1]
-        ends[one.clinic][pk] = (values[0][0], values[-1][0]) if whole else None
-    return ends
-
-
-def both_ends(frame: Frame) -> Found:
-    ends = _pain_ends(frame)
-    return every(
-        frame,
-        lambda one: numbers.share(
-            sum(pair is not None for pair in ends[one].values()), len(ends[one])
-        ),
-    )
-
-
-def improved(frame: Frame) -> Found:
-    """Pain lower by the smallest change that matters; not adjusted, and the card says so."""
-    each = {}
-    for clinic, found in _pain_ends(_network(frame)).items():
-        pairs = [pair for pair in found.values() if pair is not None]
-        each[clinic] = numbers.share(sum(a - b >= MCID_PAIN for a, b in pairs), len(pairs))
-    known = [one.estimate for one in each.values() if one.n]
-    network = median(known) if known else 0.0
-    return {one: Counted(each.get(one, NOTHING), network) for one in frame.clinics}
-
-
-def _network(frame: Frame) -> Frame:
-    """The same stretch of time, for every clinic: what a clinic is compared with."""
-    return Frame(tuple(Clinic.objects.values_list("pk", flat=True)), frame.now)
+    return shares(frame, with_passes(frame).annotate(last_pass=last), Exists(again))

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import (
@@ -23,6 +24,7 @@ from django.db.models import (
 )
 
 from glideway.care.models import Pass, Visit
+from glideway.directory.models import Clinic, Patient
 from glideway.quality.core import numbers, scoring
 from glideway.quality.core.deadlines import HELD
 from glideway.quality.core.numbers import Indicator
@@ -37,6 +39,7 @@ class Counted(NamedTuple):
 
     indicator: Indicator
     reference: float | None = None
+    model: str = ""  # by which version of the case mix it was adjusted; none where it was not
 
 
 Found = Mapping[int, Counted]
@@ -44,10 +47,31 @@ Found = Mapping[int, Counted]
 
 @dataclass(frozen=True)
 class Frame:
-    """Which clinics, and until when."""
+    """Which clinics, and until when. What several points read is read once for all of them."""
 
     clinics: tuple[int, ...]
     now: datetime
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What was read for this frame already, by the name of who read it."""
+        return {}
+
+    @cached_property
+    def staff(self) -> frozenset[int]:
+        """Patients who work in the network, wherever: what they do as patients counts nowhere.
+
+        So nobody fills an own measure, and no two clinics fill each other's. One query.
+        """
+        works = Q(login__memberships__isnull=False) | Q(login__practitioner__isnull=False)
+        rows = Patient.objects.filter(works, login__isnull=False)
+        return frozenset(rows.values_list("pk", flat=True))
+
+    @cached_property
+    def network(self) -> Frame:
+        """The same stretch of time, for every clinic: what a clinic is compared with."""
+        clinics = tuple(Clinic.objects.order_by("pk").values_list("pk", flat=True))
+        return self if set(clinics) == set(self.clinics) else Frame(clinics, self.now)
 
     def since(self, months: int = YEAR) -> datetime:
         return scoring.add_months(self.now, -months)
@@ -55,9 +79,10 @@ class Frame:
 
 def visits(frame: Frame) -> QuerySet[Visit]:
     """Attended visits of the last twelve months: those whose note is signed."""
-    return Visit.objects.filter(
+    rows = Visit.objects.filter(
         episode__clinic__in=frame.clinics, signed_at__gte=frame.since(), signed_at__lte=frame.now
     )
+    return rows.exclude(episode__patient__in=frame.staff)
 
 
 def with_passes(frame: Frame) -> QuerySet[Any]:

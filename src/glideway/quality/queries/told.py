@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from glideway.care.models import Visit
 from glideway.quality.core import numbers
 from glideway.quality.core.deadlines import INVITED_UNTIL, SAFETY, TOO_LATE
 from glideway.quality.core.numbers import Indicator
@@ -27,40 +28,69 @@ from glideway.quality.queries.frames import (
     visits,
 )
 
-HAPPY = 4  # of 5 stars stands for the answer "8 of 10 or more"
+HAPPY = 4  # of 5 stars is 8 of 10
+ASKED_AT = 3  # the visit after which it is asked, besides the last one
 
 
 def reviews(frame: Frame) -> Found:
-    rows = (
-        Review.objects.filter(clinic__in=frame.clinics, invited_at__gte=frame.since())
-        .values("clinic")
-        .annotate(asked=Count("pk"), written=Count("pk", filter=shown(frame)))
-    )
-    each = {row["clinic"]: (row["written"], row["asked"]) for row in rows}
-    return every(frame, lambda one: numbers.share(*each.get(one, (0, 0)), per=100))
+    """Reviews that were accepted, of all visits whose patient was to be asked: asked or not."""
+    accepted = Review.objects.filter(shown(frame), visit=OuterRef("pk"))
+    found = shares(frame, _to_ask(frame), Exists(accepted))
+    return {one: Counted(_per(each.indicator, 100)) for one, each in found.items()}
 
 
 def invited(frame: Frame) -> Found:
-    old_enough = Q(signed_at__lt=frame.now - INVITED_UNTIL)
-    asked = Exists(Review.objects.filter(visit=OuterRef("pk")))
-    return shares(frame, visits(frame).filter(old_enough), asked)
+    """Every visit that was begun two weeks ago or earlier, its note signed or not, was asked for.
+
+    A visit whose note is left open is left out of nothing.
+    """
+    asked = Exists(Review.objects.filter(visit=OuterRef("pk"), invited_at__lte=frame.now))
+    return shares(frame, _to_ask(frame), asked)
+
+
+def _to_ask(frame: Frame) -> QuerySet[Visit]:
+    rows = Visit.objects.filter(
+        episode__clinic__in=frame.clinics,
+        opened_at__gte=frame.since(),
+        opened_at__lt=frame.now - INVITED_UNTIL,
+    )
+    return rows.exclude(episode__patient__in=frame.staff)
+
+
+def _per(found: Indicator, many: int) -> Indicator:
+    low, high = found.low, found.high
+    return Indicator(
+        found.estimate * many,
+        found.n,
+        None if low is None else low * many,
+        None if high is None else high * many,
+    )
 
 
 def replied(frame: Frame) -> Found:
-    rows = Review.objects.filter(
-        shown(frame), clinic__in=frame.clinics, shown_at__gte=frame.since()
-    )
+    rows = _told(frame).filter(shown(frame), clinic__in=frame.clinics, shown_at__gte=frame.since())
     soon = Q(replied_at__lte=F("shown_at") + timedelta(days=7))
     return shares(frame, rows, soon, clinic="clinic")
 
 
-def _ratings(frame: Frame, *only: Q, months: int = YEAR) -> dict[int, list[tuple[datetime, int]]]:
-    rows = Review.objects.filter(
-        shown(frame),
-        *only,
-        clinic__in=frame.clinics,
-        written_at__gte=frame.since(months),
-    ).values_list("clinic", "written_at", "rating")
+def _told(frame: Frame) -> QuerySet[Review]:
+    """Reviews, but of nobody who works in the network: nobody writes an own one."""
+    return Review.objects.exclude(visit__episode__patient__in=frame.staff)
+
+
+def _ratings(
+    frame: Frame, *only: Q | Exists, months: int = YEAR
+) -> dict[int, list[tuple[datetime, int]]]:
+    rows = (
+        _told(frame)
+        .filter(
+            shown(frame),
+            *only,
+            clinic__in=frame.clinics,
+            written_at__gte=frame.since(months),
+        )
+        .values_list("clinic", "written_at", "rating")
+    )
     return grouped(
         (clinic, (at, rating))
         for clinic, at, rating in rows
@@ -70,12 +100,16 @@ def _ratings(frame: Frame, *only: Q, months: int = YEAR) -> dict[int, list[tuple
 
 def _network_mean(frame: Frame) -> float:
     """The mean rating of the whole network, not of the clinics asked for."""
-    rows = Review.objects.filter(shown(frame), written_at__gte=frame.since())
+    if "rating" in frame.kept:
+        return frame.kept["rating"]
+    rows = _told(frame).filter(shown(frame), written_at__gte=frame.since())
     ratings = [one for one in rows.values_list("rating", flat=True) if one is not None]
-    return sum(ratings) / len(ratings) if ratings else 0.0
+    mean: float = sum(ratings) / len(ratings) if ratings else 0.0
+    frame.kept["rating"] = mean
+    return mean
 
 
-def mean_rating(frame: Frame, *only: Q) -> Found:
+def mean_rating(frame: Frame, *only: Q | Exists) -> Found:
     network, each = _network_mean(frame), _ratings(frame, *only)
     return {
         one: Counted(
@@ -87,7 +121,14 @@ def mean_rating(frame: Frame, *only: Q) -> Found:
 
 
 def first_rating(frame: Frame) -> Found:
-    return mean_rating(frame, Q(visit__number=1))
+    """Of the first visit that a patient had at the clinic, whatever it was for."""
+    earlier = Visit.objects.filter(
+        episode__clinic=OuterRef("clinic"),
+        episode__patient=OuterRef("visit__episode__patient"),
+        signed_at__isnull=False,
+        opened_at__lt=OuterRef("visit__opened_at"),
+    )
+    return mean_rating(frame, Q(visit__number=1), ~Exists(earlier))
 
 
 def trend(frame: Frame) -> Found:
@@ -101,8 +142,18 @@ def trend(frame: Frame) -> Found:
 
 
 def would_return(frame: Frame) -> Found:
-    rows = Review.objects.filter(
-        clinic__in=frame.clinics, written_at__gte=frame.since(), rating__isnull=False
+    """What patients said after visit 3 and after the last one, shown or only kept."""
+    later = Visit.objects.filter(
+        episode=OuterRef("visit__episode"), number__gt=OuterRef("visit__number")
+    )
+    third = Q(visit__number=ASKED_AT)
+    last = Q(visit__episode__discharged_at__lte=frame.now) & ~Exists(later)
+    rows = _told(frame).filter(
+        third | last,
+        clinic__in=frame.clinics,
+        written_at__gte=frame.since(),
+        written_at__lte=frame.now,
+        rating__isnull=False,
     )
     return shares(frame, rows, Q(rating__gte=HAPPY), clinic="clinic")
 
