@@ -91,13 +91,15 @@ def _counted(clinics: Collection[int], *, whole: bool, now: datetime) -> Iterato
         return
     groups = queries.counting(clinics, when)
     told = queries.told(done & set(clinics), when)
+    last = queries.courses_said(due, when)
     own: dict[int, dict[int, release.Release]] = {}
     for pk in due:
         with _named(pk):
             cases, before = groups.get(pk, []), queries.earlier(pk, when)
             found = release.counted(cases, when, earlier=before.get(None, ()))
-            own[pk] = release.by_practitioner(cases, when, clinic=found.cells, earlier=_get(before))
-            told[pk] = found
+            mine = release.by_practitioner(cases, when, clinic=found.cells, earlier=_get(before))
+            own[pk] = {who: release.carried(one, last.get((pk, who))) for who, one in mine.items()}
+            told[pk] = release.carried(found, last.get((pk, None)))
     all_of_them = network.network({}, {})
     with _named(None):
         all_of_them = network.network(groups, told)
@@ -305,7 +307,7 @@ def _row(
     people = counts.get("followed", {}).get("all")
     told = facts.get("missing_percent") is not None or facts.get("missing_few", False)
     half = facts.get("median") if told else None
-    named = ("standing", "from", "until", "missing_percent", "missing_few", "median")
+    named = ("standing", "from", "until", "carried", "missing_percent", "missing_few", "median")
     unsaid = {"unsaid": True} if counts and not (told and facts.get("curve")) else {}
     return directory.PlaqueRow(
         kind=kind,

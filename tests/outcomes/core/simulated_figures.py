@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import beta, binom
 
-from glideway.outcomes.core import arithmetic, casemix, funnel, pooling, survival
+from glideway.outcomes.core import arithmetic, casemix, funnel, pooling, stepwise, survival
 from glideway.outcomes.core.casemix import Person
 from glideway.outcomes.core.funnel import Funnel, Place
+from glideway.outcomes.core.suppression import CELL
 
-VISITS = 12
+VISITS, LONGEST = 12, 16
 Numbers = NDArray[np.float64]
 
 
@@ -90,6 +91,63 @@ def median_coverage(samples: int, people: int, *, seed: int) -> Rate:
         ends = last[0] + 1 if last.size else np.inf
         held += bool(begins <= truth <= ends)
     return Rate(held, samples)
+
+
+SHAPES = {  # the chance of a change at each visit, of those who have none yet
+    "the same at every visit": np.full(LONGEST, 0.15),
+    "rising": np.linspace(0.05, 0.30, LONGEST),
+    "falling": np.linspace(0.30, 0.05, LONGEST),
+    "late": np.array([0.02, 0.05] + [0.18] * (LONGEST - 2)),
+    "most at the fourth": np.array([0.03, 0.1, 0.2, 0.3, 0.25, 0.2, 0.15] + [0.1] * 9),
+    "quick": np.full(LONGEST, 0.30),
+}
+
+
+@dataclass(frozen=True)
+class Published:
+    """Of many clinics of one kind: how often both intervals hold where a course may be said, how
+    often it may, how often the median without any interval is the true one, and how many leave."""
+
+    median: Rate
+    share: Rate
+    said: Rate
+    bare: Rate
+    leave: float
+
+
+def published_coverage(
+    shape: str, samples: int, people: int, *, leaving: float, seed: int
+) -> Published:
+    """What is published of a course, in steps of five people, against what it was drawn from."""
+    draw, chance = np.random.default_rng(seed), SHAPES[shape]
+    inside = np.full(samples, people)
+    changed, left = np.zeros((2, samples, LONGEST + 1), dtype=int)
+    for visit, one in enumerate(chance, 1):
+        changed[:, visit] = draw.binomial(inside, one)
+        inside = inside - changed[:, visit]
+        left[:, visit] = draw.binomial(inside, leaving)
+        inside = inside - left[:, visit]
+    left[:, LONGEST] += inside
+    still = np.concatenate([[1.0], np.cumprod(1 - chance)])
+    truth = int(np.argmax(still <= survival.HALF))
+    said = half = share = bare = 0
+    for better, gone in zip(changed, left, strict=True):
+        if min(better.sum(), gone.sum()) < CELL:
+            continue  # then it is not said how many changed
+        found = stepwise.curve(stepwise.sizes(dict(enumerate(better)), dict(enumerate(gone))))
+        if found is None:
+            raise AssertionError(shape)
+        said += 1
+        middle = stepwise.median(found)
+        low = found.ends[-1] + 1 if middle.low is None else middle.low
+        half += low <= truth <= (middle.high or np.inf)
+        bare += middle.value == truth
+        visits, _share, least, most = stepwise.share_by(found)
+        share += bool(least <= 1 - still[visits] <= most)
+    rates = (Rate(one, said) for one in (half, share))
+    return Published(
+        *rates, Rate(said, samples), Rate(bare, said), float(left.sum()) / (samples * people)
+    )
 
 
 def share_coverage(samples: int, *, seed: int) -> Rate:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from glideway.outcomes.core import release, suppression
-from glideway.outcomes.core.following import Course, End, Met, Read
+from glideway.outcomes.core.following import Course, Met, Read
 from glideway.outcomes.core.release import Case
 from tests.outcomes.core.test_suppression import singled_out
 
@@ -82,8 +82,8 @@ def test_of_a_group_it_is_said_how_many_how_far_and_in_how_many_visits() -> None
     assert found["counts"]["improved"] == {"yes": 20, "no": 10}
     assert found["missing_percent"] == 25
     assert found["shares"] == {"improved": [67, 49, 81]}
-    assert found["median"] == [2, 2, None]
-    assert [row[:2] for row in found["curve"]] == [[2, 0.33]]
+    assert found["median"] == [2, 1, 2]
+    assert [row[:2] for row in found["curve"]] == [[2, 0.27]]
     assert found["standing"] == "compared"
 
 
@@ -107,45 +107,36 @@ def test_where_missing_people_may_not_be_counted_nothing_is_compared() -> None:
     assert (found["standing"], found["missing_percent"], found["median"]) == ("shown", None, None)
 
 
-def test_a_step_of_the_course_is_of_five_and_leaves_five_or_none() -> None:
-    def steps(*at: tuple[int, bool]) -> dict[str, int]:
-        made = [
-            Case(course(n), None, End.IMPROVED if hit else End.OPEN, visits, 4.0, "", 7)
-            for n, (visits, hit) in enumerate(at)
-        ]
-        return {name: len(people) for name, people in release.course_table(made).items()}
-
-    def last(*at: tuple[int, bool]) -> dict[str, int]:
-        return steps(*at, *[(6, False)] * 5)
-
-    assert last(*[(2, True)] * 5, *[(3, True)] * 4) == {"3:changed": 9, "3+:left": 5}
-    assert last(*[(2, True)] * 4, (3, True)) == {"3:changed": 5, "3+:left": 5}
-    assert steps(*[(2, True)] * 5, *[(6, False)] * 4) == {}
-    assert steps(*[(2, True)] * 9) == {"2:changed": 9}
-    assert steps(*[(0, True)] * 5, *[(1, True)] * 5) == {"0:changed": 5, "1:changed": 5}
-    left = [(3, False)] * 3
-    assert last(*[(2, True)] * 5, *left, *[(4, True)] * 5) == {
-        "2:changed": 5,
-        "4:changed": 5,
-        "2+:left": 8,
-    } or last(*[(2, True)] * 5, *left, *[(4, True)] * 5)
-
-
 def test_facts_follow_from_counts_alone() -> None:
     sizes = {
         "followed": {"all": 30},
         "missing": {"all": 10},
         "improved": {"yes": 15, "no": 15},
-        "course": {"2:changed": 10, "2:left": 5, "4:changed": 5, "4+:left": 10},
+        "course": {"0-2:changed": 10, "3-4:changed": 5, "0-2:left": 5, "3-9:left": 10},
     }
     found = release.said(sizes)
-    assert [row[:2] for row in found["curve"]] == [[2, 0.67], [4, 0.44]]
-    assert found["median"] == [4, 2, None]
+    assert [row[:2] for row in found["curve"]] == [[2, 0.65], [4, 0.42]]
+    assert found["median"] == [4, 1, None]
+    assert found["by"] == [4, 58, 39, 77]
     assert found["reached"][:2] == [4, 38]
     assert found["shares"]["improved"][0] == 50
     joined = release.said(sizes | {"improved": {"": 30}})
     assert (joined["curve"], joined["median"], joined["shares"]) == ([], None, {})
     assert release.said(sizes | {"course": {"": 30}})["curve"] == []
+
+
+def test_where_a_course_may_not_be_said_anew_the_last_one_stays_under_its_own_dates() -> None:
+    first = release.counted(group(20, 10), WHEN)
+    later = release.counted(group(22, 15), WHEN, earlier=[first.cells])  # two more changed
+    assert (later.facts["counts"]["followed"], later.facts["curve"]) == ({"all": 37}, [])
+    said = {**first.facts, "from": "2025-01-27", "until": "2026-01-26"}
+    found = release.carried(later, said).facts
+    assert found["carried"] == {"from": "2025-01-27", "until": "2026-01-26"}
+    assert (found["median"], found["curve"]) == (said["median"], said["curve"])
+    assert found["counts"]["course"] == said["counts"]["course"]
+    assert found["counts"]["followed"] == {"all": 37}
+    assert release.carried(first, said) is first
+    assert release.carried(later, None) is later
 
 
 def test_reactions_are_of_those_who_answered() -> None:

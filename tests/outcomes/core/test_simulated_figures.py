@@ -4,6 +4,8 @@ A share of simulated networks has chance of its own; the small runs allow for it
 are wide enough to hold the band of 93 to 97 per cent itself.
 """
 
+from itertools import product
+
 import pytest
 
 from glideway.outcomes.core.funnel import Place
@@ -23,6 +25,22 @@ def test_the_interval_of_the_curve_holds_the_truth_as_often_as_it_says(people: i
 
 def test_the_interval_of_a_median_in_whole_visits_holds_it_at_least_as_often() -> None:
     assert simulated.median_coverage(1000, 60, seed=13).share >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("shape", "people", "leaving"),
+    [("the same at every visit", 30, 0.08), ("rising", 60, 0.07), ("falling", 150, 0.13)],
+)
+def test_of_what_is_published_the_share_holds_as_often_as_it_says_and_the_median_oftener(
+    shape: str, people: int, leaving: float
+) -> None:
+    """Half to all of the clinics' courses are in steps of several visits here."""
+    found = simulated.published_coverage(shape, 400, people, leaving=leaving, seed=19)
+    assert found.said.share > 0.9
+    assert 0.2 <= found.leave <= 0.4
+    assert in_band(found.share)
+    assert found.median.share >= 0.95
+    assert found.bare.share < 0.8  # so nothing narrower than the interval is left to be said
 
 
 def test_the_interval_of_a_share_holds_it() -> None:
@@ -65,6 +83,12 @@ def test_at_full_size_every_interval_is_in_its_band() -> None:
         assert 0.93 <= simulated.incidence_coverage(20_000, people, seed=2).share <= 0.97
         assert simulated.median_coverage(20_000, people, seed=3).share >= 0.95
     assert 0.93 <= simulated.share_coverage(40_000, seed=4).share <= 0.97
+    for shape, people in product(simulated.SHAPES, (30, 60, 150, 300)):
+        leaving = 0.13 if shape in {"quick", "falling"} else 0.08  # a fifth to four tenths of all
+        found = simulated.published_coverage(shape, 3000, people, leaving=leaving, seed=9)
+        assert 0.19 <= found.leave <= 0.42
+        assert in_band(found.share)
+        assert found.median.share >= 0.95
     for networks, many, seed in ((400, 40, 5), (400, 8, 6)):
         held, gain = simulated.pooled_coverage(networks, many, seed=seed)
         assert 0.93 <= held.share <= 0.97

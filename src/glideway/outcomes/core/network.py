@@ -139,7 +139,8 @@ def together(whole: Network, when: Window) -> Release:
 def _summed(whole: Network) -> tuple[dict[str, dict[str, int]], dict[tuple[str, str], Whose]]:
     """Sums of what the clinics say, rounded to five, and whose they are at which clinic.
 
-    How many are missing is said only where every clinic says it.
+    How many are missing is said only where every clinic says it; a course as the clinic shows it
+    now, which may be one that was counted before.
     """
     exact: dict[str, dict[str, int]] = {}
     people: dict[tuple[str, str], Whose] = {}
@@ -151,6 +152,10 @@ def _summed(whole: Network) -> tuple[dict[str, dict[str, int]], dict[tuple[str, 
                 table[one.name] = table.get(one.name, 0) + len(one.people)
                 mine = people.setdefault((one.table, one.name), set())
                 mine |= {(clinic, patient) for patient in one.people}
+        if "carried" in told.facts:
+            table = exact.setdefault("course", {})
+            for name, count in told.facts["counts"]["course"].items():
+                table[name] = table.get(name, 0) + count
     if not all("missing" in one.facts["counts"] for one in whole.told.values()):
         exact.pop("missing", None)
     return {name: release.rounded(table) for name, table in exact.items()}, people

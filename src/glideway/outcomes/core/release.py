@@ -18,15 +18,14 @@ from glideway.outcomes.core import (
     following,
     literature,
     responders,
+    stepwise,
     suppression,
-    survival,
 )
 from glideway.outcomes.core.casemix import Person
 from glideway.outcomes.core.figures import Standing
 from glideway.outcomes.core.following import Course, End, Followed, Window
 from glideway.outcomes.core.literature import Moved
 from glideway.outcomes.core.suppression import CELL, Cell, People
-from glideway.outcomes.core.survival import Spell
 
 BEGAN = datetime(2024, 1, 1)  # noqa: DTZ001 - a Monday; releases are counted from here on
 EVERY = timedelta(weeks=4)
@@ -34,8 +33,8 @@ WEEKS = 52
 PREVIEW = timedelta(days=30)  # clinic.md 8: a clinic sees its figures so long before the public
 HELD = "held"  # the release before stays, until five people differ from it
 OWN = ("followed", "missing", "improved", "course", "answered", "reaction")
+COURSE = ("median", "curve", "by", "reached")  # facts that follow from the counts of the course
 MOST = 10  # structures, and protocols, of which it is tried whether they may be told
-CHANGED, LEFT, AFTER = "changed", "left", "+"
 Facts: TypeAlias = dict[str, Any]
 Table: TypeAlias = Mapping[str, People]
 
@@ -122,6 +121,21 @@ def counted(
     return Release(facts, shown)
 
 
+def carried(found: Release, before: Facts | None) -> Release:
+    """The same, with the visits to a change as they were last said where they may not be said anew.
+
+    A few people come and go from one Monday to the next, and a course is told in counts of five;
+    said each time, two of them would tell of single people. So what was said stays, under its own
+    dates, until it may be said anew or a year has gone.
+    """
+    if before is None or not found.cells or found.facts.get("curve"):
+        return found
+    kept = {name: before[name] for name in COURSE}
+    dates = {"carried": {"from": before["from"], "until": before["until"]}}
+    told = found.facts["counts"] | {"course": before["counts"]["course"]}
+    return Release(found.facts | kept | dates | {"counts": told}, found.cells)
+
+
 def counts(cells: Iterable[Cell]) -> dict[str, dict[str, int]]:
     """How many people each cell is of, by table."""
     sizes: dict[str, dict[str, int]] = {}
@@ -193,7 +207,7 @@ def tables(group: Sequence[Case]) -> dict[str, Table]:
         "followed": _by(found, lambda _one: "all"),
         "missing": _by([one for one in group if one.seen is None], lambda _one: "all"),
         "improved": _by(found, lambda one: _yes(one.end is End.IMPROVED)),
-        "course": course_table(found),
+        "course": stepwise.table(_ended(one) for one in found),
         "activity": _by(found, lambda one: _read(one, "activity")),
         "pain": _by(found, lambda one: _read(one, "pain")),
         "ends": _by(found, lambda one: one.end.value),
@@ -224,40 +238,6 @@ def person(one: Case, edges: tuple[float, float]) -> Person:
             "part": following.part_of(one.course.region),
         },
     )
-
-
-def course_table(found: Sequence[Case]) -> Table:
-    """In how many visits people changed or left, in steps of which none is of a few people.
-
-    A step ends where at least five have changed since the last, and none or at least five left
-    unchanged in it, changed after it and left after it; so no count of it is of one to four.
-    """
-    steps: list[int] = []
-    at = {visits: _whose(found, visits) for visits in {-1, *(one.visits for one in found)}}
-    last = at[-1]
-    for visits in sorted(at):
-        now = at[visits]
-        some = [len(last[0] - now[0]), len(last[1] - now[1]), len(now[0]), len(now[1])]
-        if some[0] >= CELL and not any(0 < one < CELL for one in some):
-            steps.append(visits)
-            last = now
-    table: dict[str, People] = {}
-    before = at[-1]
-    for visits in steps:
-        for name, earlier, later in zip((CHANGED, LEFT), before, at[visits], strict=True):
-            table[f"{visits}:{name}"] = earlier - later
-        before = at[visits]
-    if steps:
-        for name, after in zip((CHANGED, LEFT), before, strict=True):
-            table[f"{steps[-1]}{AFTER}:{name}"] = after
-    return {name: people for name, people in table.items() if people}
-
-
-def _whose(found: Iterable[Case], visits: int) -> tuple[People, People]:
-    """Who changed, and who left, after more than so many visits."""
-    after = [one for one in found if one.visits > visits]
-    better = frozenset(one.course.patient for one in after if one.end is End.IMPROVED)
-    return better, frozenset(one.course.patient for one in after) - better
 
 
 def mean(changes: Iterable[float | None]) -> list[float | None] | None:
@@ -339,43 +319,30 @@ def _mostly(course: Course, when: Window) -> int:
 
 
 def _course_facts(sizes: Mapping[str, Mapping[str, int]], missing: int | None) -> Facts:
-    """Visits to a change: the curve and its median, and the share of all who were treated.
+    """Visits to a change: the curve, its median, the share by a fixed visit, and that of all.
 
-    Who changed or left within a step counts as seen until its end, which never makes a change
-    earlier than it was. In the second share everybody without a change seen by then is without:
-    who left, who still comes and who was never measured; said where that number is shown.
+    In the last everybody without a change seen by then is without: who left, who still comes and
+    who was never measured; said where that number is shown.
     """
-    spells = _spells(sizes.get("course", {}))
-    table = sizes.get("improved", {})
-    if not spells or not table or "" in table:
-        return {"median": None, "curve": [], "reached": None}
-    curve = survival.curve(spells, CHANGED)
-    half = survival.median(curve)
-    steps = sorted({one.visits for one in spells if one.end == CHANGED})
+    counts, table = sizes.get("course", {}), sizes.get("improved", {})
+    curve = stepwise.curve(counts)
+    if curve is None or not table or "" in table:
+        return {"median": None, "curve": [], "by": None, "reached": None}
+    half = stepwise.median(curve)
+    visits, *sides = stepwise.share_by(curve)
     facts: Facts = {
-        "median": None if half.value is None else [half.value, half.low, half.high],
+        "median": None if half.value is None else list(half),
         "curve": [
-            [visits, *(_hundredth(one) for one in survival.at_visits(curve, visits))]
-            for visits in steps
+            [end, *(_hundredth(float(one)) for one in (still, low, high))]
+            for end, still, low, high in zip(*curve, strict=True)
         ],
+        "by": [visits, *(round(100 * one) for one in sides)],
         "reached": None,
     }
     if missing is not None:
-        some = sum(one.end == CHANGED for one in spells)
-        facts["reached"] = [steps[-1], *_share(some, sizes["followed"]["all"] + missing)]
+        some = sum(count for name, count in counts.items() if name.endswith(stepwise.CHANGED))
+        facts["reached"] = [curve.ends[-1], *_share(some, sizes["followed"]["all"] + missing)]
     return facts
-
-
-def _spells(table: Mapping[str, int]) -> list[Spell]:
-    """People as the steps of a course tell of them; who is in no step is last seen at its end."""
-    found: list[Spell] = []
-    for name, count in table.items():
-        visits, _colon, end = name.partition(":")
-        if not end:
-            return []
-        late = visits.endswith(AFTER)
-        found += [Spell(int(visits.removesuffix(AFTER)), LEFT if late else end)] * count
-    return found
 
 
 def _share_facts(sizes: Mapping[str, Mapping[str, int]]) -> Facts:
@@ -407,6 +374,10 @@ def _lasting_facts(sizes: Mapping[str, Mapping[str, int]]) -> Facts:
 def _share(some: int, of: int) -> list[int]:
     """Per cent with both ends of its interval."""
     return [_percent(some, of), *(round(100 * side) for side in arithmetic.wilson(some, of))]
+
+
+def _ended(one: Case) -> stepwise.Ended:
+    return one.visits, one.end is End.IMPROVED, one.course.patient
 
 
 def _felt(one: Case) -> frozenset[str]:

@@ -117,6 +117,24 @@ def earlier(clinic: int, when: Window) -> Mapping[int | None, list[list[Cell]]]:
     return found
 
 
+def courses_said(
+    clinic_ids: Collection[int], when: Window
+) -> Mapping[tuple[int | None, int | None], release.Facts]:
+    """What was last said anew of visits to a change, by clinic and practitioner. One query.
+
+    As far back as this year reaches.
+    """
+    rows = Release.objects.filter(
+        clinic__in=clinic_ids, ends_on__gt=when.start.date(), ends_on__lt=when.end.date()
+    )
+    names = rows.order_by("ends_on", "pk").values_list("clinic", "practitioner", "facts")
+    return {
+        (clinic, who): facts
+        for clinic, who, facts in names.iterator()
+        if facts.get("curve") and "by" in facts and "carried" not in facts
+    }
+
+
 def opened(behind: str) -> list[Cell]:
     """The counts of a release with the people behind them, as they were sealed."""
     return [
