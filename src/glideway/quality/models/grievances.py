@@ -55,6 +55,7 @@ class Grievance(models.Model):
 class GrievanceStep(models.Model):
     """One step of a complaint: who, when, why, and what was written. Never changed."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     case = models.ForeignKey(Grievance, on_delete=models.PROTECT, related_name="steps")
     step = models.CharField(max_length=12)
     at = models.DateTimeField()
