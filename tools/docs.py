@@ -136,6 +136,51 @@ def tables() -> str:
     return page("Tables", about, table(["table", "room", "holds"], rows))
 
 
+def points() -> str:
+    """The fifty points as the newest file has them."""
+    from glideway.quality.core import criteria  # noqa: PLC0415
+
+    yardstick = criteria.load()
+    how = {"M": "counted", "A": "seen", "MA": "both"}
+    about = (
+        "A point is 1, a half, 0, or not yet known. *Counted* is from stored events, *seen* by an"
+        " inspector; `n` is the smallest count with a value. A condition hides a clinic at 0. Every"
+        f" value is a starting value, in version {yardstick.version} of the file. How they become a"
+        " score: [quality](../explanation/quality.md)."
+    )
+    parts = [about]
+    for group in yardstick.groups:
+        rows = [
+            (
+                one.id,
+                one.text.of("en") + (" (**condition**)" if one.gate else ""),
+                how[one.how],
+                one.measure.of("en")
+                + (f"; filed: {one.evidence.of('en')}" if one.evidence else ""),
+                _bar(one.full),
+                _bar(one.half),
+                one.min_n or "",
+                f"{one.window_months} months" if one.measured else "",
+                f"{one.lapse_months} months" if one.lapse_months else "",
+            )
+            for one in yardstick.points
+            if one.group == group.id
+        ]
+        heads = ["", "point", "how", "what", "full", "half", "n", "counts", "lapses after"]
+        parts.append(f"## {group.name.of('en')}\n\n" + table(heads, rows))
+    return page("The fifty points", *parts)
+
+
+def _bar(bar: object) -> str:
+    """A bar as a reader writes it: ">= 0.9", "<= network + 0.05 (upper end)"."""
+    if bar is None:
+        return ""
+    which, at, value = (getattr(bar, name) for name in ("which", "at", "value"))
+    height = f"{value:g}" if getattr(bar, "against", "") == "nothing" else f"network {value:+g}"
+    end = {"estimate": "", "low": " (lower end)", "high": " (upper end)"}[which]
+    return f"{at} {height}{end}"
+
+
 def _room(kind: type) -> str:
     return kind.__module__.split(".")[1]
 
@@ -194,6 +239,7 @@ def main() -> int:
         "addresses": addresses,
         "refusals": refusals,
         "tables": tables,
+        "points": points,
     }
     found = []
     with translation.override("en"):
