@@ -33,7 +33,7 @@ from glideway.care.operations.refusals import (
 from glideway.care.queries import activity, asking
 from glideway.care.views import before, showing
 from glideway.directory import operations as directory
-from glideway.directory.models import Errand, Login, Patient, Practitioner
+from glideway.directory.models import Errand, Login, Patient, Practitioner, Proxy
 from glideway.kit import clock
 from glideway.kit.actor import Actor, Role
 from glideway.kit.limits import TooMany
@@ -89,6 +89,7 @@ class TestWhoIsAsked:
         assert (row.moment, row.episode, row.booking) == ("first", None, where.booking)
         (letter,) = Message.objects.filter(key=f"followup:before:{where.booking.public_id}")
         assert letter.text.count(asking.asking_path(row)) == 1
+        assert "2 short questions, no sign-in" in letter.text  # the activity is named in words
         assert "shoulder" not in f"{letter.subject} {letter.text}".lower()
         care.ask_before(now=BEFORE + HOUR)
         assert Asking.objects.count() == 1
@@ -566,7 +567,8 @@ class TestPages:
         there = urlsplit(answer.headers["Location"])
         assert there.path == "/check/shoulder/"
         assert parse_qs(there.query)["next"] == [
-            "/find/clinic/harbour/times/?service=first&hurts=shoulder"
+            "/find/clinic/harbour/times/?service=first&hurts=shoulder&practitioner="
+            + where.house.one.practitioner.slug
         ]
         row.refresh_from_db()
         assert row.wished_at == self.at
@@ -645,10 +647,26 @@ class TestPages:
     def test_for_a_guardian_the_page_says_for_whom_by_initials(self, client: Client) -> None:
         where, row = first()
         Patient.objects.filter(pk=where.patient.pk).update(email="", phone="")
+        acts = [
+            Proxy.objects.create(
+                patient=where.patient,
+                login=directory.open_login(email=f"{name}@example.org", by=SYSTEM, now=NOW),
+                reason="parent",
+                starts_at=NOW - DAY,
+            )
+            for name in ("mother", "father")
+        ]
+        row = Asking.objects.get()
+        theirs = asking.asking_path(row)
+        Proxy.objects.filter(pk=acts[1].pk).update(revoked_at=BEFORE)
+        assert client.get(theirs).status_code == 404  # that letter went to who acts no more
         page = client.get(asking.asking_path(row)).content.decode()
         assert "for AD" in page
         assert "Amara" not in page
         assert "tap the number they say" in page
+        Proxy.objects.filter(pk=acts[0].pk).update(ends_at=BEFORE)
+        with pytest.raises(AskingShut):
+            say(row, "pain", 3)
 
     def test_the_page_reads_little(
         self, client: Client, django_assert_max_num_queries: Any

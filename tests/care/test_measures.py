@@ -354,6 +354,35 @@ def test_the_page_costs_few_queries_however_much_was_measured(client: Client) ->
     assert asked(client, at(visit) + "?scale=ppt")[1] <= 16
 
 
+def test_each_movement_is_offered_once_and_none_that_nobody_can_measure(client: Client) -> None:
+    where = make.room()
+    visit = make.opened(where)
+    hands(where, client)
+    page = client.get(at(visit), {"scale": "rom"}).content.decode()
+    offered = re.findall(r'<option value="(\w+:\w+)"[^>]*>([^<]+)<', page)
+    assert len({one for one, _ in offered}) == len(offered) > 60
+    assert [one for one, words in offered if one == "any:any" or "to this side" in words] == []
+    assert dict(offered)["cervical:rotation_same_side"] == "Turn the head to the side"
+
+
+def test_a_form_that_can_be_brought_is_offered_and_one_that_cannot_is_not(client: Client) -> None:
+    where = make.room()
+    visit = make.opened(where)
+    hands(where, client)
+    roland, promis = (
+        text(client.get(at(visit), {"scale": one})) for one in ("rmdq", "promis_pf_pi")
+    )
+    assert "free to show, but are not shipped here" in roland
+    assert ("Bring the clinic's form" in roland, "Bring the clinic's form" in promis) == (
+        True,
+        False,
+    )
+    listed = client.get("/care/forms/").content.decode()
+    assert ('value="rmdq"' in listed, 'value="promis_pf_pi"' in listed) == (True, False)
+    one = text(client.get(at(visit), {"scale": "psfs"}))
+    assert "A course follows one activity, the one named with the baseline" in one
+
+
 def test_a_form_is_read_for_show_before_it_is_kept(client: Client) -> None:
     where = make.room()
     hands(where, client)
@@ -406,6 +435,11 @@ def test_the_reference_pages_show_drafts_to_licensed_people_only(client: Client)
     ranges = text(client.get("/care/reference/ranges/", {"joint": "hip"}))
     assert "Massy-Westropp" in ranges
     assert "140.8°" in ranges
+    french = text(
+        client.get("/care/reference/ranges/", {"joint": "hip"}, HTTP_ACCEPT_LANGUAGE="fr")
+    )
+    assert "goniomètre" in french
+    assert "not in the table" not in french
     assert "Knee" in text(client.get("/care/reference/ranges/", {"joint": "nowhere"}))
 
 

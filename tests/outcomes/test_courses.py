@@ -20,7 +20,7 @@ from glideway.care.core.strokes import Stroke
 from glideway.care.models import Check, Episode, Reading
 from glideway.directory import operations as directory
 from glideway.directory import queries as listed
-from glideway.directory.models import Login
+from glideway.directory.models import Login, Plaque
 from glideway.kit import clock
 from glideway.kit.actor import Actor, Role
 from glideway.outcomes import operations as outcomes
@@ -359,6 +359,10 @@ def test_how_comparable_courses_went_on_is_shown_from_thirty_and_says_what_it_is
         assert "It is not a prediction for you." in page
         assert "Of the courses here that could be followed, 100 in 100 were." in page
         assert "40 courses set aside: 5.1 in 10 foretold, 5.1 in 10 came." in page
+    off = facts | {"checked": [[0.5, 0.61, 40]]}
+    Plaque.objects.filter(kind=FORECAST).update(facts=off)  # what came was another thing
+    assert "How courses like this one went on" not in read(address, signed_in(treats))
+    Plaque.objects.filter(kind=FORECAST).update(facts=facts)
     Episode.objects.update(region="ankle")
     outcomes.publish_forecasts(now=clock.now())  # nothing is worked out twice in a release
     assert listed.network()[FORECAST].facts == facts

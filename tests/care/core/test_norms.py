@@ -43,6 +43,16 @@ def test_every_row_has_a_number_a_source_and_a_name_in_both_languages() -> None:
         assert norms.name(movement).fr
 
 
+def test_what_is_printed_of_people_and_ways_reads_in_both_languages() -> None:
+    told = {one for row in FILE.rows for one in (row.position, row.instrument)}
+    told |= {one for row in (*FILE.rows, *FILE.grip) for one in (row.population, row.age_band)}
+    told |= {row.instrument for row in FILE.grip}
+    words = {one: norms.printed(one) for one in told if any(each.isalpha() for each in one)}
+    same = {one for one, said in words.items() if said.en == said.fr}
+    assert same == {"normal"}
+    assert {one for one, said in words.items() if said.en != one} == set()
+
+
 def test_two_ways_together_have_a_name_of_their_own() -> None:
     assert norms.name("hip:rotation_total").en == "Rotation, both ways together"
     assert norms.name("hip:flexion") == movements.name("hip:flexion")

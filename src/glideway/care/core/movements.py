@@ -27,6 +27,15 @@ def load() -> dict[str, tuple[str, ...]]:
     return read("movements.json", _File).movements
 
 
+def choosable(joint: str) -> tuple[str, ...]:
+    """The movements of a joint that can be chosen for left and right at once.
+
+    Nobody measures where a scar lets the skin go, and to the other side is the other field.
+    """
+    other = ("_opposite_side", "_opposite")
+    return () if joint == "any" else tuple(one for one in of(joint) if not one.endswith(other))
+
+
 def for_region(region: str) -> tuple[str, ...]:
     """The movements of a region, the usual one first; an unknown region has none."""
     return load().get(region, ())
@@ -48,6 +57,15 @@ def name(movement: str) -> Words:
     joint, _, motion = movement.partition(":")
     words = atlas.load().vocabulary.joints[joint].motions[motion].move
     return Words(en=_capital(words.en), fr=_capital(words.fr))
+
+
+def asked(movement: str) -> Words:
+    """The same where left and right are asked together: to the side, not to this one."""
+    words = name(movement)
+    return Words(
+        en=words.en.replace(" to this side", " to the side"),
+        fr=words.fr.replace(" de ce côté", " sur le côté"),
+    )
 
 
 def most_deg(movement: str) -> int:

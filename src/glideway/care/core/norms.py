@@ -141,10 +141,29 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_loaded: tuple[Unread, ...]
 
 
+class _Printed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    schema: str
+    version: str
+    words: dict[str, Words]
+
+
 @cache
 def load() -> _File:
     """The whole file."""
     return read("rom_norms.json", _File)
+
+
+@cache
+def _printed() -> dict[str, Words]:
+    return read("rom_words.json", _Printed).words
+
+
+def printed(text: str) -> Words:
+    """A position, an instrument, a group of people or an age as it is printed, in both languages.
+
+    What is only numbers reads the same in both; the title of a source is never translated.
+    """
+    return _printed().get(text) or Words(en=text, fr=text)
 
 
 def side_by_side(movement: str) -> list[Norm]:

@@ -73,9 +73,13 @@ def ask_ended(*, now: datetime) -> int:
 def line(*, of: Asking) -> str:
     """The line of a letter that leads to the questions; no word of health."""
     link = settings.GLIDEWAY_ORIGIN + asked.asking_path(of)
-    if of.moment in core.BY_MONTHS:
+    number = len(asked.questions(of))
+    if number == 1:
         return gettext("One short question, no sign-in: %(link)s") % {"link": link}
-    return gettext("Two numbers, two taps, no sign-in: %(link)s") % {"link": link}
+    if number == len(core.TWO) and asked.activity_of(of.episode):
+        return gettext("Two numbers, two taps, no sign-in: %(link)s") % {"link": link}
+    facts = {"number": number, "link": link}
+    return gettext("%(number)s short questions, no sign-in: %(link)s") % facts
 
 
 def _about(episode: Episode, moment: str, at: datetime) -> Asking:

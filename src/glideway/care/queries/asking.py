@@ -28,8 +28,9 @@ from glideway.care.models import (
     Visit,
 )
 from glideway.care.queries import scope
+from glideway.directory import queries as directory
 from glideway.directory.core.messages import Kind, consent_for
-from glideway.directory.models import Consent, Patient, Service
+from glideway.directory.models import Consent, Patient, Proxy, Service
 from glideway.kit import access, secrets
 from glideway.kit.actor import Actor
 from glideway.kit.models import Message
@@ -108,9 +109,9 @@ def shut(asking: Asking, *, now: datetime) -> Shut | None:
     """Why nothing can be answered now; None while it can.
 
     What is asked before a visit ends when the visit begins, however often it was moved. Whose
-    account is closed answers nothing.
+    account is closed answers nothing, nor who no longer acts for somebody.
     """
-    if _closed(asking):
+    if _gone(asking, now):
         return Shut.OVER
     booking = asking.booking
     if booking is None:
@@ -125,7 +126,7 @@ def shut(asking: Asking, *, now: datetime) -> Shut | None:
 
 def ended_link(asking: Asking, *, now: datetime) -> bool:
     """Whether nothing at all can be done by this link any more, nor come back or ask no more."""
-    return now >= asking.asked_at + core.link_lives() or _closed(asking)
+    return now >= asking.asked_at + core.link_lives() or _gone(asking, now)
 
 
 def questions(asking: Asking) -> tuple[core.Question, ...]:
@@ -289,21 +290,26 @@ def is_last_visit(visit: Visit, *, now: datetime) -> bool:
 def way_back(asking: Asking, *, now: datetime) -> str:
     """The address that leads to times at the same clinic, or nothing where none is offered online.
 
-    For what was booked last, else a first visit; the safety questions come before any time.
+    For what was booked last, or a follow-up where nobody booked, else a first visit; with who
+    treated last, where they have a time. The safety questions come before any time.
     """
     episode = asking.episode
     if episode is None:
         return ""
     booked = Visit.objects.filter(episode=episode, booking__isnull=False).order_by("-number")
     last = booked.values_list("booking__service__kind", flat=True).first()
-    for kind in dict.fromkeys((last or Service.Kind.FIRST, Service.Kind.FIRST)):
+    treated = Visit.objects.filter(episode=episode).order_by("-number")
+    who = treated.values_list("practitioner__slug", flat=True).first()
+    for kind in dict.fromkeys((last or Service.Kind.FOLLOW_UP, Service.Kind.FIRST)):
         try:
             page = appointments.clinic_page(asking.clinic.slug, service=kind, now=now)
         except NotYours:
             return ""
-        if any(one.days for one in page.people):
+        open_now = {one.placement.practitioner.slug for one in page.people if one.days}
+        if open_now:
             times = reverse("booking:clinic_times", args=[asking.clinic.slug])
-            query = urlencode({"service": kind, "hurts": episode.region})
+            own = {"practitioner": who} if who in open_now else {}
+            query = urlencode({"service": kind, "hurts": episode.region} | own)
             check = reverse("screening:check", args=[episode.region])
             return f"{check}?{urlencode({'next': f'{times}?{query}'})}"
     return ""
@@ -395,9 +401,12 @@ def _coming(now: datetime) -> Exists:
     )
 
 
-def _closed(asking: Asking) -> bool:
+def _gone(asking: Asking, now: datetime) -> bool:
+    """Whether nobody whom the letter reached may answer it: the account is closed, acting ended."""
     login = asking.patient.login
-    return login is not None and login.closed_at is not None
+    if login is not None and login.closed_at is not None:
+        return True
+    return not directory.reached([asking.patient], now=now)
 
 
 def _visited(booking: Booking) -> bool:
@@ -416,6 +425,13 @@ def _token(asking: Asking) -> str:
     return secrets.token(LINK, *_named(asking))
 
 
-def _named(asking: Asking) -> tuple[UUID, int]:
-    """What a link stands for: a renewed link of the appointment ends this one too."""
-    return asking.public_id, asking.booking.link_generation if asking.booking else 1
+def _named(asking: Asking) -> tuple[UUID | int, ...]:
+    """What a link stands for: a renewed link of the appointment ends this one too.
+
+    That of somebody without an address went to who acts for them, and ends when another one does.
+    """
+    named = asking.public_id, asking.booking.link_generation if asking.booking else 1
+    if asking.patient.contact:
+        return named
+    acts = Proxy.objects.filter(patient=asking.patient_id, revoked_at=None).order_by("-pk")
+    return *named, acts.values_list("login_id", flat=True).first() or 0

@@ -278,7 +278,10 @@ def _scale(request: Asking, record: Record, yard: Scale, form: SaidForm | None) 
 def _range(record: Record, form: SaidForm | None) -> dict[str, Any]:
     ranged = form if isinstance(form, RangeForm) else RangeForm(auto_id="ra_%s")
     lists = examining.load()
-    positions = sorted({one.position for one in norms.load().rows} - {""})
+    positions = [
+        (one, norms.printed(one).of(language()))
+        for one in sorted({one.position for one in norms.load().rows} - {""})
+    ]
     return {
         "id": MOVEMENT,
         "kind": MOVEMENT,
@@ -293,20 +296,19 @@ def _range(record: Record, form: SaidForm | None) -> dict[str, Any]:
 
 
 def joints(region: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Every movement of every joint by the joint's name; the usual ones of a region first."""
+    """Every movement once, by the joint's name; the usual ones of a region first."""
     usual = movements.for_region(region)
-    body = atlas.load().vocabulary.joints
     found = [(gettext("Usual here"), _named(usual))] if usual else []
     rows = [
-        (joint.name.of(language()), _named(f"{joint.id}:{one}" for one in joint.motions))
-        for joint in body.values()
-        if joint.motions
+        (joint.name.of(language()), _named(rest))
+        for joint in atlas.load().vocabulary.joints.values()
+        if (rest := [one for one in movements.choosable(joint.id) if one not in usual])
     ]
     return found + sorted(rows, key=lambda one: alphabetical(one[0]))
 
 
 def _named(rows: Iterable[str]) -> list[tuple[str, str]]:
-    return [(one, movements.name(one).of(language())) for one in rows]
+    return [(one, movements.asked(one).of(language())) for one in rows]
 
 
 def _steps(low: float | None, high: float | None) -> list[int]:

@@ -60,6 +60,7 @@ SEEN = {
     "seen_unclear": _("text damaged"),
     "memory": _("from memory"),
 }
+UNPRINTED = ("not in the table", "not in the abstract", "not stated")
 FIRST = "shoulder"
 
 
@@ -75,6 +76,7 @@ def of_scales(request: Asking) -> HttpResponse:
     own = measures.forms(request.actor.clinic_id) if request.actor.clinic_id else {}
     known = signed.now()
     shown = {
+        "frame": _frame(request),
         "asked": asked,
         "may_bring": bool(access.scopes(request.actor, "scale_form", "C")),
         "count": len(scales.load()),
@@ -99,6 +101,7 @@ def of_ranges(request: Asking) -> HttpResponse:
     joint = asked if asked in joints else FIRST
     found = [one for one in norms.all_movements() if one.startswith(f"{joint}:")]
     shown = {
+        "frame": _frame(request),
         "drafts": drafts,
         "count": len(file.rows) + len(file.grip),
         "joint": joint,
@@ -113,6 +116,11 @@ def of_ranges(request: Asking) -> HttpResponse:
         "not_loaded": file.not_loaded,
     }
     return render(request, "care/reference_ranges.html", shown)
+
+
+def _frame(request: Asking) -> str:
+    """The house with one's own rooms for who is signed in, the public one for everybody else."""
+    return "kit/desk.html" if request.actor.signed_in else "kit/base.html"
 
 
 def by_licence() -> list[tuple[str, int]]:
@@ -130,9 +138,7 @@ def _scale(one: Scale, *, draft: bool, own: Any) -> dict[str, Any]:  # noqa: ANN
         "id": one.id,
         "name": one.name.of(language()),
         "region": one.region.of(language()),
-        "licence": LICENCES[one.item_text]
-        if one.shows_text or questionnaires.may_import(one)
-        else _("score only"),
+        "licence": _licence(one),
         "shows_text": one.shows_text,
         "terms": one.licence,
         "own": own,
@@ -146,6 +152,15 @@ def _scale(one: Scale, *, draft: bool, own: Any) -> dict[str, Any]:  # noqa: ANN
         "remarks": one.remarks,
         "draft": draft,
     }
+
+
+def _licence(one: Scale) -> Any:  # noqa: ANN401 - a lazy text
+    """What may be done with its words, and whether they are here at all."""
+    if one.shows_text and not one.asks and questionnaires.may_import(one):
+        return _("free words, not shipped: the score, or the clinic's own form")
+    if one.shows_text or questionnaires.may_import(one):
+        return LICENCES[one.item_text]
+    return _("score only")
 
 
 def _part(scale: Scale, part: str) -> dict[str, Any]:
@@ -216,6 +231,8 @@ def _norm(one: Norm) -> dict[str, Any]:
         spread = gettext("95 % interval") + " " + _span(one.ci[0], one.ci[1])
     return {
         "row": one,
+        "how": _printed(one.position, one.instrument),
+        "whom": _whom(one),
         "value": f"{_value(one.mean, 2)}{unit}" if one.mean is not None else "",
         "range": f"{_span(*one.range)}{unit}" if one.range else "",
         "spread": spread,
@@ -224,6 +241,21 @@ def _norm(one: Norm) -> dict[str, Any]:
         "sex": SEXES[one.sex],
         "confidence": SEEN[one.confidence],
     }
+
+
+def _printed(*texts: str) -> str:
+    """What print says, in the page's language, once each; a dash where it says nothing."""
+    told = [one for one in dict.fromkeys(texts) if one and one not in UNPRINTED]
+    return "; ".join(norms.printed(one).of(language()) for one in told) or "–"
+
+
+def _whom(one: Norm) -> str:
+    """Which people: sex, age, how many, and who they were, as far as it is printed."""
+    told = [SEXES[one.sex], _printed(one.age_band)]
+    if one.n and str(one.n) not in one.population:
+        told.append(f"n {one.n}")
+    told.append(_printed(one.population))
+    return ", ".join(str(each) for each in told if each != "–")
 
 
 def _error(one: noise.Row) -> dict[str, Any]:
@@ -241,6 +273,8 @@ def _grip(one: Grip) -> dict[str, Any]:
         "row": one,
         "sex": SEXES[one.sex],
         "hand": HANDS[one.hand],
+        "age": _printed(one.age_band),
+        "whom": _printed(one.population, one.instrument),
         "mean": _value(one.mean),
         "sd": _value(one.sd),
         "kind": KINDS[one.kind],
