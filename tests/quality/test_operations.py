@@ -152,10 +152,14 @@ def test_a_complaint_has_deadlines_and_an_errand_for_the_owner() -> None:
     assert (errand.role, errand.clinic, errand.due_at) == ("owner", clinic, case.acknowledge_by)
 
 
-def test_a_safety_complaint_calls_the_operator_alone_within_48_hours() -> None:
+def test_a_safety_complaint_calls_the_operator_within_48_hours() -> None:
     case = make.grievance(people.clinic(), safety=True)
-    errand = Errand.objects.get()
-    assert (errand.role, errand.clinic, errand.due_at) == ("operator", None, NOW + 2 * DAY)
+    errand = Errand.objects.get(role="operator")
+    assert (errand.kind, errand.clinic, errand.due_at) == (
+        "grievance-operator",
+        None,
+        NOW + 2 * DAY,
+    )
     assert case.answer_by == NOW + 2 * DAY
 
 
@@ -206,12 +210,13 @@ def test_a_complaint_that_was_settled_long_ago_calls_nobody() -> None:
     assert not Errand.objects.exists()
 
 
-def test_the_first_answer_counts_and_closing_answers_too() -> None:
+def test_the_first_answer_counts_and_a_closed_case_stays_closed() -> None:
     case = make.grievance(people.clinic())
     quality.acknowledge_grievance(grievance=case, by=SYSTEM, now=NOW)
-    quality.answer_grievance(grievance=case, by=SYSTEM, now=NOW + DAY)
+    quality.answer_grievance(grievance=case, words="Sorry.", by=SYSTEM, now=NOW + DAY)
     quality.close_grievance(grievance=case, outcome="settled", by=SYSTEM, now=NOW + 2 * DAY)
-    quality.close_grievance(grievance=case, outcome="withdrawn", by=SYSTEM, now=NOW + 3 * DAY)
+    with pytest.raises(quality.NotThisStep):
+        quality.withdraw_grievance(grievance=case, by=SYSTEM, now=NOW + 3 * DAY)
     case.refresh_from_db()
     assert (case.acknowledged_at, case.answered_at, case.closed_at, case.outcome) == (
         NOW,
@@ -238,7 +243,7 @@ def test_the_errand_of_a_complaint_follows_its_steps_and_ends_with_the_answer() 
     quality.acknowledge_grievance(grievance=case, by=SYSTEM, now=NOW)
     errand.refresh_from_db()
     assert (errand.due_at, errand.done_at) == (case.answer_by, None)
-    quality.answer_grievance(grievance=case, by=SYSTEM, now=NOW + DAY)
+    quality.answer_grievance(grievance=case, words="Sorry.", by=SYSTEM, now=NOW + DAY)
     quality.close_grievance(grievance=case, outcome="settled", by=SYSTEM, now=NOW + 2 * DAY)
     errand.refresh_from_db()
     assert (errand.done_at, errand.done_by) == (NOW + DAY, SYSTEM.key)
@@ -247,7 +252,7 @@ def test_the_errand_of_a_complaint_follows_its_steps_and_ends_with_the_answer() 
 
 def test_a_complaint_that_is_closed_at_once_leaves_no_errand() -> None:
     case = make.grievance(people.clinic(), safety=True)
-    quality.close_grievance(grievance=case, outcome="withdrawn", by=SYSTEM, now=NOW)
+    quality.withdraw_grievance(grievance=case, by=SYSTEM, now=NOW)
     assert not Errand.objects.filter(done_at=None).exists()
 
 

@@ -365,7 +365,8 @@ def test_opening_a_complaint_is_written_down_and_its_steps_count_once() -> None:
     entry = AuditEntry.objects.get(act="grievance.viewed")
     assert entry.actor == f"login:{login.pk}"
     for step in ("acknowledge", "answer", "settled"):
-        assert owner.post(path, {"step": step}).status_code == 302
+        said = {"step": step, "words": "We are sorry."}
+        assert owner.post(path, said).status_code == 302
     case.refresh_from_db()
     assert case.acknowledged_at is not None
     assert case.answered_at is not None

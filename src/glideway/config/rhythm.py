@@ -89,6 +89,9 @@ BEATS = (
     Beat("booking.rhythms", timedelta(hours=1), lambda now: booking.ask_rhythms(now=now)),
     Beat("quality.network", timedelta(hours=1), _network),
     Beat("quality.invitations", timedelta(hours=1), lambda now: quality.invite_due(now=now)),
+    Beat(
+        "quality.complaints", timedelta(minutes=1), lambda now: quality.watch_grievances(now=now)
+    ),
     Beat("care.before", timedelta(hours=1), lambda now: care.ask_before(now=now)),
     Beat("care.asking", timedelta(hours=1), lambda now: care.ask_ended(now=now)),
     Beat("outcomes.figures", timedelta(days=1), _figures, long=True),

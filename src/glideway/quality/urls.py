@@ -2,15 +2,48 @@
 
 from django.urls import path
 
-from glideway.quality.views import desk, public, reviewing, safety, wording
+from glideway.quality.views import (
+    complaints,
+    desk,
+    incidents,
+    public,
+    reviewing,
+    safety,
+    voices,
+    wording,
+)
 
 app_name = "quality"
 urlpatterns = [
     path("clinics/<slug:slug>/points/", public.points, name="points"),
-    path("clinics/<slug:slug>/reviews/", public.reviews, name="reviews"),
-    path("clinics/<slug:slug>/complaint/", public.complaint, name="complaint"),
-    path("complaint/<uuid:public_id>/<str:token>/", public.case, name="case"),
-    path("review/<uuid:public_id>/<str:token>/", public.review, name="review"),
+    path("clinics/<slug:slug>/reviews/", voices.reviews, name="reviews"),
+    path("clinics/<slug:slug>/complaint/", complaints.complaint, name="complaint"),
+    path("complaint/<uuid:public_id>/<str:token>/", complaints.case, name="case"),
+    path("complaint/<uuid:public_id>/<str:token>/step/", complaints.case_step, name="case_step"),
+    path(
+        "after/<uuid:visit>/<slug:moment>/<str:token>/complaint/",
+        complaints.complaint_after,
+        name="complaint_after",
+    ),
+    path(
+        "appointment/<str:token>/complaint/",
+        complaints.complaint_about_appointment,
+        name="complaint_about_appointment",
+    ),
+    path(
+        "after/<uuid:visit>/<slug:moment>/<str:token>/reaction/",
+        incidents.report_by_link,
+        name="report_by_link",
+    ),
+    path("care/visits/<uuid:visit>/reaction/", incidents.report, name="report"),
+    path("care/reactions/", incidents.incidents, name="incidents"),
+    path("care/reactions/<uuid:public_id>/", incidents.incident, name="incident"),
+    path("review/<uuid:public_id>/<str:token>/", voices.review, name="review"),
+    path("reviews/<uuid:public_id>/report/", voices.report, name="report_review"),
+    path("reviews/ours/", voices.own_reviews, name="own_reviews"),
+    path("reviews/ours/<uuid:public_id>/", voices.reply, name="reply_review"),
+    path("reviews/doubtful/", voices.doubtful_reviews, name="doubtful_reviews"),
+    path("reviews/doubtful/<uuid:public_id>/", voices.doubtful, name="doubtful"),
     path("review/", reviewing.review_desk, name="review_desk"),
     path("review/<slug:table>/<slug:row>/", reviewing.row, name="review_row"),
     path("review/<slug:table>/<slug:row>/sign/", reviewing.sign, name="sign_row"),
@@ -28,5 +61,6 @@ urlpatterns = [
     path("quality/desk/send/", desk.send, name="send"),
     path("quality/desk/inspection/<uuid:public_id>/", desk.inspection, name="inspection"),
     path("quality/desk/credential/<uuid:public_id>/", desk.verify, name="verify"),
-    path("quality/desk/complaint/<uuid:public_id>/", desk.grievance, name="grievance"),
+    path("quality/desk/complaint/", complaints.caller, name="caller"),
+    path("quality/desk/complaint/<uuid:public_id>/", complaints.grievance, name="grievance"),
 ]

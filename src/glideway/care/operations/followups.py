@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -31,6 +32,21 @@ from glideway.kit.post import Letter
 ERRAND = "followup"
 MOST_TOLD, AN_HOUR = 12, timedelta(hours=1)
 WITHIN = timedelta(hours=24)  # ours, a draft: how soon somebody calls after a bad answer
+
+
+class Listener(Protocol):
+    """A higher room that must know of a telling, in the transaction that keeps it."""
+
+    def __call__(self, followup: FollowUp, *, by: Actor, now: datetime) -> None: ...
+
+
+_told: list[Listener] = []
+_called: list[Listener] = []
+
+
+def heard_by(*, told: Listener, called: Listener) -> None:
+    """Say once, when the process starts, who hears of an answer and of the call about it."""
+    _told[:], _called[:] = [told], [called]
 
 
 def tell_after(
@@ -84,6 +100,8 @@ def tell_after(
                 facts={"name": visit.practitioner.name},
                 now=now,
             )
+        for hear in _told:
+            hear(made, by=by, now=now)
         return made
 
 
@@ -101,6 +119,8 @@ def note_call(*, followup: FollowUp, by: Actor, now: datetime) -> None:
                 by=by,
                 now=now,
             )
+            for hear in _called:
+                hear(followup, by=by, now=now)
 
 
 def asked_at(*, visit: Visit, now: datetime) -> datetime:

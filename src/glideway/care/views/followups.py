@@ -34,6 +34,9 @@ def after(request: Asking, visit: UUID, moment: str, token: str) -> HttpResponse
     shown = {
         "form": form,
         "clinic": row.episode.clinic,
+        "visit_id": visit,
+        "moment": moment,
+        "token": token,
         "told": request.GET.get("told", ""),
         "numbers": questions.load().numbers,
         "over": request.now > (row.signed_at or row.opened_at) + aftereffects.LINK_LIVES,

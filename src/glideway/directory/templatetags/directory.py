@@ -208,6 +208,17 @@ def errand_sentence(errand: Errand) -> str:
         "followup": gettext("A patient of %(name)s waits for a call about the last visit"),
         "thread": gettext("A patient wrote to the front desk and waits for an answer"),
         "incident": gettext("An unwanted reaction after a visit is to be followed up"),
+        "grievance-safety": gettext(
+            "A safety complaint about %(clinic)s has come in; the network answers it"
+        ),
+        "grievance-up": gettext("A complaint about %(clinic)s was passed to the network"),
+        "grievance-tell": gettext(
+            "The answer to a complaint about %(clinic)s is to be told by telephone"
+        ),
+        "retaliation": gettext(
+            "%(clinic)s cancelled a visit of somebody who complained about it: ask why"
+        ),
+        "review-held": gettext("A review of %(clinic)s waits for a moderator"),
     }
     about_owner = errand.kind == "grievance-operator" and not errand.facts.get("safety", True)
     sentence = sentences.get("grievance-about-owner" if about_owner else errand.kind)

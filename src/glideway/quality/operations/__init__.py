@@ -7,16 +7,32 @@ from glideway.quality.operations.appeals import (
     remind_lapses,
 )
 from glideway.quality.operations.gates import decide_visits, watch_gates
-from glideway.quality.operations.grievances import (
-    OUTCOMES,
-    GrievanceRow,
-    IncidentRow,
+from glideway.quality.operations.cases import (
+    ENDINGS,
+    NotThisStep,
     SaidNothing,
     acknowledge_grievance,
     answer_grievance,
+    ask_complainant,
     close_grievance,
+    escalate_grievance,
+    hear_complainant,
+    refer_grievance,
+    take_up_grievance,
+    watch_grievances,
+    withdraw_grievance,
+)
+from glideway.quality.operations.grievances import (
+    LINK,
+    OUTCOMES,
+    PHONE,
+    GrievanceRow,
     complain_about,
     grieve_many,
+)
+from glideway.quality.operations.incidents import (
+    IncidentRow,
+    follow_up_incident,
     report_incident,
     report_many,
 )
@@ -54,6 +70,20 @@ from glideway.quality.operations.judging import (
     Visited,
     VisitsDecided,
 )
+from glideway.quality.operations.moderating import (
+    AnotherPerson,
+    DecidedAlready,
+    NothingToDecide,
+    NotShownNow,
+    RepliedAlready,
+    ReplyOver,
+    SaysPatient,
+    TellsOfHealth,
+    let_stand,
+    remove_review,
+    reply_review,
+    report_review,
+)
 from glideway.quality.operations.reviews import (
     InvitationOver,
     NotARating,
@@ -74,6 +104,30 @@ from glideway.quality.operations.wording import (
 )
 
 __all__ = [
+    "ENDINGS",
+    "NotThisStep",
+    "ask_complainant",
+    "escalate_grievance",
+    "hear_complainant",
+    "refer_grievance",
+    "take_up_grievance",
+    "watch_grievances",
+    "withdraw_grievance",
+    "LINK",
+    "PHONE",
+    "follow_up_incident",
+    "AnotherPerson",
+    "DecidedAlready",
+    "NotShownNow",
+    "NothingToDecide",
+    "RepliedAlready",
+    "ReplyOver",
+    "SaysPatient",
+    "TellsOfHealth",
+    "let_stand",
+    "remove_review",
+    "reply_review",
+    "report_review",
     "Appealed",
     "CannotJudge",
     "ConflictOfInterest",

@@ -1,4 +1,4 @@
-"""Verbs about what went wrong: complaints with their deadlines, and unwanted reactions.
+"""Receiving complaints, each with its deadlines; its steps are in `cases`.
 
 A complaint is never a review and never blocks one.
 """
@@ -11,30 +11,22 @@ from datetime import datetime
 
 import holidays
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.models import Booking
-from glideway.care.models import Visit
 from glideway.directory import operations as directory
-from glideway.directory.models import Clinic, Membership
+from glideway.directory.models import Clinic, Membership, Patient
 from glideway.kit import audit
 from glideway.kit.actor import Actor
 from glideway.kit.audit import Act
-from glideway.kit.refusals import Refusal
 from glideway.quality.core import deadlines
-from glideway.quality.core.naming import names
-from glideway.quality.models import Grievance, Incident
-from glideway.quality.operations.inspections import BATCH
+from glideway.quality.core.cases import State
+from glideway.quality.models import Grievance
+from glideway.quality.operations import telling
+from glideway.quality.operations.cases import SaidNothing
 
-OUTCOMES = frozenset({"", "settled", "explained", "withdrawn", "escalated", "referred"})
-
-
-class SaidNothing(Refusal):
-    """A complaint needs words."""
-
-    code = "said-nothing"
-    status = 400
-    sentence = _("Please write what happened. Nothing was sent.")
+OUTCOMES = frozenset({"", "settled", "explained", "withdrawn", "referred"})
+BATCH = 500
+PAGE, LINK, PHONE = "page", "link", "phone"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,22 +41,12 @@ class GrievanceRow:
     language: str = "en"
     safety: bool = False
     booking: Booking | None = None
+    patient: Patient | None = None
+    came_by: str = PAGE
     acknowledged_at: datetime | None = None
     answered_at: datetime | None = None
     closed_at: datetime | None = None
     outcome: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class IncidentRow:
-    """One unwanted reaction or event at a visit."""
-
-    visit: Visit
-    kind: str
-    happened_at: datetime
-    words: str = ""
-    reported_by: str = "practitioner"
-    followed_up_at: datetime | None = None
 
 
 def grieve_many(*, rows: Iterable[GrievanceRow], by: Actor, now: datetime) -> list[Grievance]:
@@ -87,6 +69,7 @@ def grieve_many(*, rows: Iterable[GrievanceRow], by: Actor, now: datetime) -> li
         for case in cases:
             if case.answered_at is None and case.closed_at is None:
                 _call_for(case, now)
+                telling.complainant(case=case, now=now)
     return cases
 
 
@@ -98,10 +81,16 @@ def complain_about(
     contact: str = "",
     language: str = "en",
     safety: bool = False,
+    booking: Booking | None = None,
+    patient: Patient | None = None,
+    came_by: str = PAGE,
     by: Actor,
     now: datetime,
 ) -> Grievance:
-    """Receive one complaint about a clinic."""
+    """Receive one complaint about a clinic; where an address is known, a letter leads to the case.
+
+    With the `booking` or the `patient` the clinic learns whose visits it is about.
+    """
     row = GrievanceRow(
         clinic=clinic,
         words=words,
@@ -109,65 +98,12 @@ def complain_about(
         contact=contact,
         language=language,
         safety=safety,
+        booking=booking,
+        patient=patient or (booking.patient if booking else None),
+        came_by=came_by,
         received_at=now,
     )
     return grieve_many(rows=[row], by=by, now=now)[0]
-
-
-def acknowledge_grievance(*, grievance: Grievance, by: Actor, now: datetime) -> None:
-    """Tell the complainant that it was read; the errand is then due by the answer. Once counts."""
-    with transaction.atomic():
-        if _step(grievance, "acknowledged_at", "grievance.acknowledged", by=by, now=now):
-            directory.put_off_errands(about=grievance.public_id, until=grievance.answer_by)
-
-
-def answer_grievance(*, grievance: Grievance, by: Actor, now: datetime) -> None:
-    """Note the first answer; it acknowledges as well and ends the errand. The first time counts."""
-    with transaction.atomic():
-        _step(grievance, "acknowledged_at", "grievance.acknowledged", by=by, now=now)
-        _step(grievance, "answered_at", "grievance.answered", by=by, now=now)
-        directory.finish_errands(about=grievance.public_id, by=by, now=now)
-
-
-def close_grievance(*, grievance: Grievance, outcome: str, by: Actor, now: datetime) -> None:
-    """Close a complaint with how it ended; withdrawn ones stay counted."""
-    if outcome not in OUTCOMES - {""}:
-        raise ValueError(outcome)
-    with transaction.atomic():
-        answer_grievance(grievance=grievance, by=by, now=now)
-        if _step(grievance, "closed_at", "grievance.closed", by=by, now=now):
-            Grievance.objects.filter(pk=grievance.pk).update(outcome=outcome)
-
-
-def report_many(*, rows: Iterable[IncidentRow], by: Actor, now: datetime) -> list[Incident]:
-    """Enter unwanted reactions, with an errand for those nobody has followed up yet."""
-    with transaction.atomic():
-        incidents = Incident.objects.bulk_create((_incident(one) for one in rows), batch_size=BATCH)
-        audit.record_many(
-            Act(by, "incident.reported", "Incident", one.public_id, now, one.clinic_id)
-            for one in incidents
-        )
-        for one in incidents:
-            if one.followed_up_at is None:
-                directory.open_errand(
-                    kind="incident",
-                    about=one.public_id,
-                    role="practitioner",
-                    clinic=one.clinic,
-                    due_at=one.happened_at + deadlines.SAFETY,
-                    now=now,
-                )
-    return incidents
-
-
-def report_incident(
-    *, visit: Visit, kind: str, words: str = "", by: Actor, now: datetime
-) -> Incident:
-    """Report one unwanted reaction; it is to be followed up within 48 hours."""
-    row = IncidentRow(
-        visit=visit, kind=kind, words=words, happened_at=now, reported_by=str(by.role)[:12]
-    )
-    return report_many(rows=[row], by=by, now=now)[0]
 
 
 def _grievance(row: GrievanceRow) -> Grievance:
@@ -175,20 +111,9 @@ def _grievance(row: GrievanceRow) -> Grievance:
     closed = holidays.country_holidays("CA", subdiv=row.clinic.province, years=(year, year + 1))
     return Grievance(
         **vars(row),
+        state=_state(row),
         acknowledge_by=deadlines.acknowledge_by(row.received_at, row.clinic.zone, closed),
         answer_by=deadlines.answer_by(row.received_at, safety=row.safety),
-    )
-
-
-def _incident(row: IncidentRow) -> Incident:
-    return Incident(
-        visit=row.visit,
-        clinic=row.visit.episode.clinic,
-        kind=row.kind,
-        words=row.words,
-        by=row.reported_by,
-        happened_at=row.happened_at,
-        followed_up_at=row.followed_up_at,
     )
 
 
@@ -203,27 +128,30 @@ def _call_for(case: Grievance, now: datetime) -> None:
         facts={"clinic": case.clinic.name, "safety": case.safety},
         now=now,
     )
+    if not case.safety:
+        return
+    telling.of_harm(case=case, now=now)
+    if not _names_an_owner(case):
+        directory.open_errand(
+            kind="grievance-safety",
+            about=case.public_id,
+            role="owner",
+            clinic=case.clinic,
+            due_at=case.answer_by,
+            facts={"clinic": case.clinic.name},
+            now=now,
+        )
 
 
 def _names_an_owner(case: Grievance) -> bool:
     owners = Membership.objects.filter(role="owner", clinic=case.clinic_id, ended_at=None)
-    treated_by = case.booking.placement.practitioner.login_id if case.booking else None
-    return any(
-        one.login_id == treated_by or names(case.words, one.login.name)
-        for one in owners.select_related("login")
-    )
+    return any(telling.named(case, one.login) for one in owners.select_related("login"))
 
 
-def _step(case: Grievance, column: str, act: str, *, by: Actor, now: datetime) -> bool:
-    with transaction.atomic():
-        done = Grievance.objects.filter(pk=case.pk, **{column: None}).update(**{column: now})
-        if done:
-            audit.record(
-                by=by,
-                act=act,
-                kind="Grievance",
-                about=case.public_id,
-                now=now,
-                clinic_id=case.clinic_id,
-            )
-    return bool(done)
+def _state(row: GrievanceRow) -> State:
+    if row.closed_at is not None:
+        ended = {"withdrawn": State.WITHDRAWN, "referred": State.REFERRED}
+        return ended.get(row.outcome, State.CLOSED)
+    if row.answered_at is not None:
+        return State.ANSWERED
+    return State.ACKNOWLEDGED if row.acknowledged_at is not None else State.RECEIVED

@@ -26,31 +26,34 @@ from glideway.kit.post import Letter
 from glideway.kit.refusals import Refusal
 from glideway.quality import queries
 from glideway.quality.core import deadlines
-from glideway.quality.models import Review
-from glideway.quality.operations.inspections import BATCH
-from glideway.quality.operations.judging import CannotJudge
+from glideway.quality.models import Review, ReviewStep
+from glideway.quality.operations import moderating
 
 STARS = range(1, 6)
+BATCH = 500
 
 
-class NotAttendedYet(CannotJudge):
+class NotAttendedYet(Refusal):
     """A review follows an attended visit."""
 
     code = "not-attended-yet"
+    status = 409
     sentence = _("A review can be written after the visit. Nothing was kept.")
 
 
-class ReviewedAlready(CannotJudge):
+class ReviewedAlready(Refusal):
     """One visit, one review."""
 
     code = "reviewed-already"
+    status = 409
     sentence = _("There is already a review of that visit. Nothing was changed.")
 
 
-class InvitationOver(CannotJudge):
+class InvitationOver(Refusal):
     """The 14 days of the invitation are over, or it is not open yet."""
 
     code = "invitation-over"
+    status = 409
     sentence = _("A review can be written from one day to 14 days after the visit.")
 
 
@@ -92,6 +95,13 @@ def review_many(*, rows: Iterable[ReviewRow], by: Actor, now: datetime) -> list[
                 Act(by, "review.invited", "Review", one.public_id, now, one.clinic_id)
                 for one in reviews
             )
+            ReviewStep.objects.bulk_create(
+                (
+                    ReviewStep(review=one, step="invited", at=one.invited_at, role=by.role)
+                    for one in reviews
+                ),
+                batch_size=BATCH,
+            )
     except IntegrityError as clash:
         raise ReviewedAlready from clash
     return reviews
@@ -131,28 +141,26 @@ def invite_due(*, now: datetime) -> int:
 def write_review(*, review: Review, rating: int, words: str, by: Actor, now: datetime) -> Review:
     """Write the review of a visit; the author may change it while it is held for a day.
 
+    What a filter finds in it holds it longer, until a person has read it.
+
     Refuses NotARating, InvitationOver, and ReviewedAlready once the day is over.
     """
     _rated(rating, written=True)
     with transaction.atomic():
-        kept = Review.objects.select_for_update().select_related("visit").get(pk=review.pk)
+        rows = Review.objects.select_for_update(of=("self",))
+        kept = rows.select_related("visit", "clinic").get(pk=review.pk)
         if kept.shown_at is not None and kept.shown_at <= now:
             raise ReviewedAlready
         seen_at = kept.visit.opened_at
         if not deadlines.INVITED_FROM <= now - seen_at < deadlines.INVITED_UNTIL:
             raise InvitationOver
+        changed = kept.written_at is not None
         kept.rating, kept.words = rating, words.strip()
         kept.written_at = kept.written_at or now
         kept.shown_at = kept.written_at + deadlines.HELD
-        kept.save(update_fields=["rating", "words", "written_at", "shown_at"])
-        audit.record(
-            by=by,
-            act="review.written",
-            kind="Review",
-            about=kept.public_id,
-            now=now,
-            clinic_id=kept.clinic_id,
-        )
+        moderating.note(kept, "changed" if changed else "written", by=by, now=now)
+        moderating.filtered(kept, by=by, now=now)
+        kept.save()
     return kept
 
 

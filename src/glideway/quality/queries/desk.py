@@ -28,14 +28,15 @@ SOON = timedelta(days=60)
 def grievances(actor: Actor) -> QuerySet[Grievance]:
     """The complaints this actor may handle: the operator all, an owner those of the clinic.
 
-    An owner has none about safety and none that names this owner, by the visit or by its words:
-    the operator alone answers those. Three queries for an owner.
+    An owner has none about safety, none that went up, and none that names this owner, by the visit
+    or by its words: the operator alone answers those. Three queries for an owner.
     """
     scopes = access.scopes(actor, "grievance", "U")
     if "all" in scopes:
         rows = Grievance.objects.all()
     elif "clinic" in scopes:
-        rows = _not_about(actor, Grievance.objects.filter(clinic=actor.clinic_id, safety=False))
+        mine = Grievance.objects.filter(clinic=actor.clinic_id, safety=False, escalated_at=None)
+        rows = _not_about(actor, mine)
     else:
         rows = Grievance.objects.none()
     return rows.select_related("clinic").order_by("answer_by", "pk")

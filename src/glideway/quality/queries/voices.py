@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from glideway.care.models import Visit
 from glideway.care.queries import scope
 from glideway.directory.models import Clinic, Placement
@@ -17,6 +15,7 @@ from glideway.kit.refusals import NotYours
 from glideway.quality.core import display
 from glideway.quality.core.deadlines import INVITED_UNTIL
 from glideway.quality.models import Grievance, Review
+from glideway.quality.queries.moderating import VISIBLE
 
 FEWEST = 5  # a mean needs five ratings
 LATEST = 50
@@ -49,9 +48,7 @@ def reviews_shown(clinic: Clinic, *, now: datetime) -> Shown:
     here = Placement.objects.filter(clinic=clinic, ended_at=None)
     professions = set(here.values_list("practitioner__profession", flat=True))
     rows = (
-        Review.objects.filter(
-            Q(reported_at=None), clinic=clinic, shown_at__lte=now, removed_at=None
-        )
+        Review.objects.filter(VISIBLE, clinic=clinic, shown_at__lte=now)
         .select_related("practitioner")
         .order_by("-shown_at", "-pk")
     )
@@ -96,7 +93,7 @@ def case_by_link(public_id: UUID, token: str) -> Grievance:
     """The one case that this link is for; anything else is not found."""
     if not secrets.matches(token, CASE, public_id):
         raise NotYours
-    cases = Grievance.objects.select_related("clinic")
+    cases = Grievance.objects.select_related("clinic", "patient")
     return access.the(cases, public_id=public_id)  # type: ignore[no-any-return]
 
 

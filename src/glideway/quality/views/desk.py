@@ -115,42 +115,6 @@ def verify(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("quality:desk"))
 
 
-@access.allows("grievance", "U")
-@require_http_methods(["GET", "HEAD", "POST"])
-@keyed()
-def grievance(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One complaint: read, acknowledge, answer, close. Opening it is written down."""
-    asking = cast(Asking, request)
-    if request.method == "POST":
-        _step(request, public_id)
-        return HttpResponseRedirect(request.path)
-    case = queries.grievance(asking.actor, public_id)
-    audit.record(
-        by=asking.actor,
-        act="grievance.viewed",
-        kind="Grievance",
-        about=case.public_id,
-        now=asking.now,
-        clinic_id=case.clinic_id,
-    )
-    with timezone.override(case.clinic.zone):
-        return access.private(render(request, "quality/grievance.html", {"case": case}))
-
-
-def _step(request: HttpRequest, public_id: UUID) -> None:
-    asking = cast(Asking, request)
-    case = queries.grievance(asking.actor, public_id)
-    step = request.POST.get("step", "")
-    if step == "acknowledge":
-        quality.acknowledge_grievance(grievance=case, by=asking.actor, now=asking.now)
-    elif step == "answer":
-        quality.answer_grievance(grievance=case, by=asking.actor, now=asking.now)
-    elif step in quality.OUTCOMES - {""}:
-        quality.close_grievance(grievance=case, outcome=step, by=asking.actor, now=asking.now)
-    else:
-        raise NotAnswerable
-
-
 def _typed(request: HttpRequest) -> tuple[dict[int, float], dict[int, str]]:
     """The points that were filled in, with what was filed; a point left open stays open."""
     marks: dict[int, float] = {}

@@ -49,76 +49,6 @@ def points(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "quality/points.html", shown)
 
 
-@access.allows("review", "R")
-@require_safe
-def reviews(request: HttpRequest, slug: str) -> HttpResponse:
-    """What patients wrote, where the colleges of the house let a page show it."""
-    clinic = directory.clinic(slug)
-    shown = queries.reviews_shown(clinic, now=cast(Asking, request).now)
-    with timezone.override(clinic.zone):
-        return render(request, "quality/reviews.html", {"clinic": clinic, "shown": shown})
-
-
-@access.allows("grievance", "C")
-@require_http_methods(["GET", "HEAD", "POST"])
-@keyed()
-def complaint(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a complaint about a clinic from anybody; only the words are needed."""
-    asking = cast(Asking, request)
-    clinic = directory.clinic(slug)
-    form = ComplaintForm(request.POST or None)
-    if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        page = render(
-            request, "quality/complaint.html", {"clinic": clinic, "form": form}, status=status
-        )
-        return access.private(page)
-    _not_too_often(asking, "grievance")
-    case = quality.complain_about(
-        clinic=clinic,
-        **form.cleaned_data,
-        language=pages.language(),
-        by=asking.actor,
-        now=asking.now,
-    )
-    link = reverse("quality:case", args=[case.public_id, queries.case_link(case)])
-    return HttpResponseRedirect(link)
-
-
-@access.allows("grievance", "R", link=True)
-@require_safe
-def case(request: HttpRequest, public_id: UUID, token: str) -> HttpResponse:
-    """How far a complaint has come, for who holds its link; not what was written."""
-    found = queries.case_by_link(public_id, token)
-    with timezone.override(found.clinic.zone):
-        return access.private(render(request, "quality/case.html", {"case": found}))
-
-
-@access.allows("review", "C", link=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-@keyed()
-def review(request: HttpRequest, public_id: UUID, token: str) -> HttpResponse:
-    """Write the review of one visit; until it is shown it may be changed."""
-    asking = cast(Asking, request)
-    found = queries.review_by_link(public_id, token, now=asking.now)
-    before = {"rating": found.rating, "words": found.words}
-    form = ReviewForm(request.POST or None, initial=before)
-    kept = False
-    if form.is_valid():
-        by = asking.actor.by_link(f"review:{found.public_id}")
-        found = quality.write_review(review=found, **form.cleaned_data, by=by, now=asking.now)
-        kept = True
-    shown = {
-        "review": found,
-        "form": form,
-        "kept": kept,
-        "open_at": found.visit.opened_at + INVITED_FROM,
-    }
-    status = 422 if form.is_bound and not kept else 200
-    with timezone.override(found.clinic.zone):
-        return access.private(render(request, "quality/review.html", shown, status=status))
-
-
 @access.allows("page", "R")
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
@@ -137,12 +67,3 @@ def _tally(lines: list[queries.Line]) -> dict[str, int]:
     here = [one.standing.value for one in lines if one.standing.why is not scoring.Why.NOT_HERE]
     return {word: here.count(value) for value, word in words.items()}
 
-
-def _not_too_often(asking: Asking, what: str) -> None:
-    limits.spend(
-        what=what,
-        who=asking.actor.network or asking.actor.key,
-        most=FORMS_AN_HOUR,
-        window=HOUR,
-        now=asking.now,
-    )
