@@ -8,7 +8,7 @@ expected. It adjusts for these three and for nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from glideway.outcomes.core import casemix
@@ -52,10 +52,12 @@ def adjusted(
     return Indicator(told(found.ratio), plain.n, told(found.low), told(found.high))
 
 
-def share_of(clinics: Mapping[int, Sequence[Followed]]) -> float:
-    """The share that changed among everybody."""
-    all_of = [one.improved for people in clinics.values() for one in people]
-    return sum(all_of) / len(all_of) if all_of else 0.0
+def expected_share(model: Model, edges: tuple[float, float], people: Sequence[Followed]) -> float:
+    """The share of everybody that the published coefficients foresee: what ratios are told of.
+
+    Not the share that was seen, because coefficients are published rounded.
+    """
+    return casemix.expected(model, [_person(one, edges) for one in people]) / len(people)
 
 
 def _person(one: Followed, edges: tuple[float, float]) -> Person:

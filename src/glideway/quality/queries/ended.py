@@ -114,8 +114,9 @@ def improved(frame: Frame) -> Found:
     `model` says by which version it was adjusted; without one it was not, and the card says so.
     """
     network = _both(of(frame.network))
-    model, edges = casemix.model_of([one for people in network.values() for one in people])
-    share = casemix.share_of(network)
+    everybody = [one for people in network.values() for one in people]
+    model, edges = casemix.model_of(everybody)
+    share = casemix.expected_share(model, edges, everybody) if model else 0.0
 
     def share_of(people: list[Followed]) -> Indicator:
         if model is None:
