@@ -91,7 +91,7 @@ class Spot:
         )
 
     # ------------------------------------------------------------------ people and courses
-    def patients(self, n: int, **facts: Any) -> list[Patient]:
+    def patients(self, n: int, **facts: Any) -> list[Patient]:  # noqa: ANN401
         return Patient.objects.bulk_create(
             Patient(name="Ana Roy", created_at=OLD, **facts) for _one in range(n)
         )
@@ -105,7 +105,7 @@ class Spot:
         region: str = "shoulder",
         ended: bool = False,
         patients: Sequence[Patient] = (),
-        **facts: Any,
+        **facts: Any,  # noqa: ANN401
     ) -> list[Episode]:
         """Courses with so many signed visits, a day apart, the first one at `at`."""
         over = {"discharged_at": at + visits * DAY} if ended else {}
@@ -126,14 +126,14 @@ class Spot:
         )  # fmt: skip
         return made
 
-    def visits(self, n: int, **facts: Any) -> list[Visit]:
+    def visits(self, n: int, **facts: Any) -> list[Visit]:  # noqa: ANN401
         """The first visits of so many courses."""
         made = self.courses(n, **facts)
         return list(Visit.objects.filter(episode__in=made, number=1).order_by("pk"))
 
     def scored(
         self, n: int, gain: float, *, before: float = 3, visits: int = 2, both: bool = True,
-        **facts: Any,
+        **facts: Any,  # noqa: ANN401
     ) -> list[Episode]:  # fmt: skip
         """Ended courses whose activity was scored at the first visit, and better at the last."""
         made = self.courses(n, visits=visits, ended=True, **facts)
@@ -252,7 +252,12 @@ class Spot:
 
     # ------------------------------------------------------------------ appointments
     def bookings(
-        self, n: int, *, at: datetime = OPEN, patients: Sequence[Patient] = (), **facts: Any
+        self,
+        n: int,
+        *,
+        at: datetime = OPEN,
+        patients: Sequence[Patient] = (),
+        **facts: Any,  # noqa: ANN401
     ) -> list[Booking]:
         usual: dict[str, Any] = {"made_at": at - 3 * DAY, "confirmed_at": at - 3 * DAY}
         who = patients or self.patients(n)
@@ -292,7 +297,7 @@ class Spot:
             for at, one in enumerate(visits)
         )  # fmt: skip
 
-    def holds(self, n: int, *, kind: str = "hold", booked: bool = True, **facts: Any) -> None:
+    def holds(self, n: int, *, kind: str = "hold", booked: bool = True, **facts: Any) -> None:  # noqa: ANN401
         """Times that were held; booked, or whatever the facts say became of them."""
         made: Sequence[Booking | None] = self.bookings(n) if booked else [None] * n
         Hold.objects.bulk_create(
@@ -332,12 +337,17 @@ class Spot:
                     rating=rating,
                     shown_at=written and written + DAY,
                     replied_at=None if None in (replied, written) else written + DAY + replied,
-                )  # fmt: skip
+                )
             )
         Review.objects.bulk_create(rows)
 
     def grieved(
-        self, n: int, *, at: datetime = OPEN, closed: datetime | None = None, **facts: Any
+        self,
+        n: int,
+        *,
+        at: datetime = OPEN,
+        closed: datetime | None = None,
+        **facts: Any,  # noqa: ANN401
     ) -> None:
         Grievance.objects.bulk_create(
             Grievance(

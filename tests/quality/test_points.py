@@ -6,6 +6,7 @@ Intervals are worked out again by other means than the product's.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -184,15 +185,17 @@ LAYS: dict[int, Lay] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
 class Case:
     """One place of a table: its point, how it was laid, and what must be found."""
 
-    def __init__(
-        self, point: int, name: str, lay: Callable[[Spot], Any], estimate: float, n: int,
-        value: float | None, ends: tuple[float | None, float | None] | None = None,
-    ) -> None:  # fmt: skip
-        self.point, self.name, self.lay, self.estimate = point, name, lay, estimate
-        self.n, self.value, self.ends = n, value, ends
+    point: int
+    name: str
+    lay: Callable[[Spot], Any]
+    estimate: float
+    n: int
+    value: float | None
+    ends: tuple[float | None, float | None] | None = None
 
     def __repr__(self) -> str:
         return f"{self.point}: {self.name}"
@@ -332,7 +335,7 @@ CASES = [*of_shares(), *of_others()]
 
 
 @pytest.fixture(scope="module")
-def counted(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Counted]]:
+def counted(django_db_setup: None, django_db_blocker: Any) -> list[Counted]:
     """What is counted of all places at once; the rows are gone again by the first test."""
     with django_db_blocker.unblock(), transaction.atomic():
         spots = [Spot() for _one in CASES]
@@ -342,7 +345,7 @@ def counted(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Coun
         found = cards.measure([one.clinic.pk for one in spots], now=NOW, only=points)
         told = [found[spot.clinic.pk, one.point] for one, spot in zip(CASES, spots, strict=True)]
         transaction.set_rollback(True)
-    yield told
+    return told
 
 
 def value_of(point: int, found: Counted) -> float | None:

@@ -3,7 +3,7 @@
 Each network is laid and counted once; it is gone before the first test, so none sees another.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -145,10 +145,9 @@ LAID = {
 
 
 @pytest.fixture(scope="module")
-def laid(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Network]]:
+def laid(django_db_setup: None, django_db_blocker: Any) -> dict[str, Network]:
     with django_db_blocker.unblock():
-        found = {name: network(lay, *points) for name, (lay, points) in LAID.items()}
-    yield found
+        return {name: network(lay, *points) for name, (lay, points) in LAID.items()}
 
 
 @pytest.mark.parametrize("point", [4, 5])
@@ -199,7 +198,8 @@ def test_the_length_of_courses_is_held_against_others_of_the_same_problem(
 
 def test_what_an_improved_course_costs_is_held_against_the_city(laid: dict[str, Network]) -> None:
     expected = {
-        "median": (1.0, 20, 1), "a quarter more": (1.25, 20, 0.5), "more than that": (1.2501, 20, 0),
+        "median": (1.0, 20, 1), "a quarter more": (1.25, 20, 0.5),
+        "more than that": (1.2501, 20, 0),
         "few": (1.0, 19, None), "small 0": (0.0, 0, None),
         "none": (18.0, 20, 0),  # at least all of it: 20 times 90 dollars, of a median of 100
     }  # fmt: skip
@@ -242,9 +242,7 @@ def test_who_sees_people_that_change_less_is_held_against_such_people(
     assert (good.low, good.high) == pytest.approx((low / 0.4 * whole, high / 0.4 * whole), abs=1e-3)
 
 
-def test_a_network_too_small_to_tell_people_apart_is_not_adjusted(
-    django_user_model: object,
-) -> None:
+def test_a_network_too_small_to_tell_people_apart_is_not_adjusted() -> None:
     def lay() -> dict[str, Spot]:
         spot = Spot()
         spot.scored(3, 5)

@@ -49,16 +49,6 @@ def test_visits_without_hands_on_are_not_asked_for_consent() -> None:
     assert number(house.clinic, 44) == (0.0, 0)
 
 
-def test_courses_that_ended_have_both_ends_and_a_change_that_matters() -> None:
-    house, other = people.house(), people.house()
-    make.courses(house, 3, visits=2, ends_with=4)
-    make.courses(other, 2, visits=2, ends_with=5)
-    assert number(house.clinic, 38) == (1.0, 3)
-    assert number(house.clinic, 37) == (1.0, 3)
-    assert number(other.clinic, 37) == (0.0, 2)
-    assert counted(other.clinic, 37).reference == 0.5  # the whole network's, whoever is asked for
-
-
 def test_one_visit_has_one_end_only() -> None:
     house = people.house()
     make.courses(house, 2, visits=1)
@@ -72,56 +62,7 @@ def test_a_plan_whose_goal_was_met_was_followed_through() -> None:
     assert number(house.clinic, 19) == (1.0, 2)
 
 
-def test_the_length_of_a_plan_is_compared_with_five_other_clinics() -> None:
-    houses = [people.house() for _ in range(6)]
-    for one in houses:
-        make.courses(one, 1, visits=3)
-    clinics = [one.clinic.pk for one in houses]
-    assert number(houses[0].clinic, 26) == (1.0, 1)
-    assert queries.measure(clinics, now=NOW + 400 * DAY)[clinics[0], 26].indicator.n == 0
-
-
-def test_four_other_clinics_are_too_few_to_compare_with() -> None:
-    houses = [people.house() for _ in range(5)]
-    for one in houses:
-        make.courses(one, 1, visits=3)
-    assert number(houses[0].clinic, 26) == (0.0, 0)
-
-
-def test_the_clinics_own_books() -> None:
-    house = people.house()
-    people.place(people.practitioner(), house.clinic, house.services)
-    gone = people.place(people.practitioner(), house.clinic, house.services)
-    directory.end_placement(placement=gone, by=SYSTEM, now=NOW - DAY)
-    assert number(house.clinic, 28) == (1.0, 5)
-    assert number(house.clinic, 11) == (1 / 2.5, 3)
-    assert number(house.clinic, 33)[0] == pytest.approx(5 / 6)
-    assert number(house.clinic, 31) == (0.0, 0)
-    assert number(people.clinic(), 11) == (0.0, 0)
-
-
 # ------------------------------------------------------------------ what was told
-def test_every_attended_visit_is_invited_or_the_point_falls() -> None:
-    house = people.house()
-    visits = Visit.objects.filter(pk__in=[make.visit(house).pk for _ in range(4)]).order_by("pk")
-    make.reviews(visits[:3], 5, 4, None)
-    assert number(house.clinic, 3) == (0.75, 4)
-    assert number(house.clinic, 1)[0] == pytest.approx(200 / 3)
-    assert number(house.clinic, 18) == (1.0, 2)
-    assert number(house.clinic, 2) == (0.0, 2)
-
-
-def test_ratings_are_pulled_toward_the_network() -> None:
-    house, other = people.house(), people.house()
-    for where, rating in ((house, 5), (other, 3)):
-        make.reviews([make.visit(where)], rating)
-    found = counted(house.clinic, 4)
-    assert found.reference == 4.0
-    assert found.indicator.estimate == pytest.approx((5 + 10 * 4) / 11)
-    assert counted(house.clinic, 5).indicator.n == 1
-    assert counted(house.clinic, 6).indicator.n == 0
-
-
 def test_complaints_a_thousand_visits() -> None:
     house = people.house()
     make.courses(house, 2, visits=2)

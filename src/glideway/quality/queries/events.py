@@ -16,8 +16,19 @@ from typing import Any, NamedTuple
 import msgspec
 from django.db.models import Count, Q, QuerySet, Sum
 
-from glideway.booking.models import Booking, Opening
-from glideway.care.models import Episode, Pass, Reading, Retest, Visit
+from glideway.booking.models import Booking, HeardOf, Hold, LostTry, MovedVisit
+from glideway.care.models import (
+    Episode,
+    Pass,
+    Plan,
+    PlanOpening,
+    Reading,
+    Receipt,
+    Retest,
+    SignedLetter,
+    ThreadMessage,
+    Visit,
+)
 from glideway.directory import queries as directory
 from glideway.directory.models import Clinic, Consent, Credential, Placement, Service
 from glideway.quality.models import Grievance, Incident, Mark, Review
@@ -49,14 +60,16 @@ def _seen(frame: Frame) -> QuerySet[Any]:
 KINDS: Mapping[str, Kind] = {
     "visits": Kind(
         _all(Visit.objects.all), "episode__clinic", "opened_at",
-        ("opened_at", "signed_at", "number", "booking", "screening__answered_at"),
+        ("opened_at", "signed_at", "number", "booking", "acknowledged_at",
+         "screening__answered_at", "screening__action", "screening__cleared_at"),
     ),
     "passes": Kind(
         _all(Pass.objects.all), "treatment__visit__episode__clinic", "made_at",
         ("made_at", "undone_at", "treatment__visit"),
     ),
     "retests": Kind(
-        _all(Retest.objects.all), "visit__episode__clinic", "made_at", ("visit", "made_at"),
+        _all(Retest.objects.all), "visit__episode__clinic", "made_at",
+        ("visit", "made_at", "change", "after__undone_at"),
     ),
     "courses": Kind(
         _all(Episode.objects.all), "clinic", "opened_at",
@@ -68,12 +81,12 @@ KINDS: Mapping[str, Kind] = {
     ),
     "bookings": Kind(
         _all(Booking.objects.all), "placement__clinic", "made_at",
-        ("starts_at", "made_at", "first_visit", "arrived_at", "finished_at", "cancelled_at",
-         "cancelled_by", "fee_cents"),
+        ("starts_at", "made_at", "first_visit", "arrived_at", "started_at", "finished_at",
+         "cancelled_at", "cancelled_by", "fee_cents", "fee_waived_at", "service"),
     ),
     "consents": Kind(
         _all(lambda: Consent.objects.filter(kind="treatment")), "patient__episodes__clinic",
-        "agreed_at", ("agreed_at", "patient"),
+        "agreed_at", ("agreed_at", "withdrawn_at", "patient"),
     ),
     "reviews": Kind(
         _all(Review.objects.all), "clinic", "invited_at",
@@ -87,7 +100,8 @@ KINDS: Mapping[str, Kind] = {
         _all(Incident.objects.all), "clinic", "happened_at", ("happened_at", "followed_up_at"),
     ),
     "people": Kind(
-        _all(Placement.objects.all), "clinic", "starts_at", ("starts_at", "ended_at"),
+        _all(Placement.objects.all), "clinic", "starts_at",
+        ("starts_at", "ended_at", "practitioner__regions"),
     ),
     "licences": Kind(
         _licences, "practitioner__placements__clinic", "stated_at",
@@ -96,9 +110,36 @@ KINDS: Mapping[str, Kind] = {
     "prices": Kind(
         _all(Service.objects.all), "clinic", "", ("price_cents", "retired_at", "minutes"),
     ),
-    "hours": Kind(_all(Opening.objects.all), "placement__clinic", "", ("placement",)),
     "listing": Kind(
         _all(Clinic.objects.all), "pk", "", ("street", "phone", "languages", "transit"),
+    ),
+    "tries": Kind(
+        _all(Hold.objects.all), "placement__clinic", "made_at",
+        ("kind", "booking", "let_go_at", "expires_at", "declined_why"),
+    ),
+    "lost tries": Kind(_all(LostTry.objects.all), "placement__clinic", "tried_at", ("who",)),
+    "moves": Kind(
+        _all(MovedVisit.objects.all), "booking__placement__clinic", "moved_at",
+        ("booking", "was_at", "by", "moved_at"),
+    ),
+    "heard of": Kind(_all(HeardOf.objects.all), "clinic", "said_at", ("how",)),
+    "receipts": Kind(
+        _all(Receipt.objects.all), "clinic", "issued_at", ("visit", "price_cents", "issued_at"),
+    ),
+    "plans": Kind(
+        _all(Plan.objects.all), "episode__clinic", "set_at",
+        ("episode", "visits", "per_week", "weeks", "template", "lasting", "set_at", "undone_at"),
+    ),
+    "openings": Kind(
+        _all(PlanOpening.objects.all), "plan__episode__clinic", "opened_at", ("plan", "opened_at"),
+    ),
+    "letters": Kind(
+        _all(SignedLetter.objects.all), "episode__clinic", "signed_at",
+        ("episode", "kind", "signed_at"),
+    ),
+    "messages": Kind(
+        _all(ThreadMessage.objects.all), "thread__clinic", "sent_at",
+        ("thread", "side", "role", "sent_at"),
     ),
     "findings": Kind(
         _seen, "clinic", "made_at", ("criterion", "value", "made_at", "lapses_at"),
@@ -113,27 +154,34 @@ NETWORK, FINDINGS = "network", "findings"
 # Which kinds of event each point is counted from. What an inspector saw belongs to every point
 # that has a part of it.
 READS: Mapping[int, tuple[str, ...]] = {
-    1: REVIEWS,
+    1: ("visits", *REVIEWS),
     2: REVIEWS,
     3: ("visits", *REVIEWS),
     4: (*REVIEWS, NETWORK),
     5: (*REVIEWS, "visits", NETWORK),
     6: (*REVIEWS, NETWORK),
+    9: ("heard of",),
     11: ("people",),
     14: ("complaints", "visits"),
     15: ("complaints",),
     17: ("complaints",),
-    18: ("reviews",),
-    19: ENDED,
-    20: ("bookings",),
+    18: ("reviews", *ENDED),
+    19: (*ENDED, "plans"),
+    20: ("bookings", "moves"),
     21: ("bookings", "visits"),
     22: ("bookings",),
+    23: ("tries", "lost tries", "bookings"),
     24: (*TREATED, "consents"),
     26: (*ENDED, NETWORK),
+    27: (*ENDED, "retests", "plans", "letters"),
     28: ("prices",),
+    29: ("receipts", "bookings", "prices"),
+    30: (*ENDED, "readings", "receipts", NETWORK),
     31: ("bookings",),
-    33: ("listing", "hours", "prices"),
-    37: (*ENDED, "readings", NETWORK),
+    33: ("listing", "people", "prices"),
+    34: ("messages", "listing"),
+    35: ("visits", "plans", "openings"),
+    37: (*ENDED, "readings", "plans", NETWORK),
     38: (*ENDED, "readings"),
     39: (*TREATED, "retests"),
     40: ("reactions",),
@@ -162,7 +210,7 @@ def whole(each: Digests) -> str:
 
 
 def _together(now: datetime) -> str:
-    """What bars are counted from that look at every clinic: counts and sums. Three queries."""
+    """What bars are counted from that look at every clinic: counts and sums. Four queries."""
     sums = (
         Review.objects.filter(written_at__lte=now, removed_at=None).aggregate(
             n=Count("pk"), of=Sum("rating")
@@ -170,9 +218,10 @@ def _together(now: datetime) -> str:
         Episode.objects.filter(discharged_at__lte=now).aggregate(
             n=Count("pk"), of=Count("visits", filter=Q(visits__signed_at__lte=now))
         ),
-        Reading.objects.filter(read_at__lte=now, undone_at=None, scale="nprs").aggregate(
+        Reading.objects.filter(read_at__lte=now, undone_at=None, scale="psfs").aggregate(
             n=Count("pk"), of=Sum("value")
         ),
+        Receipt.objects.filter(issued_at__lte=now).aggregate(n=Count("pk"), of=Sum("price_cents")),
     )
     return sha256(msgspec.json.encode(sums)).hexdigest()
 
