@@ -4,8 +4,11 @@ from django.urls import path
 
 from glideway.quality.views import (
     complaints,
+    deciding,
     desk,
     incidents,
+    joining,
+    papers,
     public,
     reviewing,
     safety,
@@ -53,6 +56,18 @@ urlpatterns = [
     path("safety/rules/", safety.rules, name="safety_rules"),
     path("safety/answers/", safety.name, name="safety_name"),
     path("quality/", public.about, name="about"),
+    path("quality/join/", joining.join, name="join"),
+    path("quality/join/<uuid:public_id>/<str:token>/", joining.application, name="application"),
+    path("quality/picked/", joining.picked, name="picked"),
+    path("quality/papers/", papers.papers, name="papers"),
+    path("quality/papers/<uuid:public_id>/", papers.evidence, name="evidence"),
+    path("quality/desk/check/", papers.to_check, name="to_check"),
+    path("quality/desk/applications/", deciding.applications, name="applications"),
+    path(
+        "quality/desk/applications/<uuid:public_id>/", deciding.decide, name="decide_application"
+    ),
+    path("quality/desk/lapses/", deciding.lapse_list, name="lapses"),
+    path("quality/desk/lapses/<uuid:public_id>/", deciding.lapse, name="lapse"),
     path("quality/words/", wording.listing, name="listing"),
     path("quality/words/look/", wording.look, name="listing_look"),
     path("quality/words/figures/", wording.figures_words, name="figures_words"),

@@ -20,6 +20,8 @@ from glideway.quality import operations as quality
 from glideway.quality import queries
 from glideway.quality.core import criteria
 from glideway.quality.forms import AnswerForm, SendForm
+from glideway.quality.operations import lapses
+from glideway.quality.queries import papers
 
 AT_THE_DESK = {Role.OPERATOR, Role.INSPECTOR, Role.OWNER}
 MOST = 40
@@ -109,10 +111,10 @@ def verify(request: HttpRequest, public_id: UUID) -> HttpResponse:
     where = request.POST.get("where", "").strip()[:120]
     if found not in {"yes", "no"} or not where:
         raise NotAnswerable
-    credential = queries.credential(asking.actor, public_id, now=asking.now)
+    credential = papers.credential(asking.actor, public_id)
     row = directory.VerificationRow(credential=credential, found=found == "yes", where=where)
-    directory.verify_credentials(rows=[row], by=asking.actor, now=asking.now)
-    return HttpResponseRedirect(reverse("quality:desk"))
+    lapses.check_credential(row=row, by=asking.actor, now=asking.now)
+    return HttpResponseRedirect(reverse("quality:to_check"))
 
 
 def _typed(request: HttpRequest) -> tuple[dict[int, float], dict[int, str]]:

@@ -1,0 +1,171 @@
+"""The operator's pages: applications to decide, and visits whose practitioner's paper fell away."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from glideway.booking.operations import CannotBook
+from glideway.directory.core import professions
+from glideway.kit import access
+from glideway.kit.access import Asking
+from glideway.kit.forms_once import keyed
+from glideway.kit.pages import language
+from glideway.kit.refusals import NotAnswerable, NotYours
+from glideway.quality.core import joining as rules
+from glideway.quality.core.lapsing import KeptFor
+from glideway.quality.core.registers import register
+from glideway.quality.forms.joining import LOOKED, WHY, AskBackForm, FindingsForm, RefuseForm
+from glideway.quality.operations import joining, lapses
+from glideway.quality.operations.opening import opening
+from glideway.quality.queries import joining as queries
+from glideway.quality.queries import lapses as lapsed
+
+SHOWN = 60
+
+
+@require_safe
+@access.allows("application", "R")
+def applications(request: Asking) -> HttpResponse:
+    """Every application, the open ones first."""
+    _operators_only(request, "application")
+    rows = queries.applications(request.actor)
+    shown = {
+        "page": "applications",
+        "open": rows.filter(state__in=rules.OPEN)[:SHOWN],
+        "over": rows.exclude(state__in=rules.OPEN).order_by("-received_at", "-pk")[:SHOWN],
+    }
+    return access.private(render(request, "quality/applications.html", shown))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("application", "R")
+@keyed()
+def decide(request: Asking, public_id: UUID) -> HttpResponse:
+    """One application: what it says, what was looked at, and the decision."""
+    _operators_only(request, "application")
+    row = queries.application(request.actor, public_id)
+    ask = AskBackForm()
+    if request.method == "POST":
+        step = request.POST.get("step", "")
+        ask = AskBackForm(request.POST if step == "ask" else None)
+        if step != "ask" or ask.is_valid():
+            _decided(request, row, step, ask)
+            return redirect(request.path)
+    people = rules.read(row.people)
+    files = {one.of: one for one in row.files.defer("data")}
+    steps = queries.steps(row)
+    known = {one.why for one in steps if one.state == rules.State.LOOKED_AT}
+    still_open = row.state in rules.OPEN
+    shown = {
+        "row": row,
+        "people": [_person(row, one, line, files) for line, one in enumerate(people)],
+        "steps": steps,
+        "looked": [(one.value, word, one.value in known) for one, word in LOOKED.items()],
+        "words": {one.value: word for one, word in LOOKED.items()}
+        | {one.value: word for one, word in WHY.items()},
+        "plan": opening(application=row) if still_open else None,
+        "open": still_open,
+        "may_accept": row.state == rules.State.LOOKED_AT,
+        "ask": ask,
+        "refuse": RefuseForm(),
+    }
+    status = 422 if ask.is_bound else 200
+    return access.private(render(request, "quality/application_desk.html", shown, status=status))
+
+
+@require_safe
+@access.allows("lapse", "R")
+def lapse_list(request: Asking) -> HttpResponse:
+    """What fell away, the open ones first."""
+    shown = {"page": "lapses", "lapses": lapsed.lapses(request.actor)[:SHOWN]}
+    return access.private(render(request, "quality/lapses.html", shown))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.allows("lapse", "U")
+@keyed()
+def lapse(request: Asking, public_id: UUID) -> HttpResponse:
+    """One lapse: each visit that stood on the paper, and what becomes of it."""
+    row = lapsed.lapse(request.actor, public_id)
+    visits = lapsed.under(row, now=request.now)
+    if request.method == "POST":
+        _settled(request, visits)
+        return redirect(request.path)
+    shown = {
+        "lapse": row,
+        "visits": visits,
+        "waiting": [one for one in visits if not one.row.outcome],
+        "kept": [(one.value, lapses.KEPT_WORDS[one]) for one in KeptFor],
+        "words": {one.value: lapses.KEPT_WORDS[one] for one in KeptFor},
+    }
+    return access.private(render(request, "quality/lapse.html", shown))
+
+
+def _operators_only(request: Asking, thing: str) -> None:
+    """Anybody may write an application; the list of all of them is the operator's."""
+    if "all" not in access.scopes(request.actor, thing, "U"):
+        raise NotYours
+
+
+def _decided(request: Asking, row: Any, step: str, ask: AskBackForm) -> None:  # noqa: ANN401
+    who = {"application": row, "by": request.actor, "now": request.now}
+    if step == "looked":
+        form = FindingsForm(request.POST)
+        if not form.is_valid():
+            raise NotAnswerable
+        joining.note_findings(findings=form.cleaned_data["looked"], **who)
+    elif step == "ask":
+        joining.ask_back(words=ask.cleaned_data["words"], **who)
+        messages.success(request, _("The applicant is asked."))
+    elif step == "refuse":
+        refuse = RefuseForm(request.POST)
+        if not refuse.is_valid():
+            raise NotAnswerable
+        joining.refuse_application(why=refuse.cleaned_data["why"], **who)
+        messages.success(request, _("Refused. The applicant is told why."))
+    elif step == "accept":
+        clinic = joining.accept_application(**who)
+        said = _("%(clinic)s is in. Its owner is written to.")
+        messages.success(request, said % {"clinic": clinic.name})
+    else:
+        raise NotAnswerable
+
+
+def _person(row: Any, one: rules.Applicant, line: int, files: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        "said": one,
+        "title": professions.professions()[one.profession].title.of(language()),
+        "register": register(one.profession, row.province),
+        "licence": files.get(f"{line}-licence"),
+        "certificate": files.get(f"{line}-certificate"),
+    }
+
+
+def _settled(request: Asking, visits: list[lapsed.Waiting]) -> None:
+    """Each choice to its verb; a visit that cannot be given away waits on, and the page says so."""
+    left = 0
+    for one in visits:
+        choice = request.POST.get(f"do-{one.row.public_id}", "")
+        who = {"visit": one.row, "by": request.actor, "now": request.now}
+        try:
+            if choice in KeptFor:
+                lapses.keep_visit(why=choice, **who)
+            elif choice == "cancel":
+                lapses.cancel_visit(**who)
+            elif to := next((at for at in one.free if str(at.public_id) == choice), None):
+                lapses.move_visit(to=to, **who)
+            elif choice not in {"", "wait"}:
+                left += 1
+        except (CannotBook, lapses.DecidedAlready):
+            left += 1
+    if left:
+        messages.warning(request, _("Some could not be settled: see what waits, and choose again."))
+    else:
+        messages.success(request, _("Kept. Each patient is told."))
