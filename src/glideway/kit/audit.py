@@ -126,15 +126,18 @@ def _digest(entry: AuditEntry) -> str:
     return hashlib.sha256(entry.previous.encode() + msgspec.json.encode(fields)).hexdigest()
 
 
-def guards(vendor: str, table: str) -> tuple[list[str], list[str]]:
+def guards(
+    vendor: str, table: str, acts: tuple[str, ...] = ("UPDATE", "DELETE")
+) -> tuple[list[str], list[str]]:
     """The statements that make `table` append-only on this database, and those that lift it.
+
+    Of `acts` one alone can be refused: a case has steps, and yet no case is ever taken away.
 
     Worded once per database and used by the migrations of each append-only table. Column
     names in a trigger would age; a row that must not change needs none.
     """
     name = f"{table}_stays"
     if vendor == "sqlite":
-        acts = ("UPDATE", "DELETE")
         make = [
             f"CREATE TRIGGER {name}_{act.lower()} BEFORE {act} ON {table}"
             f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
@@ -146,7 +149,7 @@ def guards(vendor: str, table: str) -> tuple[list[str], list[str]]:
         f" $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
     )
     hang = (
-        f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table}"
+        f"CREATE TRIGGER {name} BEFORE {' OR '.join(acts)} ON {table}"
         f" FOR EACH ROW EXECUTE FUNCTION {name}()"
     )
     return [refuse, hang], [

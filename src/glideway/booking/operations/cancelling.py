@@ -168,7 +168,11 @@ def undo(*, booking: Booking, by: Actor, now: datetime, key: str | None = None) 
 
 
 def cancel_many(*, rows: Iterable[CancelRow], by: Actor, now: datetime) -> list[Booking]:
-    """Cancel many appointments, each as at its own instant, without a message; all or none."""
+    """Cancel many appointments, each as at its own instant, without a message; all or none.
+
+    By whose role is what the row says for Glideway itself alone, which writes what was decided
+    elsewhere; of anybody else it is the own one, so that no clinic cancels as its patient.
+    """
     asked = list(rows)
     with transaction.atomic():
         for one in asked:
@@ -176,7 +180,7 @@ def cancel_many(*, rows: Iterable[CancelRow], by: Actor, now: datetime) -> list[
             _cancel(
                 one.booking,
                 one.at,
-                role=one.by_role,
+                role=one.by_role if by.role == Role.SYSTEM else by.role,
                 reason=one.reason,
                 fee_cents=one.fee_cents,
             )
