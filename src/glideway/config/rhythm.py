@@ -26,6 +26,7 @@ from glideway.kit import limits
 from glideway.kit.actor import system
 from glideway.outcomes import operations as outcomes
 from glideway.quality import operations as quality
+from glideway.quality.operations import lapses
 from glideway.screening import operations as screening
 
 log = structlog.get_logger()
@@ -57,6 +58,12 @@ def _quarters(now: datetime) -> None:
 
 def _network(now: datetime) -> None:
     quality.publish_network(now=now)
+
+
+def _papers(now: datetime) -> None:
+    """What lapsed at a midnight, and visits under it that were settled otherwise meanwhile."""
+    lapses.notice_lapses(now=now)
+    lapses.close_over(now=now)
 
 
 def _reminders(now: datetime) -> None:
@@ -96,6 +103,8 @@ BEATS = (
     Beat("care.asking", timedelta(hours=1), lambda now: care.ask_ended(now=now)),
     Beat("outcomes.figures", timedelta(days=1), _figures, long=True),
     Beat("outcomes.quarters", timedelta(days=1), _quarters, long=True),
+    Beat("quality.lapses", timedelta(minutes=15), _papers),
+    Beat("quality.alarms", timedelta(hours=1), lambda now: lapses.alarm(now=now)),
     Beat("quality.scores", timedelta(days=1), _scores),
     Beat("backup", timedelta(days=1), _backup),
     Beat("forget", timedelta(days=1), lambda now: forgetting.forget(now=now)),

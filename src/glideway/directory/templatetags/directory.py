@@ -196,6 +196,19 @@ def errand_sentence(errand: Errand) -> str:
             "A complaint about %(clinic)s names its owner and waits for a word from you"
         ),
         "callback": gettext("Somebody waits for a call back"),
+        "application": gettext("%(clinic)s asks to join and waits for a decision"),
+        "credential-stated": gettext("A paper of %(name)s is to be looked up in its register"),
+        "credential-lapsed": gettext(
+            "A paper of %(name)s fell away: decide about the visits booked on it (%(visits)s)"
+        ),
+        **dict.fromkeys(
+            ("credential-soon-operator", "credential-soon-owner", "credential-soon-practitioner"),
+            gettext("A licence or certificate of %(name)s ends soon: state the renewed one"),
+        ),
+        **dict.fromkeys(
+            ("credential-over-operator", "credential-over-owner", "credential-over-practitioner"),
+            gettext("A licence or certificate of %(name)s has ended: state the renewed one"),
+        ),
         "request": gettext("A request waits for an answer"),
         "undelivered": gettext("A message could not be delivered: please phone the patient"),
         "visit-closed": gettext("A visit on %(day)s lies in closed time"),

@@ -25,7 +25,7 @@ from glideway.booking import operations as booking
 from glideway.booking.models import Booking
 from glideway.booking.queries.saying import facts as said_of
 from glideway.directory import operations as directory
-from glideway.directory.models import Clinic, Credential, Placement
+from glideway.directory.models import Clinic, Credential, Errand, Placement
 from glideway.kit import actor as actors
 from glideway.kit import audit, post, secrets
 from glideway.kit.actor import Actor, Role
@@ -75,10 +75,12 @@ def alarm(*, now: datetime) -> int:
     """Remind of every paper that ends within 30 days, once: errand and letter to holder, owners
     and operators. How many were reminded of now.
     """
-    count = 0
-    for one in asked.ending(now=now):
-        count += _warned(one, SOON, now)
-    return count
+    soon = asked.ending(now=now)
+    warned = Errand.objects.filter(
+        kind=f"{SOON}-{Role.OPERATOR}", about__in=[one.public_id for one in soon]
+    )
+    known = set(warned.values_list("about", flat=True))
+    return sum(_warned(one, SOON, now) for one in soon if one.public_id not in known)
 
 
 def notice_lapses(*, now: datetime) -> int:

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from glideway.booking.models import Booking
 from glideway.booking.queries import closures
 from glideway.directory import queries as directory
+from glideway.directory.core.credentials import day_there
 from glideway.directory.models import Clinic, Credential, Login, Membership, Placement
 from glideway.kit import access
 from glideway.kit.actor import Actor, Role
@@ -145,5 +146,6 @@ def _unrenewed(rows: QuerySet[Credential], *, now: datetime) -> QuerySet[Credent
 
 def _within(credential: Credential, now: datetime) -> bool:
     """Whether its last day is today or one of the next 30 on the holder's calendar."""
-    soon = directory.is_over(credential, now=now + SOON + timedelta(days=1))
-    return soon and not directory.is_over(credential, now=now)
+    zone: str | None = credential.zone  # type: ignore[attr-defined]  # annotated by `with_zone`
+    today = day_there(now, zone or "")
+    return today <= (credential.expires_on or today) <= today + SOON

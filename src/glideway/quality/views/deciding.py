@@ -155,7 +155,7 @@ def _settled(request: Asking, visits: list[lapsed.Waiting]) -> None:
         choice = request.POST.get(f"do-{one.row.public_id}", "")
         who = {"visit": one.row, "by": request.actor, "now": request.now}
         try:
-            if choice in KeptFor:
+            if choice in set(map(str, KeptFor)):
                 lapses.keep_visit(why=choice, **who)
             elif choice == "cancel":
                 lapses.cancel_visit(**who)
