@@ -20,7 +20,7 @@ from glideway.kit import audit
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import Refusal
 from glideway.outcomes import queries
-from glideway.outcomes.core import network, never_say, release, running
+from glideway.outcomes.core import network, never_say, release, running, suppression
 from glideway.outcomes.core.figures import CELL, Standing
 from glideway.outcomes.core.following import Window
 from glideway.outcomes.core.release import PREVIEW
@@ -243,8 +243,8 @@ def _closed(one: Quarter, measures: Sequence[Gauge], now: datetime) -> list[Tall
                     value=value.value,
                     low=value.low,
                     high=value.high,
-                    n=value.n if value.people >= CELL else None,
-                    people=value.people if value.people >= CELL else None,
+                    n=_told(measure, value, value.n),
+                    people=_told(measure, value, value.people),
                     share=value.share,
                     why=value.why,
                     compared=running.beside(measure, value, earlier),
@@ -252,6 +252,16 @@ def _closed(one: Quarter, measures: Sequence[Gauge], now: datetime) -> list[Tall
                 )
             )
     return rows
+
+
+def _told(measure: Gauge, value: Counted, count: int) -> int | None:
+    """A count as it is written down: of five people at least; of courses to the nearest five.
+
+    Four quarters of courses are nearly the year of a release, and the difference is a few people.
+    """
+    if value.people < CELL:
+        return None
+    return suppression.rounded(count) if measure.of_courses else count
 
 
 def publish_forecasts(*, now: datetime) -> None:

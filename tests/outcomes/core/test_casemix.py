@@ -46,6 +46,15 @@ def test_one_trait_of_two_words_gives_the_log_odds_of_its_table() -> None:
     assert model.coefficients["part:leg"] == pytest.approx(odds, abs=1e-4)
 
 
+def test_a_word_of_whose_people_fewer_than_five_changed_or_did_not_has_no_coefficient() -> None:
+    """It would say how many: published to two places, it gives back the four of fourteen."""
+    arms = persons(60, 100, part="arm")
+    for improved, told in ((10, False), (9, True), (5, True), (4, False)):
+        model = casemix.fitted([*arms, *persons(improved, 14, part="leg")])
+        assert model is not None
+        assert ("part:leg" in model.coefficients) is told
+
+
 def test_the_coefficients_are_those_of_a_general_search() -> None:
     draw = np.random.default_rng(3)
     table = np.column_stack([np.ones(400), draw.integers(0, 2, (400, 3))])

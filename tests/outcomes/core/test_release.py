@@ -163,10 +163,23 @@ def test_ages_are_those_at_the_beginning_and_the_one_who_treated_most_counts() -
 
 
 def test_a_structure_is_told_of_thirty_people_by_name_and_rounded() -> None:
-    rows = release.worked_on(group(22, 11, 3), lambda one: one.structures)
-    assert rows == [("supraspinatus", 30, 67, 49, 81)]  # of counts rounded to five
-    assert release.worked_on(group(20, 9), lambda one: one.structures) == []
-    assert release.worked_on(group(27, 4), lambda one: one.structures) == []
+    rows = release.worked_on(group(22, 11, 3), {})
+    assert rows["structures"] == [("supraspinatus", 30, 67, 49, 81)]  # of counts rounded to five
+    assert rows["protocols"] == [("glide", 30, 67, 49, 81)]
+    none = {"structures": [], "protocols": []}
+    assert release.worked_on(group(20, 9), {}) == none
+    assert release.worked_on(group(27, 4), {}) == none
+
+
+def test_what_was_worked_on_gives_nobody_away_beside_the_network_or_the_other_table() -> None:
+    """The network says 40 people; with a glide worked on in all but three of them it says none."""
+    made = group(24, 16)
+    for one in made[:3]:
+        one.course.protocols.clear()
+    everyone = {("followed", "all"): {(1, one.course.patient) for one in made}}
+    found = release.worked_on(made, everyone)
+    assert [row[0] for row in found["structures"]] == ["supraspinatus"]
+    assert found["protocols"] == []
 
 
 @pytest.mark.parametrize("more", [1, 2, 3, 4])

@@ -21,6 +21,7 @@ NOT_SAID = "not-said"
 TERTILES = ("low", "middle", "high")
 PER_TERM = 10  # events and non-events a coefficient; Peduzzi 1996, J Clin Epidemiol 49:1373-1379
 RARE = 10  # people; a rarer word of a trait is not told apart
+FEW = 5  # nor one of whose people fewer than five changed, or did not: it would tell how many
 ROUNDS, CLOSE, FIRM = 50, 1e-10, 1e-6
 Numbers = NDArray[np.float64]
 
@@ -136,13 +137,17 @@ def _terms(people: Sequence[Person]) -> tuple[dict[str, str], list[tuple[str, st
     plain: dict[str, str] = {}
     terms: list[tuple[str, str]] = []
     for trait in sorted({name for one in people for name in one.traits}):
-        counts: dict[str, int] = {}
+        counts: dict[str, list[int]] = {}
         for one in people:
-            word = one.traits.get(trait, "")
-            counts[word] = counts.get(word, 0) + 1
-        order = sorted(counts, key=lambda word: (-counts[word], word))
+            sides = counts.setdefault(one.traits.get(trait, ""), [0, 0])
+            sides[one.improved] += 1
+        order = sorted(counts, key=lambda word: (-sum(counts[word]), word))
         plain[trait] = order[0]
-        terms += [(trait, word) for word in sorted(order[1:]) if counts[word] >= RARE]
+        terms += [
+            (trait, word)
+            for word in sorted(order[1:])
+            if sum(counts[word]) >= RARE and min(counts[word]) >= FEW
+        ]
     return plain, terms
 
 

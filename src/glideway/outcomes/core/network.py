@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from glideway.outcomes.core import (
+    arithmetic,
     casemix,
     funnel,
     literature,
@@ -26,6 +27,7 @@ from glideway.outcomes.core.pooling import Pooled
 from glideway.outcomes.core.release import Case, Facts, Release
 
 Whose: TypeAlias = set[tuple[int, int]]
+FINE = 125  # people, of whom one per cent is a person and a quarter
 STEPS = (30, 40, 50, 75, 100, 150, 200, 300, 400, 600)  # people at which limits are drawn
 
 
@@ -75,23 +77,25 @@ def held_against(clinic: int, whole: Network) -> Facts:
     """Where a clinic lies: drawn towards the network, adjusted for who comes, and on the funnel.
 
     Nothing for a clinic that may not be compared, or of which it is not said how many changed.
-    Per cent are whole.
+    Per cent are whole; what is adjusted is in fives of a hundred below 125 people, because what is
+    expected of a clinic hangs on who comes, and one per cent of few is fewer than five of them.
     """
     if clinic not in whole.clinics or whole.funnel is None:
         return {}
     found = _seen(whole.clinics[clinic])
     table = whole.told[clinic].facts["counts"]["improved"]
     facts: Facts = {}
-    share = table["yes"] / (table["yes"] + table["no"])
+    people = table["yes"] + table["no"]
+    share = table["yes"] / people
     if whole.model is not None:
-        people = [release.person(one, whole.edges) for one in found]
-        fair = casemix.adjusted(whole.model, people)
-        target = whole.funnel.target
-        sides = (fair.ratio * target, fair.low * target, fair.high * target)
-        facts["adjusted"] = [_percent(min(1.0, side)) for side in sides]
+        fair = casemix.adjusted(whole.model, [release.person(one, whole.edges) for one in found])
+        # Its sides and its place follow from the share as it is said, so they tell nothing more.
+        drawn_to = _stepped(min(1.0, fair.ratio * whole.funnel.target), people)
+        sides = (drawn_to * side / share for side in arithmetic.wilson(table["yes"], people))
+        facts["adjusted"] = [_percent(min(1.0, one)) for one in (drawn_to, *sides)]
         facts["model"] = whole.model.version
-        share = min(1.0, fair.ratio * target)
-    facts["place"] = whole.funnel.place(share, len(found)).value
+        share = drawn_to
+    facts["place"] = whole.funnel.place(share, people).value
     if whole.pooled is not None:
         drawn = whole.pooled.clinics[list(whole.clinics).index(clinic)]
         facts["drawn"] = [_percent(side) for side in drawn[:3]]
@@ -118,8 +122,7 @@ def together(whole: Network, when: Window) -> Release:
         "standing": Standing.COMPARED.value,
         "reached": None,  # clinics' courses end at different visits
         "clinics": len(whole.clinics),
-        "structures": release.worked_on(everyone, lambda one: one.structures),
-        "protocols": release.worked_on(everyone, lambda one: one.protocols),
+        **release.worked_on(everyone, people),
         "target": _percent(whole.funnel.target),
         "widened": round(whole.funnel.widened, 2),
         "limits": [[n, *(_percent(side) for side in whole.funnel.limits(n))] for n in STEPS],
@@ -196,6 +199,15 @@ def _compared(told: Release | None) -> bool:
 
 def _seen(cases: Iterable[Case]) -> list[Case]:
     return [one for one in cases if one.seen is not None]
+
+
+def _stepped(share: float, people: int) -> float:
+    """A share so coarse that the expected number may be off by a person and a quarter.
+
+    That is five people of another trait, each of whom changes it by a quarter at the most.
+    """
+    step = 20 if people < FINE else 100
+    return round(share * step) / step
 
 
 def _percent(share: float) -> int:

@@ -34,6 +34,7 @@ PREVIEW = timedelta(days=30)  # clinic.md 8: a clinic sees its figures so long b
 HELD = "held"  # the release before stays, until five people differ from it
 OWN = ("followed", "missing", "improved", "course", "answered", "reaction")
 COURSE = ("median", "curve", "by", "reached")  # facts that follow from the counts of the course
+WORKED = ("structures", "protocols")  # what a course tells that was worked on, and with what
 MOST = 10  # structures, and protocols, of which it is tried whether they may be told
 Facts: TypeAlias = dict[str, Any]
 Table: TypeAlias = Mapping[str, People]
@@ -249,35 +250,56 @@ def mean(changes: Iterable[float | None]) -> list[float | None] | None:
 
 
 def worked_on(
-    group: Sequence[Case], names: Callable[[Course], Iterable[str]]
-) -> list[tuple[str, int, int, int, int]]:
-    """By structure or protocol: of people in whose visits it was worked on, how many changed.
+    group: Sequence[Case], beside: Mapping[tuple[str, str], Collection[tuple[int, int]]]
+) -> dict[str, list[tuple[str, int, int, int, int]]]:
+    """By structure and by protocol: of people in whose visits it was worked on, how many changed.
 
     Name, people, and per cent with a change with both ends of its interval. Only where at least
-    thirty were followed and every count behind it may be shown beside all the others, which is
-    tried for the ten that are worked on most; of counts rounded to five. By name, because an
-    order by result would be a league table.
+    thirty were followed and every count behind it may be shown beside all the others, of both and
+    of what is said `beside` them, by table and name with clinic and patient; which is tried for the
+    ten of each that are worked on most. Of counts rounded to five. By name, because an order by
+    result would be a league table.
     """
     found = [one for one in group if one.seen is not None]
-    worked: dict[str, list[Case]] = {}
-    for one in found:
-        for name in names(one.course):
-            worked.setdefault(name, []).append(one)
-    most = sorted(worked, key=lambda name: (-len(worked[name]), name))[:MOST]
-    tables = {"improved": _by(found, lambda one: _yes(one.end is End.IMPROVED))} | {
-        name: _by(found, _worked(name, names)) for name in most
+    at = {(one.course.clinic, one.course.patient): n for n, one in enumerate(found)}
+    shown = [
+        Cell(table, name, frozenset(at[who] for who in people if who in at))
+        for (table, name), people in beside.items()
+    ]
+    tables: dict[str, Table] = {}
+    for kind in WORKED:
+        worked: dict[str, dict[str, set[int]]] = {}
+        for n, one in enumerate(found):
+            for name in getattr(one.course, kind):
+                sides = worked.setdefault(name, {"yes": set(), "no": set()})
+                sides[_yes(one.end is End.IMPROVED)].add(n)
+        most = sorted(worked, key=lambda name: (-sum(map(len, worked[name].values())), name))
+        for name in most[:MOST]:
+            sides = worked[name]
+            rest = frozenset(range(len(found))) - sides["yes"] - sides["no"]
+            parts = {"yes": frozenset(sides["yes"]), "no": frozenset(sides["no"]), "not": rest}
+            tables[f"{kind}:{name}"] = {word: people for word, people in parts.items() if people}
+    sizes = counts(suppression.published(tables, beside=shown))
+    return {
+        kind: [
+            _worked_row(name.removeprefix(f"{kind}:"), sizes[name])
+            for name in sorted(sizes)
+            if name.startswith(f"{kind}:") and _enough(sizes[name])
+        ]
+        for kind in WORKED
     }
-    sizes = counts(suppression.published(tables))
-    rows = []
-    for name in sorted(most):
-        table = sizes.get(name, {})
-        enough = table.get("yes", 0) + table.get("no", 0) >= figures.COMPARED_FROM
-        if {"yes", "no"} <= table.keys() and "" not in table and enough:
-            told = rounded(table)
-            people = told["yes"] + told["no"]
-            share, low, high = _share(told["yes"], people)
-            rows.append((name, people, share, low, high))
-    return rows
+
+
+def _enough(table: Mapping[str, int]) -> bool:
+    told = {"yes", "no"} <= table.keys() and "" not in table
+    return told and table["yes"] + table["no"] >= figures.COMPARED_FROM
+
+
+def _worked_row(name: str, table: Mapping[str, int]) -> tuple[str, int, int, int, int]:
+    told = rounded(table)
+    people = told["yes"] + told["no"]
+    share, low, high = _share(told["yes"], people)
+    return name, people, share, low, high
 
 
 def _case(course: Course, when: Window) -> Case:
@@ -401,10 +423,6 @@ def _lasted(one: Case) -> str:
 
 def _read(one: Case, scale: str) -> str:
     return "none" if getattr(one.seen, scale) is None else "read"
-
-
-def _worked(name: str, names: Callable[[Course], Iterable[str]]) -> Callable[[Case], str]:
-    return lambda one: _yes(one.end is End.IMPROVED) if name in set(names(one.course)) else "not"
 
 
 def _yes(held: bool) -> str:  # noqa: FBT001 - it is the word for it

@@ -8,7 +8,7 @@ beside the quarter before of the same clinic, and only where both are large enou
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -35,6 +35,7 @@ ENTERED = timedelta(days=14)  # design, draft: until then a quarter's last facts
 SEEN = timedelta(days=91)  # design, draft: courses are followed for a quarter after their own
 LONGEST = timedelta(hours=8)  # of an appointment
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SAID = ("", "open")  # a value is said, or that fewer than half have come so far
 
 
 class Gauge(StrEnum):
@@ -200,11 +201,27 @@ def cost(courses: Sequence[Charged], eligible: int) -> Counted:
     if n < SHOWN_FROM:
         why = "few" if len(courses) < SHOWN_FROM else "unpriced"
         return Counted(None, n=n, people=n, why=why)
-    share = round(100 * n / eligible)
+    share = None if 0 < eligible - n < CELL else round(100 * n / eligible)
     if min(improved, n - improved) < CELL or 0 < len(courses) - n < CELL:
         return Counted(None, n=n, people=n, share=share, why="cell")
     value, low, high = _ratio([(one.cents / 100, float(one.improved)) for one in priced])
     return Counted(value, low, high, n, n, share)
+
+
+def together(own: Mapping[int, Counted], count: Callable[[Sequence[int]], Counted]) -> Counted:
+    """The same measure of all clinics that say their own, counted once more over them.
+
+    Of no other clinic: all together less those that say their own would say what the others may
+    not; where some say their share and some may not, of those that do. A person of two clinics
+    counts at each, because the difference is who goes to both.
+    """
+    said = [clinic for clinic, one in own.items() if one.why in SAID]
+    shared = [clinic for clinic in said if own[clinic].share is not None]
+    said = shared or said
+    if len(said) < 2:  # noqa: PLR2004 - one clinic is not all together
+        return Counted(None, why="few")
+    found = count(said)._replace(people=sum(own[clinic].people for clinic in said))
+    return found if shared else found._replace(share=None)
 
 
 def median(values: Sequence[float]) -> tuple[float, float, float]:

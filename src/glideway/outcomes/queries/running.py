@@ -7,7 +7,7 @@ network and two readers see the same.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db.models import OuterRef, Subquery
 
 from glideway.booking.core import Minute, instant
-from glideway.booking.core.used import Passed
+from glideway.booking.core.used import Passed, Used
 from glideway.booking.queries import Asked
 from glideway.booking.queries.openings import openings
 from glideway.booking.queries.used import passed, used
@@ -109,19 +109,25 @@ def _of_bookings(one: Quarter) -> dict[Gauge, Found]:
     each: dict[int, list[Passed]] = defaultdict(list)
     for row in booked:
         each[row.clinic].append(row)
-    each[TOGETHER] = booked if len(each) > 1 else []
-    weeks: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    summed: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    weeks: dict[int, list[Used]] = defaultdict(list)
     for week in used(booked, one.start, one.end):
-        weeks[week.clinic].append((week.open, week.booked))
-        before = summed[week.week]
-        summed[week.week] = before[0] + week.open, before[1] + week.booked
-    weeks[TOGETHER] = list(summed.values())
+        weeks[week.clinic].append(week)
+
+    def fill(clinics: Sequence[int]) -> Counted:
+        summed: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+        for week in (week for clinic in clinics for week in weeks[clinic]):
+            free, taken = summed[week.week]
+            summed[week.week] = free + week.open, taken + week.booked
+        return running.fill(summed.values(), sum(_people(each[clinic]) for clinic in clinics))
+
+    def rows(clinics: Sequence[int]) -> list[Passed]:
+        return [row for clinic in clinics for row in each[clinic]]
+
     return {
-        Gauge.FILL: {at: running.fill(weeks[at], _people(rows)) for at, rows in each.items()},
-        Gauge.WAIT: {at: running.wait(rows) for at, rows in each.items()},
-        Gauge.REFILL: {at: running.refill(rows) for at, rows in each.items()},
-        Gauge.NO_SHOW: {at: running.no_show(rows) for at, rows in each.items()},
+        Gauge.FILL: _with_all(each, fill),
+        Gauge.WAIT: _with_all(each, lambda clinics: running.wait(rows(clinics))),
+        Gauge.REFILL: _with_all(each, lambda clinics: running.refill(rows(clinics))),
+        Gauge.NO_SHOW: _with_all(each, lambda clinics: running.no_show(rows(clinics))),
     }
 
 
@@ -134,7 +140,6 @@ def _of_courses(one: Quarter) -> dict[Gauge, Found]:
     each: dict[int, list[Course]] = defaultdict(list)
     for course in following.eligible(begun, when):
         each[course.clinic].append(course)
-    each[TOGETHER] = [course for some in each.values() for course in some] if len(each) > 1 else []
     seen = {
         course.id: how
         for some in each.values()
@@ -142,12 +147,26 @@ def _of_courses(one: Quarter) -> dict[Gauge, Found]:
         if (how := following.followed(course, when))
     }
     charged = _charged(seen, when)
-    shown: dict[Gauge, dict[int, Counted]] = {Gauge.VISITS: {}, Gauge.COST: {}}
-    for at, some in each.items():
-        mine = [course.id for course in some if course.id in seen]
-        shown[Gauge.VISITS][at] = running.visits([seen[pk] for pk in mine], len(some))
-        shown[Gauge.COST][at] = running.cost([charged[pk] for pk in mine], len(some))
-    return dict(shown)
+
+    def of(clinics: Sequence[int]) -> tuple[list[int], int]:
+        some = [course.id for clinic in clinics for course in each[clinic]]
+        return [pk for pk in some if pk in seen], len(some)
+
+    def visits(clinics: Sequence[int]) -> Counted:
+        mine, eligible = of(clinics)
+        return running.visits([seen[pk] for pk in mine], eligible)
+
+    def cost(clinics: Sequence[int]) -> Counted:
+        mine, eligible = of(clinics)
+        return running.cost([charged[pk] for pk in mine], eligible)
+
+    return {Gauge.VISITS: _with_all(each, visits), Gauge.COST: _with_all(each, cost)}
+
+
+def _with_all(clinics: Iterable[int], count: Callable[[Sequence[int]], Counted]) -> Found:
+    """Each clinic's own, and those of them together that say their own."""
+    own = {one: count([one]) for one in clinics}
+    return own | {TOGETHER: running.together(own, count)}
 
 
 def _charged(seen: Mapping[int, Followed], when: Window) -> dict[int, Charged]:
