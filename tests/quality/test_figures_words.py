@@ -83,7 +83,7 @@ def test_without_a_reason_the_words_come_back_and_with_one_they_stand_and_are_re
 
 def quality_reads(house: House, because: str) -> bool:
     """Whether the operator has the reason on a desk."""
-    page = signed_in(house, "operator").get("/quality/desk/").content.decode()
+    page = signed_in(house, "operator").get("/quality/desk/network/").content.decode()
     return because in page
 
 

@@ -253,24 +253,6 @@ def test_a_case_opens_with_its_own_link_only(client: Client) -> None:
 
 
 # ------------------------------------------------------------------ the desks
-def test_the_operators_desk_asks_few_questions(
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-) -> None:
-    house = people.house("Harbour")
-    member("inspector")
-    make.grievance(house.clinic, safety=True)
-    row = directory.CredentialRow(
-        practitioner=house.practitioner, kind="licence", title="PT", body="College"
-    )
-    directory.state_credentials(rows=[row], by=SYSTEM, now=NOW)
-    operator, _login = member("operator")
-    operator.get("/quality/desk/")
-    with django_assert_max_num_queries(MOST_QUERIES):
-        page = operator.get("/quality/desk/").content.decode()
-    for words in ("Harbour", "Safety", "It is as stated", "Send this inspector"):
-        assert words in page
-
-
 @pytest.mark.parametrize("role", ["desk", "practitioner"])
 def test_others_have_no_quality_desk(role: str) -> None:
     client, _login = member(role, people.clinic())

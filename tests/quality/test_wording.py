@@ -116,10 +116,11 @@ def test_a_reason_lets_the_rest_stand_is_logged_and_read_by_the_operator() -> No
         ("listing.let-stand", f"superlative: {TOP}: {because}"),
     ]
     assert because in owner(house.clinic).get(PAGE).content.decode()
-    page = owner(house.clinic, "operator").get("/quality/desk/").content.decode()
+    page = owner(house.clinic, "operator").get("/quality/desk/network/").content.decode()
     assert because in page
     write(house.clinic, PLAIN)
-    assert because not in owner(house.clinic, "operator").get("/quality/desk/").content.decode()
+    page = owner(house.clinic, "operator").get("/quality/desk/network/").content.decode()
+    assert because not in page
 
 
 def test_another_sentence_needs_a_reason_of_its_own() -> None:

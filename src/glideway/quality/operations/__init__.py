@@ -97,6 +97,7 @@ from glideway.quality.operations.reviews import (
     write_review,
 )
 from glideway.quality.operations.scores import publish_network, publish_scores
+from glideway.quality.operations.settling import settle_errand
 from glideway.quality.operations.wording import (
     NeedsReason,
     comment_on_figures,
@@ -188,6 +189,7 @@ __all__ = [
     "review_many",
     "send_inspection",
     "watch_gates",
+    "settle_errand",
     "write_listing",
     "write_review",
 ]

@@ -1,5 +1,6 @@
 """Questions of the quality room that only read."""
 
+from glideway.quality.queries.capacity import capacity_map
 from glideway.quality.queries.cards import (
     Line,
     answers,
@@ -72,6 +73,8 @@ from glideway.quality.queries.safety import (
     safety_months,
     who_answers,
 )
+from glideway.quality.queries.today import GROUPS, Task, Waiting, to_settle, waiting
+from glideway.quality.queries.unreal import Unreal, unreal_slots
 from glideway.quality.queries.voices import (
     case_by_link,
     case_link,
@@ -93,6 +96,14 @@ from glideway.quality.queries.wording import (
 )
 
 __all__ = [
+    "GROUPS",
+    "Task",
+    "Unreal",
+    "Waiting",
+    "capacity_map",
+    "to_settle",
+    "unreal_slots",
+    "waiting",
     "HIDDEN",
     "Count",
     "Explained",

@@ -22,6 +22,7 @@ from glideway.quality.core import criteria
 from glideway.quality.forms import AnswerForm, SendForm
 from glideway.quality.operations import lapses
 from glideway.quality.queries import papers
+from glideway.quality.views.operator import today
 
 AT_THE_DESK = {Role.OPERATOR, Role.INSPECTOR, Role.OWNER}
 MOST = 40
@@ -30,18 +31,16 @@ MOST = 40
 @access.allows("errand", "R")
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """What waits: complaints, credentials to check, inspections; for the operator all clinics."""
+    """What waits: an owner's complaints and looks, an inspector's visits, the operator's day."""
     asking = cast(Asking, request)
     actor = asking.actor
     if actor.role not in AT_THE_DESK:
         raise NotYours
+    if actor.role is Role.OPERATOR:
+        return today(request)
     shown = {
         "grievances": queries.grievances(actor).filter(closed_at=None)[:MOST],
-        "credentials": queries.credentials_to_verify(actor, now=asking.now)[:MOST],
         "inspections": queries.inspections(actor)[:MOST],
-        "clinics": queries.clinics_at_desk(actor),
-        "inspectors": queries.inspectors(actor),
-        "let_stand": queries.let_stand(actor),
     }
     return access.private(render(request, "quality/desk.html", shown))
 
