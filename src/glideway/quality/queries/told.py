@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from glideway.booking.models import Booking
 from glideway.care.models import Visit
+from glideway.kit.models import AuditEntry
 from glideway.quality.core import numbers
 from glideway.quality.core.deadlines import INVITED_UNTIL, SAFETY, TOO_LATE
 from glideway.quality.core.numbers import Indicator
@@ -35,8 +37,7 @@ ASKED_AT = 3  # the visit after which it is asked, besides the last one
 def reviews(frame: Frame) -> Found:
     """Reviews that were accepted, of all visits whose patient was to be asked: asked or not."""
     accepted = Review.objects.filter(shown(frame), visit=OuterRef("pk"))
-    found = shares(frame, _to_ask(frame), Exists(accepted))
-    return {one: Counted(_per(each.indicator, 100)) for one, each in found.items()}
+    return _of_all(frame, accepted, per=100)
 
 
 def invited(frame: Frame) -> Found:
@@ -44,8 +45,45 @@ def invited(frame: Frame) -> Found:
 
     A visit whose note is left open is left out of nothing.
     """
-    asked = Exists(Review.objects.filter(visit=OuterRef("pk"), invited_at__lte=frame.now))
-    return shares(frame, _to_ask(frame), asked)
+    asked = Review.objects.filter(visit=OuterRef("pk"), invited_at__lte=frame.now)
+    return _of_all(frame, asked)
+
+
+def _of_all(frame: Frame, reviews: QuerySet[Review], *, per: int = 1) -> Found:
+    """Visits with such a review, of all whose patient was there: also of those closed untouched."""
+    rows = _to_ask(frame).annotate(hit=Exists(reviews)).values_list("episode__clinic", "hit")
+    each, gone = grouped(rows), _closed(frame)
+    return every(
+        frame,
+        lambda one: numbers.share(
+            sum(each.get(one, [])), len(each.get(one, [])) + gone[one], per=per
+        ),
+    )
+
+
+def _closed(frame: Frame) -> Counter[int]:
+    """Visits that were closed as begun by mistake although their patient had come that day.
+
+    The record keeps such a closing; one whose visit was begun anew is none. Two queries.
+    """
+    acts = AuditEntry.objects.filter(
+        act="visit.closed",
+        chain__in=[str(one) for one in frame.clinics],
+        at__gte=frame.since(),
+        at__lt=frame.now - INVITED_UNTIL,
+    ).exclude(patient_id__in=frame.staff)
+    closed = {(int(chain), who, at.date()) for chain, who, at in _who(acts)}
+    came = Booking.objects.filter(
+        placement__clinic__in={clinic for clinic, _who, _day in closed},
+        patient__in={who for _clinic, who, _day in closed},
+        arrived_at__isnull=False,
+        visit=None,
+    ).values_list("placement__clinic", "patient", "arrived_at")
+    return Counter(clinic for clinic, who, at in came if (clinic, who, at.date()) in closed)
+
+
+def _who(acts: QuerySet[AuditEntry]) -> Iterable[tuple[str, int, datetime]]:
+    return acts.values_list("chain", "patient_id", "at")
 
 
 def _to_ask(frame: Frame) -> QuerySet[Visit]:
@@ -55,16 +93,6 @@ def _to_ask(frame: Frame) -> QuerySet[Visit]:
         opened_at__lt=frame.now - INVITED_UNTIL,
     )
     return rows.exclude(episode__patient__in=frame.staff)
-
-
-def _per(found: Indicator, many: int) -> Indicator:
-    low, high = found.low, found.high
-    return Indicator(
-        found.estimate * many,
-        found.n,
-        None if low is None else low * many,
-        None if high is None else high * many,
-    )
 
 
 def replied(frame: Frame) -> Found:
