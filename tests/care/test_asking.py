@@ -329,8 +329,8 @@ class TestAnswers:
         assert row.answered_at is None
         assert not home(row)
         assert answering.take_back(asking=row, by=by, now=at + 23 * HOUR) == 0
-        say(row, "activity", 5, now=at)
-        with pytest.raises(TooLateToChange):
+        say(row, "activity", 5, now=at + 23 * HOUR)
+        with pytest.raises(TooLateToChange):  # a day counts from the first answer
             answering.take_back(asking=row, by=by, now=at + DAY)
 
     @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from glideway.care.queries import room
 from glideway.care.views import cards, showing
 from glideway.kit import clock
 from tests.care import make
+from tests.care.test_note import composed
 from tests.care.test_pages import asked, hands, none_of_these, post
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +149,9 @@ def test_a_second_measurement_is_shown_again_after_saving(client: Client) -> Non
     page, _ = asked(hands(where, client), f"/care/visits/{visit.public_id}/")
     values = re.findall(r'name="movement_(?:again_)?deg" value="(\d+)"', page)
     assert values == ["42", "45"]
+    told = composed(visit)
+    assert "before: 42°." in told
+    assert "a second time before, with nothing done in between: 45°." in told
 
 
 # ------------------------------------------------------------------ results

@@ -4,10 +4,11 @@ import uuid
 
 from django.db import models
 
+from glideway.care.models.at_clinic import OfPatient
 from glideway.kit.secrets import SealedText
 
 
-class Asking(models.Model):
+class Asking(OfPatient):
     """One time at which a patient was asked how it is, answered or not.
 
     Before a first visit there is no course yet: then `episode` is empty until that visit begins.
@@ -22,9 +23,6 @@ class Asking(models.Model):
         MONTHS_3 = "months-3", "three months after the end"
         MONTHS_12 = "months-12", "a year after the end"
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    patient = models.ForeignKey("directory.Patient", on_delete=models.PROTECT, related_name="+")
-    clinic = models.ForeignKey("directory.Clinic", on_delete=models.PROTECT, related_name="+")
     episode = models.ForeignKey(
         "care.Episode", null=True, on_delete=models.CASCADE, related_name="askings"
     )
@@ -111,12 +109,9 @@ class AskingScale(models.Model):
         return f"{self.scale} for episode {self.episode_id}"
 
 
-class AskingStop(models.Model):
+class AskingStop(OfPatient):
     """A patient is not asked by a clinic any more: the own wish, or the clinic's reason."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    patient = models.ForeignKey("directory.Patient", on_delete=models.PROTECT, related_name="+")
-    clinic = models.ForeignKey("directory.Clinic", on_delete=models.PROTECT, related_name="+")
     by_clinic = models.BooleanField(default=False, help_text="Not the patient's own tap.")
     stopped_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

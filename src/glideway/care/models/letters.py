@@ -4,15 +4,13 @@ import uuid
 
 from django.db import models
 
+from glideway.care.models.at_clinic import OfPatient
 from glideway.kit.secrets import SealedText
 
 
-class Attachment(models.Model):
+class Attachment(OfPatient):
     """A file from outside, as it was written anew: a picture or a PDF, sealed like other words."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    patient = models.ForeignKey("directory.Patient", on_delete=models.PROTECT, related_name="+")
-    clinic = models.ForeignKey("directory.Clinic", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, help_text="image/jpeg or application/pdf")
     name = models.CharField(max_length=40, help_text="Made up; it tells nothing.")
     size = models.PositiveIntegerField(help_text="Bytes, as it goes out.")
@@ -23,7 +21,7 @@ class Attachment(models.Model):
         return f"attachment {self.pk}"
 
 
-class IncomingLetter(models.Model):
+class IncomingLetter(OfPatient):
     """A referral, a clearance or another paper about a patient, and who handed it in."""
 
     class Kind(models.TextChoices):
@@ -32,9 +30,6 @@ class IncomingLetter(models.Model):
         IMAGING = "imaging", "imaging"
         OTHER = "other", "other"
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    patient = models.ForeignKey("directory.Patient", on_delete=models.PROTECT, related_name="+")
-    clinic = models.ForeignKey("directory.Clinic", on_delete=models.PROTECT, related_name="+")
     attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="letter")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     writer = SealedText(help_text="Who wrote it, by name.")

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from glideway.care.models.at_clinic import OfPatient
 from glideway.kit.secrets import SealedText
 
 
@@ -87,12 +88,9 @@ class Sensitive(models.Model):
         return f"sensitive {self.pk}"
 
 
-class BrokenGlass(models.Model):
+class BrokenGlass(OfPatient):
     """One account opened one patient's record at one clinic, with a typed reason, for an hour."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    patient = models.ForeignKey("directory.Patient", on_delete=models.PROTECT, related_name="+")
-    clinic = models.ForeignKey("directory.Clinic", on_delete=models.PROTECT, related_name="+")
     login = models.ForeignKey("directory.Login", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=16)

@@ -293,8 +293,10 @@ def _same(standing: AskingAnswer, said: Said) -> bool:
 
 
 def _undo(one: AskingAnswer, now: datetime) -> None:
-    """Take one answer back, with its reading. Refuses TooLateToChange after a day."""
-    if now >= one.answered_at + core.correctable():
+    """Take one answer back, with its reading. Refuses TooLateToChange a day after the first."""
+    rows = AskingAnswer.objects.filter(asking=one.asking_id, question=one.question)
+    first = rows.order_by("answered_at").values_list("answered_at", flat=True).first()
+    if now >= (first or one.answered_at) + core.correctable():
         raise TooLateToChange
     AskingAnswer.objects.filter(pk=one.pk).update(undone_at=now)
     if one.reading_id is not None:

@@ -115,6 +115,16 @@ class Record:
             None,
         )
 
+    @property
+    def again_before(self) -> Reading | None:
+        """The movement of the course measured a second time before the work, if it was."""
+        moment = Reading.Moment.BEFORE
+        first = self.of(MOVEMENT, moment)
+        if first is None:
+            return None
+        rows = (one for one in self.readings if one.moment == moment and _repeats(one, first))
+        return next(rows, None)
+
     def passes_of(self, treatment: Treatment) -> list[Pass]:
         """The passes of one treatment that were not undone, in order."""
         return [one for one in self.passes if _of(one, treatment)]
@@ -257,10 +267,14 @@ def _again(one: Reading, visit: Visit) -> bool:
     return one.repeat_of is not None if _loose(visit) else one.repeat_of_id is not None
 
 
+def _repeats(one: Reading, first: Reading) -> bool:
+    return one.repeat_of is first if _loose(first) else one.repeat_of_id == first.pk
+
+
 def _of(one: Pass, treatment: Treatment) -> bool:
     return one.treatment is treatment if _loose(treatment) else one.treatment_id == treatment.pk
 
 
-def _loose(row: Visit | Treatment) -> bool:
+def _loose(row: Visit | Treatment | Reading) -> bool:
     number: int | None = row.pk
     return number is None

@@ -257,6 +257,7 @@ def pad(record: Record, known: noise.Noise | None) -> dict[str, Any] | None:
         "noise": number(known.deg, language()) if known else "",
         "source": source(known.source) if known else "",
         "most": most,
+        "twice": record.again_before is not None,
         "rows": [[_cell(one, before.value, known) for one in row] for row in _decades(was, most)],
     }
 

@@ -159,11 +159,8 @@ def _measured(record: Record) -> dict[str, Any]:
         for name, scale in (("pain", "nprs"), ("activity", "psfs"), ("movement_deg", "rom"))
         if (one := record.of(scale, "before"))
     }
-    again = next(
-        (one.value for one in record.readings if one.repeat_of_id and _before(one, record)), None
-    )
-    if again is not None:
-        found["movement_again_deg"] = again
+    if again := record.again_before:
+        found["movement_again_deg"] = again.value
     return {
         **{name: int(value) for name, value in found.items()},
         "words": record.goal.words if record.goal else "",
@@ -171,10 +168,6 @@ def _measured(record: Record) -> dict[str, Any]:
             (one.instrument for one in reversed(record.readings) if one.instrument), ""
         ),
     }
-
-
-def _before(one: Any, record: Record) -> bool:  # noqa: ANN401 - a Reading
-    return bool(one.visit_id == record.visit.pk and one.moment == "before")
 
 
 def _back(visit: UUID, anchor: str) -> HttpResponse:

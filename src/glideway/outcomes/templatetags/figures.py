@@ -85,7 +85,10 @@ def term(name: str) -> str:
     kind, _, word = name.partition(":")
     if not kind:
         return gettext("Everybody, before anything is told apart")
-    return f"{gettext(TRAIT_NAMES[kind])}: {trait(word, kind)}"
+    return gettext("%(trait)s: %(word)s") % {
+        "trait": gettext(TRAIT_NAMES[kind]),
+        "word": trait(word, kind),
+    }
 
 
 @register.filter

@@ -13,7 +13,8 @@ def facts(record: Record) -> Iterator[Fact]:
     """The goal, number and rhythm of visits, and the exercises."""
     if goal := record.goal:
         words = {"activity": goal.words, "value": goal.target}
-        yield Fact("note.goal", f"goal:{goal.public_id}", words, at=goal.set_at)
+        told = record.plan.set_at if record.plan else goal.set_at  # the aim is set with the plan
+        yield Fact("note.goal", f"goal:{goal.public_id}", words, at=told)
     if not (plan := record.plan):
         return
     about = f"plan:{plan.public_id}"
