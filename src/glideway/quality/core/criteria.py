@@ -61,7 +61,8 @@ class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `half_attested` says what the attested part of a point that is measured *and* attested
     must say for the half value: nothing found (`clean`), nothing at all (`any`), or that
-    either part suffices (`either`).
+    either part suffices (`either`). `unmeasured` says why what is to be counted is not counted
+    yet, or which part of it is not.
     """
 
     id: int
@@ -83,6 +84,7 @@ class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lapse_months: int
     sources: tuple[Source, ...]
     review: Literal["draft", "reviewed", "retired"]
+    unmeasured: Wording | None = None
 
     def __post_init__(self) -> None:
         if (self.how == "A") != (self.full is None):
@@ -96,7 +98,8 @@ class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def texts(self) -> tuple[Wording, ...]:
-        return tuple(one for one in (self.text, self.measure, self.evidence) if one is not None)
+        every = (self.text, self.measure, self.evidence, self.unmeasured)
+        return tuple(one for one in every if one is not None)
 
     @property
     def attested(self) -> bool:

@@ -23,6 +23,9 @@ class Mark(models.Model):
     reference = models.FloatField(
         null=True, help_text="The network's own number that day, where the bar is counted from it."
     )
+    model = models.CharField(
+        max_length=24, blank=True, help_text="Of the case mix it was adjusted by; empty: not adjusted."
+    )
     evidence = models.CharField(max_length=200, blank=True, help_text="What an inspector filed.")
     made_at = models.DateTimeField()
     lapses_at = models.DateTimeField(null=True)

@@ -77,10 +77,14 @@ class Line:
 
 
 def measure(
-    clinics: Sequence[int], *, now: datetime, only: Container[int] | None = None
+    clinics: Sequence[int],
+    *,
+    now: datetime,
+    only: Container[int] | None = None,
+    frame: Frame | None = None,
 ) -> dict[tuple[int, int], Counted]:
     """(clinic, point) -> what was counted today; some thirty queries for any number of clinics."""
-    frame = Frame(tuple(clinics), now)
+    frame = frame or Frame(tuple(clinics), now)
     return {
         (clinic, point): counted
         for point, count in POINTS.items()
@@ -203,6 +207,7 @@ def _mark(clinic: int, point: int, found: Counted, version: str, now: datetime) 
         high=found.indicator.high,
         value=0.0 if found.indicator.broken else None,
         reference=found.reference,
+        model=found.model,
         basis=MEASURED,
         formula=version,
         made_at=now,

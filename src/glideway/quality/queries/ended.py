@@ -16,6 +16,7 @@ from statistics import median
 from glideway.care.models import Episode, Plan, Visit
 from glideway.directory.models import Clinic
 from glideway.outcomes.core import following
+from glideway.outcomes.core.casemix import Model
 from glideway.outcomes.core.following import ACTIVITY, Course, Window
 from glideway.outcomes.queries.cases import lastings
 from glideway.outcomes.queries.figures import courses
@@ -115,7 +116,7 @@ def improved(frame: Frame) -> Found:
     """
     network = _both(of(frame.network))
     everybody = [one for people in network.values() for one in people]
-    model, edges = casemix.model_of(everybody)
+    model, edges = mix(frame)
     share = casemix.expected_share(model, edges, everybody) if model else 0.0
 
     def share_of(people: list[Followed]) -> Indicator:
@@ -127,6 +128,15 @@ def improved(frame: Frame) -> Found:
     middle = median(one.estimate for one in each.values()) if each else 0.0
     version = model.version if model else ""
     return {one: Counted(each.get(one, NOTHING), middle, version) for one in frame.clinics}
+
+
+def mix(frame: Frame) -> tuple[Model | None, tuple[float, float]]:
+    """The network's model of who comes, and the edges of its thirds; worked out once a frame."""
+    kept: dict[str, tuple[Model | None, tuple[float, float]]] = frame.network.kept
+    if "mix" not in kept:
+        both = _both(of(frame.network))
+        kept["mix"] = casemix.model_of([one for people in both.values() for one in people])
+    return kept["mix"]
 
 
 def cost(frame: Frame) -> Found:
