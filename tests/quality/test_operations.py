@@ -64,13 +64,15 @@ def test_marks_may_be_corrected_until_they_are_published() -> None:
     look = quality.plan_inspection(
         clinic=people.clinic(), inspector=people.login(), by=SYSTEM, now=NOW
     )
-    assert (look.assigned_at, look.visited_at) == (NOW, None)
+    assert (look.assigned_at, look.visited_at) == (None, None)
     for value in (0.0, 1.0):
         quality.enter_marks(
             inspection=look, marks={46: value}, evidence={46: "photo"}, by=SYSTEM, now=NOW
         )
     mark = Mark.objects.get()
     assert (mark.value, mark.evidence) == (1.0, "photo")
+    quality.finish_visit(inspection=look, by=SYSTEM, now=NOW)
+    quality.send_inspection(inspection=look, by=SYSTEM, now=NOW)
     look.refresh_from_db()
     assert look.published_at == NOW + 14 * DAY
     with pytest.raises(quality.Published):

@@ -15,7 +15,7 @@ from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.quality import operations as quality
 from glideway.quality import queries
-from glideway.quality.models import Grievance, Inspection, Mark, Review
+from glideway.quality.models import Exhibit, Grievance, Inspection, Mark, Review
 from tests.directory import make as people
 from tests.make import NOW, SYSTEM
 from tests.quality import make
@@ -297,21 +297,34 @@ def test_the_operator_sends_an_inspector() -> None:
 def test_an_inspector_fills_in_the_sheet_that_was_assigned(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    clinic = people.clinic()
     inspector, ian = member("inspector")
-    look = quality.plan_inspection(clinic=clinic, inspector=ian, by=SYSTEM, now=NOW)
+    look = quality.plan_inspection(clinic=people.clinic(), inspector=ian, by=SYSTEM, now=NOW)
     path = reverse("quality:inspection", args=[look.public_id])
+    assert "do you have a tie to this clinic?" in inspector.get(path).content.decode()
+    assert inspector.post(f"{path}declare/", {"ties": ["paid"]}).status_code == 409
+    assert inspector.post(f"{path}declare/", {}).status_code == 400
+    assert inspector.post(f"{path}declare/", {"none": "1"}).status_code == 302
     with django_assert_max_num_queries(MOST_QUERIES):
-        assert inspector.get(path).content.decode().count("<fieldset>") == 22
-    typed = {"p46": "1", "e46": "photo", "p47": "0.5", "p49": ""}
-    assert inspector.post(path, typed).status_code == 302
+        assert inspector.get(path).content.decode().count('class="open"') == 12
+    sheet = reverse("quality:sheet", args=[look.public_id, "safety"])
+    with django_assert_max_num_queries(MOST_QUERIES):
+        assert inspector.get(sheet).content.decode().count("<fieldset>") == 2
+    typed = {"p46": "1", "e46": "photo", "m46": "3,5", "u46": "cm", "w46": "Hall", "p49": "1"}
+    assert inspector.post(sheet, typed).status_code == 302
     marks = Mark.objects.order_by("criterion").values_list("criterion", "value", "evidence")
-    assert list(marks) == [(46, 1.0, "photo"), (47, 0.5, "")]
-    assert inspector.post(path, {"p46": "many"}).status_code == 400
-    assert inspector.post(path, {"p46": "0.7"}).status_code == 400
+    assert list(marks) == [(46, 1.0, "photo")]  # 49 is of another page
+    filed = Exhibit.objects.values_list("criterion", "number", "unit", "place")
+    assert list(filed) == [(46, 3.5, "cm", "Hall")]
+    assert "3.5 cm" in inspector.get(path).content.decode()
+    assert inspector.post(sheet, {"p46": "many"}).status_code == 400
+    assert inspector.post(sheet, {"p46": "0.7"}).status_code == 400
+    assert inspector.post(f"{path}finish/").status_code == 302
+    assert inspector.post(f"{path}send/").status_code == 302
     stranger, _login = member("inspector")
-    assert stranger.get(path).status_code == 404
-    assert stranger.post(path, typed).status_code == 404
+    for where in (path, sheet):
+        assert stranger.get(where).status_code == 404
+        assert stranger.post(where, typed).status_code == 404
+    assert stranger.post(f"{path}send/").status_code == 404
 
 
 def test_the_owner_answers_and_cannot_mark() -> None:
@@ -319,7 +332,7 @@ def test_the_owner_answers_and_cannot_mark() -> None:
     look = make.inspection(clinic, {46: 0.0}, visited_at=clock.now())
     owner, _login = member("owner", clinic)
     path = reverse("quality:inspection", args=[look.public_id])
-    assert "Evidence" not in owner.get(path).content.decode()
+    assert 'name="p46"' not in owner.get(path).content.decode()
     assert owner.post(path, {"words": "A kit is here now.", "p46": "1"}).status_code == 302
     look.refresh_from_db()
     assert look.answer == "A kit is here now."

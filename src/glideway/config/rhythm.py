@@ -3,6 +3,8 @@
 Each round of a row is claimed in the table of limits (one try a name and stretch of time), so two
 workers never do the same round twice and a worker that died leaves the next round to another. A
 round that broke is given back and tried again a minute later; the other rows do not wait for it.
+A long one is taken only once it is done: while it is under way its worker says so every minute, so
+that another begins it again two minutes after that worker was killed, and not after a day.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -43,8 +45,25 @@ class Beat(NamedTuple):
     long: bool = False  # played beside the others, so that no reminder waits for it
 
 
+class UnderWay(NamedTuple):
+    """A long beat that this process has begun: since when, and whether it came to its end."""
+
+    thread: Thread
+    began: datetime
+    ended: Event
+
+
+under_way: dict[str, UnderWay] = {}
+
+
 def _scores(now: datetime) -> None:
     quality.publish_scores(clinics=list(directory.clinics().order_by("pk")), now=now)
+
+
+def _looks(now: datetime) -> None:
+    """What was seen and lapses soon, and which points are seen a second time."""
+    quality.remind_lapses(now=now)
+    quality.plan_blind(now=now)
 
 
 def _figures(now: datetime) -> None:
@@ -96,13 +115,13 @@ BEATS = (
     Beat("booking.rhythms", timedelta(hours=1), lambda now: booking.ask_rhythms(now=now)),
     Beat("quality.network", timedelta(hours=1), _network),
     Beat("quality.invitations", timedelta(hours=1), lambda now: quality.invite_due(now=now)),
-    Beat(
-        "quality.complaints", timedelta(minutes=1), lambda now: quality.watch_grievances(now=now)
-    ),
+    Beat("quality.complaints", timedelta(minutes=1), lambda now: quality.watch_grievances(now=now)),
     Beat("care.before", timedelta(hours=1), lambda now: care.ask_before(now=now)),
     Beat("care.asking", timedelta(hours=1), lambda now: care.ask_ended(now=now)),
     Beat("outcomes.figures", timedelta(days=1), _figures, long=True),
     Beat("outcomes.quarters", timedelta(days=1), _quarters, long=True),
+    Beat("quality.gates", timedelta(minutes=10), lambda now: quality.watch_gates(now=now)),
+    Beat("quality.looks", timedelta(days=1), _looks),
     Beat("quality.lapses", timedelta(minutes=15), _papers),
     Beat("quality.alarms", timedelta(hours=1), lambda now: lapses.alarm(now=now)),
     Beat("quality.scores", timedelta(days=1), _scores),
@@ -119,24 +138,52 @@ def play(*, now: datetime, beats: tuple[Beat, ...] = BEATS, beside: bool = False
     is counted.
     This is the outermost edge of background work: a fault ends its own round only, whatever it is.
     """
-    return [
-        beat.name
-        for beat in beats
-        if _claimed(beat, now) and (_begun if beat.long and beside else _done)(beat, now)
-    ]
+    found = []
+    for beat in beats:
+        if beat.long:
+            played = _held(beat, now) and (_begun if beside else _finished)(beat, now)
+        else:
+            played = _claimed(beat, now) and _done(beat, now)
+        if played:
+            found.append(beat.name)
+    return found
+
+
+def _held(beat: Beat, now: datetime) -> bool:
+    """Whether a long beat is ours to begin: not done in this round, and under way with nobody."""
+    mine = under_way.get(beat.name)
+    if mine is not None and mine.thread.is_alive():
+        _spent(_try(beat), AGAIN, now)  # still under way
+        return False
+    if mine is not None and under_way.pop(beat.name).ended.is_set():
+        _spent(_round(beat), beat.every, mine.began)
+    if limits.spent(what=_round(beat), who=WORKER, window=beat.every, now=now):
+        return False
+    if limits.spent(what=_try(beat), who=WORKER, window=AGAIN, now=now - AGAIN):
+        return False
+    return _spent(_try(beat), AGAIN, now)
 
 
 def _begun(beat: Beat, now: datetime) -> bool:
     """Play a beat in a thread of its own, with its own connection to the tables."""
+    ended = Event()
 
     def alone() -> None:
         try:
-            _done(beat, now)
+            if _done(beat, now):
+                ended.set()
         finally:
             connection.close()
 
-    Thread(target=alone, name=beat.name, daemon=True).start()
+    thread = Thread(target=alone, name=beat.name, daemon=True)
+    under_way[beat.name] = UnderWay(thread, now, ended)
+    thread.start()
     return True
+
+
+def _finished(beat: Beat, now: datetime) -> bool:
+    """Play a long beat to its end; only then its round is taken."""
+    return _done(beat, now) and _spent(_round(beat), beat.every, now)
 
 
 def _claimed(beat: Beat, now: datetime) -> bool:
@@ -155,7 +202,7 @@ def _done(beat: Beat, now: datetime) -> bool:
     except Exception as fault:  # whatever it is, the next beat follows
         kind = type(fault).__name__
         log.exception("beat.broke", beat=beat.name, fault=str(uuid4()), kind=kind)
-        if beat.every > AGAIN:
+        if beat.every > AGAIN and not beat.long:
             _give_back(beat, now)
         return False
     return True

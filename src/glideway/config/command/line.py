@@ -32,6 +32,7 @@ COMMANDS = {
     "atlas": "count and check the atlas of movement, show one structure of it, count exercises",
     "evidence": "check whether the printed numbers of studies agree with each other",
     "outcomes": "export readings to Parquet, and answer figures over millions of them",
+    "quality": "count every clinic's card again from the stored events, and compare",
     "bench": "measure pages and the availability engine on the demo",
     "manage": "hand the rest of the line to Django's own management commands",
     "version": "print the version of Glideway, its tables and its atlas",

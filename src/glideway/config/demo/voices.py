@@ -62,7 +62,7 @@ def raise_them(house: House, seen: list[Episode]) -> None:
 
 def _inspect(dice: random.Random, house: House) -> None:
     inspector = Login.objects.get(email=cast.INSPECTOR)
-    seen_at = house.now - dice.randrange(30, 170) * DAY
+    seen_at = house.now - dice.randrange(30, 110) * DAY
     points = [one for one in criteria.load().points if one.attested]
     quality.inspect_many(
         rows=[

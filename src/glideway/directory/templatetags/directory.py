@@ -195,6 +195,27 @@ def errand_sentence(errand: Errand) -> str:
         "grievance-about-owner": gettext(
             "A complaint about %(clinic)s names its owner and waits for a word from you"
         ),
+        "gate-closed": gettext(
+            "%(clinic)s is not offered: see what restores it (point %(points)s)"
+        ),
+        "gate-closed-here": gettext(
+            "%(clinic)s is not offered: a condition is not met (point %(points)s)"
+        ),
+        "gate-visits": gettext(
+            "%(clinic)s does not meet a condition (point %(points)s): decide about its visits"
+        ),
+        "inspection-assigned": gettext("You are sent to inspect %(clinic)s"),
+        "inspection-unmanned": gettext("Somebody else is to be sent to %(clinic)s"),
+        "inspection-findings": gettext("The findings of an inspection wait for your answer"),
+        "inspection-appealed": gettext(
+            "%(clinic)s appealed: name an inspector who did not take the first look"
+        ),
+        "inspection-decided": gettext("Your appeal against an inspection is decided"),
+        "inspection-blind": gettext("Some points at %(clinic)s are to be seen a second time"),
+        "inspection-lapses": gettext(
+            "What was seen at %(clinic)s lapses on %(day)s: send somebody"
+        ),
+        "inspection-lapses-here": gettext("What an inspector saw with you lapses on %(day)s"),
         "callback": gettext("Somebody waits for a call back"),
         "application": gettext("%(clinic)s asks to join and waits for a decision"),
         "credential-stated": gettext("A paper of %(name)s is to be looked up in its register"),

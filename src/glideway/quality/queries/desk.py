@@ -56,7 +56,8 @@ def inspections(actor: Actor) -> QuerySet[Inspection]:
     if "all" in scopes:
         mine = Q()
     elif "assigned" in scopes:
-        mine = Q(inspector=actor.login_id)
+        # The other inspector of an appeal reads the first look with its evidence.
+        mine = Q(inspector=actor.login_id) | Q(appeal__look__inspector=actor.login_id)
     elif "own_clinic" in scopes:
         mine = Q(clinic=actor.clinic_id, sent_to_clinic_at__isnull=False)
     rows = Inspection.objects.filter(mine).select_related("clinic", "inspector")

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
+from glideway.booking.models import Booking
 from glideway.directory import queries as directory
-from glideway.directory.models import Clinic, Credential, Placement
+from glideway.directory.models import Clinic, Credential, Errand, Placement
+from glideway.kit import access
+from glideway.kit.actor import Actor, Role
+from glideway.kit.refusals import NotYours
+from glideway.quality.core import criteria
+from glideway.quality.core.criteria import Criterion
 
 LICENCES = 41
 HIDDEN = "gates: "  # how a reason for hiding begins that these conditions gave
@@ -37,6 +45,50 @@ def closed_of(clinic: Clinic) -> tuple[int, ...]:
     if clinic.hidden_at is None or not clinic.hidden_reason.startswith(HIDDEN):
         return ()
     return tuple(int(one) for one in clinic.hidden_reason.removeprefix(HIDDEN).split(","))
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A clinic that is not offered: by which conditions, and until when somebody decides."""
+
+    clinic: Clinic
+    points: tuple[Criterion, ...]
+    due_at: datetime | None = None
+    visits: int = 0
+
+
+def hidden_by_gates(actor: Actor, *, now: datetime) -> list[Hidden]:
+    """The operator's: all clinics that conditions hide; of everybody else the own one."""
+    rows = Clinic.objects.filter(hidden_reason__startswith=HIDDEN, hidden_at__isnull=False)
+    if actor.role is not Role.OPERATOR:
+        rows = rows.filter(pk=actor.clinic_id)
+    yardstick = criteria.load()
+    clinics = list(rows.order_by("hidden_at", "pk"))
+    asked = Errand.objects.filter(
+        kind="gate-visits", about__in=[one.public_id for one in clinics], done_at=None
+    )
+    due = {one.about: one.due_at for one in asked}
+    ahead = Booking.objects.filter(
+        placement__clinic__in=clinics, starts_at__gt=now, cancelled_at=None, arrived_at=None
+    )
+    counts = dict(ahead.order_by().values_list("placement__clinic").annotate(n=Count("pk")))
+    return [
+        Hidden(
+            one,
+            tuple(yardstick.point(number) for number in closed_of(one)),
+            due.get(one.public_id),
+            counts.get(one.pk, 0),
+        )
+        for one in clinics
+    ]
+
+
+def hidden_clinic(actor: Actor, public_id: UUID) -> Clinic:
+    """One clinic that conditions hide, for the operator; or not found."""
+    if actor.role is not Role.OPERATOR:
+        raise NotYours
+    rows = Clinic.objects.filter(hidden_reason__startswith=HIDDEN, hidden_at__isnull=False)
+    return access.the(rows, public_id=public_id)  # type: ignore[no-any-return]
 
 
 def watched() -> list[Clinic]:

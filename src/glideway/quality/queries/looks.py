@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from glideway.directory.models import Clinic
 from glideway.kit import access
@@ -129,7 +130,7 @@ def exhibits(look: Inspection) -> dict[int, list[Exhibit]]:
     return dict(found)
 
 
-def exhibit(actor: Actor, public_id: object) -> Exhibit:
+def exhibit(actor: Actor, public_id: UUID) -> Exhibit:
     """One exhibit of an inspection this actor may read, or not found."""
     rows = Exhibit.objects.filter(inspection__in=desk.inspections(actor), photo__isnull=False)
     return access.the(rows.select_related("inspection"), public_id=public_id)  # type: ignore[no-any-return]
@@ -163,6 +164,25 @@ def history(clinic: Clinic, *, now: datetime) -> History:
         list(cards),
         [Past(one, where[one.pk], marks[one.pk], appeals.get(one.pk)) for one in looks],
     )
+
+
+def appeal_of(look: Inspection) -> Appeal | None:
+    """The appeal against a look, or the one that a look decides. One query."""
+    both = Q(inspection=look) | Q(look=look)
+    return Appeal.objects.filter(both).select_related("look", "inspection").first()
+
+
+def kept_card(clinic: Clinic, public_id: UUID) -> Card:
+    """One card of a clinic's history, or not found."""
+    return access.the(Card.objects.filter(clinic=clinic), public_id=public_id)  # type: ignore[no-any-return]
+
+
+def to_keep(actor: Actor) -> list[Inspection]:
+    """The inspections whose sheets a device may keep: assigned, and not with the clinic yet."""
+    rows = Inspection.objects.filter(
+        inspector=actor.login_id, assigned_at__isnull=False, sent_to_clinic_at=None
+    )
+    return list(rows.exclude(published_at__isnull=False).order_by("planned_at", "pk"))
 
 
 def lapsing(*, now: datetime) -> list[tuple[Clinic, datetime]]:

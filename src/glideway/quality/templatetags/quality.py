@@ -13,14 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from glideway.directory.core.professions import Wording
 from glideway.directory.templatetags.directory import ring
 from glideway.kit.pages import language
+from glideway.quality.core import agreement
+from glideway.quality.core.agreement import Agreement
 from glideway.quality.core.criteria import Criterion, Threshold
 from glideway.quality.core.scoring import Scorecard, Why
-from glideway.quality.models import Mark
+from glideway.quality.models import Appeal, Inspection, Mark
 from glideway.quality.queries import Line
 from glideway.quality.templatetags.reviewing import ACTIONS
 
 register = template.Library()
 HALF = 0.5
+WHY = {
+    Why.NOT_HERE: _("Does not apply: a college of this house does not let reviews be counted"),
+    Why.LICENCE: _("A licence of somebody who works here ended, or was not found"),
+    Why.NEVER: _("Not yet known"),
+}
 
 
 @register.filter
@@ -69,10 +76,8 @@ def why_words(line: Line) -> str:
         if line.standing.value is None:
             return gettext("Not yet known: seen too long ago")
         return gettext("Seen too long ago, and this point is a condition")
-    if why is Why.NOT_HERE:
-        return gettext("Does not apply: a college of this house does not let reviews be counted")
-    if why is Why.NEVER:
-        return gettext("Not yet known")
+    if why in WHY:
+        return str(WHY[why])
     return _value_sentence(line.standing.value)
 
 
@@ -99,6 +104,8 @@ def basis_words(line: Line) -> str:
     seen, counted = line.seen, line.counted
     if line.standing.why is Why.NOT_HERE:
         return ""  # a forbidden rating is not told by way of its date either
+    if line.standing.why is Why.LICENCE:
+        return gettext("From the registers that we read")
     if line.point.how == "A" or (seen and not counted):
         return _on(gettext("Seen by an inspector on %(day)s"), seen)
     if seen and line.point.how == "MA":
@@ -204,3 +211,103 @@ def action_name(action: str) -> str:
 def fault_words(reason: str) -> str:
     """Why a clinic's rule cannot be; nothing where it can."""
     return str(FAULTS.get(reason, ""))
+
+
+STAGES = {
+    "planned": _("Planned"),
+    "assigned": _("Assigned"),
+    "visiting": _("Visit"),
+    "draft": _("Draft"),
+    "with-the-clinic": _("With the clinic"),
+    "published": _("Published"),
+    "appealed": _("Appealed"),
+    "lapsed": _("Lapsed"),
+    "superseded": _("A newer one stands"),
+}
+WAY = ("planned", "assigned", "visiting", "draft", "with-the-clinic", "published")
+RESTORES = {
+    12: _("An inspector reads the public registers again and files what they say."),
+    17: _("The safety complaint gets its first answer."),
+    41: _("The licence is renewed and we find it in the register, or the person has left."),
+    44: _(
+        "Each first visit with hands-on care has its safety questions before it. A time that was"
+        " entered wrongly is corrected in the record; else the visit counts for twelve months."
+    ),
+    49: _("An inspector sees the rooms again."),
+}
+UNITS = {"cm": _("cm"), "min": _("minutes"), "n": _("pieces")}
+
+
+@register.simple_tag
+def agreement_words(found: Agreement) -> str:
+    """How far two inspectors agree, with its count; not yet known below the smallest one."""
+    facts = {"n": found.n, "needed": agreement.ENOUGH_PAIRS, "alike": found.alike}
+    if found.kappa is None:
+        return (
+            gettext("How far two inspectors agree is not yet known: %(n)s of %(needed)s pairs.")
+            % facts
+        )
+    return gettext(
+        "How far two inspectors agree: kappa %(kappa)s; %(alike)s of %(n)s pairs were alike."
+    ) % {**facts, "kappa": _number(found.kappa, 2)}
+
+
+@register.filter
+def stage_name(stage: str) -> str:
+    """A stage of an inspection in one or two words."""
+    return str(STAGES[stage])
+
+
+@register.filter
+def way(stage: str) -> list[tuple[str, str]]:
+    """The steps up to the public, each `done`, `here` or `ahead`."""
+    at = WAY.index(stage) if stage in WAY else len(WAY) - 1
+    state = ("done", "here", "ahead")
+    return [
+        (str(STAGES[one]), state[(place > at) - (place < at) + 1]) for place, one in enumerate(WAY)
+    ]
+
+
+@register.simple_tag
+def stage_words(look: Inspection, stage: str) -> str:
+    """Where an inspection stands, in one sentence."""
+    if look.kind == Inspection.Kind.BLIND:
+        return gettext("A second look, without knowing the first. It is compared, never published.")
+    if stage == "with-the-clinic":
+        return gettext("The clinic has it. It is public from %(day)s.") % {
+            "day": _day(look.published_at or look.planned_at)
+        }
+    if look.published_at and stage in {"published", "appealed", "lapsed", "superseded"}:
+        return gettext("Published on %(day)s; it stays as it is.") % {
+            "day": _day(look.published_at)
+        }
+    if stage in {"planned", "assigned"}:
+        return gettext("Not visited yet.")
+    return gettext("Only you see it, until you give it to the clinic.")
+
+
+@register.filter
+def outcome_words(appeal: Appeal) -> str:
+    """How an appeal ended, in one sentence."""
+    if appeal.outcome == Appeal.Outcome.CHANGED:
+        return gettext("Another inspector saw it otherwise: the new finding counts.")
+    return gettext("Another inspector saw the same: the finding stands.")
+
+
+@register.filter
+def restores(gate: int) -> str:
+    """What opens a condition again."""
+    return str(RESTORES[gate])
+
+
+@register.filter
+def unit_name(unit: str) -> str:
+    """The unit of a measure on the sheet."""
+    return str(UNITS[unit])
+
+
+@register.filter
+def measured(number: float, unit: str) -> str:
+    """A measure with its unit, in the page's language."""
+    name = UNITS.get(unit, "")
+    return f"{_number(number, 1)} {name}".strip()

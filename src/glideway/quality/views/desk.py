@@ -6,20 +6,18 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from glideway.directory import operations as directory
 from glideway.directory import queries as people
-from glideway.kit import access, audit
+from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.kit.actor import Role
 from glideway.kit.forms_once import keyed
 from glideway.kit.refusals import NotAnswerable, NotYours
 from glideway.quality import operations as quality
 from glideway.quality import queries
-from glideway.quality.core import criteria
-from glideway.quality.forms import AnswerForm, SendForm
+from glideway.quality.forms import SendForm
 from glideway.quality.operations import lapses
 from glideway.quality.queries import papers
 from glideway.quality.views.operator import today
@@ -63,43 +61,6 @@ def send(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("quality:inspection", args=[look.public_id]))
 
 
-@access.allows("inspection", "U")
-@require_http_methods(["GET", "HEAD", "POST"])
-@keyed()
-def inspection(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The visit sheet: the 22 points an inspector sees, one form; the clinic may answer."""
-    asking = cast(Asking, request)
-    look = queries.inspection(asking.actor, public_id)
-    writes = "assigned" in access.scopes(asking.actor, "inspection", "U")
-    answers = "own_clinic" in access.scopes(asking.actor, "inspection", "U")
-    form = AnswerForm(request.POST or None, initial={"words": look.answer})
-    if request.method == "POST" and writes:
-        marks, evidence = _typed(request)
-        quality.enter_marks(
-            inspection=look, marks=marks, evidence=evidence, by=asking.actor, now=asking.now
-        )
-        return HttpResponseRedirect(request.path)
-    if request.method == "POST" and answers and form.is_valid():
-        quality.answer_inspection(
-            inspection=look, words=form.cleaned_data["words"], by=asking.actor, now=asking.now
-        )
-        return HttpResponseRedirect(request.path)
-    if request.method == "POST" and not answers:
-        raise NotYours
-    entered = queries.sheet(look)
-    lines = [(one, entered.get(one.id)) for one in criteria.load().points if one.attested]
-    open_still = look.published_at is None or look.published_at > asking.now
-    shown = {
-        "look": look,
-        "lines": lines,
-        "writes": writes and open_still,
-        "answers": answers and open_still,
-        "form": form,
-    }
-    with timezone.override(look.clinic.zone):
-        return access.private(render(request, "quality/inspection.html", shown))
-
-
 @access.allows("credential", "U")
 @require_POST
 @keyed()
@@ -114,19 +75,3 @@ def verify(request: HttpRequest, public_id: UUID) -> HttpResponse:
     row = directory.VerificationRow(credential=credential, found=found == "yes", where=where)
     lapses.check_credential(row=row, by=asking.actor, now=asking.now)
     return HttpResponseRedirect(reverse("quality:to_check"))
-
-
-def _typed(request: HttpRequest) -> tuple[dict[int, float], dict[int, str]]:
-    """The points that were filled in, with what was filed; a point left open stays open."""
-    marks: dict[int, float] = {}
-    evidence: dict[int, str] = {}
-    for point in criteria.load().points:
-        typed = request.POST.get(f"p{point.id}", "")
-        if typed == "":
-            continue
-        try:
-            marks[point.id] = float(typed)
-        except ValueError as wrong:
-            raise NotAnswerable from wrong
-        evidence[point.id] = request.POST.get(f"e{point.id}", "").strip()
-    return marks, evidence

@@ -1,28 +1,18 @@
-"""What anybody may read about a clinic, and how anybody may complain."""
+"""What anybody may read about a clinic and about how clinics are looked at."""
 
-from datetime import timedelta
 from itertools import groupby
 from typing import cast
-from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from glideway.directory import queries as directory
-from glideway.kit import access, limits, pages
+from glideway.kit import access
 from glideway.kit.access import Asking
-from glideway.kit.forms_once import keyed
-from glideway.quality import operations as quality
 from glideway.quality import queries
 from glideway.quality.core import criteria, scoring
-from glideway.quality.core.deadlines import INVITED_FROM
-from glideway.quality.forms import ComplaintForm, ReviewForm
-
-FORMS_AN_HOUR = 5
-HOUR = timedelta(hours=1)
 
 
 @access.allows("inspection", "R")
@@ -58,7 +48,8 @@ def about(request: HttpRequest) -> HttpResponse:
         (one.name, [point for point in yardstick.points if point.group == one.id])
         for one in yardstick.groups
     ]
-    return render(request, "quality/about.html", {"groups": groups, "yardstick": yardstick})
+    shown = {"groups": groups, "yardstick": yardstick, "agreed": queries.agreed()}
+    return render(request, "quality/about.html", shown)
 
 
 def _tally(lines: list[queries.Line]) -> dict[str, int]:
@@ -66,4 +57,3 @@ def _tally(lines: list[queries.Line]) -> dict[str, int]:
     words = {1.0: "full", 0.5: "half", 0.0: "none", None: "unknown"}
     here = [one.standing.value for one in lines if one.standing.why is not scoring.Why.NOT_HERE]
     return {word: here.count(value) for value, word in words.items()}
-

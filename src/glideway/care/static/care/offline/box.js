@@ -14,7 +14,8 @@ const asked = (request) =>
 const bytes = (text) => new TextEncoder().encode(text);
 
 class Box {
-  constructor() {
+  constructor(name = BOX) {
+    this.name = name;
     this.base = null;
     this.gone = false; // taken away at sign-out: nothing that still runs makes it anew
     this.forget();
@@ -39,7 +40,7 @@ class Box {
   async store(name, mode = "readonly") {
     if (this.gone) throw new Error("the box is gone");
     if (!this.base) {
-      const opening = indexedDB.open(BOX, 1);
+      const opening = indexedDB.open(this.name, 1);
       opening.onupgradeneeded = () => {
         for (const one of STORES)
           opening.result.createObjectStore(one, one === "taps" ? { keyPath: "n", autoIncrement: true } : {});
@@ -62,7 +63,7 @@ class Box {
   async remove() {
     this.gone = true;
     this.close();
-    await asked(indexedDB.deleteDatabase(BOX));
+    await asked(indexedDB.deleteDatabase(this.name));
   }
 
   async get(name, key) {
