@@ -64,6 +64,9 @@ OPEN = {
     "outcomes:course",
     "quality:inspection",
     "quality:grievance",
+    "quality:decide_application",
+    "quality:evidence",
+    "quality:lapse",
 }
 NAMES_A_ROW = re.compile(r"<(?:uuid|str):(\w+)>")
 

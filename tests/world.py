@@ -31,6 +31,7 @@ from tests.booking import more
 from tests.care import make as room
 from tests.care.core import test_questionnaires as questionnaires
 from tests.make import NOW, SYSTEM, anon
+from tests.quality import joining
 from tests.quality import make as cards
 
 STAFF = ("desk", "owner", "practitioner", "operator", "inspector")
@@ -323,6 +324,7 @@ def built(slug: str) -> World:
             "outcomes:public_id": f"{visit.episode.public_id}",
             "quality:inspection:public_id": f"{look.public_id}",
             "quality:verify:public_id": f"{credential.public_id}",
+            **joining.addresses_of(slug, where.house.one.practitioner),
             "quality:grievance:public_id": f"{case.public_id}",
             "quality:case:public_id": f"{case.public_id}",
             "quality:review:public_id": f"{asked.public_id}",

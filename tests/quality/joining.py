@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from itertools import count
 
@@ -15,7 +15,8 @@ from glideway.kit.actor import Actor, Role
 from glideway.kit.uploads import Clean, clean
 from glideway.quality.core.joining import Applicant
 from glideway.quality.models import Application
-from glideway.quality.operations import joining
+from glideway.quality.operations import evidence, joining, lapses
+from glideway.quality.queries import joining as queries
 from tests.make import NOW, SYSTEM, anon, staff
 
 OPERATOR = replace(staff(Role.OPERATOR), login_id=None, session_key="operator", name="Olive Opal")
@@ -100,3 +101,20 @@ def paper(
         check = directory.VerificationRow(credential=held, where="the register")
         directory.verify_credentials(rows=[check], by=SYSTEM, now=NOW)
     return held
+
+
+def addresses_of(slug: str, who: Practitioner) -> dict[str, str]:
+    """An application, a paper with its file and one that fell away, by the addresses they have."""
+    made = applied(email=f"asks@{slug}.example.org", name=f"Beside {slug}")
+    held = paper(who, kind="certificate", technique="active_release")
+    file = evidence.kept(file=a_file(), credential=held, by=SYSTEM, now=NOW)
+    gone = directory.VerificationRow(credential=held, where="the provider", found=False)
+    lapse = lapses.check_credential(row=gone, by=SYSTEM, now=NOW + timedelta(seconds=1))
+    assert lapse is not None  # noqa: S101
+    return {
+        "quality:application:public_id": f"{made.public_id}",
+        "quality:application:token": queries.application_link(made)[:-1],
+        "quality:decide_application:public_id": f"{made.public_id}",
+        "quality:evidence:public_id": f"{file.public_id}",
+        "quality:lapse:public_id": f"{lapse.public_id}",
+    }

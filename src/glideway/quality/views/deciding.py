@@ -150,22 +150,31 @@ def _person(row: Any, one: rules.Applicant, line: int, files: dict[str, Any]) ->
 
 def _settled(request: Asking, visits: list[lapsed.Waiting]) -> None:
     """Each choice to its verb; a visit that cannot be given away waits on, and the page says so."""
-    left = 0
+    done = left = 0
     for one in visits:
         choice = request.POST.get(f"do-{one.row.public_id}", "")
-        who = {"visit": one.row, "by": request.actor, "now": request.now}
+        if choice in {"", "wait"}:
+            continue
         try:
-            if choice in set(map(str, KeptFor)):
-                lapses.keep_visit(why=choice, **who)
-            elif choice == "cancel":
-                lapses.cancel_visit(**who)
-            elif to := next((at for at in one.free if str(at.public_id) == choice), None):
-                lapses.move_visit(to=to, **who)
-            elif choice not in {"", "wait"}:
-                left += 1
+            _chosen(request, one, choice)
+            done += 1
         except (CannotBook, lapses.DecidedAlready):
             left += 1
     if left:
         messages.warning(request, _("Some could not be settled: see what waits, and choose again."))
-    else:
+    if done:
         messages.success(request, _("Kept. Each patient is told."))
+
+
+def _chosen(request: Asking, one: lapsed.Waiting, choice: str) -> None:
+    """One choice to its verb; who was free when the page was made may not be any more."""
+    who = {"visit": one.row, "by": request.actor, "now": request.now}
+    to = next((at for at in one.free if str(at.public_id) == choice), None)
+    if choice in set(map(str, KeptFor)):
+        lapses.keep_visit(why=choice, **who)
+    elif choice == "cancel":
+        lapses.cancel_visit(**who)
+    elif to is not None:
+        lapses.move_visit(to=to, **who)
+    else:
+        raise lapses.DecidedAlready
