@@ -82,10 +82,49 @@ def test_no_reminder_waits_until_a_network_is_counted() -> None:
     for thread in enumerate_threads():
         if thread.name == "long":
             thread.join(5)
+    rhythm.under_way.clear()
     assert {one.name for one in rhythm.BEATS if one.long} == {
         "outcomes.figures",
         "outcomes.quarters",
     }
+
+
+@pytest.mark.django_db
+def test_a_long_beat_of_a_killed_worker_is_begun_again_in_minutes_and_not_after_a_day() -> None:
+    began, day = list[datetime](), timedelta(days=1)
+
+    def counts(now: datetime) -> None:
+        began.append(now)
+        if len(began) == 1:
+            raise SystemExit  # the process is gone: nothing after it is said or written
+
+    beats = (rhythm.Beat("long", day, counts, long=True),)
+    with pytest.raises(SystemExit):
+        rhythm.play(now=NOW, beats=beats)
+    assert rhythm.play(now=NOW + MINUTE, beats=beats) == []  # it may be alive elsewhere
+    assert rhythm.play(now=NOW + 2 * MINUTE, beats=beats) == ["long"]
+    assert rhythm.play(now=NOW + 5 * MINUTE, beats=beats) == []
+    assert began == [NOW, NOW + 2 * MINUTE]
+
+
+@pytest.mark.django_db
+def test_a_long_beat_under_way_elsewhere_is_not_begun_a_second_time() -> None:
+    counted, day = Event(), timedelta(days=1)
+    beats = (rhythm.Beat("slow", day, lambda _now: counted.wait(5), long=True),)
+    assert rhythm.play(now=NOW, beats=beats, beside=True) == ["slow"]
+    mine = rhythm.under_way.pop("slow")
+    for minutes in range(1, 6):
+        rhythm.under_way["slow"] = mine  # its worker says each minute that it is alive
+        assert rhythm.play(now=NOW + minutes * MINUTE, beats=beats, beside=True) == []
+        rhythm.under_way.pop("slow")  # and another one asks
+        assert rhythm.play(now=NOW + minutes * MINUTE, beats=beats, beside=True) == []
+    counted.set()
+    mine.thread.join(5)
+    rhythm.under_way["slow"] = mine  # it sees that this came to its end, and takes the round
+    assert rhythm.play(now=NOW + 6 * MINUTE, beats=beats, beside=True) == []
+    assert rhythm.under_way == {}
+    assert rhythm.play(now=NOW + 9 * MINUTE, beats=beats, beside=True) == []
+    assert rhythm.play(now=NOW + day, beats=beats) == ["slow"]
 
 
 @pytest.mark.django_db

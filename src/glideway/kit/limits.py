@@ -42,6 +42,12 @@ def give_back(*, what: str, who: str, window: timedelta, now: datetime) -> None:
     rows.filter(spent__gt=0).update(spent=F("spent") - 1)
 
 
+def spent(*, what: str, who: str, window: timedelta, now: datetime) -> bool:
+    """Whether any try of this window was used."""
+    rows = Limit.objects.filter(what=what, who=blind(who), window_starts_at=_window(window, now))
+    return rows.filter(spent__gt=0).exists()
+
+
 def forget(*, before: datetime) -> int:
     """Drop counts of windows that began before `before`; housekeeping, never needed to be right."""
     return Limit.objects.filter(window_starts_at__lt=before).delete()[0]
