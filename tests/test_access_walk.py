@@ -53,7 +53,7 @@ FREE |= {
 }
 FREE |= {"structure_id": "soleus", "protocol_id": "soleus--foot-draws-up-knee-bent"}
 FREE |= {"condition": "tennis-elbow", "about": "shoulder", "article": "guide"}
-FREE |= {"table": "screening", "row": "aaa", "measure": "fill"}
+FREE |= {"table": "screening", "row": "aaa", "measure": "fill", "group": "safety"}
 REASONABLE = {200, 302, 400, 401, 404, 405, 409, 413, 422, 429, 503}
 OPEN = {
     "care:visit",
@@ -63,6 +63,8 @@ OPEN = {
     "care:plan",
     "outcomes:course",
     "quality:inspection",
+    "quality:sheet",
+    "quality:photo",
     "quality:grievance",
     "quality:decide_application",
     "quality:evidence",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
 from django.test import Client
@@ -24,8 +24,9 @@ from glideway.directory import operations as directory
 from glideway.directory import queries as people_links
 from glideway.directory.models import Consent, Login, Patient, Practitioner
 from glideway.kit.actor import Actor, Role
-from glideway.kit.uploads import Clean
+from glideway.kit.uploads import PICTURE, Clean
 from glideway.quality import operations as quality
+from glideway.quality.models import Inspection
 from tests.booking import make as diary
 from tests.booking import more
 from tests.care import make as room
@@ -55,6 +56,15 @@ class World:
         if role != "anon":
             browser.force_login(self.people[role])
         return browser
+
+
+def photo_of(look: Inspection, inspector: Login) -> UUID:
+    """The sheet is open to its inspector, and has a photo."""
+    by = Actor(role=Role.INSPECTOR, login_id=inspector.pk)
+    quality.declare_ties(inspection=look, ties=(), by=by, now=NOW)
+    picture = Clean(PICTURE, b"\xff\xd8\xff", "x.jpg")
+    row = quality.ExhibitRow(inspection=look, criterion=47, photo=picture, no_patient=True)
+    return quality.file_exhibit(row=row, by=by, now=NOW).public_id
 
 
 def login(role: str, slug: str) -> Login:
@@ -120,6 +130,8 @@ def built(slug: str) -> World:
     directory.verify_credentials(rows=[check], by=SYSTEM, now=NOW)
     case = cards.grievance(clinic, f"Nobody called back at {slug}.")
     look = quality.plan_inspection(clinic=clinic, inspector=people["inspector"], by=SYSTEM, now=NOW)
+    picture = photo_of(look, people["inspector"])
+    quality.publish_scores(clinics=[clinic], now=NOW)
     asked = quality.invite_review(visit=past, by=SYSTEM, now=NOW)
     away = booking.close_for(
         clinic=clinic,
@@ -323,6 +335,11 @@ def built(slug: str) -> World:
             "booking:service:public_id": f"{where.house.first.public_id}",
             "outcomes:public_id": f"{visit.episode.public_id}",
             "quality:inspection:public_id": f"{look.public_id}",
+            "quality:sheet:public_id": f"{look.public_id}",
+            "quality:step:public_id": f"{look.public_id}",
+            "quality:photo:public_id": f"{picture}",
+            "quality:old_card:public_id": f"{clinic.cards.get().public_id}",
+            "quality:decide_visits:public_id": f"{clinic.public_id}",
             "quality:verify:public_id": f"{credential.public_id}",
             **joining.addresses_of(slug, where.house.one.practitioner),
             "quality:grievance:public_id": f"{case.public_id}",
