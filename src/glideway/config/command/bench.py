@@ -3,7 +3,8 @@
 The engine is measured against its own definition (asking `explain` about every minute, which is
 what a naive search would do) and against other people's software on the same data; bookings on both
 databases; searching the atlas against a scan of its rows; figures over up to ten million synthetic
-readings in Parquet; pages over HTTP of a really served demo.
+readings in Parquet; a release of figures as the network grows; the 50 points of every clinic of a
+network; pages over HTTP of a really served demo.
 The figures of a machine are its own; the ratios travel.
 """
 
@@ -19,7 +20,7 @@ from pathlib import Path
 from glideway.config.command import voice
 
 QUICK, WHOLE, ASKED = 8, 120, 60
-PARTS = ("engine", "peers", "booking", "atlas", "analytics", "pages")
+PARTS = ("engine", "peers", "booking", "atlas", "analytics", "publication", "quality", "pages")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,6 +59,8 @@ def _measure(
         engine,
         pages,
         peers,
+        publication,
+        quality,
     )
 
     def served() -> dict[str, object]:
@@ -70,5 +73,7 @@ def _measure(
         "booking": lambda: booking.measured(times),
         "atlas": atlas.measured,
         "analytics": lambda: analytics.measured(quick=quick),
+        "quality": lambda: quality.measured(quick=quick),
+        "publication": lambda: publication.measured(quick=quick),
         "pages": served,
     }[part]
