@@ -26,7 +26,7 @@ from glideway.directory.models import Consent, Login, Patient, Practitioner
 from glideway.kit.actor import Actor, Role
 from glideway.kit.uploads import PICTURE, Clean
 from glideway.quality import operations as quality
-from glideway.quality.models import Inspection
+from glideway.quality.models import Inspection, Review
 from tests.booking import make as diary
 from tests.booking import more
 from tests.care import make as room
@@ -133,6 +133,8 @@ def built(slug: str) -> World:
     picture = photo_of(look, people["inspector"])
     quality.publish_scores(clinics=[clinic], now=NOW)
     asked = quality.invite_review(visit=past, by=SYSTEM, now=NOW)
+    read, doubted = spoken_of(where)
+    unwanted = quality.report_incident(visit=past, kind="bruise", by=SYSTEM, now=NOW)
     away = booking.close_for(
         clinic=clinic,
         practitioner=where.house.one.practitioner,
@@ -250,6 +252,7 @@ def built(slug: str) -> World:
         now=NOW,
     )
     agreed = Consent.objects.filter(patient=where.patient, kind="treatment").earliest("pk")
+    after_link = followups.path_of(visit, "after").split("/")[-2][:-1]
     return World(
         slug=slug,
         people=people,
@@ -264,7 +267,7 @@ def built(slug: str) -> World:
             "form": f"{own_form.public_id}",
             "care:measure_scale:scale": "ndi",
             **asked_of(where, visit),
-            "care:followup:token": followups.path_of(visit, "after").split("/")[-2][:-1],
+            "care:followup:token": after_link,
             "care:unsay:remark": f"{remark.public_id}",
             "care:remove_phrase:phrase": f"{phrase.public_id}",
             "care:review:glass": f"{glass.public_id}",
@@ -345,6 +348,17 @@ def built(slug: str) -> World:
             "quality:grievance:public_id": f"{case.public_id}",
             "quality:case:public_id": f"{case.public_id}",
             "quality:review:public_id": f"{asked.public_id}",
+            "quality:case_step:public_id": f"{case.public_id}",
+            "quality:report:visit": f"{past.public_id}",
+            "quality:report_by_link:visit": f"{visit.public_id}",
+            "quality:complaint_after:visit": f"{visit.public_id}",
+            "quality:report_by_link:token": after_link,
+            "quality:complaint_after:token": after_link,
+            "quality:complaint_about_appointment:token": links.link_of(later)[:-1],
+            "quality:incident:public_id": f"{unwanted.public_id}",
+            "quality:report_review:public_id": f"{read.public_id}",
+            "quality:reply_review:public_id": f"{read.public_id}",
+            "quality:doubtful:public_id": f"{doubted.public_id}",
             "directory:stop_acting:public_id": f"{child.public_id}",
             "directory:public_id": f"{people['desk'].public_id}",
             "directory:token": people_links.messages_link(where.patient)[:-1],
@@ -463,3 +477,19 @@ def nowhere() -> World:
             "care:measure_scale:scale": "ndi",
         },
     )
+
+
+def spoken_of(where: room.Room) -> tuple[Review, Review]:
+    """Two older visits with a review each: one that a page shows, one that was reported."""
+    rows = [
+        room.row(
+            where,
+            region=region,
+            visit={"at": NOW - timedelta(days=9), "booking": None, "treatments": ()},
+        )
+        for region in ("knee", "elbow")
+    ]
+    visits = [one.visits.get() for one in care.record_episodes(rows=rows, by=SYSTEM, now=NOW)]
+    read, doubted = cards.reviews(visits, 2, 4)
+    quality.report_review(review=doubted, reason="advert", by=anon(), now=NOW)
+    return read, doubted

@@ -1,6 +1,7 @@
 """The steps of a complaint as a machine, and its clock at each deadline and a second beside it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -15,7 +16,7 @@ SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 READ_BY = datetime(2026, 3, 5, 5, tzinfo=UTC)
 
 
-def clock(**more: object) -> Clock:
+def clock(**more: Any) -> Clock:
     """A complaint that came on a Monday at nine in Toronto."""
     return Clock(READ_BY, CAME + 14 * DAY)._replace(**more)
 

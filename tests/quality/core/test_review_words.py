@@ -5,7 +5,7 @@ import pytest
 from glideway.quality.core import review_words
 from glideway.quality.core.review_words import Filter
 
-HOUSE = {"names": ("Maya Chen",), "free": "Harbour Clinic Toronto"}
+NAMES, PLACE = ("Maya Chen",), "Harbour Clinic Toronto"
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ HOUSE = {"names": ("Maya Chen",), "free": "Harbour Clinic Toronto"}
 def test_a_filter_finds_names_addresses_others_health_and_abuse(
     text: str, found: list[Filter]
 ) -> None:
-    assert review_words.held_for(text, **HOUSE) == found
+    assert review_words.held_for(text, names=NAMES, free=PLACE) == found
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from glideway.directory.models import Clinic, Membership, Placement
 from glideway.kit import access
 from glideway.kit.actor import Actor, Role
 from glideway.kit.models import Message
+from glideway.kit.refusals import NotYours
 from glideway.quality.core import display
 from glideway.quality.core.deadlines import INVITED_UNTIL, REPLIED_IN
 from glideway.quality.models import Review, ReviewStep
@@ -67,7 +68,9 @@ def shown_review(public_id: UUID, *, now: datetime) -> Review:
         "clinic", "practitioner"
     )
     found: Review = access.the(rows.filter(clinic__hidden_at=None), public_id=public_id)
-    return access.the(rows.filter(pk=found.pk if is_shown(found, now=now) else None), pk=found.pk)  # type: ignore[no-any-return]
+    if not is_shown(found, now=now):
+        raise NotYours
+    return found
 
 
 def doubtful(actor: Actor) -> QuerySet[Review]:

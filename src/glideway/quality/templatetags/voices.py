@@ -61,19 +61,19 @@ REVIEW_STEPS = {
 @register.filter
 def state_name(state: str) -> str:
     """Where a complaint stands, in two words."""
-    return str(STATES.get(state, state))
+    return str(STATES.get(state) or state)
 
 
 @register.filter
 def step_name(step: GrievanceStep) -> str:
     """One step of a complaint as everybody reads it."""
-    return str(WHY.get(step.reason) or STEPS.get(step.step, step.step))
+    return str(WHY.get(step.reason) or STEPS.get(step.step) or step.step)
 
 
 @register.filter
 def review_step_name(step: ReviewStep) -> str:
     """One step of a review."""
-    return str(REVIEW_STEPS.get(step.step, step.step))
+    return str(REVIEW_STEPS.get(step.step) or step.step)
 
 
 @register.filter
@@ -89,7 +89,7 @@ def step_reasons(step: ReviewStep) -> str:
 def letter_fate(fate: str) -> str:
     """What became of the letter of an invitation."""
     words = {"none": _("No letter"), "sent": _("Sent"), "waits": _("Waits to be sent")}
-    return str(words.get(fate) or post.WORDS.get(post.Outcome(fate), fate))
+    return str(words.get(fate) or post.WORDS[post.Outcome(fate)])
 
 
 @register.filter

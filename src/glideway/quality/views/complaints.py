@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import cast
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,6 +29,7 @@ from glideway.quality.queries import cases as casework
 
 FORMS_AN_HOUR = 5
 HOUR = timedelta(hours=1)
+Row: TypeAlias = Any  # a row as the queries bring it; views know no tables
 
 
 @access.allows("grievance", "C")
@@ -180,10 +181,16 @@ def caller(request: HttpRequest) -> HttpResponse:
 
 
 def _take(
-    asking: Asking, *, clinic: object, offers_mine: bool = False, **more: object
+    asking: Asking,
+    *,
+    clinic: Row,
+    booking: Row = None,
+    patient: Row = None,
+    came_by: str = quality.PAGE,
+    seen_at: datetime | None = None,
+    offers_mine: bool = False,
 ) -> HttpResponse:
     form = ComplaintForm(asking.POST or None)
-    seen_at = more.pop("seen_at", None)
     if form.is_valid():
         limits.spend(
             what="grievance",
@@ -195,7 +202,9 @@ def _take(
         made = quality.complain_about(
             clinic=clinic,
             **form.cleaned_data,
-            **more,
+            booking=booking,
+            patient=patient,
+            came_by=came_by,
             language=pages.language(),
             by=asking.actor,
             now=asking.now,
@@ -216,14 +225,16 @@ def _take(
     return access.private(page)
 
 
-def _handle(asking: Asking, found: object, step: str, words: str) -> None:
-    told = {"grievance": found, "by": asking.actor, "now": asking.now}
+def _handle(asking: Asking, found: Row, step: str, words: str) -> None:
+    told: dict[str, Any] = {"grievance": found, "by": asking.actor, "now": asking.now}
     if step == Step.ACKNOWLEDGE:
         quality.acknowledge_grievance(**told)
     elif step == Step.TAKE:
         quality.take_up_grievance(**told)
     elif step == Step.ASK:
         quality.ask_complainant(words=words, **told)
+    elif step == Step.HEAR:
+        quality.hear_complainant(words=words, **told)
     elif step == Step.ANSWER:
         quality.answer_grievance(words=words, **told)
     elif step == Step.ESCALATE:

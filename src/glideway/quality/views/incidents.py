@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +22,7 @@ from glideway.quality.forms.voices import DONE, HOW, KINDS, IncidentForm, Spoken
 from glideway.quality.queries import incidents as reports
 from glideway.screening import core as questions
 
+Row: TypeAlias = Any  # a row as the queries bring it; views know no tables
 NAMES = {str(kind): name for kind, name in KINDS}
 WAYS = {str(how): name for how, name in HOW}
 DEEDS = {str(done): name for done, name in DONE}
@@ -126,7 +127,7 @@ def incident(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return access.private(render(request, "quality/incident.html", shown, status=status))
 
 
-def _line(row: reports.Incident) -> dict[str, object]:
+def _line(row: Row) -> dict[str, object]:
     return {
         "row": row,
         "name": NAMES.get(row.kind, row.kind),
