@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import tables
+
 REPOSITORY = Path(__file__).parents[2]
+# A busy machine is not a fault: these are for a process that never answers, or never ends.
+SECONDS_TO_SERVE, SECONDS_TO_STOP = 180.0, 60.0
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
@@ -19,6 +23,11 @@ def environment(data: Path, **more: str) -> dict[str, str]:
         and name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
     }
     return kept | {"GLIDEWAY_DATA": str(data), "PYTHONPATH": str(REPOSITORY / "src")} | more
+
+
+def installed(data: Path) -> None:
+    """Its tables are there, as the product makes them: for who does not test that they are made."""
+    tables.copied(data / tables.DATABASE)
 
 
 def glideway(data: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:

@@ -18,7 +18,14 @@ import pytest
 from glideway.config.bench import engine, peers
 from glideway.config.command import check, line, ready, voice
 from glideway.config.command import test as testing
-from tests.config.make import REPOSITORY, environment, glideway
+from tests.config.make import (
+    REPOSITORY,
+    SECONDS_TO_SERVE,
+    SECONDS_TO_STOP,
+    environment,
+    glideway,
+    installed,
+)
 
 SAYS_YES = [sys.executable, "-c", "print('fine')"]
 SAYS_NO = [sys.executable, "-c", "print('a complaint'); raise SystemExit(1)"]
@@ -180,6 +187,7 @@ def test_ctrl_c_ends_a_command_without_a_trace(
 
 
 def test_a_worker_does_what_waits_and_stops(tmp_path: Path) -> None:
+    installed(tmp_path)
     assert glideway(tmp_path, "worker", "--once").returncode == 0
     behind = glideway(tmp_path, "manage", "migrate", "sessions", "zero")
     assert behind.returncode == 0, behind.stderr
@@ -189,6 +197,7 @@ def test_a_worker_does_what_waits_and_stops(tmp_path: Path) -> None:
 
 
 def test_a_live_installation_serves_pages_and_stops_when_told(tmp_path: Path) -> None:
+    installed(tmp_path / "data")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -204,7 +213,7 @@ def test_a_live_installation_serves_pages_and_stops_when_told(tmp_path: Path) ->
         stderr=subprocess.DEVNULL,
     )
     try:
-        ends = time.monotonic() + 60
+        ends = time.monotonic() + SECONDS_TO_SERVE
         while (found := _status(port, "/healthz")) is None:
             assert process.poll() is None
             assert time.monotonic() < ends
@@ -212,7 +221,7 @@ def test_a_live_installation_serves_pages_and_stops_when_told(tmp_path: Path) ->
         assert found == http.HTTPStatus.OK
         assert _status(port, "/demo/outbox/") == http.HTTPStatus.NOT_FOUND
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(SECONDS_TO_STOP) == 0
     finally:
         process.kill()
         process.wait()

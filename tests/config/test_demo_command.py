@@ -19,10 +19,15 @@ import pytest
 
 from glideway.config.demo import mark
 from glideway.config.env import Env
-from tests.config.make import environment, glideway
+from tests.config.make import (
+    SECONDS_TO_SERVE,
+    SECONDS_TO_STOP,
+    environment,
+    glideway,
+    installed,
+)
 
 AT = "2031-03-04T10:00-05:00"  # a Tuesday
-SECONDS_TO_SERVE, SECONDS_TO_STOP = 180.0, 15.0
 
 
 def free_port() -> int:
@@ -204,8 +209,10 @@ def test_a_network_without_clinics_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_run_that_was_killed_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    installed(tmp_path)
+    mark.write(tmp_path, mark.Mark(seed=1, clinics=2, began=""))
     process = subprocess.Popen(  # our own command
-        [sys.executable, "-m", "glideway", "demo", "--clinics", "2", "--no-serve"],
+        [sys.executable, "-m", "glideway", "demo", "--no-serve"],
         env=environment(tmp_path) | {"PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from glideway.config import keeping
-from tests.config.make import glideway
+from tests.config.make import glideway, installed
 
 NOW = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
 
@@ -24,6 +24,7 @@ NOW = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with tables, keys, a login, an audit entry and an attachment."""
     folder = tmp_path_factory.mktemp("data")
+    installed(folder)
     for words in (
         ("upgrade",),
         ("user", "add", "ana@example.invalid", "--name", "Ana"),

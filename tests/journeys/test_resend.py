@@ -56,7 +56,7 @@ def hold_a_time(walker: Walker) -> None:
     page.wait_for_url(re.compile("/hold/[^/]*/$"))
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.soak), "fr"])
 def test_a_lost_answer_books_exactly_once(people: People, language: str) -> None:
     again, unknown, check, done = WORDS[language]
     walker = people.walker(language)
