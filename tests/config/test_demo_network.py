@@ -23,10 +23,19 @@ from glideway.directory.models import (
     Patient,
     Plaque,
     Practitioner,
+    Service,
 )
 from glideway.kit import audit
 from glideway.kit.models import AuditHead
-from glideway.quality.models import Inspection, Review
+from glideway.quality.models import (
+    Appeal,
+    Application,
+    Grievance,
+    Incident,
+    Inspection,
+    Lapse,
+    Review,
+)
 from glideway.screening.models import Screening
 
 NOW = datetime(2026, 11, 20, 15, 7, tzinfo=UTC)  # a Friday, seven past ten in Toronto
@@ -158,11 +167,28 @@ def test_episodes_are_in_every_state() -> None:
 
 @pytest.mark.usefixtures("demo")
 def test_what_is_said_of_a_clinic_is_there_and_nobody_inspects_his_own() -> None:
-    assert Inspection.objects.filter(visited_at__isnull=False).count() == 3
+    assert Inspection.objects.filter(visited_at__isnull=False).count() == 5
     assert Inspection.objects.filter(visited_at=None).count() == 1
     rated = Counter(Review.objects.exclude(rating=None).values_list("rating", flat=True))
     assert len(rated) >= 2
     assert not Membership.objects.filter(role="inspector", clinic__isnull=False).exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_each_kind_of_work_of_the_quality_room_waits_once() -> None:
+    states = Counter(Application.objects.values_list("state", flat=True))
+    assert states == {"received": 1, "looked-at": 1, "asked-back": 1, "refused": 1}
+    assert Lapse.objects.get(settled_at=None).visits.filter(outcome="").exists()
+    assert Inspection.objects.filter(visited_at__isnull=False, drafted_at=None).exists()
+    assert Inspection.objects.get(published_at__gt=NOW).clinic == lead()
+    assert Appeal.objects.get(decided_at=None).look.inspector is None
+    assert Incident.objects.filter(clinic=lead(), followed_up_at=None).exists()
+    assert Review.objects.filter(clinic=lead(), held_at__isnull=False).count() == 1
+    assert Review.objects.filter(clinic=lead(), reported_at__isnull=False).count() == 1
+    waits = Grievance.objects.filter(answered_at=None)
+    assert waits.filter(clinic=lead(), answer_by__range=(NOW, NOW + timedelta(days=2))).exists()
+    assert waits.filter(answer_by__lt=NOW).exists()
+    assert Service.objects.exclude(technique="").count() == 9
 
 
 @pytest.mark.usefixtures("demo")

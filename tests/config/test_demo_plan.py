@@ -89,7 +89,7 @@ def test_episodes_are_spread_unevenly_and_add_up_to_a_thousand(
 def test_quebec_is_french_and_some_licence_checks_have_lapsed(sites: list[network.Site]) -> None:
     assert all((site.place.province == "QC") == (site.language == "fr") for site in sites)
     lapsed = sum(person.lapsed for site in sites for person in site.people)
-    assert 10 <= lapsed <= 50
+    assert 1 <= lapsed <= 5  # a licence that ran out hides a clinic, so few have one
 
 
 def test_the_first_clinic_has_the_licences_that_its_scenes_need() -> None:

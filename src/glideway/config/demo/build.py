@@ -14,11 +14,13 @@ from glideway.booking import operations as booking
 from glideway.config.demo import (
     asked,
     asking,
+    checked,
     crowd,
     exceptions,
     family,
     history,
     logins,
+    network,
     past,
     plans,
     specials,
@@ -46,6 +48,7 @@ CHECKED = timedelta(days=40)
 LAPSED = timedelta(days=400)
 YEAR = timedelta(days=365)
 STAGED = 3  # practitioners with a licence that the scenes of the first clinic need
+LEVELS = dict(network.CERTIFICATES)
 SECOND = 1  # the clinic where somebody of the first one works besides
 
 
@@ -71,6 +74,7 @@ def make(*, site: Site, seed: int, now: datetime) -> None:
         if site.index == SECOND:
             timetable.second_clinic(house)
         voices.raise_them(house, seen)
+        checked.meet(house, seen)
 
 
 def _scenes(house: House) -> None:
@@ -161,6 +165,7 @@ def _service_rows(site: Site, clinic: Clinic) -> list[directory.ServiceRow]:
             buffer_after=offer.buffer_after,
             needs_room=offer.channel == "in_person",
             new_patients=offer.kind != "follow_up",
+            technique=offer.technique,
         )
         for offer in site.offers
     ]
@@ -201,6 +206,7 @@ def _credentials(house: House) -> None:
 def _credential_rows(
     person: Person, practitioner: Practitioner, house: House
 ) -> list[directory.CredentialRow]:
+    ended = (house.site.index, person) == (checked.UNDER_WAY, house.site.people[checked.ENDED])
     expires = house.today + (timedelta(days=-12) if person.lapsed else YEAR * 2 // 3)
     licence = directory.CredentialRow(
         practitioner=practitioner,
@@ -217,12 +223,12 @@ def _credential_rows(
             kind="certificate",
             title=f"Active release course, {level} (made up)",
             body="Course provider (made up)",
-            technique="active_release",
-            regions=person.regions,
+            technique=network.TECHNIQUE,
+            regions=[one for one in LEVELS[level] if one in person.regions] or person.regions,
             issued_on=person.joined_on,
-            expires_on=house.today + YEAR,
+            expires_on=house.today + (-timedelta(days=1) if ended else YEAR),
         )
-        for level in person.certificates
+        for level in person.certificates[: 1 if ended else None]
     ]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from glideway.config.demo import build, logins, mark, network
+from glideway.config.demo import build, checked, logins, mark, network
 from glideway.directory.models import Clinic
 from glideway.outcomes import operations as outcomes
 from glideway.outcomes.core.release import PREVIEW
@@ -33,6 +33,8 @@ def make(
         raise LookupError(data)
     now = datetime.fromisoformat(found.began)
     logins.network_logins(now=now - build.OPENED)
+    if not found.done:
+        checked.knock(now=now)
     sites = network.plan(seed=found.seed, clinics=found.clinics, today=now.date())
     last = min(until or len(sites), len(sites))
     for site in sites[found.done : last]:
@@ -57,6 +59,7 @@ def publish(done: int, now: datetime, *, whole: bool) -> None:
         for moment in (now - PREVIEW, now):
             outcomes.publish_figures(clinics=None if whole else clinics, now=moment)
     if whole:
+        checked.lapse(now=now)
         outcomes.publish_forecasts(now=now)
     if whole:
         outcomes.close_quarters(now=now)

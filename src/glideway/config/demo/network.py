@@ -46,7 +46,9 @@ SHIFTS = (
 )
 SATURDAY = (("09:00", "13:00"),)
 BUSY_EVERY, BUSY_EPISODES, EPISODES_A_CLINIC = 15, 70, 1000 / 120
-ORDER_OF_LAPSE = 17  # every 17th practitioner's licence check has run out
+ORDER_OF_LAPSE = 17  # of these clinics every 17th practitioner's licence has run out
+LAPSES_EVERY = 10  # a licence that ran out hides the clinic, so only in every tenth
+TECHNIQUE = "active_release"
 LARGE_CITY = 200_000
 NEAR_AREAS = 12  # of a city, from its centre outwards
 
@@ -80,6 +82,7 @@ class Offer:
     price_cents: int
     channel: str = "in_person"
     buffer_after: int = 0
+    technique: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +186,15 @@ def _site(
         cancel_fee_cents=dice.choice((0, 2500, 4000)),
         offers=_offers(dice),
         people=tuple(
-            _person(dice, at=at, place=place, languages=languages, unique=unique[1], today=today)
+            _person(
+                dice,
+                at=at,
+                place=place,
+                languages=languages,
+                unique=unique[1],
+                today=today,
+                lapses=index % LAPSES_EVERY == LAPSES_EVERY - 1,
+            )
             for at in range(size)
         ),
         episodes=episodes_of(index, clinics),
@@ -199,9 +210,14 @@ def _offers(dice: random.Random) -> tuple[Offer, ...]:
         Offer(kind="consult", minutes=15, price_cents=0, channel="phone"),
         Offer(kind="consult", minutes=15, price_cents=0, channel="online"),
         Offer(kind="first", minutes=dice.choice((45, 60)), price_cents=base),
-        Offer(kind="focused", minutes=15, price_cents=base - 4000),
-        Offer(kind="focused", minutes=30, price_cents=base - 2500),
-        Offer(kind="full", minutes=full, price_cents=base + (1500 if full == 60 else 500)),  # noqa: PLR2004
+        Offer(kind="focused", minutes=15, price_cents=base - 4000, technique=TECHNIQUE),
+        Offer(kind="focused", minutes=30, price_cents=base - 2500, technique=TECHNIQUE),
+        Offer(
+            kind="full",
+            minutes=full,
+            price_cents=base + (1500 if full == 60 else 500),  # noqa: PLR2004
+            technique=TECHNIQUE,
+        ),
         Offer(kind="follow_up", minutes=30, price_cents=base - 2000, buffer_after=5),
     )
 
@@ -214,6 +230,7 @@ def _person(
     languages: Sequence[str],
     unique: names.Unique,
     today: date,
+    lapses: bool,
 ) -> Person:
     profession = "physiotherapist" if at == 0 else dice.choice(PROFESSIONS)
     name, sex = names.person(dice, "fr" if place.province == "QC" or _likely(dice, 0.06) else "en")
@@ -236,7 +253,7 @@ def _person(
         other_care=tuple(care[: dice.randrange(1, len(care) + 1)]),
         week=_week(dice),
         fill=dice.uniform(0.70, 0.86),
-        lapsed=dice.randrange(ORDER_OF_LAPSE) == 0 and at != 0,
+        lapsed=dice.randrange(ORDER_OF_LAPSE) == 0 and at != 0 and lapses,
         accepts_new=_likely(dice, 0.93) or at == 0,
         licence=f"{dice.randrange(10_000, 99_999)}",
         joined_on=today - timedelta(days=dice.randrange(200, 2400)),

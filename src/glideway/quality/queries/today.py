@@ -57,7 +57,7 @@ GROUPS = {
     "lapses": ("lapse", "gate-visits"),
     "reviews": ("held", "reported"),
     "applications": ("application",),
-    "inspections": ("unmanned", "visit", "draft", "appeal", "evidence"),
+    "inspections": ("unmanned", "visit", "under-way", "draft", "appeal", "evidence"),
     "papers": ("ending", "ended", "unchecked", "not-found"),
 }
 
@@ -143,11 +143,15 @@ def _asked(errands: Sequence[Errand]) -> Iterator[Task]:
 
 def _inspections() -> Iterator[Task]:
     """Those that nobody published yet: to be visited, to be sent, or an appeal to be decided."""
-    rows = Inspection.objects.filter(sent_to_clinic_at=None).select_related("clinic", "appeal_of")
+    done = Q(kind=Inspection.Kind.BLIND, drafted_at__isnull=False)
+    rows = Inspection.objects.filter(~done, sent_to_clinic_at=None)
+    rows = rows.select_related("clinic", "appeal_of").exclude(appeal_of__decided_at__isnull=False)
     for one in rows.order_by("planned_at", "pk"):
         appeal: Appeal | None = getattr(one, "appeal_of", None)
         due = one.planned_at
-        kind = "visit" if one.visited_at is None else "draft"
+        kind = "visit" if one.visited_at is None else "under-way"
+        if one.drafted_at is not None:
+            kind = "draft"
         if one.inspector_id is None:
             kind = "unmanned"
         if appeal is not None and appeal.decided_at is None:
@@ -180,7 +184,9 @@ def _papers(actor: Actor, now: datetime) -> Iterator[Task]:
         expires_on__gte=today,
     )
     over = Q(expires_on__lt=today)
+    decided = Lapse.objects.filter(credential=OuterRef("pk"), settled_at=None)
     rows = credentials_to_verify(actor, now=now).exclude(over & Exists(renewed))
+    rows = rows.exclude(Exists(decided))  # the row of its lapse leads to the same paper
     for one in rows.exclude(expires_on__lt=today - SOON):
         found: bool | None = getattr(one, "last_found", None)
         kind, due = "unchecked", None

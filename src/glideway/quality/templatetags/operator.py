@@ -29,6 +29,7 @@ KINDS = {
     "gate-visits": _("A clinic is hidden; visits are booked"),
     "unmanned": _("An inspection that nobody goes to"),
     "visit": _("An inspection to be visited"),
+    "under-way": _("An inspection under way"),
     "draft": _("An inspection to be sent to the clinic"),
     "appeal": _("An appeal to be decided"),
     "evidence": _("What an inspector saw lapses"),
@@ -62,6 +63,7 @@ PAGES = {
     "application": "quality:decide_application",
     "unmanned": "quality:inspection",
     "visit": "quality:inspection",
+    "under-way": "quality:inspection",
     "draft": "quality:inspection",
     "appeal": "quality:inspection",
 }
