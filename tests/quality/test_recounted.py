@@ -1,0 +1,108 @@
+"""The score is what the stored events say: dropped and counted anew it is the same.
+
+Random small histories stand beside one another as clinics of one network, so that points which
+look at the whole network are in it. An event that is changed moves the points that name it alone.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.db import transaction
+
+from glideway.booking.models import Booking
+from glideway.care.models import Episode, Receipt, Visit
+from glideway.quality import operations as quality
+from glideway.quality import queries
+from glideway.quality.models import Card, Grievance, Incident, Mark, Review
+from tests.make import NOW
+from tests.quality.histories import DAY, HOUR, Spot
+from tests.quality.test_points import LAYS
+
+pytestmark = pytest.mark.django_db
+Change = Callable[[Spot], object]
+
+
+def history(seed: int) -> Spot:
+    """A clinic in which so many of so many things went well, by a seed."""
+    dice, spot = Random(seed), Spot()  # noqa: S311
+    for point in dice.sample(sorted(LAYS), 5):
+        LAYS[point](spot, dice.randint(0, 6), dice.randint(0, 4))
+    spot.scored(dice.randint(0, 8), 5)
+    spot.scored(dice.randint(0, 4), 0)
+    spot.grieved(dice.randint(0, 2), at=NOW - dice.randint(1, 60) * DAY)
+    return spot
+
+
+def published(spots: list[Spot]) -> dict[int, tuple[object, ...]]:
+    """What the cards say after publishing, by clinic."""
+    quality.publish_scores(clinics=[one.clinic for one in spots], now=NOW)
+    rows = Card.objects.order_by("pk")
+    return {one.clinic_id: (one.standings, one.score, one.known, one.digest) for one in rows}
+
+
+def marks() -> set[tuple[object, ...]]:
+    rows = Mark.objects.filter(basis="measured")
+    return set(rows.values_list("clinic", "criterion", "estimate", "n", "low", "high", "model"))
+
+
+@pytest.mark.parametrize("n", [5, pytest.param(1000, marks=pytest.mark.soak)])
+def test_what_was_published_is_counted_again_from_the_events_alone(n: int) -> None:
+    spots = [history(seed) for seed in range(n)]
+    first, counted = published(spots), marks()
+    assert len(first) == n
+    assert len(counted) == n * 32
+    Mark.objects.filter(basis="measured").delete()
+    Card.objects.all().delete()
+    assert published(spots) == first
+    assert marks() == counted
+    assert {one.verdict for one in queries.recount(queries.to_recount())} == {"same"}
+
+
+def everything() -> Spot:
+    spot = Spot()
+    for lay in LAYS.values():
+        lay(spot, 4, 2)
+    spot.grieved(1)
+    return spot
+
+
+LATER = NOW - DAY
+CHANGES: dict[str, tuple[Change, str]] = {
+    "a rating": (lambda _spot: Review.objects.filter(rating=5).update(rating=1), "reviews"),
+    "a case closed": (lambda _spot: Grievance.objects.update(closed_at=LATER), "complaints"),
+    "a reaction": (lambda _spot: Incident.objects.update(followed_up_at=LATER), "reactions"),
+    "a receipt": (lambda _spot: Receipt.objects.update(price_cents=1), "receipts"),
+    "a fee": (
+        lambda _spot: Booking.objects.filter(fee_cents__gt=0).update(fee_cents=9999), "bookings",
+    ),
+    "a signature": (
+        lambda _spot: Visit.objects.filter(number=1).update(signed_at=None), "visits",
+    ),
+    "an end": (
+        lambda _spot: Episode.objects.update(discharged_because="stopped"), "courses",
+    ),
+    "a try": (lambda spot: spot.lost(9, "clinic"), "lost tries"),
+    "an answer": (
+        lambda spot: spot.messages(3, asked=NOW - 9 * DAY, answered=NOW - 9 * DAY + HOUR),
+        "messages",
+    ),
+    "somebody sent": (lambda spot: spot.heard(9, "search"), "heard of"),
+    "a colleague": (lambda spot: spot.person(left=NOW - timedelta(days=2)), "people"),
+    "a price": (lambda spot: spot.offer(100, "full"), "prices"),
+}  # fmt: skip
+
+
+def test_a_changed_event_changes_only_the_points_that_name_it() -> None:
+    whole = everything()
+    published([whole])
+    for name, (change, kind) in CHANGES.items():
+        with transaction.atomic():
+            change(whole)
+            (found,) = queries.recount(queries.to_recount())
+            transaction.set_rollback(True)
+        assert kind in found.moved, name
+        assert set(found.moved) <= {kind, "network"}, name
+        assert found.unexplained == (), name
+        assert found.verdict == "moved", name
