@@ -37,7 +37,7 @@ WITHIN = timedelta(hours=24)  # ours, a draft: how soon somebody calls after a b
 class Listener(Protocol):
     """A higher room that must know of a telling, in the transaction that keeps it."""
 
-    def __call__(self, followup: FollowUp, *, by: Actor, now: datetime) -> None: ...
+    def __call__(self, *, followup: FollowUp, by: Actor, now: datetime) -> None: ...
 
 
 _told: list[Listener] = []
@@ -101,7 +101,7 @@ def tell_after(
                 now=now,
             )
         for hear in _told:
-            hear(made, by=by, now=now)
+            hear(followup=made, by=by, now=now)
         return made
 
 
@@ -120,7 +120,7 @@ def note_call(*, followup: FollowUp, by: Actor, now: datetime) -> None:
                 now=now,
             )
             for hear in _called:
-                hear(followup, by=by, now=now)
+                hear(followup=followup, by=by, now=now)
 
 
 def asked_at(*, visit: Visit, now: datetime) -> datetime:

@@ -229,7 +229,7 @@ def _errands(case: Grievance, step: Step, *, by: Actor, now: datetime) -> None:
             facts={"clinic": case.clinic.name},
             now=now,
         )
-    if step is Step.ANSWER and not telling.reachable(case):
+    if step is Step.ANSWER and not telling.reachable(case=case):
         up = case.safety or case.escalated_at is not None
         directory.open_errand(
             kind="grievance-tell",

@@ -145,7 +145,7 @@ def _call_for(case: Grievance, now: datetime) -> None:
 
 def _names_an_owner(case: Grievance) -> bool:
     owners = Membership.objects.filter(role="owner", clinic=case.clinic_id, ended_at=None)
-    return any(telling.named(case, one.login) for one in owners.select_related("login"))
+    return any(telling.named(case=case, login=one.login) for one in owners.select_related("login"))
 
 
 def _state(row: GrievanceRow) -> State:

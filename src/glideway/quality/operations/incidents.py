@@ -125,14 +125,14 @@ def follow_up_incident(
     return incident
 
 
-def hear_told(followup: FollowUp, *, by: Actor, now: datetime) -> None:
+def hear_told(*, followup: FollowUp, by: Actor, now: datetime) -> None:
     """A patient answered "How was it?": an unwanted reaction in it becomes an incident."""
     kind = incidents.named_by(followup.effects, followup.lasted)
     if kind is not None:
         report_incident(visit=followup.visit, kind=kind, followup=followup, by=by, now=now)
 
 
-def hear_called(followup: FollowUp, *, by: Actor, now: datetime) -> None:
+def hear_called(*, followup: FollowUp, by: Actor, now: datetime) -> None:
     """Somebody spoke with the patient about an answer: its incident is followed up with that."""
     rows = Incident.objects.filter(visit=followup.visit_id)
     _followed(rows, incidents.How.PHONE, incidents.Done.LISTENED, by=by, now=now)

@@ -96,7 +96,7 @@ class SaysPatient(Refusal):
     )
 
 
-def note(review: Review, step: str, *, by: Actor, now: datetime, reason: str = "") -> None:
+def note(*, review: Review, step: str, by: Actor, now: datetime, reason: str = "") -> None:
     """Keep one step in the log that is never changed. The author is named in none."""
     authors = {Role.LINK_HOLDER, Role.PATIENT, Role.ANON}
     ReviewStep.objects.create(
@@ -117,7 +117,7 @@ def note(review: Review, step: str, *, by: Actor, now: datetime, reason: str = "
     )
 
 
-def filtered(review: Review, *, by: Actor, now: datetime) -> None:
+def filtered(*, review: Review, by: Actor, now: datetime) -> None:
     """Hold a review that was just written or changed where a filter finds something in it.
 
     What was held and is harmless after the author changed it is held no more.
@@ -132,11 +132,11 @@ def filtered(review: Review, *, by: Actor, now: datetime) -> None:
         review.held_at = review.held_at or now
         review.decide_by = _decide_by(review, review.shown_at or now)
         if was != review.held_for:
-            note(review, "held", by=by, now=now, reason=",".join(found))
+            note(review=review, step="held", by=by, now=now, reason=",".join(found))
         _call(review, now)
     elif review.held_at is not None:
         review.held_at, review.decide_by = None, None
-        note(review, "freed", by=by, now=now)
+        note(review=review, step="freed", by=by, now=now)
         directory.finish_errands(about=review.public_id, by=by, now=now)
 
 
@@ -157,7 +157,7 @@ def report_review(*, review: Review, reason: str, by: Actor, now: datetime) -> R
         kept.reported_at, kept.reported_for = now, reason
         kept.decide_by = _decide_by(kept, now)
         kept.save()
-        note(kept, "reported", by=by, now=now, reason=reason)
+        note(review=kept, step="reported", by=by, now=now, reason=reason)
         _call(kept, now)
     return kept
 
@@ -172,7 +172,7 @@ def let_stand(*, review: Review, reason: str, by: Actor, now: datetime) -> Revie
         raise NotAnswerable
     with transaction.atomic():
         kept = _waiting(review)
-        note(kept, "let-stand", by=by, now=now, reason=f"{reason}:{_asked_for(kept)}")
+        note(review=kept, step="let-stand", by=by, now=now, reason=f"{reason}:{_asked_for(kept)}")
         _decided(kept, by=by, now=now)
         kept.save()
     return kept
@@ -192,13 +192,13 @@ def remove_review(*, review: Review, reason: str, by: Actor, now: datetime) -> R
         two = kept.rating is None or kept.rating <= review_words.FEW_STARS
         if two and kept.proposed_by is None:
             kept.proposed_by, kept.proposed_for = by.login_id or 0, reason
-            note(kept, "proposed", by=by, now=now, reason=reason)
+            note(review=kept, step="proposed", by=by, now=now, reason=reason)
             kept.save()
             return kept
         if two and kept.proposed_by == (by.login_id or 0):
             raise AnotherPerson
         kept.removed_at = now
-        note(kept, "removed", by=by, now=now, reason=reason)
+        note(review=kept, step="removed", by=by, now=now, reason=reason)
         _decided(kept, by=by, now=now)
         kept.save()
         _tell_author(kept, now)
@@ -225,7 +225,7 @@ def reply_review(*, review: Review, words: str, by: Actor, now: datetime) -> Rev
         _harmless(said)
         kept.reply, kept.replied_at = said, now
         kept.save(update_fields=["reply", "replied_at"])
-        note(kept, "replied", by=by, now=now)
+        note(review=kept, step="replied", by=by, now=now)
     return kept
 
 

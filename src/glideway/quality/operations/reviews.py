@@ -158,8 +158,9 @@ def write_review(*, review: Review, rating: int, words: str, by: Actor, now: dat
         kept.rating, kept.words = rating, words.strip()
         kept.written_at = kept.written_at or now
         kept.shown_at = kept.written_at + deadlines.HELD
-        moderating.note(kept, "changed" if changed else "written", by=by, now=now)
-        moderating.filtered(kept, by=by, now=now)
+        step = "changed" if changed else "written"
+        moderating.note(review=kept, step=step, by=by, now=now)
+        moderating.filtered(review=kept, by=by, now=now)
         kept.save()
     return kept
 

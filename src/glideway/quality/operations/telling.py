@@ -36,7 +36,7 @@ SAYS = {
 }
 
 
-def reachable(case: Grievance) -> bool:
+def reachable(*, case: Grievance) -> bool:
     """Whether a letter of ours can reach who complained."""
     return "@" in (case.contact or "") or bool(case.patient and case.patient.contact)
 
@@ -44,7 +44,7 @@ def reachable(case: Grievance) -> bool:
 def complainant(*, case: Grievance, now: datetime, step: Step | None = None) -> None:
     """Tell who complained that there is something new; nothing where no address is known."""
     text = RECEIVED if step is None else SAYS.get(step)
-    if text is None or not reachable(case):
+    if text is None or not reachable(case=case):
         return
     path = reverse("quality:case", args=[case.public_id, queries.case_link(case)])
     key = f"case:{case.public_id}:{step or 'received'}:{now.isoformat()}"
@@ -89,11 +89,11 @@ def of_harm(*, case: Grievance, now: datetime) -> None:
     roles = Membership.objects.filter(ended_at=None).select_related("login")
     operators = [one.login for one in roles.filter(role="operator")]
     owners = [one.login for one in roles.filter(role="owner", clinic=case.clinic_id)]
-    told = {one.pk: one for one in (*operators, *owners) if not named(case, one)}
+    told = {one.pk: one for one in (*operators, *owners) if not named(case=case, login=one)}
     post.send_many(_harm(case, told.values(), now), now=now)
 
 
-def named(case: Grievance, login: Login) -> bool:
+def named(*, case: Grievance, login: Login) -> bool:
     """Whether a complaint is about this person, by the visit or by its words."""
     treated_by = case.booking.placement.practitioner.login_id if case.booking else None
     return login.pk == treated_by or names(case.words, login.name)
