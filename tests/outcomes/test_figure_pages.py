@@ -62,7 +62,7 @@ def test_a_clinic_with_ten_people_is_shown_and_not_compared() -> None:
     assert "Beside all clinics" not in page
     assert "They are no prediction for you." in page
     assert "2 visites" in page_of(house, french=True)
-    file = Client().get(f"/outcomes/clinics/{house.clinic.slug}/visits.csv")
+    file = Client().get(f"/outcomes/clinics/{house.clinic.slug}/?file=curve")
     assert file["Content-Type"].startswith("text/csv")
     assert b'"Visits","No change so far","From","To"' in file.content
 
@@ -102,7 +102,7 @@ def test_clinics_that_may_be_compared_stand_against_the_limits_of_chance_by_name
     names = sorted(one.clinic.name for one in houses)
     curve = Client().get("/outcomes/network/?file=curve").content.decode()
     assert '"Visits","No change so far","From","To"' in curve
-    rows = Client().get("/outcomes/network/clinics.csv").content.decode()
+    rows = Client().get("/outcomes/network/?file=funnel").content.decode()
     assert [name for name in names if name in rows] == sorted(names, key=rows.index)
 
 
@@ -121,7 +121,8 @@ def test_the_owner_sees_what_is_coming_comments_it_and_decides_whether_to_be_cou
     assert "2 visits, by which half had changed" in ahead
     assert "By practitioner, for you and for each of them" in ahead
     file = owner.get(f"{address}coming/?file=curve")
-    assert file["Content-Disposition"] == 'attachment; filename="curve.csv"'
+    name = f'filename="curve-{house.clinic.slug}.csv"'
+    assert file["Content-Disposition"] == f"attachment; {name}"
     assert b'"Visits","No change so far","From","To"' in file.content
     assert Client().get(f"{address}coming/?file=curve").status_code != 200
     answer = owner.post("/quality/words/figures/", keyed(words="Half came by bus."))

@@ -244,7 +244,7 @@ def test_a_clinic_that_says_no_or_is_listed_no_more_is_on_no_public_page_from_th
     assert shown() == [harbour.clinic.slug, island.clinic.slug, lake.clinic.slug]
     outcomes.share(clinic=harbour.clinic, on=False, by=owner(harbour), now=LATER)
     assert shown() == [island.clinic.slug, lake.clinic.slug]
-    for path in ("/outcomes/network/", "/outcomes/network/clinics.csv"):
+    for path in ("/outcomes/network/", "/outcomes/network/?file=funnel"):
         assert "Harbour" not in client.get(path).content.decode()
     who = harbour.one.practitioner
     own = queries.of_practitioner(practitioner(who.pk, harbour.clinic.pk), who.public_id)

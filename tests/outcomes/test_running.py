@@ -239,6 +239,22 @@ def desk() -> Callable[[int], Client]:
     return made
 
 
+def test_all_clinics_together_less_those_that_say_their_own_are_nobody() -> None:
+    """Lake has three people and says nothing; all together would say it."""
+    for slug, people in (("harbour", 40), ("island", 30), ("lake", 3)):
+        running_since_long(slug, people)
+    outcomes.close_quarters(now=NOW)
+    attacked = 0
+    for total in Tally.objects.filter(clinic=None, n__isnull=False).exclude(measure=Gauge.FILL):
+        own = Tally.objects.filter(measure=total.measure, quarter=total.quarter)
+        own = own.filter(clinic__isnull=False, n__isnull=False)
+        assert total.n == sum(one.n or 0 for one in own)
+        assert total.people == sum(one.people or 0 for one in own)
+        attacked += 1
+    assert attacked > 1
+    assert of(Gauge.NO_SHOW, None).n == 70
+
+
 def test_an_owner_sees_the_own_clinic_and_an_operator_all_together_and_no_clinic() -> None:
     harbour, island = running_since_long("harbour", 40), running_since_long("island", 30)
     outcomes.close_quarters(now=NOW)
@@ -261,22 +277,22 @@ def test_nobody_else_has_this_desk(role: Role) -> None:
     house = books.house("harbour")
     client = signed_in(role, None if role is Role.INSPECTOR else house)
     assert client.get("/outcomes/desk/").status_code == 404
-    assert client.get("/outcomes/desk/fill.csv").status_code == 404
+    assert client.get("/outcomes/desk/?file=tile-fill").status_code == 404
 
 
 def test_the_file_says_what_the_page_says_and_not_more() -> None:
     harbour = running_since_long("harbour", 40)
     outcomes.close_quarters(now=NOW)
     client = signed_in(Role.OWNER, harbour)
-    answer = client.get("/outcomes/desk/no-show.csv")
+    answer = client.get("/outcomes/desk/?file=tile-no-show")
     assert answer["Cache-Control"] == "no-store"
-    assert answer["Content-Disposition"] == 'attachment; filename="glideway-no-show.csv"'
+    assert answer["Content-Disposition"] == 'attachment; filename="tile-no-show.csv"'
     head, *rows = answer.content.decode().splitlines()
     assert head.startswith('\ufeff"Quarter","did not come, per cent","From","To","Counted"')
     assert rows == ['"Q4 2025",15.0,7.1,29.1,40']
-    refill = client.get("/outcomes/desk/refill.csv").content.decode().splitlines()
+    refill = client.get("/outcomes/desk/?file=tile-refill").content.decode().splitlines()
     assert len(refill) == 1
-    assert client.get("/outcomes/desk/nothing.csv").status_code == 404
+    assert "<h1>" in client.get("/outcomes/desk/?file=nothing").content.decode()
 
 
 def test_the_desk_asks_as_much_of_one_clinic_as_of_three(desk: Callable[[int], Client]) -> None:

@@ -19,13 +19,10 @@ urlpatterns = [
     path("outcomes/course/<uuid:public_id>/", courses.course, name="course"),
     path("outcomes/course/<uuid:public_id>/readings.csv", courses.readings, name="course_file"),
     path("outcomes/desk/", dashboards.desk, name="running"),
-    path("outcomes/desk/<slug:measure>.csv", dashboards.table, name="running_table"),
     path("outcomes/clinics/<slug:slug>/", figures.clinic, name="clinic"),
-    path("outcomes/clinics/<slug:slug>/visits.csv", figures.clinic_file, name="clinic_file"),
     path("outcomes/clinics/<slug:slug>/coming/", figures.coming, name="coming"),
     path("outcomes/clinics/<slug:slug>/sharing/", figures.sharing, name="sharing"),
     path("outcomes/network/", figures.network, name="network"),
-    path("outcomes/network/clinics.csv", figures.network_file, name="network_file"),
     path("outcomes/practitioners/mine/", figures.mine, name="mine"),
     path("outcomes/practitioners/<uuid:public_id>/", figures.practitioner, name="practitioner"),
 ]

@@ -11,7 +11,6 @@ from glideway.kit.access import Asking
 from glideway.kit.actor import Role
 from glideway.kit.refusals import NotYours
 from glideway.outcomes import queries
-from glideway.outcomes.core.running import Gauge
 from glideway.outcomes.views import spreadsheet
 from glideway.outcomes.views.tiles import tile
 
@@ -26,25 +25,15 @@ def desk(request: HttpRequest) -> HttpResponse:
     _at_the_desk(asking)
     found = queries.desk(asking.actor)
     clinic = asking.actor.clinic_id if found.own else None
+    tiles = [tile(measure, rows) for measure, rows in found.quarters.items()]
+    if file := spreadsheet.wanted(request, *(one.picture for one in tiles)):
+        return access.private(file)
     shown = {
         "desk": found,
-        "tiles": [tile(measure, rows) for measure, rows in found.quarters.items()],
+        "tiles": tiles,
         "next_start": queries.next_start(clinic, now=asking.now),
     }
     return access.private(render(request, "outcomes/running.html", shown))
-
-
-@access.allows("outcome_aggregate", "R")
-@require_safe
-def table(request: HttpRequest, measure: str) -> HttpResponse:
-    """The table behind one tile as a file, with the same values left out."""
-    asking = cast(Asking, request)
-    _at_the_desk(asking)
-    if measure not in set(Gauge):
-        raise NotYours
-    found = queries.desk(asking.actor).quarters
-    picture = tile(Gauge(measure), found[Gauge(measure)]).picture
-    return access.private(spreadsheet.answer(f"glideway-{measure}", picture.head, picture.rows))
 
 
 def _at_the_desk(asking: Asking) -> None:

@@ -25,23 +25,17 @@ def clinic(request: HttpRequest, slug: str) -> HttpResponse:
     """A clinic's published figures, with everything that must be known to read them."""
     found = queries.shown(slug, now=cast(Asking, request).now)
     facts: Facts = found.release.facts if found.release else {}
+    curve = pictures.curve(facts)
+    if file := spreadsheet.wanted(request, curve, of=slug):
+        return file
     shown = {
         "found": found,
         "facts": facts,
         "all": found.network.facts if found.network else {},
-        "curve": pictures.curve(facts, reverse("outcomes:clinic_file", args=[slug])),
+        "curve": curve,
         "literature": beside.rows(cast(Asking, request), facts),
     }
     return render(request, "outcomes/clinic.html", shown)
-
-
-@access.allows("outcome_aggregate", "R")
-@require_safe
-def clinic_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """The curve of a clinic's published figures as a file."""
-    found = queries.shown(slug, now=cast(Asking, request).now)
-    picture = pictures.curve(found.release.facts if found.release else {})
-    return spreadsheet.answer(f"visits-{slug}", picture.head, picture.rows)
 
 
 @access.allows("outcome_aggregate", "C")
@@ -52,7 +46,7 @@ def coming(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.coming(asking.actor, slug)
     facts: Facts = found.release.facts if found.release else {}
     curve = pictures.curve(facts)
-    if file := spreadsheet.wanted(request, curve):
+    if file := spreadsheet.wanted(request, curve, of=slug):
         return access.private(file)
     people = queries.practitioners(found.clinic)
     shown = {
@@ -92,27 +86,17 @@ def network(request: HttpRequest) -> HttpResponse:
     found, clinics = queries.of_network(now=cast(Asking, request).now)
     facts: Facts = found.facts if found else {}
     rows = [(one.clinic.name, one.facts) for one in clinics if one.clinic is not None]
-    curve = pictures.curve(facts)
-    if file := spreadsheet.wanted(request, curve):
+    curve, funnel = pictures.curve(facts), pictures.funnel(facts, rows)
+    if file := spreadsheet.wanted(request, curve, funnel, of="network"):
         return file
     shown = {
         "facts": facts,
         "curve": curve,
-        "funnel": pictures.funnel(facts, rows, reverse("outcomes:network_file")),
+        "funnel": funnel,
         "clinics": [one.clinic for one in clinics],
         "literature": beside.rows(cast(Asking, request), facts),
     }
     return render(request, "outcomes/network.html", shown)
-
-
-@access.allows("outcome_aggregate", "R")
-@require_safe
-def network_file(request: HttpRequest) -> HttpResponse:
-    """The clinics of the funnel as a file, by name."""
-    found, clinics = queries.of_network(now=cast(Asking, request).now)
-    rows = [(one.clinic.name, one.facts) for one in clinics if one.clinic is not None]
-    picture = pictures.funnel(found.facts if found else {}, rows)
-    return spreadsheet.answer("clinics", picture.head, picture.rows)
 
 
 @access.allows("outcome_aggregate", "R")

@@ -20,10 +20,10 @@ PLACES = {
 }
 
 
-def curve(facts: Facts, csv: str = "", slug: str = "curve") -> Picture:
+def curve(facts: Facts, slug: str = "curve") -> Picture:
     """The share still without a change that counts, after so many visits.
 
-    Its table is a file at the page's own address, unless `csv` says another one.
+    Its table is a file at the page's own address.
     """
     rows = [(n, *(100 * one for one in sides)) for n, *sides in facts.get("curve", ())]
     half = facts.get("median")
@@ -58,16 +58,14 @@ def curve(facts: Facts, csv: str = "", slug: str = "curve") -> Picture:
         plots.plot(layers, x=Ruler(low=0, whole=True), y=PER_CENT) if rows else None,
         (gettext("Visits"), gettext("No change so far"), gettext("From"), gettext("To")),
         tuple(tuple(row) for row in rows),
-        csv or spreadsheet.link(slug),
+        spreadsheet.link(slug),
         x_name=gettext("visits before the change was seen"),
         y_name=gettext("people without a change that counts so far"),
         units=("", "percent", "percent", "percent"),
     )
 
 
-def funnel(
-    network: Facts, clinics: Sequence[tuple[str, Facts]], csv: str = "", here: str = ""
-) -> Picture:
+def funnel(network: Facts, clinics: Sequence[tuple[str, Facts]], here: str = "") -> Picture:
     """Clinics by how many people they are of, against the limits of chance. In the order given."""
     most = max((facts["counts"]["followed"]["all"] for _name, facts in clinics), default=0)
     limits = [row for row in network.get("limits", ()) if row[0] <= 1.5 * most]
@@ -113,7 +111,7 @@ def funnel(
         ),
         (gettext("Clinic"), gettext("People"), gettext("With a change"), gettext("Where it lies")),
         tuple(rows),
-        csv,
+        spreadsheet.link("funnel"),
         x_name=gettext("people who were followed"),
         y_name=gettext("people with a change that counts, adjusted for who comes"),
         units=("", "", "percent", ""),

@@ -13,8 +13,12 @@ def link(slug: str, page: str = "") -> str:
     return f"{page}?file={slug}"
 
 
-def wanted(request: HttpRequest, *pictures: Picture) -> HttpResponse | None:
-    """The file where the address of a page asks for the table of one of its pictures."""
+def wanted(request: HttpRequest, *pictures: Picture, of: str = "") -> HttpResponse | None:
+    """The file where the address of a page asks for the table of one of its pictures.
+
+    It is named as the picture is, and after whom it is `of`.
+    """
     asked = request.GET.get("file")
     found = (one for one in pictures if one.slug == asked)
-    return next((answer(one.slug, one.head, one.rows) for one in found), None)
+    end = of and f"-{of}"
+    return next((answer(f"{one.slug}{end}", one.head, one.rows) for one in found), None)

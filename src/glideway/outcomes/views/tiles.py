@@ -5,7 +5,6 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from glideway.outcomes.core import plots
 from glideway.outcomes.core.plots import Dots, Known, Picture, Ruler
 from glideway.outcomes.core.running import Beside, Gauge
 from glideway.outcomes.templatetags.plots import in_unit
+from glideway.outcomes.views import spreadsheet
 
 MONTHS = 3
 
@@ -197,14 +197,15 @@ def _picture(measure: Gauge, rows: Sequence[Row]) -> Picture:
     head += [gettext("Per cent followed or booked again")] * shares
     head += [gettext("Why nothing is said")] * whys
     cells = tuple(_cells(measure, one, shares=shares, whys=whys) for one in rows)
+    slug = f"tile-{measure}"
     return Picture(
-        slug=f"tile-{measure}",
+        slug=slug,
         title=str(words.title),
         sentence=_sentence(measure, rows),
         plot=drawn,
         head=tuple(head),
         rows=cells,
-        csv=reverse("outcomes:running_table", args=[measure]) if rows else "",
+        csv=spreadsheet.link(slug) if rows else "",
         y_name=str(words.axis),
         units=("", *[words.unit] * 3, *[""] * (1 + shares + whys)),
     )
