@@ -135,6 +135,7 @@ def test_noticed_twice_it_is_one_errand_one_letter_and_one_row_a_visit() -> None
 def test_the_operator_has_until_the_end_of_the_next_working_day_there() -> None:
     _house, rows = lapsed()
     assert rows[0].lapse.due_at == datetime(2026, 3, 7, 5, tzinfo=UTC)  # Friday's midnight
+    assert rows[0].lapse.due_day == date(2026, 3, 6)
     friday = datetime(2026, 4, 2, 15, tzinfo=UTC)  # before Good Friday and a weekend
     holidays = {date(2026, 4, 3)}
     due = deadlines.working_days(friday, "America/Toronto", holidays, 1)
@@ -247,8 +248,8 @@ def test_the_operators_page_shows_times_and_no_patient_and_takes_each_choice(
         page = desk.get(address).content.decode()
     assert page.count("Give to") == 3
     assert rows[0].booking.patient.name not in page
-    first, second, third = (f"do-{one.public_id}" for one in rows)
-    sent = {first: str(house.placements[1].public_id), second: "cancel", third: "renewed"}
+    second, third = (f"do-{one.public_id}" for one in rows[1:])
+    sent = {"all": "anybody", second: "cancel", third: "renewed"}
     assert desk.post(address, keyed(**sent)).status_code == 302
     assert [one.outcome for one in LapsedVisit.objects.order_by("starts_at")] == [
         "moved",

@@ -272,7 +272,8 @@ class RefuseForm(forms.Form):
     """Why an application is refused, in kind."""
 
     why = forms.ChoiceField(
-        label=_("Why"), choices=[(one.value, word) for one, word in WHY.items()]
+        label=_("Why"),
+        choices=[("", _("Choose one")), *((one.value, word) for one, word in WHY.items())],
     )
 
 

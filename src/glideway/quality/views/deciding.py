@@ -28,6 +28,7 @@ from glideway.quality.queries import joining as queries
 from glideway.quality.queries import lapses as lapsed
 
 SHOWN = 60
+LATER = frozenset({"", "wait"})
 
 
 @require_safe
@@ -151,9 +152,13 @@ def _person(row: Any, one: rules.Applicant, line: int, files: dict[str, Any]) ->
 def _settled(request: Asking, visits: list[lapsed.Waiting]) -> None:
     """Each choice to its verb; a visit that cannot be given away waits on, and the page says so."""
     done = left = 0
+    rest = request.POST.get("all", "")
     for one in visits:
         choice = request.POST.get(f"do-{one.row.public_id}", "")
-        if choice in {"", "wait"}:
+        choice = rest if choice in LATER else choice
+        if choice == "anybody":
+            choice = str(one.free[0].public_id) if one.free else ""
+        if choice in LATER or one.row.outcome:
             continue
         try:
             _chosen(request, one, choice)
