@@ -83,7 +83,7 @@ def would_return(spot: Spot, hits: int, misses: int) -> None:
 
 
 def cancelled(spot: Spot, hits: int, misses: int) -> None:
-    late = {"cancelled_by": "desk", "cancelled_at": OPEN - 48 * HOUR + SECOND}
+    late: dict[str, Any] = {"cancelled_by": "desk", "cancelled_at": OPEN - 48 * HOUR + SECOND}
     spot.bookings(hits, **late)
     spot.bookings(misses // 2, **late | {"cancelled_at": OPEN - 48 * HOUR})
     spot.bookings(misses - misses // 2, **late | {"cancelled_by": "patient"})
@@ -362,7 +362,8 @@ def value_of(point: int, found: Counted) -> float | None:
 @pytest.mark.parametrize("at", range(len(CASES)), ids=[repr(one) for one in CASES])
 def test_a_point_is_what_the_history_says(counted: list[Counted], at: int) -> None:
     case, found = CASES[at], counted[at].indicator
-    assert (found.estimate, found.n) == (pytest.approx(case.estimate), case.n)
+    assert found.estimate == pytest.approx(case.estimate)
+    assert found.n == case.n
     if case.ends is not None and case.n:
         assert (found.low, found.high) == pytest.approx(case.ends, abs=1e-9)
     assert value_of(case.point, counted[at]) == case.value

@@ -193,7 +193,7 @@ def _booked(placed: Any, visits: list[Visit]) -> None:  # noqa: ANN401 - a Place
         Receipt(
             clinic=placed.clinic, number=at, visit=one, service="first", minutes=30,
             price_cents=9000, practitioner="x", profession="x", register="x", cover="{}",
-            issued_at=one.signed_at,
+            issued_at=one.opened_at + HOUR,
         )
         for at, one in enumerate(visits)
     )  # fmt: skip

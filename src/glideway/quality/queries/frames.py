@@ -32,6 +32,7 @@ from glideway.quality.core.numbers import Indicator
 YEAR, HALF_YEAR, TWO_YEARS = 12, 6, 24
 NOTHING = Indicator(0.0, 0)
 T = TypeVar("T")
+K = TypeVar("K")
 
 
 class Counted(NamedTuple):
@@ -118,9 +119,9 @@ def counts(rows: QuerySet[Any], clinic: str) -> dict[int, int]:
     return dict(rows.order_by().values_list(clinic).annotate(n=Count("pk")))
 
 
-def grouped(pairs: Iterable[tuple[int, T]]) -> dict[int, list[T]]:
+def grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
     """The values of each key, in the order they came."""
-    each: dict[int, list[T]] = defaultdict(list)
+    each: dict[K, list[T]] = defaultdict(list)
     for key, value in pairs:
         each[key].append(value)
     return dict(each)

@@ -75,14 +75,14 @@ def _closed(frame: Frame) -> Counter[int]:
     closed = {(int(chain), who, at.date()) for chain, who, at in _who(acts)}
     came = Booking.objects.filter(
         placement__clinic__in={clinic for clinic, _who, _day in closed},
-        patient__in={who for _clinic, who, _day in closed},
+        patient__in={who for _clinic, who, _day in closed if who is not None},
         arrived_at__isnull=False,
         visit=None,
     ).values_list("placement__clinic", "patient", "arrived_at")
-    return Counter(clinic for clinic, who, at in came if (clinic, who, at.date()) in closed)
+    return Counter(clinic for clinic, who, at in came if at and (clinic, who, at.date()) in closed)
 
 
-def _who(acts: QuerySet[AuditEntry]) -> Iterable[tuple[str, int, datetime]]:
+def _who(acts: QuerySet[AuditEntry]) -> Iterable[tuple[str, int | None, datetime]]:
     return acts.values_list("chain", "patient_id", "at")
 
 
@@ -106,9 +106,7 @@ def _told(frame: Frame) -> QuerySet[Review]:
     return Review.objects.exclude(visit__episode__patient__in=frame.staff)
 
 
-def _ratings(
-    frame: Frame, *only: Q | Exists, months: int = YEAR
-) -> dict[int, list[tuple[datetime, int]]]:
+def _ratings(frame: Frame, *only: Q, months: int = YEAR) -> dict[int, list[tuple[datetime, int]]]:
     rows = (
         _told(frame)
         .filter(
@@ -129,7 +127,7 @@ def _ratings(
 def _network_mean(frame: Frame) -> float:
     """The mean rating of the whole network, not of the clinics asked for."""
     if "rating" in frame.kept:
-        return frame.kept["rating"]
+        return float(frame.kept["rating"])
     rows = _told(frame).filter(shown(frame), written_at__gte=frame.since())
     ratings = [one for one in rows.values_list("rating", flat=True) if one is not None]
     mean: float = sum(ratings) / len(ratings) if ratings else 0.0
@@ -137,7 +135,7 @@ def _network_mean(frame: Frame) -> float:
     return mean
 
 
-def mean_rating(frame: Frame, *only: Q | Exists) -> Found:
+def mean_rating(frame: Frame, *only: Q) -> Found:
     network, each = _network_mean(frame), _ratings(frame, *only)
     return {
         one: Counted(
@@ -156,7 +154,7 @@ def first_rating(frame: Frame) -> Found:
         signed_at__isnull=False,
         opened_at__lt=OuterRef("visit__opened_at"),
     )
-    return mean_rating(frame, Q(visit__number=1), ~Exists(earlier))
+    return mean_rating(frame, Q(visit__number=1), ~Q(Exists(earlier)))
 
 
 def trend(frame: Frame) -> Found:
