@@ -4,9 +4,10 @@ import json
 from datetime import datetime
 
 from django import template
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from glideway.body import core as atlas
 from glideway.directory.core import places, professions
@@ -29,6 +30,73 @@ SYSTEMS = (
 )
 PARTS_SAID = 3
 ARC = 138.2  # the length of a circle of radius 22
+
+# What is to be done, by the kind of errand; its named facts are filled in.
+ERRANDS: dict[str, Promise] = {
+    "grievance-owner": gettext_lazy("A complaint about %(clinic)s waits for a word from you"),
+    "grievance-operator": gettext_lazy("A safety complaint about %(clinic)s waits for an answer"),
+    "grievance-about-owner": gettext_lazy(
+        "A complaint about %(clinic)s names its owner and waits for a word from you"
+    ),
+    "gate-closed": gettext_lazy(
+        "%(clinic)s is not offered: see what restores it (point %(points)s)"
+    ),
+    "gate-closed-here": gettext_lazy(
+        "%(clinic)s is not offered: a condition is not met (point %(points)s)"
+    ),
+    "gate-visits": gettext_lazy(
+        "%(clinic)s does not meet a condition (point %(points)s): decide about its visits"
+    ),
+    "inspection-assigned": gettext_lazy("You are sent to inspect %(clinic)s"),
+    "inspection-unmanned": gettext_lazy("Somebody else is to be sent to %(clinic)s"),
+    "inspection-findings": gettext_lazy("The findings of an inspection wait for your answer"),
+    "inspection-appealed": gettext_lazy(
+        "%(clinic)s appealed: name an inspector who did not take the first look"
+    ),
+    "inspection-decided": gettext_lazy("Your appeal against an inspection is decided"),
+    "inspection-blind": gettext_lazy("Some points at %(clinic)s are to be seen a second time"),
+    "inspection-lapses": gettext_lazy(
+        "What was seen at %(clinic)s lapses on %(day)s: send somebody"
+    ),
+    "inspection-lapses-here": gettext_lazy("What an inspector saw with you lapses on %(day)s"),
+    "callback": gettext_lazy("Somebody waits for a call back"),
+    "application": gettext_lazy("%(clinic)s asks to join and waits for a decision"),
+    "credential-stated": gettext_lazy("A paper of %(name)s is to be looked up in its register"),
+    "credential-lapsed": gettext_lazy(
+        "A paper of %(name)s fell away: decide about the visits booked on it (%(visits)s)"
+    ),
+    **dict.fromkeys(
+        ("credential-soon-operator", "credential-soon-owner", "credential-soon-practitioner"),
+        gettext_lazy("A licence or certificate of %(name)s ends soon: state the renewed one"),
+    ),
+    **dict.fromkeys(
+        ("credential-over-operator", "credential-over-owner", "credential-over-practitioner"),
+        gettext_lazy("A licence or certificate of %(name)s has ended: state the renewed one"),
+    ),
+    "request": gettext_lazy("A request waits for an answer"),
+    "undelivered": gettext_lazy("A message could not be delivered: please phone the patient"),
+    "visit-closed": gettext_lazy("A visit on %(day)s lies in closed time"),
+    "record-handed-over": gettext_lazy(
+        "%(name)s leaves the clinic: the records go on with %(successor)s"
+    ),
+    "review-rhythm": gettext_lazy(
+        "The open rhythm of a patient of %(practitioner)s is to be reviewed"
+    ),
+    "followup": gettext_lazy("A patient of %(name)s waits for a call about the last visit"),
+    "thread": gettext_lazy("A patient wrote to the front desk and waits for an answer"),
+    "incident": gettext_lazy("An unwanted reaction after a visit is to be followed up"),
+    "grievance-safety": gettext_lazy(
+        "A safety complaint about %(clinic)s has come in; the network answers it"
+    ),
+    "grievance-up": gettext_lazy("A complaint about %(clinic)s was passed to the network"),
+    "grievance-tell": gettext_lazy(
+        "The answer to a complaint about %(clinic)s is to be told by telephone"
+    ),
+    "retaliation": gettext_lazy(
+        "%(clinic)s cancelled a visit of somebody who complained about it: ask why"
+    ),
+    "review-held": gettext_lazy("A review of %(clinic)s waits for a moderator"),
+}
 
 
 @register.filter
@@ -189,78 +257,13 @@ def region_name(code: str) -> str:
 @register.simple_tag
 def errand_sentence(errand: Errand) -> str:
     """What is to be done, with the named facts filled in; never a clinical word."""
-    sentences = {
-        "grievance-owner": gettext("A complaint about %(clinic)s waits for a word from you"),
-        "grievance-operator": gettext("A safety complaint about %(clinic)s waits for an answer"),
-        "grievance-about-owner": gettext(
-            "A complaint about %(clinic)s names its owner and waits for a word from you"
-        ),
-        "gate-closed": gettext(
-            "%(clinic)s is not offered: see what restores it (point %(points)s)"
-        ),
-        "gate-closed-here": gettext(
-            "%(clinic)s is not offered: a condition is not met (point %(points)s)"
-        ),
-        "gate-visits": gettext(
-            "%(clinic)s does not meet a condition (point %(points)s): decide about its visits"
-        ),
-        "inspection-assigned": gettext("You are sent to inspect %(clinic)s"),
-        "inspection-unmanned": gettext("Somebody else is to be sent to %(clinic)s"),
-        "inspection-findings": gettext("The findings of an inspection wait for your answer"),
-        "inspection-appealed": gettext(
-            "%(clinic)s appealed: name an inspector who did not take the first look"
-        ),
-        "inspection-decided": gettext("Your appeal against an inspection is decided"),
-        "inspection-blind": gettext("Some points at %(clinic)s are to be seen a second time"),
-        "inspection-lapses": gettext(
-            "What was seen at %(clinic)s lapses on %(day)s: send somebody"
-        ),
-        "inspection-lapses-here": gettext("What an inspector saw with you lapses on %(day)s"),
-        "callback": gettext("Somebody waits for a call back"),
-        "application": gettext("%(clinic)s asks to join and waits for a decision"),
-        "credential-stated": gettext("A paper of %(name)s is to be looked up in its register"),
-        "credential-lapsed": gettext(
-            "A paper of %(name)s fell away: decide about the visits booked on it (%(visits)s)"
-        ),
-        **dict.fromkeys(
-            ("credential-soon-operator", "credential-soon-owner", "credential-soon-practitioner"),
-            gettext("A licence or certificate of %(name)s ends soon: state the renewed one"),
-        ),
-        **dict.fromkeys(
-            ("credential-over-operator", "credential-over-owner", "credential-over-practitioner"),
-            gettext("A licence or certificate of %(name)s has ended: state the renewed one"),
-        ),
-        "request": gettext("A request waits for an answer"),
-        "undelivered": gettext("A message could not be delivered: please phone the patient"),
-        "visit-closed": gettext("A visit on %(day)s lies in closed time"),
-        "record-handed-over": gettext(
-            "%(name)s leaves the clinic: the records go on with %(successor)s"
-        ),
-        "review-rhythm": gettext(
-            "The open rhythm of a patient of %(practitioner)s is to be reviewed"
-        ),
-        "followup": gettext("A patient of %(name)s waits for a call about the last visit"),
-        "thread": gettext("A patient wrote to the front desk and waits for an answer"),
-        "incident": gettext("An unwanted reaction after a visit is to be followed up"),
-        "grievance-safety": gettext(
-            "A safety complaint about %(clinic)s has come in; the network answers it"
-        ),
-        "grievance-up": gettext("A complaint about %(clinic)s was passed to the network"),
-        "grievance-tell": gettext(
-            "The answer to a complaint about %(clinic)s is to be told by telephone"
-        ),
-        "retaliation": gettext(
-            "%(clinic)s cancelled a visit of somebody who complained about it: ask why"
-        ),
-        "review-held": gettext("A review of %(clinic)s waits for a moderator"),
-    }
     about_owner = errand.kind == "grievance-operator" and not errand.facts.get("safety", True)
-    sentence = sentences.get("grievance-about-owner" if about_owner else errand.kind)
+    sentence = ERRANDS.get("grievance-about-owner" if about_owner else errand.kind)
     facts = dict(errand.facts)
     if "starts_at" in facts:
         day = datetime.fromisoformat(facts["starts_at"])
         facts["day"] = weekday_date(day, facts["zone"])
-    return sentence % facts if sentence else errand.kind.replace("-", " ")
+    return str(sentence) % facts if sentence else errand.kind.replace("-", " ")
 
 
 @register.filter

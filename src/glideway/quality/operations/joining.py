@@ -315,7 +315,7 @@ def _licence(said: Applicant, who: Practitioner) -> directory.CredentialRow:
     return directory.CredentialRow(
         practitioner=who,
         kind="licence",
-        title=title_of(said.profession),
+        title=title_of(profession=said.profession),
         body=said.body,
         number=said.number,
         expires_on=said.until,
@@ -326,7 +326,7 @@ def _certificate(said: Applicant, who: Practitioner) -> directory.CredentialRow:
     return directory.CredentialRow(
         practitioner=who,
         kind="certificate",
-        title=technique_of(said.technique),
+        title=technique_of(technique=said.technique),
         body=said.provider,
         regions=said.regions,
         technique=said.technique,

@@ -44,12 +44,12 @@ def opening(*, application: Application) -> Opening:
     )
 
 
-def title_of(profession: str) -> str:
+def title_of(*, profession: str) -> str:
     """What a licence is called on a public page: the title of the profession."""
     return professions.professions()[profession].title.en
 
 
-def technique_of(technique: str) -> str:
+def technique_of(*, technique: str) -> str:
     """What a certificate is called on a public page: its technique."""
     return professions.techniques()[technique].name.en
 
