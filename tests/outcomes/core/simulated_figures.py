@@ -144,9 +144,9 @@ def published_coverage(
         bare += middle.value == truth
         visits, _share, least, most = stepwise.share_by(found)
         share += bool(least <= 1 - still[visits] <= most)
-    rates = (Rate(one, said) for one in (half, share))
+    leave = float(left.sum()) / (samples * people)
     return Published(
-        *rates, Rate(said, samples), Rate(bare, said), float(left.sum()) / (samples * people)
+        Rate(half, said), Rate(share, said), Rate(said, samples), Rate(bare, said), leave
     )
 
 

@@ -331,16 +331,11 @@ def test_what_is_adjusted_says_of_no_hidden_word_that_one_to_four_have_it() -> N
     for old in range(21):
         groups = {n: aged(n, 20) for n in range(1, 7)} | {7: aged(7, old)}
         says = {n: release.counted(cases, WHEN) for n, cases in groups.items()}
-        whole = network.Network({7: groups[7]}, {7: says[7]}, *parts(groups, says))
+        others = network.network({n: groups[n] for n in range(1, 7)}, says)  # it changes none
+        whole = replace(others, clinics={7: groups[7]}, told={7: says[7]}, pooled=None)
         told.setdefault(str(network.held_against(7, whole)), set()).add(old)
     assert len(told) > 1  # it is adjusted
     assert not any(some <= {1, 2, 3, 4} for some in told.values())
-
-
-def parts(groups: Clinics, says: Mapping[int, Release]) -> tuple[object, ...]:
-    """The network of the others: what is held against it does not change it."""
-    others = network.network({n: groups[n] for n in range(1, 7)}, says)
-    return others.model, others.edges, others.funnel, None
 
 
 def aged(clinic: int, older: int) -> list[Case]:
