@@ -7,8 +7,8 @@ and counts for half of the step of change they left in: the actuarial estimate (
 1958, J Chronic Dis 8:699-712), with Greenwood's variance of the same numbers.
 
 How often the 95 % intervals hold, over six shapes of course, 30 to 300 people, a fifth to two
-fifths of them leaving (`make figures`, tests/outcomes/core/simulated_figures.py): the share changed by a
-visit 93 to 97 in 100; the median 96 to 100. The median is a whole number of visits, and so are
+fifths of them leaving (`make figures`, tests/outcomes/core/simulated_figures.py): the share
+changed by a visit 93 to 97 in 100; the median 96 to 100. It is a whole number of visits, and so are
 its ends: it may stand between two visits, but nothing can be said of the way between. Even the
 bare number, without any interval, is right in 24 to 73 of 100 clinics; with one visit more on each
 side it holds nearly always, and there is nothing between. Linear, log, log-log, arcsine and logit
