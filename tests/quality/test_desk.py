@@ -176,7 +176,6 @@ def test_a_time_that_another_patient_took_was_real_and_any_other_was_not() -> No
     ]
     assert "<b>2</b>" in text(operator, f"{DESK}network/")
     assert queries.unreal_slots(Actor(role=Role.OWNER), now=now) == []
-    LostTry.objects.all()._raw_delete("default") if False else None  # noqa: SLF001
 
 
 def test_the_map_says_where_people_wait_and_goes_out_as_a_file(

@@ -195,7 +195,7 @@ def _papers(actor: Actor, now: datetime) -> Iterator[Task]:
         elif found is False:
             kind, due = "not-found", now
         elif found:
-            kind, due = "ending", one.expires_on and _end_of(one.expires_on)
+            kind, due = "ending", _end_of(one.expires_on) if one.expires_on else None
         yield Task(kind, one.practitioner.name, one.public_id, due)
 
 

@@ -103,8 +103,9 @@ def let_stand(actor: Actor) -> list[LetStand]:
     rows: list[tuple[Clinic, bool, ListingText | Reply]] = [
         *((one.clinic, False, one) for one in texts.order_by("-said_at", "-pk")[:SHOWN]),
         *(
-            (one.release.clinic, True, one)  # type: ignore[misc]  # filtered above
+            (one.release.clinic, True, one)
             for one in words.select_related("release__clinic").order_by("-said_at", "-pk")[:SHOWN]
+            if one.release.clinic is not None
         ),
     ]
     rules = {one.id: one for one in listing_words.load().rules}

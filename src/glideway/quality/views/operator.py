@@ -49,8 +49,10 @@ def settle(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def looks(request: HttpRequest) -> HttpResponse:
     """Every inspection, the form that sends an inspector, and the points of each clinic."""
     asking = _operator(request)
+    rows = list(queries.inspections(asking.actor)[:MOST])
+    stages = queries.stages_of(rows, now=asking.now)
     shown = {
-        "inspections": queries.inspections(asking.actor)[:MOST],
+        "inspections": [(one, stages[one.pk]) for one in rows],
         "clinics": queries.clinics_at_desk(asking.actor),
         "inspectors": queries.inspectors(asking.actor),
         "wanted": request.GET.get("clinic", ""),
