@@ -169,7 +169,8 @@ def for_all(role: str, one: Address) -> bool:
     actor = Actor(role=Role(role))
     if one.policy is None or one.policy.reason:
         return False
-    return "all" in access.scopes(actor, one.policy.thing, one.policy.operation)
+    scopes = access.scopes(actor, one.policy.thing, one.policy.operation)
+    return "all" in scopes or (one.policy.operation == "R" and "shown" in scopes)
 
 
 def walked_by(role: str) -> list[Address]:

@@ -8,8 +8,6 @@ from django import template
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from glideway.care.forms.followups import EFFECTS
-from glideway.care.models import FollowUp
 from glideway.kit import post
 from glideway.kit.pages import language
 from glideway.quality.core import review_words
@@ -104,10 +102,3 @@ def review_stage(review: Review, now: datetime) -> str:
     if review.shown_at is None or review.shown_at > now:
         return gettext("Held for its day")
     return gettext("Written, and its day is over")
-
-
-@register.filter
-def effects_named(told: FollowUp) -> str:
-    """What a patient noticed, in the words of the form."""
-    names = dict(EFFECTS)
-    return ", ".join(str(names.get(one, one)) for one in told.effects)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from glideway.booking import queries as appointments
@@ -18,12 +19,14 @@ from glideway.kit.forms_once import keyed
 from glideway.kit.refusals import NotYours
 from glideway.quality import operations as quality
 from glideway.quality.core.deadlines import SAFETY
+from glideway.quality.core.incidents import WORST_FIRST
 from glideway.quality.forms.voices import DONE, HOW, KINDS, IncidentForm, SpokenForm
 from glideway.quality.queries import incidents as reports
 from glideway.screening import core as questions
 
 Row: TypeAlias = Any  # a row as the queries bring it; views know no tables
 NAMES = {str(kind): name for kind, name in KINDS}
+PLAIN = {"none": _("Nothing to speak of"), "sore": _("Sore")}
 WAYS = {str(how): name for how, name in HOW}
 DEEDS = {str(done): name for done, name in DONE}
 
@@ -115,7 +118,7 @@ def incident(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "row": row,
         "line": _line(row),
         "patient": row.visit.episode.patient,
-        "told": reports.told_of(row),
+        "told": [(one, _noticed(one.effects)) for one in reports.told_of(row)],
         "form": form,
         "ways": HOW,
         "deeds": DONE,
@@ -125,6 +128,12 @@ def incident(request: HttpRequest, public_id: UUID) -> HttpResponse:
     status = 422 if form.is_bound else 200
     with timezone.override(row.clinic.zone):
         return access.private(render(request, "quality/incident.html", shown, status=status))
+
+
+def _noticed(effects: list[str]) -> str:
+    """What a patient noticed, in the words of the kinds."""
+    kinds = {str(effect): NAMES[kind] for effect, kind in WORST_FIRST}
+    return ", ".join(str(kinds.get(one) or PLAIN.get(one, one)) for one in effects)
 
 
 def _line(row: Row) -> dict[str, object]:

@@ -67,7 +67,7 @@ def review(request: HttpRequest, public_id: UUID, token: str) -> HttpResponse:
         return access.private(render(request, "quality/review.html", shown, status=status))
 
 
-@access.allows("review", "U")
+@access.allows("review", "R")
 @require_http_methods(["GET", "HEAD", "POST"])
 @keyed()
 def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
