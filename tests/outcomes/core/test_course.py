@@ -41,13 +41,13 @@ def test_two_readings_are_no_chart() -> None:
 def test_every_reading_stands_at_its_time_and_height() -> None:
     found = drawn((0, 10), (7, 5), (14, 0))
     assert found.dots == (
-        Dot(30.0, 10.0, 10, last=False),
-        Dot(170.0, 67.0, 5, last=False),
+        Dot(40.0, 10.0, 10, last=False),
+        Dot(175.0, 67.0, 5, last=False),
         Dot(310.0, 124.0, 0, last=True),
     )
-    assert found.strokes == ("M30 10L170 67L310 124",)
+    assert found.strokes == ("M40 10L175 67L310 124",)
     assert found.ends == (Mark(0, 124.0), Mark(10, 10.0))
-    assert (found.inner, found.labels) == (280.0, 24.0)
+    assert (found.inner, found.labels) == (270.0, 34.0)
 
 
 def test_the_order_of_entry_does_not_matter() -> None:
@@ -81,7 +81,7 @@ def test_the_line_of_a_change_that_counts_is_drawn_only_where_the_scale_reaches(
 
 def test_visits_are_ticks_and_those_outside_the_readings_are_not_drawn() -> None:
     visits = [START - DAY, START, START + 7 * DAY, START + 15 * DAY]
-    assert drawn((0, 6), (7, 5), (14, 4), visits=visits).ticks == (30.0, 170.0)
+    assert drawn((0, 6), (7, 5), (14, 4), visits=visits).ticks == (40.0, 175.0)
 
 
 def test_a_scale_without_ends_takes_the_range_of_what_is_drawn() -> None:
@@ -92,13 +92,13 @@ def test_a_scale_without_ends_takes_the_range_of_what_is_drawn() -> None:
 
 
 def test_three_readings_of_one_instant_stand_in_the_middle() -> None:
-    assert {one.x for one in drawn((0, 6), (0, 5), (0, 4)).dots} == {170.0}
+    assert {one.x for one in drawn((0, 6), (0, 5), (0, 4)).dots} == {175.0}
 
 
 def test_of_many_readings_the_first_the_last_and_ten_between_are_drawn() -> None:
     found = drawn(*((day, day % 10) for day in range(40)))
     assert len(found.dots) == 12
-    assert (found.dots[0].x, found.dots[-1].x) == (30.0, 310.0)
+    assert (found.dots[0].x, found.dots[-1].x) == (40.0, 310.0)
     assert found.dots[-1].value == 9
     assert len(drawn(*((day, 5) for day in range(12))).dots) == 12
 
