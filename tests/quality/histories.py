@@ -336,7 +336,7 @@ class Spot:
                     written_at=written,
                     rating=rating,
                     shown_at=written and written + DAY,
-                    replied_at=None if None in (replied, written) else written + DAY + replied,
+                    replied_at=written + DAY + replied if written and replied else None,
                 )
             )
         Review.objects.bulk_create(rows)

@@ -8,7 +8,7 @@ Intervals are worked out again by other means than the product's.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -227,7 +227,7 @@ def resampled(values: list[float], how: Callable[..., Any]) -> tuple[float, floa
 
 
 def of_shares() -> Iterator[Case]:
-    for point, rows in HITS.items():
+    for point, rows in cast("dict[int, list[tuple[int, int, float | None]]]", HITS).items():
         unit = 100 if point == 1 else 1
         for hits, n, value in rows:
 

@@ -199,8 +199,8 @@ def digests(clinics: Sequence[int], *, now: datetime) -> dict[int, Digests]:
         for clinic, each in _hashed(frame, kind).items():
             found[clinic][name] = each
     together = _together(frame.now)
-    for each in found.values():
-        each[NETWORK] = together
+    for digest in found.values():
+        digest[NETWORK] = together
     return found
 
 
