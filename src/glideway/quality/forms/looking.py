@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,8 +18,11 @@ from glideway.kit.uploads import Clean
 from glideway.quality.core.criteria import Criterion
 from glideway.quality.core.stages import Tie
 
+if TYPE_CHECKING:  # a name that exists for the checker alone
+    from django_stubs_ext import StrOrPromise
+
 UNITS = ("cm", "min", "n")
-TIES = (
+TIES: tuple[tuple[str, StrOrPromise], ...] = (
     (Tie.EMPLOYED.value, _("I work there, or worked there")),
     (Tie.OWNS.value, _("I own a part of it")),
     (Tie.REFERS.value, _("I refer people to it, or it to me, for a fee")),
@@ -69,7 +73,8 @@ class WhoForm(forms.Form):
     inspector = forms.UUIDField()
 
 
-class Typed(NamedTuple):
+@dataclass(frozen=True)
+class Typed:
     """One point of the sheet as it was filled in; `value` None where it was left open."""
 
     point: int
@@ -91,20 +96,22 @@ def typed(request: HttpRequest, points: Iterable[Criterion]) -> list[Typed]:
 
     A photo is taken apart and written anew here; what cannot be is refused in its own words.
     """
+    return [_typed(request, one.id) for one in points]
+
+
+def _typed(request: HttpRequest, number: int) -> Typed:
     said = request.POST
-    return [
-        Typed(
-            one.id,
-            _number(said.get(f"p{one.id}", "")),
-            said.get(f"e{one.id}", "").strip(),
-            _number(said.get(f"m{one.id}", "").replace(",", ".")),
-            unit if (unit := said.get(f"u{one.id}", "")) in UNITS else "",
-            said.get(f"w{one.id}", "").strip(),
-            _photo(request.FILES.get(f"f{one.id}")),
-            f"n{one.id}" in said,
-        )
-        for one in points
-    ]
+    unit = said.get(f"u{number}", "")
+    return Typed(
+        number,
+        _number(said.get(f"p{number}", "")),
+        said.get(f"e{number}", "").strip(),
+        _number(said.get(f"m{number}", "").replace(",", ".")),
+        unit if unit in UNITS else "",
+        said.get(f"w{number}", "").strip(),
+        _photo(request.FILES.get(f"f{number}")),
+        f"n{number}" in said,
+    )
 
 
 def _number(text: str) -> float | None:
@@ -114,7 +121,7 @@ def _number(text: str) -> float | None:
         raise NotAnswerable from wrong
 
 
-def _photo(sent: UploadedFile[bytes] | None) -> Clean | None:
+def _photo(sent: UploadedFile[Any] | None) -> Clean | None:
     if not sent:
         return None
     if (sent.size or 0) > uploads.MOST_BYTES:
