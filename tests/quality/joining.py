@@ -66,7 +66,7 @@ def applied(*, now: datetime = NOW, by: Actor | None = None, **changes: object) 
 
 def looked_at(**changes: object) -> Application:
     """One whose licences and place somebody looked at."""
-    made = applied(**changes)
+    made = joining.apply_to_join(row=row(**changes), by=anon(), now=NOW)
     joining.note_findings(application=made, findings=["licences", "place"], by=OPERATOR, now=NOW)
     made.refresh_from_db()
     return made

@@ -86,7 +86,7 @@ def _memberships(login_id: int, now: datetime | None) -> list[_Worn]:
     """
     behind = behind_utc(now) if now else frozenset()
     words, places = _worded(connection.vendor, licences=now is not None, behind=behind)
-    stands: dict[object, object] = {LOGIN: login_id}
+    stands: dict[object, Any] = {LOGIN: login_id}
     if now is not None:
         day, told = now.astimezone(UTC).date(), connection.ops.adapt_datefield_value
         stands |= {told(TODAY): told(day), told(TODAY - DAY): told(day - DAY)}

@@ -13,25 +13,11 @@ from glideway.body import core as atlas
 from glideway.directory.core import places, professions
 from glideway.kit.pages import language
 from glideway.kit.uploads import Clean, UploadField
-from glideway.quality.core.joining import MOST_PEOPLE, Applicant, LookedAt, Refused
+from glideway.quality.core.joining import MOST_PEOPLE, Applicant
+from glideway.quality.operations.joining_words import LOOKED, WHY
 
 DAY = {"type": "date"}
 LANGUAGES = (("en", _("English")), ("fr", _("French")))
-LOOKED = {
-    LookedAt.LICENCES: _("Each licence, in the public register of its college"),
-    LookedAt.CERTIFICATES: _("Each certificate of a technique, with who issued it"),
-    LookedAt.DISCIPLINE: _("The registers’ notices of discipline"),
-    LookedAt.PLACE: _("That there is a place to visit at that address"),
-    LookedAt.INSURANCE: _("Liability insurance of each practitioner"),
-}
-WHY = {
-    Refused.LICENCE_NOT_FOUND: _("A licence was not found in the register as stated"),
-    Refused.CERTIFICATE_NOT_FOUND: _("A certificate of a technique could not be shown"),
-    Refused.DISCIPLINE: _("A register shows an open matter of discipline"),
-    Refused.NOT_A_CLINIC: _("There is no place there that patients can visit"),
-    Refused.NOT_ANSWERED: _("What we asked was not answered"),
-    Refused.TWICE: _("The same clinic had applied already"),
-}
 
 
 def _file(label: Any) -> UploadField:  # noqa: ANN401 - a lazy sentence
@@ -255,7 +241,7 @@ class CredentialForm(PaperForm):
 class FindingsForm(forms.Form):
     """What an operator looked at."""
 
-    looked = forms.MultipleChoiceField(choices=[(one.value, word) for one, word in LOOKED.items()])
+    looked = forms.MultipleChoiceField(choices=list(LOOKED.items()))
 
 
 class AskBackForm(forms.Form):
@@ -273,7 +259,7 @@ class RefuseForm(forms.Form):
 
     why = forms.ChoiceField(
         label=_("Why"),
-        choices=[("", _("Choose one")), *((one.value, word) for one, word in WHY.items())],
+        choices=[("", _("Choose one")), *WHY.items()],
     )
 
 

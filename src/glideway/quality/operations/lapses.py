@@ -341,7 +341,7 @@ def _warned(credential: Credential, what: str, now: datetime) -> bool:
     """One errand a role and one letter a person; whether this was the first time."""
     clinics = asked.clinics_of(credential, now=now)
     facts = {"name": credential.practitioner.name, "day": str(credential.expires_on)}
-    asks = [(Role.OPERATOR, None)]
+    asks: list[tuple[Role, Clinic | None]] = [(Role.OPERATOR, None)]
     asks += [(role, one) for one in clinics for role in (Role.PRACTITIONER, Role.OWNER)]
     fresh = False
     with transaction.atomic():

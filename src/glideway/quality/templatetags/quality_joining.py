@@ -7,8 +7,8 @@ from glideway.directory.core.professions import Wording
 from glideway.kit.pages import language
 from glideway.quality.core import joining
 from glideway.quality.core.lapsing import KeptFor
-from glideway.quality.forms.joining import LOOKED, WHY
 from glideway.quality.models import ApplicationStep
+from glideway.quality.operations.joining_words import LOOKED, WHY
 from glideway.quality.operations.lapses import KEPT_WORDS
 from glideway.quality.queries.joining import Entry
 
@@ -31,7 +31,7 @@ def state_said(state: str) -> str:
 def step_said(step: ApplicationStep) -> str:
     """A step with what was looked at or why, where it says so."""
     said = state_said(step.state)
-    more = LOOKED.get(step.why) or WHY.get(step.why)  # type: ignore[call-overload]  # any word
+    more = LOOKED.get(step.why) or WHY.get(step.why)
     return gettext("%(step)s: %(what)s") % {"step": said, "what": more} if more else said
 
 
@@ -40,7 +40,7 @@ def entry_said(entry: Entry) -> str:
     """A line of the public log."""
     if entry.what == "inspected":
         return gettext("Inspected")
-    more = LOOKED.get(entry.why)  # type: ignore[call-overload]  # any word
+    more = LOOKED.get(entry.why)
     said = state_said(entry.what)
     return gettext("%(step)s: %(what)s") % {"step": said, "what": more} if more else said
 

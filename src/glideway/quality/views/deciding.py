@@ -21,8 +21,9 @@ from glideway.kit.refusals import NotAnswerable, NotYours
 from glideway.quality.core import joining as rules
 from glideway.quality.core.lapsing import KeptFor
 from glideway.quality.core.registers import register
-from glideway.quality.forms.joining import LOOKED, WHY, AskBackForm, FindingsForm, RefuseForm
+from glideway.quality.forms.joining import AskBackForm, FindingsForm, RefuseForm
 from glideway.quality.operations import joining, lapses
+from glideway.quality.operations.joining_words import LOOKED
 from glideway.quality.operations.opening import opening
 from glideway.quality.queries import joining as queries
 from glideway.quality.queries import lapses as lapsed
@@ -68,9 +69,7 @@ def decide(request: Asking, public_id: UUID) -> HttpResponse:
         "row": row,
         "people": [_person(row, one, line, files) for line, one in enumerate(people)],
         "steps": steps,
-        "looked": [(one.value, word, one.value in known) for one, word in LOOKED.items()],
-        "words": {one.value: word for one, word in LOOKED.items()}
-        | {one.value: word for one, word in WHY.items()},
+        "looked": [(one, word, one in known) for one, word in LOOKED.items()],
         "plan": opening(application=row) if still_open else None,
         "open": still_open,
         "may_accept": row.state == rules.State.LOOKED_AT,
@@ -104,7 +103,6 @@ def lapse(request: Asking, public_id: UUID) -> HttpResponse:
         "visits": visits,
         "waiting": [one for one in visits if not one.row.outcome],
         "kept": [(one.value, lapses.KEPT_WORDS[one]) for one in KeptFor],
-        "words": {one.value: lapses.KEPT_WORDS[one] for one in KeptFor},
     }
     return access.private(render(request, "quality/lapse.html", shown))
 

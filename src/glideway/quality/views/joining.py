@@ -16,8 +16,9 @@ from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
 from glideway.quality.core import joining as rules
-from glideway.quality.forms.joining import LOOKED, WHY, JoinForm, PeopleForms
+from glideway.quality.forms.joining import JoinForm, PeopleForms
 from glideway.quality.operations import joining
+from glideway.quality.operations.joining_words import LOOKED, WHY
 from glideway.quality.queries import joining as queries
 
 FORMS_AN_HOUR = 5
@@ -80,9 +81,8 @@ def picked(request: Asking) -> HttpResponse:
     found = queries.picked(now=request.now)
     shown = {
         "found": found,
-        "why": [(WHY[rules.Refused(one)], count) for one, count in found.why.items()],
+        "why": [(WHY[one], count) for one, count in found.why.items()],
         "looked": [(word, found.looked.get(one, 0)) for one, word in LOOKED.items()],
-        "words": {one.value: word for one, word in LOOKED.items()},
     }
     with timezone.override("America/Toronto"):
         return render(request, "quality/picked.html", shown)
