@@ -6,12 +6,13 @@ a licence, the operator decides about them within one working day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 import holidays
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
@@ -70,7 +71,7 @@ def decide_visits(*, clinic: Clinic, cancel: bool, by: Actor, now: datetime) -> 
             raise VisitsDecided
         ahead = list(_ahead(clinic, now)) if cancel else []
         for one in ahead:
-            with translation.override(one.patient.language if one.patient else "en"):
+            with translation.override(one.patient.language):
                 why = gettext("A condition of the network is not met at the moment.")
             booking.cancel(booking=one, by=by, now=now, reason=why)
         audit.record(
@@ -85,7 +86,7 @@ def decide_visits(*, clinic: Clinic, cancel: bool, by: Actor, now: datetime) -> 
     return len(ahead)
 
 
-def _ahead(clinic: Clinic, now: datetime) -> Iterable[Booking]:
+def _ahead(clinic: Clinic, now: datetime) -> QuerySet[Booking]:
     rows = Booking.objects.filter(
         placement__clinic=clinic, starts_at__gt=now, cancelled_at=None, arrived_at=None
     )
@@ -117,7 +118,7 @@ def _move(clinic: Clinic, was: tuple[int, ...], closed: tuple[int, ...], now: da
             now=now,
         )
     new = set(closed) - set(was)
-    if new & GATES_DECIDED and list(_ahead(clinic, now)[:1]):
+    if new & GATES_DECIDED and _ahead(clinic, now).exists():
         directory.open_errand(
             kind=VISITS,
             about=clinic.public_id,

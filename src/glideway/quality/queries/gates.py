@@ -61,7 +61,7 @@ def hidden_by_gates(actor: Actor, *, now: datetime) -> list[Hidden]:
     """The operator's: all clinics that conditions hide; of everybody else the own one."""
     rows = Clinic.objects.filter(hidden_reason__startswith=HIDDEN, hidden_at__isnull=False)
     if actor.role is not Role.OPERATOR:
-        rows = rows.filter(pk=actor.clinic_id)
+        rows = rows.filter(pk=actor.clinic_id or 0)
     yardstick = criteria.load()
     clinics = list(rows.order_by("hidden_at", "pk"))
     asked = Errand.objects.filter(

@@ -57,13 +57,14 @@ def stages_of(looks: Iterable[Inspection], *, now: datetime) -> dict[int, Stage]
         .annotate(Max("lapses_at"))
     )
     appeals = {one.inspection_id: one for one in Appeal.objects.filter(inspection__in=asked)}
-    published = defaultdict(list)
+    published: dict[int, list[datetime]] = defaultdict(list)
     for clinic, at in Inspection.objects.filter(
         clinic__in={one.clinic_id for one in asked},
         kind=Inspection.Kind.FULL,
         published_at__isnull=False,
     ).values_list("clinic", "published_at"):
-        published[clinic].append(at)
+        if at is not None:
+            published[clinic].append(at)
     return {
         one.pk: stages.stage(_steps(one, lapses, appeals.get(one.pk), published), now)
         for one in asked
@@ -101,7 +102,7 @@ def first_eyes(look: Inspection) -> frozenset[int]:
         )
     else:
         return frozenset()
-    return frozenset(one for one in first.values_list("inspector", flat=True) if one is not None)
+    return frozenset(first.exclude(inspector=None).values_list("inspector", flat=True))
 
 
 def gates_signed(look: Inspection) -> dict[int, tuple[int, int]]:
