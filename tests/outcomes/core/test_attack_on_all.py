@@ -317,6 +317,7 @@ def test_all_together_are_those_that_say_their_own_and_share_what_each_may_share
     asked, found = counted({1: said, 2: cell, 3: said, 4: said._replace(why="open", value=None)})
     assert (asked, found.people, found.share) == ([1, 3, 4], 60, 80)
     assert counted({1: said, 2: hidden, 3: said})[0] == [1, 3]
+    assert counted({1: hidden, 2: cell, 3: hidden})[0] == [1, 3]
     asked, found = counted({1: hidden, 2: hidden})
     assert (asked, found.share) == ([1, 2], None)
     assert counted({1: said, 2: cell}) == ([], running.Counted(None, why="few"))
