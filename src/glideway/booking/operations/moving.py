@@ -79,8 +79,7 @@ def move(
             reader=by,
         )
         began, ended = fresh.starts_at, fresh.ends_at
-        kept_moves(bookings=[fresh], by=by, now=now)
-        _taken_over(fresh, sure, now)
+        _taken_over(fresh, sure, by, now)
         _made_known(fresh, why, by, now)
         for one in gave:
             waitlist.freed(placement=one, starts_at=began, ends_at=ended, by=by, now=now)
@@ -118,8 +117,9 @@ def _movable(booking: Booking, now: datetime) -> Booking:
     return fresh
 
 
-def _taken_over(fresh: Booking, sure: Wanted, now: datetime) -> None:
+def _taken_over(fresh: Booking, sure: Wanted, by: Actor, now: datetime) -> None:
     """The old cells free and the new ones taken, in the row of the same appointment."""
+    kept_moves(bookings=[fresh], by=by, now=now)
     TakenCell.objects.filter(booking=fresh).delete()
     for name, value in sure.facts(made_at=fresh.made_at).items():
         setattr(fresh, name, value)
