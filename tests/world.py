@@ -251,12 +251,21 @@ def built(slug: str) -> World:
         by=where.by,
         now=NOW,
     )
+    looked_into = directory.open_errand(
+        kind="retaliation",
+        about=clinic.public_id,
+        role="operator",
+        due_at=NOW,
+        facts={"clinic": clinic.name},
+        now=NOW,
+    )
     agreed = Consent.objects.filter(patient=where.patient, kind="treatment").earliest("pk")
     after_link = followups.path_of(visit, "after").split("/")[-2][:-1]
     return World(
         slug=slug,
         people=people,
         ids={
+            "quality:settle:public_id": f"{looked_into.public_id}",
             "outcomes:practitioner:public_id": f"{where.house.one.practitioner.public_id}",
             "care:receipt:receipt": f"{receipt.public_id}",
             "care:paid:receipt": f"{receipt.public_id}",
