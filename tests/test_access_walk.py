@@ -69,7 +69,6 @@ OPEN = {
     "quality:decide_application",
     "quality:evidence",
     "quality:lapse",
-    "quality:settle",
 }
 NAMES_A_ROW = re.compile(r"<(?:uuid|str):(\w+)>")
 

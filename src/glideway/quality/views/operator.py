@@ -33,7 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
     return access.private(render(request, "quality/desk_today.html", shown))
 
 
-@access.allows("errand", "U")
+@access.allows("grievance", "U")
 @require_POST
 @keyed()
 def settle(request: HttpRequest, public_id: UUID) -> HttpResponse:
