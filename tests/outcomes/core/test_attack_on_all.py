@@ -301,6 +301,16 @@ def test_a_quarters_cost_says_no_one_to_four_who_were_not_followed() -> None:
     assert running.cost(rows, 25).share == 80
 
 
+def test_a_quarters_cost_beside_its_visits_says_no_one_to_four_of_unknown_price() -> None:
+    """Both shares are of the same people: 38 and 35 in 60 would be 63 and 58 per cent."""
+    rows = [Charged(improved=at % 2 == 0, cents=5000, unpriced=False) for at in range(35)]
+    free = Charged(improved=False, cents=0, unpriced=True)
+    for gone in range(1, CELL):
+        found = running.cost([*rows, *[free] * gone], 60)
+        assert (found.value, found.share, found.why) == (None, None, "cell")
+    assert running.cost([*rows, *[free] * CELL], 60).share == 58
+
+
 def test_all_together_are_those_that_say_their_own_and_share_what_each_may_share() -> None:
     def counted(own: Mapping[int, running.Counted]) -> tuple[list[int], running.Counted]:
         asked: list[int] = []

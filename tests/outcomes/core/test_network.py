@@ -2,7 +2,11 @@
 
 from datetime import date
 
+import pytest
+from scipy.stats import binom
+
 from glideway.outcomes.core import network, release
+from glideway.outcomes.core.funnel import Funnel, Place
 from glideway.outcomes.core.release import Case
 from tests.outcomes.core.test_release import WHEN, course
 
@@ -52,6 +56,30 @@ def test_a_clinic_far_from_all_lies_beyond_and_is_drawn_towards_them() -> None:
     plain = 100 * 8 / 45
     assert far["drawn"][0] > plain
     assert far["adjusted"][1] < far["adjusted"][0] < far["adjusted"][2]
+
+
+@pytest.mark.parametrize(
+    ("people", "share"), [(30, 0.8), (86, 0.75), (105, 0.6), (113, 0.5), (300, 0.6)]
+)
+def test_chance_passes_a_limit_no_oftener_than_the_limit_says(people: int, share: float) -> None:
+    """The steps in which an adjusted share is told must not add to it."""
+    limits = Funnel(share, 1.0)
+    beyond = alarm = 0.0
+    for hits in range(people + 1):
+        place = network.placed(hits / people, people, limits)[1]
+        chance = float(binom.pmf(hits, people, share))
+        beyond += chance * (place is not Place.INSIDE)
+        alarm += chance * (place is Place.BEYOND_998)
+    assert 0.0 < beyond <= 0.05
+    assert alarm <= 0.0025
+
+
+def test_a_share_is_told_in_fives_of_a_hundred_and_of_many_people_in_ones() -> None:
+    limits = Funnel(0.6, 1.0)
+    assert network.placed(71 / 105, 105, limits) == (0.7, Place.INSIDE)
+    assert network.placed(0.85, 105, limits) == (0.85, Place.BEYOND_998)
+    assert network.placed(0.61, 40, limits) == (0.6, Place.INSIDE)
+    assert network.placed(0.676, 125, limits)[0] == 0.68
 
 
 def test_where_fewer_than_five_did_not_change_nothing_gives_their_number_away() -> None:

@@ -22,7 +22,7 @@ from glideway.outcomes.core import (
 from glideway.outcomes.core.casemix import Model
 from glideway.outcomes.core.figures import Standing
 from glideway.outcomes.core.following import Window
-from glideway.outcomes.core.funnel import Funnel
+from glideway.outcomes.core.funnel import Funnel, Place
 from glideway.outcomes.core.pooling import Pooled
 from glideway.outcomes.core.release import Case, Facts, Release
 
@@ -90,12 +90,14 @@ def held_against(clinic: int, whole: Network) -> Facts:
     if whole.model is not None:
         fair = casemix.adjusted(whole.model, [release.person(one, whole.edges) for one in found])
         # Its sides and its place follow from the share as it is said, so they tell nothing more.
-        drawn_to = _stepped(min(1.0, fair.ratio * whole.funnel.target), people)
+        adjusted = fair.ratio * whole.funnel.target
+        drawn_to, place = placed(min(1.0, adjusted), people, whole.funnel)
         sides = (drawn_to * side / share for side in arithmetic.wilson(table["yes"], people))
         facts["adjusted"] = [_percent(min(1.0, one)) for one in (drawn_to, *sides)]
         facts["model"] = whole.model.version
-        share = drawn_to
-    facts["place"] = whole.funnel.place(share, people).value
+    else:
+        place = whole.funnel.place(share, people)
+    facts["place"] = place.value
     if whole.pooled is not None:
         drawn = whole.pooled.clinics[list(whole.clinics).index(clinic)]
         facts["drawn"] = [_percent(side) for side in drawn[:3]]
@@ -201,13 +203,18 @@ def _seen(cases: Iterable[Case]) -> list[Case]:
     return [one for one in cases if one.seen is not None]
 
 
-def _stepped(share: float, people: int) -> float:
-    """A share so coarse that the expected number may be off by a person and a quarter.
+def placed(share: float, people: int, limits: Funnel) -> tuple[float, Place]:
+    """An adjusted share as it is told, and where it lies.
 
-    That is five people of another trait, each of whom changes it by a quarter at the most.
+    It is so coarse that the expected number may be off by a person and a quarter: that is five
+    people of another trait, each of whom changes it by a quarter at the most. It lies beyond a
+    limit only where every share that is told alike does; else chance would carry up to 13 in 100
+    clinics past a limit that it may carry 5 in 100 past.
     """
     step = 20 if people < FINE else 100
-    return round(share * step) / step
+    told, half = round(share * step) / step, 0.5 / step
+    nearest = min(max(limits.target, told - half), told + half)
+    return told, limits.place(nearest, people)
 
 
 def _percent(share: float) -> int:

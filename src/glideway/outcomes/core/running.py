@@ -201,8 +201,9 @@ def cost(courses: Sequence[Charged], eligible: int) -> Counted:
     if n < SHOWN_FROM:
         why = "few" if len(courses) < SHOWN_FROM else "unpriced"
         return Counted(None, n=n, people=n, why=why)
-    share = None if 0 < eligible - n < CELL else round(100 * n / eligible)
-    if min(improved, n - improved) < CELL or 0 < len(courses) - n < CELL:
+    unknown = 0 < len(courses) - n < CELL  # beside the share of all who were followed it says them
+    share = None if unknown or 0 < eligible - n < CELL else round(100 * n / eligible)
+    if min(improved, n - improved) < CELL or unknown:
         return Counted(None, n=n, people=n, share=share, why="cell")
     value, low, high = _ratio([(one.cents / 100, float(one.improved)) for one in priced])
     return Counted(value, low, high, n, n, share)
