@@ -22,7 +22,7 @@ from glideway.care.queries import asking as questions
 from glideway.care.queries import followups, letters
 from glideway.directory import operations as directory
 from glideway.directory import queries as people_links
-from glideway.directory.models import Consent, Login, Patient, Practitioner
+from glideway.directory.models import Consent, Credential, Login, Patient, Practitioner
 from glideway.kit.actor import Actor, Role
 from glideway.kit.uploads import PICTURE, Clean
 from glideway.quality import operations as quality
@@ -76,6 +76,22 @@ def login(role: str, slug: str) -> Login:
     return row
 
 
+def licence_of(practitioner: Practitioner, slug: str) -> Credential:
+    """A licence that was stated, beside one that somebody looked up."""
+    licence = directory.CredentialRow(
+        practitioner=practitioner,
+        kind="licence",
+        title="Physiotherapist",
+        body="College of Physiotherapists of Ontario",
+        number="12345",
+    )
+    rows = [licence, replace(licence, number=f"6789 {slug}")]
+    stated, seen = directory.state_credentials(rows=rows, by=SYSTEM, now=NOW)
+    check = directory.VerificationRow(credential=seen, where="the public register")
+    directory.verify_credentials(rows=[check], by=SYSTEM, now=NOW)
+    return stated
+
+
 def built(slug: str) -> World:
     """A clinic, its people, and one row of each kind, as a working morning leaves them."""
     where = room.room(slug)
@@ -115,19 +131,7 @@ def built(slug: str) -> World:
         by=anon(session_key=slug, network=slug),
         now=NOW,
     )
-    licence = directory.CredentialRow(
-        practitioner=where.house.one.practitioner,
-        kind="licence",
-        title="Physiotherapist",
-        body="College of Physiotherapists of Ontario",
-        number="12345",
-    )
-    credential = directory.state_credentials(rows=[licence], by=SYSTEM, now=NOW)[0]
-    seen = directory.state_credentials(
-        rows=[replace(licence, number=f"6789 {slug}")], by=SYSTEM, now=NOW
-    )[0]
-    check = directory.VerificationRow(credential=seen, where="the public register")
-    directory.verify_credentials(rows=[check], by=SYSTEM, now=NOW)
+    credential = licence_of(where.house.one.practitioner, slug)
     case = cards.grievance(clinic, f"Nobody called back at {slug}.")
     look = quality.plan_inspection(clinic=clinic, inspector=people["inspector"], by=SYSTEM, now=NOW)
     picture = photo_of(look, people["inspector"])

@@ -224,7 +224,8 @@ def test_results_stand_as_somebody_weighs_them_and_say_what_they_reach(client: C
     lines = re.compile(r'<p class="quiet small num rank">([^<]*?);')
 
     def said(**much: int) -> list[str]:
-        asked = {"near": "Toronto", "sort": "own", **{f"much_{k}": v for k, v in much.items()}}
+        weighed = {f"much_{name}": str(value) for name, value in much.items()}
+        asked = {"near": "Toronto", "sort": "own", **weighed}
         page = text(client.get("/find", asked))
         assert page.count('type="radio"') == 12
         return [one.strip() for one in lines.findall(page)]

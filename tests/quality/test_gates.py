@@ -228,7 +228,7 @@ class Conditions(RuleBasedStateMachine):
 
 class TestConditions(DjangoCase):
     def test_in_any_order_hidden_is_what_fails(self) -> None:
-        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(
             Conditions,
             settings=settings(
                 max_examples=5,

@@ -1,6 +1,7 @@
 """A clinic asks to join: received, looked at, asked back, let in or refused; and what is public."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -51,7 +52,7 @@ def signed_in(role: str, clinic: Clinic | None = None) -> Client:
     return client
 
 
-def typed(**changes: object) -> dict[str, object]:
+def typed(**changes: Any) -> dict[str, object]:
     """What the public form sends."""
     return keyed(
         **{
@@ -120,7 +121,7 @@ def test_the_same_address_applies_three_times_a_day_at_most() -> None:
     ],
 )
 def test_what_cannot_be_read_is_refused_and_nothing_is_written(
-    changes: dict[str, object], no: type[Exception]
+    changes: dict[str, Any], no: type[Exception]
 ) -> None:
     with pytest.raises(no):
         make.applied(**changes)
@@ -150,7 +151,10 @@ def test_the_yes_writes_exactly_what_the_dry_run_says() -> None:
     )
     owner = Membership.objects.get(clinic=clinic, role="owner")
     assert owner.login.email == made.email
-    assert set(Evidence.objects.values_list("credential__kind", "application")) == {
+    found: set[tuple[str, int | None]] = set(
+        Evidence.objects.values_list("credential__kind", "application")
+    )
+    assert found == {
         ("licence", None),
         ("certificate", None),
     }

@@ -162,7 +162,7 @@ def test_any_tie_refuses_and_leaves_nothing_and_the_look_is_handed_back(tie: Tie
 
 def test_a_tie_that_comes_later_closes_the_sheet() -> None:
     look, by = assigned()
-    him = Login.objects.get(pk=by.login_id)
+    him = Login.objects.get(pk=by.login_id or 0)
     directory.grant(login=him, role="desk", clinic=look.clinic, by=SYSTEM, now=NOW)
     with pytest.raises(quality.OwnClinic):
         entered(look, by, {46: 1.0})
@@ -171,7 +171,7 @@ def test_a_tie_that_comes_later_closes_the_sheet() -> None:
 
 # ------------------------------------------------------------------ who may write a mark
 ACTORS: dict[str, Callable[[Inspection], Actor]] = {
-    role.value: lambda look, role=role: Actor(  # type: ignore[misc]
+    role.value: lambda look, role=role: Actor(
         role=role, login_id=people.login().pk, clinic_id=look.clinic_id
     )
     for role in Role
@@ -236,7 +236,8 @@ def test_a_photo_is_kept_sealed_for_seven_years_once_nobody_is_on_it() -> None:
     )
     assert kept.kept_until == NOW.replace(year=NOW.year + 7)
     assert (kept.number, kept.unit, kept.place) == (81.0, "cm", "Door")
-    raw = bytes(Exhibit.objects.values_list("photo", flat=True).get().data)
+    sealed: Any = Exhibit.objects.values_list("photo", flat=True).get()
+    raw = bytes(sealed.data)
     assert b"/9j/" not in raw  # a JPEG in base 64 begins so: it lies sealed
     paper = uploads.Clean(uploads.PAPER, b"%PDF-", "x.pdf")
     with pytest.raises(quality.NotAPhoto):
@@ -328,7 +329,7 @@ def test_an_appeal_goes_to_other_eyes_and_a_finding_seen_otherwise_counts() -> N
         quality.appeal_inspection(
             inspection=look, points=[46], words="Again.", by=SYSTEM, now=public
         )
-    first = Login.objects.get(pk=mine.login_id)
+    first = Login.objects.get(pk=mine.login_id or 0)
     with pytest.raises(quality.SameEyes):
         quality.assign_inspection(inspection=appeal.look, inspector=first, by=SYSTEM, now=public)
     other, hers = inspector("Olga")

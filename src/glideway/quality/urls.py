@@ -69,9 +69,7 @@ urlpatterns = [
     path("quality/papers/<uuid:public_id>/", papers.evidence, name="evidence"),
     path("quality/desk/check/", papers.to_check, name="to_check"),
     path("quality/desk/applications/", deciding.applications, name="applications"),
-    path(
-        "quality/desk/applications/<uuid:public_id>/", deciding.decide, name="decide_application"
-    ),
+    path("quality/desk/applications/<uuid:public_id>/", deciding.decide, name="decide_application"),
     path("quality/desk/lapses/", deciding.lapse_list, name="lapses"),
     path("quality/desk/lapses/<uuid:public_id>/", deciding.lapse, name="lapse"),
     path("quality/words/", wording.listing, name="listing"),
@@ -85,9 +83,7 @@ urlpatterns = [
     path("quality/desk/settle/<uuid:public_id>/", operator.settle, name="settle"),
     path("quality/desk/send/", desk.send, name="send"),
     path("quality/desk/inspection/<uuid:public_id>/", looks.inspection, name="inspection"),
-    path(
-        "quality/desk/inspection/<uuid:public_id>/sheet/<slug:group>/", looks.sheet, name="sheet"
-    ),
+    path("quality/desk/inspection/<uuid:public_id>/sheet/<slug:group>/", looks.sheet, name="sheet"),
     path("quality/desk/inspection/<uuid:public_id>/<slug:what>/", looks.step, name="step"),
     path("quality/desk/photo/<uuid:public_id>/", looks.photo, name="photo"),
     path("quality/desk/sheet-worker.js", sheets.worker, name="sheet_worker"),

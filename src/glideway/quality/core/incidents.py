@@ -56,6 +56,25 @@ WORST_FIRST = (
 )
 
 
+WORST = (
+    Kind.NUMB,
+    Kind.DIZZY,
+    Kind.FALL,
+    Kind.WORSE,
+    Kind.SICK,
+    Kind.SWELLING,
+    Kind.SKIN,
+    Kind.BRUISE,
+    Kind.SORENESS,
+    Kind.OTHER,
+)
+
+
+def worse(one: str, other: str) -> str:
+    """Of two words for the same incident the one that a call is more urgent for; a draft."""
+    return min(Kind(one), Kind(other), key=WORST.index)
+
+
 def named_by(effects: Collection[str], lasted: str) -> Kind | None:
     """The unwanted reaction that an answer names; nothing where it names none."""
     for effect, kind in WORST_FIRST:

@@ -95,6 +95,11 @@ def told(text: str) -> Told:
     return Told(health, patient)
 
 
+def person_in(text: str, *, free: str) -> str:
+    """The first word that could be a person's name, but those of `free`; empty where none is."""
+    return next(_capitals(text, set(_words(free))), "")
+
+
 def _words(text: str) -> list[str]:
     return [one.casefold() for one in WORD.findall(text)]
 
@@ -109,15 +114,15 @@ def _of_another(sentence: str) -> bool:
 
 def _names_somebody(text: str, names: Collection[str], free: str) -> bool:
     words, house = set(_words(text)), {part for one in names for part in _parts(one)}
-    return bool(house & words) or any(_capitals(text, set(_words(free))))
+    return bool(house & words) or bool(person_in(text, free=free))
 
 
 def _parts(name: str) -> list[str]:
     return [one for one in _words(name) if len(one) >= SHORTEST]
 
 
-def _capitals(text: str, free: Collection[str]) -> Iterator[bool]:
-    """Of each word whether it could be a name: a capital letter where no sentence begins.
+def _capitals(text: str, free: Collection[str]) -> Iterator[str]:
+    """Each word that could be a name: a capital letter where no sentence begins.
 
     After a title or "named" a name of two letters is one as well.
     """
@@ -129,5 +134,6 @@ def _capitals(text: str, free: Collection[str]) -> Iterator[bool]:
             named = word[0].isupper() and not word.isupper()
             freed = word.casefold() in lists.free or word.casefold() in free
             long_enough = len(word) >= SHORTEST or before in says_who
-            yield named and bool(before) and not freed and long_enough
+            if named and before and not freed and long_enough:
+                yield word
             before = word.casefold()

@@ -24,7 +24,9 @@ class Mark(models.Model):
         null=True, help_text="The network's own number that day, where the bar is counted from it."
     )
     model = models.CharField(
-        max_length=24, blank=True, help_text="Of the case mix it was adjusted by; empty: not adjusted."
+        max_length=24,
+        blank=True,
+        help_text="Of the case mix it was adjusted by; empty: not adjusted.",
     )
     evidence = models.CharField(max_length=200, blank=True, help_text="What an inspector filed.")
     made_at = models.DateTimeField()

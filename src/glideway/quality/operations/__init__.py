@@ -74,6 +74,7 @@ from glideway.quality.operations.judging import (
 from glideway.quality.operations.moderating import (
     AnotherPerson,
     DecidedAlready,
+    NamesSomebody,
     NothingToDecide,
     NotShownNow,
     RepliedAlready,
@@ -122,6 +123,7 @@ __all__ = [
     "InspectionRow",
     "InvitationOver",
     "MayShowPatient",
+    "NamesSomebody",
     "NeedsReason",
     "NotAPhoto",
     "NotARating",

@@ -191,6 +191,8 @@ def _may(case: Grievance, step: Step, by: Actor) -> None:
         if step not in MADE_BY_COMPLAINANT:
             raise NotYours
         return
+    if step is Step.WITHDRAW and by.role is not Role.OPERATOR:
+        raise NotYours  # a clinic takes back no complaint about itself
     access.the(desk.grievances(by), pk=case.pk)
 
 

@@ -76,7 +76,8 @@ def report_incident(
 ) -> Incident:
     """Report one unwanted reaction; it is to be followed up within 48 hours.
 
-    While one of the same visit waits to be followed up, this is that one.
+    While one of the same visit waits to be followed up, this is that one: it takes the worse kind,
+    and the words of both.
     """
     with transaction.atomic():
         Visit.objects.select_for_update().get(pk=visit.pk)
@@ -91,9 +92,10 @@ def report_incident(
                 followup=followup,
             )
             return report_many(rows=[row], by=by, now=now)[0]
-        if followup is not None and waits.followup_id is None:
-            waits.followup = followup
-            waits.save(update_fields=["followup"])
+        waits.followup = waits.followup or followup
+        waits.kind = incidents.worse(waits.kind, kind)
+        waits.words = "\n".join(filter(None, (waits.words, words)))
+        waits.save(update_fields=["followup", "kind", "words"])
         audit.record(
             by=by,
             act="incident.reported_again",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from glideway.directory import operations as directory
+from glideway.directory.models import Clinic
 from glideway.kit import access, audit, post
 from glideway.kit.actor import Actor, Role
 from glideway.kit.refusals import NotAnswerable, NotYours, Refusal
@@ -93,6 +94,17 @@ class SaysPatient(Refusal):
     sentence = _(
         "“%(words)s” says that the author was a patient here. A reply never confirms it."
         " Nothing was kept."
+    )
+
+
+class NamesSomebody(Refusal):
+    """A reply names nobody but the people of the clinic: above all not who wrote the review."""
+
+    code = "names-somebody"
+    status = 400
+    sentence = _(
+        "“%(words)s” may be somebody’s name. A reply names nobody but the people of the clinic:"
+        " leave it out, or write it without a capital. Nothing was kept."
     )
 
 
@@ -208,7 +220,7 @@ def remove_review(*, review: Review, reason: str, by: Actor, now: datetime) -> R
 def reply_review(*, review: Review, words: str, by: Actor, now: datetime) -> Review:
     """Reply once, within 30 days of showing; never about health, never that somebody was here.
 
-    Refuses NotShownNow, RepliedAlready, ReplyOver, TellsOfHealth, SaysPatient.
+    Refuses NotShownNow, RepliedAlready, ReplyOver, TellsOfHealth, SaysPatient, NamesSomebody.
     """
     said = words.strip()[:LONGEST]
     if not said:
@@ -222,19 +234,23 @@ def reply_review(*, review: Review, words: str, by: Actor, now: datetime) -> Rev
             raise RepliedAlready
         if kept.shown_at is None or now >= kept.shown_at + deadlines.REPLIED_IN:
             raise ReplyOver
-        _harmless(said)
+        _harmless(said, kept.clinic)
         kept.reply, kept.replied_at = said, now
         kept.save(update_fields=["reply", "replied_at"])
         note(review=kept, step="replied", by=by, now=now)
     return kept
 
 
-def _harmless(said: str) -> None:
+def _harmless(said: str, clinic: Clinic) -> None:
     told = review_words.told(said)
     if told.health:
         raise TellsOfHealth(words=told.health)
     if told.patient:
         raise SaysPatient(words=told.patient)
+    # Any name, never the author's alone: a refusal must not say whose review this is.
+    free = " ".join((clinic.name, clinic.city, *queries.people_of(clinic)))
+    if named := review_words.person_in(said, free=free):
+        raise NamesSomebody(words=named)
 
 
 def _moderates(by: Actor) -> None:

@@ -156,6 +156,7 @@ def write_review(*, review: Review, rating: int, words: str, by: Actor, now: dat
             raise InvitationOver
         changed = kept.written_at is not None
         kept.rating, kept.words = rating, words.strip()
+        kept.proposed_by, kept.proposed_for = None, ""  # what was asked of other words
         kept.written_at = kept.written_at or now
         kept.shown_at = kept.written_at + deadlines.HELD
         step = "changed" if changed else "written"

@@ -27,6 +27,7 @@ from glideway.quality.queries.joining import open_applications
 from glideway.quality.queries.moderating import doubtful
 
 MOST = 60
+UP = "grievance-up"
 
 
 class Task(NamedTuple):
@@ -71,7 +72,7 @@ def waiting(actor: Actor, *, group: str, now: datetime) -> Waiting:
         return Waiting([], {}, "", 0)
     errands = list(directory.errands_for(actor, now=now))
     every = [
-        *_complaints(actor, now),
+        *_complaints(actor, {one.about: one.due_at for one in errands if one.kind == UP}, now),
         *_lapses(),
         *_reviews(actor),
         *_applications(actor, {one.about: one.due_at for one in errands}),
@@ -91,10 +92,14 @@ def waiting(actor: Actor, *, group: str, now: datetime) -> Waiting:
     return Waiting(found[:MOST], {name: counts[name] for name in GROUPS}, group, len(found[MOST:]))
 
 
-def _complaints(actor: Actor, now: datetime) -> Iterator[Task]:
-    """Open ones that wait for us or the clinic; one whose clock stands still is not due yet."""
+def _complaints(actor: Actor, ups: Mapping[UUID, datetime], now: datetime) -> Iterator[Task]:
+    """Open ones that wait for us or the clinic; one whose clock stands still is not due yet.
+
+    One that came up after the clinic's answer waits for ours, by when its errand says.
+    """
     rows = grievances(actor).filter(closed_at=None).exclude(state__in=cases.OVER)
-    for one in rows.filter(answered_at=None).defer("words", "name", "contact"):
+    waits = Q(answered_at=None) | Q(state=cases.State.ESCALATED)
+    for one in rows.filter(waits).defer("words", "name", "contact"):
         clock = Clock(
             one.acknowledge_by,
             one.answer_by,
@@ -104,6 +109,8 @@ def _complaints(actor: Actor, now: datetime) -> Iterator[Task]:
             one.waited,
         )
         due = cases.due(clock, now)
+        if one.answered_at is not None:
+            due = ups.get(one.public_id, due)
         kind = "complaint"
         if one.acknowledged_at is None and one.acknowledge_by < due:
             kind, due = "unread", one.acknowledge_by

@@ -35,7 +35,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if actor.role not in AT_THE_DESK:
         raise NotYours
     if actor.role is Role.OPERATOR:
-        return today(request)
+        return cast(HttpResponse, today(request))
     shown = {
         "grievances": queries.grievances(actor).filter(closed_at=None)[:MOST],
         "inspections": queries.inspections(actor)[:MOST],

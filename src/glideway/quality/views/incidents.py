@@ -25,8 +25,8 @@ from glideway.quality.queries import incidents as reports
 from glideway.screening import core as questions
 
 Row: TypeAlias = Any  # a row as the queries bring it; views know no tables
-NAMES = {str(kind): name for kind, name in KINDS}
-PLAIN = {"none": _("Nothing to speak of"), "sore": _("Sore")}
+NAMES: dict[str, Any] = {str(kind): name for kind, name in KINDS}
+PLAIN: dict[str, Any] = {"none": _("Nothing to speak of"), "sore": _("Sore")}
 WAYS = {str(how): name for how, name in HOW}
 DEEDS = {str(done): name for done, name in DONE}
 
@@ -139,7 +139,7 @@ def _noticed(effects: list[str]) -> str:
 def _line(row: Row) -> dict[str, object]:
     return {
         "row": row,
-        "name": NAMES.get(row.kind, row.kind),
+        "name": NAMES[row.kind],
         "due": row.happened_at + SAFETY,
         "by_patient": row.by in {"patient", "link_holder"},
     }

@@ -158,7 +158,7 @@ def own_reviews(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @keyed()
 def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Reply once; what speaks of health or says that somebody was here is refused and explained."""
+    """Reply once; health, a name or that somebody was here is refused and explained."""
     asking = cast(Asking, request)
     found = moderating.to_reply_to(asking.actor, public_id, now=asking.now)
     form = ReplyForm(request.POST or None)
@@ -167,7 +167,7 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
             quality.reply_review(
                 review=found, words=form.cleaned_data["words"], by=asking.actor, now=asking.now
             )
-        except (quality.TellsOfHealth, quality.SaysPatient) as no:
+        except (quality.TellsOfHealth, quality.SaysPatient, quality.NamesSomebody) as no:
             form.add_error("words", _said(no))
         else:
             return redirect("quality:own_reviews")
