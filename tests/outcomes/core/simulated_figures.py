@@ -130,7 +130,7 @@ def published_coverage(
     left[:, LONGEST] += inside
     still = np.concatenate([[1.0], np.cumprod(1 - chance)])
     truth = int(np.argmax(still <= survival.HALF))
-    said = half = share = bare = 0
+    said = half = share = told = bare = 0
     for better, gone in zip(changed, left, strict=True):
         if min(better.sum(), gone.sum()) < CELL:
             continue  # then it is not said how many changed
@@ -142,11 +142,12 @@ def published_coverage(
         low = found.ends[-1] + 1 if middle.low is None else middle.low
         half += low <= truth <= (middle.high or np.inf)
         bare += middle.value == truth
-        visits, _share, least, most = stepwise.share_by(found)
-        share += bool(least <= 1 - still[visits] <= most)
+        if by := stepwise.share_by(found):
+            told += 1
+            share += bool(by[2] <= 1 - still[by[0]] <= by[3])
     leave = float(left.sum()) / (samples * people)
     return Published(
-        Rate(half, said), Rate(share, said), Rate(said, samples), Rate(bare, said), leave
+        Rate(half, said), Rate(share, told), Rate(said, samples), Rate(bare, said), leave
     )
 
 

@@ -95,10 +95,13 @@ def test_the_share_is_said_by_a_visit_that_nobody_chooses_by_its_result() -> Non
         {"0-3:changed": 20, "4-6:changed": 20, "7-8:changed": 20, "9-9:left": 40}
     )
     assert found is not None
-    visits, share, low, high = stepwise.share_by(found)
+    said = stepwise.share_by(found)
+    assert said is not None
+    visits, share, low, high = said
     assert visits == 6
     assert share == pytest.approx(0.4)
     assert low < share < high
-    none_so_soon = stepwise.share_by(found, 2)
-    assert none_so_soon[0] == 3
-    assert none_so_soon[1] == pytest.approx(0.2)
+    assert stepwise.share_by(found, 2) is None  # the first step ends at 3: nothing fixed is known
+    first = stepwise.share_by(found, 3)
+    assert first is not None
+    assert first[1] == pytest.approx(0.2)

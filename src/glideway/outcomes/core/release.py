@@ -351,14 +351,14 @@ def _course_facts(sizes: Mapping[str, Mapping[str, int]], missing: int | None) -
     if curve is None or not table or "" in table:
         return {"median": None, "curve": [], "by": None, "reached": None}
     half = stepwise.median(curve)
-    visits, *sides = stepwise.share_by(curve)
+    by = stepwise.share_by(curve)
     facts: Facts = {
         "median": None if half.value is None else list(half),
         "curve": [
             [end, *(_hundredth(float(one)) for one in (still, low, high))]
             for end, still, low, high in zip(*curve, strict=True)
         ],
-        "by": [visits, *(round(100 * one) for one in sides)],
+        "by": None if by is None else [by[0], *(round(100 * one) for one in by[1:])],
         "reached": None,
     }
     if missing is not None:

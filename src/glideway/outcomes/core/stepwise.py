@@ -112,12 +112,15 @@ def median(found: Stepped) -> Median:
     )
 
 
-def share_by(found: Stepped, visits: int = SIXTH) -> tuple[int, float, float, float]:
+def share_by(found: Stepped, visits: int = SIXTH) -> tuple[int, float, float, float] | None:
     """Who had changed by the last step that ends within so many visits, with its interval.
 
-    The visits are fixed beforehand: an interval at a visit chosen by the result holds less often.
+    The visits are fixed beforehand, so nothing is said where no step ends by then: an interval at
+    a visit chosen by the result holds less often, of twenty people who change late in 47 of 100.
     """
-    at = max(sum(end <= visits for end in found.ends) - 1, 0)
+    at = sum(end <= visits for end in found.ends) - 1
+    if at < 0:
+        return None
     sides = (1 - float(side[at]) for side in (found.still, found.high, found.low))
     return found.ends[at], *sides  # type: ignore[return-value]
 
