@@ -146,6 +146,15 @@ def test_the_complainant_takes_the_complainants_steps_alone() -> None:
     assert open_kinds(case) == []
 
 
+def test_a_clinic_takes_back_no_complaint_about_itself() -> None:
+    clinic = people.clinic()
+    case = case_of(clinic)
+    owner, operator = member("owner", clinic)[1], member("operator", None)[1]
+    with pytest.raises(NotYours):
+        quality.withdraw_grievance(grievance=case, by=owner, now=NOW)
+    assert quality.withdraw_grievance(grievance=case, by=operator, now=NOW).state == "withdrawn"
+
+
 def test_the_outcome_is_told_by_a_letter_without_a_word_of_it() -> None:
     case = case_of(people.clinic("Harbour"))
     quality.answer_grievance(grievance=case, words="Your knee: sorry.", by=SYSTEM, now=NOW)

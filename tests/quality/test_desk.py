@@ -96,6 +96,29 @@ def test_everything_that_waits_stands_in_one_list_what_is_late_first(
     assert text(operator, f"{DESK}?group=nothing").count('<span class="what">') == 5
 
 
+def test_a_complaint_that_came_up_after_its_answer_waits_for_the_network() -> None:
+    house, now = people.house("Harbour"), clock.now()
+    case = quality.complain_about(clinic=house.clinic, words="Late.", by=SYSTEM, now=now)
+    quality.answer_grievance(grievance=case, words="So it was.", by=SYSTEM, now=now)
+    operator = member("operator")
+    assert '<span class="what">' not in text(operator, DESK)
+    quality.escalate_grievance(grievance=case, by=SYSTEM, now=now)
+    page = text(operator, DESK)
+    assert f'href="/quality/desk/complaint/{case.public_id}/"' in page
+    assert "in 2 days" in page
+
+
+def test_a_complaint_whose_clock_stands_still_is_not_overdue_for_its_owner() -> None:
+    house, now = people.house("Harbour"), clock.now()
+    came = now - timedelta(days=15)
+    case = quality.complain_about(clinic=house.clinic, words="Late.", by=SYSTEM, now=came)
+    owner = member("owner", house.clinic)
+    assert "Overdue" in text(owner, DESK)
+    asked = now - timedelta(days=13)
+    quality.ask_complainant(grievance=case, words="Which day?", by=SYSTEM, now=asked)
+    assert "Overdue" not in text(owner, DESK)
+
+
 def test_an_empty_desk_says_that_nothing_waits() -> None:
     operator = member("operator")
     assert "Nothing waits." in text(operator, DESK)

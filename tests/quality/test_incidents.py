@@ -51,6 +51,16 @@ def test_an_answer_that_names_a_reaction_is_the_incident_and_not_a_second_thing(
     assert waiting() == ["incident"]
 
 
+def test_a_second_word_on_the_same_incident_keeps_the_worse_kind_and_all_words(
+    visit: Visit,
+) -> None:
+    for kind, words in (("soreness", "My neck."), ("numb", "My arm too."), ("bruise", "")):
+        quality.report_incident(visit=visit, kind=kind, words=words, by=THEM, now=NOW)
+    incident = Incident.objects.get()
+    assert (incident.kind, incident.words) == ("numb", "My neck.\nMy arm too.")
+    assert waiting() == ["incident"]
+
+
 def test_an_answer_of_nothing_unwanted_is_none(visit: Visit) -> None:
     tell(visit, "sore", lasted="two-days")
     assert not Incident.objects.exists()

@@ -122,6 +122,16 @@ def test_negative_is_no_ground(ground: str) -> None:
             quality.remove_review(review=review, reason=ground, by=by, now=SHOWN)
 
 
+def test_what_was_asked_of_other_words_falls_when_the_author_changes_them() -> None:
+    review = written("My neighbour Kevin goes there too.", 2)
+    quality.remove_review(review=review, reason="person", by=ONE, now=NOW)
+    quality.write_review(review=review, rating=2, words="They rushed.", by=SYSTEM, now=NOW)
+    quality.report_review(review=review, reason="advert", by=READER, now=SHOWN)
+    quality.remove_review(review=review, reason="advert", by=TWO, now=SHOWN)
+    review.refresh_from_db()
+    assert (review.removed_at, review.proposed_by) == (None, 52)
+
+
 def test_every_step_has_its_actor_and_reason_and_is_never_changed() -> None:
     review = reported(2)
     quality.remove_review(review=review, reason="advert", by=ONE, now=SHOWN)
@@ -160,6 +170,8 @@ def test_a_reply_without_health_and_without_saying_that_somebody_was_here() -> N
     for words, no in (
         ("Your shoulder will do.", quality.TellsOfHealth),
         ("Thank you for your visit.", quality.SaysPatient),
+        ("Dear Amara, thank you.", quality.NamesSomebody),
+        ("Dear Zoltan, thank you.", quality.NamesSomebody),  # a refusal does not say whose it is
     ):
         with pytest.raises(no):
             quality.reply_review(review=review, words=words, by=owner, now=SHOWN)
