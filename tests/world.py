@@ -22,7 +22,15 @@ from glideway.care.queries import asking as questions
 from glideway.care.queries import followups, letters
 from glideway.directory import operations as directory
 from glideway.directory import queries as people_links
-from glideway.directory.models import Consent, Credential, Login, Patient, Practitioner
+from glideway.directory.models import (
+    Clinic,
+    Consent,
+    Credential,
+    Errand,
+    Login,
+    Patient,
+    Practitioner,
+)
 from glideway.kit.actor import Actor, Role
 from glideway.kit.uploads import PICTURE, Clean
 from glideway.quality import operations as quality
@@ -74,6 +82,23 @@ def login(role: str, slug: str) -> Login:
     if role != "patient":
         Authenticator.objects.create(user=row, type=Authenticator.Type.TOTP, data={})
     return row
+
+
+def after_link(visit: Visit) -> str:
+    """The secret part of the link that asks how it was after a visit."""
+    return followups.path_of(visit, "after").split("/")[-2][:-1]
+
+
+def retaliated(clinic: Clinic) -> Errand:
+    """What the operator looks into: a visit cancelled on somebody who complained."""
+    return directory.open_errand(
+        kind="retaliation",
+        about=clinic.public_id,
+        role="operator",
+        due_at=NOW,
+        facts={"clinic": clinic.name},
+        now=NOW,
+    )
 
 
 def licence_of(practitioner: Practitioner, slug: str) -> Credential:
@@ -244,8 +269,13 @@ def built(slug: str) -> World:
         by=themself,
         now=NOW,
     )
-    said = f"May I stretch before work at {slug}?"
-    care.write(thread=thread, words=said, language="en", by=themself, now=NOW)
+    care.write(
+        thread=thread,
+        words=f"May I stretch before work at {slug}?",
+        language="en",
+        by=themself,
+        now=NOW,
+    )
     papers = papers_of(where, visit, themself)
     own_form = bringing.bring_form(
         clinic_id=where.house.clinic.pk,
@@ -255,16 +285,8 @@ def built(slug: str) -> World:
         by=where.by,
         now=NOW,
     )
-    looked_into = directory.open_errand(
-        kind="retaliation",
-        about=clinic.public_id,
-        role="operator",
-        due_at=NOW,
-        facts={"clinic": clinic.name},
-        now=NOW,
-    )
+    looked_into = retaliated(clinic)
     agreed = Consent.objects.filter(patient=where.patient, kind="treatment").earliest("pk")
-    after_link = followups.path_of(visit, "after").split("/")[-2][:-1]
     return World(
         slug=slug,
         people=people,
@@ -280,7 +302,7 @@ def built(slug: str) -> World:
             "form": f"{own_form.public_id}",
             "care:measure_scale:scale": "ndi",
             **asked_of(where, visit),
-            "care:followup:token": after_link,
+            "care:followup:token": after_link(visit),
             "care:unsay:remark": f"{remark.public_id}",
             "care:remove_phrase:phrase": f"{phrase.public_id}",
             "care:review:glass": f"{glass.public_id}",
@@ -365,8 +387,8 @@ def built(slug: str) -> World:
             "quality:report:visit": f"{past.public_id}",
             "quality:report_by_link:visit": f"{visit.public_id}",
             "quality:complaint_after:visit": f"{visit.public_id}",
-            "quality:report_by_link:token": after_link,
-            "quality:complaint_after:token": after_link,
+            "quality:report_by_link:token": after_link(visit),
+            "quality:complaint_after:token": after_link(visit),
             "quality:complaint_about_appointment:token": links.link_of(later)[:-1],
             "quality:incident:public_id": f"{unwanted.public_id}",
             "quality:report_review:public_id": f"{read.public_id}",
