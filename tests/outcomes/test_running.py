@@ -191,6 +191,20 @@ def test_courses_are_counted_a_quarter_later_with_what_was_charged() -> None:
     assert [one.quarter for one in found[Gauge.VISITS]] == [date(2025, 7, 1)]
 
 
+def test_a_quarter_of_twenty_eight_that_reads_thirty_is_not_compared() -> None:
+    house = make.clinic("harbour", 0)
+    for began, people, name in (
+        (datetime(2025, 4, 7, 14, tzinfo=UTC), 28, "spring"),
+        (datetime(2025, 7, 7, 14, tzinfo=UTC), 30, "summer"),
+    ):
+        who = make.people(people, name)
+        make.record(*(make.course(house, one, make.BETTER, began=began) for one in who))
+    outcomes.close_quarters(now=NOW)
+    rows = Tally.objects.filter(clinic=house.clinic, measure="visits", value__isnull=False)
+    told = list(rows.order_by("quarter").values_list("people", "compared"))
+    assert told == [(30, "too-few"), (30, "too-few")]
+
+
 def test_who_lets_nothing_be_counted_is_in_no_quarter_and_what_was_counted_is_out_of_view() -> None:
     summer = datetime(2025, 7, 7, 14, tzinfo=UTC)
     houses = [make.clinic(slug, 0) for slug in ("harbour", "island", "lake")]

@@ -229,12 +229,7 @@ def _closed(one: Quarter, measures: Sequence[Gauge], now: datetime) -> list[Tall
     rows = []
     for measure, found in counted(measures, one).items():
         for clinic, value in found.items():
-            row = before.get((measure, clinic))
-            earlier = (
-                Counted(None)
-                if row is None
-                else Counted(row.value, row.low, row.high, row.n or 0, row.people or 0, row.share)
-            )
+            earlier = _read(measure, before.get((measure, clinic)))
             rows.append(
                 Tally(
                     clinic_id=clinic or None,
@@ -262,6 +257,18 @@ def _told(measure: Gauge, value: Counted, count: int) -> int | None:
     if value.people < CELL:
         return None
     return suppression.rounded(count) if measure.of_courses else count
+
+
+def _read(measure: Gauge, row: Tally | None) -> Counted:
+    """What was written down of a quarter; of how many at least, where it was rounded.
+
+    So thirty that were twenty-eight are not compared.
+    """
+    if row is None:
+        return Counted(None)
+    less = suppression.ROUNDED // 2 if measure.of_courses else 0
+    n, people = ((count or 0) - less for count in (row.n, row.people))
+    return Counted(row.value, row.low, row.high, n, people, row.share)
 
 
 def publish_forecasts(*, now: datetime) -> None:
