@@ -297,6 +297,9 @@ def of_others() -> Iterator[Case]:
     yield Case(
         15, "open for longer", lambda spot: spot.grieved(1, at=NOW - 30 * DAY - SECOND), 0.0, 0, 0
     )
+    yield Case(
+        15, "open for longer than a year", lambda spot: spot.grieved(1, at=NOW - 400 * DAY), 0, 0, 0
+    )
     yield Case(17, "nothing open", lambda _spot: None, 0.0, 0, 1)
     for age, found in [(48 * HOUR, 0), (48 * HOUR + SECOND, 1)]:
         yield Case(

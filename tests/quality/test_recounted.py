@@ -13,6 +13,7 @@ from django.db import transaction
 
 from glideway.booking.models import Booking
 from glideway.care.models import Episode, Receipt, Visit
+from glideway.directory.models import Placement, Service
 from glideway.quality import operations as quality
 from glideway.quality import queries
 from glideway.quality.models import Card, Grievance, Incident, Mark, Review
@@ -106,3 +107,30 @@ def test_a_changed_event_changes_only_the_points_that_name_it() -> None:
         assert set(found.moved) <= {kind, "network"}, name
         assert found.unexplained == (), name
         assert found.verdict == "moved", name
+
+
+AFTER = NOW + HOUR
+LATER_ON: dict[str, Change] = {
+    "a case comes": lambda spot: spot.grieved(1, at=AFTER),
+    "a case is closed": lambda _spot: Grievance.objects.update(closed_at=AFTER),
+    "a first answer": lambda _spot: Grievance.objects.update(answered_at=AFTER),
+    "a reply": lambda _spot: Review.objects.filter(rating=3).update(replied_at=AFTER),
+    "a review goes": lambda _spot: Review.objects.filter(rating=3).update(removed_at=AFTER),
+    "a price is retired": lambda _spot: Service.objects.update(retired_at=AFTER),
+    "somebody leaves": lambda _spot: Placement.objects.update(ended_at=AFTER),
+    "a visit": lambda spot: spot.visits(1, at=AFTER),
+}
+
+
+def test_what_happens_after_a_card_makes_no_card_wrong() -> None:
+    spot = everything()
+    spot.reviews(spot.visits(12), 3)
+    spot.courses(10, visits=20)
+    spot.grieved(1, at=NOW - 3 * DAY, safety=True)
+    published([spot])
+    for name, change in LATER_ON.items():
+        with transaction.atomic():
+            change(spot)
+            (found,) = queries.recount(queries.to_recount())
+            transaction.set_rollback(True)
+        assert (found.points, found.verdict) == ((), "same"), name

@@ -121,7 +121,7 @@ def lines_of(
     With `counted` what was counted anew stands in for the stored marks: nothing is written.
     """
     weighs = yardstick or criteria.load()
-    shown, stopped = _displays(clinics), gates.unlicensed(clinics, now=now)
+    shown, stopped = _displays(clinics, now), gates.unlicensed(clinics, now=now)
     latest = dict(_latest(clinics, now=now))
     for (clinic, point), found in (counted or {}).items():
         latest[clinic, point, MEASURED] = _mark(clinic, point, found, f"{weighs.version}", now)
@@ -182,11 +182,12 @@ def _latest(clinics: Sequence[int], *, now: datetime) -> Latest:
     }
 
 
-def _displays(clinics: Sequence[int]) -> dict[int, bool]:
+def _displays(clinics: Sequence[int], now: datetime) -> dict[int, bool]:
     """Whether reviews may be shown at each clinic; where not, their points do not apply."""
     professions: dict[int, set[str]] = defaultdict(set)
     provinces: dict[int, str] = {}
-    rows = Placement.objects.filter(clinic__in=clinics, ended_at=None)
+    here = Q(ended_at=None) | Q(ended_at__gt=now)
+    rows = Placement.objects.filter(here, clinic__in=clinics, starts_at__lte=now)
     for clinic, province, profession in rows.values_list(
         "clinic", "clinic__province", "practitioner__profession"
     ):

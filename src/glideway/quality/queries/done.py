@@ -21,6 +21,7 @@ from glideway.quality.queries.frames import (
     Frame,
     every,
     grouped,
+    not_yet,
     shares,
     visits,
     with_passes,
@@ -58,7 +59,7 @@ def _until(ended: datetime | None, now: datetime) -> datetime:
 
 
 def priced(frame: Frame) -> Found:
-    rows = Service.objects.filter(clinic__in=frame.clinics, retired_at=None)
+    rows = Service.objects.filter(not_yet(frame, "retired_at"), clinic__in=frame.clinics)
     return shares(frame, rows, Q(price_cents__isnull=False), clinic="clinic")
 
 
@@ -68,7 +69,7 @@ def profile(frame: Frame) -> Found:
     Photos are asked for as well, and no clinic can put one up yet: the card says so.
     """
     with_prices = set(
-        Service.objects.filter(clinic__in=frame.clinics, retired_at=None).values_list(
+        Service.objects.filter(not_yet(frame, "retired_at"), clinic__in=frame.clinics).values_list(
             "clinic", flat=True
         )
     )

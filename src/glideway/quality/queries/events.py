@@ -212,9 +212,9 @@ def whole(each: Digests) -> str:
 def _together(now: datetime) -> str:
     """What bars are counted from that look at every clinic: counts and sums. Four queries."""
     sums = (
-        Review.objects.filter(written_at__lte=now, removed_at=None).aggregate(
-            n=Count("pk"), of=Sum("rating")
-        ),
+        Review.objects.filter(
+            Q(removed_at=None) | Q(removed_at__gt=now), written_at__lte=now
+        ).aggregate(n=Count("pk"), of=Sum("rating")),
         Episode.objects.filter(discharged_at__lte=now).aggregate(
             n=Count("pk"), of=Count("visits", filter=Q(visits__signed_at__lte=now))
         ),

@@ -93,9 +93,15 @@ def with_passes(frame: Frame) -> QuerySet[Any]:
     return visits(frame).annotate(first_pass=first).filter(first_pass__isnull=False)
 
 
+def not_yet(frame: Frame, step: str) -> Q:
+    """A step that was not taken by then: never, or later, so that cards are counted as of old."""
+    return Q(**{step: None}) | Q(**{f"{step}__gt": frame.now})
+
+
 def shown(frame: Frame) -> Q:
     """A review that was written, held for its day, and not taken away."""
-    return Q(written_at__isnull=False, written_at__lte=frame.now - HELD, removed_at=None)
+    held = Q(written_at__isnull=False, written_at__lte=frame.now - HELD)
+    return held & not_yet(frame, "removed_at")
 
 
 def shares(

@@ -25,6 +25,7 @@ from glideway.quality.queries.frames import (
     counts,
     every,
     grouped,
+    not_yet,
     shares,
     shown,
     visits,
@@ -186,7 +187,9 @@ def would_return(frame: Frame) -> Found:
 
 def grievance_rate(frame: Frame) -> Found:
     attended = counts(visits(frame), "episode__clinic")
-    cases = Grievance.objects.filter(clinic__in=frame.clinics, received_at__gte=frame.since())
+    cases = Grievance.objects.filter(
+        clinic__in=frame.clinics, received_at__gte=frame.since(), received_at__lte=frame.now
+    )
     opened = counts(cases, "clinic")
 
     def rate_of(one: int) -> Indicator:
@@ -197,11 +200,17 @@ def grievance_rate(frame: Frame) -> Found:
 
 
 def closing(frame: Frame) -> Found:
-    rows = Grievance.objects.filter(clinic__in=frame.clinics, received_at__gte=frame.since())
+    """Days to close, of the cases of the window; one left open counts however old it is."""
+    still = not_yet(frame, "closed_at")
+    rows = Grievance.objects.filter(
+        still | Q(received_at__gte=frame.since()),
+        clinic__in=frame.clinics,
+        received_at__lte=frame.now,
+    )
     days: dict[int, list[float]] = defaultdict(list)
     late: set[int] = set()
     for clinic, received, closed in rows.values_list("clinic", "received_at", "closed_at"):
-        if closed is not None:
+        if closed is not None and closed <= frame.now:
             days[clinic].append((closed - received) / timedelta(days=1))
         elif frame.now - received > TOO_LATE:
             late.add(clinic)
@@ -215,10 +224,10 @@ def closing(frame: Frame) -> Found:
 
 def unanswered(frame: Frame) -> Found:
     rows = Grievance.objects.filter(
+        not_yet(frame, "answered_at"),
+        not_yet(frame, "closed_at"),
         clinic__in=frame.clinics,
         safety=True,
-        answered_at=None,
-        closed_at=None,
         received_at__lt=frame.now - SAFETY,
     )
     each = counts(rows, "clinic")
