@@ -275,7 +275,7 @@ def test_a_patient_reads_the_own_course_with_its_sentences_and_its_table() -> No
     page = read(address_of(episode.public_id), signed_in(login))
     assert "“Reach overhead”: better by 4. Measuring alone differs by less than that." in page
     assert "Pain: possibly better, by 2. Measuring alone differs by less than that, but" in page
-    assert "“Reach overhead” had a change that counts after 2 visits." in page
+    assert "“Reach overhead” first had a change that counts after 2 visits." in page
     assert page.count('<svg class="course-chart"') == 3
     assert page.count("<table") == 4  # one a measure, and what each visit did to the movement
     assert "Your results so far" in page
