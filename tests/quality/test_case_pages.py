@@ -171,3 +171,11 @@ def test_a_writer_is_told_what_holds_a_review(client: Client) -> None:
     page = client.post(way, {"rating": "4", "words": "My friend Kevin too."}).content.decode()
     assert "A person reads this before it is shown:" in page
     assert "It names a person" in page
+
+
+@pytest.mark.parametrize("role", ["practitioner", "owner", "operator", "inspector"])
+def test_who_works_here_may_complain_as_anybody_may(role: str) -> None:
+    house = people.house()
+    at = house.clinic if role in {"practitioner", "owner"} else None
+    page = reverse("quality:complaint", args=[house.clinic.slug])
+    assert member(role, at).get(page).status_code == 200
