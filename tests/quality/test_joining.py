@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from msgspec.structs import replace
 from pytest_django import DjangoAssertNumQueries
 
 from glideway.directory import operations as directory
@@ -226,6 +227,16 @@ def test_what_is_asked_back_is_answered_by_the_link_and_received_anew() -> None:
     assert sorted(made.files.values_list("of", flat=True)) == ["0-certificate", "0-licence"]
     with pytest.raises(joining.NotThatStep):
         joining.answer_back(application=made, row=changed, by=SYSTEM, now=NOW)
+
+
+def test_a_file_is_never_hung_on_somebody_else_whom_the_answer_names_in_that_line() -> None:
+    bob, cy = (replace(make.MAYA, name=name, technique="") for name in ("Bob Roy", "Cy Roy"))
+    files = {f"{line}-licence": make.a_file() for line in range(3)}
+    made = make.applied(people=[make.MAYA, bob, cy], files=files)
+    joining.ask_back(application=made, words="Is Bob still there?", by=OPERATOR, now=NOW)
+    without = make.row(people=[make.MAYA, cy], files={})
+    joining.answer_back(application=made, row=without, by=SYSTEM, now=NOW)
+    assert list(made.files.values_list("of", flat=True)) == ["0-licence"]
 
 
 def test_no_step_is_ever_changed_or_taken_away() -> None:

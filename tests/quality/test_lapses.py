@@ -20,6 +20,7 @@ from glideway.quality.models import Evidence, Lapse, LapsedVisit
 from glideway.quality.operations import evidence, lapses
 from glideway.quality.queries import papers
 from tests.booking import make as diary
+from tests.booking import more
 from tests.booking.make import House, at
 from tests.directory import make as people
 from tests.make import NOW, SYSTEM, keyed, lock, practitioner, staff
@@ -207,6 +208,20 @@ def test_a_visit_is_given_away_or_cancelled_by_bookings_own_verbs_and_all_are_se
     assert Lapse.objects.get().settled_at == MIDNIGHT
     assert not Errand.objects.filter(kind="credential-lapsed", done_at=None).exists()
     assert AuditEntry.objects.filter(act="lapse.decided").count() == 3
+
+
+def test_a_visit_of_two_waits_for_the_paper_of_the_second_as_well() -> None:
+    house, _mine = house_until(None)
+    second = house.placements[1]
+    Credential.objects.filter(practitioner=second.practitioner).update(expires_on=LAST)
+    both = more.given(house, people=2)
+    diary.booked(house, at("10:00", 4), service=both, others=[second])
+    assert lapses.notice_lapses(now=MIDNIGHT) == 1
+    assert lapses.close_over(now=MIDNIGHT) == 0
+    (waits,) = waiting()
+    lapses.keep_visit(visit=waits, why="supervised", by=OPERATOR, now=MIDNIGHT)
+    told = Message.objects.filter(about=f"booking:{waits.booking.public_id}").latest("pk")
+    assert second.practitioner.name in told.text
 
 
 def test_a_move_that_is_refused_decides_nothing() -> None:

@@ -114,19 +114,21 @@ def answer_back(
 ) -> Application:
     """The applicant answers what was asked: the application is as it reads now, received anew.
 
-    Files that were sent stay; one for the same paper is put in the place of the earlier. Refuses
-    NotThatStep unless it was asked back.
+    Files that were sent stay with whom they are about; one for the same paper is put in the place
+    of the earlier, and those of a line that names somebody else now go. Refuses NotThatStep unless
+    it was asked back.
     """
     facts = _facts(row)
     with transaction.atomic():
         fresh = _locked(application)
         if fresh.state != State.ASKED_BACK:
             raise NotThatStep
+        gone = _of_others(read(fresh.people), row.people)
         for name, value in facts.items():
             setattr(fresh, name, value)
         fresh.state = State.RECEIVED
         fresh.save()
-        fresh.files.filter(of__in=list(row.files)).delete()
+        fresh.files.filter(of__in=[*row.files, *gone]).delete()
         _keep_files(fresh, row.files, by, now)
         _stepped(fresh, State.RECEIVED, by=by, now=now)
         _ask_operator(fresh, now)
@@ -290,6 +292,17 @@ def _keep_files(
 ) -> None:
     for of, file in files.items():
         kept(file=file, of=of, application=application, by=by, now=now)
+
+
+def _of_others(before: Sequence[Applicant], after: Sequence[Applicant]) -> list[str]:
+    """Which files were sent for a line that names somebody else now, or nobody."""
+    names = [one.name for one in after]
+    return [
+        f"{line}-{paper}"
+        for line, one in enumerate(before)
+        if names[line : line + 1] != [one.name]
+        for paper in ("licence", "certificate")
+    ]
 
 
 def _stated(

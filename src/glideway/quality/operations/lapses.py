@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
@@ -203,15 +204,21 @@ def cancel_visit(*, visit: LapsedVisit, by: Actor, now: datetime) -> None:
 
 
 def close_over(*, now: datetime) -> int:
-    """Visits that were moved, cancelled or held meanwhile wait for nobody; how many were closed."""
+    """Visits that were moved, cancelled or held meanwhile wait for nobody; how many were closed.
+
+    Whoever gives a visit together with others gives it as well.
+    """
     waiting = LapsedVisit.objects.filter(outcome="").select_related(
         "booking__placement", "lapse__credential"
     )
+    holder = F("lapse__credential__practitioner")
+    gives = Q(booking__placement__practitioner=holder)
+    gives |= Q(booking__bindings__resource__practitioner=holder)
+    still = set(waiting.filter(gives).values_list("pk", flat=True))
     count = 0
     for one in waiting.order_by("pk"):
         was = one.booking
-        same = was.placement.practitioner_id == one.lapse.credential.practitioner_id
-        if was.cancelled_at or was.starts_at <= now or not same:
+        if was.cancelled_at or was.starts_at <= now or one.pk not in still:
             with transaction.atomic():
                 _decided(one, LapsedVisit.Outcome.OVER, by=BY, now=now)
                 _settled(one.lapse, by=BY, now=now)
@@ -303,7 +310,7 @@ def _recorded(act: str, lapse: Lapse, *, by: Actor, now: datetime, why: str) -> 
 def _reason(visit: LapsedVisit) -> str:
     """Why the booked person cannot give it, as its patient reads it: papers, not health."""
     with translation.override(visit.booking.patient.language):
-        name = visit.booking.placement.practitioner.name
+        name = visit.lapse.credential.practitioner.name
         return said_now("The papers of %(name)s for this visit are not current.") % {"name": name}
 
 
@@ -316,7 +323,10 @@ def _tell_kept(visit: LapsedVisit, why: KeptFor, now: datetime) -> None:
             "A paper that %(name)s needs for your appointment at %(clinic)s on %(when)s is not"
             " current as we show it. We looked at it and your appointment stays: %(why)s.\n"
             "See, move or cancel it free of charge: %(link)s\nPhone of the clinic: %(phone)s"
-        ) % (said_of(was) | {"name": was.placement.practitioner.name, "why": str(KEPT_WORDS[why])})
+        ) % (
+            said_of(was)
+            | {"name": visit.lapse.credential.practitioner.name, "why": str(KEPT_WORDS[why])}
+        )
         letter = directory.letter(
             patient=was.patient,
             clinic=was.placement.clinic,
