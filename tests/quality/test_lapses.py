@@ -94,6 +94,13 @@ def test_the_alarm_begins_with_the_thirtieth_day_on_the_wall_of_the_clinic(
     assert lapses.alarm(now=MIDNIGHT + second) == warned
 
 
+def test_of_a_certificate_the_alarm_begins_sixty_days_before_as_the_card_says() -> None:
+    house, _mine = house_until(None)
+    sixty = NOW.date() + timedelta(days=60)
+    paper(house.one.practitioner, kind="certificate", technique="active_release", until=sixty)
+    assert [lapses.alarm(now=NOW - DAY), lapses.alarm(now=NOW)] == [0, 1]
+
+
 def test_what_is_renewed_and_found_alarms_nobody_and_ends_the_errands() -> None:
     house, mine = house_until(NOW.date() + timedelta(days=10))
     assert lapses.alarm(now=NOW) == 1

@@ -73,8 +73,8 @@ class DecidedAlready(CannotDecide):
 
 
 def alarm(*, now: datetime) -> int:
-    """Remind of every paper that ends within 30 days, once: errand and letter to holder, owners
-    and operators. How many were reminded of now.
+    """Remind of every paper that ends soon, once: errand and letter to holder, owners and
+    operators. How many were reminded of now.
     """
     soon = asked.ending(now=now)
     warned = Errand.objects.filter(

@@ -18,8 +18,8 @@ from glideway.kit import access
 from glideway.kit.actor import Actor, Role
 from glideway.quality.models import Lapse, LapsedVisit
 
-SOON = timedelta(days=30)
-KINDS = ("licence", "certificate")
+# How long before its end the alarm begins; of certificates point 42 of the inspection says it.
+SOON = {"licence": timedelta(days=30), "certificate": timedelta(days=60)}
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class Waiting:
 
 
 def ending(*, now: datetime) -> list[Credential]:
-    """Licences and certificates whose last day is within 30 days and not over, soonest first.
+    """Licences that end within 30 days and certificates within 60, soonest first; none is over.
 
     One that is renewed is left out: another of the same kind that we verified runs longer. The day
     is the calendar's of the holder's clinic. One query.
     """
-    first, last = now - timedelta(days=1), now + SOON
+    first, last = now - timedelta(days=1), now + max(SOON.values())
     rows = _standing().filter(expires_on__range=(first.date(), last.date()))
     return [one for one in _unrenewed(rows, now=now) if _within(one, now)]
 
@@ -128,7 +128,7 @@ def operators() -> list[Login]:
 
 def _standing() -> QuerySet[Credential]:
     return (
-        directory.with_zone(Credential.objects.filter(kind__in=KINDS, practitioner__left_at=None))
+        directory.with_zone(Credential.objects.filter(kind__in=SOON, practitioner__left_at=None))
         .select_related("practitioner__login")
         .order_by("expires_on", "pk")
     )
@@ -145,7 +145,7 @@ def _unrenewed(rows: QuerySet[Credential], *, now: datetime) -> QuerySet[Credent
 
 
 def _within(credential: Credential, now: datetime) -> bool:
-    """Whether its last day is today or one of the next 30 on the holder's calendar."""
+    """Whether its last day is today or soon, on the holder's calendar."""
     zone: str | None = credential.zone  # type: ignore[attr-defined]  # annotated by `with_zone`
     today = day_there(now, zone or "")
-    return today <= (credential.expires_on or today) <= today + SOON
+    return today <= (credential.expires_on or today) <= today + SOON[credential.kind]
