@@ -1,12 +1,12 @@
 """The operator's desk: what is late first, each row one tap to where it is done, and no patient."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from glideway.booking.models import LostTry
+from glideway.booking.models import Booking, LostTry
 from glideway.directory import operations as directory
 from glideway.directory.models import Clinic, Errand
 from glideway.kit import clock
@@ -14,6 +14,8 @@ from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry
 from glideway.quality import operations as quality
 from glideway.quality import queries
+from glideway.quality.core import capacity
+from glideway.quality.queries.capacity import _waited as counted  # the count behind the map
 from tests.booking import make as booking
 from tests.directory import make as people
 from tests.make import NOW, SYSTEM
@@ -217,3 +219,18 @@ def test_the_map_says_where_people_wait_and_goes_out_as_a_file(
     assert lines[0].startswith('"Province","City","Profession"')
     assert lines[1].startswith('"ON","Toronto","Physiotherapy","","",')
     assert "Part of the body" in text(operator, f"{DESK}waits/?by=region")
+
+
+def test_what_is_cancelled_after_the_window_changes_the_map_only_next_week() -> None:
+    house = booking.house("harbour")
+    visit = booking.booked(house, booking.at("14:00"))
+    monday = NOW + timedelta(days=8)
+    until = capacity.window(monday)[1]
+
+    def waits(cancelled_at: datetime | None) -> int:
+        Booking.objects.filter(pk=visit.pk).update(
+            first_visit=True, made_at=until - timedelta(days=2), cancelled_at=cancelled_at
+        )
+        return len(counted(monday, by_region=False))
+
+    assert [waits(None), waits(until), waits(until - timedelta(seconds=1))] == [1, 1, 0]

@@ -72,6 +72,16 @@ def test_a_person_lets_a_held_one_stand_as_it_was_written() -> None:
         quality.let_stand(review=review, reason="named-freely", by=ONE, now=SHOWN)
 
 
+def test_the_days_to_reply_begin_when_a_held_one_is_shown() -> None:
+    review = written("My neighbour Kevin goes there too.")
+    late = SHOWN + 31 * DAY
+    stood = quality.let_stand(review=review, reason="named-freely", by=ONE, now=late)
+    assert (stood.shown_at, moderating.reply_open(stood, now=late)) == (late, True)
+    again = reported()
+    again = quality.let_stand(review=again, reason="no-ground", by=ONE, now=late)
+    assert again.shown_at == SHOWN
+
+
 def test_one_click_hides_at_once_and_a_moderator_has_three_working_days() -> None:
     review = reported()
     assert not is_read(review)

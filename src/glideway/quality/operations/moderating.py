@@ -185,6 +185,8 @@ def let_stand(*, review: Review, reason: str, by: Actor, now: datetime) -> Revie
     with transaction.atomic():
         kept = _waiting(review)
         note(review=kept, step="let-stand", by=by, now=now, reason=f"{reason}:{_asked_for(kept)}")
+        if kept.held_at is not None and kept.shown_at is not None:
+            kept.shown_at = max(kept.shown_at, now)  # nobody could read it, so nobody could reply
         _decided(kept, by=by, now=now)
         kept.save()
     return kept

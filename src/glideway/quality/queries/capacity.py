@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from glideway.booking.core import instant
 from glideway.booking.models import Booking
@@ -31,13 +31,16 @@ def capacity_map(actor: Actor, *, by_region: bool, now: datetime) -> list[Cell]:
 
 
 def _waited(now: datetime, *, by_region: bool) -> list[Waited]:
-    """First visits that were booked in the window and not cancelled since. One query."""
+    """First visits that were booked in the window and not cancelled in it. One query.
+
+    What is cancelled later in the week changes nothing: two looks give nobody away.
+    """
     since, until = capacity.window(now)
     rows = Booking.objects.filter(
+        Q(cancelled_at=None) | Q(cancelled_at__gte=until),
         made_at__gte=since,
         made_at__lt=until,
         first_visit=True,
-        cancelled_at=None,
         service__kind=Service.Kind.FIRST,
     ).annotate(
         province=F("placement__clinic__province"),
