@@ -119,7 +119,7 @@ def test_what_is_asked_months_after_the_end_is_told_apart_and_so_is_how_long_it_
     assert improved_at(house) == [False, False]
     with CaptureQueriesContext(connection) as asked:
         groups = queries.counting([house.clinic.pk], queries.window(NOW))
-    assert len(asked) == 8
+    assert len(asked) == 9
     found = groups[house.clinic.pk]
     assert [one.lasted for one in found] == [True, None]
     assert [(one.course.asked, one.course.lasting) for one in found] == [

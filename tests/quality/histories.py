@@ -6,7 +6,7 @@ verbs refuse is asked elsewhere, what is counted of stored rows is asked here.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import count
 from typing import Any
@@ -37,6 +37,8 @@ from glideway.directory.models import (
     Resource,
     Service,
 )
+from glideway.outcomes.core.figures import CELL
+from glideway.outcomes.models import Release, Sharing
 from glideway.quality.models import Grievance, Incident, Review
 from glideway.screening.models import Complaint, Screening
 from tests.make import NOW
@@ -44,6 +46,8 @@ from tests.make import NOW
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 OPEN = NOW - 30 * DAY  # when what is counted happened, unless a builder says another time
 OLD = NOW - 900 * DAY
+LONG_AGO = NOW - 120 * DAY  # of a course that public figures of today count
+UNTIL = date(2026, 1, 26)  # a Monday of a release; its figures are public by now
 WAY = {"en": "Bus 6", "fr": "Autobus 6"}
 _number = count(1)
 
@@ -149,6 +153,47 @@ class Spot:
             if one.number == 1 or (both and one.number == visits)
         )  # fmt: skip
         return made
+
+    def read(self, visit: Visit, value: float, *, at: datetime) -> None:
+        """One more score of the activity."""
+        Reading.objects.create(
+            episode_id=visit.episode_id, visit=visit, scale="psfs", about="reach", value=value,
+            moment="before", read_at=at,
+        )  # fmt: skip
+
+    def figures(
+        self,
+        some: int,
+        of: int,
+        *,
+        missing: int | None = 0,
+        adjusted: Sequence[int] = (),
+        until: date = UNTIL,
+        public: datetime = OPEN,
+    ) -> None:
+        """Public figures: so many of so many people followed improved; None: missing are not said.
+
+        As the one function of publication writes them: fewer than five missing have no count.
+        """
+        counts = {"followed": {"all": of}, "improved": {"yes": some, "no": of - some}}
+        counts["improved"] = {name: n for name, n in counts["improved"].items() if n}
+        if missing is not None and missing >= CELL:
+            counts["missing"] = {"all": missing}
+        facts: dict[str, Any] = {
+            "standing": "compared", "counts": counts, "until": f"{until}",
+            "from": f"{until - timedelta(weeks=52)}",
+            "missing_few": missing is not None and missing < CELL,
+        }  # fmt: skip
+        if adjusted:
+            facts |= {"adjusted": list(adjusted), "model": "2-made-up"}
+        Release.objects.create(
+            clinic=self.clinic, ends_on=until, facts=facts, behind="[]",
+            counted_at=public - 30 * DAY, public_at=public,
+        )  # fmt: skip
+
+    def withheld(self, at: datetime = OPEN) -> None:
+        """From then on the clinic lets nothing be counted."""
+        Sharing.objects.create(clinic=self.clinic, on=False, name="Owner", said_at=at)
 
     def planned(self, episodes: Sequence[Episode], visits: int, *, at: datetime = OPEN) -> None:
         """A plan of so many visits; it takes the place of one that was there."""

@@ -20,12 +20,13 @@ from glideway.care.models import Episode, Plan, Thread, ThreadMessage, Visit
 from glideway.directory.models import Login, Membership, Patient
 from glideway.kit.actor import Role
 from glideway.kit.audit import record
+from glideway.outcomes import operations as outcomes
 from glideway.quality.core import criteria, scoring
 from glideway.quality.core.scoring import Attested
 from glideway.quality.models import Grievance, Incident, Review
 from glideway.quality.queries import cards
 from tests.make import NOW, practitioner, staff
-from tests.quality.histories import DAY, HOUR, OPEN, SECOND, Spot
+from tests.quality.histories import DAY, HOUR, LONG_AGO, OLD, OPEN, SECOND, Spot
 
 pytestmark = pytest.mark.django_db
 Trick = Callable[[Spot], None]
@@ -39,19 +40,29 @@ class Fraud:
     honest: Trick
     trick: Trick
     points: tuple[int, ...]
+    figures: bool
 
 
-def aims(*points: int, after: Trick) -> Callable[[Trick], Trick]:
+def aims(*points: int, after: Trick, figures: bool = False) -> Callable[[Trick], Trick]:
+    """`figures`: what came of people is published first, in time to be public today."""
+
     def keep(trick: Trick) -> Trick:
-        TRICKS[trick.__name__] = Fraud(after, trick, points)
+        TRICKS[trick.__name__] = Fraud(after, trick, points, figures)
         return trick
 
     return keep
 
 
-def card(spot: Spot) -> dict[int, float | None]:
-    """Each measured point today, with an inspector who saw nothing amiss."""
-    found = cards.measure([spot.clinic.pk], now=NOW)
+def card(spot: Spot, *, figures: bool) -> dict[int, float | None]:
+    """Each measured point today, with an inspector who saw nothing amiss.
+
+    Figures are taken away again: what is tried was there when they were counted.
+    """
+    with transaction.atomic():
+        if figures:
+            outcomes.publish_figures(clinics=None, now=NOW - 31 * DAY)
+        found = cards.measure([spot.clinic.pk], now=NOW)
+        transaction.set_rollback(True)
     return {
         point: scoring.judge(
             criteria.load().point(point),
@@ -82,7 +93,7 @@ def employed(spot: Spot, n: int, clinic: Spot | None = None) -> list[Patient]:
     for _one in range(n):
         login = Login.objects.create(email=f"{uuid4().hex}@example.org", created_at=OPEN)
         at = (clinic or spot).clinic
-        Membership.objects.create(login=login, role="desk", clinic=at, starts_at=OPEN)
+        Membership.objects.create(login=login, role="desk", clinic=at, starts_at=OLD)
         made.append(Patient.objects.create(name="Sam Roy", login=login, created_at=OPEN))
     return made
 
@@ -112,23 +123,38 @@ def reviews_traded_with_another_clinic(spot: Spot) -> None:
 
 
 def few_changes(spot: Spot) -> None:
-    spot.scored(30, 0)
-    spot.scored(15, 5, both=False)
-    other = Spot()
-    other.scored(40, 5)
+    spot.scored(30, 0, at=LONG_AGO)
+    spot.scored(15, 5, at=LONG_AGO, both=False)
+    Spot().scored(40, 5, at=LONG_AGO)
 
 
-@aims(37, 38, after=few_changes)
+@aims(37, 38, after=few_changes, figures=True)
 def own_people_as_patients_who_get_well(spot: Spot) -> None:
-    spot.scored(30, 5, patients=employed(spot, 30))
+    spot.scored(30, 5, at=LONG_AGO, patients=employed(spot, 30))
 
 
-def nobody_better(spot: Spot) -> None:
-    spot.scored(30, 0)
-    Spot().scored(40, 5)
+@aims(37, 38, after=few_changes, figures=True)
+def poor_figures_taken_back(spot: Spot) -> None:
+    spot.withheld()
 
 
-@aims(37, after=nobody_better)
+@aims(37, 38, after=few_changes, figures=True)
+def everybody_well_once_the_figures_are_counted(spot: Spot) -> None:
+    for one in Visit.objects.filter(episode__clinic=spot.clinic, number=2):
+        spot.read(one, 10, at=NOW - DAY)
+
+
+@aims(37, 38, after=few_changes, figures=True)
+def bad_courses_never_closed_before_the_figures(spot: Spot) -> None:
+    Episode.objects.filter(clinic=spot.clinic).update(discharged_at=None, discharged_because="")
+
+
+def left_early(spot: Spot) -> None:
+    courses = spot.courses(20, visits=2, ended=True, discharged_because="stopped")
+    spot.planned(courses, 6)
+
+
+@aims(19, after=left_early)
 def bad_courses_never_closed(spot: Spot) -> None:
     Episode.objects.filter(clinic=spot.clinic).update(discharged_at=None, discharged_because="")
     Visit.objects.filter(episode__clinic=spot.clinic).update(opened_at=NOW - 57 * DAY)
@@ -272,12 +298,7 @@ def consents_entered_after_the_work(spot: Spot) -> None:
     spot.agreed(list(rows), after=HOUR)
 
 
-def dropped_out(spot: Spot) -> None:
-    courses = spot.courses(20, visits=2, ended=True, discharged_because="stopped")
-    spot.planned(courses, 6)
-
-
-@aims(19, after=dropped_out)
+@aims(19, after=left_early)
 def plans_shortened_once_people_left(spot: Spot) -> None:
     spot.planned(list(Episode.objects.filter(clinic=spot.clinic)), 2, at=OPEN + 2 * DAY)
 
@@ -364,12 +385,12 @@ def own_people_say_that_a_patient_sent_them(spot: Spot) -> None:
 def test_a_trick_lifts_no_point(name: str) -> None:
     fraud, spot = TRICKS[name], Spot()
     fraud.honest(spot)
-    before = card(spot)
+    before = card(spot, figures=fraud.figures)
     for point in fraud.points:
         assert before[point] is not None, f"point {point} is not counted here: it proves nothing"
         assert before[point] != 1, f"point {point} is full already: nothing could be gained"
     fraud.trick(spot)
-    assert risen(before, card(spot)) == []
+    assert risen(before, card(spot, figures=fraud.figures)) == []
 
 
 def test_what_counts_as_rising() -> None:

@@ -4,18 +4,24 @@ Each network is laid and counted once; it is gone before the first test, so none
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 
 from glideway.care.models import Visit
+from glideway.outcomes import operations as outcomes
+from glideway.quality import operations as quality
+from glideway.quality import queries
 from glideway.quality.core import numbers
+from glideway.quality.core.numbers import Indicator
+from glideway.quality.models import Mark
 from glideway.quality.queries import cards
-from glideway.quality.queries.frames import Counted
+from glideway.quality.queries.frames import NOTHING, Counted
+from glideway.quality.templatetags.quality import basis_words
 from tests.make import NOW
-from tests.quality.histories import DAY, OPEN, Spot
+from tests.quality.histories import DAY, LONG_AGO, OPEN, SECOND, UNTIL, Spot
 from tests.quality.test_points import resampled, value_of, wilson
 
 pytestmark = pytest.mark.django_db
@@ -91,19 +97,29 @@ def _lengths() -> dict[str, Spot]:
 def _costs() -> dict[str, Spot]:
     """Dollars a course of which each improved, in a city of six and in one of four."""
     rows = {
-        "median": (20, 10000), "same": (20, 10000), "third": (20, 10000),
-        "a quarter more": (20, 12500), "more than that": (20, 12501), "few": (19, 10000),
-        "none": (20, 9000),
+        "median": (20, 20, 0, 10000), "same": (20, 20, 0, 10000), "third": (20, 20, 0, 10000),
+        "a quarter more": (20, 20, 0, 12500), "more than that": (20, 20, 0, 12501),
+        "few": (19, 19, 0, 10000), "none": (0, 20, 0, 9000), "missing": (20, 20, 20, 5000),
+        "not said": (10, 20, None, 5000),
     }  # fmt: skip
     spots = {}
-    for name, (n, cents) in rows.items():
-        spots[name] = Spot()
-        made = spots[name].scored(n, 0 if name == "none" else 5)
-        spots[name].receipts(list(Visit.objects.filter(episode__in=made, number=1)), cents)
+    for name, (some, of, missing, cents) in rows.items():
+        spots[name] = one = Spot()
+        one.figures(some, of, missing=missing)
+        one.receipts(one.visits(of + (missing or 0), at=LONG_AGO), cents)
+        # Too young for the figures, or charged after their day: of nobody in them.
+        one.receipts(one.visits(3, at=datetime(2026, 1, 10, tzinfo=UTC)), 99900)
+        again = Visit.objects.filter(episode__clinic=one.clinic).earliest("pk").episode
+        late = again.visits.create(
+            practitioner=one.practitioner, number=2, atlas="1", opened_at=OPEN, signed_at=OPEN + DAY
+        )
+        one.receipts([late], 99900)
+    spots["shy"] = Spot()
+    spots["shy"].withheld()
     for at in range(4):
         spots[f"small {at}"] = one = Spot("guelph-on")
-        made = one.scored(20, 5)
-        one.receipts(list(Visit.objects.filter(episode__in=made, number=1)), 100)
+        one.figures(20, 20)
+        one.receipts(one.visits(20, at=LONG_AGO), 100)
     return spots
 
 
@@ -115,22 +131,33 @@ def _changes() -> dict[str, Spot]:
         ("also 18", 18, 30), ("29", 29, 29),
     ]:  # fmt: skip
         spots[name] = Spot()
-        spots[name].scored(hits, 5)
-        spots[name].scored(n - hits, 0)
+        spots[name].figures(hits, n)
+    spots["old"], spots["not yet"], spots["shy"] = old, coming, shy = Spot(), Spot(), Spot()
+    old.figures(30, 30, until=date(2025, 2, 24))
+    coming.figures(30, 30, public=NOW + SECOND)
+    shy.figures(30, 30)
+    shy.withheld()
     return spots
 
 
 def _mixed() -> dict[str, Spot]:
-    """Knees change half as often as shoulders, everywhere; one place sees knees alone."""
-    spots = {}
-    for name, shoulders, knees in [("knees", (0, 0), (20, 40)), ("both", (80, 80), (20, 40))]:
-        spots[name] = one = Spot()
-        for region, (hits, misses) in (("shoulder", shoulders), ("knee", knees)):
-            one.scored(hits, 5, region=region)
-            one.scored(misses, 0, region=region)
-    spots["good knees"] = one = Spot()
-    one.scored(20, 5, region="knee")
-    one.scored(10, 0, region="knee")
+    """What a clinic is told to have had, held against who comes to it."""
+    rows = {
+        "as it is": (30, 60, ()),
+        "knees": (20, 60, (45, 33, 59)),
+        "others": (36, 60, (55, 42, 67)),
+    }
+    spots = {name: Spot() for name in rows}
+    for name, (some, of, adjusted) in rows.items():
+        spots[name].figures(some, of, adjusted=adjusted)
+    return spots
+
+
+def _missing() -> dict[str, Spot]:
+    spots = {"four": Spot(), "not said": Spot(), "none": Spot(), "shy": Spot()}
+    spots["four"].figures(8, 16, missing=4)
+    spots["not said"].figures(8, 16, missing=None)
+    spots["shy"].withheld()
     return spots
 
 
@@ -141,6 +168,7 @@ LAID = {
     "costs": (_costs, (30,)),
     "changes": (_changes, (37,)),
     "mixed": (_mixed, (37,)),
+    "missing": (_missing, (30, 37, 38)),
 }
 
 
@@ -204,6 +232,9 @@ def test_what_an_improved_course_costs_is_held_against_the_city(laid: dict[str, 
         "median": (1.0, 20, 1), "a quarter more": (1.25, 20, 0.5),
         "more than that": (1.2501, 20, 0),
         "few": (1.0, 19, None), "small 0": (0.0, 0, None),
+        "shy": (0.0, 0, 0),
+        "missing": (1.0, 40, 1),  # 40 people at 50 dollars, 20 improved
+        "not said": (1.0, 20, 1),  # those followed alone: 20 at 50 dollars, 10 improved
         "none": (18.0, 20, 0),  # at least all of it: 20 times 90 dollars, of a median of 100
     }  # fmt: skip
     for name, (estimate, n, value) in expected.items():
@@ -213,7 +244,7 @@ def test_what_an_improved_course_costs_is_held_against_the_city(laid: dict[str, 
         assert value_of(30, found) == value, name
         assert found.reference == (None if name == "small 0" else 100.0)
     assert laid["costs"]["median"][30].indicator.low == 1.0
-    assert laid["costs"]["median"][30].model == ""
+    assert (laid["costs"]["median"][30].model, laid["costs"]["median"][30].until) == ("", UNTIL)
 
 
 def test_change_is_held_against_the_median_clinic(laid: dict[str, Network]) -> None:
@@ -229,34 +260,81 @@ def test_change_is_held_against_the_median_clinic(laid: dict[str, Network]) -> N
         assert found.indicator.n == n
         assert (found.indicator.low, found.indicator.high) == pytest.approx(wilson(hits, n))
         assert value_of(37, found) == value, name
-        assert found.model.startswith("2-")
+        assert (found.model, found.until) == ("", UNTIL)
+    for name in ("old", "not yet"):
+        found = laid["changes"][name][37]
+        assert (found.indicator, found.until, value_of(37, found)) == (NOTHING, None, None), name
+    assert value_of(37, laid["changes"]["shy"][37]) == 0
 
 
-def test_who_sees_people_that_change_less_is_held_against_such_people(
+def test_a_share_is_adjusted_where_the_figures_say_so(laid: dict[str, Network]) -> None:
+    mixed = {name: each[37] for name, each in laid["mixed"].items()}
+    assert mixed["as it is"].indicator == numbers.share(30, 60)
+    assert mixed["knees"].indicator == Indicator(0.45, 60, 0.33, 0.59)
+    assert [one.model for one in mixed.values()] == ["", "2-made-up", "2-made-up"]
+    assert {one.reference for one in mixed.values()} == {0.5}
+    assert [value_of(37, one) for one in mixed.values()] == [0.5, 0.5, 0.5]
+
+
+def test_of_fewer_than_five_missing_four_are_counted_and_of_none_said_nothing(
     laid: dict[str, Network],
 ) -> None:
-    # Of 150 knees 60 changed, of 160 shoulders 80: 140 of 310 in all. A knee is expected at 0.4.
-    whole = 140 / 310
-    knees = laid["mixed"]["knees"][37].indicator
-    good = laid["mixed"]["good knees"][37].indicator
-    assert knees.estimate == pytest.approx((20 / 60) / 0.4 * whole, abs=1e-3)
-    assert good.estimate == pytest.approx((20 / 30) / 0.4 * whole, abs=1e-3)
-    low, high = wilson(20, 30)
-    assert low is not None
-    assert high is not None
-    assert (good.low, good.high) == pytest.approx((low / 0.4 * whole, high / 0.4 * whole), abs=1e-3)
+    found = {name: each[38] for name, each in laid["missing"].items()}
+    assert found["four"].indicator == numbers.share(16, 20)
+    assert found["not said"].indicator == found["none"].indicator == NOTHING
+    assert {name: value_of(38, one) for name, one in found.items()} == {
+        "four": 1, "not said": None, "none": None, "shy": 0,
+    }  # fmt: skip
 
 
-def test_a_network_too_small_to_tell_people_apart_is_not_adjusted() -> None:
-    def lay() -> dict[str, Spot]:
-        spot = Spot()
-        spot.scored(3, 5)
-        spot.scored(2, 0, region="knee")
-        return {"only": spot}
+def test_who_lets_nothing_be_counted_has_none_of_the_points_that_count_it(
+    laid: dict[str, Network],
+) -> None:
+    shy = laid["missing"]["shy"]
+    assert {point: value_of(point, one) for point, one in shy.items()} == {30: None, 37: 0, 38: 0}
+    assert {one.until for one in shy.values()} == {None}
 
-    found = network(lay, 37)["only"][37]
-    assert found.model == ""
-    assert found.indicator == numbers.share(3, 5)
+
+def test_a_card_says_of_which_public_figures_such_a_point_is() -> None:
+    shown, shy, bare = Spot(), Spot(), Spot()
+    shown.figures(18, 30, missing=9)
+    shy.withheld()
+    quality.publish_scores(clinics=[one.clinic for one in (shown, shy, bare)], now=NOW)
+    lines = queries.lines_of([one.clinic.pk for one in (shown, shy, bare)], now=NOW)
+
+    def said(spot: Spot, point: int) -> str:
+        (line,) = [one for one in lines[spot.clinic.pk] if one.point.id == point]
+        return basis_words(line)
+
+    figures = "Counted from the clinic's last public figures, of courses begun before 26 Jan 2026"
+    assert {said(shown, point) for point in (37, 38)} == {figures}
+    assert said(shy, 37) == "The clinic lets nothing be counted of what came of its people"
+    assert said(bare, 38).startswith("Counted from the clinic's public figures alone; none")
+    assert said(shown, 19).startswith("Counted from stored facts")
+    quality.publish_scores(clinics=[shown.clinic], now=NOW + DAY)
+    assert Mark.objects.filter(clinic=shown.clinic, criterion=37).count() == 1
+    shown.figures(18, 30, missing=9, until=date(2026, 2, 23))
+    quality.publish_scores(clinics=[shown.clinic], now=NOW + 2 * DAY)
+    newest = Mark.objects.filter(clinic=shown.clinic, criterion=37).latest("pk")
+    assert newest.until == date(2026, 2, 23)
+
+
+def test_what_happens_today_moves_no_point_about_what_came_of_people() -> None:
+    """Published by the one function; then everybody gets well, and somebody new comes."""
+    spot = Spot()
+    poor = spot.scored(30, 0, at=LONG_AGO)
+    spot.scored(20, 5, at=LONG_AGO)
+    spot.scored(10, 5, at=LONG_AGO, both=False)
+    outcomes.publish_figures(clinics=None, now=NOW - 31 * DAY)
+    before = cards.measure([spot.clinic.pk], now=NOW, only=(30, 37, 38))
+    assert before[spot.clinic.pk, 37].indicator == numbers.share(20, 50)
+    assert before[spot.clinic.pk, 38].indicator == numbers.share(50, 60)
+    assert before[spot.clinic.pk, 37].until == UNTIL
+    for one in poor:
+        last = one.visits.latest("number")
+        spot.read(last, 10, at=NOW - DAY)
+    spot.scored(15, 5, at=LONG_AGO)
+    assert cards.measure([spot.clinic.pk], now=NOW, only=(30, 37, 38)) == before
 
 
 def test_courses_left_open_have_ended_after_eight_weeks() -> None:
@@ -266,4 +344,4 @@ def test_courses_left_open_have_ended_after_eight_weeks() -> None:
         spot.courses(3, at=NOW - 55 * DAY)
         return {"only": spot}
 
-    assert network(lay, 38)["only"][38].indicator == numbers.share(0, 2)
+    assert network(lay, 19)["only"][19].indicator.n == 2

@@ -5,15 +5,16 @@ look at the whole network are in it. An event that is changed moves the points t
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from glideway.booking.models import Booking
 from glideway.care.models import Episode, Receipt, Visit
-from glideway.directory.models import Placement, Service
+from glideway.directory.models import Clinic, Placement, Service
 from glideway.quality import operations as quality
 from glideway.quality import queries
 from glideway.quality.models import Card, Grievance, Incident, Mark, Review
@@ -69,6 +70,24 @@ def everything() -> Spot:
     return spot
 
 
+def test_the_same_few_questions_count_three_clinics_and_nine() -> None:
+    """A part for every fifty clinics would read the whole network once a part."""
+    counted, again = [], []
+    for more in (3, 6):
+        spots = [everything() for _one in range(more)]
+        spots[0].figures(1, 20, until=date(2026, 2, 23))
+        clinics = [*Clinic.objects.order_by("pk")]
+        with CaptureQueriesContext(connection) as asked:
+            queries.measure([one.pk for one in clinics], now=NOW)
+        counted.append(len(asked))
+        quality.publish_scores(clinics=clinics, now=NOW)
+        kept = queries.to_recount()
+        with CaptureQueriesContext(connection) as asked:
+            assert [one.verdict for one in queries.recount(kept)] == ["same"] * len(clinics)
+        again.append(len(asked))
+    assert (counted, again) == ([51, 51], [85, 85])
+
+
 LATER = NOW - DAY
 CHANGES: dict[str, tuple[Change, str]] = {
     "a rating": (lambda _spot: Review.objects.filter(rating=5).update(rating=1), "reviews"),
@@ -92,6 +111,8 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "somebody sent": (lambda spot: spot.heard(9, "search"), "heard of"),
     "a colleague": (lambda spot: spot.person(left=NOW - timedelta(days=2)), "people"),
     "a price": (lambda spot: spot.offer(100, "full"), "prices"),
+    "new figures": (lambda spot: spot.figures(1, 20, until=date(2026, 2, 23)), "figures"),
+    "figures taken back": (lambda spot: spot.withheld(LATER), "sharing"),
 }  # fmt: skip
 
 
@@ -118,6 +139,8 @@ LATER_ON: dict[str, Change] = {
     "a review goes": lambda _spot: Review.objects.filter(rating=3).update(removed_at=AFTER),
     "a price is retired": lambda _spot: Service.objects.update(retired_at=AFTER),
     "somebody leaves": lambda _spot: Placement.objects.update(ended_at=AFTER),
+    "new figures": lambda spot: spot.figures(1, 20, until=date(2026, 2, 23), public=AFTER),
+    "figures taken back": lambda spot: spot.withheld(AFTER),
     "a visit": lambda spot: spot.visits(1, at=AFTER),
 }
 

@@ -72,7 +72,24 @@ def test_a_median_and_a_mean_with_limits_that_repeat() -> None:
     assert numbers.median(values).low == 1.0
 
 
+def test_a_price_is_what_all_paid_for_each_hit_and_none_of_no_hits_ends() -> None:
+    found = numbers.price([50.0, 150.0], 2, 4, per=100.0)
+    assert (found.estimate, found.n) == (2.0, 4)
+    assert (found.low or 0) < 2.0 < (found.high or 0)
+    assert numbers.price([50.0, 150.0], 2, 4, per=100.0) == found
+    assert numbers.price([50.0] * 4, 4, 4, per=50.0) == Indicator(1.0, 4, 1.0, 1.0)
+    assert numbers.price([50.0], 0, 4, per=50.0) == Indicator(4.0, 4, 4.0, 4.0)
+
+
+@pytest.mark.parametrize("hits", [-1, 5])
+def test_a_price_of_more_hits_than_people_is_refused(hits: int) -> None:
+    with pytest.raises(ValueError, match="hits"):
+        numbers.price([50.0], hits, 4, per=1.0)
+
+
 def test_nothing_counted_is_a_count_of_nothing() -> None:
+    assert numbers.price([], 0, 4, per=1.0) == Indicator(0.0, 0)
+    assert numbers.price([50.0], 0, 0, per=1.0) == Indicator(0.0, 0)
     assert numbers.median([]) == Indicator(0.0, 0)
     assert numbers.shrunk_mean([], 4.0) == Indicator(4.0, 0)
 

@@ -7,6 +7,7 @@ from glideway.directory.queries.actors import (
     login_by_link,
     memberships_of,
     needs_second_factor,
+    own_people,
     patient_of,
 )
 from glideway.directory.queries.links import messages_link, patient_by_link
@@ -114,6 +115,7 @@ __all__ = [
     "network",
     "newest_mark",
     "own_of",
+    "own_people",
     "patient_by_link",
     "patient_of",
     "people_of",

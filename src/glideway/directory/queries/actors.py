@@ -151,6 +151,16 @@ def needs_second_factor(login_id: int | None) -> bool:
     return staff and not has_second_factor(login_id)
 
 
+def own_people(*, now: datetime) -> frozenset[int]:
+    """Patients who work in the network, wherever, or did by then: they count in no figure.
+
+    So nobody fills the own clinic's numbers, and no two clinics fill each other's. One query.
+    """
+    works = Q(login__memberships__starts_at__lte=now) | Q(login__practitioner__joined_at__lte=now)
+    rows = Patient.objects.filter(works, login__isnull=False)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
 def has_second_factor(login_id: int | None) -> bool:
     """Whether a passkey or an authenticator app is set up; recovery codes alone are none."""
     return bool(_strong(login_id).exists())

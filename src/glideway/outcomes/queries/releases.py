@@ -43,13 +43,18 @@ class Improved:
     """Of so many people followed so many improved, as a clinic's public figures say it.
 
     `eligible` is how many could have been followed, None where that would tell of one to four
-    people; `adjusted` the share held against who comes, nought to one, None where it is not said.
+    people; `few` that fewer than five are missing, nobody included. `adjusted` is the share held
+    against who comes with both ends of its interval, nought to one, None where it is not said, and
+    `model` by which version. Of courses begun from `since` on and before `until`.
     """
 
     some: int
     of: int
     eligible: int | None
-    adjusted: float | None
+    few: bool
+    adjusted: tuple[float, float, float] | None
+    model: str
+    since: date
     until: date
 
 
@@ -59,7 +64,7 @@ def improved_of(clinic_ids: Collection[int], *, now: datetime) -> Mapping[int, I
     Only what is public: no score built on it can give anybody away beside the figures. A clinic of
     which it is not said, or that lets nothing be counted, is not among them.
     """
-    quiet = silent(clinic_ids)
+    quiet = silent(clinic_ids, now=now)
     found: dict[int, Improved] = {}
     for clinic, row in public(clinic_ids, now=now).items():
         counts = row.facts.get("counts", {})
@@ -68,11 +73,15 @@ def improved_of(clinic_ids: Collection[int], *, now: datetime) -> Mapping[int, I
             continue
         of = sum(table.values())
         missing = counts.get("missing", {}).get("all")
+        fair = row.facts.get("adjusted")
         found[clinic] = Improved(
             table.get("yes", 0),
             of,
             None if missing is None else of + missing,
-            row.facts["adjusted"][0] / 100 if "adjusted" in row.facts else None,
+            row.facts.get("missing_few", False),
+            fair and (fair[0] / 100, fair[1] / 100, fair[2] / 100),
+            row.facts.get("model", "") if fair else "",
+            date.fromisoformat(row.facts["from"]),
             row.ends_on,
         )
     return found
@@ -85,11 +94,15 @@ def improved_of_network(*, now: datetime) -> float | None:
 
 
 def counting(clinic_ids: Collection[int], when: Window) -> Mapping[int, Sequence[Case]]:
-    """Everybody who could be followed, by clinic. Eight queries."""
+    """Everybody who could be followed, by clinic, but for who works in the network. Nine queries.
+
+    Else a clinic could fill its own figures, and what is judged by them.
+    """
+    own = directory.own_people(now=when.end)
     rows = courses(list(clinic_ids), when, until=when.end)
     filled(rows, list(clinic_ids), when, until=when.end)
     groups: dict[int, list[Case]] = defaultdict(list)
-    for one in release.cases(rows, when):
+    for one in release.cases((row for row in rows if row.patient not in own), when):
         groups[one.course.clinic].append(one)
     return groups
 
@@ -145,17 +158,20 @@ def opened(behind: str) -> list[Cell]:
     ]
 
 
-def silent(clinic_ids: Collection[int]) -> frozenset[int]:
-    """Clinics that let nothing be counted: their newest word is no. One query."""
+def silent(clinic_ids: Collection[int], *, now: datetime | None = None) -> frozenset[int]:
+    """Clinics that let nothing be counted: their newest word, until `now`, is no. One query."""
     words = Sharing.objects.filter(clinic__in=clinic_ids).order_by("said_at", "pk")
+    if now is not None:
+        words = words.filter(said_at__lte=now)
     newest = dict(words.values_list("clinic_id", "on"))
     return frozenset(clinic for clinic, on in newest.items() if not on)
 
 
 def public(clinic_ids: Collection[int], *, now: datetime) -> Mapping[int, Release]:
-    """The newest figures that are public, by clinic. One query."""
+    """The newest figures that are public, by clinic, without the people behind. One query."""
     rows = _said().filter(clinic__in=clinic_ids, practitioner=None, public_at__lte=now)
-    return {one.clinic_id: one for one in rows.order_by("ends_on") if one.clinic_id is not None}
+    each = rows.defer("behind").order_by("ends_on")
+    return {one.clinic_id: one for one in each if one.clinic_id is not None}
 
 
 def counted_already(when: Window) -> frozenset[int | None]:

@@ -83,18 +83,21 @@ def mean(values: Sequence[float]) -> Indicator:
     return _limits(ordered.mean(), ordered.size, _times(ordered.size) @ ordered / ordered.size)
 
 
-def ratio(pairs: Sequence[tuple[float, float]], *, per: float) -> Indicator:
-    """All tops over all bottoms, as a multiple of `per`, with bootstrap percentile limits.
+def price(amounts: Sequence[float], hits: int, n: int, *, per: float) -> Indicator:
+    """What `n` people paid at the mean of `amounts`, for each of `hits`, as a multiple of `per`.
 
-    Where the bottoms add up to nothing the ratio has no end; it is at least the tops over one.
+    Bootstrap percentile limits; amounts and hits are drawn apart, because nobody here knows whose
+    amount belongs to a hit. Of no hits it has no end; it is at least the price of one.
     """
-    table = np.array(sorted(pairs), dtype=np.float64).reshape(-1, 2)
-    if not len(table):
+    if not 0 <= hits <= n:
+        raise ValueError("more hits than people")
+    ordered = np.sort(np.asarray(amounts, dtype=np.float64))
+    if not ordered.size or n == 0:
         return Indicator(0.0, 0)
-    sums = _times(len(table)) @ table
-    top, bottom = table.sum(axis=0)
-    drawn = sums[:, 0] / np.maximum(sums[:, 1], 1) / per
-    return _limits(top / max(bottom, 1) / per, len(table), drawn)
+    means = _times(ordered.size) @ ordered / ordered.size
+    again = np.random.default_rng((SEED, n, hits)).binomial(n, hits / n, RESAMPLES)
+    drawn = means * n / np.maximum(again, 1) / per
+    return _limits(ordered.mean() * n / max(hits, 1) / per, n, drawn)
 
 
 def shrunk_mean(values: Sequence[float], toward: float) -> Indicator:

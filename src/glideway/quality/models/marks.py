@@ -28,6 +28,9 @@ class Mark(models.Model):
         blank=True,
         help_text="Of the case mix it was adjusted by; empty: not adjusted.",
     )
+    until = models.DateField(
+        null=True, help_text="Of public figures: until when. Null: counted from stored facts."
+    )
     evidence = models.CharField(max_length=200, blank=True, help_text="What an inspector filed.")
     made_at = models.DateTimeField()
     lapses_at = models.DateTimeField(null=True)

@@ -18,8 +18,6 @@ from glideway.quality.core import criteria
 from glideway.quality.core.criteria import Inspectorate
 from glideway.quality.core.scoring import Scorecard
 from glideway.quality.models import Card, Mark
-from glideway.quality.queries import ended
-from glideway.quality.queries.frames import Frame
 
 BATCH = 500
 
@@ -34,8 +32,7 @@ def publish_scores(
     """
     weighs = yardstick or criteria.load()
     asked = [one.pk for one in clinics]
-    frame = Frame(tuple(asked), now)
-    counted = queries.measure(asked, now=now, frame=frame)
+    counted = queries.measure(asked, now=now)
     with transaction.atomic():
         Mark.objects.bulk_create(
             queries.changed(counted, now=now, yardstick=weighs), batch_size=BATCH
@@ -57,21 +54,6 @@ def publish_scores(
             ],
             now=now,
         )
-        _hang_mix(frame)
-
-
-def _hang_mix(frame: Frame) -> None:
-    """The model by which point 37 is adjusted, with its coefficients; none where none is held."""
-    model, edges = ended.mix(frame)
-    if model is not None:
-        facts: dict[str, object] = {
-            "version": model.version,
-            "plain": dict(model.plain),
-            "coefficients": dict(model.coefficients),
-            "thirds": list(edges),
-        }
-        row = directory.PlaqueRow(kind="case-mix", known=model.people, facts=facts)
-        directory.hang_plaques(rows=[row], now=frame.now)
 
 
 def publish_network(*, now: datetime) -> None:

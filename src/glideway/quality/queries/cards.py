@@ -18,7 +18,16 @@ from glideway.quality.core.criteria import Criterion, Inspectorate
 from glideway.quality.core.numbers import Indicator
 from glideway.quality.core.scoring import Attested, Scorecard, Standing
 from glideway.quality.models import Inspection, Mark
-from glideway.quality.queries import answered, done, ended, gates, offered, told, unchanged
+from glideway.quality.queries import (
+    answered,
+    done,
+    ended,
+    events,
+    gates,
+    offered,
+    told,
+    unchanged,
+)
 from glideway.quality.queries.frames import Counted, Found, Frame
 
 # A point that no stored fact speaks of is not here, and stays "not yet known".
@@ -70,6 +79,11 @@ class Line:
     seen: Mark | None
 
     @property
+    def of_figures(self) -> bool:
+        """Whether it is counted from the clinic's public figures alone."""
+        return events.FIGURES in events.READS.get(self.point.id, ())
+
+    @property
     def dated(self) -> datetime | None:
         """When it was last counted or seen, whichever is later."""
         dates = [one.made_at for one in (self.counted, self.seen) if one is not None]
@@ -81,10 +95,9 @@ def measure(
     *,
     now: datetime,
     only: Container[int] | None = None,
-    frame: Frame | None = None,
 ) -> dict[tuple[int, int], Counted]:
     """(clinic, point) -> what was counted today; some thirty queries for any number of clinics."""
-    frame = frame or Frame(tuple(clinics), now)
+    frame = Frame(tuple(clinics), now)
     return {
         (clinic, point): counted
         for point, count in POINTS.items()
@@ -209,6 +222,7 @@ def _mark(clinic: int, point: int, found: Counted, version: str, now: datetime) 
         value=0.0 if found.indicator.broken else None,
         reference=found.reference,
         model=found.model,
+        until=found.until,
         basis=MEASURED,
         formula=version,
         made_at=now,
@@ -251,6 +265,7 @@ def _same(mark: Mark | None, found: Counted, version: str) -> bool:
     before, today = _indicator(mark), found.indicator
     return (
         before.n == today.n
+        and (mark.until, mark.model) == (found.until, found.model)
         and before.broken == today.broken
         and isclose(before.estimate, today.estimate, abs_tol=1e-9)
         and isclose(mark.reference or 0.0, found.reference or 0.0, abs_tol=1e-9)

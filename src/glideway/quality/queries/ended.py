@@ -1,6 +1,9 @@
-"""Courses of care that ended, read once for all points that count them.
+"""Courses of care that ended, read once for all points that count them, and what came of people.
 
-What "improved" and "both ends" mean is said in one place, outcomes.core.following, and only there.
+What came of people (30, 37 and 38) is counted from nothing but the clinic's public figures: those
+passed the one function of publication, and a number that moves with every day's events would tell
+of single people beside a release that stands still. They change when a release does.
+
 A course in which nobody came for eight weeks has ended, whether or not somebody has closed it: a
 clinic that leaves courses open hides none of them.
 """
@@ -8,27 +11,26 @@ clinic that leaves courses open hides none of them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from statistics import median
+from datetime import UTC, date, datetime, time, timedelta
+from statistics import fmean, median
 
 from glideway.care.models import Episode, Plan, Visit
 from glideway.directory.models import Clinic
+from glideway.outcomes import queries as outcomes
 from glideway.outcomes.core import following
-from glideway.outcomes.core.casemix import Model
-from glideway.outcomes.core.following import ACTIVITY, Course, Window
-from glideway.outcomes.queries.cases import lastings
+from glideway.outcomes.core.figures import CELL
+from glideway.outcomes.core.following import Course, Window
+from glideway.outcomes.queries import Improved
 from glideway.outcomes.queries.figures import courses
-from glideway.quality.core import casemix, numbers
-from glideway.quality.core.casemix import Followed
+from glideway.quality.core import numbers
 from glideway.quality.core.numbers import Indicator
 from glideway.quality.queries.frames import NOTHING, Counted, Found, Frame, every, grouped
 
 PEERS = 5
 LONGEST = 36  # months back from now that a course which ended in the window may have begun
 INSTANT = timedelta(microseconds=1)
-Length = dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +43,24 @@ class Ended:
     well: bool
     seen: int
     planned: int | None
-    followed: Followed | None
 
 
 def of(frame: Frame) -> tuple[Ended, ...]:
-    """The ended courses of these clinics, by the moment they began. Five queries, once a frame."""
+    """The ended courses of these clinics, by the moment they began. Four queries, once a frame."""
     kept: dict[str, tuple[Ended, ...]] = frame.kept
     if "ended" not in kept:
         kept["ended"] = tuple(_read(frame))
     return kept["ended"]
+
+
+def figures(frame: Frame) -> Mapping[int, Improved]:
+    """The public figures of these clinics that are of the last twelve months, by clinic."""
+    kept: dict[str, Mapping[int, Improved]] = frame.kept
+    if "figures" not in kept:
+        said = outcomes.improved_of(frame.clinics, now=frame.now)
+        since = frame.since().date()
+        kept["figures"] = {one: each for one, each in said.items() if each.until >= since}
+    return kept["figures"]
 
 
 def followed_through(frame: Frame) -> Found:
@@ -103,94 +114,149 @@ class _Ranges:
         return lengths[round(0.05 * last)], lengths[round(0.95 * last)]
 
 
+def withheld(frame: Frame) -> dict[int, Indicator]:
+    """A clinic that lets nothing be counted has none of the points that count it.
+
+    Not yet known counts neither way: whose figures are poor would take them back. One query.
+    """
+    kept: dict[str, dict[int, Indicator]] = frame.kept
+    if "withheld" not in kept:
+        quiet = outcomes.silent(frame.clinics, now=frame.now)
+        kept["withheld"] = dict.fromkeys(quiet, Indicator(0.0, 0, broken=True))
+    return kept["withheld"]
+
+
 def both_ends(frame: Frame) -> Found:
-    """Ended courses with a first and a last score of the activity, of all that ended."""
-    each = grouped((one.clinic, one.followed is not None) for one in of(frame))
-    return every(frame, lambda one: numbers.share(sum(each.get(one, [])), len(each.get(one, []))))
+    """Of the people who could be followed, those who were, as the public figures count them.
+
+    Where those say only that fewer than five are missing, four are counted as missing.
+    """
+    said = figures(frame.network)
+
+    def share_of(one: Improved) -> Indicator:
+        if one.eligible is None and not one.few:
+            return NOTHING
+        return numbers.share(one.of, one.eligible or one.of + CELL - 1)
+
+    each = {clinic: share_of(one) for clinic, one in said.items()}
+    return _told(frame, said, withheld(frame) | each, {})
 
 
 def improved(frame: Frame) -> Found:
-    """Courses with both ends whose change counts, as with the network's people; beside its median.
+    """Of the people followed, those who improved, by the public figures; beside the middle clinic.
 
-    `model` says by which version it was adjusted; without one it was not, and the card says so.
+    Adjusted for who comes where the figures say so, by the version in `model`; the card says so.
     """
-    network = _both(of(frame.network))
-    everybody = [one for people in network.values() for one in people]
-    model, edges = mix(frame)
-    share = casemix.expected_share(model, edges, everybody) if model else 0.0
-
-    def share_of(people: list[Followed]) -> Indicator:
-        if model is None:
-            return numbers.share(sum(one.improved for one in people), len(people))
-        return casemix.adjusted(model, edges, people, share)
-
-    each = {clinic: share_of(people) for clinic, people in network.items()}
-    middle = median(one.estimate for one in each.values()) if each else 0.0
-    version = model.version if model else ""
-    return {one: Counted(each.get(one, NOTHING), middle, version) for one in frame.clinics}
-
-
-def mix(frame: Frame) -> tuple[Model | None, tuple[float, float]]:
-    """The network's model of who comes, and the edges of its thirds; worked out once a frame."""
-    kept: dict[str, tuple[Model | None, tuple[float, float]]] = frame.network.kept
-    if "mix" not in kept:
-        both = _both(of(frame.network))
-        kept["mix"] = casemix.model_of([one for people in both.values() for one in people])
-    return kept["mix"]
+    said = figures(frame.network)
+    each = {clinic: _share_of(one) for clinic, one in said.items()}
+    middle = median(one.estimate for one in each.values()) if each else None
+    told = _told(frame, said, withheld(frame) | each, dict.fromkeys(frame.clinics, middle))
+    return {
+        one: counted._replace(model=said[one].model if one in said else "")
+        for one, counted in told.items()
+    }
 
 
 def cost(frame: Frame) -> Found:
-    """What ended courses were charged for each one that improved, of the city's median.
+    """What the people of the public figures were charged for each who improved, of the city's.
 
-    A clinic of which none improved costs without end; a city of fewer than five clinics has no
-    median, so nothing is known there. Not adjusted.
+    Receipts tell of money and are counted; who of them improved is never asked, only how many the
+    figures say. A clinic of which none improved costs without end; a city of fewer than five
+    clinics has no median, so nothing is known there. Not adjusted.
     """
-    whole = of(frame.network)
-    receipts = _receipts(frame.network, whole)
-    pairs = grouped((one.clinic, (receipts.get(one.pk, 0.0), _changed(one))) for one in whole)
+    said = figures(frame.network)
+    paid = _paid(frame.network, said)
     places = dict(Clinic.objects.values_list("pk", "place"))
     costs = {
-        clinic: sum(cents for cents, _hit in some) / hits
-        for clinic, some in pairs.items()
-        if (hits := sum(hit for _cents, hit in some))
+        clinic: fmean(paid[clinic]) * _people(one) / one.some
+        for clinic, one in said.items()
+        if one.some and paid[clinic]
     }
     city = grouped((places[clinic], each) for clinic, each in sorted(costs.items()))
     middles = {place: median(some) for place, some in city.items() if len(some) >= PEERS}
-
-    def told(one: int) -> Indicator:
-        middle = middles.get(places.get(one, ""))
-        return numbers.ratio(pairs.get(one, []), per=middle) if middle else NOTHING
-
-    return {one: Counted(told(one), middles.get(places.get(one, ""))) for one in frame.clinics}
-
-
-def _changed(one: Ended) -> float:
-    return float(one.followed is not None and one.followed.improved)
+    beside = {one: middles.get(places.get(one, "")) for one in frame.clinics}
+    quiet = {one: none for one, none in withheld(frame).items() if beside[one]}
+    found = quiet | {
+        clinic: numbers.price(paid[clinic], one.some, _people(one), per=middle)
+        for clinic, one in said.items()
+        if (middle := beside.get(clinic))
+    }
+    return _told(frame, said, found, beside)
 
 
-def _both(ended: Iterable[Ended]) -> dict[int, list[Followed]]:
-    return grouped((one.clinic, one.followed) for one in ended if one.followed is not None)
+def _told(
+    frame: Frame,
+    said: Mapping[int, Improved],
+    found: Mapping[int, Indicator],
+    beside: Mapping[int, float | None],
+) -> Found:
+    """What was found of each clinic, the number it is held against, and of which figures."""
+    return {
+        one: Counted(
+            found.get(one, NOTHING), beside.get(one), until=said[one].until if one in said else None
+        )
+        for one in frame.clinics
+    }
 
 
-def _receipts(frame: Frame, ended: Iterable[Ended]) -> dict[int, float]:
-    """What the receipts of these courses come to, in dollars. One query."""
-    wanted = {one.pk for one in ended}
-    rows = Visit.objects.filter(
-        episode__clinic__in=frame.clinics, receipt__issued_at__lte=frame.now
-    ).values_list("episode", "receipt__price_cents")
-    found: dict[int, float] = defaultdict(float)
-    for episode, cents in rows:
-        if episode in wanted:
-            found[episode] += cents / 100
+def _share_of(one: Improved) -> Indicator:
+    """The share as the figures say it, adjusted where they say that."""
+    if one.adjusted is None:
+        return numbers.share(one.some, one.of)
+    share, low, high = one.adjusted
+    return Indicator(share, one.of, low, high)
+
+
+def _people(one: Improved) -> int:
+    """How many people a cost is of: where it is not said how many are missing, those followed."""
+    return one.eligible or one.of
+
+
+def _paid(frame: Frame, said: Mapping[int, Improved]) -> dict[int, list[float]]:
+    """By clinic, what each of the people of its figures was charged until their day, in dollars."""
+    begun: dict[int, list[Course]] = defaultdict(list)
+    for one in _begun(frame):
+        if one.patient not in frame.staff:
+            begun[one.clinic].append(one)
+    receipts = _receipts(frame)
+    found: dict[int, list[float]] = {}
+    for clinic, figure in said.items():
+        when = Window(_midnight(figure.since), _midnight(figure.until))
+        found[clinic] = [
+            sum(paid for at, paid in receipts.get(one.id, ()) if at < when.end)
+            for one in following.eligible(begun[clinic], when)
+        ]
     return found
 
 
+def _midnight(day: date) -> datetime:
+    """Releases are counted from Mondays at midnight, UTC."""
+    return datetime.combine(day, time(), UTC)
+
+
+def _receipts(frame: Frame) -> dict[int, list[tuple[datetime, float]]]:
+    """When and how much, in dollars, by course. One query."""
+    rows = Visit.objects.filter(
+        episode__clinic__in=frame.clinics,
+        episode__opened_at__gte=frame.since(LONGEST),
+        receipt__issued_at__lte=frame.now,
+    ).values_list("episode", "receipt__issued_at", "receipt__price_cents")
+    return grouped((episode, (at, cents / 100)) for episode, at, cents in rows)
+
+
+def _begun(frame: Frame) -> list[Course]:
+    """The courses of these clinics, without any reading. Two queries, once a frame."""
+    kept: dict[str, list[Course]] = frame.kept
+    if "begun" not in kept:
+        when = Window(frame.since(LONGEST), frame.now + INSTANT)
+        kept["begun"] = courses(frame.clinics, when, until=when.end, read=False)
+    return kept["begun"]
+
+
 def _read(frame: Frame) -> Iterable[Ended]:
-    begun = Window(frame.since(LONGEST), frame.now + INSTANT)
-    rows = courses(frame.clinics, begun, until=begun.end)
-    ended = [(one, at) for one in rows if (at := _ended_at(one, frame)) is not None]
+    ended = [(one, at) for one in _begun(frame) if (at := _ended_at(one, frame)) is not None]
     mine = [one.id for one, at in ended if frame.since() <= at <= frame.now]
-    staff, durations, planned = frame.staff, lastings(mine), _planned(mine)
+    staff, planned = frame.staff, _planned(mine)
     wanted = set(mine)
     return [
         Ended(
@@ -200,9 +266,8 @@ def _read(frame: Frame) -> Iterable[Ended]:
             well=one.because == Episode.Ended.WELL,
             seen=sum(visit.signed for visit in one.visits),
             planned=planned.get(one.id),
-            followed=_followed(one, durations.get(one.id, ""), at),
         )
-        for one, at in ended
+        for one, _at in ended
         if one.id in wanted and one.patient not in staff
     ]
 
@@ -215,16 +280,6 @@ def _ended_at(one: Course, frame: Frame) -> datetime | None:
         return None
     left = max(visit.at for visit in one.visits) + following.SILENT
     return left if left <= frame.now else None
-
-
-def _followed(one: Course, duration: str, ended_at: datetime) -> Followed | None:
-    """Both ends of a course, as the one definition reads them, up to the day after its end."""
-    when = Window(one.opened_at, ended_at + timedelta(days=1))
-    seen = following.followed(one, when)
-    if seen is None:
-        return None
-    first = following.series(one, ACTIVITY, when)[0]
-    return Followed(one.region, first.value, duration, seen.improved)
 
 
 def _planned(episodes: list[int]) -> dict[int, int]:

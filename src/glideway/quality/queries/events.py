@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from glideway.booking.models import Booking, HeardOf, Hold, LostTry, MovedVisit
 from glideway.care.models import (
@@ -22,7 +22,6 @@ from glideway.care.models import (
     Pass,
     Plan,
     PlanOpening,
-    Reading,
     Receipt,
     Retest,
     SignedLetter,
@@ -31,6 +30,7 @@ from glideway.care.models import (
 )
 from glideway.directory import queries as directory
 from glideway.directory.models import Clinic, Consent, Credential, Placement, Service
+from glideway.outcomes.models import Release, Sharing
 from glideway.quality.models import Grievance, Incident, Mark, Review
 from glideway.quality.queries.frames import TWO_YEARS, Frame
 
@@ -42,6 +42,7 @@ class Kind(NamedTuple):
     clinic: str
     born: str
     facts: tuple[str, ...]
+    ever: bool = False  # whether what came to be long ago is read as well
 
 
 def _all(rows: Callable[[], QuerySet[Any]]) -> Callable[[Frame], QuerySet[Any]]:
@@ -75,10 +76,12 @@ KINDS: Mapping[str, Kind] = {
         _all(Episode.objects.all), "clinic", "opened_at",
         ("region", "discharged_at", "discharged_because", "plans__visits"),
     ),
-    "readings": Kind(
-        _all(Reading.objects.all), "episode__clinic", "read_at",
-        ("episode", "scale", "value", "moment", "read_at", "undone_at"),
+    "figures": Kind(
+        _all(lambda: Release.objects.filter(practitioner=None)), "clinic", "public_at",
+        ("ends_on", "facts__standing", "facts__from", "facts__counts", "facts__missing_few",
+         "facts__adjusted", "facts__model"),
     ),
+    "sharing": Kind(_all(Sharing.objects.all), "clinic", "said_at", ("on",), ever=True),
     "bookings": Kind(
         _all(Booking.objects.all), "placement__clinic", "made_at",
         ("starts_at", "made_at", "first_visit", "arrived_at", "started_at", "finished_at",
@@ -101,11 +104,11 @@ KINDS: Mapping[str, Kind] = {
     ),
     "people": Kind(
         _all(Placement.objects.all), "clinic", "starts_at",
-        ("starts_at", "ended_at", "practitioner__regions"),
+        ("starts_at", "ended_at", "practitioner__regions"), ever=True,
     ),
     "licences": Kind(
         _licences, "practitioner__placements__clinic", "stated_at",
-        ("expires_on", "last_found", "practitioner__placements__ended_at"),
+        ("expires_on", "last_found", "practitioner__placements__ended_at"), ever=True,
     ),
     "prices": Kind(
         _all(Service.objects.all), "clinic", "", ("price_cents", "retired_at", "minutes"),
@@ -148,9 +151,11 @@ KINDS: Mapping[str, Kind] = {
 
 TREATED = ("visits", "passes")
 ENDED = ("courses", "visits")
+# What came of people is counted from a clinic's public figures and from nothing else.
+PUBLIC = ("figures", "sharing")
 # Points about reviews apply by the professions of the house.
 REVIEWS = ("reviews", "people")
-NETWORK, FINDINGS = "network", "findings"
+NETWORK, FINDINGS, FIGURES = "network", "findings", "figures"
 # Which kinds of event each point is counted from. What an inspector saw belongs to every point
 # that has a part of it.
 READS: Mapping[int, tuple[str, ...]] = {
@@ -176,13 +181,13 @@ READS: Mapping[int, tuple[str, ...]] = {
     27: (*ENDED, "retests", "plans", "letters"),
     28: ("prices",),
     29: ("receipts", "bookings", "prices"),
-    30: (*ENDED, "readings", "receipts", NETWORK),
+    30: (*ENDED, *PUBLIC, "receipts", NETWORK),
     31: ("bookings",),
     33: ("listing", "people", "prices"),
     34: ("messages", "listing"),
     35: ("visits", "plans", "openings"),
-    37: (*ENDED, "readings", "plans", NETWORK),
-    38: (*ENDED, "readings"),
+    37: (*PUBLIC, NETWORK),
+    38: PUBLIC,
     39: (*TREATED, "retests"),
     40: ("reactions",),
     41: ("licences",),
@@ -210,7 +215,7 @@ def whole(each: Digests) -> str:
 
 
 def _together(now: datetime) -> str:
-    """What bars are counted from that look at every clinic: counts and sums. Four queries."""
+    """What bars are counted from that look at every clinic: counts and sums. Five queries."""
     sums = (
         Review.objects.filter(
             Q(removed_at=None) | Q(removed_at__gt=now), written_at__lte=now
@@ -218,9 +223,8 @@ def _together(now: datetime) -> str:
         Episode.objects.filter(discharged_at__lte=now).aggregate(
             n=Count("pk"), of=Count("visits", filter=Q(visits__signed_at__lte=now))
         ),
-        Reading.objects.filter(read_at__lte=now, undone_at=None, scale="psfs").aggregate(
-            n=Count("pk"), of=Sum("value")
-        ),
+        Release.objects.filter(public_at__lte=now).aggregate(n=Count("pk"), of=Max("ends_on")),
+        Sharing.objects.filter(said_at__lte=now).aggregate(n=Count("pk"), of=Max("said_at")),
         Receipt.objects.filter(issued_at__lte=now).aggregate(n=Count("pk"), of=Sum("price_cents")),
     )
     return sha256(msgspec.json.encode(sums)).hexdigest()
@@ -230,7 +234,7 @@ def _hashed(frame: Frame, kind: Kind) -> dict[int, str]:
     rows = kind.rows(frame).filter(**{f"{kind.clinic}__in": frame.clinics})
     if kind.born:
         recent = Q(**{f"{kind.born}__lte": frame.now})
-        if kind.born not in {"starts_at", "stated_at"}:  # who is here and licensed came long ago
+        if not kind.ever:
             recent &= Q(**{f"{kind.born}__gte": frame.since(TWO_YEARS)})
         rows = rows.filter(recent)
     each: dict[int, Any] = defaultdict(sha256)

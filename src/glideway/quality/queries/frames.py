@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
@@ -24,7 +24,8 @@ from django.db.models import (
 )
 
 from glideway.care.models import Pass, Visit
-from glideway.directory.models import Clinic, Patient
+from glideway.directory import queries as directory
+from glideway.directory.models import Clinic
 from glideway.quality.core import numbers, scoring
 from glideway.quality.core.deadlines import HELD
 from glideway.quality.core.numbers import Indicator
@@ -41,6 +42,7 @@ class Counted(NamedTuple):
     indicator: Indicator
     reference: float | None = None
     model: str = ""  # by which version of the case mix it was adjusted; none where it was not
+    until: date | None = None  # of which public figures, where it is counted from those alone
 
 
 Found = Mapping[int, Counted]
@@ -64,9 +66,7 @@ class Frame:
 
         So nobody fills an own measure, and no two clinics fill each other's. One query.
         """
-        works = Q(login__memberships__isnull=False) | Q(login__practitioner__isnull=False)
-        rows = Patient.objects.filter(works, login__isnull=False)
-        return frozenset(rows.values_list("pk", flat=True))
+        return directory.own_people(now=self.now)
 
     @cached_property
     def network(self) -> Frame:

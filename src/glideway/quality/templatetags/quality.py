@@ -113,6 +113,8 @@ def basis_words(line: Line) -> str:
             "counted": _day(counted.made_at) if counted else "–",
             "seen": _day(seen.made_at),
         }
+    if line.of_figures and counted:
+        return _figures_words(counted)
     return _on(gettext("Counted from stored facts on %(day)s"), counted)
 
 
@@ -163,6 +165,17 @@ def _value_sentence(value: float | None) -> str:
     if value == 1:
         return gettext("Full point")
     return gettext("Half a point") if value else gettext("No point")
+
+
+def _figures_words(mark: Mark) -> str:
+    """Of which public figures; what came of people is counted from no event of this week."""
+    if mark.until is not None:
+        return gettext(
+            "Counted from the clinic's last public figures, of courses begun before %(day)s"
+        ) % {"day": date_format(mark.until, "DATE_FORMAT")}
+    if mark.value is not None:
+        return gettext("The clinic lets nothing be counted of what came of its people")
+    return gettext("Counted from the clinic's public figures alone; none of the last year say it")
 
 
 def _on(sentence: str, mark: Mark | None) -> str:
@@ -228,13 +241,14 @@ WAY = ("planned", "assigned", "visiting", "draft", "with-the-clinic", "published
 RESTORES = {
     12: _("An inspector reads the public registers again and files what they say."),
     17: _("The safety complaint gets its first answer."),
-    41: _("The licence is renewed and we find it in the register, or the person has left."),
+    41: _("An inspector looks up every licence in its public register again and files it."),
     44: _(
         "Each first visit with hands-on care has its safety questions before it. A time that was"
         " entered wrongly is corrected in the record; else the visit counts for twelve months."
     ),
     49: _("An inspector sees the rooms again."),
 }
+RESTORES_LICENCE = _("The licence is renewed and we find it in the register, or the person has left.")
 UNITS = {"cm": _("cm"), "min": _("minutes"), "n": _("pieces")}
 
 
