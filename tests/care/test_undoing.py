@@ -59,6 +59,7 @@ STAYS = {
     "start_treatment": "begins with its first tap, and is nothing without one",
     "tick_exercise": "the patient's own, taken back by its own verb",
     "enter_reading": "the patient's own",
+    "opened_at_home": "a first look: nobody takes back having seen something",
     "keep_phrase": "of no record",
 }
 SLEPT = Quick(key="slept", part=Part.SUBJECTIVE, words=Words(en="Slept well.", fr="A bien dormi."))

@@ -73,9 +73,10 @@ def set_plan(
 def opened_at_home(*, plan: Plan, by: Actor, now: datetime) -> None:
     """Keep when a plan was first opened by the patient, or who acts for them; twice is once.
 
-    Nobody else's look counts, so a clinic cannot open it for them.
+    Nobody else's look counts, so a clinic cannot open it for them. A plan read with its opening
+    costs no query here from the second look on.
     """
-    if by.role != Role.PATIENT or PlanOpening.objects.filter(plan=plan).exists():
+    if by.role != Role.PATIENT or hasattr(plan, "opening"):
         return
     with transaction.atomic():
         _row, new = PlanOpening.objects.get_or_create(plan=plan, defaults={"opened_at": now})

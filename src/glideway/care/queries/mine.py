@@ -100,7 +100,7 @@ def at_home(actor: Actor, found: Episode, *, today: date) -> Home:
         PlanExercise.objects.filter(
             scope.open_to(actor, "plan__visit_id"), plan__episode=found, plan__replaced_at=None
         )
-        .select_related("plan__practitioner")
+        .select_related("plan__practitioner", "plan__opening")
         .order_by("position")
     )
     ticks = set(
