@@ -17,6 +17,7 @@ from glideway.kit.models import Message
 from glideway.quality import operations as quality
 from glideway.quality import queries
 from glideway.quality.models import Mark
+from glideway.quality.templatetags.quality import restores
 from tests.booking import make as diary
 from tests.directory import make as people
 from tests.make import NOW, SYSTEM
@@ -173,6 +174,41 @@ def test_who_was_booked_is_told_when_the_operator_cancels_and_it_is_decided_once
     assert Message.objects.count() > before
     with pytest.raises(quality.VisitsDecided):
         quality.decide_visits(clinic=clinic, cancel=True, by=SYSTEM, now=NOW)
+
+
+def test_the_question_about_visits_closes_with_the_condition_that_asked_it() -> None:
+    clinic = booked().placement.clinic
+    make.inspection(clinic, {12: 0.0, 49: 0.0})
+    quality.watch_gates(now=NOW)
+    assert Errand.objects.filter(kind="gate-visits", done_at=None).count() == 1
+    make.inspection(clinic, {12: 1.0}, visited_at=NOW - 20 * DAY)
+    quality.watch_gates(now=NOW)
+    assert closed(clinic) == (49,)
+    assert not Errand.objects.filter(kind="gate-visits", done_at=None).exists()
+    with pytest.raises(quality.VisitsDecided):
+        quality.decide_visits(clinic=clinic, cancel=True, by=SYSTEM, now=NOW)
+    assert Errand.objects.get(kind="gate-closed").facts["points"] == "49"
+
+
+def test_what_somebody_hides_stays_hidden_when_a_condition_opens_again() -> None:
+    clinic = people.house().clinic
+    make.inspection(clinic, {49: 0.0})
+    quality.watch_gates(now=NOW)
+    directory.hide_clinic(clinic=clinic, reason="for cause", by=SYSTEM, now=NOW)
+    make.inspection(clinic, {49: 1.0}, visited_at=NOW - 20 * DAY)
+    assert quality.watch_gates(now=NOW) == []
+    clinic.refresh_from_db()
+    assert (shown(clinic), clinic.hidden_reason) == (False, "for cause")
+
+
+@pytest.mark.parametrize(
+    ("by_register", "words"),
+    [(True, "is renewed and we find it"), (False, "An inspector looks up")],
+)
+def test_what_opens_the_licences_again_depends_on_what_closed_them(
+    by_register: bool, words: str
+) -> None:
+    assert words in restores(41, by_register)
 
 
 class Conditions(RuleBasedStateMachine):

@@ -14,10 +14,13 @@ from glideway.kit.actor import Role
 from glideway.kit.limits import TooMany
 from glideway.kit.models import AuditEntry, Message
 from glideway.kit.refusals import NotYours
+from glideway.quality import operations as quality
+from glideway.quality import queries
 from glideway.quality.core import deadlines
 from glideway.quality.core.lapsing import KeptFor
 from glideway.quality.models import Evidence, Lapse, LapsedVisit
 from glideway.quality.operations import evidence, lapses
+from glideway.quality.queries import lapses as asked
 from glideway.quality.queries import papers
 from tests.booking import make as diary
 from tests.booking import more
@@ -215,6 +218,26 @@ def test_a_visit_is_given_away_or_cancelled_by_bookings_own_verbs_and_all_are_se
     assert Lapse.objects.get().settled_at == MIDNIGHT
     assert not Errand.objects.filter(kind="credential-lapsed", done_at=None).exists()
     assert AuditEntry.objects.filter(act="lapse.decided").count() == 3
+
+
+def test_a_lapse_leaves_the_colleagues_their_times_and_may_be_given_to_them() -> None:
+    house, rows = lapsed()
+    assert quality.watch_gates(now=MIDNIGHT) == []
+    (first, *_rest) = asked.under(rows[0].lapse, now=MIDNIGHT)
+    assert first.free == (house.placements[1],)
+    lapses.move_visit(visit=rows[0], to=house.placements[1], by=OPERATOR, now=MIDNIGHT)
+    assert Booking.objects.get(pk=rows[0].booking_id).placement == house.placements[1]
+
+
+def test_where_nobody_is_left_the_clinic_closes_and_its_visits_are_asked_about_once() -> None:
+    house, _mine = house_until(people_=1)
+    diary.booked(house, at("10:00", 4))
+    lapses.notice_lapses(now=MIDNIGHT)
+    assert [one.pk for one in quality.watch_gates(now=MIDNIGHT)] == [house.clinic.pk]
+    kinds = Errand.objects.filter(role="operator", done_at=None).values_list("kind", flat=True)
+    assert sorted(kinds) == ["credential-lapsed", "credential-over-operator"]
+    (hidden,) = queries.hidden_by_gates(OPERATOR, now=MIDNIGHT)
+    assert (hidden.by_register, hidden.visits) == (True, 0)
 
 
 def test_a_visit_of_two_waits_for_the_paper_of_the_second_as_well() -> None:

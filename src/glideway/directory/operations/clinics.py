@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from glideway.directory.core.grain import whole
+from glideway.directory.core.hiding import LIFTS_ITSELF
 from glideway.directory.models import Clinic, Placement, Practitioner, Resource, Service
 from glideway.kit import audit
 from glideway.kit.actor import Actor
@@ -156,9 +158,13 @@ def open_clinic(*, row: ClinicRow, by: Actor, now: datetime) -> Clinic:
 
 
 def hide_clinic(*, clinic: Clinic, reason: str, by: Actor, now: datetime) -> None:
-    """Take a clinic out of the listing and say why; hiding it twice keeps the first reason."""
+    """Take a clinic out of the listing and say why; hiding it twice keeps the first reason.
+
+    But for one that lifts itself: another reason takes its place, so that the clinic stays hidden.
+    """
+    itself = Q() if reason.startswith(LIFTS_ITSELF) else Q(hidden_reason__startswith=LIFTS_ITSELF)
     with transaction.atomic():
-        shown = Clinic.objects.filter(pk=clinic.pk, hidden_at=None)
+        shown = Clinic.objects.filter(Q(hidden_at=None) | itself, pk=clinic.pk)
         if shown.update(hidden_at=now, hidden_reason=reason):
             _about(clinic, "clinic.hidden", by=by, now=now, why=reason)
 

@@ -29,6 +29,7 @@ from glideway.quality.core import criteria, deadlines
 from glideway.quality.core.stages import GATES_DECIDED
 from glideway.quality.models import Mark
 from glideway.quality.operations.judging import VisitsDecided
+from glideway.quality.queries import gates
 
 BATCH = 500
 ONE_WORKING_DAY = 1
@@ -43,8 +44,8 @@ def watch_gates(*, now: datetime) -> list[Clinic]:
     """
     clinics = queries.watched()
     asked = [one.pk for one in clinics]
-    gates = [one.id for one in criteria.load().points if one.gate]
-    counted = queries.measure(asked, now=now, only=gates)
+    conditions = [one.id for one in criteria.load().points if one.gate]
+    counted = queries.measure(asked, now=now, only=conditions)
     moved = []
     with transaction.atomic():
         Mark.objects.bulk_create(queries.changed(counted, now=now), batch_size=BATCH)
@@ -87,9 +88,7 @@ def decide_visits(*, clinic: Clinic, cancel: bool, by: Actor, now: datetime) -> 
 
 
 def _ahead(clinic: Clinic, now: datetime) -> QuerySet[Booking]:
-    rows = Booking.objects.filter(
-        placement__clinic=clinic, starts_at__gt=now, cancelled_at=None, arrived_at=None
-    )
+    rows = gates.ahead().filter(placement__clinic=clinic, starts_at__gt=now)
     return rows.select_related("patient").order_by("starts_at", "pk")
 
 
@@ -97,10 +96,11 @@ def _move(clinic: Clinic, was: tuple[int, ...], closed: tuple[int, ...], now: da
     by = system("quality")
     if was:
         directory.show_clinic(clinic=clinic, by=by, now=now)
+    decided = _decided(clinic, closed, now)
+    over = (CLOSED, CLOSED_HERE) if decided else (CLOSED, CLOSED_HERE, VISITS)
+    for kind in over:
+        directory.finish_errands_about(rows=[clinic.public_id], kind=kind, by=by, now=now)
     if not closed:
-        kinds = (CLOSED, CLOSED_HERE, VISITS)
-        for kind in kinds:
-            directory.finish_errands_about(rows=[clinic.public_id], kind=kind, by=by, now=now)
         return
     reason = f"{queries.HIDDEN}{','.join(f'{one}' for one in closed)}"
     directory.hide_clinic(clinic=clinic, reason=reason, by=by, now=now)
@@ -117,8 +117,7 @@ def _move(clinic: Clinic, was: tuple[int, ...], closed: tuple[int, ...], now: da
             anew=True,
             now=now,
         )
-    new = set(closed) - set(was)
-    if new & GATES_DECIDED and _ahead(clinic, now).exists():
+    if decided - set(was) and _ahead(clinic, now).exists():
         directory.open_errand(
             kind=VISITS,
             about=clinic.public_id,
@@ -129,6 +128,16 @@ def _move(clinic: Clinic, was: tuple[int, ...], closed: tuple[int, ...], now: da
             now=now,
         )
     post.send_many(_letters(clinic, closed, now), now=now)
+
+
+def _decided(clinic: Clinic, closed: tuple[int, ...], now: datetime) -> frozenset[int]:
+    """For which of these the operator is asked about all visits of the clinic.
+
+    A licence that the register says is over asks under its lapse, person by person, and offers
+    colleagues; nobody is asked twice.
+    """
+    by_lapse = {gates.LICENCES} if gates.unlicensed([clinic.pk], now=now) else set()
+    return GATES_DECIDED.intersection(closed) - by_lapse
 
 
 def _next_working_day(clinic: Clinic, now: datetime) -> datetime:

@@ -7,36 +7,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from glideway.booking.models import Booking
 from glideway.directory import queries as directory
+from glideway.directory.core.hiding import LIFTS_ITSELF
 from glideway.directory.models import Clinic, Credential, Errand, Placement
 from glideway.kit import access
 from glideway.kit.actor import Actor, Role
 from glideway.kit.refusals import NotYours
 from glideway.quality.core import criteria
 from glideway.quality.core.criteria import Criterion
+from glideway.quality.models import LapsedVisit
 
 LICENCES = 41
-HIDDEN = "gates: "  # how a reason for hiding begins that these conditions gave
+HIDDEN = LIFTS_ITSELF
 
 
 def unlicensed(clinics: Sequence[int], *, now: datetime) -> frozenset[int]:
-    """Clinics where a licence of somebody who works there lapsed, or was not found. One query.
+    """Clinics where a licence lapsed or was not found, and nobody there has a sound one. One query.
 
-    Somebody new whose licence nobody has checked yet closes nothing: nothing of theirs is on offer.
+    Where a colleague's licence is sound the clinic stays shown: whoever has none has no bookable
+    time by then, and what was booked with him or her is decided under the lapse. Somebody new whose
+    licence nobody has checked yet closes nothing: nothing of theirs is on offer.
     """
     mine = Credential.objects.filter(practitioner=OuterRef("practitioner"), kind="licence")
     over = directory.checked(mine).filter(Q(expires_on__lt=now.date()) | Q(last_found=False))
-    rows = Placement.objects.filter(
-        Q(ended_at=None) | Q(ended_at__gt=now),
-        Exists(over),
-        ~Exists(directory.verified(mine, now=now)),
-        clinic__in=clinics,
-        starts_at__lte=now,
-        practitioner__left_at=None,
+    here = Placement.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=now), starts_at__lte=now, practitioner__left_at=None
     )
+    sound = here.filter(Exists(directory.verified(mine, now=now)), clinic=OuterRef("clinic"))
+    rows = here.filter(Exists(over), ~Exists(sound), clinic__in=clinics)
     return frozenset(rows.values_list("clinic", flat=True))
 
 
@@ -47,12 +48,22 @@ def closed_of(clinic: Clinic) -> tuple[int, ...]:
     return tuple(int(one) for one in clinic.hidden_reason.removeprefix(HIDDEN).split(","))
 
 
+def ahead() -> QuerySet[Booking]:
+    """Booked visits that wait under no lapse: those are decided there, and nobody's twice."""
+    lapsed = LapsedVisit.objects.filter(booking=OuterRef("pk"), outcome="")
+    return Booking.objects.filter(~Exists(lapsed), cancelled_at=None, arrived_at=None)
+
+
 @dataclass(frozen=True)
 class Hidden:
-    """A clinic that is not offered: by which conditions, and until when somebody decides."""
+    """A clinic that is not offered: by which conditions, and until when somebody decides.
+
+    `by_register`: 41 is closed by what the register says today, and not by an inspector's look.
+    """
 
     clinic: Clinic
     points: tuple[Criterion, ...]
+    by_register: bool
     due_at: datetime | None = None
     visits: int = 0
 
@@ -68,14 +79,14 @@ def hidden_by_gates(actor: Actor, *, now: datetime) -> list[Hidden]:
         kind="gate-visits", about__in=[one.public_id for one in clinics], done_at=None
     )
     due = {one.about: one.due_at for one in asked}
-    ahead = Booking.objects.filter(
-        placement__clinic__in=clinics, starts_at__gt=now, cancelled_at=None, arrived_at=None
-    )
-    counts = dict(ahead.order_by().values_list("placement__clinic").annotate(n=Count("pk")))
+    stopped = unlicensed([one.pk for one in clinics], now=now)
+    booked = ahead().filter(placement__clinic__in=clinics, starts_at__gt=now)
+    counts = dict(booked.order_by().values_list("placement__clinic").annotate(n=Count("pk")))
     return [
         Hidden(
             one,
             tuple(yardstick.point(number) for number in closed_of(one)),
+            one.pk in stopped,
             due.get(one.public_id),
             counts.get(one.pk, 0),
         )

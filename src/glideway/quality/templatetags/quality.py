@@ -19,6 +19,7 @@ from glideway.quality.core.criteria import Criterion, Threshold
 from glideway.quality.core.scoring import Scorecard, Why
 from glideway.quality.models import Appeal, Inspection, Mark
 from glideway.quality.queries import Line
+from glideway.quality.queries.gates import LICENCES
 from glideway.quality.templatetags.reviewing import ACTIONS
 
 register = template.Library()
@@ -248,7 +249,9 @@ RESTORES = {
     ),
     49: _("An inspector sees the rooms again."),
 }
-RESTORES_LICENCE = _("The licence is renewed and we find it in the register, or the person has left.")
+RESTORES_LICENCE = _(
+    "The licence is renewed and we find it in the register, or the person has left."
+)
 UNITS = {"cm": _("cm"), "min": _("minutes"), "n": _("pieces")}
 
 
@@ -308,10 +311,10 @@ def outcome_words(appeal: Appeal) -> str:
     return gettext("Another inspector saw the same: the finding stands.")
 
 
-@register.filter
-def restores(gate: int) -> str:
-    """What opens a condition again."""
-    return str(RESTORES[gate])
+@register.simple_tag
+def restores(gate: int, by_register: bool) -> str:  # noqa: FBT001 - as a template hands it in
+    """What opens a condition again; of the licences, by what closed it."""
+    return str(RESTORES_LICENCE if gate == LICENCES and by_register else RESTORES[gate])
 
 
 @register.filter
