@@ -1,0 +1,164 @@
+"""Where clinics are, what a network may not be, and what a change does to one clinic."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from glideway.booking.core import Hours, Span, TimeRange, at_minute
+from glideway.booking.core.network import (
+    Axis,
+    Index,
+    Inquiry,
+    LengthClass,
+    Roster,
+    Traits,
+    timetable,
+)
+from glideway.booking.core.network.near import Sites, km_of, sorting
+from glideway.directory.core.places import distances_km
+
+NOW = datetime(2026, 6, 15, 4, tzinfo=UTC)  # a Monday, midnight in Toronto
+START = at_minute(NOW)
+AXIS = Axis(START, 18 * 64)
+NINE = START + 9 * 60
+ROOM = 2
+
+
+def clinic(visit: LengthClass, **changed: object) -> Index:
+    """Two people and one room in Toronto, from nine to noon, a start every half an hour."""
+    hours = Hours(zone="America/Toronto", weekly={0: (TimeRange(540, 720),)})
+    open_, grid = timetable(AXIS, hours, 30)
+    roster = Roster(
+        axis=AXIS,
+        lat=np.array([43.7]),
+        lon=np.array([-79.4]),
+        zones=["America/Toronto"],
+        rooms=[[ROOM]],
+        clinic=np.array([0, 0]),
+        person=np.array([0, 1]),
+        timetable=np.array([0, 0]),
+        open=open_[None],
+        grid=grid[None],
+        classes=[visit],
+        length=np.array([[0, 0]]),
+        resources=3,
+    )
+    traits = Traits(
+        profession=np.zeros(2, np.int64),
+        languages=np.ones(2, np.uint64),
+        treats=np.ones(2, np.uint64),
+        price_cents=np.zeros((1, 2), np.int64),
+        direct_billing=np.zeros(1, np.bool_),
+        step_free=np.zeros(1, np.bool_),
+    )
+    return Index(replace(roster, **changed), traits, now=NOW)  # type: ignore[arg-type]
+
+
+def listed(index: Index, now: datetime = NOW, **asked: int) -> list[tuple[int, int]]:
+    """Row and minutes after nine."""
+    found = index.soonest(Inquiry(kind=0, until=None, **asked), now=now)  # type: ignore[arg-type]
+    return [(row, start - NINE) for row, start in zip(*map(list, found[:2]), strict=True)]
+
+
+def test_many_at_the_same_moment_go_by_row_and_only_so_many_are_told() -> None:
+    assert listed(clinic(LengthClass(60)), n=3) == [(0, 0), (1, 0), (0, 30)]
+
+
+def test_who_takes_the_only_room_closes_the_hour_for_both() -> None:
+    index = clinic(LengthClass(60))
+    index.repair(Span(NINE, NINE + 60), {0: [(NINE, NINE + 60)], ROOM: [(NINE, NINE + 60)]})
+    assert listed(index, n=3) == [(0, 60), (1, 60), (0, 90)]
+    alone = clinic(LengthClass(60, room=False))
+    alone.repair(Span(NINE, NINE + 60), {0: [(NINE, NINE + 60)], ROOM: [(NINE, NINE + 60)]})
+    assert listed(alone, n=3) == [(1, 0), (1, 30), (0, 60)]
+
+
+def test_time_that_is_given_back_can_be_had_again_and_saying_it_twice_changes_nothing() -> None:
+    index = clinic(LengthClass(30))
+    window = Span(NINE, NINE + 60)
+    for spans in ([(NINE, NINE + 60)], [(NINE - 90, NINE + 31)], [(NINE + 60, NINE + 90)], []):
+        index.repair(window, {0: spans})
+        index.repair(window, {0: spans})
+        again = Index(index.roster, index.traits, now=NOW, free=index.free.copy())
+        assert np.array_equal(index.starts, again.starts)
+        assert np.array_equal(index.table.next, again.table.next)
+        assert np.array_equal(index.table.soonest, again.table.soonest)
+    assert listed(index, n=1) == [(0, 0)]
+
+
+def test_a_window_outside_the_axis_or_of_nobody_changes_nothing() -> None:
+    index = clinic(LengthClass(30))
+    before = index.starts.copy()
+    index.repair(Span(START - 60, START), {0: [(START - 60, START)]})
+    index.repair(Span(NINE, NINE + 60), {})
+    assert np.array_equal(index.starts, before)
+    with pytest.raises(ValueError, match="whole cells"):
+        index.repair(Span(NINE + 1, NINE + 60), {})
+
+
+def test_notice_moves_with_the_clock_and_seconds_count() -> None:
+    index = clinic(LengthClass(30, notice=60))
+    eight = NOW + timedelta(hours=8)
+    assert listed(index, eight, n=1) == [(0, 0)]
+    assert listed(index, eight + timedelta(seconds=1), n=1) == [(0, 30)]
+
+
+def test_buffers_may_lie_before_the_doors_open_and_need_free_time() -> None:
+    index = clinic(LengthClass(30, before=10, after=10))
+    assert listed(index, n=1) == [(0, 0)]
+    index.repair(Span(NINE - 10, NINE), {0: [(NINE - 10, NINE - 5)]})
+    assert listed(index, n=2) == [(1, 0), (0, 30)]
+
+
+def test_what_is_barred_is_not_offered_until_something_else_is_said() -> None:
+    index = clinic(LengthClass(30))
+    index.bar(0, 0, [(NINE, NINE + 30)])
+    assert listed(index, n=2) == [(1, 0), (0, 30)]
+    index.repair(Span(NINE, NINE + 60), {0: []})
+    assert listed(index, n=1) == [(1, 0)]
+    index.bar(0, 0, [])
+    assert listed(index, n=1) == [(0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"clinic": np.array([1, 1])}, "has a placement"),
+        ({"classes": [LengthClass(31)]}, "whole cells"),
+        ({"classes": [LengthClass(0)]}, "whole cells"),
+        ({"classes": [LengthClass(30, before=3)]}, "whole cells"),
+    ],
+)
+def test_a_network_that_cannot_be_is_refused(changed: dict[str, object], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        clinic(LengthClass(30), **changed)
+
+
+def test_clinics_and_placements_stand_in_their_order() -> None:
+    with pytest.raises(ValueError, match="in the order of their squares"):
+        Sites.at(np.array([45.0, 43.0]), np.array([0.0, 0.0]))
+    roster = clinic(LengthClass(30)).roster
+    with pytest.raises(ValueError, match="stand together"):
+        replace(
+            roster,
+            lat=np.array([43.7, 43.7]),
+            lon=np.array([-79.4, -79.4]),
+            clinic=np.array([1, 0]),
+        )
+
+
+@pytest.mark.parametrize("km", [0.1, 30, 800, 9000, 20_000, 21_000])
+def test_around_is_who_the_great_circle_says(km: float) -> None:
+    dice = np.random.default_rng(3)
+    lat, lon = dice.uniform(-90, 90, 3000), dice.uniform(-180, 180, 3000)
+    lat[:1500], lon[:1500] = dice.uniform(43, 46, 1500), dice.uniform(-80, -75, 1500)
+    order = sorting(lat, lon)
+    lat, lon = lat[order], lon[order]
+    sites = Sites.at(lat, lon)
+    for here in ((44.5, -77.0), (0.0, 179.9), (10.0, -179.95), (89.9, 20.0), (-89.0, -60.0)):
+        there = distances_km(*here, lat, lon)
+        near = sites.around(*here, km)
+        assert near.tolist() == np.flatnonzero(there <= km).tolist()
+        assert np.allclose(km_of(sites.chords(*here, near)), there[near])

@@ -1,0 +1,90 @@
+"""The engine and its definition on random networks, while the clock moves and time is taken."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+
+from glideway.booking.core import Span
+from glideway.booking.core.network import Index
+from tests.booking.core.network.made import Made, made, question, some_spans
+from tests.booking.core.network.naive import answer
+
+QUESTIONS = 5  # between two changes
+
+
+def compare(seeds: range) -> int:
+    """Ask both of these networks; how many starts there were in all the answers."""
+    starts = 0
+    for seed in seeds:
+        one = made(seed)
+        dice = Random(-seed)  # noqa: S311 - chance for a test, not for a secret
+        index = one.index()
+        for _ in range(2):
+            starts += ask(dice, one, index)
+            change(dice, one, index)
+        starts += ask(dice, one, index)
+    return starts
+
+
+def ask(dice: Random, one: Made, index: Index) -> int:
+    starts = 0
+    for _ in range(QUESTIONS):
+        asked = question(dice, one)
+        found = index.soonest(asked, now=one.now)
+        wanted = answer(one, asked)
+        assert list(zip(found.rows.tolist(), found.starts.tolist(), strict=True)) == [
+            (row, start) for row, start, _km in wanted
+        ]
+        assert found.km.tolist() == pytest.approx([km for *_, km in wanted], abs=1e-6)
+        starts += len(wanted)
+    return starts
+
+
+def change(dice: Random, one: Made, index: Index) -> None:
+    """Some time is taken or given back, something is barred, and the clock moves on."""
+    axis = one.roster.axis
+    resources = dice.sample(sorted(one.taken), 2)
+    begin = axis.origin + 5 * dice.randrange(-20, axis.cells)
+    window = Span(begin, begin + 5 * dice.randrange(1, 200))
+    told = {}
+    for name in resources:
+        told[name] = some_spans(dice, axis, 2)
+        kept = [
+            part
+            for start, stop in one.taken[name]
+            for part in (
+                (start // 5 * 5, min(-(-stop // 5) * 5, window.start)),
+                (max(start // 5 * 5, window.end), -(-stop // 5) * 5),
+            )
+            if part[0] < part[1]
+        ]
+        one.taken[name] = kept + [
+            (max(start, window.start), min(stop, window.end))
+            for start, stop in told[name]
+            if max(start, window.start) < min(stop, window.end)
+        ]
+    index.repair(window, told)
+    if dice.random() < 0.3:
+        kind, row = dice.randrange(one.roster.kinds), dice.randrange(one.roster.placements)
+        one.barred[kind, row] = some_spans(dice, axis, 1)
+        index.bar(kind, row, one.barred[kind, row])
+    one.now += timedelta(seconds=dice.choice((0, 1, 59, 300, 4000, 50_000)))
+
+
+@pytest.mark.parametrize("batch", range(4))
+def test_the_engine_says_what_the_loop_over_everybody_says(batch: int) -> None:
+    assert compare(range(batch * 50, batch * 50 + 50)) > 1000
+
+
+@pytest.mark.soak
+def test_the_engine_says_what_the_loop_says_of_many_more_networks() -> None:
+    assert compare(range(1000, 9000)) > 10_000
+
+
+def test_the_clock_of_an_index_does_not_go_back() -> None:
+    one = made(1)
+    index = one.index()
+    asked = question(Random(1), one)  # noqa: S311
+    with pytest.raises(ValueError, match="does not go back"):
+        index.soonest(asked, now=datetime(2020, 1, 1, tzinfo=UTC))
