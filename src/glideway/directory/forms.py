@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from glideway.directory.core.places import PROVINCES
+from glideway.kit.days import DayField, DayInput
 
 
 class ContactForm(forms.Form):
@@ -57,13 +58,13 @@ class ChildForm(forms.Form):
         error_messages={"required": _("Please type the child’s name.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    born_on = forms.DateField(
+    born_on = DayField(
         label=_("Date of birth"),
         error_messages={
             "required": _("Please give the date of birth."),
             "invalid": _("Please give the date as year, month and day."),
         },
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}),
+        widget=DayInput(attrs={"autocomplete": "off"}),
     )
     province = forms.ChoiceField(
         label=_("Province or territory where the child lives"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from glideway.booking.core import instant
 from glideway.booking.core.minutes import local_minute
 from glideway.booking.queries import Clinic, Placement, Practitioner
+from glideway.kit.days import DayField
 from glideway.kit.refusals import NotAnswerable
 
 DAY = 24 * 60
@@ -25,10 +26,6 @@ KINDS = (
     ("away", gettext_lazy("Somebody is away")),
     ("leaving", gettext_lazy("Somebody leaves the clinic")),
 )
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def _clock() -> forms.TimeInput:
@@ -52,17 +49,16 @@ class ClosureForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=KINDS)
     practitioner = forms.ChoiceField(label=gettext_lazy("Who?"), required=False)
-    first = forms.DateField(label=gettext_lazy("From"), widget=_day())
+    first = DayField(label=gettext_lazy("From"))
     first_time = forms.TimeField(
         label=gettext_lazy("From what time"),
         required=False,
         widget=_clock(),
         help_text=gettext_lazy("Empty: from the start of the day."),
     )
-    last = forms.DateField(
+    last = DayField(
         label=gettext_lazy("Until, this day included"),
         required=False,
-        widget=_day(),
         help_text=gettext_lazy("Who leaves has no such day."),
     )
     last_time = forms.TimeField(

@@ -21,6 +21,7 @@ from glideway.booking.operations import OpeningRow
 from glideway.booking.queries import Opening, Placement
 from glideway.booking.queries.hours import CALENDAR
 from glideway.booking.queries.opened import Opened
+from glideway.kit.days import DayField
 
 DAYS = range(7)
 CLOSED = ("00:00", "00:00")
@@ -202,9 +203,8 @@ class HoursForm(forms.Form):
         ]
 
 
-def _date(label: str) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget)
+def _date(label: str) -> DayField:
+    return DayField(label=label, required=False)
 
 
 def _count(sent: object, usual: int, most: int) -> int:

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.core.tapering import MOST_VISITS, PRESETS, RuleUnclear, stages
+from glideway.kit.days import DayField
 from glideway.kit.refusals import NotAnswerable
 
 USUAL = 6
@@ -140,22 +141,20 @@ class RhythmForm(forms.Form):
         },
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "num"}),
     )
-    next_on = forms.DateField(
+    next_on = DayField(
         label=_("The next visit, around"),
         error_messages={
             "required": _("Please choose a date."),
             "invalid": _("Please choose a date."),
         },
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
-    review_on = forms.DateField(
+    review_on = DayField(
         label=_("Look again whether it is of use, on"),
         help_text=_("Within 12 months. After this day nobody asks any more."),
         error_messages={
             "required": _("A rhythm needs a day on which it is looked at again."),
             "invalid": _("Please choose a date."),
         },
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
     def __init__(self, *args: object, today: date, **named: object) -> None:
@@ -180,13 +179,12 @@ class RhythmForm(forms.Form):
 class ReviewForm(forms.Form):
     """Until when a rhythm goes on, after it was looked at."""
 
-    review_on = forms.DateField(
+    review_on = DayField(
         label=_("Go on, and look again on"),
         error_messages={
             "required": _("Please choose a date."),
             "invalid": _("Please choose a date."),
         },
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
 

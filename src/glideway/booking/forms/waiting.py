@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.forms.people import WhoForm
 from glideway.booking.queries.wishes import NOTICES, PARTS_OF_A_DAY, WEEKDAYS
+from glideway.kit.days import DayField
 
 Choices = Iterable[tuple[Any, Any]]
 
@@ -18,15 +19,13 @@ Choices = Iterable[tuple[Any, Any]]
 class EarlierForm(forms.Form):
     """When: of an appointment that is there already, or of a new one."""
 
-    first_on = forms.DateField(
+    first_on = DayField(
         label=_("From"),
         error_messages={"required": _("Please choose the first day.")},
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    last_on = forms.DateField(
+    last_on = DayField(
         label=_("Until"),
         error_messages={"required": _("Please choose the last day.")},
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     parts = forms.MultipleChoiceField(
         label=_("Part of the day"),

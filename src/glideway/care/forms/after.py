@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from glideway.kit.days import DayField
+
 LASTING = (
     ("weeks", _("up to six weeks")),
     ("months", _("six weeks to three months")),
@@ -21,9 +23,7 @@ class PlanForm(forms.Form):
     goal = forms.IntegerField(
         label=_("The activity should reach, 0 to 10"), min_value=0, max_value=10, required=False
     )
-    by_date = forms.DateField(
-        label=_("By when"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    by_date = DayField(label=_("By when"), required=False)
     lasting = forms.ChoiceField(label=_("How long it hurt before"), choices=LASTING, required=False)
     leave_words = forms.CharField(
         label=_("Also to leave alone, in words"), max_length=200, required=False

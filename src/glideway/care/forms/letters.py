@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from glideway.care.core.letters import MOST_STEPS, Asked, Kind, Step
 from glideway.care.operations.letters import Allows
+from glideway.kit.days import DayField
 from glideway.kit.uploads import UploadField
 
 IN_KINDS = (
@@ -34,7 +35,6 @@ LANGUAGES = (("en", "English"), ("fr", "Français"))
 EVERYWHERE = "all"
 NONE = "none"  # read, and it speaks of none of the answers that wait
 LONGEST = 8000
-DAY = {"type": "date"}
 
 
 class UploadForm(forms.Form):
@@ -51,7 +51,7 @@ class UploadForm(forms.Form):
         max_length=80,
         help_text=_("For example: family doctor, surgeon, nurse practitioner."),
     )
-    written_on = forms.DateField(label=_("Date on the letter"), widget=forms.DateInput(attrs=DAY))
+    written_on = DayField(label=_("Date on the letter"))
     clinic = forms.ChoiceField(label=_("For which clinic?"))
 
     def __init__(self, *args: Any, clinics: Sequence[tuple[str, str]], **named: Any) -> None:  # noqa: ANN401 - Django's own signature
@@ -88,10 +88,9 @@ class ReviewForm(forms.Form):
         label=_("Which answers does it speak of?"), required=False
     )
     regions = forms.MultipleChoiceField(label=_("Where may hands-on work be done?"), required=False)
-    until = forms.DateField(
+    until = DayField(
         label=_("Until which day does it hold?"),
         required=False,
-        widget=forms.DateInput(attrs=DAY),
         help_text=_(
             "As the letter says. Empty: it names no day, so answers given later than two weeks from"
             " now ask for a doctor again."
@@ -176,9 +175,7 @@ class NewLetterForm(_ToForm):
         help_text=_("Safety questions that ask for a doctor are named by themselves."),
     )
     leave = forms.CharField(label=_("What to leave alone"), max_length=300, required=False)
-    until = forms.DateField(
-        label=_("Until which day"), required=False, widget=forms.DateInput(attrs=DAY)
-    )
+    until = DayField(label=_("Until which day"), required=False)
 
     def __init__(self, *args: Any, kind: Kind, **named: Any) -> None:  # noqa: ANN401 - Django's own signature
         super().__init__(*args, **named)
@@ -190,9 +187,7 @@ class NewLetterForm(_ToForm):
         for name in ("leave", "until"):
             self.fields[name].required = True
         for number in range(1, MOST_STEPS + 1):
-            self.fields[f"on{number}"] = forms.DateField(
-                label=_("From which day"), required=False, widget=forms.DateInput(attrs=DAY)
-            )
+            self.fields[f"on{number}"] = DayField(label=_("From which day"), required=False)
             self.fields[f"what{number}"] = forms.CharField(
                 label=_("What is possible again"), max_length=200, required=False
             )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from glideway.care.core.say import Part
+from glideway.kit.days import DayField
 
 PARTS = (
     (Part.SUBJECTIVE.value, _("Subjective")),
@@ -40,10 +41,9 @@ class AmendForm(forms.Form):
         label=_("What is added"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6})
     )
     reason = forms.CharField(label=_("Why it is added"), max_length=200)
-    event_on = forms.DateField(
+    event_on = DayField(
         label=_("Day it tells of"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("For a late entry. Today's date and your name are added by themselves."),
     )
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from glideway.body import core as atlas
 from glideway.directory.core import places, professions
+from glideway.kit.days import DayField
 from glideway.kit.pages import language
 from glideway.kit.uploads import Clean, UploadField
 from glideway.quality.core.joining import MOST_PEOPLE, Applicant
 from glideway.quality.operations.joining_words import LOOKED, WHY
 
-DAY = {"type": "date"}
 LANGUAGES = (("en", _("English")), ("fr", _("French")))
 
 
@@ -111,16 +111,12 @@ class ApplicantForm(PaperForm):
         label=_("College"), max_length=120, help_text=_("Who issued the licence.")
     )
     number = forms.CharField(label=_("Licence or registration number"), max_length=40)
-    until = forms.DateField(
-        label=_("Licence valid until"), required=False, widget=forms.DateInput(attrs=DAY)
-    )
+    until = DayField(label=_("Licence valid until"), required=False)
     licence = _file(_("The licence, as a file"))
     provider = forms.CharField(
         label=_("Who issued the certificate"), max_length=120, required=False
     )
-    certified_until = forms.DateField(
-        label=_("Certificate valid until"), required=False, widget=forms.DateInput(attrs=DAY)
-    )
+    certified_until = DayField(label=_("Certificate valid until"), required=False)
     certificate = _file(_("The certificate, as a file"))
 
     def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - Django's own signature
@@ -209,13 +205,10 @@ class CredentialForm(PaperForm):
     title = forms.CharField(label=_("Title as on the paper"), max_length=120)
     body = forms.CharField(label=_("Who issued it"), max_length=120)
     number = forms.CharField(label=_("Register or licence number"), max_length=40, required=False)
-    issued_on = forms.DateField(
-        label=_("Issued on"), required=False, widget=forms.DateInput(attrs=DAY)
-    )
-    expires_on = forms.DateField(
+    issued_on = DayField(label=_("Issued on"), required=False)
+    expires_on = DayField(
         label=_("Valid until, the last day included"),
         required=False,
-        widget=forms.DateInput(attrs=DAY),
     )
     file = _file(_("The paper, as a file"))
 
