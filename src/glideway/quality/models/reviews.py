@@ -21,6 +21,9 @@ class Review(models.Model):
     language = models.CharField(max_length=5, default="en")
     shown_at = models.DateTimeField(null=True, help_text="Held for 24 hours before.")
     reported_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(
+        null=True, help_text="Reported, and shown until a person has decided."
+    )
     removed_at = models.DateTimeField(null=True)
     reply = models.TextField(blank=True)
     replied_at = models.DateTimeField(null=True)
