@@ -58,13 +58,16 @@ class Improved:
     until: date
 
 
-def improved_of(clinic_ids: Collection[int], *, now: datetime) -> Mapping[int, Improved]:
+def improved_of(
+    clinic_ids: Collection[int], *, now: datetime, quiet: Collection[int] | None = None
+) -> Mapping[int, Improved]:
     """Who improved, by clinic, for whoever judges clinics by it. Two queries.
 
     Only what is public: no score built on it can give anybody away beside the figures. A clinic of
-    which it is not said, or that lets nothing be counted, is not among them.
+    which it is not said, or that lets nothing be counted, is not among them; one query where it is
+    known already which clinics those are (`quiet`).
     """
-    quiet = silent(clinic_ids, now=now)
+    quiet = silent(clinic_ids, now=now) if quiet is None else quiet
     found: dict[int, Improved] = {}
     for clinic, row in public(clinic_ids, now=now).items():
         counts = row.facts.get("counts", {})

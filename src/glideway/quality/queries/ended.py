@@ -10,7 +10,7 @@ clinic that leaves courses open hides none of them.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -26,7 +26,7 @@ from glideway.outcomes.queries import Improved
 from glideway.outcomes.queries.figures import courses
 from glideway.quality.core import numbers
 from glideway.quality.core.numbers import Indicator
-from glideway.quality.queries.frames import NOTHING, Counted, Found, Frame, every, grouped
+from glideway.quality.queries.frames import NOTHING, TO_SIGN, Counted, Found, Frame, every, grouped
 
 PEERS = 5
 LONGEST = 36  # months back from now that a course which ended in the window may have begun
@@ -57,21 +57,32 @@ def figures(frame: Frame) -> Mapping[int, Improved]:
     """The public figures of these clinics that are of the last twelve months, by clinic."""
     kept: dict[str, Mapping[int, Improved]] = frame.kept
     if "figures" not in kept:
-        said = outcomes.improved_of(frame.clinics, now=frame.now)
+        said = outcomes.improved_of(frame.clinics, now=frame.now, quiet=withheld(frame))
         since = frame.since().date()
         kept["figures"] = {one: each for one, each in said.items() if each.until >= since}
     return kept["figures"]
 
 
 def followed_through(frame: Frame) -> Found:
-    """Visits attended of those planned; cut because the goal was met, all count as attended."""
+    """Visits attended of those planned; cut because the goal was met, all count as attended.
+
+    A course without a plan follows none and does not count. That a goal was met is the clinic's own
+    word: it is taken of no more courses than the share of people who improved by its public
+    figures, spread over all that it says it of. So calling every course well lifts nothing.
+    """
+    planned = [one for one in of(frame) if one.planned]
+    share = {clinic: said.some / said.of for clinic, said in figures(frame).items() if said.of}
+    all_of = Counter(one.clinic for one in planned)
+    well = Counter(one.clinic for one in planned if one.well)
 
     def kept(one: Ended) -> float:
-        if one.well or not one.planned:
-            return 1.0
-        return min(1.0, one.seen / one.planned)
+        came = min(1.0, one.seen / (one.planned or 1))
+        if not one.well:
+            return came
+        met = min(1.0, share.get(one.clinic, 0.0) * all_of[one.clinic] / well[one.clinic])
+        return came + (1.0 - came) * met
 
-    each = grouped((one.clinic, kept(one)) for one in of(frame))
+    each = grouped((one.clinic, kept(one)) for one in planned)
     return every(frame, lambda one: numbers.mean(each.get(one, [])))
 
 
@@ -114,16 +125,21 @@ class _Ranges:
         return lengths[round(0.05 * last)], lengths[round(0.95 * last)]
 
 
-def withheld(frame: Frame) -> dict[int, Indicator]:
+def withheld(frame: Frame) -> frozenset[int]:
+    """Which of these clinics let nothing be counted. One query, once a frame."""
+    kept: dict[str, frozenset[int]] = frame.kept
+    if "withheld" not in kept:
+        kept["withheld"] = outcomes.silent(frame.clinics, now=frame.now)
+    return kept["withheld"]
+
+
+def _withheld(frame: Frame) -> dict[int, Indicator]:
     """A clinic that lets nothing be counted has none of the points that count it.
 
-    Not yet known counts neither way: whose figures are poor would take them back. One query.
+    Not yet known would count neither way, and whose figures are poor would take them back.
     """
-    kept: dict[str, dict[int, Indicator]] = frame.kept
-    if "withheld" not in kept:
-        quiet = outcomes.silent(frame.clinics, now=frame.now)
-        kept["withheld"] = dict.fromkeys(quiet, Indicator(0.0, 0, broken=True))
-    return kept["withheld"]
+    quiet = withheld(frame.network)
+    return {one: Indicator(0.0, 0, broken=True) for one in frame.clinics if one in quiet}
 
 
 def both_ends(frame: Frame) -> Found:
@@ -139,7 +155,7 @@ def both_ends(frame: Frame) -> Found:
         return numbers.share(one.of, one.eligible or one.of + CELL - 1)
 
     each = {clinic: share_of(one) for clinic, one in said.items()}
-    return _told(frame, said, withheld(frame) | each, {})
+    return _told(frame, said, _withheld(frame) | each, {})
 
 
 def improved(frame: Frame) -> Found:
@@ -150,7 +166,7 @@ def improved(frame: Frame) -> Found:
     said = figures(frame.network)
     each = {clinic: _share_of(one) for clinic, one in said.items()}
     middle = median(one.estimate for one in each.values()) if each else None
-    told = _told(frame, said, withheld(frame) | each, dict.fromkeys(frame.clinics, middle))
+    told = _told(frame, said, _withheld(frame) | each, dict.fromkeys(frame.clinics, middle))
     return {
         one: counted._replace(model=said[one].model if one in said else "")
         for one, counted in told.items()
@@ -175,7 +191,7 @@ def cost(frame: Frame) -> Found:
     city = grouped((places[clinic], each) for clinic, each in sorted(costs.items()))
     middles = {place: median(some) for place, some in city.items() if len(some) >= PEERS}
     beside = {one: middles.get(places.get(one, "")) for one in frame.clinics}
-    quiet = {one: none for one, none in withheld(frame).items() if beside[one]}
+    quiet = {one: none for one, none in _withheld(frame).items() if beside[one]}
     found = quiet | {
         clinic: numbers.price(paid[clinic], one.some, _people(one), per=middle)
         for clinic, one in said.items()
@@ -264,7 +280,7 @@ def _read(frame: Frame) -> Iterable[Ended]:
             clinic=one.clinic,
             problem=one.region,
             well=one.because == Episode.Ended.WELL,
-            seen=sum(visit.signed for visit in one.visits),
+            seen=sum(visit.signed or visit.at <= frame.now - TO_SIGN for visit in one.visits),
             planned=planned.get(one.id),
         )
         for one, _at in ended
