@@ -18,7 +18,6 @@ from django.utils import translation
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]  # has no types
 
 from glideway.config import catalogues
-from glideway.kit.audit import guards
 from tests import tables
 
 if TYPE_CHECKING:  # models are there once Django is set up
@@ -31,19 +30,6 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("ours")
 catalogues.compile_stale()  # French is tested, and compiled catalogues are not in the repository
 ROOM_FOR_RUBBISH = (100_000, 50, 100)  # Python's own (700, 10, 10) costs a fifth of all time
-APPEND_ONLY = (
-    "kit_auditentry",
-    "care_note",
-    "care_brokenglass",
-    "care_glassreview",
-    "care_paindrawing",
-    "directory_responsibleclinician",
-    "directory_signoff",
-    "outcomes_tally",
-    "screening_clinicrules",
-    "screening_safetyreading",
-    "screening_safetyword",
-)
 
 
 def pytest_collection_finish() -> None:
@@ -63,14 +49,9 @@ def _a_flush_may_empty_the_append_only_tables() -> Iterator[None]:
     plain: Callable[..., list[str]] = kind.sql_flush
 
     def flush(self: BaseDatabaseOperations, *args: object, **named: object) -> list[str]:
-        make: list[str] = []
-        drop: list[str] = []
-        if connection.vendor == "sqlite":
-            for table in _guarded():
-                made, dropped = guards("sqlite", table)
-                make += made
-                drop += dropped
-        return [*drop, *plain(self, *args, **named), *make]
+        kept = _guards() if connection.vendor == "sqlite" else {}
+        drop = [f'DROP TRIGGER "{name}"' for name in kept]
+        return [*drop, *plain(self, *args, **named), *kept.values()]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kind, "sql_flush", flush)
@@ -155,8 +136,8 @@ def _who_is_let_in_by_force_has_a_second_factor(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(Client, "force_login", force_login)
 
 
-def _guarded() -> list[str]:
+def _guards() -> dict[str, str]:
+    """What stands guard in this database: each trigger's name, and how it is made again."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'")
-        names = {row[0] for row in cursor.fetchall()}
-    return [table for table in APPEND_ONLY if table in names]
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return dict(cursor.fetchall())
