@@ -47,15 +47,18 @@ NOT_ABOUT = {
     *("directory.ResponsibleClinician", "directory.Credential", "directory.Verification"),
     *("screening.ClinicRules", "screening.SafetyReading", "booking.ClassSession"),
     *("booking.Opening", "booking.Closure", "booking.Block", "booking.TravelTime"),
+    "booking.LostTry",  # of a browser by a digest, of nobody by name
     *(
         "booking.FreedTime",
         "care.Retention",
         "care.Phrase",
         "care.ScaleForm",
-        "quality.Inspection",
         "quality.ListingText",
         "quality.Mark",
+        "quality.Card",
     ),
+    *("quality.Application", "quality.ApplicationStep", "quality.Evidence", "quality.Lapse"),
+    *("quality.Inspection", "quality.Declaration", "quality.Exhibit", "quality.Appeal"),
 }
 
 

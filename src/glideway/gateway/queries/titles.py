@@ -73,7 +73,13 @@ TITLES: dict[str, Promise] = {
     "care.GlassReview": _("What the owner found of such an opening"),
     "care.Thread": _("Threads of messages"),
     "care.ThreadMessage": _("Messages"),
+    "booking.HeardOf": _("How I found a clinic"),
+    "booking.MovedVisit": _("When an appointment was moved"),
+    "care.PlanOpening": _("When I opened my plan"),
     "quality.Grievance": _("Complaints"),
+    "quality.GrievanceStep": _("What was done about my complaints"),
+    "quality.LapsedVisit": _("Appointments that were decided on because a licence ended"),
+    "quality.ReviewStep": _("What was done about my reviews"),
     "quality.Incident": _("What went wrong at a visit"),
     "quality.Review": _("Reviews I wrote"),
 }
