@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 
-from glideway.booking.core import Hours, Minute, TimeRange, at_minute
+from glideway.booking.core import Hours, Minute, Span, TimeRange, at_minute
 from glideway.booking.core.network import (
     Axis,
     Index,
@@ -91,7 +91,7 @@ def made(seed: int) -> Made:
         length=np.array([[dice.randrange(-1, 3) for _ in clinic] for _ in range(kinds)]),
         resources=rows + 4,
     )
-    taken = {one: some_spans(dice, axis, dice.randrange(5)) for one in range(rows + 4)}
+    taken = {one: some_spans(dice, axis.span, dice.randrange(5)) for one in range(rows + 4)}
     now = datetime.fromtimestamp(60 * axis.origin, UTC)
     now += timedelta(seconds=dice.randrange(-40_000, 150_000))
     return Made(roster, _facts(dice, rows, clinics, kinds), hours, step, taken, {}, now)
@@ -128,8 +128,9 @@ def _visit(dice: Random) -> LengthClass:
     )
 
 
-def some_spans(dice: Random, axis: Axis, n: int) -> Spans:
-    begins = [axis.origin + dice.randrange(-100, 5 * axis.cells) for _ in range(n)]
+def some_spans(dice: Random, span: Span, n: int) -> Spans:
+    """So many stretches that begin in `span` or a little before."""
+    begins = [dice.randrange(span.start - 100, span.end) for _ in range(n)]
     return [(one, one + dice.choice((1, 25, 60, 400))) for one in begins]
 
 

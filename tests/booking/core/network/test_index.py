@@ -105,6 +105,22 @@ def test_notice_moves_with_the_clock_and_seconds_count() -> None:
     assert listed(index, eight + timedelta(seconds=1), n=1) == [(0, 30)]
 
 
+def test_in_the_last_minute_of_a_day_its_date_still_holds() -> None:
+    hours = Hours(zone="America/Toronto", weekly={1: (TimeRange(540, 720),)})
+    open_, grid = timetable(AXIS, hours, 30)
+    index = clinic(LengthClass(30, horizon_days=0), open=open_[None], grid=grid[None])
+    midnight = NOW + timedelta(days=1)
+    assert listed(index, midnight - timedelta(seconds=1), n=1) == []
+    assert listed(index, midnight, n=1) == [(0, 24 * 60)]
+
+
+def test_what_is_taken_closes_the_starts_of_longer_visits_before_it() -> None:
+    index = clinic(LengthClass(90, room=False))
+    word = START + 5 * 128  # 10:40, where a word of bits begins
+    index.repair(Span(word, word + 20), {0: [(word, word + 20)]})
+    assert listed(index, n=3) == [(0, 0), (1, 0), (1, 30)]
+
+
 def test_buffers_may_lie_before_the_doors_open_and_need_free_time() -> None:
     index = clinic(LengthClass(30, before=10, after=10))
     assert listed(index, n=1) == [(0, 0)]

@@ -49,7 +49,7 @@ def change(dice: Random, one: Made, index: Index) -> None:
     window = Span(begin, begin + 5 * dice.randrange(1, 200))
     told = {}
     for name in resources:
-        told[name] = some_spans(dice, axis, 2)
+        told[name] = some_spans(dice, window, dice.randrange(3))
         kept = [
             part
             for start, stop in one.taken[name]
@@ -67,7 +67,7 @@ def change(dice: Random, one: Made, index: Index) -> None:
     index.repair(window, told)
     if dice.random() < 0.3:
         kind, row = dice.randrange(one.roster.kinds), dice.randrange(one.roster.placements)
-        one.barred[kind, row] = some_spans(dice, axis, 1)
+        one.barred[kind, row] = some_spans(dice, axis.span, 1)
         index.bar(kind, row, one.barred[kind, row])
     one.now += timedelta(seconds=dice.choice((0, 1, 59, 300, 4000, 50_000)))
 
