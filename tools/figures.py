@@ -34,14 +34,22 @@ def rows() -> list[tuple[str, Rate]]:
             ),
         ]
     for shape in simulated.SHAPES:
+        leaving = 0.13 if shape in {"quick", "falling"} else 0.08
         for people in (30, 60, 150, 300):
-            leaving = 0.13 if shape in {"quick", "falling"} else 0.08
             one = simulated.published_coverage(shape, 2000, people, leaving=leaving, seed=9)
             name = f"{shape}, {people} people, {one.leave:.0%} leave"
             found += [
                 (f"published share: {name}", one.share),
                 (f"published median: {name}", one.median),
                 (f"median with no interval: {name}", one.bare),
+            ]
+        for people in (20, 30, 45, 60):
+            mine = simulated.published_coverage(
+                shape, 1500, people, leaving=leaving, seed=9, fives=True
+            )
+            found += [
+                (f"practitioner's share: {shape}, {people} people", mine.share),
+                (f"practitioner's median: {shape}, {people} people", mine.median),
             ]
     found.append(("share (Wilson)", simulated.share_coverage(40_000, seed=4)))
     for many, seed in ((40, 5), (8, 6)):

@@ -164,8 +164,8 @@ def test_ages_are_those_at_the_beginning_and_the_one_who_treated_most_counts() -
 
 def test_a_structure_is_told_of_thirty_people_by_name_and_rounded() -> None:
     rows = release.worked_on(group(22, 11, 3), {})
-    assert rows["structures"] == [("supraspinatus", 30, 67, 49, 81)]  # of counts rounded to five
-    assert rows["protocols"] == [("glide", 30, 67, 49, 81)]
+    assert rows["structures"] == [("supraspinatus", 30, 67, 42, 86)]  # 18 to 22 of 30
+    assert rows["protocols"] == [("glide", 30, 67, 42, 86)]
     none: dict[str, list[object]] = {"structures": [], "protocols": []}
     assert release.worked_on(group(20, 9), {}) == none
     assert release.worked_on(group(27, 4), {}) == none

@@ -43,6 +43,25 @@ def test_of_what_is_published_the_share_holds_as_often_as_it_says_and_the_median
     assert found.bare.share < 0.8  # so nothing narrower than the interval is left to be said
 
 
+@pytest.mark.parametrize(
+    ("shape", "people", "leaving"), [("falling", 30, 0.13), ("late", 60, 0.08)]
+)
+def test_of_a_practitioner_whose_counts_are_told_in_fives_the_share_holds_as_often(
+    shape: str, people: int, leaving: float
+) -> None:
+    found = simulated.published_coverage(
+        shape, 400, people, leaving=leaving, seed=people, fives=True
+    )
+    assert found.said.share > 0.9
+    assert in_band(found.share)
+    assert found.median.share >= 0.95
+
+
+@pytest.mark.parametrize("people", [20, 45, 100])
+def test_a_share_of_counts_told_in_fives_holds_at_every_share(people: int) -> None:
+    assert simulated.fives_coverage(people) >= 0.93
+
+
 def test_the_interval_of_a_share_holds_it() -> None:
     assert in_band(simulated.share_coverage(2000, seed=14))
 

@@ -111,7 +111,7 @@ def counted(
         return Release(facts | {"standing": HELD}, [])
     if only:  # finer than one clinic
         sizes = {name: rounded(table) for name, table in sizes.items()}
-    facts |= said(sizes, few=len(group) - len(found) < CELL)
+    facts |= said(sizes, few=len(group) - len(found) < CELL, fives=bool(only))
     facts |= {
         scale: mean(getattr(one.seen, scale) for one in found)
         for scale in ("activity", "pain")
@@ -150,11 +150,14 @@ def rounded(table: Mapping[str, int]) -> dict[str, int]:
     return {name: suppression.rounded(count) for name, count in table.items()}
 
 
-def said(sizes: Mapping[str, Mapping[str, int]], *, few: bool = False) -> Facts:
+def said(
+    sizes: Mapping[str, Mapping[str, int]], *, few: bool = False, fives: bool = False
+) -> Facts:
     """Everything that follows from counts that are shown, and nothing else.
 
     Missing people are a count like every other. `few` says that they are fewer than five, nobody
-    included; where they are neither shown nor few, nothing is compared.
+    included; where they are neither shown nor few, nothing is compared. `fives` says that counts
+    may be off by two each, which makes the intervals wider.
     """
     people, missing = sizes["followed"]["all"], sizes.get("missing", {}).get("all")
     if missing is not None:
@@ -167,7 +170,7 @@ def said(sizes: Mapping[str, Mapping[str, int]], *, few: bool = False) -> Facts:
         "missing_percent": None if missing is None else _percent(missing, people + missing),
         "missing_few": few,
     }
-    facts |= _course_facts(sizes, missing) | _share_facts(sizes)
+    facts |= _course_facts(sizes, missing, fives=fives) | _share_facts(sizes, fives=fives)
     if lasting := _lasting_facts(sizes):
         facts["lasted"] = lasting
     return facts
@@ -298,7 +301,7 @@ def _enough(table: Mapping[str, int]) -> bool:
 def _worked_row(name: str, table: Mapping[str, int]) -> tuple[str, int, int, int, int]:
     told = rounded(table)
     people = told["yes"] + told["no"]
-    share, low, high = _share(told["yes"], people)
+    share, low, high = _share(told["yes"], people, fives=True)
     return name, people, share, low, high
 
 
@@ -340,14 +343,16 @@ def _mostly(course: Course, when: Window) -> int:
     return max(dict.fromkeys(who), key=who.count)
 
 
-def _course_facts(sizes: Mapping[str, Mapping[str, int]], missing: int | None) -> Facts:
+def _course_facts(
+    sizes: Mapping[str, Mapping[str, int]], missing: int | None, *, fives: bool
+) -> Facts:
     """Visits to a change: the curve, its median, the share by a fixed visit, and that of all.
 
     In the last everybody without a change seen by then is without: who left, who still comes and
     who was never measured; said where that number is shown.
     """
     counts, table = sizes.get("course", {}), sizes.get("improved", {})
-    curve = stepwise.curve(counts)
+    curve = stepwise.curve(counts, fives=fives)
     if curve is None or not table or "" in table:
         return {"median": None, "curve": [], "by": None, "reached": None}
     half = stepwise.median(curve)
@@ -362,18 +367,19 @@ def _course_facts(sizes: Mapping[str, Mapping[str, int]], missing: int | None) -
         "reached": None,
     }
     if missing is not None:
-        some = sum(count for name, count in counts.items() if name.endswith(stepwise.CHANGED))
-        facts["reached"] = [curve.ends[-1], *_share(some, sizes["followed"]["all"] + missing)]
+        everybody = sizes["followed"]["all"] + missing
+        share = _share(table.get("yes", 0), everybody, fives=fives)
+        facts["reached"] = [curve.ends[-1], *share]
     return facts
 
 
-def _share_facts(sizes: Mapping[str, Mapping[str, int]]) -> Facts:
+def _share_facts(sizes: Mapping[str, Mapping[str, int]], *, fives: bool) -> Facts:
     """Shares of counts that are shown, and of no others."""
     shares = {}
     for name in ("improved", "reaction"):
         table = sizes.get(name, {})
         if table and "" not in table:
-            shares[name] = _share(table.get("yes", 0), sum(table.values()))
+            shares[name] = _share(table.get("yes", 0), sum(table.values()), fives=fives)
     return {"shares": shares}
 
 
@@ -393,9 +399,14 @@ def _lasting_facts(sizes: Mapping[str, Mapping[str, int]]) -> Facts:
     }
 
 
-def _share(some: int, of: int) -> list[int]:
-    """Per cent with both ends of its interval."""
-    return [_percent(some, of), *(round(100 * side) for side in arithmetic.wilson(some, of))]
+def _share(some: int, of: int, *, fives: bool = False) -> list[int]:
+    """Per cent with both ends of its interval; of counts told in fives, of all that read so."""
+    off = suppression.ROUNDED // 2 if fives else 0
+    low, high = (
+        arithmetic.wilson(min(max(one, 0), of), of)[at]
+        for at, one in enumerate((some - off, some + off))
+    )
+    return [_percent(some, of), round(100 * low), round(100 * high)]
 
 
 def _ended(one: Case) -> stepwise.Ended:

@@ -29,6 +29,7 @@ from glideway.outcomes.core.survival import CLOSE, HALF, Median, Numbers
 
 CHANGED, LEFT = "changed", "left"
 SIXTH = 6  # design, draft: the visit by which a share is said, fixed before anything is counted
+OFF = 2.0  # variance of a count told in fives: off by -2, -1, 0, 1 or 2, each as likely
 HALFWAY = 0.5  # of a step: who left within it was there for half of it
 Ended: TypeAlias = tuple[int, bool, int]  # after how many visits, whether changed, and who
 
@@ -78,13 +79,25 @@ def sizes(changed: Mapping[int, int], left: Mapping[int, int]) -> dict[str, int]
     }
 
 
-def curve(counts: Mapping[str, int]) -> Stepped | None:
-    """The curve that such counts give, of one clinic or summed over several; None of no step."""
+def curve(counts: Mapping[str, int], *, fives: bool = False) -> Stepped | None:
+    """The curve that such counts give, of one clinic or summed over several; None of no step.
+
+    Counts told in `fives` may each be off by two people, so the intervals are wider by that much.
+    """
     changed, left = _read(counts, CHANGED), _read(counts, LEFT)
     if not changed or len(changed) + len(left) != len(counts):
         return None
-    people = sum(counts.values())
     ends = sorted({one.last for one in changed})
+    risk, events = _at(ends, changed, left)
+    found = survival.product_limit(risk, events, _unsure(ends, changed, left) if fives else 0.0)
+    return Stepped(tuple(ends), *found)
+
+
+def _at(
+    ends: Sequence[int], changed: Sequence[_Step], left: Sequence[_Step]
+) -> tuple[Numbers, Numbers]:
+    """Who is at risk over each step of change, and who changes in it."""
+    people = sum(one.people for one in (*changed, *left))
     risk, events, before = [], [], -1
     for end in ends:
         here = people - _by(changed, before) - _by(left, before)
@@ -92,8 +105,25 @@ def curve(counts: Mapping[str, int]) -> Stepped | None:
         risk.append(here - HALFWAY * within)
         events.append(min(_by(changed, end) - _by(changed, before), risk[-1]))
         before = end
-    found = survival.product_limit(np.array(risk), np.array(events))
-    return Stepped(tuple(ends), *found)
+    return np.array(risk, dtype=float), np.array(events, dtype=float)
+
+
+def _unsure(ends: Sequence[int], changed: list[_Step], left: list[_Step]) -> Numbers:
+    """The variance that rounding adds to the share without a change, at the end of each step.
+
+    Of each count, how far one person more or less moves the share, squared, times the variance of
+    the error; the errors of two counts have nothing to do with each other.
+    """
+    found = np.zeros(len(ends))
+    for at, one in enumerate((*changed, *left)):
+        sides = []
+        for more in (1, -1):
+            moved = [*changed, *left]
+            moved[at] = one._replace(people=one.people + more)
+            counts = _at(ends, moved[: len(changed)], moved[len(changed) :])
+            sides.append(survival.product_limit(*counts).still)
+        found += OFF * ((sides[0] - sides[1]) / 2) ** 2
+    return found
 
 
 def median(found: Stepped) -> Median:

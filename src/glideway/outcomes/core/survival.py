@@ -69,19 +69,21 @@ def curve(spells: Sequence[Spell], change: str) -> Curve:
     return Curve(times, _whole(risk), _whole(events[0]), *found)
 
 
-def product_limit(risk: Numbers, events: Numbers) -> Limits:
+def product_limit(risk: Numbers, events: Numbers, unsure: Numbers | float = 0.0) -> Limits:
     """S(t) = product of (1 - d/n), with Greenwood's variance on the scale of log(-log S).
 
     Kaplan and Meier (1958, J Am Stat Assoc 53:457-481); Greenwood (1926); the scale is that of
     Kalbfleisch and Prentice (2002, section 1.4). The last axis is time. Before the first event
     the interval is the point 1. Where nobody is left without a change the variance is infinite;
     there the upper side is the exact one of none among those at risk, 1 - 0.025^(1/n), times the
-    side before it (ours).
+    side before it (ours). `unsure` is what the share's variance has beside chance, where the
+    counts themselves are not known exactly.
     """
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         step = np.where(risk > 0, 1 - events / risk, 1.0)
         still = np.cumprod(step, axis=-1)
         grown = np.cumsum(np.where(risk > events, events / (risk * (risk - events)), 0.0), axis=-1)
+        grown = grown + np.where(still > CLOSE, unsure / still**2, 0.0)
         spread = np.sqrt(grown) / np.abs(np.log(still))
         inside = (still > CLOSE) & (still < 1 - CLOSE)
         low = np.where(inside, still ** np.exp(Z95 * spread), still)
