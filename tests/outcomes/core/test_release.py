@@ -227,6 +227,18 @@ def test_practitioners_beside_their_clinic_give_nobody_away() -> None:
     assert singled_out(shown, most=3) == 5
 
 
+def test_intervals_of_counts_told_in_fives_are_wider() -> None:
+    told = release.counted(group(24, 12), WHEN, only=release.OWN).facts
+    exact = release.said(told["counts"])
+    assert told["counts"]["improved"] == {"yes": 25, "no": 10}
+    for mine, before in (
+        (told["shares"]["improved"], exact["shares"]["improved"]),
+        (told["by"][1:], exact["by"][1:]),
+    ):
+        assert mine[0] == before[0]
+        assert mine[1] < before[1] < before[2] < mine[2]
+
+
 def lasting(*kept: tuple[int, float | None]) -> release.Facts:
     """What a release says of so many people asked three months after the end."""
     rows = [value for n, value in kept for _one in range(n)]

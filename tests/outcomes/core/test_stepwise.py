@@ -65,6 +65,19 @@ def test_steps_of_several_clinics_overlap_and_are_added_up() -> None:
     np.testing.assert_allclose(found.still, [29 / 40, 24 / 40])
 
 
+def test_counts_told_in_fives_give_the_same_curve_with_wider_sides() -> None:
+    """20 of 40 changed: one more of either kind moves the share by 1/82, and each is off by 2."""
+    counts = {"0-3:changed": 20, "4-9:left": 20}
+    exact, told = stepwise.curve(counts), stepwise.curve(counts, fives=True)
+    assert exact is not None
+    assert told is not None
+    assert told.still.tolist() == exact.still.tolist() == [0.5]
+    chance = np.array([0.5 * 0.5 / 40])
+    moved = 2 * 2 * ((21 / 41 - 20 / 39 + (20 / 39 - 19 / 39)) / 2) ** 2
+    wider = np.log(np.log(told.low / 1) / np.log(0.5)) / np.log(np.log(exact.low) / np.log(0.5))
+    assert wider == pytest.approx(np.sqrt((chance + moved) / chance), rel=1e-3)
+
+
 @pytest.mark.parametrize("counts", [{}, {"": 30}, {"0-4:left": 30}, {"2:changed": 9, "4+:left": 9}])
 def test_counts_that_are_no_steps_give_no_curve(counts: dict[str, int]) -> None:
     assert stepwise.curve(counts) is None
