@@ -298,6 +298,36 @@ def consents_entered_after_the_work(spot: Spot) -> None:
     spot.agreed(list(rows), after=HOUR)
 
 
+def never_screened(spot: Spot) -> None:
+    spot.passes(spot.visits(20))
+
+
+@aims(24, 35, 39, 44, after=never_screened)
+def notes_of_visits_without_screen_or_consent_never_signed(spot: Spot) -> None:
+    Visit.objects.filter(episode__clinic=spot.clinic).update(signed_at=None)
+
+
+@aims(19, after=left_early)
+def every_course_closed_as_well(spot: Spot) -> None:
+    Episode.objects.filter(clinic=spot.clinic).update(discharged_because="well")
+
+
+def left_early_of_whom_half_improved(spot: Spot) -> None:
+    half = spot.courses(10, visits=2, ended=True, discharged_because="well")
+    spot.planned([*half, *spot.courses(10, visits=2, ended=True)], 6)
+    spot.figures(10, 20)
+
+
+@aims(19, after=left_early_of_whom_half_improved)
+def more_courses_closed_as_well_than_improved(spot: Spot) -> None:
+    Episode.objects.filter(clinic=spot.clinic).update(discharged_because="well")
+
+
+@aims(19, after=left_early)
+def courses_without_a_plan(spot: Spot) -> None:
+    spot.courses(40, visits=2, ended=True, discharged_because="stopped")
+
+
 @aims(19, after=left_early)
 def plans_shortened_once_people_left(spot: Spot) -> None:
     spot.planned(list(Episode.objects.filter(clinic=spot.clinic)), 2, at=OPEN + 2 * DAY)

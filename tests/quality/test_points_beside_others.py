@@ -340,8 +340,8 @@ def test_what_happens_today_moves_no_point_about_what_came_of_people() -> None:
 def test_courses_left_open_have_ended_after_eight_weeks() -> None:
     def lay() -> dict[str, Spot]:
         spot = Spot()
-        spot.courses(2, at=NOW - 56 * DAY)
-        spot.courses(3, at=NOW - 55 * DAY)
+        for n, days in ((2, 56), (3, 55)):
+            spot.planned(spot.courses(n, at=NOW - days * DAY), 1)
         return {"only": spot}
 
     assert network(lay, 19)["only"][19].indicator.n == 2

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from glideway.booking.models import Booking
 from glideway.care.models import Episode, Receipt, Visit
-from glideway.directory.models import Clinic, Placement, Service
+from glideway.directory.models import Clinic, Login, Membership, Patient, Placement, Service
 from glideway.quality import operations as quality
 from glideway.quality import queries
 from glideway.quality.models import Card, Grievance, Incident, Mark, Review
@@ -131,6 +131,16 @@ def test_a_changed_event_changes_only_the_points_that_name_it() -> None:
 
 
 AFTER = NOW + HOUR
+
+
+def hired(spot: Spot) -> None:
+    """A patient of many visits gets a role at a clinic."""
+    login = Login.objects.create(email="hired@example.org", created_at=AFTER)
+    Membership.objects.create(login=login, role="desk", clinic=spot.clinic, starts_at=AFTER)
+    who = Patient.objects.filter(episodes__clinic=spot.clinic).latest("pk")
+    Patient.objects.filter(pk=who.pk).update(login=login)
+
+
 LATER_ON: dict[str, Change] = {
     "a case comes": lambda spot: spot.grieved(1, at=AFTER),
     "a case is closed": lambda _spot: Grievance.objects.update(closed_at=AFTER),
@@ -139,6 +149,7 @@ LATER_ON: dict[str, Change] = {
     "a review goes": lambda _spot: Review.objects.filter(rating=3).update(removed_at=AFTER),
     "a price is retired": lambda _spot: Service.objects.update(retired_at=AFTER),
     "somebody leaves": lambda _spot: Placement.objects.update(ended_at=AFTER),
+    "somebody is hired": hired,
     "new figures": lambda spot: spot.figures(1, 20, until=date(2026, 2, 23), public=AFTER),
     "figures taken back": lambda spot: spot.withheld(AFTER),
     "a visit": lambda spot: spot.visits(1, at=AFTER),

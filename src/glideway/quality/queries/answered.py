@@ -12,7 +12,7 @@ from glideway.care.models import PlanOpening, ThreadMessage, Visit
 from glideway.directory.models import Clinic
 from glideway.quality.core import numbers
 from glideway.quality.core.deadlines import working_days
-from glideway.quality.queries.frames import YEAR, Found, Frame, every, shares
+from glideway.quality.queries.frames import YEAR, Found, Frame, attended, every, shares
 
 OPENED_IN = timedelta(days=7)
 STAFF = ("desk", "owner", "practitioner")
@@ -60,16 +60,17 @@ def messages(frame: Frame) -> Found:
 def plans_opened(frame: Frame) -> Found:
     """Courses whose plan the patient opened within seven days of the first visit.
 
-    Every course of which that week is over counts, with a plan or without one.
+    Every course of which that week is over counts, with a plan or without one, and whether or not
+    the note of a first visit with hands on is signed.
     """
     opened = PlanOpening.objects.filter(
         plan__episode=OuterRef("episode"),
         opened_at__lte=OuterRef("opened_at") + OPENED_IN,
     )
     rows = Visit.objects.filter(
+        attended(frame),
         episode__clinic__in=frame.clinics,
         number=1,
-        signed_at__isnull=False,
         opened_at__gte=frame.since(YEAR),
         opened_at__lte=frame.now - OPENED_IN,
     ).exclude(episode__patient__in=frame.staff)

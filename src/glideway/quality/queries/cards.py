@@ -22,7 +22,6 @@ from glideway.quality.queries import (
     answered,
     done,
     ended,
-    events,
     gates,
     offered,
     told,
@@ -65,6 +64,7 @@ POINTS: dict[int, Callable[[Frame], Found]] = {
     40: told.followed_up,
     44: done.screened,
 }
+OF_FIGURES = frozenset({30, 37, 38})
 MEASURED, ATTESTED = "measured", "attested"
 Latest = Mapping[tuple[int, int, str], Mark]
 
@@ -81,7 +81,7 @@ class Line:
     @property
     def of_figures(self) -> bool:
         """Whether it is counted from the clinic's public figures alone."""
-        return events.FIGURES in events.READS.get(self.point.id, ())
+        return self.point.id in OF_FIGURES
 
     @property
     def dated(self) -> datetime | None:

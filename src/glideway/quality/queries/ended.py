@@ -26,7 +26,7 @@ from glideway.outcomes.queries import Improved
 from glideway.outcomes.queries.figures import courses
 from glideway.quality.core import numbers
 from glideway.quality.core.numbers import Indicator
-from glideway.quality.queries.frames import NOTHING, Counted, Found, Frame, every, grouped
+from glideway.quality.queries.frames import NOTHING, TO_SIGN, Counted, Found, Frame, every, grouped
 
 PEERS = 5
 LONGEST = 36  # months back from now that a course which ended in the window may have begun
@@ -280,7 +280,7 @@ def _read(frame: Frame) -> Iterable[Ended]:
             clinic=one.clinic,
             problem=one.region,
             well=one.because == Episode.Ended.WELL,
-            seen=sum(visit.signed for visit in one.visits),
+            seen=sum(visit.signed or visit.at <= frame.now - TO_SIGN for visit in one.visits),
             planned=planned.get(one.id),
         )
         for one, _at in ended

@@ -155,7 +155,7 @@ ENDED = ("courses", "visits")
 PUBLIC = ("figures", "sharing")
 # Points about reviews apply by the professions of the house.
 REVIEWS = ("reviews", "people")
-NETWORK, FINDINGS, FIGURES = "network", "findings", "figures"
+NETWORK, FINDINGS = "network", "findings"
 # Which kinds of event each point is counted from. What an inspector saw belongs to every point
 # that has a part of it.
 READS: Mapping[int, tuple[str, ...]] = {
@@ -171,7 +171,7 @@ READS: Mapping[int, tuple[str, ...]] = {
     15: ("complaints",),
     17: ("complaints",),
     18: ("reviews", *ENDED),
-    19: (*ENDED, "plans"),
+    19: (*ENDED, *PUBLIC, "plans"),
     20: ("bookings", "moves"),
     21: ("bookings", "visits"),
     22: ("bookings",),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
@@ -31,6 +31,7 @@ from glideway.quality.core.deadlines import HELD
 from glideway.quality.core.numbers import Indicator
 
 YEAR, HALF_YEAR, TWO_YEARS = 12, 6, 24
+TO_SIGN = timedelta(days=1)  # until then a note may be on its way
 NOTHING = Indicator(0.0, 0)
 T = TypeVar("T")
 K = TypeVar("K")
@@ -78,10 +79,23 @@ class Frame:
         return scoring.add_months(self.now, -months)
 
 
+def attended(frame: Frame) -> Q:
+    """A visit whose note is signed, or that was worked in and should be signed by now."""
+    worked = Pass.objects.filter(treatment__visit=OuterRef("pk"), undone_at=None)
+    left_open = Q(Exists(worked), opened_at__lte=frame.now - TO_SIGN)
+    return Q(signed_at__lte=frame.now) | left_open
+
+
 def visits(frame: Frame) -> QuerySet[Visit]:
-    """Attended visits of the last twelve months: those whose note is signed."""
+    """Attended visits of the last twelve months: signed, or with hands on and left open for a day.
+
+    So a note that is never signed hides nothing of what was done.
+    """
     rows = Visit.objects.filter(
-        episode__clinic__in=frame.clinics, signed_at__gte=frame.since(), signed_at__lte=frame.now
+        attended(frame),
+        episode__clinic__in=frame.clinics,
+        opened_at__gte=frame.since(),
+        opened_at__lte=frame.now,
     )
     return rows.exclude(episode__patient__in=frame.staff)
 

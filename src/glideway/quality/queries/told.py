@@ -186,14 +186,14 @@ def would_return(frame: Frame) -> Found:
 
 
 def grievance_rate(frame: Frame) -> Found:
-    attended = counts(visits(frame), "episode__clinic")
+    came = counts(visits(frame), "episode__clinic")
     cases = Grievance.objects.filter(
         clinic__in=frame.clinics, received_at__gte=frame.since(), received_at__lte=frame.now
     )
     opened = counts(cases, "clinic")
 
     def rate_of(one: int) -> Indicator:
-        n = attended.get(one, 0)
+        n = came.get(one, 0)
         return numbers.rate(opened.get(one, 0), n, n=n, per=1000) if n else NOTHING
 
     return every(frame, rate_of)
