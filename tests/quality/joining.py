@@ -13,7 +13,7 @@ from glideway.directory import operations as directory
 from glideway.directory.models import Credential, Practitioner
 from glideway.kit.actor import Actor, Role
 from glideway.kit.uploads import Clean, clean
-from glideway.quality.core.joining import Applicant
+from glideway.quality.core.joining import Applicant, LookedAt
 from glideway.quality.models import Application
 from glideway.quality.operations import evidence, joining, lapses
 from glideway.quality.queries import joining as queries
@@ -65,9 +65,9 @@ def applied(*, now: datetime = NOW, by: Actor | None = None, **changes: object) 
 
 
 def looked_at(**changes: object) -> Application:
-    """One whose licences and place somebody looked at."""
+    """One where somebody looked at all that must be looked at."""
     made = joining.apply_to_join(row=row(**changes), by=anon(), now=NOW)
-    joining.note_findings(application=made, findings=["licences", "place"], by=OPERATOR, now=NOW)
+    joining.note_findings(application=made, findings=list(LookedAt), by=OPERATOR, now=NOW)
     made.refresh_from_db()
     return made
 

@@ -193,6 +193,45 @@ def test_nobody_is_let_in_whom_nobody_has_looked_at() -> None:
     assert [one.state for one in queries.steps(made)] == ["received"]
 
 
+@pytest.mark.parametrize("left_out", rules.LookedAt)
+def test_nobody_is_let_in_before_each_look_that_the_public_page_lists(
+    left_out: rules.LookedAt,
+) -> None:
+    made, before = make.applied(), opened()
+    looks = set(rules.LookedAt) - {left_out}
+    joining.note_findings(application=made, findings=looks, by=OPERATOR, now=NOW)
+    assert queries.still_to_look_at(made) == [left_out]
+    with pytest.raises(joining.NotThatStep):
+        joining.accept_application(application=made, by=OPERATOR, now=NOW)
+    assert opened() == before
+
+
+def test_where_nobody_names_a_technique_there_is_no_certificate_to_look_at() -> None:
+    made = make.applied(people=[replace(make.MAYA, technique="")], files={})
+    assert rules.LookedAt.CERTIFICATES not in queries.still_to_look_at(made)
+
+
+def test_after_an_answer_everything_is_looked_at_anew() -> None:
+    made = make.looked_at()
+    joining.ask_back(application=made, words="Who else?", by=OPERATOR, now=NOW)
+    row = make.row(people=[make.MAYA, replace(make.MAYA, name="Bob Roy")], files={})
+    joining.answer_back(application=made, row=row, by=SYSTEM, now=NOW)
+    assert queries.still_to_look_at(made) == list(rules.LookedAt)
+    joining.note_findings(application=made, findings=["place"], by=OPERATOR, now=NOW)
+    with pytest.raises(joining.NotThatStep):
+        joining.accept_application(application=made, by=OPERATOR, now=NOW)
+    joining.note_findings(application=made, findings=list(rules.LookedAt), by=OPERATOR, now=NOW)
+    joining.accept_application(application=made, by=OPERATOR, now=NOW)
+
+
+def test_a_file_that_hangs_on_no_paper_goes_once_the_clinic_is_in() -> None:
+    bare = replace(make.MAYA, technique="")
+    files = {"0-licence": make.a_file(), "0-certificate": make.a_file()}
+    made = make.looked_at(people=[bare], files=files)
+    joining.accept_application(application=made, by=OPERATOR, now=NOW)
+    assert list(Evidence.objects.values_list("of", "application")) == [("0-licence", None)]
+
+
 def test_a_refusal_leaves_no_clinic_no_account_no_name_and_no_file_behind() -> None:
     made, before = make.looked_at(), opened()
     joining.refuse_application(application=made, why="licence-not-found", by=OPERATOR, now=NOW)
@@ -201,6 +240,12 @@ def test_a_refusal_leaves_no_clinic_no_account_no_name_and_no_file_behind() -> N
     assert Evidence.objects.count() == 0
     assert (made.owner, made.email, made.people, made.words) == ("", "", "", "")
     assert (made.phone, made.street, made.clinic) == ("", "", None)
+    assert (made.name, made.city, made.place, made.postal_code) == ("", "", "", "")
+    assert Errand.objects.get(kind="application").facts == {"clinic": ""}
+    desk = signed_in("operator")
+    assert "An application from ON of" in desk.get("/quality/desk/applications/").content.decode()
+    page = desk.get(f"/quality/desk/applications/{made.public_id}/").content.decode()
+    assert "<h1>A refused application</h1>" in page
     letter = Message.objects.filter(about=f"Application:{made.public_id}").latest("pk")
     assert "not found in the public register" in letter.text
     with pytest.raises(joining.NotThatStep):
@@ -307,6 +352,8 @@ def test_the_operator_decides_on_one_page_and_nobody_else_opens_it(
     assert "https://www.cmto.com/find-a-registered-massage-therapist/" in page
     assert "an account for" in page
     desk.post(address, keyed(step="looked", looked=["licences"]))
+    assert "Still to look at:" in desk.get(address).content.decode()
+    desk.post(address, keyed(step="looked", looked=list(rules.LookedAt)))
     desk.post(address, keyed(step="accept"))
     made.refresh_from_db()
     assert (made.state, made.clinic is not None) == ("accepted", True)
@@ -323,7 +370,7 @@ def test_the_log_names_who_was_let_in_and_only_counts_who_was_refused(
     found = queries.picked(now=NOW)
     assert (found.received, found.accepted, found.refused, found.waiting) == (3, 1, 1, 1)
     assert found.why == {rules.Refused.NOT_A_CLINIC: 1}
-    assert found.looked == {rules.LookedAt.LICENCES: 2, rules.LookedAt.PLACE: 2}
+    assert found.looked == dict.fromkeys(rules.LookedAt, 2)
     assert {(one.what, one.role, one.clinic) for one in found.log} == {
         ("looked-at", "operator", "Lakeside Hands"),
         ("accepted", "operator", "Lakeside Hands"),

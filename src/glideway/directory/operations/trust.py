@@ -192,6 +192,13 @@ def finish_errands_about(*, rows: Iterable[UUID], kind: str, by: Actor, now: dat
     return waiting.update(done_at=now, done_by=by.key)
 
 
+def forget_facts(*, about: UUID) -> None:
+    """Empty the facts of all that was asked about one row, done or not: they named somebody."""
+    for one in Errand.objects.filter(about=about):
+        one.facts = dict.fromkeys(one.facts, "")
+        one.save(update_fields=["facts"])
+
+
 def put_off_errands(*, about: UUID, until: datetime) -> int:
     """Something was done about one row, and the next step is due later; how many errands wait."""
     return Errand.objects.filter(about=about, done_at=None).update(due_at=until)

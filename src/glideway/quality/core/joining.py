@@ -79,6 +79,16 @@ def read(text: str) -> list[Applicant]:
     return msgspec.json.decode(text, type=list[Applicant]) if text else []
 
 
+def to_look_at(people: Sequence[Applicant]) -> frozenset[LookedAt]:
+    """What must have been looked at before a clinic is let in: all that the public page lists.
+
+    Certificates only where somebody names a technique.
+    """
+    if any(one.technique for one in people):
+        return frozenset(LookedAt)
+    return frozenset(LookedAt) - {LookedAt.CERTIFICATES}
+
+
 def may_follow(state: str, after: str) -> bool:
     """Whether a step may lead there. Nobody is let in whom nobody has looked at."""
     return State(after) in FOLLOWS[State(state)]

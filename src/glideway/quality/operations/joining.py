@@ -35,6 +35,7 @@ from glideway.quality.models import Application, ApplicationStep, Evidence
 from glideway.quality.operations import joining_letters as letters
 from glideway.quality.operations.evidence import kept
 from glideway.quality.operations.opening import opening, technique_of, title_of
+from glideway.quality.queries import joining as queries
 
 ERRAND = "application"
 LOOKED_WITHIN = timedelta(days=7)
@@ -138,11 +139,14 @@ def answer_back(
 def note_findings(
     *, application: Application, findings: Collection[str], by: Actor, now: datetime
 ) -> None:
-    """Write down what was looked at, each a step of its own; what was noted before is not again."""
+    """Write down what was looked at, each a step of its own; what was noted before is not again.
+
+    But after an answer of the applicant everything is to be looked at anew.
+    """
     wanted = [one for one in LookedAt if one in set(findings)]
     with transaction.atomic():
         fresh = _to(application, State.LOOKED_AT)
-        known = set(fresh.steps.filter(state=State.LOOKED_AT).values_list("why", flat=True))
+        known = queries.looked_at(fresh)
         for one in wanted:
             if one not in known:
                 _stepped(fresh, State.LOOKED_AT, why=one, by=by, now=now)
@@ -160,17 +164,19 @@ def ask_back(*, application: Application, words: str, by: Actor, now: datetime) 
 def refuse_application(*, application: Application, why: str, by: Actor, now: datetime) -> None:
     """Refuse with a reason of the closed list. No clinic, account, name, contact or file is left.
 
-    Written: the step, an audit line, the letter that says why. ValueError for another reason.
+    What stays is the province, when it came and the steps. Written: the step, an audit line, the
+    letter that says why. ValueError for another reason.
     """
     reason = Refused(why)
     with transaction.atomic():
         fresh = _to(application, State.REFUSED)
         _stepped(fresh, State.REFUSED, why=reason, by=by, now=now)
         directory.finish_errands(about=fresh.public_id, by=by, now=now)
+        directory.forget_facts(about=fresh.public_id)
         letters.to_applicant(application=fresh, step=State.REFUSED, why=reason, now=now)
         fresh.files.all().delete()
         fresh.owner = fresh.email = fresh.people = fresh.words = ""
-        fresh.phone = fresh.street = ""
+        fresh.name = fresh.phone = fresh.street = fresh.city = fresh.place = fresh.postal_code = ""
         fresh.save()
 
 
@@ -179,10 +185,13 @@ def accept_application(*, application: Application, by: Actor, now: datetime) ->
 
     The clinic is listed, and nothing can be booked there before we verified a licence. Whoever has
     an account under that address keeps it and gets the role. The letter says how to sign in. Files
-    go with their credentials. Refuses NotThatStep: of two who accept at once one does.
+    go with their credentials; those that hang on none are deleted. Refuses NotThatStep where
+    something is still to be looked at, and of two who accept at once one does.
     """
     with transaction.atomic():
         fresh = _to(application, State.ACCEPTED)
+        if queries.still_to_look_at(fresh):
+            raise NotThatStep
         plan = opening(application=fresh)
         clinic = directory.open_clinic(row=plan.clinic, by=by, now=now)
         login = plan.account or directory.open_login(
@@ -195,6 +204,7 @@ def accept_application(*, application: Application, by: Actor, now: datetime) ->
         )
         directory.place_practitioners(rows=placed, by=by, now=now)
         _stated(fresh, people, by, now)
+        fresh.files.all().delete()
         fresh.clinic = clinic
         fresh.save(update_fields=["clinic"])
         _stepped(fresh, State.ACCEPTED, by=by, now=now)

@@ -14,7 +14,7 @@ from glideway.directory.queries import clinics, listed
 from glideway.kit import access, secrets
 from glideway.kit.actor import Actor
 from glideway.kit.refusals import NotYours
-from glideway.quality.core.joining import OPEN, LookedAt, Refused, State
+from glideway.quality.core.joining import OPEN, LookedAt, Refused, State, read, to_look_at
 from glideway.quality.models import Application, ApplicationStep, Inspection
 
 LINK = "application"
@@ -81,6 +81,27 @@ def application(actor: Actor, public_id: UUID) -> Application:
 def steps(application: Application) -> list[ApplicationStep]:
     """What was done with it, in the order it was done. One query."""
     return list(application.steps.order_by("at", "pk"))
+
+
+def looked_at(application: Application) -> frozenset[str]:
+    """What somebody looked at since it came, or since its newest answer. One query.
+
+    People and papers may be others than before, so an earlier look says nothing of them.
+    """
+    found: set[str] = set()
+    for one in steps(application):
+        if one.state == State.RECEIVED:
+            found.clear()
+        elif one.state == State.LOOKED_AT:
+            found.add(one.why)
+    return frozenset(found)
+
+
+def still_to_look_at(application: Application) -> list[LookedAt]:
+    """What nobody has looked at yet of what must be, in the order of the list. One query."""
+    seen = looked_at(application)
+    wanted = to_look_at(read(application.people))
+    return [one for one in LookedAt if one in wanted and one not in seen]
 
 
 def picked(*, now: datetime) -> Picked:

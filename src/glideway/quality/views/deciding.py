@@ -63,7 +63,7 @@ def decide(request: Asking, public_id: UUID) -> HttpResponse:
     people = rules.read(row.people)
     files = {one.of: one for one in row.files.defer("data")}
     steps = queries.steps(row)
-    known = {one.why for one in steps if one.state == rules.State.LOOKED_AT}
+    known, to_look = queries.looked_at(row), queries.still_to_look_at(row)
     still_open = row.state in rules.OPEN
     shown = {
         "row": row,
@@ -72,7 +72,8 @@ def decide(request: Asking, public_id: UUID) -> HttpResponse:
         "looked": [(one, word, one in known) for one, word in LOOKED.items()],
         "plan": opening(application=row) if still_open else None,
         "open": still_open,
-        "may_accept": row.state == rules.State.LOOKED_AT,
+        "may_accept": row.state == rules.State.LOOKED_AT and not to_look,
+        "to_look": [LOOKED[one] for one in to_look],
         "ask": ask,
         "refuse": RefuseForm(),
     }
