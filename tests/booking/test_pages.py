@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
+from glideway.body import core as atlas
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.core import weighing
@@ -925,6 +926,8 @@ def test_a_certificate_over_every_part_is_the_whole_body() -> None:
     who = house.one.practitioner
     assert marks.reach(who) == "upper limb"
     who.regions = ["shoulder", "knee", "back", "head-jaw"]
+    assert marks.reach(who) == "4 parts of the body"
+    who.regions = [one.id for one in atlas.load().regions.values() if one.can_be_pointed_at]
     assert marks.reach(who) == "whole body"
 
 

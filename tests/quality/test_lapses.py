@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from glideway.booking import operations as booking
@@ -22,6 +23,8 @@ from glideway.quality.models import Evidence, Lapse, LapsedVisit
 from glideway.quality.operations import evidence, lapses
 from glideway.quality.queries import lapses as asked
 from glideway.quality.queries import papers
+from glideway.quality.templatetags import operator as desk_tags
+from glideway.quality.templatetags import quality_joining as joining_tags
 from tests.booking import make as diary
 from tests.booking import more
 from tests.booking.make import House, at
@@ -32,6 +35,7 @@ from tests.quality.joining import OPERATOR, paper
 
 pytestmark = pytest.mark.django_db
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+TWO_CITIES = ("Toronto", "Vancouver")
 LAST = date(2026, 3, 4)  # a Wednesday
 MIDNIGHT = datetime(2026, 3, 5, 5, tzinfo=UTC)  # of its end in Toronto
 WORDS_OF_HEALTH = ("shoulder", "pain", "treat", "licence of a", "active release", "massage")
@@ -144,13 +148,42 @@ def test_noticed_twice_it_is_one_errand_one_letter_and_one_row_a_visit() -> None
 
 
 def test_the_operator_has_until_the_end_of_the_next_working_day_there() -> None:
-    _house, rows = lapsed()
-    assert rows[0].lapse.due_at == datetime(2026, 3, 7, 5, tzinfo=UTC)  # Friday's midnight
-    assert rows[0].lapse.due_day == date(2026, 3, 6)
+    house, _mine = house_until()
+    diary.booked(house, at("10:00", 7))
+    assert lapses.notice_lapses(now=MIDNIGHT) == 1
+    assert waiting()[0].lapse.due_at == datetime(2026, 3, 7, 5, tzinfo=UTC)  # Friday's midnight
     friday = datetime(2026, 4, 2, 15, tzinfo=UTC)  # before Good Friday and a weekend
     holidays = {date(2026, 4, 3)}
     due = deadlines.working_days(friday, "America/Toronto", holidays, 1)
     assert due == datetime(2026, 4, 7, 4, tzinfo=UTC)
+
+
+def test_it_is_due_before_its_first_visit_also_where_that_one_was_booked_later() -> None:
+    house, _mine = house_until()
+    first = diary.booked(house, at("14:00", 4))
+    lapses.notice_lapses(now=MIDNIGHT)
+    assert waiting()[0].lapse.due_at == first.starts_at
+    sooner = diary.booked(house, at("10:00", 4))
+    lapses.notice_lapses(now=MIDNIGHT + SECOND)
+    assert {one.lapse.due_at for one in waiting()} == {sooner.starts_at}
+    [errand] = Errand.objects.filter(kind="credential-lapsed", done_at=None)
+    assert errand.due_at == sooner.starts_at
+
+
+def test_until_when_is_said_on_the_calendar_of_the_house() -> None:
+    midnight = datetime(2026, 3, 7, 5, tzinfo=UTC)
+    at_noon = midnight - timedelta(hours=12)
+    with translation.override("en"):
+        said = [joining_tags.decide_by(midnight, f"America/{one}") for one in TWO_CITIES]
+        assert said == [
+            "decide by the end of March 6, 2026",
+            "decide before the first visit: March 6, 2026, 9 p.m.",
+        ]
+        assert [
+            desk_tags.due_day(midnight, "America/Toronto"),
+            desk_tags.due_words(midnight, at_noon, "America/Toronto"),
+            desk_tags.due_words(midnight + 2 * SECOND, at_noon, "America/Toronto"),
+        ] == ["March 6, 2026", "today", "in 1 day"]
 
 
 def test_a_time_that_was_held_before_midnight_and_booked_after_waits_as_well() -> None:

@@ -124,17 +124,24 @@ def field_of(practitioner: Practitioner) -> str:
 
 @register.simple_tag
 def reach(practitioner: Practitioner) -> str:
-    """What the technique certificate covers, by part of the body: "upper limb, spine"."""
+    """What the technique certificate covers, by part of the body: "upper limb, spine".
+
+    "Whole body" where it names every part that can be pointed at, and never before.
+    """
     known = atlas.load().regions
     parts = {known[one].part for one in practitioner.regions if one in known}
+    every = {one.id for one in known.values() if one.can_be_pointed_at}
     words = {
         "head": gettext("neck and head"),
         "arm": gettext("upper limb"),
         "trunk": gettext("spine and trunk"),
         "leg": gettext("lower limb"),
     }
-    if parts >= set(PARTS):
+    if every <= set(practitioner.regions):
         return gettext("whole body")
+    if parts >= set(PARTS):
+        count = len(known.keys() & set(practitioner.regions))
+        return gettext("%(n)s parts of the body") % {"n": count}
     return ", ".join(words[part] for part in PARTS if part in parts)
 
 

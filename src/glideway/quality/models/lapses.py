@@ -1,7 +1,6 @@
 """A paper that ended while visits under it were booked, and what becomes of each."""
 
 import uuid
-from datetime import UTC, date, timedelta
 
 from django.db import models
 
@@ -32,11 +31,6 @@ class Lapse(models.Model):
 
     def __str__(self) -> str:
         return f"lapse {self.pk}"
-
-    @property
-    def due_day(self) -> date:
-        """The day on which it must be decided: half a day before a midnight anywhere in Canada."""
-        return (self.due_at.astimezone(UTC) - timedelta(hours=12)).date()
 
 
 class LapsedVisit(models.Model):

@@ -137,11 +137,13 @@ def _lapsed(
 ) -> Lapse | None:
     """A paper fell away: its row, the visits that stood on it, one errand. None where it is known.
 
-    Without a visit it is settled from the first. The database is the judge of what is known.
+    Without a visit it is settled from the first. It is due before its first visit, and by the end
+    of the next working day. The database is the judge of what is known.
     """
     visits = asked.unfit(credential, now=now)
     clinics = asked.clinics_of(credential, now=now)
-    due = min((_due(one, now) for one in clinics), default=now + timedelta(days=1))
+    dues = [_due(one, now) for one in clinics] or [now + timedelta(days=1)]
+    due = min([*dues, *(one.starts_at for one in visits)])
     try:
         with transaction.atomic():
             made = Lapse.objects.create(
@@ -251,7 +253,11 @@ def _added(lapse: Lapse, now: datetime) -> None:
         known = set(lapse.visits.values_list("booking", flat=True))
         late = [one for one in asked.unfit(lapse.credential, now=now) if one.pk not in known]
         if late:
-            Lapse.objects.filter(pk=lapse.pk).update(settled_at=None)
+            sooner = min(one.starts_at for one in late)
+            if sooner < lapse.due_at:
+                lapse.due_at = sooner
+                directory.finish_errands(about=lapse.public_id, by=BY, now=now)
+            Lapse.objects.filter(pk=lapse.pk).update(settled_at=None, due_at=lapse.due_at)
             _wait(lapse, late, now)
 
 

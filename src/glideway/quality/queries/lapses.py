@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from glideway.booking.models import Booking
 from glideway.booking.queries import closures
@@ -77,8 +77,15 @@ def lapses(actor: Actor) -> QuerySet[Lapse]:
     """What fell away, for the operator who decides: the open ones first, soonest due first."""
     if "all" not in access.scopes(actor, "lapse", "R"):
         return Lapse.objects.none()
-    rows = Lapse.objects.select_related("credential__practitioner")
+    rows = with_zone(Lapse.objects.select_related("credential__practitioner"))
     return rows.order_by("settled_at", "due_at", "pk")
+
+
+def with_zone(rows: QuerySet[Lapse]) -> QuerySet[Lapse]:
+    """These lapses with the `zone` their due time is told in: that of the holder's clinic."""
+    who = OuterRef("credential__practitioner")
+    placed = Placement.objects.filter(practitioner=who).order_by("ended_at", "pk")
+    return rows.annotate(zone=Subquery(placed.values("clinic__zone")[:1]))
 
 
 def lapse(actor: Actor, public_id: UUID) -> Lapse:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Min, OuterRef, Q
 
@@ -24,6 +25,7 @@ from glideway.quality.core.stages import BEFORE_LAPSE
 from glideway.quality.models import Appeal, Inspection, Lapse, Mark
 from glideway.quality.queries.desk import SOON, credentials_to_verify, grievances
 from glideway.quality.queries.joining import open_applications
+from glideway.quality.queries.lapses import with_zone
 from glideway.quality.queries.moderating import doubtful
 
 MOST = 60
@@ -42,6 +44,7 @@ class Task(NamedTuple):
     about: UUID
     due: datetime | None
     safety: bool = False
+    zone: str = ""
 
 
 class Waiting(NamedTuple):
@@ -114,20 +117,21 @@ def _complaints(actor: Actor, ups: Mapping[UUID, datetime], now: datetime) -> It
         kind = "complaint"
         if one.acknowledged_at is None and one.acknowledge_by < due:
             kind, due = "unread", one.acknowledge_by
-        yield Task(kind, one.clinic.name, one.public_id, due, one.safety)
+        yield Task(kind, one.clinic.name, one.public_id, due, one.safety, one.clinic.zone)
 
 
 def _lapses() -> Iterator[Task]:
-    rows = Lapse.objects.filter(settled_at=None).select_related("credential__practitioner")
-    for one in rows.order_by("due_at", "pk"):
-        yield Task("lapse", one.credential.practitioner.name, one.public_id, one.due_at)
+    rows = with_zone(Lapse.objects.filter(settled_at=None))
+    for one in rows.select_related("credential__practitioner").order_by("due_at", "pk"):
+        name, zone = one.credential.practitioner.name, getattr(one, "zone", None) or ""
+        yield Task("lapse", name, one.public_id, one.due_at, zone=zone)
 
 
 def _reviews(actor: Actor) -> Iterator[Task]:
     """Those that a filter holds or somebody reported, until a person has decided."""
     for one in doubtful(actor).defer("words", "reply"):
         kind = "held" if one.reported_at is None else "reported"
-        yield Task(kind, one.clinic.name, one.public_id, one.decide_by)
+        yield Task(kind, one.clinic.name, one.public_id, one.decide_by, zone=one.clinic.zone)
 
 
 def _applications(actor: Actor, dues: Mapping[UUID, datetime]) -> Iterator[Task]:
@@ -163,7 +167,7 @@ def _inspections() -> Iterator[Task]:
             kind = "unmanned"
         if appeal is not None and appeal.decided_at is None:
             kind, due = "appeal", appeal.due_at
-        yield Task(kind, one.clinic.name, one.public_id, due)
+        yield Task(kind, one.clinic.name, one.public_id, due, zone=one.clinic.zone)
 
 
 def _evidence(now: datetime) -> Iterator[Task]:
@@ -178,7 +182,7 @@ def _evidence(now: datetime) -> Iterator[Task]:
     ends = dict(newest.values_list("clinic").annotate(first=Min("lapses_at")))
     rows = directory.clinics().filter(~Exists(sent), pk__in=ends)
     for one in rows.order_by("name", "pk"):
-        yield Task("evidence", one.name, one.public_id, ends[one.pk])
+        yield Task("evidence", one.name, one.public_id, ends[one.pk], zone=one.zone)
 
 
 def _papers(actor: Actor, now: datetime) -> Iterator[Task]:
@@ -194,20 +198,21 @@ def _papers(actor: Actor, now: datetime) -> Iterator[Task]:
     decided = Lapse.objects.filter(credential=OuterRef("pk"), settled_at=None)
     rows = credentials_to_verify(actor, now=now).exclude(over & Exists(renewed))
     rows = rows.exclude(Exists(decided))  # the row of its lapse leads to the same paper
-    for one in rows.exclude(expires_on__lt=today - SOON):
+    for one in directory.with_zone(rows.exclude(expires_on__lt=today - SOON)):
+        zone: str = getattr(one, "zone", None) or ""
         found: bool | None = getattr(one, "last_found", None)
         kind, due = "unchecked", None
         if one.expires_on is not None and one.expires_on < today:
-            kind, due = "ended", _end_of(one.expires_on)
+            kind, due = "ended", _end_of(one.expires_on, zone)
         elif found is False:
             kind, due = "not-found", now
         elif found:
-            kind, due = "ending", _end_of(one.expires_on) if one.expires_on else None
-        yield Task(kind, one.practitioner.name, one.public_id, due)
+            kind, due = "ending", _end_of(one.expires_on, zone) if one.expires_on else None
+        yield Task(kind, one.practitioner.name, one.public_id, due, zone=zone)
 
 
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), UTC)
+def _end_of(day: date, zone: str) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone or "UTC"))
 
 
 def to_settle(actor: Actor, public_id: UUID, *, now: datetime) -> Errand:

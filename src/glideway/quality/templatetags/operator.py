@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -100,11 +101,11 @@ def where(task: Task) -> str:
 
 
 @register.simple_tag
-def due_words(due: datetime | None, now: datetime) -> str:
-    """When it is due, in days from today: "2 days late", "today", "in 5 days"."""
+def due_words(due: datetime | None, now: datetime, zone: str = "") -> str:
+    """When it is due, in days from today there: "2 days late", "today", "in 5 days"."""
     if due is None:
         return gettext("no day set")
-    days = (localtime(due).date() - localtime(now).date()).days
+    days = _days(due, now, zone)
     if days < 0:
         return ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": -days}
     if due < now:
@@ -115,12 +116,26 @@ def due_words(due: datetime | None, now: datetime) -> str:
 
 
 @register.simple_tag
-def due_tone(due: datetime | None, now: datetime) -> str:
+def due_tone(due: datetime | None, now: datetime, zone: str = "") -> str:
     """The colour that goes with those words, never without them."""
     if due is not None and due < now:
         return "bad"
-    soon = due is not None and (localtime(due).date() - localtime(now).date()).days <= 2  # noqa: PLR2004 - today, tomorrow, the day after
+    soon = due is not None and _days(due, now, zone) <= 2  # noqa: PLR2004 - today, tomorrow, the day after
     return "warm" if soon else ""
+
+
+@register.simple_tag
+def due_day(due: datetime, zone: str = "") -> str:
+    """The day on which it is due where it is about; a midnight is the end of the day before."""
+    return date_format(_last_day(due, zone), "DATE_FORMAT")
+
+
+def _days(due: datetime, now: datetime, zone: str) -> int:
+    return (_last_day(due, zone) - now.astimezone(ZoneInfo(zone or "UTC")).date()).days
+
+
+def _last_day(due: datetime, zone: str) -> date:
+    return (due - timedelta(seconds=1)).astimezone(ZoneInfo(zone or "UTC")).date()
 
 
 @register.filter

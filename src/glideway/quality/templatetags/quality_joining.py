@@ -1,6 +1,10 @@
 """How applications, papers and their steps are named on a page."""
 
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from glideway.directory.core.professions import Wording
@@ -68,6 +72,17 @@ def outcome_said(outcome: str) -> str:
         "cancelled": gettext("Cancelled"),
         "over": gettext("Moved or cancelled before"),
     }[outcome]
+
+
+@register.simple_tag
+def decide_by(due: datetime, zone: str | None) -> str:
+    """Until when to decide, on the calendar of a place: the end of a day, or before a visit."""
+    there = due.astimezone(ZoneInfo(zone or "UTC"))
+    if there.time() == time():
+        day = date_format(there - timedelta(days=1), "DATE_FORMAT")
+        return gettext("decide by the end of %(day)s") % {"day": day}
+    at = date_format(there, "DATETIME_FORMAT")
+    return gettext("decide before the first visit: %(at)s") % {"at": at}
 
 
 @register.filter

@@ -36,9 +36,11 @@ def desk(request: HttpRequest) -> HttpResponse:
         raise NotYours
     if actor.role is Role.OPERATOR:
         return cast(HttpResponse, today(request))
+    looks = list(queries.inspections(actor)[:MOST])
+    stages = queries.stages_of(looks, now=asking.now)
     shown = {
         "grievances": queries.grievances(actor).filter(closed_at=None)[:MOST],
-        "inspections": queries.inspections(actor)[:MOST],
+        "inspections": [(one, stages[one.pk].value) for one in looks],
     }
     return access.private(render(request, "quality/desk.html", shown))
 
