@@ -155,6 +155,7 @@ def test_a_peer_that_is_not_installed_is_left_out_and_said_so(
     }
 
 
+@pytest.mark.soak
 def test_bench_measures_every_page_of_the_line(tmp_path: Path) -> None:
     answer = glideway(
         tmp_path, "bench", "--clinics", "1", "--times", "3", "--only", "pages", "--json"
