@@ -84,11 +84,10 @@ def test_counts_that_are_no_steps_give_no_curve(counts: dict[str, int]) -> None:
 
 
 def test_the_median_is_the_end_of_its_step_and_its_interval_holds_the_whole_step() -> None:
-    """In the last of several steps it is where a line over it meets a half."""
     found = stepwise.curve({"0-3:changed": 20, "4-8:changed": 40, "9-9:left": 40})
     assert found is not None
     assert found.still.tolist() == pytest.approx([0.8, 0.4])
-    assert stepwise.median(found) == (7, 4, 8)  # 0.8 to 0.4 over five visits: half at 6.75
+    assert stepwise.median(found) == (8, 4, 8)  # where the drawn curve comes to it, not on the way
     first = stepwise.curve({"0-3:changed": 80, "4-9:left": 20})
     assert first is not None
     assert stepwise.median(first) == (3, 1, 3)

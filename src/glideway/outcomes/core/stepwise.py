@@ -18,7 +18,6 @@ holds what it says.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import ceil
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -129,14 +128,13 @@ def _unsure(ends: Sequence[int], changed: list[_Step], left: list[_Step]) -> Num
 def median(found: Stepped) -> Median:
     """By how many whole visits half have changed, with the visits at which a half is not refused.
 
-    The number is the end of its step; in the last one, which may be long because it holds who was
-    left over, it is where a line over the step meets a half. The lower end of the interval is the
-    first visit of its step and the upper end the last (after Brookmeyer and Crowley 1982,
+    The number is the end of its step, where the drawn curve and its table come to a half. The lower
+    end of the interval is the first visit of its step and the upper end the last (after Brookmeyer and Crowley 1982,
     Biometrics 38:29-41), so a wide step makes it wider and not wrong.
     """
     value, low, high = (_first(one) for one in (found.still, found.low, found.high))
     return Median(
-        None if value is None else _met(found, value),
+        None if value is None else found.ends[value],
         None if low is None else _begin(found, low),
         None if high is None else found.ends[high],
     )
@@ -196,12 +194,3 @@ def _first(side: Numbers) -> int | None:
 
 def _begin(found: Stepped, at: int) -> int:
     return found.ends[at - 1] + 1 if at else min(1, found.ends[0])
-
-
-def _met(found: Stepped, at: int) -> int:
-    """Where the curve meets a half, in whole visits."""
-    if not 0 < at == len(found.ends) - 1:
-        return found.ends[at]
-    begins, was = found.ends[at - 1], float(found.still[at - 1])
-    way = (was - HALF) / (was - float(found.still[at]))
-    return min(ceil(begins + way * (found.ends[at] - begins) - CLOSE), found.ends[at])
