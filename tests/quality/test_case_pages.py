@@ -116,7 +116,9 @@ def test_two_taps_by_the_practitioner_and_the_follow_up(
     times = member("desk", house.clinic).get(reverse("quality:incidents")).content.decode()
     assert house.practitioner.name in times
     assert "A fall" not in times
+    assert "checked" not in client.get(path).content.decode()
     assert client.post(path, {"how": "phone"}).status_code == 422
+    assert client.post(path, {"done": "advice"}).status_code == 422
     client.post(path, {"how": "phone", "done": "advice"})
     assert "Gave advice" in client.get(path).content.decode()
 
@@ -134,7 +136,12 @@ def test_one_click_hides_and_two_moderators_decide(
     page = reverse("quality:reviews", args=[review.clinic.slug])
     way = reverse("quality:report_review", args=[review.public_id])
     assert f'href="{way}"' in client.get(page).content.decode()
-    client.post(way, {"reason": "advert"})
+    assert "Sign in" in client.get(way).content.decode()
+    assert client.post(way, {"reason": "advert"}).status_code == 403
+    reader = member("owner", people.clinic())
+    told = reader.post(way, {"reason": "advert"}, follow=True).content.decode()
+    assert "Hidden now" in told
+    assert page in told
     assert "canary" not in client.get(page).content.decode()
     assert client.get(way).status_code == 404
     one, two = member("operator"), member("operator")

@@ -12,8 +12,10 @@ from glideway.kit.actor import Actor, Role
 from glideway.kit.models import Message
 from glideway.kit.refusals import NotYours
 from glideway.quality import operations as quality
+from glideway.quality import queries
 from glideway.quality.models import Grievance, GrievanceStep
 from glideway.quality.queries import cases as casework
+from glideway.quality.queries.today import waiting
 from tests.booking import make as diary
 from tests.directory import make as people
 from tests.make import NOW, SYSTEM, staff
@@ -155,6 +157,77 @@ def test_a_clinic_takes_back_no_complaint_about_itself() -> None:
     assert quality.withdraw_grievance(grievance=case, by=operator, now=NOW).state == "withdrawn"
 
 
+def test_a_clinic_does_not_answer_and_close_in_one_minute() -> None:
+    clinic = people.clinic()
+    owner = member("owner", clinic)[1]
+    one, two = case_of(clinic), case_of(clinic)
+    for case in (one, two):
+        quality.answer_grievance(grievance=case, words="No.", by=owner, now=NOW)
+    with pytest.raises(quality.ClosesLater):
+        quality.close_grievance(
+            grievance=one, outcome="settled", by=owner, now=NOW + 7 * DAY - SECOND
+        )
+    quality.close_grievance(grievance=two, outcome="settled", by=THEM, now=NOW)
+    quality.close_grievance(grievance=one, outcome="explained", by=owner, now=NOW + 7 * DAY)
+    one.refresh_from_db()
+    assert (one.state, one.outcome) == ("closed", "explained")
+
+
+@pytest.mark.parametrize(("after", "up"), [(30 * DAY - SECOND, True), (30 * DAY, False)])
+def test_who_complained_passes_an_ended_case_on_for_thirty_days(after: timedelta, up: bool) -> None:
+    clinic = people.clinic()
+    owner, operator = member("owner", clinic)[1], member("operator", None)[1]
+    case = case_of(clinic)
+    quality.refer_grievance(grievance=case, by=owner, now=NOW)
+    with pytest.raises(NotYours):
+        quality.escalate_grievance(grievance=case, by=owner, now=NOW)
+    if not up:
+        with pytest.raises(quality.NotThisStep):
+            quality.escalate_grievance(grievance=case, by=THEM, now=NOW + after)
+        return
+    quality.escalate_grievance(grievance=case, by=THEM, now=NOW + after)
+    case.refresh_from_db()
+    assert (case.state, case.closed_at, case.outcome) == ("escalated", None, "")
+    assert open_kinds(case) == ["grievance-up"]
+    quality.refer_grievance(grievance=case, by=operator, now=NOW + after)
+    with pytest.raises(quality.NotThisStep):
+        quality.escalate_grievance(grievance=case, by=THEM, now=NOW + after)
+
+
+def test_the_network_asks_back_and_the_case_stays_up() -> None:
+    clinic = people.clinic()
+    operator = member("operator", None)[1]
+    case = case_of(clinic)
+    quality.answer_grievance(grievance=case, words="No.", by=SYSTEM, now=NOW)
+    quality.escalate_grievance(grievance=case, by=THEM, now=NOW)
+    quality.ask_complainant(grievance=case, words="Which day?", by=operator, now=NOW)
+    assert [one.about for one in waiting(operator, group="", now=NOW).tasks] == [case.public_id]
+    quality.hear_complainant(grievance=case, words="Monday.", by=THEM, now=NOW + DAY)
+    case.refresh_from_db()
+    assert case.state == "escalated"
+    assert Errand.objects.get(kind="grievance-up").due_at == NOW + 3 * DAY
+    quality.answer_grievance(grievance=case, words="We did.", by=operator, now=NOW + DAY)
+
+
+def test_an_owner_reads_a_safety_case_that_names_somebody_else() -> None:
+    clinic = people.clinic()
+    elena, sam = member("owner", clinic)[1], member("owner", clinic, "Sam Roy")[1]
+    case = case_of(clinic, words="Ms. Osei touched me wrongly.", safety=True)
+    assert queries.grievance(sam, case.public_id) == case
+    with pytest.raises(NotYours):
+        queries.grievance(elena, case.public_id)
+    with pytest.raises(NotYours):
+        queries.grievance(member("owner", people.clinic())[1], case.public_id)
+
+
+def test_an_answer_that_no_letter_can_bring_stands_on_the_operators_desk() -> None:
+    operator = member("operator", None)[1]
+    case = case_of(people.clinic(), contact="416 555 0123", safety=True)
+    quality.answer_grievance(grievance=case, words="Sorry.", by=operator, now=NOW)
+    found = waiting(operator, group="", now=NOW).tasks
+    assert [(one.kind, one.about) for one in found] == [("tell", case.public_id)]
+
+
 def test_the_outcome_is_told_by_a_letter_without_a_word_of_it() -> None:
     case = case_of(people.clinic("Harbour"))
     quality.answer_grievance(grievance=case, words="Your knee: sorry.", by=SYSTEM, now=NOW)
@@ -190,6 +263,18 @@ def test_a_visit_that_a_clinic_cancels_on_its_complainant_is_asked_about() -> No
         quality.watch_grievances(now=NOW + SECOND)
     errand = Errand.objects.get(kind="retaliation")
     assert (errand.role, errand.about, errand.clinic) == ("operator", later.public_id, None)
+    case = Grievance.objects.get()
+    assert errand.facts["case"] == str(case.public_id)
+    operator = member("operator", None)[1]
+    settle = {"errand": errand, "case": case, "by": operator, "now": NOW}
+    with pytest.raises(quality.SaidNothing):
+        quality.settle_errand(words=" ", **settle)  # type: ignore[arg-type]
+    quality.settle_errand(words="canary: it closed.", **settle)  # type: ignore[arg-type]
+    (step,) = casework.steps_of(case)
+    assert (step.step, step.words) == ("cancelled", "canary: it closed.")
+    assert "canary" not in str(list(GrievanceStep.objects.values()))
+    errand.refresh_from_db()
+    assert errand.done_at == NOW
 
 
 def test_the_desk_sees_how_far_cases_are_and_no_word_of_them() -> None:

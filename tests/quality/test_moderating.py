@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from glideway.directory import operations as directory
 from glideway.directory.models import Errand
 from glideway.kit.actor import Actor, Role
 from glideway.kit.models import Message
@@ -20,7 +21,8 @@ from tests.quality import make
 pytestmark = pytest.mark.django_db
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 ONE, TWO = staff(Role.OPERATOR, login_id=51), staff(Role.OPERATOR, login_id=52)
-READER = Actor(role=Role.ANON, session_key="reader")
+READER = Actor(role=Role.PATIENT, login_id=53, session_key="reader")
+NOBODY = Actor(role=Role.ANON, session_key="reader")
 SHOWN = NOW + DAY
 
 
@@ -102,8 +104,36 @@ def test_the_same_ground_hides_a_review_once() -> None:
     quality.let_stand(review=review, reason="only-negative", by=ONE, now=SHOWN)
     with pytest.raises(quality.DecidedAlready):
         quality.report_review(review=review, reason="advert", by=READER, now=SHOWN)
-    quality.report_review(review=review, reason="abuse", by=READER, now=SHOWN)
-    assert not is_read(review)
+
+
+def test_what_a_moderator_let_stand_is_hidden_by_no_other_ground() -> None:
+    review = reported()
+    quality.let_stand(review=review, reason="only-negative", by=ONE, now=SHOWN)
+    for ground in ("abuse", "person"):
+        quality.report_review(review=review, reason=ground, by=READER, now=SHOWN)
+        assert is_read(review)
+    assert [one.pk for one in moderating.doubtful(ONE)] == [review.pk]
+    assert Errand.objects.get(kind="review-held").done_at is None
+    quality.let_stand(review=review, reason="no-ground", by=ONE, now=SHOWN)
+    assert not moderating.doubtful(ONE)
+
+
+def test_who_hides_a_review_is_signed_in() -> None:
+    review = written()
+    with pytest.raises(quality.SignInToReport):
+        quality.report_review(review=review, reason="advert", by=NOBODY, now=SHOWN)
+    assert is_read(review)
+
+
+@pytest.mark.parametrize(("ground", "read"), [("abuse", True), ("advert", True), ("others", False)])
+def test_a_clinics_own_people_hide_only_what_tells_of_somebody(ground: str, read: bool) -> None:
+    review = written()
+    login = people.login(name="Elena Osei")
+    directory.grant(login=login, role="desk", clinic=review.clinic, by=SYSTEM, now=NOW)
+    away = Actor(role=Role.PATIENT, login_id=login.pk)  # the same person, in another role
+    quality.report_review(review=review, reason=ground, by=away, now=SHOWN)
+    assert is_read(review) is read
+    assert [one.pk for one in moderating.doubtful(ONE)] == [review.pk]
 
 
 @pytest.mark.parametrize(("rating", "people_needed"), [(1, 2), (3, 2), (4, 1), (5, 1)])
@@ -151,7 +181,7 @@ def test_every_step_has_its_actor_and_reason_and_is_never_changed() -> None:
         ("invited", "system", ""),
         ("proposed", "operator", "advert"),
         ("removed", "operator", "abuse"),
-        ("reported", "anon", "advert"),
+        ("reported", "patient", "advert"),
         ("written", "system", ""),
     ]
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -14,7 +14,7 @@ def waits(at: Key, *days: float) -> list[Waited]:
 
 
 def test_the_longest_wait_stands_first_and_four_people_say_nothing() -> None:
-    rows = [*waits(HALIFAX, 1, 2, 3, 4, 50), *waits(TORONTO, 9, 9, 9, 9), *waits(MOST, *[7] * 13)]
+    rows = [*waits(HALIFAX, 1, 2, 3.4, 4, 50), *waits(TORONTO, 9, 9, 9, 9), *waits(MOST, *[7] * 13)]
     assert cells(rows, {HALIFAX: 0.5, TORONTO: None, MOST: 2.0}) == [
         Cell(MOST, 15, 7, 2.0),
         Cell(HALIFAX, 5, 3, 0.5),

@@ -23,7 +23,7 @@ def clock(**more: Any) -> Clock:
 
 def test_every_state_and_every_step_is_decided() -> None:
     assert set(cases.MOVES) == set(State)
-    assert all(not cases.steps(one, safety=False) for one in cases.OVER)
+    assert cases.steps(State.WITHDRAWN, safety=False) == frozenset()
     assert cases.steps(State.RECEIVED, safety=False) == {
         Step.ACKNOWLEDGE,
         Step.TAKE,
@@ -33,7 +33,20 @@ def test_every_state_and_every_step_is_decided() -> None:
         Step.REFER,
         Step.WITHDRAW,
     }
-    assert cases.steps(State.ESCALATED, safety=False) == {Step.ANSWER, Step.REFER, Step.WITHDRAW}
+    asked = {Step.ASK, Step.ANSWER, Step.REFER, Step.WITHDRAW}
+    assert cases.steps(State.ESCALATED, safety=False) == asked
+
+
+@pytest.mark.parametrize("state", [State.CLOSED, State.REFERRED])
+def test_what_a_clinic_has_ended_goes_up_and_what_the_network_ended_does_not(state: State) -> None:
+    assert cases.steps(state, safety=False) == {Step.ESCALATE}
+    assert cases.steps(state, safety=True) == frozenset()
+    assert cases.steps(state, safety=False, up=True) == frozenset()
+
+
+def test_a_case_that_went_up_stays_up_when_its_question_is_answered() -> None:
+    assert cases.after(State.WAITING, Step.HEAR, safety=False, up=True) is State.ESCALATED
+    assert cases.after(State.WAITING, Step.HEAR, safety=False) is State.IN_WORK
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -129,8 +142,9 @@ class Case(RuleBasedStateMachine):
         self.now = max(self.now, ends[to] + beside)
 
     @invariant()
-    def what_is_over_stays_over(self) -> None:
-        assert bool(cases.steps(self.state, safety=False)) is (self.state not in cases.OVER)
+    def what_is_over_stays_over_or_goes_up(self) -> None:
+        if self.state in cases.OVER:
+            assert cases.steps(self.state, safety=False) <= {Step.ESCALATE}
 
     @invariant()
     def a_deadline_is_kept_or_late(self) -> None:

@@ -71,7 +71,7 @@ def cells(waited: Iterable[Waited], upcoming: Mapping[Key, float | None]) -> lis
             Cell(
                 at,
                 ROUNDED * round(len(people[at]) / ROUNDED) if enough else None,
-                round(median(days[at]), 1) if enough else None,
+                float(round(median(days[at]))) if enough else None,  # to the hour is one person
                 upcoming.get(at),
             )
         )

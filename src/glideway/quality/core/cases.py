@@ -12,6 +12,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 MOST_WAITING = timedelta(days=14)
+NOT_CONTENT = timedelta(days=30)  # ours, a draft: how long an ended case can still go up
+TO_ANSWER_BACK = timedelta(
+    days=7
+)  # ours, a draft: how long an answer stands before a clinic closes
 KNOWN_FROM = 200  # visits, from which the number of complaints is public
 
 
@@ -57,12 +61,13 @@ MOVES: dict[State, dict[Step, State]] = {
     State.WAITING: {Step.HEAR: State.IN_WORK, Step.ANSWER: State.ANSWERED, **_AWAY},
     State.ANSWERED: {Step.CLOSE: State.CLOSED, **_AWAY},
     State.ESCALATED: {
+        Step.ASK: State.WAITING,
         Step.ANSWER: State.ANSWERED,
         Step.REFER: State.REFERRED,
         Step.WITHDRAW: State.WITHDRAWN,
     },
-    State.CLOSED: {},
-    State.REFERRED: {},
+    State.CLOSED: {Step.ESCALATE: State.ESCALATED},
+    State.REFERRED: {Step.ESCALATE: State.ESCALATED},
     State.WITHDRAWN: {},
 }
 
@@ -78,19 +83,33 @@ class Clock(NamedTuple):
     waited: timedelta = timedelta()
 
 
-def after(state: State, step: Step, *, safety: bool) -> State | None:
-    """Where a step leads, or nothing where it may not be taken.
+def after(state: State, step: Step, *, safety: bool, up: bool = False) -> State | None:
+    """Where a step leads, or nothing where it may not be taken; `up` says that it went up once.
 
-    A complaint about safety never waits for who made it: its first answer is due in 48 hours.
+    A complaint about safety never waits for who made it: its first answer is due in 48 hours. One
+    that went up stays up, and what the network itself has ended goes up no second time.
     """
     if safety and step is Step.ASK:
         return None
-    return MOVES[state].get(step)
+    if step is Step.ESCALATE and state in OVER and (safety or up):
+        return None
+    leads = MOVES[state].get(step)
+    return State.ESCALATED if up and leads is State.IN_WORK else leads
 
 
-def steps(state: State, *, safety: bool) -> frozenset[Step]:
+def steps(state: State, *, safety: bool, up: bool = False) -> frozenset[Step]:
     """What may be done with a complaint that stands here."""
-    return frozenset(one for one in Step if after(state, one, safety=safety))
+    return frozenset(one for one in Step if after(state, one, safety=safety, up=up))
+
+
+def content_by(ended: datetime) -> datetime:
+    """Until when who complained may pass a case on that a clinic has ended."""
+    return ended + NOT_CONTENT
+
+
+def closes_from(answered: datetime) -> datetime:
+    """From when a clinic may close what it answered, if who complained has not closed it."""
+    return answered + TO_ANSWER_BACK
 
 
 def stood_still(clock: Clock, now: datetime) -> timedelta:

@@ -8,6 +8,7 @@ from glideway.quality.operations.appeals import (
 )
 from glideway.quality.operations.cases import (
     ENDINGS,
+    ClosesLater,
     NotThisStep,
     SaidNothing,
     acknowledge_grievance,
@@ -80,6 +81,7 @@ from glideway.quality.operations.moderating import (
     RepliedAlready,
     ReplyOver,
     SaysPatient,
+    SignInToReport,
     TellsOfHealth,
     let_stand,
     remove_review,
@@ -115,6 +117,7 @@ __all__ = [
     "AnotherPerson",
     "Appealed",
     "CannotJudge",
+    "ClosesLater",
     "ConflictOfInterest",
     "DecidedAlready",
     "ExhibitRow",
@@ -147,6 +150,7 @@ __all__ = [
     "SaidNothing",
     "SameEyes",
     "SaysPatient",
+    "SignInToReport",
     "TellsOfHealth",
     "TurnOfAnother",
     "Visited",

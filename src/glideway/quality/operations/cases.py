@@ -25,7 +25,7 @@ from glideway.quality.queries import desk
 
 TAKEN_UP = timedelta(days=2)  # ours, a draft: by when the operator takes up what went up
 ENDINGS = frozenset({"settled", "explained"})
-MADE_BY_COMPLAINANT = frozenset({Step.HEAR, Step.ESCALATE, Step.WITHDRAW})
+MADE_BY_COMPLAINANT = frozenset({Step.HEAR, Step.CLOSE, Step.ESCALATE, Step.WITHDRAW})
 COMPLAINANTS = frozenset({Role.LINK_HOLDER, Role.PATIENT})
 ACTS = {
     Step.ACKNOWLEDGE: "grievance.acknowledged",
@@ -38,6 +38,7 @@ ACTS = {
     Step.REFER: "grievance.referred",
     Step.WITHDRAW: "grievance.withdrawn",
 }
+EXPLAINED = "cancelled"
 BY = actors.system("quality")
 
 
@@ -47,6 +48,17 @@ class SaidNothing(Refusal):
     code = "said-nothing"
     status = 400
     sentence = _("Please write what happened. Nothing was sent.")
+
+
+class ClosesLater(Refusal):
+    """Who complained has some days to say whether the answer is enough."""
+
+    code = "closes-later"
+    status = 409
+    sentence = _(
+        "Whoever complained may close it at once. The clinic closes it a week after its answer at"
+        " the soonest. Nothing was changed."
+    )
 
 
 class NotThisStep(Refusal):
@@ -89,7 +101,11 @@ def answer_grievance(*, grievance: Grievance, words: str, by: Actor, now: dateti
 
 
 def close_grievance(*, grievance: Grievance, outcome: str, by: Actor, now: datetime) -> Grievance:
-    """Close an answered complaint with how it ended: settled or explained."""
+    """Close an answered complaint with how it ended: settled or explained.
+
+    Whoever complained closes it at any time; the clinic a week after its newest answer, or it is
+    refused as ClosesLater.
+    """
     if outcome not in ENDINGS:
         raise ValueError(outcome)
     return _step(grievance, Step.CLOSE, reason=outcome, by=by, now=now)
@@ -98,7 +114,10 @@ def close_grievance(*, grievance: Grievance, outcome: str, by: Actor, now: datet
 def escalate_grievance(
     *, grievance: Grievance, words: str = "", by: Actor, now: datetime
 ) -> Grievance:
-    """Pass it to the operator, who alone answers it from then on."""
+    """Pass it to the operator, who alone answers it from then on.
+
+    Whoever complained may do so for 30 days after the clinic has closed it or passed it on.
+    """
     return _step(grievance, Step.ESCALATE, words=words, reason="asked", by=by, now=now)
 
 
@@ -131,10 +150,43 @@ def watch_grievances(*, now: datetime) -> int:
             about=booking.public_id,
             role="operator",
             due_at=now + TAKEN_UP,
-            facts={"clinic": clinic.name},
+            facts={
+                "clinic": clinic.name,
+                "case": str(booking.complaint),  # type: ignore[attr-defined]
+                "starts_at": booking.starts_at.isoformat(),
+            },
             now=now,
         )
     return moved
+
+
+def explain_cancelled(*, case: Grievance, words: str, by: Actor, now: datetime) -> None:
+    """Keep, as a step of the case, why a clinic cancelled on who complained. Refuses SaidNothing.
+
+    It changes nothing about where the case stands. Who complained reads it.
+    """
+    if not words.strip():
+        raise SaidNothing
+    if by.role is not Role.OPERATOR:
+        raise NotYours
+    GrievanceStep.objects.create(
+        case=case,
+        step=EXPLAINED,
+        at=now,
+        role=by.role,
+        name=by.name,
+        login_id=by.login_id,
+        words=words.strip(),
+    )
+    audit.record(
+        by=by,
+        act="grievance.cancelling_explained",
+        kind="Grievance",
+        about=case.public_id,
+        now=now,
+        clinic_id=case.clinic_id,
+    )
+    telling.complainant(case=case, step=EXPLAINED, now=now)
 
 
 def _step(
@@ -154,9 +206,12 @@ def _step(
         rows = Grievance.objects.select_for_update(of=("self",)).select_related("clinic")
         case = rows.get(pk=grievance.pk)
         _may(case, step, by)
-        leads = cases.after(State(case.state), step, safety=case.safety)
-        if leads is None:
+        up = case.escalated_at is not None
+        leads = cases.after(State(case.state), step, safety=case.safety, up=up)
+        if leads is None or step not in queries.may(case, now=now):
             raise NotThisStep
+        if step is Step.CLOSE and by.role is not Role.SYSTEM and by.role not in COMPLAINANTS:
+            _waited_for_them(case, now)
         case.state = leads
         _times(case, step, reason, now)
         case.save()
@@ -193,7 +248,14 @@ def _may(case: Grievance, step: Step, by: Actor) -> None:
         return
     if step is Step.WITHDRAW and by.role is not Role.OPERATOR:
         raise NotYours  # a clinic takes back no complaint about itself
+    if step is Step.ESCALATE and case.closed_at is not None:
+        raise NotYours  # only who complained is not content
     access.the(desk.grievances(by), pk=case.pk)
+
+
+def _waited_for_them(case: Grievance, now: datetime) -> None:
+    if now < (queries.closes_from(case) or now):
+        raise ClosesLater
 
 
 def _times(case: Grievance, step: Step, reason: str, now: datetime) -> None:
@@ -209,13 +271,16 @@ def _times(case: Grievance, step: Step, reason: str, now: datetime) -> None:
         case.answered_at = case.answered_at or now
     if step is Step.ESCALATE:
         case.escalated_at = now
+        case.closed_at, case.outcome = None, ""
     if case.state in cases.OVER:
         case.closed_at = now
         case.outcome = reason if step is Step.CLOSE else case.state
 
 
 def _errands(case: Grievance, step: Step, *, by: Actor, now: datetime) -> None:
-    if step in {Step.ACKNOWLEDGE, Step.TAKE, Step.HEAR}:
+    if step is Step.HEAR and case.escalated_at is not None:
+        directory.put_off_errands(about=case.public_id, until=now + TAKEN_UP)
+    elif step in {Step.ACKNOWLEDGE, Step.TAKE, Step.HEAR}:
         directory.put_off_errands(about=case.public_id, until=case.answer_by)
     elif step is Step.ASK:
         until = cases.waits_until(queries.clock(case)) or case.answer_by
@@ -229,6 +294,7 @@ def _errands(case: Grievance, step: Step, *, by: Actor, now: datetime) -> None:
             role="operator",
             due_at=now + TAKEN_UP,
             facts={"clinic": case.clinic.name},
+            anew=True,
             now=now,
         )
     if step is Step.ANSWER and not telling.reachable(case=case):

@@ -1,8 +1,9 @@
 """Verbs of what is held, reported, decided and replied to: each with actor and reason, kept.
 
-A filter holds and a person decides; nothing is rewritten. A report hides at once and a moderator
-answers within three working days. That a review is negative is no ground; and two people are
-needed to remove one of three stars or fewer.
+A filter holds and a person decides; nothing is rewritten. A report by who is signed in hides at
+once and a moderator answers within three working days; a clinic's own people, and whoever reports
+what a moderator let stand, only call the moderator. That a review is negative is no ground; and two
+people are needed to remove one of three stars or fewer.
 """
 
 from __future__ import annotations
@@ -36,6 +37,14 @@ class NotShownNow(Refusal):
     code = "review-not-shown"
     status = 409
     sentence = _("This review is not shown now. Nothing was changed.")
+
+
+class SignInToReport(Refusal):
+    """Who hides a review is somebody: signed in, by a code to an address of their own."""
+
+    code = "sign-in-to-report"
+    status = 403
+    sentence = _("Please sign in to report a review. Nothing was changed.")
 
 
 class DecidedAlready(Refusal):
@@ -155,9 +164,12 @@ def filtered(*, review: Review, by: Actor, now: datetime) -> None:
 def report_review(*, review: Review, reason: str, by: Actor, now: datetime) -> Review:
     """Hide a review at once; a moderator answers within three working days.
 
-    Refuses NotAnswerable for a reason of no list, NotShownNow, and DecidedAlready where a
-    moderator let it stand on the same ground: nobody hides it twice by asking twice.
+    Where `queries.hides` says no, the moderator is called and it stays shown until then. Refuses
+    SignInToReport, NotAnswerable for a reason of no list, NotShownNow, and DecidedAlready where a
+    moderator let it stand on the same ground.
     """
+    if not by.signed_in and by.role is not Role.SYSTEM:
+        raise SignInToReport
     if reason not in _ids(review_words.load().reasons):
         raise NotAnswerable
     with transaction.atomic():
@@ -166,8 +178,12 @@ def report_review(*, review: Review, reason: str, by: Actor, now: datetime) -> R
             raise NotShownNow
         if reason in queries.stands_on(kept):
             raise DecidedAlready
-        kept.reported_at, kept.reported_for = now, reason
-        kept.decide_by = _decide_by(kept, now)
+        if queries.hides(kept, reason, by=by):
+            kept.reported_at = now
+        else:
+            kept.told_at = kept.told_at or now
+        kept.reported_for = reason
+        kept.decide_by = kept.decide_by or _decide_by(kept, now)
         kept.save()
         note(review=kept, step="reported", by=by, now=now, reason=reason)
         _call(kept, now)
@@ -267,7 +283,8 @@ def _locked(review: Review) -> Review:
 
 def _waiting(review: Review) -> Review:
     kept = _locked(review)
-    if kept.removed_at is not None or (kept.held_at is None and kept.reported_at is None):
+    waits = (kept.held_at, kept.reported_at, kept.told_at)
+    if kept.removed_at is not None or waits == (None, None, None):
         raise NothingToDecide
     return kept
 
@@ -277,7 +294,8 @@ def _asked_for(review: Review) -> str:
 
 
 def _decided(review: Review, *, by: Actor, now: datetime) -> None:
-    review.held_at = review.reported_at = review.decide_by = review.proposed_by = None
+    review.held_at = review.reported_at = review.told_at = None
+    review.decide_by = review.proposed_by = None
     review.held_for, review.reported_for, review.proposed_for = [], "", ""
     directory.finish_errands(about=review.public_id, by=by, now=now)
 

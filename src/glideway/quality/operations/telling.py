@@ -30,6 +30,9 @@ SAYS = {
     Step.ANSWER: _("There is an answer to your complaint about %(clinic)s: %(link)s"),
     Step.CLOSE: _("Your complaint about %(clinic)s is closed. How it ended: %(link)s"),
     Step.ESCALATE: _("The network answers your complaint now, not %(clinic)s: %(link)s"),
+    "cancelled": _(
+        "We asked %(clinic)s why it cancelled a visit of yours. What we were told: %(link)s"
+    ),
     Step.REFER: _(
         "Your complaint about %(clinic)s is one for the college. How to reach it: %(link)s"
     ),
@@ -41,7 +44,7 @@ def reachable(*, case: Grievance) -> bool:
     return "@" in (case.contact or "") or bool(case.patient and case.patient.contact)
 
 
-def complainant(*, case: Grievance, now: datetime, step: Step | None = None) -> None:
+def complainant(*, case: Grievance, now: datetime, step: Step | str | None = None) -> None:
     """Tell who complained that there is something new; nothing where no address is known."""
     text = RECEIVED if step is None else SAYS.get(step)
     if text is None or not reachable(case=case):

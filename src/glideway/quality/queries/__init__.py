@@ -22,6 +22,7 @@ from glideway.quality.queries.desk import (
     inspections,
     inspector,
     inspectors,
+    readable,
     sheet,
 )
 from glideway.quality.queries.events import digests, whole
@@ -167,6 +168,7 @@ __all__ = [
     "own_clinic",
     "own_rules",
     "place_of",
+    "readable",
     "reasons_of",
     "reasons_of_reply",
     "recount",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from glideway.booking.models import Booking
 from glideway.care.models import Visit
@@ -14,7 +14,7 @@ from glideway.kit import access
 from glideway.kit.actor import Actor, Role
 from glideway.kit.refusals import NotYours
 from glideway.quality.core import cases, colleges
-from glideway.quality.core.cases import Clock, State
+from glideway.quality.core.cases import Clock, State, Step
 from glideway.quality.models import Grievance, GrievanceStep
 
 YEAR = timedelta(days=365)
@@ -46,6 +46,23 @@ def clock(case: Grievance) -> Clock:
     )
 
 
+def may(case: Grievance, *, now: datetime) -> frozenset[Step]:
+    """What may be done with a case now, by whoever may do it."""
+    up = case.escalated_at is not None
+    found = cases.steps(State(case.state), safety=case.safety, up=up)
+    if case.closed_at is not None and now >= cases.content_by(case.closed_at):
+        return found - {Step.ESCALATE}
+    return found
+
+
+def closes_from(case: Grievance) -> datetime | None:
+    """From when a clinic may close it: some days after the newest answer. One query."""
+    if case.answered_at is None:
+        return None
+    said = case.steps.filter(step=Step.ANSWER).order_by("-at").values_list("at", flat=True).first()
+    return cases.closes_from(said or case.answered_at)
+
+
 def waited_out(*, now: datetime) -> list[Grievance]:
     """Cases whose complainant was asked and has used the 14 days up. One query."""
     rows = Grievance.objects.filter(state=State.WAITING).select_related("clinic")
@@ -57,24 +74,28 @@ def late_cases(*, now: datetime) -> list[Grievance]:
 
     One query.
     """
-    rows = Grievance.objects.filter(state__in=OPEN, safety=False).select_related("clinic")
+    rows = Grievance.objects.filter(state__in=OPEN, safety=False, escalated_at=None)
+    rows = rows.select_related("clinic")
     return [one for one in rows if cases.late(clock(one), now)]
 
 
 def cancelled_on_complainants(*, now: datetime) -> QuerySet[Booking]:
-    """Visits that a clinic cancelled after their patient complained about it. One query."""
+    """Visits that a clinic cancelled after their patient complained about it. One query.
+
+    Each carries the id of the newest `complaint` before.
+    """
     complained = Grievance.objects.filter(
         clinic=OuterRef("placement__clinic"),
         patient=OuterRef("patient"),
         received_at__lt=OuterRef("cancelled_at"),
         received_at__gt=now - AFTER,
-    )
-    return Booking.objects.filter(
-        Exists(complained),
+    ).order_by("-received_at", "-pk")
+    rows = Booking.objects.filter(
         cancelled_by__in=BY_THE_CLINIC,
         cancelled_at__gt=now - WATCHED,
         starts_at__gt=F("cancelled_at"),
-    ).select_related("placement__clinic")
+    ).annotate(complaint=Subquery(complained.values("public_id")[:1]))
+    return rows.filter(complaint__isnull=False).select_related("placement__clinic")
 
 
 def steps_of(case: Grievance) -> list[GrievanceStep]:
@@ -119,8 +140,12 @@ def case_lines(actor: Actor) -> QuerySet[Grievance]:
     elif "names_me_status_only" in scopes:
         about_me = Q(booking__placement__practitioner=actor.practitioner_id)
         rows = Grievance.objects.filter(about_me, clinic=actor.clinic_id)
-    shown = ("public_id", "state", "received_at", "acknowledge_by", "answer_by", "came_by")
-    return rows.only(*shown).order_by("-received_at", "-pk")[:LATEST]
+    return rows.defer("words", "name", "contact").order_by("-received_at", "-pk")[:LATEST]
+
+
+def handles(actor: Actor, case: Grievance) -> bool:
+    """Whether this actor takes steps in a case that it reads: an owner takes none about safety."""
+    return actor.role is Role.OPERATOR or not (case.safety or case.escalated_at)
 
 
 def chart_of(actor: Actor, case: Grievance) -> Patient | None:

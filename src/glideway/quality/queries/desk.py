@@ -42,6 +42,18 @@ def grievances(actor: Actor) -> QuerySet[Grievance]:
     return rows.select_related("clinic").order_by("answer_by", "pk")
 
 
+def readable(actor: Actor) -> QuerySet[Grievance]:
+    """The complaints this actor may read: those of `grievances`, and for an owner also those about
+    safety that name somebody else, to protect who comes next; the network answers them.
+    """
+    scopes = access.scopes(actor, "grievance", "R")
+    if actor.role is not Role.OWNER or "clinic" not in scopes:
+        return grievances(actor)
+    mine = Grievance.objects.filter(clinic=actor.clinic_id)
+    rows = _not_about(actor, mine.filter(Q(safety=True) | Q(escalated_at=None)))
+    return rows.select_related("clinic").order_by("answer_by", "pk")
+
+
 def _not_about(actor: Actor, rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
     """Without those about a visit to this actor, and those whose sealed words name this actor."""
     rows = rows.exclude(booking__placement__practitioner__login=actor.login_id)
@@ -91,8 +103,8 @@ def clinics_at_desk(actor: Actor) -> list[tuple[Clinic, Plaque | None]]:
 
 
 def grievance(actor: Actor, public_id: UUID) -> Grievance:
-    """One of `grievances(actor)`, or not found."""
-    return access.the(grievances(actor), public_id=public_id)  # type: ignore[no-any-return]
+    """One of `readable(actor)`, or not found."""
+    return access.the(readable(actor), public_id=public_id)  # type: ignore[no-any-return]
 
 
 def credential(actor: Actor, public_id: UUID, *, now: datetime) -> Credential:

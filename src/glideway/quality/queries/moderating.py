@@ -19,6 +19,7 @@ from glideway.quality.core.deadlines import INVITED_UNTIL, REPLIED_IN
 from glideway.quality.models import Review, ReviewStep
 
 LATEST = 60
+PERSONAL = frozenset({"person", "contact", "others"})
 YEAR = timedelta(days=365)
 VISIBLE = Q(held_at=None, reported_at=None, removed_at=None)
 
@@ -57,6 +58,28 @@ def stands_on(review: Review) -> set[str]:
     return {ground for one in said for ground in one.partition(":")[2].split(",")}
 
 
+def let_stood(review: Review) -> bool:
+    """Whether a moderator has read it and let it stand. One query."""
+    return bool(review.steps.filter(step="let-stand").exists())
+
+
+def of_the_house(review: Review, actor: Actor) -> bool:
+    """Whether this person works at the clinic that it is about. One query."""
+    rows = Membership.objects.filter(clinic=review.clinic_id, login=actor.login_id, ended_at=None)
+    return actor.clinic_id == review.clinic_id or bool(rows.exists())
+
+
+def hides(review: Review, reason: str, *, by: Actor) -> bool:
+    """Whether a report hides a review before a moderator has read it. Two queries.
+
+    Never what a moderator let stand, on whatever ground; and of the clinic's own people only where
+    it tells who somebody is, or of another's health.
+    """
+    if let_stood(review):
+        return False
+    return reason in PERSONAL or not of_the_house(review, by)
+
+
 def last_reason(review: Review) -> str:
     """The ground of its newest step. One query."""
     return str(review.steps.order_by("-at", "-pk").values_list("reason", flat=True).first() or "")
@@ -74,10 +97,10 @@ def shown_review(public_id: UUID, *, now: datetime) -> Review:
 
 
 def doubtful(actor: Actor) -> QuerySet[Review]:
-    """Reviews that a filter holds or somebody reported, by when a moderator answers; operator's."""
+    """Reviews that a filter holds or somebody reported, hidden by it or not yet; operator's."""
     if "all" not in access.scopes(actor, "review", "U"):
         return Review.objects.none()
-    waits = Q(held_at__isnull=False) | Q(reported_at__isnull=False)
+    waits = Q(held_at__isnull=False) | Q(reported_at__isnull=False) | Q(told_at__isnull=False)
     rows = Review.objects.filter(waits, removed_at=None, written_at__isnull=False)
     return rows.select_related("clinic", "practitioner").order_by("decide_by", "pk")
 

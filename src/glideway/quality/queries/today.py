@@ -29,14 +29,15 @@ from glideway.quality.queries.lapses import with_zone
 from glideway.quality.queries.moderating import doubtful
 
 MOST = 60
-UP = "grievance-up"
+UP, TELL = "grievance-up", "grievance-tell"
 
 
 class Task(NamedTuple):
     """One thing that waits: which kind, about whom, by when, and where it is done.
 
     `kind` names its words, its page and its group; `about` is the id in the address of the page.
-    `safety` marks what goes before everything that is due at the same time.
+    `safety` marks what goes before everything that is due at the same time. `case` and `visit` are
+    of a visit that was cancelled on somebody: the complaint, and when it would have been.
     """
 
     kind: str
@@ -45,6 +46,8 @@ class Task(NamedTuple):
     due: datetime | None
     safety: bool = False
     zone: str = ""
+    case: str = ""
+    visit: datetime | None = None
 
 
 class Waiting(NamedTuple):
@@ -57,7 +60,7 @@ class Waiting(NamedTuple):
 
 
 GROUPS = {
-    "complaints": ("complaint", "unread", "retaliation"),
+    "complaints": ("complaint", "unread", "retaliation", "tell"),
     "lapses": ("lapse", "gate-visits"),
     "reviews": ("held", "reported"),
     "applications": ("application",),
@@ -101,7 +104,7 @@ def _complaints(actor: Actor, ups: Mapping[UUID, datetime], now: datetime) -> It
     One that came up after the clinic's answer waits for ours, by when its errand says.
     """
     rows = grievances(actor).filter(closed_at=None).exclude(state__in=cases.OVER)
-    waits = Q(answered_at=None) | Q(state=cases.State.ESCALATED)
+    waits = Q(answered_at=None) | Q(state__in=(cases.State.ESCALATED, cases.State.WAITING))
     for one in rows.filter(waits).defer("words", "name", "contact"):
         clock = Clock(
             one.acknowledge_by,
@@ -130,7 +133,7 @@ def _lapses() -> Iterator[Task]:
 def _reviews(actor: Actor) -> Iterator[Task]:
     """Those that a filter holds or somebody reported, until a person has decided."""
     for one in doubtful(actor).defer("words", "reply"):
-        kind = "held" if one.reported_at is None else "reported"
+        kind = "reported" if one.reported_at or one.told_at else "held"
         yield Task(kind, one.clinic.name, one.public_id, one.decide_by, zone=one.clinic.zone)
 
 
@@ -142,14 +145,23 @@ def _applications(actor: Actor, dues: Mapping[UUID, datetime]) -> Iterator[Task]
 
 
 def _asked(errands: Sequence[Errand]) -> Iterator[Task]:
-    """What waits as an errand alone: visits at a clinic that was hidden, and ones it cancelled on
-    somebody who had complained.
+    """What waits as an errand alone: visits at a clinic that was hidden, ones it cancelled on
+    somebody who had complained, and answers that no letter can bring.
     """
     for one in errands:
         if one.kind == "gate-visits":
             yield Task(one.kind, one.facts["clinic"], one.about, one.due_at)
         if one.kind == "retaliation":
-            yield Task(one.kind, one.facts["clinic"], one.public_id, one.due_at)
+            yield Task(
+                one.kind,
+                one.facts["clinic"],
+                one.public_id,
+                one.due_at,
+                case=one.facts.get("case", ""),
+                visit=datetime.fromisoformat(at) if (at := one.facts.get("starts_at")) else None,
+            )
+        if one.kind == TELL:
+            yield Task("tell", one.facts["clinic"], one.about, one.due_at)
 
 
 def _inspections() -> Iterator[Task]:

@@ -27,6 +27,7 @@ KINDS = {
     "reported": _("A review that was reported"),
     "application": _("An application to join"),
     "retaliation": _("A visit of somebody who complained was cancelled"),
+    "tell": _("An answer to be told by telephone"),
     "gate-visits": _("A clinic is hidden; visits are booked"),
     "unmanned": _("An inspection that nobody goes to"),
     "visit": _("An inspection to be visited"),
@@ -58,6 +59,7 @@ EVERY = {
 PAGES = {
     "complaint": "quality:grievance",
     "unread": "quality:grievance",
+    "tell": "quality:grievance",
     "lapse": "quality:lapse",
     "held": "quality:doubtful",
     "reported": "quality:doubtful",

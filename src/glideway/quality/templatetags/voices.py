@@ -35,6 +35,7 @@ STEPS = {
     "escalate": _("Passed to the network"),
     "refer": _("Passed to the college"),
     "withdraw": _("Taken back"),
+    "cancelled": _("The clinic was asked why it cancelled a visit"),
 }
 WHY = {
     "settled": _("Closed as settled"),

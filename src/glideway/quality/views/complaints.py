@@ -22,7 +22,7 @@ from glideway.kit.refusals import NotAnswerable
 from glideway.quality import operations as quality
 from glideway.quality import queries
 from glideway.quality.core import cases
-from glideway.quality.core.cases import State, Step
+from glideway.quality.core.cases import Step
 from glideway.quality.forms import ComplaintForm
 from glideway.quality.forms.voices import CallerForm, SaidForm
 from glideway.quality.queries import cases as casework
@@ -38,7 +38,7 @@ Row: TypeAlias = Any  # a row as the queries bring it; views know no tables
 def complaint(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a complaint about a clinic from anybody; only the words are needed."""
     asking = cast(Asking, request)
-    clinic = directory.clinic(slug)
+    clinic = directory.readable(slug)
     mine = directory.patient_of(asking.actor) if request.POST.get("mine") else None
     return _take(asking, clinic=clinic, patient=mine, offers_mine=bool(asking.actor.patient_id))
 
@@ -85,8 +85,10 @@ def case(request: HttpRequest, public_id: UUID, token: str) -> HttpResponse:
     shown = {
         "case": found,
         "steps": casework.steps_of(found),
-        "may": _may(found.state, safety=found.safety),
+        "may": _may(found, now=asking.now),
         "due": cases.due(casework.clock(found), asking.now),
+        "closes_from": casework.closes_from(found),
+        "content_by": cases.content_by(found.closed_at) if found.closed_at else None,
         "colleges": casework.colleges_of(found.clinic),
         "over": found.state in cases.OVER,
         "token": token,
@@ -99,7 +101,7 @@ def case(request: HttpRequest, public_id: UUID, token: str) -> HttpResponse:
 @require_POST
 @keyed()
 def case_step(request: HttpRequest, public_id: UUID, token: str) -> HttpResponse:
-    """The complainant's own steps: answer a question, pass it to the network, take it back."""
+    """The complainant's own steps: answer a question, be content, pass it on, take it back."""
     asking = cast(Asking, request)
     found = queries.case_by_link(public_id, token)
     form = SaidForm(request.POST)
@@ -113,6 +115,8 @@ def case_step(request: HttpRequest, public_id: UUID, token: str) -> HttpResponse
         quality.escalate_grievance(grievance=found, words=words, by=by, now=asking.now)
     elif step == Step.WITHDRAW:
         quality.withdraw_grievance(grievance=found, by=by, now=asking.now)
+    elif step in quality.ENDINGS:
+        quality.close_grievance(grievance=found, outcome=step, by=by, now=asking.now)
     else:
         raise NotAnswerable
     return redirect("quality:case", public_id, token)
@@ -139,10 +143,17 @@ def grievance(request: HttpRequest, public_id: UUID) -> HttpResponse:
         now=asking.now,
         clinic_id=found.clinic_id,
     )
+    may = _may(found, now=asking.now)
+    if found.closed_at is not None:
+        may = {}  # only who complained passes on what has ended
+    closes_from = casework.closes_from(found)
     shown = {
         "case": found,
         "steps": casework.steps_of(found),
-        "may": _may(found.state, safety=found.safety),
+        "may": may,
+        "closes_from": closes_from,
+        "may_close": closes_from is None or asking.now >= closes_from,
+        "read_only": not casework.handles(asking.actor, found),
         "due": cases.due(casework.clock(found), asking.now),
         "late": cases.late(casework.clock(found), asking.now),
         "chart": casework.chart_of(asking.actor, found),
@@ -172,7 +183,10 @@ def caller(request: HttpRequest) -> HttpResponse:
     shown = {
         "form": form,
         "clinic": clinic,
-        "lines": casework.case_lines(asking.actor),
+        "lines": [
+            (one, cases.due(casework.clock(one), asking.now))
+            for one in casework.case_lines(asking.actor)
+        ],
         "kept": bool(request.GET.get("kept")),
     }
     status = 422 if form.is_bound else 200
@@ -249,6 +263,6 @@ def _handle(asking: Asking, found: Row, step: str, words: str) -> None:
         raise NotAnswerable
 
 
-def _may(state: str, *, safety: bool) -> dict[str, bool]:
+def _may(case: Row, *, now: datetime) -> dict[str, bool]:
     """Which steps a page offers, by their words."""
-    return {str(one): True for one in cases.steps(State(state), safety=safety)}
+    return {str(one): True for one in casework.may(case, now=now)}

@@ -17,8 +17,10 @@ from glideway.kit.forms_once import keyed
 from glideway.kit.refusals import NotAnswerable, NotYours
 from glideway.quality import operations as quality
 from glideway.quality import queries
+from glideway.quality.core import cases
 from glideway.quality.forms import SendForm
 from glideway.quality.operations import lapses
+from glideway.quality.queries import cases as casework
 from glideway.quality.queries import papers
 from glideway.quality.views.operator import today
 
@@ -39,7 +41,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     looks = list(queries.inspections(actor)[:MOST])
     stages = queries.stages_of(looks, now=asking.now)
     shown = {
-        "grievances": queries.grievances(actor).filter(closed_at=None)[:MOST],
+        "grievances": [
+            (one, cases.due(clock, asking.now), cases.late(clock, asking.now))
+            for one in queries.readable(actor).filter(closed_at=None)[:MOST]
+            for clock in (casework.clock(one),)
+        ],
         "inspections": [(one, stages[one.pk].value) for one in looks],
     }
     return access.private(render(request, "quality/desk.html", shown))

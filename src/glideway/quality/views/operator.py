@@ -21,6 +21,7 @@ from glideway.quality import queries
 from glideway.quality.templatetags.operator import what_name
 
 MOST = 40
+LONGEST = 1000
 
 
 @access.allows("errand", "R")
@@ -37,10 +38,17 @@ def today(request: HttpRequest) -> HttpResponse:
 @require_POST
 @keyed()
 def settle(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Somebody looked into it: the errand is done."""
+    """Somebody looked into it: the errand is done, and the case says what was found."""
     asking = _operator(request)
     errand = queries.to_settle(asking.actor, public_id, now=asking.now)
-    quality.settle_errand(errand=errand, by=asking.actor, now=asking.now)
+    about = errand.facts.get("case")
+    quality.settle_errand(
+        errand=errand,
+        words=request.POST.get("words", "")[:LONGEST],
+        case=queries.grievance(asking.actor, UUID(about)) if about else None,
+        by=asking.actor,
+        now=asking.now,
+    )
     return HttpResponseRedirect(reverse("quality:desk"))
 
 

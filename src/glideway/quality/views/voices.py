@@ -71,25 +71,29 @@ def review(request: HttpRequest, public_id: UUID, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @keyed()
 def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Report one review that is shown: one click on its ground, and it is hidden at once."""
+    """Report one review that is shown: one click on its ground by who is signed in."""
     asking = cast(Asking, request)
     slug = request.GET.get("of", "")
     if request.method != "POST" and request.GET.get("told"):
-        return access.private(render(request, "quality/report_told.html", {"slug": slug}))
+        back = {"clinic": directory.clinic(slug), "hidden": request.GET["told"] == "hidden"}
+        return access.private(render(request, "quality/report_told.html", back))
     found = moderating.shown_review(public_id, now=asking.now)
     if request.method == "POST":
-        limits.spend(
-            what="review.report",
-            who=asking.actor.network or asking.actor.key,
-            most=REPORTS_A_DAY,
-            window=DAY,
-            now=asking.now,
-        )
-        quality.report_review(
+        for who in {asking.actor.network or asking.actor.key, asking.actor.key}:
+            limits.spend(
+                what="review.report", who=who, most=REPORTS_A_DAY, window=DAY, now=asking.now
+            )
+        kept = quality.report_review(
             review=found, reason=_reason(request), by=asking.actor, now=asking.now
         )
-        return redirect(f"{request.path}?told=1&of={found.clinic.slug}")
-    shown = {"review": found, "reasons": review_words.load().reasons}
+        told = "hidden" if kept.reported_at else "called"
+        return redirect(f"{request.path}?told={told}&of={found.clinic.slug}")
+    shown = {
+        "review": found,
+        "reasons": review_words.load().reasons,
+        "stood": moderating.let_stood(found),
+        "ours": asking.actor.signed_in and moderating.of_the_house(found, asking.actor),
+    }
     with timezone.override(found.clinic.zone):
         return access.private(render(request, "quality/report_review.html", shown))
 
