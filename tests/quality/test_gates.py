@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as DjangoCase
@@ -16,7 +17,7 @@ from glideway.directory.models import Clinic, Credential, Errand
 from glideway.kit.models import Message
 from glideway.quality import operations as quality
 from glideway.quality import queries
-from glideway.quality.models import Mark
+from glideway.quality.models import Card, Mark
 from glideway.quality.templatetags.quality import restores
 from tests.booking import make as diary
 from tests.directory import make as people
@@ -199,6 +200,23 @@ def test_what_somebody_hides_stays_hidden_when_a_condition_opens_again() -> None
     assert quality.watch_gates(now=NOW) == []
     clinic.refresh_from_db()
     assert (shown(clinic), clinic.hidden_reason) == (False, "for cause")
+
+
+def test_a_clinic_that_offers_no_times_can_still_be_read_and_complained_about(
+    client: Client,
+) -> None:
+    clinic = people.house().clinic
+    make.inspection(clinic, {49: 0.0})
+    quality.watch_gates(now=NOW)
+    next(one.do for one in rhythm.BEATS if one.name == "quality.scores")(NOW)
+    page = client.get(f"/clinics/{clinic.slug}/").content.decode()
+    assert "No times are offered here at the moment." in page
+    old = f"points/{Card.objects.get().public_id}"
+    for way in ("complaint", "points", "points/history", old):
+        assert client.get(f"/clinics/{clinic.slug}/{way}/").status_code == 200, way
+    directory.hide_clinic(clinic=clinic, reason="for cause", by=SYSTEM, now=NOW)
+    assert client.get(f"/clinics/{clinic.slug}/").status_code == 404
+    assert client.get(f"/clinics/{clinic.slug}/complaint/").status_code == 404
 
 
 @pytest.mark.parametrize(

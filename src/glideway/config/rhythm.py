@@ -23,11 +23,11 @@ from django.db import connection
 from glideway.booking import operations as booking
 from glideway.care import operations as care
 from glideway.config import delivery, forgetting, keeping
-from glideway.directory import queries as directory
 from glideway.kit import limits
 from glideway.kit.actor import system
 from glideway.outcomes import operations as outcomes
 from glideway.quality import operations as quality
+from glideway.quality import queries as judged
 from glideway.quality.operations import lapses
 from glideway.screening import operations as screening
 
@@ -57,7 +57,8 @@ under_way: dict[str, UnderWay] = {}
 
 
 def _scores(now: datetime) -> None:
-    quality.publish_scores(clinics=list(directory.clinics().order_by("pk")), now=now)
+    """Of every listed clinic, and of those that a condition hides: their cards go on."""
+    quality.publish_scores(clinics=judged.watched(), now=now)
 
 
 def _looks(now: datetime) -> None:

@@ -30,6 +30,7 @@ from glideway.directory.queries.listing import (
     plaques_of,
     practitioner,
     practitioners,
+    readable,
     verified,
     with_zone,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "proxies_for",
     "reach_of",
     "reached",
+    "readable",
     "reply_to",
     "responsible_of",
     "sign_offs",

@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from glideway.directory.core import credentials as rule
 from glideway.directory.core import places, professions
 from glideway.directory.core.credentials import CredentialState
+from glideway.directory.core.hiding import LIFTS_ITSELF
 from glideway.directory.core.places import Place
 from glideway.directory.models import (
     Clinic,
@@ -127,6 +128,17 @@ def clinics() -> QuerySet[Clinic]:
 def clinic(name: str | UUID) -> Clinic:
     """One listed clinic by slug or public id, or not found. One query."""
     return access.the(clinics(), **_named(name))  # type: ignore[no-any-return]
+
+
+def readable(name: str | UUID) -> Clinic:
+    """One clinic that may be read and complained about, by slug or public id, or not found.
+
+    Listed ones, and those that offer no times until a condition is met again: a safety complaint
+    must not close the way to complain. One query.
+    """
+    lifts = Q(hidden_at=None) | Q(hidden_reason__startswith=LIFTS_ITSELF)
+    rows = Clinic.objects.filter(lifts, listed_at__isnull=False)
+    return access.the(rows, **_named(name))  # type: ignore[no-any-return]
 
 
 def clinics_near(lat: float, lon: float, km: float = NEAR_KM) -> list[tuple[float, Clinic]]:

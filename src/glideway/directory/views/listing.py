@@ -13,6 +13,7 @@ from glideway.directory.core import professions
 from glideway.directory.forms import PeopleForm
 from glideway.kit import access
 from glideway.kit.access import Asking
+from glideway.kit.refusals import NotYours
 
 
 @access.allows("listing", "R")
@@ -45,7 +46,13 @@ def practitioner(request: HttpRequest, slug: str) -> HttpResponse:
 @access.allows("listing", "R")
 @require_safe
 def clinic(request: HttpRequest, slug: str) -> HttpResponse:
-    """A clinic's public page: prices, people, how to get there, and where its points are."""
-    house = queries.house(slug, now=cast(Asking, request).now)
+    """A clinic's public page: prices, people, how to get there, and where its points are.
+
+    One that is not offered until a condition is met says that, and leads to points and complaint.
+    """
+    try:
+        house = queries.house(slug, now=cast(Asking, request).now)
+    except NotYours:
+        return render(request, "directory/not_offered.html", {"clinic": queries.readable(slug)})
     with timezone.override(house.clinic.zone):
         return render(request, "directory/clinic.html", {"house": house, "clinic": house.clinic})

@@ -55,7 +55,7 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     """Every card and every published inspection of a clinic, with answers and appeals."""
-    clinic = directory.clinic(slug)
+    clinic = directory.readable(slug)
     shown = {
         "clinic": clinic,
         "history": queries.history(clinic, now=cast(Asking, request).now),
@@ -68,7 +68,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def old_card(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """One card of the past, by the version that it was made by."""
-    clinic = directory.clinic(slug)
+    clinic = directory.readable(slug)
     shown = {"clinic": clinic, "old": queries.old(queries.kept_card(clinic, public_id))}
     with timezone.override(clinic.zone):
         return render(request, "quality/old_card.html", shown)

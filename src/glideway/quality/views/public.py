@@ -20,7 +20,7 @@ from glideway.quality.core import criteria, scoring
 def points(request: HttpRequest, slug: str) -> HttpResponse:
     """All 50 points of a clinic: value, count, window, interval, date and basis."""
     now = cast(Asking, request).now
-    clinic = directory.clinic(slug)
+    clinic = directory.readable(slug)
     card, lines = queries.card(clinic, now=now)
     names = {one.id: one.name for one in criteria.load().groups}
     groups = [
