@@ -43,6 +43,16 @@ def test_the_visit_of_a_change_is_the_one_before_it_was_read() -> None:
     assert seen(course(4)) is None
 
 
+def test_how_it_stood_in_the_end_is_of_the_last_reading() -> None:
+    """A change that was seen on the way and had gone by then is none in the end."""
+    kept, lost = course(4, 8, 8, ended=4, because="well"), course(4, 8, 5, ended=4, because="well")
+    assert following.stood(kept, WHEN) is End.IMPROVED
+    assert following.stood(lost, WHEN) is End.WELL
+    assert following.end_of(lost, WHEN) is End.IMPROVED  # it stays in the visits to a change
+    assert following.stood(course(4, 8, 5), WHEN) is End.STOPPED
+    assert following.stood(course(4), WHEN) is End.STOPPED
+
+
 def test_a_reading_between_visits_counts_the_visits_before_it() -> None:
     one = course(4)
     one.reads.append(read(8, 0.5, None))

@@ -227,6 +227,13 @@ def test_practitioners_beside_their_clinic_give_nobody_away() -> None:
     assert singled_out(shown, most=3) == 5
 
 
+def test_who_lost_a_change_by_the_last_reading_does_not_stand_so_in_the_end() -> None:
+    made = [course(n, (4, 8, 5) if n < 10 else (4, 5, 8)) for n in range(40)]
+    counts = release.counted(release.cases(made, WHEN), WHEN).facts["counts"]
+    assert counts["improved"] == {"yes": 40}
+    assert counts["ends"] == {"improved": 30, "well": 10}
+
+
 def test_intervals_of_counts_told_in_fives_are_wider() -> None:
     told = release.counted(group(24, 12), WHEN, only=release.OWN).facts
     exact = release.said(told["counts"])

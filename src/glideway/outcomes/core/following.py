@@ -208,10 +208,18 @@ def end_of(course: Course, when: Window) -> End:
     seen = followed(course, when)
     if seen is not None and seen.improved:
         return End.IMPROVED
-    if course.ended_at is not None and course.ended_at < when.end:
-        return End(course.because) if course.because in _ENDS else End.OTHER
-    last = max(one.at for one in course.visits if one.at < when.end)
-    return End.STOPPED if last < when.end - SILENT else End.OPEN
+    return _left(course, when)
+
+
+def stood(course: Course, when: Window) -> End:
+    """How it stood in the end: by the last reading, whatever had been seen before it.
+
+    Who had a change that counts and lost it by then stands where who never had one stands.
+    """
+    mine = series(course, ACTIVITY, when)
+    if len(mine) > 1 and first_change([mine[0], mine[-1]]) is not None:
+        return End.IMPROVED
+    return _left(course, when)
 
 
 def visits_had(course: Course, when: Window) -> int:
@@ -226,6 +234,14 @@ def part_of(region: str) -> str:
 
 
 _ENDS = frozenset({End.WELL, End.STOPPED, End.REFERRED, End.OTHER})
+
+
+def _left(course: Course, when: Window) -> End:
+    """How a course without a change that counts was left."""
+    if course.ended_at is not None and course.ended_at < when.end:
+        return End(course.because) if course.because in _ENDS else End.OTHER
+    last = max(one.at for one in course.visits if one.at < when.end)
+    return End.STOPPED if last < when.end - SILENT else End.OPEN
 
 
 def _alike(course: Course, scale: str, when: Window) -> list[Read]:

@@ -44,13 +44,15 @@ Table: TypeAlias = Mapping[str, People]
 class Case:
     """One person as figures see them: the course, and what was seen of it when the window closed.
 
-    `visits` is when it ended, or how many there had been; `seen` is None for who was not followed,
-    `lasted` for who did not answer three months after the end.
+    `visits` is when it ended, or how many there had been; `end` counts a change whenever it was
+    first seen, `stood` where it was there at the last reading. `seen` is None for who was not
+    followed, `lasted` for who did not answer three months after the end.
     """
 
     course: Course
     seen: Followed | None
     end: End
+    stood: End
     visits: int
     baseline: float | None
     age: str
@@ -214,7 +216,7 @@ def tables(group: Sequence[Case]) -> dict[str, Table]:
         "course": stepwise.table(_ended(one) for one in found),
         "activity": _by(found, lambda one: _read(one, "activity")),
         "pain": _by(found, lambda one: _read(one, "pain")),
-        "ends": _by(found, lambda one: one.end.value),
+        "ends": _by(found, lambda one: one.stood.value),
         "answered": _by(answered, lambda _one: "all"),
         "reaction": _by(answered, lambda one: _yes(bool(_felt(one)))),
         "part": _by(found, lambda one: following.part_of(one.course.region)),
@@ -307,12 +309,12 @@ def _worked_row(name: str, table: Mapping[str, int]) -> tuple[str, int, int, int
 
 def _case(course: Course, when: Window) -> Case:
     seen = following.followed(course, when)
-    end = following.end_of(course, when)
     first = following.series(course, following.ACTIVITY, when)
     return Case(
         course=course,
         seen=seen,
-        end=end,
+        end=following.end_of(course, when),
+        stood=following.stood(course, when),
         visits=seen.visits if seen else following.visits_had(course, when),
         baseline=first[0].value if first else None,
         age=casemix.age_band(_years(course)),

@@ -12,7 +12,7 @@ register = template.Library()
 
 ENDS = {
     "improved": gettext_noop("a change that counts"),
-    "well": gettext_noop("ended as well, without a measured change"),
+    "well": gettext_noop("ended as well, with no change that counts at the last reading"),
     "stopped": gettext_noop("stopped coming"),
     "referred": gettext_noop("sent on to somebody else"),
     "ended": gettext_noop("ended for another reason"),
