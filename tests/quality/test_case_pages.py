@@ -186,3 +186,49 @@ def test_who_works_here_may_complain_as_anybody_may(role: str) -> None:
     at = house.clinic if role in {"practitioner", "owner"} else None
     page = reverse("quality:complaint", args=[house.clinic.slug])
     assert member(role, at).get(page).status_code == 200
+
+
+def test_a_patient_finds_what_may_be_said_after_a_visit_by_clicking(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    visit = make.recent(people.house())
+    patient = visit.episode.patient
+    patient.login = people.login(name="Amara Dhillon")
+    patient.save()
+    review = quality.invite_review(visit=visit, by=SYSTEM, now=NOW)
+    quality.complain_about(
+        clinic=visit.episode.clinic, words="canary: rude", patient=patient, by=SYSTEM, now=NOW
+    )
+    other = make.grievance(people.clinic("Elsewhere"))
+    client = Client()
+    client.force_login(patient.login)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        page = client.get(reverse("quality:mine")).content.decode()
+    after = followups.path_of(visit, "after")
+    for way in (
+        f"{after}reaction/",
+        f"{after}complaint/",
+        reverse("quality:review", args=[review.public_id, queries.link(review)]),
+        case_link(Grievance.objects.exclude(pk=other.pk).get()),
+    ):
+        assert f'href="{way}"' in page
+        assert client.get(way).status_code == 200
+    assert "canary" not in page
+    assert "Elsewhere" not in page
+    assert reverse("quality:mine") in client.get(reverse("care:me")).content.decode()
+    assert member("owner", visit.episode.clinic).get(reverse("quality:mine")).status_code == 404
+
+
+def test_an_owner_reads_a_safety_case_without_who_made_it_and_takes_no_step() -> None:
+    clinic = people.clinic()
+    case = quality.complain_about(
+        clinic=clinic, words="Hurt.", contact="a@example.org", safety=True, by=SYSTEM, now=NOW
+    )
+    owner = member("owner", clinic)
+    path = reverse("quality:grievance", args=[case.public_id])
+    assert path in owner.get(reverse("quality:desk")).content.decode()
+    page = owner.get(path).content.decode()
+    assert "Hurt." in page
+    assert "a@example.org" not in page
+    assert 'name="step"' not in page
+    assert owner.post(path, {"step": "answer", "words": "No."}).status_code == 404
