@@ -146,18 +146,25 @@ def test_the_sheet_opens_with_the_word_that_there_is_no_tie_and_the_word_stays()
 
 
 @pytest.mark.parametrize("tie", list(Tie))
-def test_any_tie_refuses_and_leaves_nothing_and_the_look_is_handed_back(tie: Tie) -> None:
+def test_any_tie_is_written_down_and_takes_the_look_from_its_inspector(tie: Tie) -> None:
     login, by = inspector()
     look = quality.plan_inspection(clinic=people.clinic(), inspector=login, by=SYSTEM, now=NOW)
-    before = AuditEntry.objects.count()
-    with pytest.raises(quality.ConflictOfInterest):
-        quality.declare_ties(inspection=look, ties=[tie], by=by, now=NOW)
-    assert (Declaration.objects.count(), AuditEntry.objects.count()) == (0, before)
+    quality.declare_ties(inspection=look, ties=[tie], by=by, now=NOW)
+    assert set(Tie) - set(Declaration.objects.get().denied) == {tie}
+    assert AuditEntry.objects.filter(act="inspection.tied").count() == 1
     assert stage(look) is Stage.PLANNED
-    quality.hand_back_inspection(inspection=look, by=by, now=NOW)
     look.refresh_from_db()
     assert look.inspector is None
     assert Errand.objects.get(kind="inspection-unmanned", done_at=None).role == "operator"
+    with pytest.raises(quality.NotAssigned):
+        quality.declare_ties(inspection=look, ties=(), by=by, now=NOW)
+    for again in (
+        lambda now: quality.assign_inspection(inspection=look, inspector=login, by=by, now=now),
+        lambda now: quality.plan_inspection(clinic=look.clinic, inspector=login, by=by, now=now),
+    ):
+        with pytest.raises(quality.ConflictOfInterest):
+            again(NOW + DAY)
+        again(NOW + 740 * DAY)
 
 
 def test_a_tie_that_comes_later_closes_the_sheet() -> None:

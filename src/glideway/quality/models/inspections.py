@@ -46,7 +46,7 @@ class Inspection(models.Model):
 
 
 class Declaration(models.Model):
-    """An inspector's word for one assignment: no tie to this clinic. Nobody changes it after."""
+    """An inspector's word for one assignment: a tie is what is not denied. It stays as it is."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     inspection = models.ForeignKey(

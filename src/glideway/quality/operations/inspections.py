@@ -42,6 +42,7 @@ from glideway.quality.operations.judging import (
 
 BATCH = 500
 TO_NAME = timedelta(days=7)
+TIE_MONTHS = 24  # inspection.md: "or was paid by in the last 24 months"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,9 +104,10 @@ def inspect_many(*, rows: Iterable[InspectionRow], by: Actor, now: datetime) -> 
 def plan_inspection(*, clinic: Clinic, inspector: Login, by: Actor, now: datetime) -> Inspection:
     """Send an inspector to a clinic: the sheet opens once he or she declared to have no tie.
 
-    Refuses OwnClinic.
+    Refuses OwnClinic, and ConflictOfInterest for who declared a tie within 24 months.
     """
     _no_stake([(inspector.pk, clinic.pk)])
+    _untied(inspector.pk, clinic.pk, now)
     with transaction.atomic():
         look = Inspection.objects.create(
             clinic=clinic, inspector=inspector, criteria=_version(), planned_at=now
@@ -121,8 +123,12 @@ def plan_inspection(*, clinic: Clinic, inspector: Login, by: Actor, now: datetim
 def assign_inspection(
     *, inspection: Inspection, inspector: Login, by: Actor, now: datetime
 ) -> None:
-    """Name who goes, or who goes instead. Refuses OwnClinic, SameEyes and Visited."""
+    """Name who goes, or who goes instead.
+
+    Refuses OwnClinic, SameEyes and Visited, and ConflictOfInterest as planning does.
+    """
     _no_stake([(inspector.pk, inspection.clinic_id)])
+    _untied(inspector.pk, inspection.clinic_id, now)
     with transaction.atomic():
         look = Inspection.objects.select_for_update().get(pk=inspection.pk)
         if look.visited_at is not None:
@@ -139,25 +145,27 @@ def assign_inspection(
 def declare_ties(
     *, inspection: Inspection, ties: Collection[str], by: Actor, now: datetime
 ) -> None:
-    """The inspector's word for this assignment: no tie to the clinic. Then the sheet opens.
+    """The inspector's word for this assignment. Without a tie to the clinic the sheet opens.
 
-    Refuses OwnClinic, and ConflictOfInterest where there is a tie: then nothing is entered.
+    With one the word is kept as well, and the look is taken back: the operator names another, and
+    this inspector is sent there no more for 24 months. Refuses OwnClinic and NotAssigned.
     """
     with transaction.atomic():
         look = Inspection.objects.select_for_update().get(pk=inspection.pk)
         if look.inspector_id is None or by.login_id != look.inspector_id:
             raise NotAssigned
-        if ties:
-            raise ConflictOfInterest
         _no_stake([(look.inspector_id, look.clinic_id)])
-        if look.assigned_at is not None:
+        if look.visited_at is not None or (look.assigned_at is not None and not ties):
             return
         Declaration.objects.create(
             inspection=look,
             inspector_id=look.inspector_id,
-            denied=[one.value for one in Tie],
+            denied=[one.value for one in Tie if one not in set(ties)],
             said_at=now,
         )
+        if ties:
+            _taken_back(look, "inspection.tied", by, now)
+            return
         look.assigned_at = now
         look.save(update_fields=["assigned_at"])
         _told(look, "inspection.declared", by, now)
@@ -172,11 +180,7 @@ def hand_back_inspection(*, inspection: Inspection, by: Actor, now: datetime) ->
             raise NotAssigned
         if look.visited_at is not None:
             raise Visited
-        look.inspector, look.assigned_at = None, None
-        look.save(update_fields=["inspector", "assigned_at"])
-        _told(look, "inspection.handed-back", by, now)
-        directory.finish_errands(about=look.public_id, by=by, now=now)
-        ask_operator(look=look, kind="inspection-unmanned", now=now)
+        _taken_back(look, "inspection.handed-back", by, now)
 
 
 def enter_marks(
@@ -402,6 +406,26 @@ def _attestable(marks: Mapping[int, float]) -> None:
     known = {one.id for one in criteria.load().points if one.attested}
     if not marks.keys() <= known or not set(marks.values()) <= scoring.VALUES:
         raise NotAttested
+
+
+def _taken_back(look: Inspection, act: str, by: Actor, now: datetime) -> None:
+    """Nobody goes any more: the operator is asked to name somebody."""
+    look.inspector, look.assigned_at = None, None
+    look.save(update_fields=["inspector", "assigned_at"])
+    _told(look, act, by, now)
+    directory.finish_errands(about=look.public_id, by=by, now=now)
+    ask_operator(look=look, kind="inspection-unmanned", now=now)
+
+
+def _untied(inspector: int, clinic: int, now: datetime) -> None:
+    """Who declared a tie to a clinic is not sent there for as long as a tie counts."""
+    said = Declaration.objects.filter(
+        inspector=inspector,
+        inspection__clinic=clinic,
+        said_at__gt=scoring.add_months(now, -TIE_MONTHS),
+    )
+    if any(set(Tie) - set(denied) for denied in said.values_list("denied", flat=True)):
+        raise ConflictOfInterest
 
 
 def _no_stake(pairs: Sequence[tuple[int, int]]) -> None:

@@ -50,8 +50,8 @@ class ConflictOfInterest(CannotJudge):
 
     code = "conflict-of-interest"
     sentence = _(
-        "Who has a tie to a clinic does not inspect it. Nothing was entered."
-        " Please hand this inspection back."
+        "Who declared a tie to a clinic does not inspect it for 24 months. Nothing was changed."
+        " Please name somebody else."
     )
 
 

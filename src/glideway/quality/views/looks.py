@@ -9,9 +9,11 @@ from itertools import groupby
 from typing import Any, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from glideway.kit import access, uploads
@@ -99,7 +101,7 @@ def step(request: HttpRequest, public_id: UUID, what: str) -> HttpResponse:
     if take is None or not _scoped(asking, scope):
         raise NotYours
     take(asking, look)
-    if what == "hand-back":
+    if what == "hand-back" or asking.POST.get("ties"):
         return redirect("quality:desk")
     return redirect("quality:inspection", look.public_id)
 
@@ -212,6 +214,8 @@ def _declare(asking: Asking, look: Any) -> None:  # noqa: ANN401
     quality.declare_ties(
         inspection=look, ties=form.cleaned_data["ties"], by=asking.actor, now=asking.now
     )
+    if form.cleaned_data["ties"]:
+        messages.success(asking, _("Your word is kept. The operator names somebody else."))
 
 
 def _hand_back(asking: Asking, look: Any) -> None:  # noqa: ANN401
