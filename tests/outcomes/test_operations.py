@@ -1,7 +1,7 @@
 """Publishing figures: who sees what when, what hangs on a clinic, what is never written down."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
@@ -178,9 +178,8 @@ def test_who_improved_is_handed_on_as_it_is_public_and_only_where_it_is_said() -
     mine = found[told.clinic.pk]
     assert (mine.some, mine.of, mine.eligible) == (20, 30, 40)
     (other,) = (one for pk, one in found.items() if pk != told.clinic.pk)
-    assert (other.some, other.of, other.eligible) == (15, 30, None)
-    assert queries.improved_of_network(now=LATER) == pytest.approx(0.61)
-    assert queries.improved_of_network(now=LATER - timedelta(days=1)) is None
+    assert (other.some, other.of, other.eligible, other.few) == (15, 30, None, True)
+    assert (mine.few, mine.since, mine.until) == (False, date(2025, 2, 24), date(2026, 2, 23))
 
 
 def test_practitioners_see_their_own_and_the_owner_those_of_the_clinic() -> None:

@@ -90,12 +90,6 @@ def improved_of(
     return found
 
 
-def improved_of_network(*, now: datetime) -> float | None:
-    """The share of all clinics that can be compared, nought to one, as it is public. One query."""
-    found = _network(now)
-    return found.facts["target"] / 100 if found and "target" in found.facts else None
-
-
 def counting(clinic_ids: Collection[int], when: Window) -> Mapping[int, Sequence[Case]]:
     """Everybody who could be followed, by clinic, but for who works in the network. Nine queries.
 
