@@ -41,6 +41,7 @@ def drawn(
                 course=course(n, effects=felt if seen and n % 3 else None),
                 seen=Followed(visits, better, -1.0, 2.0, "arm") if seen else None,
                 end=end,
+                stood=end,
                 visits=visits,
                 baseline=float(dice.integers(2, 6)),
                 age=str(dice.choice(["30-44", "45-59", "60-74"])),

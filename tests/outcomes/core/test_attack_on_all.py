@@ -104,6 +104,7 @@ def drawn(seed: int, sizes: Sequence[int], *, only_here: int = 0) -> dict[int, l
                     one,
                     Followed(visits, better and seen, -1.0, 2.0, "arm") if seen else None,
                     End.IMPROVED if better and seen else End.STOPPED,
+                    End.IMPROVED if better and seen and at % 11 else End.STOPPED,  # some lost it
                     visits,
                     float(dice.integers(2, 6)),
                     str(dice.choice(["30-44", "45-59", "60-and-over"])),
@@ -360,6 +361,7 @@ def aged(clinic: int, older: int) -> list[Case]:
             Case(
                 one,
                 Followed(2, better),
+                End.IMPROVED if better else End.STOPPED,
                 End.IMPROVED if better else End.STOPPED,
                 2,
                 4.0,

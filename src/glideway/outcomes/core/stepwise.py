@@ -129,8 +129,8 @@ def median(found: Stepped) -> Median:
     """By how many whole visits half have changed, with the visits at which a half is not refused.
 
     The number is the end of its step, where the drawn curve and its table come to a half. The lower
-    end of the interval is the first visit of its step and the upper end the last (after Brookmeyer and Crowley 1982,
-    Biometrics 38:29-41), so a wide step makes it wider and not wrong.
+    end of the interval is the first visit of its step and the upper end the last (after Brookmeyer
+    and Crowley 1982, Biometrics 38:29-41), so a wide step makes it wider and not wrong.
     """
     value, low, high = (_first(one) for one in (found.still, found.low, found.high))
     return Median(
