@@ -87,8 +87,8 @@ def test_a_second_run_changes_nothing(demo: Path) -> None:
 @pytest.mark.usefixtures("demo")
 def test_every_part_of_the_cast_has_its_login_and_role() -> None:
     assert {login.email for login in Login.objects.all()} == {part.email for part in cast.CAST}
-    held = dict(Membership.objects.values_list("role", "login__email"))
-    assert held == {p.role: p.email for p in cast.CAST if p.role != "patient"}
+    held = set(Membership.objects.values_list("role", "login__email"))
+    assert held == {(p.role, p.email) for p in cast.CAST if p.role != "patient"}
     robin = Patient.objects.get(login__email="patient@demo.glideway.invalid")
     assert robin.name == cast.NAMES["patient"]
 

@@ -328,7 +328,13 @@ def test_the_operators_page_shows_times_and_no_patient_and_takes_each_choice(
     assert rows[0].booking.patient.name not in page
     second, third = (f"do-{one.public_id}" for one in rows[1:])
     sent = {"all": "anybody", second: "cancel", third: "renewed"}
-    assert desk.post(address, keyed(**sent)).status_code == 302
+    asks = desk.post(address, keyed(**sent))
+    assert (asks.status_code, len(waiting())) == (200, 3)
+    for line in ("1 visit is cancelled", "1 visit goes to", "1 visit stays", "written to at once"):
+        assert line in asks.content.decode()
+    first = {f"do-{rows[0].public_id}": str(house.placements[1].public_id)}
+    sure = {second: "cancel", third: "renewed", "sure": "1"} | first
+    assert desk.post(address, keyed(**sure)).status_code == 302
     assert [one.outcome for one in LapsedVisit.objects.order_by("starts_at")] == [
         "moved",
         "cancelled",
@@ -336,6 +342,20 @@ def test_the_operators_page_shows_times_and_no_patient_and_takes_each_choice(
     ]
     assert "Every visit is settled." in desk.get(address).content.decode()
     assert "Settled" in desk.get("/quality/desk/lapses/").content.decode()
+
+
+def test_a_licence_without_a_last_day_is_found_only_where_somebody_says_so() -> None:
+    _house, mine = house_until(None)
+    found = directory.VerificationRow(credential=mine, where="the register")
+    before = mine.verifications.count()
+    with pytest.raises(lapses.LastDayMissing):
+        lapses.check_credential(row=found, by=OPERATOR, now=NOW)
+    assert mine.verifications.count() == before
+    lapses.check_credential(row=found, endless=True, by=OPERATOR, now=NOW)
+    assert Credential.objects.get(pk=mine.pk).expires_on is None
+    lapses.check_credential(row=found, until=LAST, by=OPERATOR, now=NOW + SECOND)
+    assert Credential.objects.get(pk=mine.pk).expires_on == LAST
+    assert AuditEntry.objects.filter(act="credential.dated").count() == 1
 
 
 def test_an_owner_states_a_paper_with_its_file_and_the_operator_checks_it(

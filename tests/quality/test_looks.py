@@ -13,7 +13,7 @@ from glideway.directory import operations as directory
 from glideway.directory.models import Clinic, Errand, Login
 from glideway.kit import uploads
 from glideway.kit.actor import Actor, Role
-from glideway.kit.models import AuditEntry
+from glideway.kit.models import AuditEntry, Message
 from glideway.kit.refusals import Refusal
 from glideway.quality import operations as quality
 from glideway.quality import queries
@@ -255,6 +255,18 @@ def test_a_photo_is_kept_sealed_for_seven_years_once_nobody_is_on_it() -> None:
         )
 
 
+def test_whoever_is_late_is_written_to_once_a_day_and_nobody_else_is() -> None:
+    look, by = assigned()
+    with pytest.raises(quality.NotAssigned):
+        quality.remind_inspector(inspection=look, by=SYSTEM, now=NOW)
+    entered(look, by, {46: 1.0})
+    look.refresh_from_db()
+    for hours in (1, 2, 24):
+        quality.remind_inspector(inspection=look, by=SYSTEM, now=NOW + timedelta(hours=hours))
+    letters = Message.objects.filter(key__startswith="inspection-remind")
+    assert [one.to for one in letters] == [look.inspector.email] * 2  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(
     ("said", "kept"),
     [(timedelta(hours=1), timedelta(hours=1)), (-DAY, timedelta()), (3 * DAY, 2 * DAY)],
@@ -300,6 +312,7 @@ def test_one_point_in_ten_is_seen_a_second_time_by_other_eyes_and_changes_no_car
     with pytest.raises(quality.SameEyes):
         quality.assign_inspection(inspection=look, inspector=first, by=SYSTEM, now=NOW)
     login, by = inspector()
+    assert queries.others_than(look, [first, login]) == [login]
     quality.assign_inspection(inspection=look, inspector=login, by=SYSTEM, now=NOW)
     quality.declare_ties(inspection=look, ties=(), by=by, now=NOW)
     card = queries.card(look.clinic, now=NOW)[0]

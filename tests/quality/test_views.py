@@ -1,16 +1,17 @@
 """The quality pages: what anybody reads, who may write, and that a link opens one thing only."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from glideway.directory import operations as directory
-from glideway.directory.models import Clinic, Login, Verification
+from glideway.directory.models import Clinic, Credential, Login, Verification
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry
 from glideway.quality import operations as quality
@@ -19,6 +20,7 @@ from glideway.quality.models import Exhibit, Grievance, Inspection, Mark, Review
 from tests.directory import make as people
 from tests.make import NOW, SYSTEM
 from tests.quality import make
+from tests.quality.joining import photo
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
@@ -273,7 +275,11 @@ def test_the_operator_checks_a_credential() -> None:
     assert operator.post(path, {"found": "maybe", "where": "x"}).status_code == 400
     assert operator.post(path, {"found": "yes", "where": " "}).status_code == 400
     assert not Verification.objects.exists()
-    assert operator.post(path, {"found": "yes", "where": "register"}).status_code == 302
+    assert operator.post(path, {"found": "yes", "where": "register"}).status_code == 400
+    assert operator.post(path, {"found": "yes", "where": "r", "until": "x"}).status_code == 400
+    known = {"found": "yes", "where": "register", "until": "2027-12-31"}
+    assert operator.post(path, known).status_code == 302
+    assert Credential.objects.get().expires_on == date(2027, 12, 31)
     check = Verification.objects.get()
     assert (check.found, check.where, check.by) == (True, "register", login)
     owner, _login = member("owner", people.clinic())
@@ -302,7 +308,8 @@ def test_an_inspector_fills_in_the_sheet_that_was_assigned(
     path = reverse("quality:inspection", args=[look.public_id])
     assert "do you have a tie to this clinic?" in inspector.get(path).content.decode()
     assert inspector.post(f"{path}declare/", {"ties": ["paid"]}).status_code == 409
-    assert inspector.post(f"{path}declare/", {}).status_code == 400
+    asks = inspector.post(f"{path}declare/", {}, follow=True).content.decode()
+    assert "Tick what is so: a tie, or that there is none." in asks
     assert inspector.post(f"{path}declare/", {"none": "1"}).status_code == 302
     with django_assert_max_num_queries(MOST_QUERIES):
         assert inspector.get(path).content.decode().count('class="open"') == 12
@@ -316,6 +323,9 @@ def test_an_inspector_fills_in_the_sheet_that_was_assigned(
     filed = Exhibit.objects.values_list("criterion", "number", "unit", "place")
     assert list(filed) == [(46, 3.5, "cm", "Hall")]
     assert "3.5 cm" in inspector.get(path).content.decode()
+    unsaid = {"p46": "0", "f46": SimpleUploadedFile("door.png", photo(), "image/png")}
+    assert inspector.post(sheet, unsaid).status_code == 422
+    assert Mark.objects.get().value == 1.0  # a page is taken whole, or not at all
     assert inspector.post(sheet, {"p46": "many"}).status_code == 400
     assert inspector.post(sheet, {"p46": "0.7"}).status_code == 400
     assert inspector.post(f"{path}finish/").status_code == 302

@@ -145,14 +145,14 @@ def _tell(env: Env, *, as_json: bool) -> None:
     now = clock.now()
     who = {login.email: login for login in Login.objects.filter(email__endswith=cast.HOST)}
     links = {
-        part.role: env.origin + directory.sign_in_link(login=who[part.email], now=now)
+        part.key: env.origin + directory.sign_in_link(login=who[part.email], now=now)
         for part in cast.CAST
         if part.email in who
     }
     found = mark.read(env.data)
     rest = found.clinics - found.done if found else 0
     lines = [f"Glideway demo: {env.origin}", ""]
-    lines += [f"  {role:<13}{link}" for role, link in links.items()]
+    lines += [f"  {role:<18}{link}" for role, link in links.items()]
     lines += ["", f"  every message   {env.origin}/demo/outbox/"]
     if rest:
         lines += [f"  {rest} more clinics are being made in the background."]

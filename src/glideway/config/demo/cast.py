@@ -1,4 +1,4 @@
-"""The people of the demo that one can be: one login a role, each with a sentence saying who."""
+"""The people of the demo that one can be: a login each with a sentence saying who."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ class Part(NamedTuple):
     email: str
     title: str | Promise
     says: str | Promise
+
+    @property
+    def key(self) -> str:
+        """What this one is called among the others: the role, and of two inspectors which."""
+        return self.email.partition("@")[0]
 
 
 CAST = (
@@ -48,6 +53,12 @@ CAST = (
         _("Inspector"),
         _("The 50 points of a clinic, attested one by one with dated evidence."),
     ),
+    Part(
+        "inspector",
+        f"second-inspector@{HOST}",
+        _("Second inspector"),
+        _("Other eyes: an appeal is decided by somebody who did not take the first look."),
+    ),
 )
 
 NAMES = {
@@ -57,5 +68,6 @@ NAMES = {
     "owner": "Jordan Whitfield",
     "operator": "Claude Bergeron",
     "inspector": "Avery Okafor",
+    "second-inspector": "Noor Lavoie",
 }
 INSPECTOR = f"inspector@{HOST}"

@@ -14,7 +14,7 @@ BY = actor.system("demo")
 
 
 def network_logins(*, now: datetime) -> None:
-    """The operator and the inspector, who belong to no clinic; made before any clinic is."""
+    """The operator and the inspectors, who belong to no clinic; made before any clinic is."""
     wanted = [part for part in cast.CAST if part.role in {"operator", "inspector"}]
     if Login.objects.filter(email=wanted[0].email).exists():
         return
@@ -59,5 +59,5 @@ def patient_row(*, now: datetime) -> directory.PatientRow:
 
 def _open(parts: list[cast.Part], now: datetime, practitioner: str = "") -> list[Login]:
     names = cast.NAMES | ({"practitioner": practitioner} if practitioner else {})
-    rows = [directory.LoginRow(email=part.email, name=names[part.role]) for part in parts]
+    rows = [directory.LoginRow(email=part.email, name=names[part.key]) for part in parts]
     return directory.open_logins(rows=rows, by=BY, now=now)

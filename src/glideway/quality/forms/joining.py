@@ -237,6 +237,13 @@ class FindingsForm(forms.Form):
     looked = forms.MultipleChoiceField(choices=list(LOOKED.items()))
 
 
+class LastDayForm(forms.Form):
+    """The last day that a register shows for a paper of which none was stated."""
+
+    until = DayField(label=_("Last day that the register shows"), required=False)
+    endless = forms.BooleanField(label=_("The register shows no last day"), required=False)
+
+
 class AskBackForm(forms.Form):
     """What the applicant is asked."""
 

@@ -50,6 +50,7 @@ from glideway.quality.operations.inspections import (
     hand_back_inspection,
     inspect_many,
     plan_inspection,
+    remind_inspector,
     send_inspection,
 )
 from glideway.quality.operations.judging import (
@@ -185,6 +186,7 @@ __all__ = [
     "publish_network",
     "publish_scores",
     "refer_grievance",
+    "remind_inspector",
     "remind_lapses",
     "remove_review",
     "reply_review",

@@ -11,7 +11,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from glideway.directory import operations as directory
 from glideway.directory.models import Clinic, Login, Membership, Placement
@@ -24,6 +27,7 @@ from glideway.quality.core import criteria, listing_words, scoring, stages
 from glideway.quality.core.deadlines import WITH_THE_CLINIC
 from glideway.quality.core.stages import EVIDENCE_YEARS, Tie
 from glideway.quality.models import Declaration, Exhibit, Inspection, Mark
+from glideway.quality.operations.joining_letters import to_staff
 from glideway.quality.operations.judging import (
     ConflictOfInterest,
     MayShowPatient,
@@ -181,6 +185,34 @@ def hand_back_inspection(*, inspection: Inspection, by: Actor, now: datetime) ->
         if look.visited_at is not None:
             raise Visited
         _taken_back(look, "inspection.handed-back", by, now)
+
+
+def remind_inspector(*, inspection: Inspection, by: Actor, now: datetime) -> None:
+    """Ask the inspector who has begun how far it is, by a letter; one a day.
+
+    Refuses NotAssigned where nobody is on the way, or the clinic has it already.
+    """
+    look = inspection
+    if look.inspector is None or look.visited_at is None or look.sent_to_clinic_at is not None:
+        raise NotAssigned
+    with transaction.atomic():
+        to_staff(
+            logins=[look.inspector],
+            key=f"inspection-remind:{look.public_id}:{now:%Y-%m-%d}",
+            about=f"Inspection:{look.public_id}",
+            subject=_("An inspection that waits for you"),
+            text=_(
+                "The inspection of %(clinic)s is begun and not given to the clinic yet."
+                " Go on with the sheet, or end it: %(link)s"
+            ),
+            facts={
+                "clinic": look.clinic.name,
+                "link": settings.GLIDEWAY_ORIGIN
+                + reverse("quality:inspection", args=[look.public_id]),
+            },
+            now=now,
+        )
+        _told(look, "inspection.reminded", by, now)
 
 
 def enter_marks(

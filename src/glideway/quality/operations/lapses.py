@@ -8,7 +8,7 @@ cancelled by the booking room's own verbs. Each patient is told, without a word 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -72,6 +72,17 @@ class DecidedAlready(CannotDecide):
     sentence = _("That visit was decided about, moved or cancelled already. Nothing was changed.")
 
 
+class LastDayMissing(CannotDecide):
+    """A licence without a last day would hold for ever: that is said, never left out."""
+
+    code = "last-day-missing"
+    status = 400
+    sentence = _(
+        "Please enter the last day that the register shows for this licence, or say that it shows"
+        " none. Nothing was entered."
+    )
+
+
 def alarm(*, now: datetime) -> int:
     """Remind of every paper that ends soon, once: errand and letter to holder, owners and
     operators. How many were reminded of now.
@@ -106,13 +117,24 @@ def notice_lapses(*, now: datetime) -> int:
     return count
 
 
-def check_credential(*, row: directory.VerificationRow, by: Actor, now: datetime) -> Lapse | None:
+def check_credential(
+    *,
+    row: directory.VerificationRow,
+    until: date | None = None,
+    endless: bool = False,
+    by: Actor,
+    now: datetime,
+) -> Lapse | None:
     """Enter what the register showed of one paper; what is no longer found falls away at once.
 
     The errand to check it is done. Where it was found before and is not now, the visits booked
-    under it are the operator's errand: the lapse is answered.
+    under it are the operator's errand: the lapse is answered. `until` is the last day that the
+    register shows for a paper of which none was stated. Refuses LastDayMissing for a licence that
+    has none, where nobody says that it is `endless`.
     """
     with transaction.atomic():
+        if row.found and row.credential.expires_on is None and not endless:
+            _dated(row.credential, until, by=by, now=now)
         checks = row.credential.verifications.order_by("-checked_at", "-pk")
         before = checks.values_list("found", flat=True).first()
         check = directory.verify_credentials(rows=[row], by=by, now=now)[0]
@@ -130,6 +152,16 @@ def check_credential(*, row: directory.VerificationRow, by: Actor, now: datetime
                 now=now,
             )
     return None
+
+
+def _dated(credential: Credential, until: date | None, *, by: Actor, now: datetime) -> None:
+    if until is not None:
+        credential.expires_on = until
+        credential.save(update_fields=["expires_on"])
+        about = credential.public_id
+        audit.record(by=by, act="credential.dated", kind="Credential", about=about, now=now)
+    elif credential.kind == "licence":
+        raise LastDayMissing
 
 
 def _lapsed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Max, Q
 
-from glideway.directory.models import Clinic
+from glideway.directory.models import Clinic, Login
 from glideway.kit import access
 from glideway.kit.actor import Actor
 from glideway.quality.core import agreement, criteria, scoring, stages
@@ -103,6 +103,12 @@ def first_eyes(look: Inspection) -> frozenset[int]:
     else:
         return frozenset()
     return frozenset(first.exclude(inspector=None).values_list("inspector", flat=True))
+
+
+def others_than(look: Inspection, among: Sequence[Login]) -> list[Login]:
+    """Those of these inspectors who did not take the look that this one looks at again."""
+    first = first_eyes(look)
+    return [one for one in among if one.pk not in first]
 
 
 def gates_signed(look: Inspection) -> dict[int, tuple[int, int]]:

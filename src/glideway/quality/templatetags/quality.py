@@ -286,7 +286,7 @@ def way(stage: str) -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def stage_words(look: Inspection, stage: str) -> str:
+def stage_words(look: Inspection, stage: str, mine: bool = False) -> str:  # noqa: FBT001, FBT002 - as a template hands it in
     """Where an inspection stands, in one sentence."""
     if look.kind == Inspection.Kind.BLIND:
         return gettext("A second look, without knowing the first. It is compared, never published.")
@@ -300,6 +300,8 @@ def stage_words(look: Inspection, stage: str) -> str:
         }
     if stage in {"planned", "assigned"}:
         return gettext("Not visited yet.")
+    if not mine:
+        return gettext("The inspector has not given it to the clinic yet.")
     return gettext("Only you see it, until you give it to the clinic.")
 
 

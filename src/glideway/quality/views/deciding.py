@@ -97,7 +97,10 @@ def lapse(request: Asking, public_id: UUID) -> HttpResponse:
     row = lapsed.lapse(request.actor, public_id)
     visits = lapsed.under(row, now=request.now)
     if request.method == "POST":
-        _settled(request, visits)
+        chosen = _choices(request, visits)
+        if len(chosen) > 1 and "sure" not in request.POST:
+            return _asked_again(request, row, chosen)
+        _settled(request, chosen)
         return redirect(request.path)
     shown = {
         "lapse": row,
@@ -148,17 +151,41 @@ def _person(row: Any, one: rules.Applicant, line: int, files: dict[str, Any]) ->
     }
 
 
-def _settled(request: Asking, visits: list[lapsed.Waiting]) -> None:
-    """Each choice to its verb; a visit that cannot be given away waits on, and the page says so."""
-    done = left = 0
+def _choices(request: Asking, visits: list[lapsed.Waiting]) -> list[tuple[lapsed.Waiting, str]]:
+    """What was chosen for each visit that waits, with who is free now where anybody would do."""
     rest = request.POST.get("all", "")
+    chosen = []
     for one in visits:
         choice = request.POST.get(f"do-{one.row.public_id}", "")
         choice = rest if choice in LATER else choice
         if choice == "anybody":
             choice = str(one.free[0].public_id) if one.free else ""
-        if choice in LATER or one.row.outcome:
-            continue
+        if choice not in LATER and not one.row.outcome:
+            chosen.append((one, choice))
+    return chosen
+
+
+def _asked_again(
+    request: Asking,
+    row: Any,  # noqa: ANN401 - views know no tables
+    chosen: list[tuple[lapsed.Waiting, str]],
+) -> HttpResponse:
+    """Before more than one patient is written to: how many of each, and nothing done yet."""
+    words = {"cancel": "cancel"} | {one.value: "kept" for one in KeptFor}
+    kinds = [words.get(choice, "moved") for _visit, choice in chosen]
+    shown = {
+        "lapse": row,
+        "chosen": chosen,
+        "patients": len({one.row.booking.patient_id for one, _choice in chosen}),
+        "counts": {kind: kinds.count(kind) for kind in ("cancel", "moved", "kept")},
+    }
+    return access.private(render(request, "quality/lapse_sure.html", shown))
+
+
+def _settled(request: Asking, chosen: list[tuple[lapsed.Waiting, str]]) -> None:
+    """Each choice to its verb; a visit that cannot be given away waits on, and the page says so."""
+    done = left = 0
+    for one, choice in chosen:
         try:
             _chosen(request, one, choice)
             done += 1

@@ -19,6 +19,7 @@ from glideway.quality import operations as quality
 from glideway.quality import queries
 from glideway.quality.core import cases
 from glideway.quality.forms import SendForm
+from glideway.quality.forms.joining import LastDayForm
 from glideway.quality.operations import lapses
 from glideway.quality.queries import cases as casework
 from glideway.quality.queries import papers
@@ -81,5 +82,8 @@ def verify(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise NotAnswerable
     credential = papers.credential(asking.actor, public_id)
     row = directory.VerificationRow(credential=credential, found=found == "yes", where=where)
-    lapses.check_credential(row=row, by=asking.actor, now=asking.now)
+    last = LastDayForm(request.POST)
+    if not last.is_valid():
+        raise NotAnswerable
+    lapses.check_credential(row=row, **last.cleaned_data, by=asking.actor, now=asking.now)
     return HttpResponseRedirect(reverse("quality:to_check"))

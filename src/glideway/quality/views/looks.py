@@ -123,19 +123,23 @@ def _page(asking: Asking, look: Any, form: AnswerForm) -> HttpResponse:  # noqa:
     mine = _scoped(asking, "assigned") and look.inspector_id == asking.actor.login_id
     owner = _scoped(asking, "own_clinic")
     points = [one for one in criteria.load().points if one.id in marks]
+    others = queries.others_than(look, queries.inspectors(asking.actor))
+    known = mine or look.sent_to_clinic_at is not None or look.published_at is not None
+    late = not mine and stage in {Stage.VISITING, Stage.DRAFT} and bool(look.inspector_id)
     shown = {
         "look": look,
         "stage": stage.value,
         "mine": mine,
         "owner": owner,
-        "sends": bool(queries.inspectors(asking.actor)) and look.visited_at is None,
-        "inspectors": queries.inspectors(asking.actor),
+        "sends": _scoped(asking, "all") and look.visited_at is None,
+        "inspectors": others,
+        "may_remind": late and _scoped(asking, "all"),
         "ties": TIES,
         "groups": [
             one | {"done": sum(point.id in marks for point in one["points"])}
             for one in groups_of(look)
         ],
-        "lines": [(one, marks[one.id], filed.get(one.id, [])) for one in points],
+        "lines": [(one, marks[one.id], filed.get(one.id, [])) for one in points if known],
         "photos": queries.with_photo(filed),
         "answers": owner and stage is Stage.WITH_CLINIC,
         "appeals": owner and stage is Stage.PUBLISHED and look.kind == "full",
@@ -169,6 +173,8 @@ def groups_of(look: Any) -> list[dict[str, Any]]:  # noqa: ANN401
 
 def _enter(asking: Asking, look: Any, points: list[criteria.Criterion]) -> None:  # noqa: ANN401
     rows = typed(asking, points)
+    if any(one.photo is not None and not one.no_patient for one in rows):
+        raise quality.MayShowPatient  # before a mark is kept: a page is taken whole, or not at all
     seen_at = _late(asking)
     marks = {one.point: one.value for one in rows if one.value is not None}
     if marks:
@@ -210,7 +216,8 @@ def _late(asking: Asking) -> datetime | None:
 def _declare(asking: Asking, look: Any) -> None:  # noqa: ANN401
     form = TiesForm(asking.POST)
     if not form.is_valid():
-        raise NotAnswerable
+        messages.error(asking, _("Tick what is so: a tie, or that there is none."))
+        return
     quality.declare_ties(
         inspection=look, ties=form.cleaned_data["ties"], by=asking.actor, now=asking.now
     )
@@ -242,6 +249,11 @@ def _assign(asking: Asking, look: Any) -> None:  # noqa: ANN401
     )
 
 
+def _remind(asking: Asking, look: Any) -> None:  # noqa: ANN401
+    quality.remind_inspector(inspection=look, by=asking.actor, now=asking.now)
+    messages.success(asking, _("The inspector is written to."))
+
+
 def _appeal(asking: Asking, look: Any) -> None:  # noqa: ANN401
     form = AppealForm(asking.POST, queries.sheet(look))
     if not form.is_valid():
@@ -263,5 +275,6 @@ STEPS: dict[str, tuple[str, Step]] = {
     "send": ("assigned", _send),
     "decide": ("assigned", _decide),
     "assign": ("all", _assign),
+    "remind": ("all", _remind),
     "appeal": ("own_clinic", _appeal),
 }

@@ -65,11 +65,27 @@ const heard = {
     if (copy) fill(message.body);
     no = message.no ?? null;
     part("refused").querySelector("[data-why]").textContent = no?.why ?? "";
+    part("refused").querySelector("[data-tick]").hidden = no?.code !== "photo-may-show-patient";
+    const open = part("refused").querySelector("[data-open]");
+    open.hidden = !no || no.address === location.pathname;
+    if (no) open.href = no.address;
   },
   told: (message) => {
     told ??= message.told;
   },
   "say-key": hand,
+};
+
+// A photo needs the word that nobody is on it, said here, before the page is kept or sent.
+const mind = (form) => {
+  const tick = (photo) => {
+    const said = form.elements[photo.name.replace("f", "n")];
+    said.required = photo.files.length > 0;
+  };
+  for (const photo of form.querySelectorAll('input[type="file"]')) {
+    photo.addEventListener("change", () => tick(photo));
+    tick(photo);
+  }
 };
 
 const start = async () => {
@@ -90,8 +106,10 @@ const start = async () => {
   window.addEventListener("online", () => say({ kind: "tick" }));
 };
 
+for (const form of document.querySelectorAll("form[data-sheet]")) mind(form);
 if (bar && "serviceWorker" in navigator) {
   part("refused").querySelector("[data-again]").addEventListener("click", () => no && say({ kind: "again", id: no.id }));
+  part("refused").querySelector("[data-tick]").addEventListener("click", () => no && say({ kind: "again", id: no.id, ticked: true }));
   part("refused").querySelector("[data-drop]").addEventListener("click", () => no && say({ kind: "drop", id: no.id }));
   void start().catch(() => {});
 }

@@ -152,6 +152,13 @@ const kept = async (request) => {
   return new Response(got.answer.status === 204 ? null : got.text, { status: got.answer.status, headers: new Headers(got.answer.headers) });
 };
 
+// The word that nobody is on these photos, said after the page was refused for the lack of it.
+const ticked = ({ body, files }) => {
+  const fields = new URLSearchParams(body);
+  for (const [name] of files ?? []) fields.set(name.replace("f", "n"), "1");
+  return fields.toString();
+};
+
 // One after the other: two pages may say the key at once, and the box has one salt.
 let opening = Promise.resolve();
 const heard = {
@@ -180,12 +187,13 @@ const heard = {
   said: async (message, from) => {
     if (!(await unlocked())) return;
     const refused = (await queue.items()).find((one) => one.state === "refused");
-    from.postMessage({ kind: "said", body: await said(message.path), no: refused && { id: refused.id, why: refused.why } });
+    from.postMessage({ kind: "said", body: await said(message.path), no: refused && { id: refused.id, why: refused.why, code: refused.code, address: refused.address } });
   },
   again: async (message) => {
     const one = (await queue.items()).find((row) => row.id === message.id);
     if (!one) return;
     const { n, id, who, at, nonce, data, state: its, tries, late, why, code, status, ...rest } = one;
+    if (message.ticked) rest.body = ticked(rest);
     await queue.write({ n, id, who, at, state: "waiting", tries: 0, late: true }, rest);
     await queue.drain();
   },
