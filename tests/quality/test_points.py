@@ -17,8 +17,8 @@ from scipy import stats
 
 from glideway.quality.core import criteria, scoring
 from glideway.quality.core.scoring import Attested
-from glideway.quality.queries import cards
-from glideway.quality.queries.frames import Counted
+from glideway.quality.queries import cards, told
+from glideway.quality.queries.frames import Counted, Frame
 from tests.make import NOW
 from tests.quality.histories import DAY, HOUR, OPEN, SECOND, Spot, wall
 
@@ -184,6 +184,16 @@ LAYS: dict[int, Lay] = {
     23: real, 24: consented, 27: unchanged, 29: charged, 31: fees, 34: answered, 35: plan_opened,
     38: both_ends, 39: retested, 40: followed_up, 44: screened,
 }  # fmt: skip
+
+
+def test_a_review_of_this_week_is_late_only_once_its_seven_days_are_over() -> None:
+    spot = Spot()
+    spot.reviews(spot.visits(10), replied=HOUR)
+    spot.reviews(spot.visits(5), at=NOW - 8 * DAY + SECOND)  # shown a day after
+    frame = Frame((spot.clinic.pk,), NOW)
+    assert told.replied(frame)[spot.clinic.pk].indicator.n == 10
+    later = Frame((spot.clinic.pk,), NOW + SECOND)
+    assert told.replied(later)[spot.clinic.pk].indicator.n == 15
 
 
 @dataclass(frozen=True)

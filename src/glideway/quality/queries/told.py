@@ -31,6 +31,7 @@ from glideway.quality.queries.frames import (
     visits,
 )
 
+REPLY = timedelta(days=7)
 HAPPY = 4  # of 5 stars is 8 of 10
 ASKED_AT = 3  # the visit after which it is asked, besides the last one
 
@@ -97,8 +98,12 @@ def _to_ask(frame: Frame) -> QuerySet[Visit]:
 
 
 def replied(frame: Frame) -> Found:
-    rows = _told(frame).filter(shown(frame), clinic__in=frame.clinics, shown_at__gte=frame.since())
-    soon = Q(replied_at__lte=F("shown_at") + timedelta(days=7))
+    """Reviews answered within seven days; one whose seven days still run counts once answered."""
+    over = Q(shown_at__lte=frame.now - REPLY) | Q(replied_at__lte=frame.now)
+    rows = _told(frame).filter(
+        shown(frame), over, clinic__in=frame.clinics, shown_at__gte=frame.since()
+    )
+    soon = Q(replied_at__lte=F("shown_at") + REPLY)
     return shares(frame, rows, soon, clinic="clinic")
 
 
