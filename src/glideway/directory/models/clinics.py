@@ -41,6 +41,9 @@ class Clinic(models.Model):
     )
     closed_on_holidays = models.BooleanField(default=False)
     online_link = models.URLField(blank=True, help_text="The clinic's own video room; https.")
+    stated = models.BooleanField(
+        default=True, help_text="It said how one gets in, pays and cancels; else nothing is shown."
+    )
     listed_at = models.DateTimeField(null=True)
     hidden_at = models.DateTimeField(null=True)
     hidden_reason = models.CharField(max_length=200, blank=True)

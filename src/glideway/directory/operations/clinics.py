@@ -62,7 +62,10 @@ class PlacedTwice(CannotList):
 
 @dataclass(frozen=True, kw_only=True)
 class ClinicRow:
-    """One clinic to open; `place` is the slug of a Place, `rooms` how many rooms it has."""
+    """One clinic to open; `place` is the slug of a Place, `rooms` how many rooms it has.
+
+    `stated` is false where nobody has said yet how one gets in, pays and cancels there.
+    """
 
     name: str
     slug: str
@@ -83,6 +86,7 @@ class ClinicRow:
     transit: Mapping[str, str] = field(default_factory=dict)
     cancel_hours: int = 24
     cancel_fee_cents: int = 0
+    stated: bool = True
     rooms: int = 1
 
 

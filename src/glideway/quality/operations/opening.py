@@ -73,6 +73,7 @@ def _clinic(application: Application) -> directory.ClinicRow:
         phone=application.phone,
         email=application.email,
         languages=application.languages,
+        stated=False,
     )
 
 
