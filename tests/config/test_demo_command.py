@@ -133,6 +133,7 @@ def test_even_a_kill_without_a_word_leaves_nothing(made: Path) -> None:
 def test_each_role_gets_a_link_that_signs_in(made: Path) -> None:
     told = json.loads(glideway(made, "demo", "--no-serve", "--json").stdout)
     roles = {"patient", "practitioner", "desk", "owner", "operator", "inspector"}
+    roles |= {"second-inspector"}
     assert set(told["links"]) == roles
     assert all(link.startswith("http://localhost:8000/") for link in told["links"].values())
 
