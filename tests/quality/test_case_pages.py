@@ -14,6 +14,7 @@ from glideway.kit import clock
 from glideway.quality import operations as quality
 from glideway.quality import queries
 from glideway.quality.models import Grievance, Incident, Review
+from tests.booking import make as diary
 from tests.directory import make as people
 from tests.make import NOW, SYSTEM
 from tests.quality import make
@@ -232,3 +233,25 @@ def test_an_owner_reads_a_safety_case_without_who_made_it_and_takes_no_step() ->
     assert "a@example.org" not in page
     assert 'name="step"' not in page
     assert owner.post(path, {"step": "answer", "words": "No."}).status_code == 404
+
+
+def test_who_is_named_sees_how_far_a_case_is_and_no_word_of_it(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    where = diary.house()
+    booking = diary.booked(where, diary.at("10:00", 7))
+    who = booking.placement.practitioner
+    who.login = people.login(name=who.name)
+    who.save()
+    directory.grant(login=who.login, role="practitioner", clinic=where.clinic, by=SYSTEM, now=NOW)
+    for about, words in ((booking, "canary: loud"), (None, "canary: slow")):
+        case = quality.complain_about(
+            clinic=where.clinic, words=words, booking=about, by=SYSTEM, now=NOW
+        )
+        quality.take_up_grievance(grievance=case, by=SYSTEM, now=NOW)
+    client = Client()
+    client.force_login(who.login)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        page = client.get(reverse("quality:incidents")).content.decode()
+    assert page.count("In work") == 1
+    assert "canary" not in page

@@ -15,12 +15,15 @@ from glideway.booking import queries as appointments
 from glideway.care import queries as care
 from glideway.kit import access
 from glideway.kit.access import Asking
+from glideway.kit.actor import Role
 from glideway.kit.forms_once import keyed
 from glideway.kit.refusals import NotYours
 from glideway.quality import operations as quality
+from glideway.quality.core import cases
 from glideway.quality.core.deadlines import SAFETY
 from glideway.quality.core.incidents import WORST_FIRST
 from glideway.quality.forms.voices import DONE, HOW, KINDS, IncidentForm, SpokenForm
+from glideway.quality.queries import cases as casework
 from glideway.quality.queries import incidents as reports
 from glideway.screening import core as questions
 
@@ -36,13 +39,18 @@ DEEDS = {str(done): name for done, name in DONE}
 def incidents(request: HttpRequest) -> HttpResponse:
     """What waits to be followed up, with its due times; desk and owner see the times alone."""
     asking = cast(Asking, request)
-    shown = {
+    shown: dict[str, Any] = {
         "waiting": [_line(one) for one in reports.to_follow_up(asking.actor, now=asking.now)],
         "done": [_line(one) for one in reports.followed_up_lately(asking.actor, now=asking.now)],
         "times": [
             (one, one.late(asking.now)) for one in reports.waits(asking.actor, now=asking.now)
         ],
     }
+    if asking.actor.role is Role.PRACTITIONER:
+        shown["named"] = [
+            (one, cases.due(casework.clock(one), asking.now))
+            for one in casework.case_lines(asking.actor)
+        ]
     clinic = appointments.clinic_of(asking.actor)
     with timezone.override(clinic.zone):
         return access.private(render(request, "quality/incidents.html", shown))

@@ -138,6 +138,7 @@ def doubtful_reviews(request: HttpRequest) -> HttpResponse:
         "waiting": moderating.doubtful(asking.actor),
         "clinics": moderating.invited(asking.actor, now=asking.now),
         "log": moderating.invitation_log(asking.actor, now=asking.now),
+        "page": "reviews",
     }
     return access.private(render(request, "quality/doubtful_reviews.html", shown))
 
