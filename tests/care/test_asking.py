@@ -664,6 +664,13 @@ class TestPages:
         assert "for AD" in page
         assert "Amara" not in page
         assert "tap the number they say" in page
+        Proxy.objects.filter(pk=acts[1].pk).update(revoked_at=None, ends_at=BEFORE + HOUR)
+        theirs = asking.asking_path(row, now=BEFORE)
+        self.at = BEFORE
+        assert client.get(theirs).status_code == 200
+        self.at = BEFORE + HOUR
+        assert client.get(theirs).status_code == 404  # the mother acts on; his letter has ended
+        assert client.get(asking.asking_path(row, now=self.at)).status_code == 200
         Proxy.objects.filter(pk=acts[0].pk).update(ends_at=BEFORE)
         with pytest.raises(AskingShut):
             say(row, "pain", 3)

@@ -70,9 +70,9 @@ def ask_ended(*, now: datetime) -> int:
     return letters
 
 
-def line(*, of: Asking) -> str:
+def line(*, of: Asking, now: datetime) -> str:
     """The line of a letter that leads to the questions; no word of health."""
-    link = settings.GLIDEWAY_ORIGIN + asked.asking_path(of)
+    link = settings.GLIDEWAY_ORIGIN + asked.asking_path(of, now=now)
     number = len(asked.questions(of))
     if number == 1:
         return gettext("One short question, no sign-in: %(link)s") % {"link": link}
@@ -96,7 +96,7 @@ def _letter(asking: Asking, *, now: datetime) -> Letter:
     patient, clinic = asking.patient, asking.clinic
     with translation.override(patient.language):
         subject = gettext("A short question from %(clinic)s") % {"clinic": clinic.name}
-        text = line(of=asking)
+        text = line(of=asking, now=now)
     return directory.letter(
         patient=patient,
         clinic=clinic,

@@ -142,7 +142,7 @@ def after_letter(*, visit: Visit, now: datetime, more: Sequence[str] = ()) -> li
         link = settings.GLIDEWAY_ORIGIN + followups.path_of(visit, FollowUp.Moment.AFTER)
         lines = [gettext("Two taps, no sign-in: %(link)s") % {"link": link}]
         if last is not None:
-            lines.append(asking.line(of=last))
+            lines.append(asking.line(of=last, now=now))
         lines += more
         subject = gettext("How was it?")
     return [
@@ -202,7 +202,7 @@ def _before(
             link = origin + followups.path_of(visit, FollowUp.Moment.BEFORE)
             lines.append(gettext("Two taps, no sign-in: %(link)s") % {"link": link})
         if row is not None:
-            lines.append(asking.line(of=row))
+            lines.append(asking.line(of=row, now=now))
         if missing:
             link = origin + appointments.consent_path(booking)
             lines.append(gettext("To read and sign before you come: %(link)s") % {"link": link})

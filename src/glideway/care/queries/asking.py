@@ -31,6 +31,7 @@ from glideway.care.queries import scope
 from glideway.directory import queries as directory
 from glideway.directory.core.messages import Kind, consent_for
 from glideway.directory.models import Consent, Patient, Proxy, Service
+from glideway.directory.queries.actors import live
 from glideway.kit import access, secrets
 from glideway.kit.actor import Actor
 from glideway.kit.models import Message
@@ -77,15 +78,19 @@ class Share(NamedTuple):
     answered: int
 
 
-def asking_path(asking: Asking) -> str:
-    """The address in a letter: it opens the questions, never what was answered."""
-    return reverse("care:asked", args=[asking.public_id, _token(asking)])
+def asking_path(asking: Asking, *, now: datetime | None = None) -> str:
+    """The address in a letter sent at `now`: it opens the questions, never what was answered.
+
+    None is when it was asked.
+    """
+    token = secrets.token(LINK, *_named(asking, now or asking.asked_at))
+    return reverse("care:asked", args=[asking.public_id, token])
 
 
-def asking_by_link(public_id: UUID, token: str) -> Asking:
+def asking_by_link(public_id: UUID, token: str, *, now: datetime) -> Asking:
     """The asking that a letter's link names, or NotYours. One query."""
     found = asking(public_id)
-    if not secrets.matches(token, LINK, *_named(found)):
+    if not secrets.matches(token, LINK, *_named(found, now)):
         raise NotYours
     return found
 
@@ -421,17 +426,15 @@ def _pair_of(episode: Episode) -> tuple[int, int]:
     return episode.patient_id, episode.clinic_id
 
 
-def _token(asking: Asking) -> str:
-    return secrets.token(LINK, *_named(asking))
-
-
-def _named(asking: Asking) -> tuple[UUID | int, ...]:
+def _named(asking: Asking, now: datetime) -> tuple[UUID | int, ...]:
     """What a link stands for: a renewed link of the appointment ends this one too.
 
-    That of somebody without an address went to who acts for them, and ends when another one does.
+    That of somebody without an address went to who acts for them, and ends when that does: when
+    another one acts, and when a second one acts on after the first has ended.
     """
     named = asking.public_id, asking.booking.link_generation if asking.booking else 1
     if asking.patient.contact:
         return named
     acts = Proxy.objects.filter(patient=asking.patient_id, revoked_at=None).order_by("-pk")
-    return *named, acts.values_list("login_id", flat=True).first() or 0
+    logins = acts.values_list("login_id", flat=True)
+    return *named, logins.filter(live(now)).first() or logins.first() or 0

@@ -49,7 +49,7 @@ MOMENTS = {
 @keyed(revisable=True)
 def asked(request: Asking, asking: UUID, token: str) -> HttpResponse:
     """The first question without an answer; a tap on a number is the answer."""
-    row = queries.asking_by_link(asking, token)
+    row = queries.asking_by_link(asking, token, now=request.now)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _page(request, row)
@@ -72,7 +72,7 @@ def asked(request: Asking, asking: UUID, token: str) -> HttpResponse:
 @keyed()
 def take_back(request: Asking, asking: UUID, token: str) -> HttpResponse:
     """Answer anew: what was answered within the day is taken back."""
-    row = queries.asking_by_link(asking, token)
+    row = queries.asking_by_link(asking, token, now=request.now)
     answering.take_back(asking=row, by=_holder(request, row), now=request.now)
     return redirect("care:asked", asking, token)
 
@@ -82,7 +82,7 @@ def take_back(request: Asking, asking: UUID, token: str) -> HttpResponse:
 @keyed()
 def stop(request: Asking, asking: UUID, token: str) -> HttpResponse:
     """One tap: this clinic asks no more; another takes it back."""
-    row = queries.asking_by_link(asking, token)
+    row = queries.asking_by_link(asking, token, now=request.now)
     if queries.ended_link(row, now=request.now):
         raise AskingShut
     by = _holder(request, row)
@@ -96,7 +96,7 @@ def stop(request: Asking, asking: UUID, token: str) -> HttpResponse:
 @keyed()
 def come_back(request: Asking, asking: UUID, token: str) -> HttpResponse:
     """One tap: to the times of the same clinic, past the safety questions; the desk is told."""
-    row = queries.asking_by_link(asking, token)
+    row = queries.asking_by_link(asking, token, now=request.now)
     way = queries.way_back(row, now=request.now)
     answering.wish_to_return(
         asking=row, online=bool(way), by=_holder(request, row), now=request.now
