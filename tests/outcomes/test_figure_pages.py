@@ -58,6 +58,7 @@ def test_a_clinic_with_ten_people_is_shown_and_not_compared() -> None:
     assert "2 visits, by which half had changed" in page
     assert "Of those measured again 53 in 100 had one (95 % interval 30 to 75)." in page
     assert "Of everybody who was treated, 40 in 100 had one within 2 visits" in page
+    assert "or was sent on counts here as without." not in page
     assert "Not compared with other clinics" in page
     assert "Beside all clinics" not in page
     assert "They are no prediction for you." in page
@@ -73,6 +74,7 @@ def test_where_fewer_than_half_changed_the_page_says_that_and_of_a_few_people_no
     page, other = page_of(house), page_of(small)
     assert "Fewer than half have a change that counts so far." in page
     assert "fewer than five people" in page
+    assert "Who stopped coming, still comes or was sent on counts here as without." in page
     assert "cannot be said here without telling of single people" in other
     assert '<figure class="plot"' not in other
     assert "had one" not in other
