@@ -52,12 +52,12 @@ def publish(done: int, now: datetime, *, whole: bool) -> None:
     """Hang scores, figures and counts: of the newest clinics, and of all when all are there."""
     newest = Clinic.objects.order_by("-pk")
     clinics = list(newest if whole else newest[: done % PUBLISH_EVERY or PUBLISH_EVERY])
-    quality.publish_scores(clinics=clinics, now=now)
     if whole or done <= FIRST:
         # A clinic is counted once a period: only together can clinics be held beside each other.
         # Counted a preview ago, so that it is public today, and again as its clinic sees it now.
         for moment in (now - PREVIEW, now):
             outcomes.publish_figures(clinics=None if whole else clinics, now=moment)
+    quality.publish_scores(clinics=clinics, now=now)  # some points are of public figures
     if whole:
         checked.lapse(now=now)
         outcomes.publish_forecasts(now=now)
