@@ -55,6 +55,7 @@ FREE |= {"structure_id": "soleus", "protocol_id": "soleus--foot-draws-up-knee-be
 FREE |= {"condition": "tennis-elbow", "about": "shoulder", "article": "guide"}
 FREE |= {"table": "screening", "row": "aaa", "measure": "fill", "group": "safety"}
 NO_SUCH_WAY = 405
+SHUT = {401, 404, NO_SUCH_WAY}
 REASONABLE = {200, 302, 400, 401, 404, 405, 409, 413, 422, 429, 503}
 OPEN = {
     "care:visit",
@@ -175,10 +176,20 @@ def for_all(role: str, one: Address) -> bool:
     return "all" in scopes or (one.policy.operation == "R" and "shown" in scopes)
 
 
+def shut(role: str, one: Address) -> bool:
+    """Whether the matrix shuts this route before any row is looked for, with a link or without."""
+    if one.policy is None or one.policy.reason:
+        return False
+    asking = (Actor(role=Role(role)), Actor(role=Role.LINK_HOLDER))
+    return not any(access.scopes(who, one.policy.thing, one.policy.operation) for who in asking)
+
+
 def walked_by(role: str) -> list[Address]:
     """Where this role is walked: a page that is everybody's, by nobody and by one who works."""
     everywhere = role in {"anon", "practitioner"}
-    return [one for one in OURS if everywhere or one.policy is None or not one.policy.reason]
+    asked_elsewhere = [one for one in ROWS if shut(role, one)]  # by `tells`, one way
+    mine = [one for one in OURS if one not in asked_elsewhere]
+    return [one for one in mine if everywhere or one.policy is None or not one.policy.reason]
 
 
 def breaks(client: Client, of: World, routes: list[Address]) -> list[str]:
@@ -212,6 +223,11 @@ def tells(client: Client, role: str, foreign: World, routes: list[Address]) -> l
     """
     found, nobody = [], world.nowhere()
     for one in routes:
+        if shut(role, one):  # nobody's row is asked for: a guard that lets in is named all the same
+            sent = asked(client, one.of(foreign), form=True)
+            if sent.status not in SHUT or beyond(sent, REFUSED_MAY):
+                found.append(f"POST {one.name}: {sent.status}, but the matrix shuts it")
+            continue
         none = [asked(client, one.of(nobody), form=form) for form in (False, True)]
         found += faults(one, *none)
         if for_all(role, one):
