@@ -1,6 +1,7 @@
 """The door and the public pages: who gets in, what everybody may read, and what nobody may."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -586,3 +587,30 @@ def test_the_second_factor_of_an_app_lets_in(client: Client) -> None:
     answer = client.post("/accounts/2fa/authenticate/", {"code": spare})
     assert answer.headers["Location"] == "/inside/"
     assert client.get("/inside/").headers["Location"] == "/quality/desk/"
+
+
+def test_what_a_clinic_has_not_said_is_not_shown_as_a_fact(client: Client) -> None:
+    row = replace(make.TORONTO, slug="new-here", stated=False)
+    directory.open_clinic(row=row, by=SYSTEM, now=NOW)
+    page = client.get("/clinics/new-here/").content.decode()
+    for word in ("Cancelling", "steps on the way", "Own parking lot", "send the receipt", "<table"):
+        assert word not in page
+    assert "Not stated yet. The clinic tells you by phone." in page
+
+
+def test_a_certificate_that_nobody_verified_is_not_what_is_offered(client: Client) -> None:
+    house = make.house()
+    page = f"/practitioners/{house.practitioner.slug}/"
+    row = directory.CredentialRow(
+        practitioner=house.practitioner,
+        kind="certificate",
+        title="Shoulder",
+        body="Provider",
+        technique="active_release",
+        regions=("shoulder",),
+    )
+    [stated] = directory.state_credentials(rows=[row], by=SYSTEM, now=NOW)
+    assert ", as the certificate says, for:" not in client.get(page).content.decode()
+    check = directory.VerificationRow(credential=stated, where="the register")
+    directory.verify_credentials(rows=[check], by=SYSTEM, now=NOW)
+    assert ", as the certificate says, for:" in client.get(page).content.decode()
