@@ -369,9 +369,11 @@ def test_opening_a_complaint_is_written_down_and_its_steps_count_once() -> None:
     assert "Nobody called back." in owner.get(path).content.decode()
     entry = AuditEntry.objects.get(act="grievance.viewed")
     assert entry.actor == f"login:{login.pk}"
-    for step in ("acknowledge", "answer", "settled"):
+    for step, status in (("acknowledge", 302), ("answer", 302), ("settled", 409)):
         said = {"step": step, "words": "We are sorry."}
-        assert owner.post(path, said).status_code == 302
+        assert owner.post(path, said).status_code == status
+    theirs = reverse("quality:case_step", args=[case.public_id, queries.case_link(case)])
+    assert Client().post(theirs, {"step": "settled"}).status_code == 302
     case.refresh_from_db()
     assert case.acknowledged_at is not None
     assert case.answered_at is not None
