@@ -184,7 +184,7 @@ def test_each_kind_of_work_of_the_quality_room_waits_once() -> None:
     assert Appeal.objects.get(decided_at=None).look.inspector is None
     assert Incident.objects.filter(clinic=lead(), followed_up_at=None).exists()
     assert Review.objects.filter(clinic=lead(), held_at__isnull=False).count() == 1
-    assert Review.objects.filter(clinic=lead(), reported_at__isnull=False).count() == 1
+    assert Review.objects.filter(clinic=lead(), told_at__isnull=False).count() == 1
     waits = Grievance.objects.filter(answered_at=None)
     assert waits.filter(clinic=lead(), answer_by__range=(NOW, NOW + timedelta(days=2))).exists()
     assert waits.filter(answer_by__lt=NOW).exists()

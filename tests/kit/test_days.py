@@ -26,7 +26,7 @@ def days() -> Iterator[tuple[str, forms.DateField]]:
         of = path.relative_to(HOME.parent).with_suffix("")
         for one in vars(importlib.import_module(".".join(of.parts))).values():
             if isinstance(one, type) and issubclass(one, forms.BaseForm):
-                for name, field in one.base_fields.items():
+                for name, field in vars(one).get("base_fields", {}).items():
                     if isinstance(field, forms.DateField):
                         yield f"{one.__name__}.{name}", field
     for name, field in NewLetterForm(kind=Kind.RETURN).fields.items():
