@@ -13,6 +13,7 @@ from glideway.booking.models.claims import (
 from glideway.booking.models.hours import Block, Closure, Displaced, Opening, TravelTime
 from glideway.booking.models.offered import HeardOf, LostTry, MovedVisit
 from glideway.booking.models.reminders import Reminder
+from glideway.booking.models.saved import SavedSearch
 from glideway.booking.models.waiting import FreedTime, WaitlistEntry, WhyNot
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "MovedVisit",
     "Opening",
     "Reminder",
+    "SavedSearch",
     "Series",
     "TakenCell",
     "TravelTime",
