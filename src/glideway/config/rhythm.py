@@ -95,6 +95,10 @@ def _leavings(now: datetime) -> None:
     booking.end_leavings(by=system("booking"), now=now)
 
 
+def _waits(now: datetime) -> None:
+    booking.publish_waits(now=now)
+
+
 def _holidays(now: datetime) -> None:
     booking.renew_holidays(by=system("booking"), now=now)
 
@@ -111,6 +115,7 @@ BEATS = (
     Beat("booking.reminders", timedelta(minutes=1), _reminders),
     Beat("booking.requests", timedelta(minutes=1), lambda now: booking.sweep_requests(now=now)),
     Beat("booking.offers", timedelta(minutes=1), lambda now: booking.sweep_offers(now=now)),
+    Beat("booking.waits", timedelta(days=1), _waits, long=True),
     Beat("booking.leavings", timedelta(hours=1), _leavings),
     Beat("booking.holidays", timedelta(days=1), _holidays),
     Beat("booking.rhythms", timedelta(hours=1), lambda now: booking.ask_rhythms(now=now)),

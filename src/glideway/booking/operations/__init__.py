@@ -169,6 +169,7 @@ from glideway.booking.operations.settling import (
     tell,
 )
 from glideway.booking.operations.timetable import HoursChanged, SeasonsCross, set_hours
+from glideway.booking.operations.usual import publish_waits
 from glideway.booking.operations.waiting import CannotWait, TooManyWaits, leave, wait, wait_at_desk
 from glideway.booking.operations.waitlist import (
     freed,
@@ -308,6 +309,7 @@ __all__ = [
     "open_rhythm",
     "pass_offer",
     "point",
+    "publish_waits",
     "rename_resource",
     "renew",
     "renew_holidays",

@@ -107,7 +107,7 @@ from glideway.booking.queries.times import (
     practitioner_times,
     starts_of,
 )
-from glideway.booking.queries.usual import Usual, usual_of
+from glideway.booking.queries.usual import Usual, usual_of, usual_told
 from glideway.booking.queries.waitlist import (
     Freed,
     OnOffer,
@@ -245,6 +245,7 @@ __all__ = [
     "today_at",
     "told",
     "usual_of",
+    "usual_told",
     "verdicts",
     "video_link",
     "visits_after",

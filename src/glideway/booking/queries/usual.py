@@ -1,6 +1,8 @@
-"""Two honest figures beside a wait: how long newcomers waited, and how late visits begin.
+"""Two of the three honest waits of a clinic: how long newcomers waited, how late visits begin.
 
-Of too few nobody is told a figure: "not yet known". Public facts of a clinic, no person in them.
+The third is the next start on offer, which is asked of the diaries. Counted once a day from stored
+bookings, arrivals and starts, and hung on the clinic with the day; pages read what hangs there. Of
+too few nobody is told a figure: "too few to say". Public facts of a clinic, no person in them.
 """
 
 from __future__ import annotations
@@ -14,8 +16,9 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from glideway.booking.models import Booking
-from glideway.directory.models import Clinic
+from glideway.directory.models import Clinic, Plaque
 
+WAITS = "waits"  # the kind of the plaque that carries both
 BOOKED_IN, AT_LEAST_BOOKED = timedelta(days=30), 5
 ROOM_IN, AT_LEAST_IN_ROOM = timedelta(days=90), 20
 MINUTE = timedelta(minutes=1)
@@ -23,10 +26,16 @@ HOUR = 60
 
 
 class Usual(NamedTuple):
-    """Median minutes from booking to a first visit, and median minutes late, where known."""
+    """Median minutes from booking to a first visit, and median minutes late, where known.
+
+    With each, of how many; None where these are too few. `as_of` is when it was counted.
+    """
 
     to_first: int | None
     late: int | None
+    firsts: int | None = None
+    begun: int | None = None
+    as_of: datetime | None = None
 
     @property
     def days(self) -> int | None:
@@ -41,20 +50,39 @@ class Usual(NamedTuple):
             return None
         return max(1, round(self.to_first / HOUR))
 
+    @property
+    def facts(self) -> dict[str, int | None]:
+        """Both figures as a plaque carries them."""
+        return {
+            "to_first": self.to_first,
+            "late": self.late,
+            "firsts": self.firsts,
+            "begun": self.begun,
+        }
+
 
 UNKNOWN = Usual(None, None)
 
 
+def usual_told(plaque: Plaque | None) -> Usual:
+    """What a clinic's plaque says; unknown where none hangs there yet."""
+    if plaque is None:
+        return UNKNOWN
+    said = [plaque.facts.get(name) for name in ("to_first", "late", "firsts", "begun")]
+    return Usual(*said, as_of=plaque.as_of)
+
+
 def usual_of(clinic: Clinic, *, now: datetime) -> Usual:
-    """The figures of one clinic (1 query)."""
+    """The figures of one clinic, counted anew (1 query)."""
     return usual([clinic.pk], now=now).get(clinic.pk, UNKNOWN)
 
 
 def usual(clinics: Iterable[int], *, now: datetime) -> dict[int, Usual]:
-    """The figures of these clinics (1 query whatever their number).
+    """The figures of these clinics, counted anew (1 query whatever their number).
 
     First visits that were booked in the last thirty days and not cancelled, at least five; visits
-    that began in the room in the last ninety days, at least twenty. Who is early is on time.
+    that began in the room in the last ninety days, at least twenty. Who is early is on time; a
+    visit to which the patient came late says nothing of the clinic and is not counted.
     """
     wanted = list(clinics)
     first: dict[int, list[int]] = defaultdict(list)
@@ -63,19 +91,32 @@ def usual(clinics: Iterable[int], *, now: datetime) -> dict[int, Usual]:
     begun = Q(started_at__gt=now - ROOM_IN, started_at__lte=now)
     rows = Booking.objects.filter(
         booked | begun, placement__clinic__in=wanted, cancelled_at=None
-    ).values_list("placement__clinic_id", "first_visit", "confirmed_at", "starts_at", "started_at")
-    for clinic, is_first, confirmed_at, starts_at, started_at in rows:
+    ).values_list(
+        "placement__clinic_id",
+        "first_visit",
+        "confirmed_at",
+        "starts_at",
+        "arrived_at",
+        "started_at",
+    )
+    for clinic, is_first, confirmed_at, starts_at, arrived_at, started_at in rows.iterator():
         if is_first and now - BOOKED_IN < confirmed_at <= now:
             first[clinic].append((starts_at - confirmed_at) // MINUTE)
-        if started_at is not None and now - ROOM_IN < started_at <= now:
+        here = arrived_at is None or arrived_at <= starts_at
+        if here and started_at is not None and now - ROOM_IN < started_at <= now:
             late[clinic].append(max(0, (started_at - starts_at) // MINUTE))
-    return {
-        one: Usual(
-            _median(first[one], AT_LEAST_BOOKED),
-            _median(late[one], AT_LEAST_IN_ROOM),
-        )
-        for one in wanted
-    }
+    return {one: _usual(first[one], late[one], now) for one in wanted}
+
+
+def _usual(first: list[int], late: list[int], now: datetime) -> Usual:
+    to_first, in_room = _median(first, AT_LEAST_BOOKED), _median(late, AT_LEAST_IN_ROOM)
+    return Usual(
+        to_first,
+        in_room,
+        None if to_first is None else len(first),
+        None if in_room is None else len(late),
+        now,
+    )
 
 
 def _median(figures: list[int], least: int) -> int | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from glideway.booking import operations as booking
 from glideway.config.demo import build, checked, logins, mark, network
 from glideway.directory.models import Clinic
 from glideway.outcomes import operations as outcomes
@@ -57,6 +58,7 @@ def publish(done: int, now: datetime, *, whole: bool) -> None:
         # Counted a preview ago, so that it is public today, and again as its clinic sees it now.
         for moment in (now - PREVIEW, now):
             outcomes.publish_figures(clinics=None if whole else clinics, now=moment)
+    booking.publish_waits(clinics=clinics, now=now)
     quality.publish_scores(clinics=clinics, now=now)  # some points are of public figures
     if whole:
         checked.lapse(now=now)
