@@ -11,9 +11,8 @@ from types import MappingProxyType
 from django.contrib.sessions.models import Session
 
 from glideway.booking import operations as booking
-from glideway.booking.core.cells import CELL_MINUTES
-from glideway.booking.models import Hold, TakenCell
-from glideway.directory.models import ContactProof, Resource
+from glideway.booking.models import Hold
+from glideway.directory.models import ContactProof
 from glideway.kit import limits
 from glideway.kit.models import KeptAnswer
 
@@ -24,13 +23,11 @@ KEPT_LIMITS = timedelta(days=7)
 def forget(*, now: datetime) -> Mapping[str, int]:
     """Drop what is over; how many rows of each."""
     before = now - KEPT
-    # A seat of a class is a cell too, and counts from nought: it says nothing of a time.
-    old = TakenCell.objects.filter(cell__lt=int(before.timestamp()) // 60 // CELL_MINUTES)
     answers = KeptAnswer.objects.filter(made_at__lt=before).delete()[0]
     return MappingProxyType(
         {
             "kept answers": answers,
-            "cells": old.exclude(resource__kind=Resource.Kind.CLASS).delete()[0],
+            "cells": booking.forget_cells(now=now),
             "codes": ContactProof.objects.filter(expires_at__lt=before).delete()[0],
             "names on holds": _nameless(before),
             "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],

@@ -118,6 +118,7 @@ BEATS = (
     Beat("booking.waits", timedelta(days=1), _waits, long=True),
     Beat("booking.leavings", timedelta(hours=1), _leavings),
     Beat("booking.holidays", timedelta(days=1), _holidays),
+    Beat("booking.months", timedelta(hours=6), lambda now: booking.keep_months(now=now)),
     Beat("booking.rhythms", timedelta(hours=1), lambda now: booking.ask_rhythms(now=now)),
     Beat("quality.network", timedelta(hours=1), _network),
     Beat("quality.invitations", timedelta(hours=1), lambda now: quality.invite_due(now=now)),

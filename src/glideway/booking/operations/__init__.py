@@ -95,6 +95,7 @@ from glideway.booking.operations.holds import (
 from glideway.booking.operations.holidays import NoHoliday, keep_holidays, renew_holidays, work_on
 from glideway.booking.operations.hours import BlockRow, OddMinutes, OpeningRow, close, open_hours
 from glideway.booking.operations.lateness import NotTheDay, run_late
+from glideway.booking.operations.months import forget_cells, keep_months
 from glideway.booking.operations.moving import move
 from glideway.booking.operations.offering import (
     CallFirst,
@@ -284,12 +285,14 @@ __all__ = [
     "finish",
     "finish_many",
     "forget_callbacks",
+    "forget_cells",
     "freed",
     "hand_over",
     "hold",
     "hold_any",
     "introduce",
     "keep_holidays",
+    "keep_months",
     "leave",
     "let_go",
     "let_stand",
