@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 
-from glideway.booking.core import Hours, Minute, Span, TimeRange, at_minute
+from glideway.booking.core import Hours, Minute, Span, TimeRange, at_minute, instant
 from glideway.booking.core.network import (
     Axis,
     Index,
@@ -45,7 +45,7 @@ class Made:
     hours: list[Hours]  # of each row
     step: list[int]
     taken: dict[int, Spans]  # by resource
-    barred: dict[tuple[int, int], Spans]  # by kind and row
+    told: dict[tuple[int, int], list[Minute]]  # by kind and row
     now: datetime
 
     def index(self) -> Index:
@@ -142,10 +142,17 @@ def _facts(dice: Random, rows: int, clinics: int, kinds: int) -> Traits:
         profession=np.array(some(rows, 3)),
         languages=np.array(some(rows, 8), np.uint64),
         treats=np.array([one << 61 for one in some(rows, 8)], np.uint64),
+        sex=np.array(some(rows, 3)),
         price_cents=np.array([some(rows, 200) for _ in range(kinds)]),
         direct_billing=np.array(some(clinics, 2), np.bool_),
         step_free=np.array(some(clinics, 2), np.bool_),
+        points=np.array(some(clinics, 100), np.float64),
     )
+
+
+def a_date(dice: Random, axis: Axis) -> date:
+    """A date that the axis knows, or one before or after."""
+    return instant(axis.origin).date() + timedelta(days=dice.randrange(-1, 6))
 
 
 def question(dice: Random, one: Made) -> Inquiry:
@@ -165,12 +172,14 @@ def question(dice: Random, one: Made) -> Inquiry:
         km=dice.choice((0.5, 5, 25, 60, 500, 30_000)),
         since=axis.origin + dice.randrange(5 * axis.cells) if perhaps(0.2) else None,
         until=axis.origin + dice.randrange(day // 2, 5 * day) if perhaps(0.7) else None,
+        day=a_date(dice, axis) if perhaps(0.1) else None,
         weekdays=frozenset(dice.sample(range(7), 4)) if perhaps(0.2) else frozenset(range(7)),
         part=dice.choice(((17 * 60, day), (0, 12 * 60))) if perhaps(0.2) else (0, day),
         profession=dice.randrange(3) if perhaps(0.15) else None,
         languages=dice.randrange(8) if perhaps(0.15) else 0,
         treats=dice.randrange(8) << 61 if perhaps(0.15) else 0,
         most_cents=dice.randrange(200) if perhaps(0.15) else None,
+        sex=dice.randrange(3) if perhaps(0.1) else None,
         direct_billing=perhaps(0.15),
         step_free=perhaps(0.15),
     )

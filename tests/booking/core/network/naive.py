@@ -3,32 +3,76 @@
 Of one row `offered` says what can be booked; the rest is a loop that can be checked by reading.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from glideway.booking.core import Busy, Minute, Room, Schedule, ServiceRules, Span, offered
-from glideway.booking.core.network import Inquiry
+from glideway.booking.core import (
+    Busy,
+    Minute,
+    Room,
+    Schedule,
+    ServiceRules,
+    Span,
+    at_minute,
+    local_date,
+    offered,
+)
+from glideway.booking.core.minutes import not_before
+from glideway.booking.core.network import Inquiry, LengthClass
 from glideway.directory.core.places import distance_km
 from tests.booking.core.network.made import Made
 
 
-def answer(one: Made, asked: Inquiry) -> list[tuple[int, Minute, float]]:
-    """Row, start and kilometres of the N soonest starts: by time, then distance, then row."""
+class Found(NamedTuple):
+    """One start, in the order of answers."""
+
+    start: Minute
+    km: float
+    row: int
+
+
+def soonest(some: list[Found], n: int) -> list[Found]:
+    """The N soonest: by time, then distance, then row."""
+    return sorted(some)[:n]
+
+
+def by_clinic(one: Made, some: list[Found]) -> list[Found]:
+    """The first start of each clinic, of several at once the first row's; clinics in order."""
+    best: dict[int, Found] = {}
+    for found in some:
+        clinic = int(one.roster.clinic[found.row])
+        if clinic not in best or (found.start, found.row) < (best[clinic].start, best[clinic].row):
+            best[clinic] = found
+    return [best[clinic] for clinic in sorted(best)]
+
+
+def counts(one: Made, some: list[Found], dates: list[date]) -> list[int]:
+    """How many starts each date has on the calendars of the clinics."""
+    shown = Counter(
+        local_date(one.roster.zones[one.roster.clinic[found.row]], found.start) for found in some
+    )
+    return [shown[day] for day in dates]
+
+
+def everything(one: Made, asked: Inquiry) -> list[Found]:
+    """Every start of everybody who is asked for."""
     found = []
     for row in range(one.roster.placements):
         km = _km(one, asked, row)
         if _fits(one, asked, row) and (asked.lat is None or km <= asked.km):
             found += [
-                (start, km, row)
+                Found(start, km, row)
                 for start in starts(one, asked, row)
                 if _suits(one, asked, row, start)
             ]
-    return [(row, start, km) for start, km, row in sorted(found)[: asked.n]]
+    return found
 
 
 def starts(one: Made, asked: Inquiry, row: int) -> Iterator[Minute]:
-    """What `offered` says of one row, within what the axis knows."""
+    """What `offered` says of one row, or what was told of it, within what the axis knows."""
     roster, axis = one.roster, one.roster.axis.span
     number = int(roster.length[asked.kind, row])
     if number < 0:
@@ -36,6 +80,11 @@ def starts(one: Made, asked: Inquiry, row: int) -> Iterator[Minute]:
     visit = roster.classes[number]
     begin = axis.start if asked.since is None else asked.since
     close = axis.end if asked.until is None else asked.until
+    if (asked.kind, row) in one.told:
+        for start in sorted(set(one.told[asked.kind, row])):
+            if begin <= start < close and axis.start <= start < axis.end:
+                yield from _allowed(one, visit, row, start)
+        return
     rooms = roster.rooms[roster.clinic[row]] if visit.room else ()
     for start in offered(
         Schedule(
@@ -55,10 +104,20 @@ def starts(one: Made, asked: Inquiry, row: int) -> Iterator[Minute]:
         window=Span(begin, close),
     ):
         footprint = (start - visit.before, start + visit.minutes + visit.after)
-        known = axis.start <= footprint[0] and footprint[1] <= axis.end
-        barred = one.barred.get((asked.kind, row), [])
-        if known and not any(first <= start < last for first, last in barred):
+        if axis.start <= footprint[0] and footprint[1] <= axis.end:
             yield start
+
+
+def _allowed(one: Made, visit: LengthClass, row: int, start: Minute) -> Iterator[Minute]:
+    """A start that was told, where notice and horizon let it through."""
+    zone = one.hours[row].zone
+    if start < not_before(one.now, visit.notice):
+        return
+    if visit.horizon_days is not None:
+        last = local_date(zone, at_minute(one.now)) + timedelta(days=visit.horizon_days)
+        if local_date(zone, start) > last:
+            return
+    yield start
 
 
 def _busy(one: Made, resource: int) -> list[Busy]:
@@ -81,6 +140,7 @@ def _fits(one: Made, asked: Inquiry, row: int) -> bool:
     return (
         (asked.profession is None or traits.profession[row] == asked.profession)
         and (not asked.languages or bool(int(traits.languages[row]) & asked.languages))
+        and (asked.sex is None or traits.sex[row] == asked.sex)
         and treats & asked.treats == asked.treats
         and (asked.most_cents is None or traits.price_cents[asked.kind, row] <= asked.most_cents)
         and (not asked.direct_billing or bool(traits.direct_billing[clinic]))
@@ -92,4 +152,6 @@ def _suits(one: Made, asked: Inquiry, row: int, start: Minute) -> bool:
     zone = ZoneInfo(one.roster.zones[one.roster.clinic[row]])
     wall = datetime.fromtimestamp(60 * start, UTC).astimezone(zone)
     opens, closes = asked.part
+    if asked.day is not None and wall.date() != asked.day:
+        return False
     return wall.weekday() in asked.weekdays and opens <= wall.hour * 60 + wall.minute < closes

@@ -1,7 +1,9 @@
 """Where clinics are, what a network may not be, and what a change does to one clinic."""
 
+import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,10 +14,12 @@ from glideway.booking.core.network import (
     Index,
     Inquiry,
     LengthClass,
+    Reading,
     Roster,
     Traits,
     timetable,
 )
+from glideway.booking.core.network.bits import Array
 from glideway.booking.core.network.near import Sites, km_of, sorting
 from glideway.directory.core.places import distances_km
 
@@ -24,6 +28,16 @@ START = at_minute(NOW)
 AXIS = Axis(START, 18 * 64)
 NINE = START + 9 * 60
 ROOM = 2
+TRAITS = Traits(
+    profession=np.zeros(2, np.int64),
+    languages=np.ones(2, np.uint64),
+    treats=np.ones(2, np.uint64),
+    sex=np.zeros(2, np.int64),
+    price_cents=np.zeros((1, 2), np.int64),
+    direct_billing=np.zeros(1, np.bool_),
+    step_free=np.zeros(1, np.bool_),
+    points=np.zeros(1),
+)
 
 
 def clinic(visit: LengthClass, **changed: object) -> Index:
@@ -45,15 +59,7 @@ def clinic(visit: LengthClass, **changed: object) -> Index:
         length=np.array([[0, 0]]),
         resources=3,
     )
-    traits = Traits(
-        profession=np.zeros(2, np.int64),
-        languages=np.ones(2, np.uint64),
-        treats=np.ones(2, np.uint64),
-        price_cents=np.zeros((1, 2), np.int64),
-        direct_billing=np.zeros(1, np.bool_),
-        step_free=np.zeros(1, np.bool_),
-    )
-    return Index(replace(roster, **changed), traits, now=NOW)  # type: ignore[arg-type]
+    return Index(replace(roster, **changed), TRAITS, now=NOW)  # type: ignore[arg-type]
 
 
 def listed(index: Index, now: datetime = NOW, **asked: int) -> list[tuple[int, int]]:
@@ -81,19 +87,19 @@ def test_time_that_is_given_back_can_be_had_again_and_saying_it_twice_changes_no
     for spans in ([(NINE, NINE + 60)], [(NINE - 90, NINE + 31)], [(NINE + 60, NINE + 90)], []):
         index.repair(window, {0: spans})
         index.repair(window, {0: spans})
-        again = Index(index.roster, index.traits, now=NOW, free=index.free.copy())
-        assert np.array_equal(index.starts, again.starts)
-        assert np.array_equal(index.table.next, again.table.next)
-        assert np.array_equal(index.table.soonest, again.table.soonest)
+        again = Index(index.roster, TRAITS, now=NOW, free=index.free.copy())
+        assert np.array_equal(index.tables.starts, again.tables.starts)
+        assert np.array_equal(index.tables.next, again.tables.next)
+        assert np.array_equal(index.tables.soonest, again.tables.soonest)
     assert listed(index, n=1) == [(0, 0)]
 
 
 def test_a_window_outside_the_axis_or_of_nobody_changes_nothing() -> None:
     index = clinic(LengthClass(30))
-    before = index.starts.copy()
+    before = index.tables.starts.copy()
     index.repair(Span(START - 60, START), {0: [(START - 60, START)]})
     index.repair(Span(NINE, NINE + 60), {})
-    assert np.array_equal(index.starts, before)
+    assert np.array_equal(index.tables.starts, before)
     with pytest.raises(ValueError, match="whole cells"):
         index.repair(Span(NINE + 1, NINE + 60), {})
 
@@ -128,14 +134,71 @@ def test_buffers_may_lie_before_the_doors_open_and_need_free_time() -> None:
     assert listed(index, n=2) == [(1, 0), (0, 30)]
 
 
-def test_what_is_barred_is_not_offered_until_something_else_is_said() -> None:
+def test_what_is_told_of_a_row_holds_until_something_else_is_said() -> None:
     index = clinic(LengthClass(30))
-    index.bar(0, 0, [(NINE, NINE + 30)])
-    assert listed(index, n=2) == [(1, 0), (0, 30)]
-    index.repair(Span(NINE, NINE + 60), {0: []})
-    assert listed(index, n=1) == [(1, 0)]
-    index.bar(0, 0, [])
-    assert listed(index, n=1) == [(0, 0)]
+    index.tell(0, 0, [NINE + 5, NINE + 45, START - 5, AXIS.span.end])
+    assert listed(index, n=4) == [(1, 0), (0, 5), (1, 30), (0, 45)]
+    window = Span(NINE, NINE + 60)
+    assert index.repair(window, {0: [(NINE, NINE + 60)]}) == [(0, 0)]
+    assert listed(index, n=2) == [(1, 0), (0, 5)]
+    assert index.repair(window, {1: [(NINE, NINE + 60)]}) == []
+    assert listed(index, n=2) == [(0, 5), (0, 45)]
+    index.tell(0, 0, None)
+    assert listed(index, n=2) == [(0, 60), (1, 60)]
+    with pytest.raises(ValueError, match="whole cell"):
+        index.tell(0, 0, [NINE + 1])
+
+
+def test_what_is_told_waits_for_its_notice_and_ends_with_its_horizon() -> None:
+    index = clinic(LengthClass(30, notice=60, horizon_days=0))
+    index.tell(0, 0, [NINE, NINE + 24 * 60])
+    index.tell(0, 1, [])
+    assert listed(index, NOW + timedelta(hours=8)) == [(0, 0)]
+    assert listed(index, NOW + timedelta(hours=8, seconds=1)) == []
+    assert listed(index, NOW + timedelta(days=1)) == [(0, 24 * 60)]
+
+
+def test_a_reader_whose_clock_is_ahead_shows_nothing_that_is_past() -> None:
+    index = clinic(LengthClass(30, notice=60, horizon_days=0))
+    index.tell(0, 1, [NINE + 5, NINE + 24 * 60])
+    reading, asked = Reading(index.arrays(), index.facts()), Inquiry(kind=0, until=None, n=2)
+    later = NOW + timedelta(hours=8, seconds=1)
+    assert reading.soonest(asked, now=later).starts.tolist() == [NINE + 5, NINE + 30]
+    assert reading.by_clinic(asked, now=later).starts.tolist() == [NINE + 5]
+    assert reading.counts(asked, [date(2026, 6, 15)], now=later).tolist() == [6]
+    tomorrow = NOW + timedelta(days=1)
+    assert reading.soonest(asked, now=tomorrow).starts.tolist() == []
+    index.tick(tomorrow)
+    assert reading.soonest(asked, now=NOW).starts.tolist() == [NINE + 24 * 60]
+
+
+def test_the_arrays_of_a_reader_lie_where_the_writer_was_told_to_lay_them() -> None:
+    laid: dict[str, Array] = {}
+
+    def allocate(name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+        size = int(np.prod(shape)) * dtype.itemsize
+        laid[name] = np.frombuffer(bytearray(size), dtype).reshape(shape)
+        return laid[name]
+
+    made = clinic(LengthClass(30))
+    index = Index(made.roster, TRAITS, now=NOW, allocate=allocate)
+    facts = json.loads(json.dumps(index.facts()))
+    copies = {
+        name: np.frombuffer(some.data, some.dtype).reshape(some.shape)
+        for name, some in laid.items()
+    }
+    for some in copies.values():
+        some.flags.writeable = False
+    reading = Reading(copies, facts)
+    index.repair(Span(NINE, NINE + 90), {0: [(NINE, NINE + 60)], 1: [(NINE, NINE + 90)]})
+    index.tick(NOW + timedelta(hours=1))
+    asked = Inquiry(kind=0, until=None, n=3)
+    found = reading.soonest(asked, now=NOW)
+    assert list(zip(found.rows.tolist(), (found.starts - NINE).tolist(), strict=True)) == [
+        (0, 60),
+        (0, 90),
+        (1, 90),
+    ]
 
 
 @pytest.mark.parametrize(

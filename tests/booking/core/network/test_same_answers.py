@@ -5,10 +5,11 @@ from random import Random
 
 import pytest
 
-from glideway.booking.core import Span
-from glideway.booking.core.network import Index
+from glideway.booking.core import Span, instant
+from glideway.booking.core.network import Index, Inquiry, Reading
+from glideway.booking.core.network.bits import Array
+from tests.booking.core.network import naive
 from tests.booking.core.network.made import Made, made, question, some_spans
-from tests.booking.core.network.naive import answer
 
 QUESTIONS = 5  # between two changes
 
@@ -28,21 +29,39 @@ def compare(seeds: range) -> int:
 
 
 def ask(dice: Random, one: Made, index: Index) -> int:
+    """Some questions of every sort; how many starts there were in all the answers."""
     starts = 0
+    index.tick(one.now)
     for _ in range(QUESTIONS):
         asked = question(dice, one)
-        found = index.soonest(asked, now=one.now)
-        wanted = answer(one, asked)
-        assert list(zip(found.rows.tolist(), found.starts.tolist(), strict=True)) == [
-            (row, start) for row, start, _km in wanted
-        ]
-        assert found.km.tolist() == pytest.approx([km for *_, km in wanted], abs=1e-6)
-        starts += len(wanted)
+        wanted = naive.everything(one, asked)
+        check(index.reading, one, asked, wanted)
+        starts += len(wanted[: asked.n])
     return starts
 
 
+def check(reading: Reading, one: Made, asked: Inquiry, wanted: list[naive.Found]) -> None:
+    """All that can be asked, against all starts that there are."""
+    found = reading.soonest(asked, now=one.now)
+    same(naive.soonest(wanted, asked.n), found.rows, found.starts, found.km)
+    first = reading.by_clinic(asked, now=one.now)
+    same(naive.by_clinic(one, wanted), first.rows, first.starts, first.km)
+    assert first.clinics.tolist() == one.roster.clinic[first.rows].tolist()
+    begin = instant(one.roster.axis.origin).date()
+    dates = [begin + timedelta(days=days) for days in range(-1, 6)]
+    counted = reading.counts(asked, dates, now=one.now)
+    assert counted.tolist() == naive.counts(one, wanted, dates)
+
+
+def same(wanted: list[naive.Found], rows: Array, starts: Array, km: Array) -> None:
+    assert list(zip(starts.tolist(), rows.tolist(), strict=True)) == [
+        (one.start, one.row) for one in wanted
+    ]
+    assert km.tolist() == pytest.approx([one.km for one in wanted], abs=1e-6)
+
+
 def change(dice: Random, one: Made, index: Index) -> None:
-    """Some time is taken or given back, something is barred, and the clock moves on."""
+    """Some time is taken or given back, a row is told its starts, and the clock moves on."""
     axis = one.roster.axis
     resources = dice.sample(sorted(one.taken), 2)
     begin = axis.origin + 5 * dice.randrange(-20, axis.cells)
@@ -67,8 +86,11 @@ def change(dice: Random, one: Made, index: Index) -> None:
     index.repair(window, told)
     if dice.random() < 0.3:
         kind, row = dice.randrange(one.roster.kinds), dice.randrange(one.roster.placements)
-        one.barred[kind, row] = some_spans(dice, axis.span, 1)
-        index.bar(kind, row, one.barred[kind, row])
+        starts = [axis.origin + 5 * dice.randrange(-9, axis.cells + 9) for _ in range(9)]
+        one.told[kind, row] = starts
+        index.tell(kind, row, starts)
+    if one.told and dice.random() < 0.3:
+        index.tell(*one.told.popitem()[0], None)
     one.now += timedelta(seconds=dice.choice((0, 1, 59, 300, 4000, 50_000)))
 
 

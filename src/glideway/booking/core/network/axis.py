@@ -13,7 +13,7 @@ import numpy.typing as npt
 from glideway.booking.core.availability import last_date
 from glideway.booking.core.cells import CELL_MINUTES, whole
 from glideway.booking.core.minutes import DAY, Minute, Span, instant, local_minute
-from glideway.booking.core.network.bits import WORD, Flags, Words, packed
+from glideway.booking.core.network.bits import WORD, Cells, Flags, Rows, Words, packed
 
 THURSDAY = 3  # the weekday of 1970-01-01
 
@@ -50,6 +50,11 @@ class Axis:
     def ceil(self, minute: Minute) -> int:
         """The first cell that begins at or after a minute, kept inside the axis."""
         return min(max(-((self.origin - minute) // CELL_MINUTES), 0), self.cells)
+
+    def ceils(self, minutes: Rows) -> Cells:
+        """As `ceil`, of many minutes."""
+        found = -((self.origin - minutes) // CELL_MINUTES)
+        return np.clip(found, 0, self.cells).astype(np.int32)
 
     def flags(self, spans: list[Span]) -> Flags:
         """(cells,): which cells lie wholly in one of the spans."""

@@ -1,4 +1,4 @@
-"""The small table beside the bits: of each kind of visit and row the next start, and per clinic.
+"""Keeps the small table beside the bits: of each kind of visit and row the next start, per clinic.
 
 It holds true for one minute of the clock. When the clock moves, only those rows are looked at again
 whose next start has come too near, or whose horizon has moved a day; when time is taken or given
@@ -12,23 +12,21 @@ from datetime import datetime
 import numpy as np
 
 from glideway.booking.core.minutes import Minute, at_minute, not_before
-from glideway.booking.core.network.bits import NEVER, Cells, Rows, Words, first_set
+from glideway.booking.core.network.bits import NEVER, Rows, first_set
 from glideway.booking.core.network.roster import Roster
+from glideway.booking.core.network.tables import Tables
 
 
 class NextStarts:
-    """`next` is (K, P) and `soonest` (K, C), in cells of the axis, NEVER where there is none.
+    """Mends `next`, `soonest`, `until` and `clock` of tables whose `starts` are made already.
 
     A start counts from the notice of its visit to its horizon.
     """
 
-    def __init__(self, roster: Roster, starts: Words, now: datetime) -> None:
+    def __init__(self, roster: Roster, tables: Tables, now: datetime) -> None:
         self.roster = roster
-        self.starts = starts
-        self.clock = _clock(now)
-        self.next: Cells = np.full(roster.length.shape, NEVER, np.int32)
-        self.soonest: Cells = np.full((roster.kinds, len(roster.lat)), NEVER, np.int32)
-        self.since, self.until = self._limits()
+        self.tables = tables
+        self._set(_clock(now))
         everybody = np.arange(roster.placements)
         for kind in range(roster.kinds):
             self._look(kind, everybody)
@@ -36,40 +34,54 @@ class NextStarts:
 
     def tick(self, now: datetime) -> None:
         """The clock has moved. Raises ValueError where it would go back."""
-        clock = _clock(now)
-        if clock == self.clock:
+        clock, before = _clock(now), self.clock
+        if clock == before:
             return
-        if clock < self.clock:
+        if clock < before:
             raise ValueError("The clock of an index does not go back.")
-        self.clock = clock
-        before = self.until
-        self.since, self.until = self._limits()
-        for kind in range(self.roster.kinds):
-            stale = (self.next[kind] < self.since[kind]) | (self.until[kind] != before[kind])
+        tables, roster, latest = self.tables, self.roster, self.latest
+        self._set(clock)
+        moved = self.latest != latest
+        for kind in range(roster.kinds):
+            stale = tables.next[kind] < self.since[roster.length[kind]]
+            if moved.any():
+                stale |= moved[roster.length[kind], roster.zone]
             self._look(kind, np.flatnonzero(stale))
         self._by_clinic()
 
-    def mend(self, rows: Rows) -> None:
-        """The starts of these rows have changed."""
+    @property
+    def clock(self) -> tuple[Minute, Minute]:
+        """The minute for which the table is true, as the date and as the time go by it."""
+        date, time = self.tables.clock.tolist()
+        return date, time
+
+    def mend(self, kind: int, rows: Rows) -> None:
+        """The starts of a kind of visit have changed at these rows."""
+        self._look(kind, rows)
         clinics = np.unique(self.roster.clinic[rows])
         begin, end = self.roster.rows[clinics], self.roster.rows[clinics + 1]
-        for kind in range(self.roster.kinds):
-            self._look(kind, rows)
-            for clinic, first, last in zip(clinics, begin, end, strict=True):
-                self.soonest[kind, clinic] = self.next[kind, first:last].min()
+        for clinic, first, last in zip(clinics, begin, end, strict=True):
+            self.tables.soonest[kind, clinic] = self.tables.next[kind, first:last].min()
 
-    def _limits(self) -> tuple[Cells, Cells]:
-        """(K, P) twice: the first cell that may be offered, and the first that may not again."""
-        roster = self.roster
-        since, until = roster.earliest(self.clock[1]), roster.latest(self.clock[0])
-        return since[roster.length], until[roster.length, roster.zone]
+    def _set(self, clock: tuple[Minute, Minute]) -> None:
+        """The limits at this minute: the first cell that may be offered, and the first beyond."""
+        roster, tables = self.roster, self.tables
+        tables.clock[:] = clock
+        self.since = roster.axis.ceils(clock[1] + roster.notice)  # by class
+        self.latest = roster.latest(clock[0])  # by class and zone
+        for kind in range(roster.kinds):
+            tables.until[kind] = self.latest[roster.length[kind], roster.zone]
 
     def _look(self, kind: int, rows: Rows) -> None:
-        found = first_set(self.starts[kind], rows, self.since[kind, rows])
-        self.next[kind, rows] = np.where(found < self.until[kind, rows], found, NEVER)
+        tables = self.tables
+        since = self.since[self.roster.length[kind, rows]]
+        found = first_set(tables.starts[kind], rows, since)
+        tables.next[kind, rows] = np.where(found < tables.until[kind, rows], found, NEVER)
 
     def _by_clinic(self) -> None:
-        self.soonest = np.minimum.reduceat(self.next, self.roster.rows[:-1], axis=1)
+        np.minimum.reduceat(
+            self.tables.next, self.roster.rows[:-1], axis=1, out=self.tables.soonest
+        )
 
 
 def _clock(now: datetime) -> tuple[Minute, Minute]:

@@ -23,6 +23,7 @@ from glideway.booking.core.network.near import Floats, Sites
 
 NOT_OFFERED = -1
 EMPTY = np.zeros(0, np.int64)
+BEYOND = 2**40  # minutes
 
 
 class LengthClass(NamedTuple):
@@ -162,10 +163,10 @@ class Roster:
             return EMPTY
         return np.unique(np.concatenate([self._touched.get(one, EMPTY) for one in resources]))
 
-    def earliest(self, clock: Minute) -> Cells:
-        """(L + 1,) by class, the first cell that its notice allows; the last is of NOT_OFFERED."""
-        found = [self.axis.ceil(clock + max(one.notice, 0)) for one in self.classes]
-        return np.array([*found, self.axis.cells], np.int32)
+    @cached_property
+    def notice(self) -> Rows:
+        """(L + 1,) minutes of notice by class; the last, of NOT_OFFERED, is beyond every axis."""
+        return np.array([*(max(one.notice, 0) for one in self.classes), BEYOND], np.int64)
 
     def latest(self, clock: Minute) -> Cells:
         """(L + 1, zones) by class and zone, the first cell beyond its horizon."""

@@ -13,15 +13,12 @@ from glideway.booking.core.network.bits import ALL, BLOCK, WORD, Rows, Words, be
 from glideway.booking.core.network.roster import NOT_OFFERED, LengthClass, Roster
 
 
-def all_starts(roster: Roster, free: Words) -> Words:
-    """(K, P, words): every start of every kind of visit, from (resources, words) of free cells."""
-    words = roster.axis.words
-    found = np.zeros((roster.kinds, roster.placements, words), np.uint64)
+def make_starts(roster: Roster, free: Words, into: Words) -> None:
+    """Every start of every kind of visit into (K, P, words), from (resources, words) free cells."""
     for kind in range(roster.kinds):
         for begin in range(0, roster.placements, BLOCK):
             rows = np.arange(begin, min(begin + BLOCK, roster.placements))
-            found[kind, rows] = starts(roster, free, kind, rows, (0, words))
-    return found
+            into[kind, rows] = starts(roster, free, kind, rows, (0, roster.axis.words))
 
 
 def starts(roster: Roster, free: Words, kind: int, rows: Rows, window: tuple[int, int]) -> Words:

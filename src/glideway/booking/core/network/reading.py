@@ -1,0 +1,39 @@
+"""What the readers of an index have: they ask, and change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from glideway.booking.core.network.bits import Array, Rows
+from glideway.booking.core.network.by_clinic import by_clinic
+from glideway.booking.core.network.counts import counts
+from glideway.booking.core.network.inquiry import ByClinic, Inquiry, Soonest
+from glideway.booking.core.network.soonest import soonest
+from glideway.booking.core.network.tables import Facts, Tables
+
+
+class Reading:
+    """The questions, over arrays that somebody else may be mending; nothing is kept between them.
+
+    `now` may be a little later than the clock of the arrays: what is past by then, notice
+    included, is not shown, and what a horizon newly lets in is missing until the writer's clock
+    moves. Where `now` is earlier, the writer's clock holds. What is read while somebody writes may
+    be any mixture of old and new, but nothing outside the arrays is read and nothing is raised.
+    """
+
+    def __init__(self, arrays: Mapping[str, Array], facts: Facts) -> None:
+        """Raises KeyError where an array is missing."""
+        self.tables = Tables.of(arrays, facts)
+
+    def soonest(self, asked: Inquiry, *, now: datetime) -> Soonest:
+        """The N soonest starts."""
+        return soonest(self.tables, asked, now)
+
+    def by_clinic(self, asked: Inquiry, *, now: datetime) -> ByClinic:
+        """The first start at every clinic that has one, however many there are."""
+        return by_clinic(self.tables, asked, now)
+
+    def counts(self, asked: Inquiry, dates: Sequence[date], *, now: datetime) -> Rows:
+        """(len(dates),): how many starts each local date has, of all rows together."""
+        return counts(self.tables, asked, dates, now)
