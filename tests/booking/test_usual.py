@@ -88,7 +88,7 @@ def test_a_wait_is_said_in_hours_or_in_days(
 def test_next_24_hours_is_elapsed_time_and_today_is_the_clinic_s_date() -> None:
     house = make.house(notice_minutes=0)
     late = at("16:00")
-    soon = queries.find(queries.Asked(clinic=house.clinic.pk, in_a_day=True), now=late)
+    soon = queries.find(queries.Asked(clinic=house.clinic.pk, days=1), now=late)
     today = queries.find(queries.Asked(clinic=house.clinic.pk, day=late.date()), now=late)
     assert (soon.times, today.times) == (3 + 28, 3)
     assert soon.cards[0].soonest == late
@@ -98,7 +98,7 @@ def test_next_24_hours_is_elapsed_time_and_today_is_the_clinic_s_date() -> None:
         == 0
     )
     assert (
-        queries.find(queries.Asked(clinic=house.clinic.pk, in_a_day=True), now=at_night).times == 31
+        queries.find(queries.Asked(clinic=house.clinic.pk, days=1), now=at_night).times == 31
     )
 
 

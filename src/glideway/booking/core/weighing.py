@@ -13,10 +13,11 @@ MUCH = 2  # a wish matters not (0), a little (1) or much (2)
 
 
 class Sort(StrEnum):
-    """What comes first: the soonest, the nearest, the most points, or as somebody weighs it."""
+    """What comes first: the soonest, the nearest, the cheapest, the most points, or as weighed."""
 
     SOON = ""
     NEAR = "near"
+    PRICE = "price"
     POINTS = "points"
     OWN = "own"
 
@@ -100,6 +101,8 @@ def order(rows: Sequence[Facts], sort: Sort, weights: Weights) -> list[int]:
             return (-reached[at], *last)
         if sort is Sort.POINTS:
             return (1.0 if one.points is None else -one.points, *last)
+        if sort is Sort.PRICE:
+            return (one.price, *last)
         return (near, one.soon, one.pk) if sort is Sort.NEAR else last
 
     return sorted(range(len(rows)), key=key)

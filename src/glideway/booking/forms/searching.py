@@ -1,22 +1,35 @@
-"""A search as an address carries it. It forgives: a filter nobody knows is no filter."""
+"""A search as an address carries it. It forgives: a filter nobody knows is no filter.
+
+What can be asked, one word each: hurts (words, a part of the body or a structure of the atlas),
+near, lat and lon, km (5, 25, 100, any), service, profession, language (a code), price (dollars at
+most), day (a date), days (1, 7, 14, 60), after, mon to sun, billing, stepfree, sex, class, sort,
+much_soon, much_near, much_price, much_points, page. Elsewhere 1 day was said `soon`: still read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import isinf
 
 from django.utils.dateparse import parse_date
 
 from glideway.body import core as atlas
 from glideway.booking.core.weighing import ALIKE, MUCH, Sort, Weights
-from glideway.booking.queries import Asked
+from glideway.booking.queries import Asked, asking
 from glideway.directory.core import places, professions
 from glideway.directory.core.places import Place
 from glideway.screening import core as screening
 
 MOST = 120
 NORTH, SOUTH, WEST, EAST = 90.0, -90.0, -180.0, 180.0
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+RADII = {"any" if isinf(km) else f"{km:.0f}": km for km in asking.RADII}
+SPANS = {str(days): days for days in asking.SPANS}
+LETTERS = (2, 3)  # of a language's code
+DIGITS = 4
+A_DOLLAR = 100  # cents
 
 
 @dataclass(frozen=True)
@@ -60,9 +73,13 @@ def read_search(data: Mapping[str, str], language: str) -> Search:
         region=region,
         service=service if service in professions.services() else Asked.service,
         profession=profession if profession in professions.professions() else "",
+        km=RADII.get(data.get("km", "")) if at else None,
+        language=_code(data.get("language", "")),
+        most_cents=_cents(data.get("price", "")),
         day=_day(data.get("day", "")),
+        days=SPANS.get(data.get("days", ""), asking.A_DAY if "soon" in data else asking.WEEK),
         after_five="after" in data,
-        in_a_day="soon" in data,
+        weekdays=_weekdays(data),
         direct_billing="billing" in data,
         step_free="stepfree" in data,
         sex=sex if (sex := data.get("sex", "")) in {"f", "m"} else "",
@@ -88,16 +105,20 @@ def read_search(data: Mapping[str, str], language: str) -> Search:
 
 def _what(hurts: str, language: str) -> tuple[str, str, tuple[str, ...], bool]:
     """Region, its name for a heading, the emergency questions the words sound like, a crisis."""
-    known = atlas.load()
+    known, neighbours = atlas.load(), screening.load().neighbours
     if not hurts:
         return "", "", (), False
-    if hurts in screening.load().neighbours:
-        name = known.regions[hurts].name.of(language)
-        return hurts, name[:1].upper() + name[1:], (), False
+    if (structure := known.structures.get(hurts)) and structure.region in neighbours:
+        return structure.region, _titled(structure.name.of(language)), (), False
+    if hurts in neighbours:
+        return hurts, _titled(known.regions[hurts].name.of(language)), (), False
     found = screening.understand(hurts, language)
     region = found.check or next(iter(found.regions), "")
-    title = hurts[:1].upper() + hurts[1:]
-    return region, title, found.safety if found.urgent else (), found.crisis
+    return region, _titled(hurts), found.safety if found.urgent else (), found.crisis
+
+
+def _titled(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _position(data: Mapping[str, str]) -> tuple[float, float] | None:
@@ -120,3 +141,21 @@ def _day(text: str) -> date | None:
         return parse_date(text)
     except ValueError:
         return None
+
+
+def _code(text: str) -> str:
+    """The code of a language; whether anybody speaks it is not asked here."""
+    code = text.strip().lower()
+    return code if code.isascii() and code.isalpha() and len(code) in LETTERS else ""
+
+
+def _cents(text: str) -> int | None:
+    """A price in whole dollars, such as "120" or "$120"."""
+    typed = text.strip().removeprefix("$").removesuffix("$").strip()
+    whole = typed.isascii() and typed.isdecimal() and len(typed) <= DIGITS
+    return A_DOLLAR * int(typed) if whole else None
+
+
+def _weekdays(data: Mapping[str, str]) -> frozenset[int]:
+    """The weekdays that are named; every day where none is."""
+    return frozenset(at for at, day in enumerate(WEEKDAYS) if day in data) or asking.EVERY_DAY

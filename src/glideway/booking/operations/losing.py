@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from glideway.booking.core import Minute, Span, instant, local_date
 from glideway.booking.operations.wishes import Lost, Wanted, Whom
 from glideway.booking.queries import diaries, together
-from glideway.booking.queries.openings import Asked, Openings, openings
+from glideway.booking.queries.asking import Asked
+from glideway.booking.queries.openings import Openings, openings
 from glideway.directory.models import Placement, Service
 from glideway.kit.refusals import Refusal
 

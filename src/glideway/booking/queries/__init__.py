@@ -2,6 +2,7 @@
 
 from glideway.booking.models import Booking, Callback, Closure, Hold, Opening, Series
 from glideway.booking.queries.answers import of_answer
+from glideway.booking.queries.asking import Asked
 from glideway.booking.queries.calendar import calendar_of
 from glideway.booking.queries.calls import (
     ENDS,
@@ -84,7 +85,6 @@ from glideway.booking.queries.mine import (
     team,
 )
 from glideway.booking.queries.moving import colleague, move_choices
-from glideway.booking.queries.openings import Asked
 from glideway.booking.queries.pains import painful
 from glideway.booking.queries.planned import Offered, offer_path
 from glideway.booking.queries.reminders import reminders_like

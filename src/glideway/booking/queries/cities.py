@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from glideway.booking.core import instant
-from glideway.booking.queries.openings import Asked, openings
+from glideway.booking.queries.asking import Asked
+from glideway.booking.queries.openings import openings
 from glideway.directory.core import places
 from glideway.directory.core.places import Place
 

@@ -12,16 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from glideway.booking.core import BusyKind, Minute, at_minute, instant, local_date, weighing
 from glideway.booking.core.minutes import local_minute
 from glideway.booking.core.weighing import Weighed
+from glideway.booking.queries.asking import WEEK, Asked
 from glideway.booking.queries.diaries import Diaries
-from glideway.booking.queries.openings import WEEK, Asked, Openings, later, on_day, openings
+from glideway.booking.queries.openings import Openings, later, on_day, openings
 from glideway.directory.models import Clinic, Placement, Plaque, Service
 
 A_PAGE = 12
+HUNG = ("inspection", "course", "waits")
 SHOWN = 2
 CALLS_AMONG = 12
 TALLEST, SHORTEST, EMPTY = 29.4, 7.8, 3.0  # px of a bar in the week strip
@@ -57,6 +58,7 @@ class Card:
     wait_minutes: int
     inspection: Plaque | None = None
     course: Plaque | None = None
+    waits: Plaque | None = None
     place: int = 0
     weighed: Weighed | None = None
 
@@ -100,6 +102,9 @@ class Found:
     fitting: bool
     looked_at: int
     nearest: Clinic | None = None  # whose waitlist one can join where nothing is open
+    capped: bool = False  # more clinics are in reach than were looked at, the nearest of them
+    as_of: datetime | None = None  # of the index that chose the clinics; None: read just now
+    stale: bool = False  # that index is older than a reader should take for now
 
     @property
     def first_day(self) -> date | None:
@@ -128,7 +133,7 @@ class Found:
 
 
 def find(asked: Asked, *, now: datetime) -> Found:
-    """The openings of the coming week (ten queries; where it is empty, eleven)."""
+    """The openings of the asked days (ten queries; where they are empty, eleven)."""
     found = openings(asked, now=now)
     cards = in_order(asked, _with_plaques(_cards(found, asked, now)))
     pages = max(1, -(-len(cards) // A_PAGE))
@@ -148,6 +153,7 @@ def find(asked: Asked, *, now: datetime) -> Found:
         later=_card(found, *after, now) if after else None,
         far=found.far,
         fitting=found.fitting,
+        capped=found.capped,
         looked_at=len({one.clinic_id for one in found.placements}),
         nearest=next((one.clinic for one in found.placements if one.pk in found.services), None),
     )
@@ -168,10 +174,12 @@ def seats_left(read: Diaries, service: Service, placement: Placement, start: Min
 
 
 def _week(asked: Asked, found: Openings, now: datetime) -> tuple[Day, ...]:
-    """Starts a day on the calendar of the asked place; the bars are as tall as the fullest day."""
-    today = now.astimezone(ZoneInfo(asked.zone)).date()
-    dates = [today + timedelta(days=days) for days in range(WEEK)]
-    counts = [0] * WEEK
+    """Starts a day on the calendar of the asked place, a week at least.
+
+    The bars are as tall as the fullest day.
+    """
+    dates = [asked.today(now) + timedelta(days=one) for one in range(max(asked.days, WEEK))]
+    counts = [0] * len(dates)
     for zone, starts in _by_zone(found).items():
         edges = [local_minute(zone, day, 0) for day in dates]
         for start in starts:
@@ -269,13 +277,14 @@ def _with_plaques(cards: Sequence[Card]) -> tuple[Card, ...]:
             card,
             inspection=plaques.get((card.clinic.pk, "inspection")),
             course=plaques.get((card.clinic.pk, "course")),
+            waits=plaques.get((card.clinic.pk, "waits")),
         )
         for card in cards
     )
 
 
 def plaques_of(clinics: Iterable[int]) -> dict[tuple[int, str], Plaque]:
-    """What higher rooms hung on these clinics: inspection and course (1 query)."""
+    """What hangs on these clinics: inspection, course and usual waits (1 query)."""
     subjects = {f"clinic:{pk}": pk for pk in clinics}
-    rows = Plaque.objects.filter(subject__in=list(subjects), kind__in=("inspection", "course"))
+    rows = Plaque.objects.filter(subject__in=list(subjects), kind__in=HUNG)
     return {(subjects[one.subject], one.kind): one for one in rows}

@@ -7,67 +7,36 @@ is stored: the engine computes every start from rules and busy time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from math import cos, radians
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from math import cos, inf, isinf, radians
 
 import numpy as np
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from glideway.booking.core import Minute, Span, at_minute, first, instant, local_date, offered
-from glideway.booking.core.minutes import local_minute
-from glideway.booking.core.weighing import ALIKE, Sort, Weights
+from glideway.booking.core import Minute, Span, local_date, offered
 from glideway.booking.queries import diaries
+from glideway.booking.queries.asking import ANYWHERE, Asked
 from glideway.booking.queries.diaries import Diaries
 from glideway.directory import queries as directory
 from glideway.directory.core import places, professions
 from glideway.directory.models import Clinic, Placement, Service
 
-WEEK = 7
-DAY = 24 * 60
 NEAR_KM, FAR_KM = 30.0, 100.0
 ENOUGH, MOST = 5, 60
 KM_PER_DEGREE = 111.2
-FIVE_PM = 17
 HORIZON = 60 * 24 * 60
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What somebody is looking for. Without a position the whole network is asked."""
-
-    lat: float | None = None
-    lon: float | None = None
-    zone: str = "America/Toronto"
-    region: str = ""
-    service: str = "first"
-    profession: str = ""
-    day: date | None = None
-    after_five: bool = False
-    in_a_day: bool = False
-    direct_billing: bool = False
-    step_free: bool = False
-    sex: str = ""
-    in_a_class: bool = False
-    sort: Sort = Sort.SOON
-    weights: Weights = ALIKE
-    page: int = 1
-    clinic: int | None = None
-    practitioner: str = ""
-
-    def window(self, now: datetime) -> Span:
-        """From now to the end of the seventh day; or the next 24 hours, elapsed and not by date."""
-        if self.in_a_day:
-            return Span(at_minute(now), at_minute(now) + DAY)
-        today = now.astimezone(ZoneInfo(self.zone)).date()
-        return Span(at_minute(now), local_minute(self.zone, today + timedelta(days=WEEK), 0))
+A_WEEK = 7 * 24 * 60
 
 
 @dataclass(frozen=True)
 class Openings:
-    """Placements near somebody, nearest first, and the starts of each in the asked week."""
+    """Placements near somebody, nearest first, and the starts of each in the asked days.
+
+    `far`: nobody is as near as was asked, so these are the nearest of all. `capped`: more clinics
+    are in reach than one answer reads, and these are the nearest of them.
+    """
 
     placements: list[Placement]
     services: dict[int, Service]
@@ -77,6 +46,7 @@ class Openings:
     window: Span
     far: bool
     fitting: bool
+    capped: bool = False
     starts: dict[int, list[Minute]] = field(default_factory=dict)
 
     def soonest_call(self, now: datetime, among: int) -> tuple[Placement, Service, Minute] | None:
@@ -94,78 +64,117 @@ class Openings:
         return placement, service, start
 
 
-def openings(asked: Asked, *, now: datetime) -> Openings:
-    """Every start of the coming week near the asked position (eight queries)."""
+@dataclass(frozen=True)
+class Reach:
+    """Which clinics are asked, nearest first, and how far each is; empty where no position is."""
+
+    clinics: Sequence[Clinic]
+    km: Mapping[int, float]
+    far: bool = False
+    capped: bool = False
+
+
+def openings(asked: Asked, *, now: datetime, reach: Reach | None = None) -> Openings:
+    """Every start of the asked days near the asked position (eight queries).
+
+    Who has chosen the clinics already hands on the `reach`, and one query less is asked.
+    """
     window = asked.window(now)
-    clinics, distance, far = _clinics(asked)
-    placements = _placements(asked, clinics, distance, now)
+    reach = reach or reached(asked, now=now)
+    placements = _placements(asked, reach, now)
     fitting = [
         one for one in placements if not asked.region or asked.region in one.practitioner.regions
     ]
-    services, consults = _services(asked, clinics, fitting or placements, now)
+    services, consults = _services(asked, reach.clinics, fitting or placements, now)
     found = Openings(
         placements=fitting or placements,
         services=services,
         consults=consults,
-        distance=distance,
+        distance=dict(reach.km),
         read=diaries.read(fitting or placements, window, now=now),
         window=window,
-        far=far,
+        far=reach.far,
         fitting=bool(fitting),
+        capped=reach.capped,
     )
     for one in found.placements:
         if one.pk in services:
-            found.starts[one.pk] = _starts(asked, found, one, now)
+            found.starts[one.pk] = _starts(asked, found, one, found.window, now)
     return found
 
 
 def later(
     asked: Asked, found: Openings, *, now: datetime
 ) -> tuple[Placement, Service, Minute] | None:
-    """The first start after an empty week, looked for up to sixty days ahead (three queries)."""
+    """The first start after empty days, looked for up to sixty days ahead (three queries)."""
     window = Span(found.window.end, found.window.start + HORIZON)
     some = [one for one in found.placements if one.pk in found.services][:MOST]
-    if not some:
+    if not some or window.end <= window.start:
         return None
-    read = diaries.read(some, window, now=now, known=found.read.around)
-    best: tuple[Minute, int, Placement, Service] | None = None
-    for one in some:
-        service = found.services[one.pk]
-        end = best[0] if best else window.end
-        start = first(
-            read.schedule(one, service),
-            diaries.rules(service, one),
-            now=now,
-            window=Span(window.start, end),
-        )
-        if start is not None and _kept(asked, one, start):
-            best = (start, one.pk, one, service)
-    return best and (best[2], best[3], best[0])
+    later = replace(found, read=diaries.read(some, window, now=now, known=found.read.around))
+    for begin in range(window.start, window.end, A_WEEK):
+        week = Span(begin, min(begin + A_WEEK, window.end))
+        firsts = [
+            (starts[0], one.pk, one)
+            for one in some
+            if (starts := _starts(asked, later, one, week, now))
+        ]
+        if firsts:
+            start, _pk, who = min(firsts, key=lambda row: row[:2])
+            return who, found.services[who.pk], start
+    return None
 
 
-def _clinics(asked: Asked) -> tuple[list[Clinic], dict[int, float], bool]:
-    rows = directory.clinics()
+def reached(asked: Asked, *, now: datetime, most: int = MOST) -> Reach:
+    """The clinics that are asked, where somebody takes new patients (1 query; 2 where all are far).
+
+    Of more than `most` around a position the nearest are asked.
+    """
+    here = directory.licensed(
+        Placement.objects.filter(clinic=OuterRef("pk"), ended_at=None, accepts_new=True), now=now
+    )
+    rows = directory.clinics().filter(Exists(here))
     if asked.direct_billing:
         rows = rows.filter(direct_billing=True)
     if asked.step_free:
         rows = rows.filter(step_free=True)
     if asked.clinic is not None:
         rows = rows.filter(pk=asked.clinic)
+    if asked.clinics:
+        rows, asked = rows.filter(pk__in=asked.clinics), replace(asked, km=ANYWHERE)
     if asked.practitioner:
         rows = rows.filter(placements__practitioner__slug=asked.practitioner)
     if asked.lat is None or asked.lon is None:
-        return list(rows.order_by("pk")), {}, False
-    found = _measured(_in_the_box(rows, asked.lat, asked.lon), asked.lat, asked.lon)
-    far = not found
-    if far:  # nobody within a hundred kilometres: the nearest of all, however far
-        found = _measured(rows, asked.lat, asked.lon)[:ENOUGH]
-    near = [row for row in found if row[0] <= NEAR_KM]
-    chosen = (near if len(near) >= ENOUGH else found[:ENOUGH])[:MOST]
-    return [clinic for _km, clinic in chosen], {one.pk: km for km, one in chosen}, far
+        return Reach(list(rows.order_by("pk")), {})
+    widest = FAR_KM if asked.km is None else asked.km
+    found = _measured(_in_the_box(rows, asked.lat, asked.lon, widest), asked.lat, asked.lon)
+    near = [row for row in found if row[0] <= limit(asked, [km for km, _clinic in found])]
+    if far := not near:  # nobody so near: the nearest of all, however far
+        near = _measured(rows, asked.lat, asked.lon)[:ENOUGH]
+    chosen = near[:most]
+    return Reach(
+        [clinic for _km, clinic in chosen],
+        {one.pk: km for km, one in chosen},
+        far,
+        capped=len(near) > most,
+    )
 
 
-def _in_the_box(rows: QuerySet[Clinic], lat: float, lon: float) -> QuerySet[Clinic]:
-    up = FAR_KM / KM_PER_DEGREE
+def limit(asked: Asked, km: Sequence[float]) -> float:
+    """How far the asked radius goes, of the distances of clinics in order.
+
+    Where none was named: thirty kilometres, or as far as the fifth clinic within a hundred.
+    """
+    if asked.km is not None:
+        return asked.km
+    fifth = km[ENOUGH - 1] if len(km) >= ENOUGH else inf
+    return min(max(fifth, NEAR_KM), FAR_KM)
+
+
+def _in_the_box(rows: QuerySet[Clinic], lat: float, lon: float, km: float) -> QuerySet[Clinic]:
+    if isinf(km):
+        return rows
+    up = km / KM_PER_DEGREE
     over = up / max(cos(radians(lat)), 0.1)
     return rows.filter(lat__range=(lat - up, lat + up), lon__range=(lon - over, lon + over))
 
@@ -180,30 +189,30 @@ def _measured(rows: Iterable[Clinic], lat: float, lon: float) -> list[tuple[floa
     return sorted(zip(map(float, km), clinics, strict=True), key=lambda row: (row[0], row[1].pk))
 
 
-def _placements(
-    asked: Asked, clinics: Sequence[Clinic], distance: dict[int, float], now: datetime
-) -> list[Placement]:
-    rows = Placement.objects.filter(
-        clinic__in=[one.pk for one in clinics], ended_at=None, accepts_new=True
-    )
-    if asked.profession:
-        rows = rows.filter(practitioner__profession=asked.profession)
-    if asked.practitioner:
-        rows = rows.filter(practitioner__slug=asked.practitioner)
-    if asked.sex:
-        rows = rows.filter(practitioner__sex=asked.sex)
-    by_pk = {one.pk: one for one in clinics}
+def _placements(asked: Asked, reach: Reach, now: datetime) -> list[Placement]:
+    """Who takes new patients there and is as asked, nearest first.
+
+    Languages are lists that not every database can look into, so people are compared here.
+    """
+    by_pk = {one.pk: one for one in reach.clinics}
+    rows = Placement.objects.filter(clinic__in=list(by_pk), ended_at=None, accepts_new=True)
     rows = directory.licensed(rows, now=now)
-    found = list(rows.select_related("practitioner__resource").order_by("pk"))
+    found = [
+        one
+        for one in rows.select_related("practitioner__resource").order_by("pk")
+        if asked.fits(one.practitioner)
+    ]
     for one in found:
         one.clinic = by_pk[one.clinic_id]  # read already: one row a clinic, not one a placement
-    return sorted(found, key=lambda one: (distance.get(one.clinic_id, 0.0), one.pk))
+    return sorted(found, key=lambda one: (reach.km.get(one.clinic_id, 0.0), one.pk))
 
 
 def _services(
     asked: Asked, clinics: Sequence[Clinic], placements: Sequence[Placement], now: datetime
 ) -> tuple[dict[int, Service], dict[int, Service]]:
     """For each placement the asked service and the free call, the shortest of each kind.
+
+    One that costs more than was asked for is not looked at again for a longer, cheaper one.
 
     A visit of several practitioners is not one's own; a class stands behind a visit of one's own,
     and is of any kind where a class is asked for.
@@ -238,6 +247,8 @@ def _services(
                 wanted.setdefault(placement, by_pk[pk])
             if kind == Service.Kind.CONSULT:
                 calls.setdefault(placement, by_pk[pk])
+    if asked.most_cents is not None:
+        wanted = {pk: one for pk, one in wanted.items() if one.price_cents <= asked.most_cents}
     return wanted, calls
 
 
@@ -247,22 +258,18 @@ def _may_consult(one: Placement) -> bool:
     return professions.may_offer(kind, profession, one.clinic.province)
 
 
-def _starts(asked: Asked, found: Openings, placement: Placement, now: datetime) -> list[Minute]:
+def _starts(
+    asked: Asked, found: Openings, placement: Placement, window: Span, now: datetime
+) -> list[Minute]:
     service = found.services[placement.pk]
     starts = offered(
         found.read.schedule(placement, service),
         diaries.rules(service, placement),
         now=now,
-        window=found.window,
+        window=window,
     )
-    if asked.after_five:
-        return [one for one in starts if _kept(asked, placement, one)]
-    return starts
-
-
-def _kept(asked: Asked, placement: Placement, start: Minute) -> bool:
-    zone = ZoneInfo(placement.clinic.zone)
-    return not asked.after_five or instant(start).astimezone(zone).hour >= FIVE_PM
+    zone = placement.clinic.zone
+    return [one for one in starts if asked.suits(one, zone)] if asked.of_time else starts
 
 
 def on_day(found: Openings, placement: Placement, day: date) -> list[Minute]:

@@ -13,8 +13,9 @@ from django.db.models import Q
 from glideway.booking.core import Minute, Span, at_minute, local_date, offered
 from glideway.booking.models import Booking
 from glideway.booking.queries import diaries, together
+from glideway.booking.queries.asking import Asked
 from glideway.booking.queries.finding import Time, seats_left, time_of
-from glideway.booking.queries.openings import Asked, Openings, openings
+from glideway.booking.queries.openings import Openings, openings
 from glideway.directory import queries as directory
 from glideway.directory.models import Clinic, Placement, Service
 from glideway.kit import access
