@@ -24,7 +24,7 @@ from django.apps import apps
 REPOSITORY = Path(__file__).parents[1]
 KEPT = REPOSITORY / ".pytest_cache"
 DATABASE = "glideway.sqlite3"
-CALLED = ("append_only", "audit", "secrets")
+CALLED = ("append_only", "audit", "secrets", "telling")
 
 
 def copied(to: Path) -> None:

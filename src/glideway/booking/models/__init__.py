@@ -1,6 +1,7 @@
 """Tables of the booking room. The constraints here are the rules; code only words them."""
 
 from glideway.booking.models.calls import CallAttempt, Callback, ConsultEnd
+from glideway.booking.models.changes import Change
 from glideway.booking.models.claims import (
     Binding,
     Booking,
@@ -22,6 +23,7 @@ __all__ = [
     "Booking",
     "CallAttempt",
     "Callback",
+    "Change",
     "Claim",
     "ClassSession",
     "Closure",
