@@ -1,5 +1,6 @@
 """The engine and its definition on random networks, while the clock moves and time is taken."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -31,13 +32,21 @@ def compare(seeds: range) -> int:
 def ask(dice: Random, one: Made, index: Index) -> int:
     """Some questions of every sort; how many starts there were in all the answers."""
     starts = 0
-    index.tick(one.now)
+    behind(dice, one, index)
     for _ in range(QUESTIONS):
         asked = question(dice, one)
         wanted = naive.everything(one, asked)
         check(index.reading, one, asked, wanted)
         starts += len(wanted[: asked.n])
     return starts
+
+
+def behind(dice: Random, one: Made, index: Index) -> None:
+    """Before the writer's clock moves a reader hides what is past, and knows of no new horizon."""
+    asked, before = question(dice, one), replace(one, now=instant(index.table.clock[0]))
+    old = set(naive.everything(before, asked))
+    check(index.reading, one, asked, [x for x in naive.everything(one, asked) if x in old])
+    index.tick(one.now)
 
 
 def check(reading: Reading, one: Made, asked: Inquiry, wanted: list[naive.Found]) -> None:

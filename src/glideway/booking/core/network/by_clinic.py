@@ -29,14 +29,16 @@ def by_clinic(tables: Tables, asked: Inquiry, now: datetime) -> ByClinic:
     first = first_cells(tables, asked.kind, rows, within)
     opened = first < within.end
     rows, first = rows[opened], first[opened]
-    if not within.known:
-        rows, first = _found(tables, asked.kind, rows, first, within)
-    rows, first = _least(tables.clinic[rows], rows, first)
+    if within.known:
+        rows, at = _least(tables.clinic[rows], rows, first.astype(np.int64))
+    else:
+        rows, at = _found(tables, asked.kind, rows, first, within)
+        rows, at = _least(tables.clinic[rows], rows, at)
     clinics = tables.clinic[rows]
     km = np.zeros(len(rows))
     if asked.lat is not None and asked.lon is not None:
         km = km_of(tables.sites.chords(asked.lat, asked.lon, clinics))
-    return ByClinic(clinics, rows, tables.axis.origin + first * CELL_MINUTES, km)
+    return ByClinic(clinics, rows, tables.axis.origin + at * CELL_MINUTES, km)
 
 
 def _found(
@@ -61,9 +63,9 @@ def _found(
     return who, at
 
 
-def _least(clinic: Rows, rows: Rows, first: Cells) -> tuple[Rows, Rows]:
+def _least(clinic: Rows, rows: Rows, first: Rows) -> tuple[Rows, Rows]:
     """Of each clinic the row with the least cell, the first of several; clinics ascending."""
     order = np.lexsort((rows, first, clinic))
     clinic = clinic[order]
     begins = order[np.flatnonzero(np.diff(clinic, prepend=-1))]
-    return rows[begins], first[begins].astype(np.int64)
+    return rows[begins], first[begins]

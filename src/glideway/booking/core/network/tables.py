@@ -102,7 +102,7 @@ class Tables:
     def made(cls, roster: Roster, traits: Traits, allocate: Allocate = in_memory) -> Tables:
         """New tables in arrays from `allocate`; what changes with time is zero in them."""
         kinds, rows, clinics = roster.kinds, roster.placements, len(roster.lat)
-        known = {
+        known: dict[str, tuple[Array, np.dtype[Any]]] = {
             "square": (roster.sites.square, INTEGER),
             "point": (roster.sites.point, FLOAT),
             "rows": (roster.rows, INTEGER),
