@@ -43,7 +43,19 @@ def test_an_address_of_postgresql_is_read_whole() -> None:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "glide",
         "HOST": "/tmp/sock",
-        "PORT": None,
+        "PORT": "",
         "USER": "ann",
         "PASSWORD": "p@ss",
+        "OPTIONS": {},
+    }
+
+
+def test_several_hosts_and_what_is_asked_of_them_go_along() -> None:
+    asked = "target_session_attrs=read-write&connect_timeout=3&sslmode=require"
+    found = postgresql(urlsplit(f"postgresql://ann@db1:5432,db2:5433/glide?{asked}"))
+    assert (found["HOST"], found["PORT"]) == ("db1,db2", "5432,5433")
+    assert found["OPTIONS"] == {
+        "target_session_attrs": "read-write",
+        "connect_timeout": "3",
+        "sslmode": "require",
     }

@@ -3,7 +3,7 @@
 import sqlite3
 from datetime import timedelta
 from typing import Any
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -128,14 +128,23 @@ def sqlite() -> dict[str, Any]:
 
 
 def postgresql(url: SplitResult) -> dict[str, Any]:
-    """PostgreSQL by `url`; `?host=` names the folder of a local socket."""
+    """PostgreSQL by `url`, as its own library reads one; `?host=` names the folder of a socket.
+
+    Of several hosts the first that answers is taken; with `target_session_attrs=read-write` the
+    one that takes writes, which after a failover is another. What else the address says goes
+    along (sslmode, connect_timeout).
+    """
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - SQLite needs none of it
+
+    said = conninfo_to_dict(url.geturl())
+    names = {"NAME": "dbname", "HOST": "host", "PORT": "port", "USER": "user"}
+    found = {name: str(said.pop(word, "") or "") for name, word in names.items()}
+    password = str(said.pop("password", "") or "")
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": url.path.lstrip("/"),
-        "HOST": parse_qs(url.query).get("host", [url.hostname])[0],
-        "PORT": url.port,
-        "USER": url.username,
-        "PASSWORD": unquote(url.password or ""),
+        **found,
+        "PASSWORD": password,
+        "OPTIONS": said,
     }
 
 
