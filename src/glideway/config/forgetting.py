@@ -32,6 +32,7 @@ def forget(*, now: datetime) -> Mapping[str, int]:
             "names on holds": _nameless(before),
             "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
             "call backs": booking.forget_callbacks(now=now),
+            "saved searches": booking.forget_searches(now=now),
             "tries": limits.forget(before=now - KEPT_LIMITS),
         }
     )

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import connection
 
 from glideway.booking import operations as booking
+from glideway.booking.forms.saving import asked_again
 from glideway.care import operations as care
 from glideway.config import delivery, forgetting, keeping
 from glideway.kit import limits
@@ -99,6 +100,10 @@ def _waits(now: datetime) -> None:
     booking.publish_waits(now=now)
 
 
+def _searches(now: datetime) -> None:
+    booking.watch_searches(read=asked_again, now=now)
+
+
 def _holidays(now: datetime) -> None:
     booking.renew_holidays(by=system("booking"), now=now)
 
@@ -116,6 +121,7 @@ BEATS = (
     Beat("booking.requests", timedelta(minutes=1), lambda now: booking.sweep_requests(now=now)),
     Beat("booking.offers", timedelta(minutes=1), lambda now: booking.sweep_offers(now=now)),
     Beat("booking.waits", timedelta(days=1), _waits, long=True),
+    Beat("booking.searches", timedelta(minutes=5), _searches),
     Beat("booking.leavings", timedelta(hours=1), _leavings),
     Beat("booking.holidays", timedelta(days=1), _holidays),
     Beat("booking.months", timedelta(hours=6), lambda now: booking.keep_months(now=now)),

@@ -71,6 +71,8 @@ from glideway.booking.queries.links import (
     plan_link,
     request_by_link,
     request_link,
+    saved_by_link,
+    saved_link,
 )
 from glideway.booking.queries.mine import (
     anybody,
@@ -97,6 +99,7 @@ from glideway.booking.queries.requests import (
     request_for,
     requests_for,
 )
+from glideway.booking.queries.saved import ALERTS, alerts_agreed, searches_for, searches_of, soonest
 from glideway.booking.queries.standing import Verdict, verdicts
 from glideway.booking.queries.times import (
     ClinicTimes,
@@ -124,6 +127,7 @@ from glideway.directory.models import Clinic, Patient, Placement, Practitioner, 
 
 __all__ = [
     "AFTER_THE_VISIT",
+    "ALERTS",
     "CONSENT",
     "ENDS",
     "HEARD",
@@ -165,6 +169,7 @@ __all__ = [
     "Verdict",
     "Waits",
     "Wish",
+    "alerts_agreed",
     "answer_by_link",
     "answer_link",
     "anybody",
@@ -238,7 +243,12 @@ __all__ = [
     "request_for",
     "request_link",
     "requests_for",
+    "saved_by_link",
+    "saved_link",
+    "searches_for",
+    "searches_of",
     "services_of",
+    "soonest",
     "starts_of",
     "team",
     "to_ask_heard",

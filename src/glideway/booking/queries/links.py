@@ -11,7 +11,15 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 from django.urls import reverse
 
-from glideway.booking.models import Booking, Callback, ConsultEnd, Hold, Series, WaitlistEntry
+from glideway.booking.models import (
+    Booking,
+    Callback,
+    ConsultEnd,
+    Hold,
+    SavedSearch,
+    Series,
+    WaitlistEntry,
+)
 from glideway.kit import secrets
 from glideway.kit.refusals import NotYours
 
@@ -21,6 +29,7 @@ PLAN = "booking.plan"
 CONSENT = "consent"
 WAITS, OFFER = "booking.waits", "booking.offer"
 REQUEST = "booking.request"
+SAVED = "booking.saved"
 ID_LENGTH = 22  # a UUID in base64url without its padding
 AFTER_THE_VISIT = timedelta(days=1)
 ANSWER, ANSWER_READABLE = "booking.answer", timedelta(days=60)
@@ -103,6 +112,19 @@ def entry_over(entry: WaitlistEntry, *, now: datetime) -> bool:
     """Whether the last date that was wished lies more than a day back, at the clinic."""
     today = now.astimezone(ZoneInfo(entry.clinic.zone)).date()
     return today > entry.last_on + AFTER_THE_VISIT
+
+
+def saved_link(search: SavedSearch) -> str:
+    """The token that every letter about a saved search carries: open it, and end it."""
+    return _short(search.public_id) + secrets.token(SAVED, search.public_id)
+
+
+def saved_by_link(*, token: str) -> SavedSearch:
+    """The one saved search that a link names (1 query), or NotYours. One may end it late."""
+    search = SavedSearch.objects.filter(public_id=_id(token)).first()
+    if search is None or not secrets.matches(token[ID_LENGTH:], SAVED, search.public_id):
+        raise NotYours
+    return search
 
 
 def offer_link(offer: Hold) -> str:

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import Count, Q, Sum
 
 from glideway.booking.core.reminding import STILL_USEFUL, quiet, quiet_until
-from glideway.booking.models import Booking, Callback, Hold, Series, WaitlistEntry
+from glideway.booking.models import Booking, Callback, Hold, SavedSearch, Series, WaitlistEntry
 from glideway.directory.core.messages import Kind
 from glideway.kit.models import Message
 from glideway.kit.post import Outcome
@@ -37,7 +37,7 @@ STANDS = Verdict()
 
 
 def verdicts(messages: Iterable[Message], *, now: datetime) -> dict[int, Verdict]:
-    """A verdict for each of these messages, by its number (at most 5 queries)."""
+    """A verdict for each of these messages, by its number (at most 6 queries)."""
     rows = list(messages)
     named: dict[str, set[UUID]] = {}
     for one in rows:
@@ -49,6 +49,7 @@ def verdicts(messages: Iterable[Message], *, now: datetime) -> dict[int, Verdict
         _holds_over(named.get("hold", set()), now)
         | _calls_over(named.get("callback", set()))
         | _entries_over(named.get("entry", set()))
+        | _searches_over(named.get("search", set()), now)
     )
     plans = _plans(named.get("plan", set()))
     return {one.pk: _of_plan(one, plans) or _verdict(one, bookings, over, now) for one in rows}
@@ -139,6 +140,13 @@ def _entries_over(wanted: set[UUID]) -> set[UUID]:
     if not wanted:
         return set()
     live = WaitlistEntry.objects.filter(public_id__in=wanted, left_at=None)
+    return wanted - set(live.values_list("public_id", flat=True))
+
+
+def _searches_over(wanted: set[UUID], now: datetime) -> set[UUID]:
+    if not wanted:
+        return set()
+    live = SavedSearch.objects.filter(public_id__in=wanted, ended_at=None, ends_at__gt=now)
     return wanted - set(live.values_list("public_id", flat=True))
 
 

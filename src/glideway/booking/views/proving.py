@@ -11,7 +11,7 @@ from glideway.kit.pages import language
 PURPOSE = "booking"
 
 
-def send_code(request: Asking, *, contact: str, back: str, clinic_id: int) -> None:
+def send_code(request: Asking, *, contact: str, back: str, clinic_id: int | None = None) -> None:
     """Send the code to a contact, bound to this browser; the message's link leads to `back`."""
     directory.send_code(
         contact=contact,

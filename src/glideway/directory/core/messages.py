@@ -24,6 +24,7 @@ class Kind(StrEnum):
     PLAN = "plan"
     EXERCISE = "exercise"
     NEWS = "news"
+    ALERT = "alert"
 
 
 CONSENT_OF = {
@@ -31,6 +32,7 @@ CONSENT_OF = {
     Kind.PLAN: "plans",
     Kind.EXERCISE: "exercises",
     Kind.NEWS: "news",
+    Kind.ALERT: "alerts",
 }
 KINDS = tuple(CONSENT_OF.values())
 

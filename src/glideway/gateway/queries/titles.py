@@ -24,6 +24,7 @@ TITLES: dict[str, Promise] = {
     "booking.Reminder": _("Reminders"),
     "booking.WaitlistEntry": _("Waitlist"),
     "booking.WhyNot": _("Why a time from the waitlist was not offered"),
+    "booking.SavedSearch": _("Searches I saved"),
     "booking.Callback": _("Calls I asked for"),
     "booking.CallAttempt": _("Calls that were tried"),
     "booking.ConsultEnd": _("What a phone consult came to"),
