@@ -158,6 +158,20 @@ def test_what_is_told_waits_for_its_notice_and_ends_with_its_horizon() -> None:
     assert listed(index, NOW + timedelta(days=1)) == [(0, 24 * 60)]
 
 
+def test_a_row_learns_other_hours_and_another_visit_and_the_rest_stands_still() -> None:
+    visits = [LengthClass(30)]
+    index = clinic(LengthClass(30), classes=visits)
+    index.tell(0, 1, [NINE + 5])
+    visits.append(LengthClass(150, notice=2 * 24 * 60))
+    index.relearn(np.array([0, 1]), timetable=np.zeros(2), length=np.array([[1, 0]]))
+    assert listed(index) == [(1, 5)]
+    index.relearn(np.array([0]), timetable=np.zeros(1), length=np.array([[-1]]))
+    visits.append(LengthClass(150))
+    assert listed(index) == [(1, 5)]
+    index.relearn(np.array([0]), timetable=np.zeros(1), length=np.array([[2]]))
+    assert listed(index) == [(0, 0), (1, 5), (0, 30)]
+
+
 def test_a_reader_whose_clock_is_ahead_shows_nothing_that_is_past() -> None:
     index = clinic(LengthClass(30, notice=60, horizon_days=0))
     index.tell(0, 1, [NINE + 5, NINE + 24 * 60])

@@ -116,6 +116,19 @@ class Index:
         self.tables.starts[kind, row] = packed(flags)
         self.table.mend(kind, np.array([row]))
 
+    def relearn(self, rows: Rows, *, timetable: Rows, length: Rows) -> None:
+        """These rows have other timetables (n,) and classes of visits (K, n) from now on.
+
+        New classes stand at the end of those of the roster already, and the arrays of the roster
+        can be written. What was told of a row stays told.
+        """
+        self.roster.relearn(rows, timetable, length)
+        self.table.relearn(rows)
+        for kind in range(self.roster.kinds):
+            told = self.told[kind, rows]
+            self._mend(kind, rows[~told], 0, self.roster.axis.cells)
+            self.table.mend(kind, rows[told])
+
     def _mend(self, kind: int, rows: Rows, begin: int, end: int) -> None:
         """Make the starts of these rows again around the cells [begin, end), then their table."""
         axis, reach = self.roster.axis, self.roster.reach

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from glideway.booking.core.minutes import local_minute, not_before
+from glideway.booking.core.minutes import Minute, local_minute, not_before
 from glideway.booking.core.network.axis import Axis, mask
-from glideway.booking.core.network.bits import Cells, Rows, Words, packed
+from glideway.booking.core.network.bits import Rows, Words, packed
 from glideway.booking.core.network.inquiry import Inquiry
 from glideway.booking.core.network.tables import Tables
 
@@ -24,7 +24,7 @@ class Limits(NamedTuple):
 
     begin: int
     end: int
-    earliest: Cells  # (L + 1,) by class of visits, the first cell that its notice allows now
+    clock: Minute  # the first that is not past
     masks: Words | None  # (zones, words): the cells that count; None for all
     known: bool
 
@@ -33,8 +33,6 @@ def limits(tables: Tables, asked: Inquiry, now: datetime) -> Limits:
     """Of one question at `now`; a clock that is behind that of the tables is theirs."""
     axis, ticked = tables.axis, int(tables.clock[1])
     clock = max(not_before(now), ticked)
-    earliest = axis.ceils(clock + tables.notice)
-    level = clock == ticked or np.array_equal(earliest, axis.ceils(ticked + tables.notice))
     begin = 0 if asked.since is None else axis.ceil(asked.since)
     if begin <= axis.ceil(ticked):
         begin = 0  # nothing starts before the clock
@@ -45,7 +43,7 @@ def limits(tables: Tables, asked: Inquiry, now: datetime) -> Limits:
         if asked.day is not None:
             opens, closes = edges(axis, tables.zone_names, (asked.day,))
             begin, end = max(begin, int(opens.min())), min(end, int(closes.max()))
-    return Limits(begin, end, earliest, masks, level and not begin and masks is None)
+    return Limits(begin, end, clock, masks, clock == ticked and not begin and masks is None)
 
 
 @lru_cache(maxsize=256)

@@ -28,6 +28,7 @@ class NextStarts:
         self.tables = tables
         self._set(_clock(now))
         everybody = np.arange(roster.placements)
+        self._spread(everybody)
         for kind in range(roster.kinds):
             self._look(kind, everybody)
         self._by_clinic()
@@ -46,6 +47,7 @@ class NextStarts:
             stale = tables.next[kind] < self.since[roster.length[kind]]
             if moved.any():
                 stale |= moved[roster.length[kind], roster.zone]
+                self._spread(np.flatnonzero(stale))
             self._look(kind, np.flatnonzero(stale))
         self._by_clinic()
 
@@ -54,6 +56,11 @@ class NextStarts:
         """The minute for which the table is true, as the date and as the time go by it."""
         date, time = self.tables.clock.tolist()
         return date, time
+
+    def relearn(self, rows: Rows) -> None:
+        """The visits of these rows are of other classes, and there may be new classes."""
+        self._set(self.clock)
+        self._spread(rows)
 
     def mend(self, kind: int, rows: Rows) -> None:
         """The starts of a kind of visit have changed at these rows."""
@@ -69,8 +76,14 @@ class NextStarts:
         tables.clock[:] = clock
         self.since = roster.axis.ceils(clock[1] + roster.notice)  # by class
         self.latest = roster.latest(clock[0])  # by class and zone
+
+    def _spread(self, rows: Rows) -> None:
+        """The notice and horizon of these rows."""
+        roster, tables = self.roster, self.tables
         for kind in range(roster.kinds):
-            tables.until[kind] = self.latest[roster.length[kind], roster.zone]
+            length = roster.length[kind, rows]
+            tables.until[kind, rows] = self.latest[length, roster.zone[rows]]
+            tables.notice[kind, rows] = roster.notice[length]
 
     def _look(self, kind: int, rows: Rows) -> None:
         tables = self.tables

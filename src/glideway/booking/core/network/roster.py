@@ -23,7 +23,7 @@ from glideway.booking.core.network.near import Floats, Sites
 
 NOT_OFFERED = -1
 EMPTY = np.zeros(0, np.int64)
-BEYOND = 2**40  # minutes
+BEYOND = 2**30  # minutes
 
 
 class LengthClass(NamedTuple):
@@ -156,6 +156,13 @@ class Roster:
             for room in rooms:
                 found.setdefault(room, []).extend(range(bounds[clinic], bounds[clinic + 1]))
         return {resource: np.array(rows, np.int64) for resource, rows in found.items()}
+
+    def relearn(self, rows: Rows, timetable: Rows, length: Rows) -> None:
+        """These rows have other timetables (n,) and classes of visits (K, n) from now on."""
+        self.timetable[rows] = timetable
+        self.length[:, rows] = length
+        for known in ("reach", "notice"):
+            self.__dict__.pop(known, None)
 
     def touched(self, resources: Sequence[int]) -> Rows:
         """The rows whose starts may change when these resources do, ascending."""

@@ -69,8 +69,9 @@ def first_cells(tables: Tables, kind: int, rows: Rows, within: Limits) -> Cells:
     """Of each row the next start where that is known, else a cell before which none counts."""
     first: Cells = tables.next[kind].take(rows)
     if not within.known:
-        length = tables.length[kind].take(rows)
-        first = np.maximum(first, np.maximum(within.earliest[length], np.int32(within.begin)))
+        notice = tables.notice[kind].take(rows).astype(np.int64)
+        earliest = tables.axis.ceils(within.clock + notice)
+        first = np.maximum(first, np.maximum(earliest, np.int32(within.begin)))
     return first
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any, TypedDict
+from typing import Any, TypeAlias, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -21,10 +21,11 @@ from glideway.booking.core.network.bits import WORD_TYPE, Array, Cells, Flags, R
 from glideway.booking.core.network.near import Floats, Sites
 from glideway.booking.core.network.roster import Roster
 
-Allocate = Callable[[str, tuple[int, ...], "np.dtype[Any]"], Array]
+Minutes: TypeAlias = npt.NDArray[np.int32]
+Allocate: TypeAlias = Callable[[str, tuple[int, ...], "np.dtype[Any]"], Array]
 
 INTEGER, CELL, FLOAT = np.dtype(np.int64), np.dtype(np.int32), np.dtype(np.float64)
-SMALL, FLAG = np.dtype(np.int16), np.dtype(np.bool_)
+FLAG = np.dtype(np.bool_)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -59,11 +60,12 @@ def in_memory(_name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Tables:
-    """C clinics, P rows (practitioners at clinics), K kinds of visit, L classes of visits.
+    """C clinics, P rows (practitioners at clinics), K kinds of visit.
 
-    `clock`, `next`, `soonest`, `until` and `starts` are mended while others read; whoever reads
-    while one writes must be told by somebody else (a sequence number) to read again, and is only
-    promised to stay inside the arrays. All else stands still.
+    `clock`, `next`, `soonest`, `until`, `notice` and `starts` are mended while others read, and
+    whoever knows of a new price or language may write it into its place; so a reader must be told
+    by somebody else (a sequence number) to read again, and is only promised to stay inside the
+    arrays. Where clinics are and which rows are theirs stands still.
     """
 
     axis: Axis
@@ -72,14 +74,13 @@ class Tables:
     next: Cells  # (K, P) the first cell at which a visit may start, NEVER for none
     soonest: Cells  # (K, C) the least of a clinic's rows
     until: Cells  # (K, P) the first cell beyond the horizon
+    notice: Minutes  # (K, P) minutes; beyond every axis for a visit that is not offered
     starts: Words  # (K, P, words) every start, whatever the clock says
     square: Rows  # (C,) of `near`, ascending
     point: Floats  # (3, C)
     rows: Rows  # (C + 1,) the rows of clinic c are rows[c] to rows[c + 1]
     clinic: Rows  # (P,)
     zone: Rows  # (P,) which of the zone names
-    length: npt.NDArray[np.int16]  # (K, P) which class of visits, NOT_OFFERED for none
-    notice: Rows  # (L + 1,) minutes; the last, of NOT_OFFERED, reaches beyond every axis
     profession: Rows
     languages: Words
     treats: Words
@@ -108,8 +109,6 @@ class Tables:
             "rows": (roster.rows, INTEGER),
             "clinic": (roster.clinic, INTEGER),
             "zone": (roster.zone, INTEGER),
-            "length": (roster.length, SMALL),
-            "notice": (roster.notice, INTEGER),
             "profession": (traits.profession, INTEGER),
             "languages": (traits.languages, WORD_TYPE),
             "treats": (traits.treats, WORD_TYPE),
@@ -124,6 +123,7 @@ class Tables:
             "next": allocate("next", (kinds, rows), CELL),
             "soonest": allocate("soonest", (kinds, clinics), CELL),
             "until": allocate("until", (kinds, rows), CELL),
+            "notice": allocate("notice", (kinds, rows), CELL),
             "starts": allocate("starts", (kinds, rows, roster.axis.words), WORD_TYPE),
         }
         for name, (values, dtype) in known.items():
