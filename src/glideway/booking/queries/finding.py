@@ -134,7 +134,11 @@ class Found:
 
 def find(asked: Asked, *, now: datetime) -> Found:
     """The openings of the asked days (ten queries; where they are empty, eleven)."""
-    found = openings(asked, now=now)
+    return shown(asked, openings(asked, now=now), now=now)
+
+
+def shown(asked: Asked, found: Openings, *, now: datetime) -> Found:
+    """What was read, as a page shows it: cards in order, the week, the free call (two queries)."""
     cards = in_order(asked, _with_plaques(_cards(found, asked, now)))
     pages = max(1, -(-len(cards) // A_PAGE))
     page = min(max(asked.page, 1), pages)
