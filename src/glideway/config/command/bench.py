@@ -1,10 +1,8 @@
-"""`glideway bench`: what the engine, a booking and the pages cost, beside peers, in one run.
+"""`glideway bench`: every goal of the network measured beside peers, in one report.
 
-The engine is measured against its own definition (asking `explain` about every minute, which is
-what a naive search would do) and against other people's software on the same data; bookings on both
-databases; searching the atlas against a scan of its rows; figures over up to ten million synthetic
-readings in Parquet; a release of figures as the network grows; the 50 points of every clinic of a
-network; pages over HTTP of a really served demo.
+Search over a synthetic country of 40,000 practitioners and more, other people's software on the
+same data, bookings beside the machine's own fdatasync, races, staleness, HTTP; and the older parts:
+the engine of one practitioner, the atlas, figures over Parquet, a release, the 50 points, pages.
 The figures of a machine are its own; the ratios travel.
 """
 
@@ -12,68 +10,100 @@ from __future__ import annotations
 
 import argparse
 import os
-import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from glideway.config.command import voice
+from glideway.config.command import ready, voice
 
-QUICK, WHOLE, ASKED = 8, 120, 60
-PARTS = ("engine", "peers", "booking", "atlas", "analytics", "publication", "quality", "pages")
+if TYPE_CHECKING:
+    from glideway.config.bench.found import Found
+    from glideway.config.bench.report import Report
+
+# By name; see config/bench/parts.py for what each measures.
+PARTS = (
+    "search",
+    "peers",
+    "slots",
+    "booking",
+    "rows",
+    "staleness",
+    "load",
+    "engine",
+    "atlas",
+    "analytics",
+    "publication",
+    "quality",
+    "pages",
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--only", choices=PARTS, help="one part of it")
     parser.add_argument(
-        "--quick", action="store_true", help=f"{QUICK} clinics, not {WHOLE}; few readings"
+        "--only", choices=PARTS, action="append", help="one part of it; may be said again"
     )
-    parser.add_argument("--clinics", type=int, help="this many clinics")
-    parser.add_argument("--times", type=int, default=ASKED, help=f"asked so often ({ASKED})")
-    parser.add_argument("--json", action="store_true", help="for a machine")
+    parser.add_argument("--quick", action="store_true", help="small sizes: within three minutes")
+    parser.add_argument("--soak", action="store_true", help="4,000,000 practitioners too")
+    parser.add_argument("--json", metavar="FILE", type=Path, help="the report for a machine")
+    parser.add_argument("--page", metavar="FILE", type=Path, help="the report as a page with plots")
+    parser.add_argument(
+        "--baseline", metavar="FILE", type=Path, help="an earlier --json: how many times each was"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    clinics = options.clinics or (QUICK if options.quick else WHOLE)
-    load = " ".join(f"{one:.2f}" for one in os.getloadavg())
-    facts: dict[str, object] = {"load before": load, "clinics": clinics}
-    parts = (options.only,) if options.only else PARTS
-    with nullcontext() if options.json else voice.progress("measured", len(parts)) as step:
-        for part in parts:
-            facts |= _measure(part, clinics, options.times, quick=options.quick)()
-            if step:
-                step(1)
-    lines = [f"{name:<52} {value}" for name, value in facts.items()]
-    voice.answer(facts, as_json=options.json, lines="\n".join(lines))
+    """Measure, and tell it three ways; 1 where a measured goal is not met."""
+    from glideway.config.bench import report  # noqa: PLC0415  # numpy
+    from glideway.kit import clock  # noqa: PLC0415
+
+    try:
+        then = report.read(options.baseline) if options.baseline else None
+    except report.CannotRead as no:
+        raise voice.CannotRun(str(no)) from no
+    if options.page:
+        ready.django()  # before an hour of measuring, not after it
+    found, seconds, before = _measured(options)
+    one = report.report(
+        found,
+        seconds=seconds,
+        here=report.machine(before),
+        quick=options.quick,
+        made_at=clock.of_this_machine(),
+    )
+    one = report.against(one, then) if then else one
+    voice.say(report.lines(one))
+    _kept(one, options)
     return 0
 
 
-def _measure(
-    part: str, clinics: int, times: int, *, quick: bool
-) -> Callable[[], dict[str, object]]:
-    """The measuring of one part; what it needs is imported when it is asked for."""
-    from glideway.config.bench import (  # noqa: PLC0415  # numpy
-        analytics,
-        atlas,
-        booking,
-        engine,
-        pages,
-        peers,
-        publication,
-        quality,
-    )
+def _measured(
+    options: argparse.Namespace,
+) -> tuple[Mapping[str, Found], Mapping[str, float], tuple[float, float, float]]:
+    """Each part that was asked for, one after another, and the seconds of each."""
+    from glideway.config.bench import parts  # noqa: PLC0415
 
-    def served() -> dict[str, object]:
-        with tempfile.TemporaryDirectory() as folder:
-            return pages.measured(Path(folder), clinics, times)
+    before = os.getloadavg()
+    found, seconds = {}, {}
+    asked = options.only or PARTS
+    with nullcontext() if len(asked) == 1 else voice.progress("measured", len(asked)) as step:
+        for part in asked:
+            began = time.monotonic()
+            found[part] = parts.measure(part, quick=options.quick, soak=options.soak)
+            seconds[part] = time.monotonic() - began
+            if step:
+                step(1)
+    return found, seconds, before
 
-    return {
-        "engine": engine.measured,
-        "peers": peers.measured,
-        "booking": lambda: booking.measured(times),
-        "atlas": atlas.measured,
-        "analytics": lambda: analytics.measured(quick=quick),
-        "quality": lambda: quality.measured(quick=quick),
-        "publication": lambda: publication.measured(quick=quick),
-        "pages": served,
-    }[part]
+
+def _kept(one: Report, options: argparse.Namespace) -> None:
+    """The files that were asked for."""
+    from glideway.config.bench import report  # noqa: PLC0415
+
+    if options.json:
+        options.json.write_text(report.written(one), encoding="utf-8")
+    if options.page:
+        from glideway.config.bench import page  # noqa: PLC0415  # Django's settings
+
+        options.page.write_text(page.page(one), encoding="utf-8")

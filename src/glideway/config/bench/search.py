@@ -1,0 +1,153 @@
+"""The network's search in process: by radius and horizon, at 40,000 practitioners and above.
+
+Each size is a process of its own (see `asking`), so that its memory is its own; with [fast] the
+same process runs where numba is installed. Both say a digest of all their answers, and the smaller
+one is held against the definition.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+import msgspec
+
+from glideway.config.bench.asking import HORIZONS, RADII, SIZE, THE_GOAL, Seen
+from glideway.config.bench.found import Drawing, Figure, Found, Measure, Series, percentile
+from glideway.config.command import voice
+
+LARGE, LARGEST = 400_000, 4_000_000
+ASKED, QUICK = 1500, 300  # questions of each sort
+HELD, HELD_QUICK = 60, 12  # questions asked of the definition too
+MODULE = "glideway.config.bench.asking"
+SHARED = "wall time on a machine that may be shared: see its load"
+
+
+def measured(*, quick: bool, soak: bool = False) -> Found:
+    """All sizes, with numpy alone and, where it is installed, with [fast]."""
+    asked, held = (QUICK, HELD_QUICK) if quick else (ASKED, HELD)
+    small = _apart(SIZE, asked, held)
+    large = _apart(LARGE, asked, 0)
+    fast = {size: _with_fast(size, asked) for size in (SIZE, LARGE)}
+    millions = _with_fast(LARGEST, asked) if soak else None
+    runs = {"40,000": small, "400,000": large}
+    runs |= {f"{size:,}, fast": one for size, one in fast.items() if one}
+    runs |= {"4,000,000, fast": millions} if millions else {}
+    found = Found(
+        figures={
+            f"{name}: {figure}": value for name, one in runs.items() for figure, value in _told(one)
+        },
+        measures=_measures(small, fast[SIZE], millions),
+        missing=_missing(fast[SIZE], soak=soak),
+        drawings=_drawings(runs),
+    )
+    if fast[SIZE] and fast[SIZE].digest != small.digest:
+        raise voice.CannotRun("numpy and [fast] answer otherwise; no figure is worth anything")
+    return found
+
+
+def _measures(small: Seen, fast: Seen | None, millions: Seen | None) -> dict[str, Measure]:
+    some = f"{small.questions} questions of the country asked of `offered` row by row too"
+    found = {
+        "same-answers": Measure(small.differ, some + (", and of [fast]" if fast else "")),
+        "search": Measure(small.p50[THE_GOAL], _how(small), SHARED),
+        "table": Measure(
+            percentile(small.table_ms, 50),
+            f"median of {len(small.table_ms)} for all {small.facts['kinds of visit']} kinds; "
+            f"{percentile(small.table_cpu_ms, 50):.0f} ms of the processor, "
+            f"{min(small.table_ms):.0f} ms at best",
+            SHARED,
+        ),
+    }
+    if fast:
+        found["search-fast"] = Measure(fast.p50[THE_GOAL], _how(fast), SHARED)
+    if millions:
+        found["search-millions"] = Measure(millions.p50[THE_GOAL], _how(millions), SHARED)
+    return found
+
+
+def _how(one: Seen) -> str:
+    return (
+        f"in process, {one.facts['questions of a sort']} questions from cities by their size; "
+        f"p99 {one.p99[THE_GOAL]:.0f} us, p50 of the processor's own time {one.cpu[THE_GOAL]:.0f}"
+    )
+
+
+def _missing(fast: Seen | None, *, soak: bool) -> dict[str, str]:
+    absent = "[fast] is not installed here"
+    found = {} if fast else {"search-fast": absent}
+    if not soak or not fast:
+        later = "4,000,000 practitioners are asked with --soak"
+        found["search-millions"] = later if fast else absent
+    return found
+
+
+def _told(one: Seen) -> Sequence[tuple[str, Figure]]:
+    """The figures of one process."""
+    found: dict[str, Figure] = {
+        name: value for name, value in one.facts.items() if name != "practitioners"
+    }
+    for name, value in one.p50.items():
+        found[f"{name}, p50 us"] = round(value, 1)
+        found[f"{name}, p99 us"] = round(one.p99[name], 1)
+        found[f"{name}, p50 of the processor, us"] = round(one.cpu[name], 1)
+    found["index from free bits, s"] = round(one.index_s, 2)
+    found["table from bits, ms"] = round(percentile(one.table_ms, 50), 1)
+    found["table from bits, of the processor, ms"] = round(percentile(one.table_cpu_ms, 50), 1)
+    found["cold start to the first answer, index from bits, s"] = round(one.first_s, 2)
+    found["memory at most, MB"] = round(one.megabytes)
+    for name, times in (("repair after a booking", one.repair_us), ("clock moves on", one.tick_us)):
+        if times:
+            found[f"{name}, p50 us"] = round(percentile(times, 50))
+            found[f"{name}, p99 us"] = round(percentile(times, 99))
+    if one.questions:
+        found["naive loop: questions asked of both"] = one.questions
+        found["naive loop: answers that differ"] = one.differ
+        found["naive loop: rows in reach, mean"] = round(one.naive_rows)
+        found["naive loop: mean, ms"] = round(one.naive_ms, 1)
+        found["naive loop: times slower"] = round(one.naive_ms / one.indexed_ms)
+    return list(found.items())
+
+
+def _drawings(runs: Mapping[str, Seen]) -> list[Drawing]:
+    names = [f"{km} km, {days} d" for km, days in product(RADII, HORIZONS)]
+    keys = [f"{km} km, {days} days" for km, days in product(RADII, HORIZONS)]
+    series = [Series(name, [round(one.p50[key], 1) for key in keys]) for name, one in runs.items()]
+    return [
+        Drawing(
+            "search-p50",
+            "The soonest 20, by radius and horizon",
+            "Microseconds at the median, in process, of each size of the country.",
+            names,
+            series,
+            "microseconds",
+            decades=True,
+        )
+    ]
+
+
+def _with_fast(size: int, asked: int) -> Seen | None:
+    """The same with numba, where it is installed; None where it is not."""
+    return _apart(size, asked, 0, fast=True) if fast_here() else None
+
+
+def fast_here() -> bool:
+    """Whether [fast] is installed for this Python."""
+    return False
+
+
+def _apart(size: int, asked: int, held: int, *, fast: bool = False) -> Seen:
+    words = [size, asked, held, int(fast), time.monotonic()]
+    done = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-m", MODULE, *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        msg = f"the search of {size} practitioners could not be measured: {done.stderr[-2000:]}"
+        raise voice.CannotRun(msg)
+    return msgspec.json.decode(done.stdout.splitlines()[-1], type=Seen)
