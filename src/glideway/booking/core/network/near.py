@@ -24,6 +24,7 @@ BAND = 10_000  # more than the squares of a band, so that a number names one squ
 AROUND = 360.0
 POLE = 90.0
 FARTHEST_KM = pi * EARTH_KM  # half way round
+LONGEST = 5.0  # a squared chord that no two points have
 SLACK = 1e-9  # degrees: rounding must not lose a clinic on the line between two squares
 
 
@@ -42,6 +43,12 @@ def points(lat: Floats, lon: Floats) -> Floats:
     """(3, n): positions in degrees on a sphere of radius 1."""
     up, over = np.radians(lat), np.radians(lon)
     return np.stack([np.cos(up) * np.cos(over), np.cos(up) * np.sin(over), np.sin(up)])
+
+
+def point(lat: float, lon: float) -> tuple[float, float, float]:
+    """As `points`, of one position."""
+    up, over = radians(lat), radians(lon)
+    return cos(up) * cos(over), cos(up) * sin(over), sin(up)
 
 
 def km_of(chords: Floats) -> Floats:
@@ -67,24 +74,28 @@ class Sites:
 
     def chords(self, lat: float, lon: float, clinics: Rows) -> Floats:
         """The squared chord from a position in degrees to each of these clinics."""
-        up, over = radians(lat), radians(lon)
+        at = point(lat, lon)
         x, y, z = self.point.take(clinics, axis=1)
-        x -= cos(up) * cos(over)
-        y -= cos(up) * sin(over)
-        z -= sin(up)
+        x -= at[0]
+        y -= at[1]
+        z -= at[2]
         found: Floats = x * x + y * y + z * z
         return found
 
     def around(self, lat: float, lon: float, km: float) -> Rows:
         """The clinics within `km` of a position in degrees, ascending."""
-        if km >= FARTHEST_KM:
-            return np.arange(len(self.square))
-        some = self._touched(lat, lon, degrees(km / EARTH_KM) + SLACK)
-        widest = 2 * sin(km / EARTH_KM / 2)
-        return some[self.chords(lat, lon, some) <= widest * widest]
+        begin, end = self.stretches(lat, lon, km)
+        some = ranges(begin, end)
+        return some[self.chords(lat, lon, some) <= widest(km)]
 
-    def _touched(self, lat: float, lon: float, reach: float) -> Rows:
-        """The clinics of all squares that a circle of `reach` degrees may touch, and few more."""
+    def stretches(self, lat: float, lon: float, km: float) -> tuple[Rows, Rows]:
+        """Where the clinics of all squares begin and end that a circle may touch, and few more.
+
+        They stand in order and do not overlap.
+        """
+        if km >= FARTHEST_KM:
+            return np.zeros(1, np.int64), np.array([len(self.square)])
+        reach = degrees(km / EARTH_KM) + SLACK
         bands = np.arange(
             int((lat - reach) // SQUARE), int((lat + reach) // SQUARE) + 1, dtype=np.int64
         )
@@ -98,8 +109,16 @@ class Sites:
             begin.append(found[:, 0])
             end.append(found[:, 1])
         if len(begin) == 1:
-            return ranges(begin[0], end[0])
-        return np.unique(ranges(np.concatenate(begin), np.concatenate(end)))
+            return begin[0], end[0]
+        begins, ends = np.concatenate(begin), np.concatenate(end)
+        order = begins.argsort(kind="stable")
+        return begins[order], ends[order]
+
+
+def widest(km: float) -> float:
+    """The squared chord of so many kilometres: nobody within them has a longer one."""
+    chord = 2 * sin(min(km, FARTHEST_KM) / EARTH_KM / 2)
+    return chord * chord if km < FARTHEST_KM else LONGEST
 
 
 def _widths(lat: float, lon: float, reach: float) -> list[tuple[float, float]]:
