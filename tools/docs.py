@@ -37,8 +37,15 @@ MEANS = {
     " text messages; `console:` or `file:` to try things out. Files in the data folder when not"
     " set.",
     "GLIDEWAY_SMS_KEY": "Signs what goes to the text-message gateway and what comes from it.",
+    "GLIDEWAY_INDEX_SECONDS": "How old the index of the network may be before pages ask the"
+    " database instead; 60 when not set, 0 for never the index.",
+    "GLIDEWAY_FAST": "true searches with numba, where the extra `fast` is installed.",
     "GLIDEWAY_IDLE_MINUTES": "After how long without a look staff are signed out; 15 when not set.",
     "GLIDEWAY_DEPOSITS": "Which port takes deposits; only `none` is shipped, and it takes none.",
+    "GLIDEWAY_REPLICA_URL": "A streaming copy of `DATABASE_URL` that pages which only list may be"
+    " read from; none when not set.",
+    "GLIDEWAY_REPLICA_LAG": "How many seconds that copy may be behind; beyond it the primary is"
+    " read. 5 when not set.",
     "GLIDEWAY_PROXIES": "Networks whose machines may speak for others, such as the TLS proxy's.",
 }
 NOTE = "Written by `tools/docs.py` from the code; `make docs` writes it anew."

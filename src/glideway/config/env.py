@@ -54,6 +54,10 @@ class Env:
     proxies: tuple[str, ...]
     idle_minutes: int
     deposits: str = "none"
+    index_seconds: int = 60
+    fast: bool = False
+    replica_url: str = field(default="", repr=False)
+    replica_lag: float = 5.0
 
     @property
     def demo(self) -> bool:
@@ -93,6 +97,10 @@ class Env:
             ),  # a fault is no list
             idle_minutes=reader.int("IDLE_MINUTES", 15, validate=validate.Range(min=1, max=1440)),
             deposits=reader.str("DEPOSITS", "none", validate=validate.OneOf(PORTS)),
+            index_seconds=reader.int("INDEX_SECONDS", 60, validate=validate.Range(min=0)),
+            fast=reader.bool("FAST", default=False),
+            replica_url=reader.str("REPLICA_URL", "", validate=_replica_address),
+            replica_lag=reader.float("REPLICA_LAG", 5.0, validate=validate.Range(min=1, max=300)),
         )
         try:
             reader.seal()
@@ -167,6 +175,14 @@ def _sms_address(text: str) -> None:
         raise ValidationError("must name a gateway at port 443, without a user or a password")
     if parts.scheme == "file" and not parts.path.startswith("/"):
         raise ValidationError("must name a folder from the root, as in file:///srv/post")
+
+
+def _replica_address(text: str) -> None:
+    """Refuse a copy of no database that could have one."""
+    if text and urlsplit(text).scheme not in {"postgresql", "postgres"}:
+        raise ValidationError("must begin with postgresql:")
+    if text and not os.environ.get("DATABASE_URL", ""):
+        raise ValidationError("is a copy of DATABASE_URL, which is not set")
 
 
 def _networks(found: list[str]) -> None:

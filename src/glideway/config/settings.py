@@ -29,6 +29,8 @@ GLIDEWAY_MAIL_URL = ENV.mail_url
 GLIDEWAY_SMS_URL = ENV.sms_url
 GLIDEWAY_SMS_KEY = ENV.sms_key
 GLIDEWAY_DEPOSITS = ENV.deposits
+GLIDEWAY_INDEX_AGE = timedelta(seconds=ENV.index_seconds)  # older, and pages ask the database
+GLIDEWAY_FAST = ENV.fast
 GLIDEWAY_PROXIES = ENV.proxies
 GLIDEWAY_IDLE = timedelta(minutes=ENV.idle_minutes)  # staff; a patient keeps the session's age
 
@@ -72,6 +74,7 @@ MIDDLEWARE = [
     "glideway.config.middleware.ActorMiddleware",
     "glideway.config.opening.Opening",
     "glideway.config.idle.leave",
+    "glideway.kit.replica.remember_changes",
     "glideway.care.views.replays.Replays",
 ]
 
@@ -150,6 +153,11 @@ def postgresql(url: SplitResult) -> dict[str, Any]:
 
 _url = urlsplit(ENV.database_url)
 DATABASES = {"default": postgresql(_url) if _url.scheme else sqlite()}
+if ENV.replica_url:
+    DATABASES["replica"] = postgresql(urlsplit(ENV.replica_url)) | {"TEST": {"MIRROR": "default"}}
+    DATABASES["replica"]["OPTIONS"] = {"connect_timeout": "2"} | DATABASES["replica"]["OPTIONS"]
+DATABASE_ROUTERS = ["glideway.kit.replica.Router"] if ENV.replica_url else []
+GLIDEWAY_REPLICA_LAG = ENV.replica_lag  # seconds
 
 LANGUAGE_CODE = "en-ca"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
