@@ -1,8 +1,8 @@
-"""The addresses of no room: language, notices, the demo's own pages, health."""
+"""The addresses of no room: language, notices, the demo's own pages, health, openings."""
 
 from django.urls import path
 
-from glideway.config import pages
+from glideway.config import openings_api, pages
 
 app_name = "config"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("demo/outbox/", pages.outbox, name="outbox"),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
+    path("api/openings", openings_api.openings, name="openings"),
+    path("api/openings/", openings_api.openings),
 ]

@@ -9,7 +9,10 @@ from glideway.body import core as atlas
 from glideway.quality.core import shelf
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glideway.config.settings")
-application = get_wsgi_application()
+inside = get_wsgi_application()
+from glideway.config.openings_api import Door  # noqa: E402  # Django's models are there by now
+
+application = Door(inside)
 atlas.load()
 shelf.rows()  # each row of knowledge is hashed once, and not by the first who asks
 # Knowledge lives as long as the process. Out of the collector's rounds, a search of the whole

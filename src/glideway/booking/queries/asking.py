@@ -41,6 +41,7 @@ class Asked:
     most_cents: int | None = None
     day: date | None = None
     days: int = WEEK
+    elapsed: bool = False  # each of its days is 24 hours, and none ends at midnight
     after_five: bool = False
     weekdays: frozenset[int] = EVERY_DAY
     direct_billing: bool = False
@@ -65,9 +66,9 @@ class Asked:
         return self.after_five or self.weekdays != EVERY_DAY
 
     def window(self, now: datetime) -> Span:
-        """From now to the end of the last of its days; or the next 24 hours."""
-        if self.in_a_day:
-            return Span(at_minute(now), at_minute(now) + DAY)
+        """From now to the end of the last of its days; one day is the next 24 hours."""
+        if self.in_a_day or self.elapsed:
+            return Span(at_minute(now), at_minute(now) + self.days * DAY)
         last = self.today(now) + timedelta(days=self.days)
         return Span(at_minute(now), local_minute(self.zone, last, 0))
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from glideway.booking.core import Minute, Span, at_minute, local_date, offered
 from glideway.booking.models import Booking
 from glideway.booking.queries import diaries, together
-from glideway.booking.queries.asking import Asked
+from glideway.booking.queries.asking import WEEK, Asked
 from glideway.booking.queries.finding import Time, seats_left, time_of
 from glideway.booking.queries.openings import Openings, openings
 from glideway.directory import queries as directory
@@ -69,13 +69,16 @@ class ClinicTimes:
     classes: list[Person]
 
 
-def clinic_page(slug: str, *, service: str, practitioner: str = "", now: datetime) -> ClinicTimes:
-    """A clinic's times of the coming week (twelve queries), or NotYours.
+def clinic_page(
+    slug: str, *, service: str, practitioner: str = "", days: int = WEEK, now: datetime
+) -> ClinicTimes:
+    """A clinic's times of the coming days (twelve queries), or NotYours.
 
     Who has nothing open is listed too, after the others.
     """
     clinic: Clinic = access.the(directory.clinics(), slug=slug)
-    found = openings(Asked(clinic=clinic.pk, zone=clinic.zone, service=service), now=now)
+    asked = Asked(clinic=clinic.pk, zone=clinic.zone, service=service, days=days)
+    found = openings(asked, now=now)
     people = [
         _person(found, one, found.services[one.pk], found.starts[one.pk])
         for one in found.placements

@@ -96,6 +96,7 @@ def clinic_times(request: Asking, slug: str) -> HttpResponse:
         slug,
         service=service,
         practitioner=request.GET.get("practitioner", ""),
+        days=search.asked.days,
         now=request.now,
     )
     context = {

@@ -1,0 +1,136 @@
+"""The soonest openings of the whole network, one by one, as programs ask for them.
+
+Public facts only. Each answer says as of when it holds: a time that was taken since is refused in
+words when somebody takes it, and nothing worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import numpy as np
+
+from glideway.booking.core import Minute
+from glideway.booking.core.network import near
+from glideway.booking.queries.asking import Asked
+from glideway.booking.queries.openings import openings, reached
+from glideway.directory.models import Clinic, Placement
+
+Pair = tuple[int, int]  # primary keys of a placement and of a service
+
+
+class Soon(NamedTuple):
+    """One opening: whose, which service, when, how far; None where no position was asked for."""
+
+    placement: int
+    service: int
+    start: Minute
+    km: float | None
+
+
+class Answer(NamedTuple):
+    """The soonest openings in order: by time, then distance, then where the clinic lies.
+
+    `state` names what was read, so that the same state gives the same answer; empty where the
+    database was read just now. `capped`: of more clinics in reach only the nearest were asked.
+    """
+
+    openings: tuple[Soon, ...]
+    as_of: datetime
+    state: str = ""
+    capped: bool = False
+
+
+class Sign(NamedTuple):
+    """What a door plate says of somebody's service: no fact but public ones."""
+
+    clinic: str
+    clinic_name: str
+    city: str
+    province: str
+    zone: str
+    practitioner: str
+    practitioner_name: str
+    profession: str
+    placement: UUID
+    service: UUID
+    kind: str
+    channel: str
+    minutes: int
+    price_cents: int
+
+
+def state(_now: datetime) -> str:
+    """What of the index is to be read at `now`; empty where there is none to rely on."""
+    return ""
+
+
+def earliest(asked: Asked, n: int, *, now: datetime) -> Answer:
+    """The `n` soonest openings: from the index, or where none can be relied on by SQL."""
+    return from_database(asked, n, now=now)
+
+
+def from_database(asked: Asked, n: int, *, now: datetime) -> Answer:
+    """The answer that needs no index: of the nearest clinics (nine queries)."""
+    reach = reached(asked, now=now)
+    if reach.far:
+        return Answer((), now)
+    found = openings(asked, now=now, reach=reach)
+    if not found.fitting:
+        return Answer((), now, capped=reach.capped)
+    square = _squares(reach.clinics)
+    rows = sorted(
+        (start, reach.km.get(one.clinic_id, 0.0), square[one.clinic_id], one.clinic_id, one.pk)
+        for one in found.placements
+        for start in found.starts.get(one.pk, ())
+    )
+    return Answer(
+        tuple(
+            Soon(pk, found.services[pk].pk, start, reach.km.get(clinic))
+            for start, _km, _square, clinic, pk in rows[:n]
+        ),
+        now,
+        capped=reach.capped,
+    )
+
+
+def _squares(clinics: Iterable[Clinic]) -> dict[int, int]:
+    """In which order clinics stand where time and distance are alike: that of the index."""
+    some = list(clinics)
+    lat, lon = (np.array([getattr(one, name) for one in some]) for name in ("lat", "lon"))
+    return dict(zip((one.pk for one in some), near.squares(lat, lon).tolist(), strict=True))
+
+
+def signs(pairs: Iterable[Pair]) -> dict[Pair, Sign]:
+    """The door plates of these services of these placements (1 query)."""
+    wanted = set(pairs)
+    rows = Placement.services.through.objects.filter(
+        placement__in={placement for placement, _service in wanted},
+        service__in={service for _placement, service in wanted},
+    ).values_list("placement_id", "service_id", *PLATE)
+    return {
+        (placement, service): Sign(*facts)
+        for placement, service, *facts in rows
+        if (placement, service) in wanted
+    }
+
+
+PLATE = (
+    "placement__clinic__slug",
+    "placement__clinic__name",
+    "placement__clinic__city",
+    "placement__clinic__province",
+    "placement__clinic__zone",
+    "placement__practitioner__slug",
+    "placement__practitioner__name",
+    "placement__practitioner__profession",
+    "placement__public_id",
+    "service__public_id",
+    "service__kind",
+    "service__channel",
+    "service__minutes",
+    "service__price_cents",
+)
