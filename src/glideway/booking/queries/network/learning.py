@@ -1,0 +1,152 @@
+"""A clinic that changed its hours, people's papers or its list of services, learned in place.
+
+Only its own rows are mended. What does not fit in the arrays as they are (somebody new, a room
+more, another address, a sort of visit that nobody had) raises Outgrown: then all is built anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime
+
+import numpy as np
+
+from glideway.booking.core.network.roster import NOT_OFFERED
+from glideway.booking.queries.network.building import (
+    Network,
+    Outgrown,
+    hours_key,
+    names,
+    table_of,
+    told_kinds,
+    traits,
+)
+from glideway.booking.queries.network.roster import KINDS, House, Person, Staff, staff
+
+Writing = Callable[[], AbstractContextManager[None]]
+OF_ROWS = ("profession", "languages", "treats", "sex")
+OF_CLINICS = ("direct_billing", "step_free", "points")
+
+
+def learn(
+    network: Network, clinics: Collection[int], *, now: datetime, writing: Writing
+) -> list[tuple[datetime, str, int]]:
+    """Read these clinics anew and mend what differs; the instants at which papers and rooms end.
+
+    Raises Outgrown before anything was changed.
+    """
+    found = staff(network.axis, now=now, clinics=clinics)
+    houses: dict[int, House] = {}
+    people: dict[int, Person] = {}
+    for clinic in clinics:
+        _fits(network, found, clinic, houses, people)
+    changed = {row: one for row, one in people.items() if one != network.people[row]}
+    moved = {at: one for at, one in houses.items() if one != network.houses[at]}
+    if not changed and not moved:
+        return found.turns
+    lessons = _Lessons(network, changed, moved)
+    told = [(kind, row) for row, one in changed.items() for kind in told_kinds(one)]
+    for at, one in moved.items():
+        network.houses[at] = one
+    for row, person in changed.items():
+        network.people[row] = person
+    starts = network.starts_of(told, now=now)
+    with writing():
+        lessons.write()
+        for kind, row in {pair for pair in network.told if pair[1] in changed} - {*told}:
+            network.index.tell(kind, row, None)
+            network.told.discard((kind, row))
+        network.say(starts)
+        network.told |= {*told}
+    return found.turns
+
+
+def _fits(
+    network: Network,
+    found: Staff,
+    clinic: int,
+    houses: dict[int, House],
+    people: dict[int, Person],
+) -> None:
+    """Find the rows of a clinic, or raise Outgrown. Who has left keeps a row without visits."""
+    at = network.clinic.get(clinic)
+    read = {one.pk: one for one in found.people.get(clinic, ())}
+    if at is None:
+        if read:
+            raise Outgrown(f"clinic {clinic} is new")
+        return
+    begin, end = network.index.roster.rows[at : at + 2].tolist()
+    mine = {network.people[row].pk: row for row in range(begin, end)}
+    if read.keys() - mine.keys():
+        raise Outgrown(f"somebody is new at clinic {clinic}")
+    for pk, row in mine.items():
+        people[row] = read.get(pk) or replace(network.people[row], visits={})
+    house, before = found.houses.get(clinic), network.houses[at]
+    if house is None:
+        return
+    if (house.lat, house.lon, house.zone, house.rooms) != (
+        before.lat,
+        before.lon,
+        before.zone,
+        before.rooms,
+    ):
+        raise Outgrown(f"clinic {clinic} has moved, or has other rooms")
+    houses[at] = house
+
+
+class _Lessons:
+    """What is to be written for some rows and clinics, worked out before anybody is kept waiting."""
+
+    def __init__(
+        self, network: Network, changed: dict[int, Person], moved: dict[int, House]
+    ) -> None:
+        self.network = network
+        self.rows = np.array(sorted(changed), np.int64)
+        self.clinics = np.array(sorted(moved), np.int64)
+        self.people = [changed[row] for row in self.rows.tolist()]
+        self.houses = [moved[at] for at in self.clinics.tolist()]
+        self.timetable = self._timetables(self.people)
+        self.length = self._lengths(self.people)
+        self.traits = traits(self.houses, self.people, network.codes)
+        self.names = names(self.houses, self.people)
+
+    def write(self) -> None:
+        """Write it, and mend what follows."""
+        tables = self.network.index.tables
+        for name in OF_ROWS:
+            getattr(tables, name)[self.rows] = getattr(self.traits, name)
+        for name in OF_CLINICS:
+            getattr(tables, name)[self.clinics] = getattr(self.traits, name)
+        tables.price_cents[:, self.rows] = self.traits.price_cents
+        for name in ("service_pk", "service_id"):
+            self.network.names[name][:, self.rows] = self.names[name]
+        if len(self.rows):
+            self.network.index.relearn(self.rows, timetable=self.timetable, length=self.length)
+
+    def _timetables(self, people: Sequence[Person]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        network = self.network
+        roster = network.index.roster
+        found = []
+        for one in people:
+            zone = network.houses[network.clinic[one.clinic]].zone
+            key = hours_key(one, zone)
+            if key not in network.tables:
+                if network.used == len(roster.open):
+                    raise Outgrown("no timetable is spare")
+                at = network.used
+                roster.open[at], roster.grid[at] = table_of(network.axis, *key)
+                network.tables[key], network.used = at, at + 1
+            found.append(network.tables[key])
+        return np.array(found, np.int64)
+
+    def _lengths(self, people: Sequence[Person]) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+        known = {one: at for at, one in enumerate(self.network.index.roster.classes)}
+        found = np.full((len(KINDS), len(people)), NOT_OFFERED, np.int64)
+        for row, one in enumerate(people):
+            for kind, visit in one.visits.items():
+                if visit.length not in known:
+                    raise Outgrown("a visit of another length")
+                found[kind, row] = known[visit.length]
+        return found

@@ -1,0 +1,112 @@
+"""From what changed to where to look again: whose time, between which cells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from django.db import models
+
+from glideway.booking.models import Binding, Booking, Change, ClassSession, Hold
+from glideway.booking.queries.network.changed import Told
+from glideway.booking.queries.network.taken import Ending
+
+OWNERS: Mapping[str, tuple[str, type[models.Model]]] = {
+    "h": ("hold", Hold),
+    "b": ("booking", Booking),
+    "c": ("session", ClassSession),
+}
+NEAR = 288  # cells, a day: what lies so close is read in one question
+Claim = tuple[str, int]
+
+
+class Window(NamedTuple):
+    """Cells [first, end) of some resources, to be read again."""
+
+    first: int
+    end: int
+    resources: frozenset[int]
+
+
+def windows(stretches: Iterable[tuple[int, int, int]]) -> Iterator[Window]:
+    """(resource, first, end) as few questions: what is near in time is asked for together."""
+    ordered = sorted({(first, end, resource) for resource, first, end in stretches if first < end})
+    some: list[tuple[int, int, int]] = []
+    last = 0
+    for one in ordered:
+        if some and one[0] > last + NEAR:
+            yield _joined(some)
+            some = []
+        last = max(last, one[1]) if some else one[1]
+        some.append(one)
+    if some:
+        yield _joined(some)
+
+
+def _joined(some: Sequence[tuple[int, int, int]]) -> Window:
+    return Window(
+        some[0][0], max(end for _first, end, _one in some), frozenset(one for *_, one in some)
+    )
+
+
+def stretches(news: Sequence[Told], *, bound: bool) -> set[tuple[int, int, int]]:
+    """Whose time these changes concern, and between which cells.
+
+    What a claim binds besides is asked for where `bound` says that there is such a thing: a device
+    or a second practitioner has been taken, moved or given back with it, wherever it was.
+    """
+    found: set[tuple[int, int, int]] = set()
+    cells: dict[Claim, set[tuple[int, int]]] = defaultdict(set)
+    besides: dict[Claim, set[int]] = defaultdict(set)
+    for one in news:
+        if one.what == Change.What.BINDING and one.claim is not None and one.about is not None:
+            besides[one.of, one.claim].add(one.about)
+        elif (
+            one.what == Change.What.TIME and one.first_cell is not None and one.end_cell is not None
+        ):
+            where = (one.first_cell, one.end_cell)
+            found |= {(who, *where) for who in (one.about, one.room) if who is not None}
+            if one.claim is not None:
+                cells[one.of, one.claim].add(where)
+    if bound:
+        for of, (name, kind) in OWNERS.items():
+            mine = {claim for owner, claim in (*cells, *besides) if owner == of}
+            if not mine:
+                continue
+            for pk, *now in kind._default_manager.filter(pk__in=mine).values_list(
+                "pk", "first_cell", "end_cell"
+            ):
+                cells[of, pk].add((now[0], now[1]))
+            rows = Binding.objects.filter(**{f"{name}__in": mine})
+            for pk, resource in rows.values_list(f"{name}_id", "resource_id"):
+                besides[of, pk].add(resource)
+    found |= {
+        (who, *where) for claim, some in besides.items() for who in some for where in cells[claim]
+    }
+    return found | _of_classes(news)
+
+
+def _of_classes(news: Sequence[Told]) -> set[tuple[int, int, int]]:
+    """A class takes time while somebody has a seat: a seat's change is one of the class."""
+    met = {one.session for one in news if one.session is not None}
+    if not met:
+        return set()
+    rows = ClassSession.objects.filter(pk__in=met).values_list(
+        "resource_id", "room_id", "first_cell", "end_cell"
+    )
+    return {(who, first, end) for *whose, first, end in rows for who in whose if who is not None}
+
+
+def seats_held(news: Sequence[Told]) -> list[Ending]:
+    """When the held seats of classes are over; of other holds their time itself says so."""
+    held = {one.claim for one in news if one.of == "h" and one.session is not None}
+    if not held:
+        return []
+    rows = Hold.objects.filter(pk__in=held, let_go_at=None, session__isnull=False)
+    return [
+        Ending(*row)
+        for row in rows.values_list(
+            "expires_at", "session__resource_id", "session__first_cell", "session__end_cell"
+        )
+    ]
