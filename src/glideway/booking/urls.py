@@ -35,6 +35,7 @@ app_name = "booking"
 urlpatterns = [
     path("find", find.find, name="find"),
     path("find/", find.find),
+    path("find/loosen", find.loosen, name="loosen"),
     path("find/clinic/<slug:slug>/times/", find.clinic_times, name="clinic_times"),
     path("find/practitioner/<slug:slug>/next/", find.practitioner_next, name="practitioner_next"),
     path("hold/", holding.hold, name="hold"),

@@ -62,7 +62,7 @@ def read_search(data: Mapping[str, str], language: str) -> Search:
     """The search that an address carries; what cannot be read is left out."""
     hurts, near = data.get("hurts", "").strip()[:MOST], data.get("near", "").strip()[:MOST]
     region, title, safety, crisis = _what(hurts, language)
-    position = _position(data)
+    position = None if near else _position(data)
     place = places.nearest(*position) if position else places.find(near)
     at = position or ((place.lat, place.lon) if place else None)
     service, profession = data.get("service", ""), data.get("profession", "")

@@ -26,7 +26,7 @@ from glideway.booking.queries.cities import City, cities
 from glideway.booking.queries.confirming import Confirmed, confirmed
 from glideway.booking.queries.days import clinic_of, reminders_due, today_at
 from glideway.booking.queries.explaining import Line, explain_start, placements_of, told
-from glideway.booking.queries.finding import Card, Day, Found, Time, find
+from glideway.booking.queries.finding import Card, Day, Found, Time, facts_of, find
 from glideway.booking.queries.front_desk import (
     Tray,
     clinic_and_waiting,
@@ -74,6 +74,7 @@ from glideway.booking.queries.links import (
     saved_by_link,
     saved_link,
 )
+from glideway.booking.queries.loosening import Looser, loosened
 from glideway.booking.queries.mine import (
     anybody,
     attended_by,
@@ -152,6 +153,7 @@ __all__ = [
     "Hold",
     "Laid",
     "Line",
+    "Looser",
     "Offered",
     "OnOffer",
     "Opening",
@@ -205,6 +207,7 @@ __all__ = [
     "entry_link",
     "entry_over",
     "explain_start",
+    "facts_of",
     "find",
     "first_link",
     "for_actor",
@@ -218,6 +221,7 @@ __all__ = [
     "link_of",
     "listed_clinic",
     "live_hold",
+    "loosened",
     "may_answer",
     "move_choices",
     "move_times",

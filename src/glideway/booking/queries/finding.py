@@ -105,6 +105,7 @@ class Found:
     capped: bool = False  # more clinics are in reach than were looked at, the nearest of them
     as_of: datetime | None = None  # of the index that chose the clinics; None: read just now
     stale: bool = False  # that index is older than a reader should take for now
+    everyone: tuple[Card, ...] = ()  # the cards of all pages, as far as they were read
 
     @property
     def first_day(self) -> date | None:
@@ -148,6 +149,7 @@ def shown(asked: Asked, found: Openings, *, now: datetime) -> Found:
     return Found(
         days=days,
         cards=cards[(page - 1) * A_PAGE : page * A_PAGE],
+        everyone=cards,
         times=sum(day.times for day in days if asked.day in (None, day.on)),
         clinics=len(cards),
         soonest=min(cards, key=lambda card: card.soonest, default=None),
@@ -247,6 +249,11 @@ def in_order(asked: Asked, cards: Sequence[Card]) -> tuple[Card, ...]:
         replace(cards[at], place=place, weighed=reached[at])
         for place, at in enumerate(weighing.order(facts, asked.sort, asked.weights), 1)
     )
+
+
+def facts_of(card: Card) -> weighing.Facts:
+    """What an order may read of a card."""
+    return _facts(card)
 
 
 def _facts(card: Card) -> weighing.Facts:

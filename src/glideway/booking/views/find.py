@@ -23,6 +23,7 @@ from glideway.kit.access import Asking
 from glideway.kit.pages import language
 
 WEIGHED = ("much_", "sort", "page")  # what the form of the weights says itself
+KEPT = ("lat", "lon", "needs", "sort", "much_")  # what the form of the filters hands on
 
 
 @require_safe
@@ -35,11 +36,12 @@ def find(request: Asking) -> HttpResponse:
     """
     search = read_search(request.GET.dict(), language())
     if first := before_times(request, search):
-        return first
+        return _whole(request, first)
     if search.lost:
-        return render(request, "booking/nowhere.html", {"search": search}, status=404)
+        page = render(request, "booking/nowhere.html", {"search": search}, status=404)
+        return _whole(request, page)
     if needed := _by_needs(request):
-        return needed
+        return _whole(request, needed)
     asked = search.asked
     found = queries.find(asked, now=request.now)
     near = asked.lat is not None
@@ -50,14 +52,51 @@ def find(request: Asking) -> HttpResponse:
         "found": found,
         "services": professions.services().values(),
         "professions": professions.professions().values(),
-        "service": professions.services()[asked.service],
         "weights": [one for one in asked.weights._asdict().items() if one[0] != "near" or near],
-        "carried": [one for one in request.GET.items() if not one[0].startswith(WEIGHED)],
+        "weighed": [one for one in request.GET.items() if not one[0].startswith(WEIGHED)],
+        "carried": [one for one in request.GET.items() if one[0].startswith(KEPT)],
+        "most_dollars": asked.most_cents // 100 if asked.most_cents is not None else "",
         "here": search.place.slug if search.place else "",
         "calls_only": closed,
         "doctor_page": doctor_page(request, search.region) if closed else "",
     }
-    return render(request, "booking/find.html", context)
+    if not request.htmx:
+        return render(request, "booking/find.html", context)
+    answer = render(request, "booking/find.html#found", context)
+    answer["HX-Push-Url"] = _address(request)
+    return answer
+
+
+def _whole(request: Asking, page: HttpResponse) -> HttpResponse:
+    """A page of its own: where a part was asked for the browser goes there itself."""
+    if not request.htmx or "HX-Redirect" in page:
+        return page
+    address = page.get("Location", request.get_full_path())
+    return HttpResponse(status=204, headers={"HX-Redirect": address})
+
+
+def _address(request: Asking) -> str:
+    """The address of a search without what says nothing: it is read aloud and shared."""
+    query = request.GET.copy()
+    for name in [name for name, said in query.items() if not said]:
+        del query[name]
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+@require_safe
+@access.allows("listing", "R")
+def loosen(request: Asking) -> HttpResponse:
+    """Which one filter to take off where nothing is found: a page, or the part of it in a hole."""
+    search = read_search(request.GET.dict(), language())
+    if stop := stopped(request):
+        return stop
+    context = {
+        "search": search,
+        "asked": search.asked,
+        "ways": queries.loosened(search.asked, now=request.now),
+    }
+    part = "booking/loosen.html#ways" if request.htmx else "booking/loosen.html"
+    return render(request, part, context)
 
 
 def _by_needs(request: Asking) -> HttpResponse | None:
@@ -103,7 +142,8 @@ def clinic_times(request: Asking, slug: str) -> HttpResponse:
         "clinic": page.clinic,
         "page": page,
         "people": page.people,
-        "usual": queries.usual_of(page.clinic, now=request.now),
+        "usual": queries.usual_told(queries.plaque_of_waits(page.clinic)),
+        "next": page.soonest,
         "kinds": kinds.values(),
         "service": kinds[service],
         "search": search,

@@ -1,0 +1,271 @@
+"""Words and pictures of the result page: chosen filters, the map, who else there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from math import isinf
+from typing import NamedTuple
+
+from django import template
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from glideway.booking.core.patience import Gain, gains
+from glideway.booking.queries import Asked, Card, Found, asking, facts_of
+from glideway.directory.core import maps, professions
+from glideway.directory.core.maps import Frame
+from glideway.directory.templatetags.directory import LANGUAGES, language_name
+from glideway.kit.pages import language
+from glideway.kit.templatetags.kit import dollars, kilometres
+
+register = template.Library()
+CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # weekdays in an address
+WIDTH, HEIGHT, MARK = 340, 260, 24
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+Words = Mapping[str, None]
+
+
+class Chip(NamedTuple):
+    """A filter that is on: its words, and what the address leaves out to take it off."""
+
+    id: str
+    words: str
+    off: Words
+
+
+class Mark(NamedTuple):
+    """A numbered dot of the map: the number and the link of the card it stands for."""
+
+    number: int
+    pk: int
+    name: str
+    x: float
+    y: float
+
+
+class Picture(NamedTuple):
+    """The map of a result: land, marks, where the person is, how far they asked, the scale."""
+
+    frame: Frame
+    land: list[str]
+    marks: list[Mark]
+    here: tuple[float, float] | None
+    ring: float | None
+    bar: str
+
+
+class Line(NamedTuple):
+    """Who else there is: a card, what is gained, how much longer the wait is."""
+
+    card: Card
+    gained: str
+    longer: str
+
+
+def chips(asked: Asked) -> list[Chip]:
+    """Every filter that leaves something out, in the order of the form."""
+    kinds = professions.services()
+    rows = [
+        ("service", asked.service != Asked.service, kinds[asked.service].short.of(language())),
+        ("km", asked.km is not None, radius(asked.km)),
+        ("days", asked.days != Asked.days, ahead(asked.days)),
+        ("day", asked.day is not None, asked.day and on_date(asked.day)),
+        ("after", asked.after_five, gettext("After 5 pm")),
+        ("mon", asked.weekdays != Asked.weekdays, weekdays(asked)),
+        ("profession", bool(asked.profession), _field(asked.profession)),
+        ("language", bool(asked.language), asked.language and _spoken(asked.language)),
+        ("sex", bool(asked.sex), gettext("With a woman") if asked.sex == "f" else _a_man()),
+        ("price", asked.most_cents is not None, _price(asked.most_cents)),
+        ("billing", asked.direct_billing, gettext("Direct billing")),
+        ("stepfree", asked.step_free, gettext("Step-free")),
+        ("class", asked.in_a_class, gettext("In a class")),
+    ]
+    return [Chip(name, str(words), off(name)) for name, on, words in rows if on]
+
+
+def off(name: str) -> Words:
+    """What an address says no more when a filter is taken off."""
+    names = {"days": ("days", "soon"), "mon": CODES}.get(name, (name,))
+    return dict.fromkeys((*names, "page"))
+
+
+@register.simple_tag
+def chosen(asked: Asked) -> list[Chip]:
+    """The filters that are on."""
+    return chips(asked)
+
+
+@register.simple_tag
+def all_off(asked: Asked) -> Words:
+    """What an address says no more when every filter is taken off."""
+    return {name: None for one in chips(asked) for name in one.off}
+
+
+@register.simple_tag
+def loosened_words(name: str, asked: Asked) -> Chip:
+    """The chip of a filter by its field in a search."""
+    codes = {
+        "after_five": "after",
+        "weekdays": "mon",
+        "direct_billing": "billing",
+        "step_free": "stepfree",
+        "most_cents": "price",
+    }
+    return next(one for one in chips(asked) if one.id == codes.get(name, name))
+
+
+@register.filter
+def radius(km: float | None) -> str:
+    """A radius as a choice reads it."""
+    if km is None:
+        return gettext("Near")
+    return gettext("Any distance") if isinf(km) else gettext("Within %(km)s km") % {"km": int(km)}
+
+
+@register.filter
+def ahead(days: int) -> str:
+    """How far ahead, as a choice reads it."""
+    if days == 1:
+        return gettext("Next 24 hours")
+    return ngettext("Next %(days)s day", "Next %(days)s days", days) % {"days": days}
+
+
+@register.filter
+def on_date(day: date) -> str:
+    """A date with its weekday, short."""
+    form = r"D\. j N" if language() == "fr" else "D, M j"
+    return date_format(day, form, use_l10n=False)
+
+
+@register.filter
+def weekdays(asked: Asked) -> str:
+    """The asked weekdays, short, in their order."""
+    return ", ".join(str(WEEKDAYS_ABBR[one]) for one in sorted(asked.weekdays))
+
+
+def _field(profession: str) -> str:
+    known = professions.professions()
+    return known[profession].field.of(language()) if profession in known else ""
+
+
+def _spoken(code: str) -> str:
+    return gettext("Speaks %(language)s") % {"language": language_name(code)}
+
+
+def _a_man() -> str:
+    return gettext("With a man")
+
+
+def _price(cents: int | None) -> str:
+    return gettext("At most %(price)s") % {"price": dollars(cents)} if cents is not None else ""
+
+
+@register.simple_tag
+def week_choices(asked: Asked) -> list[tuple[str, str, str, bool]]:
+    """Each weekday: its word in the address, short, whole, and whether it alone is asked for."""
+    some = asked.weekdays if asked.weekdays != Asked.weekdays else frozenset()
+    return [
+        (code, str(WEEKDAYS_ABBR[day]), str(WEEKDAYS[day]), day in some)
+        for day, code in enumerate(CODES)
+    ]
+
+
+@register.simple_tag
+def radius_choices() -> list[tuple[str, float]]:
+    """Each radius: its word in the address, and its kilometres."""
+    return [("any" if isinf(km) else f"{km:.0f}", km) for km in asking.RADII]
+
+
+@register.simple_tag
+def span_choices() -> tuple[int, ...]:
+    """How many days ahead can be asked for."""
+    return asking.SPANS
+
+
+@register.simple_tag
+def spoken_choices(asked: Asked) -> list[tuple[str, str]]:
+    """The languages that can be asked for, by name."""
+    codes = {*LANGUAGES, asked.language} - {""}
+    return sorted(((one, language_name(one)) for one in codes), key=lambda row: row[1])
+
+
+@register.simple_tag
+def result_map(found: Found, asked: Asked) -> Picture | None:
+    """The clinics of the page on the land they lie in; None where there is nothing to see."""
+    if not found.cards:
+        return None
+    spots = [(one.clinic.lat, one.clinic.lon) for one in found.cards]
+    here = (asked.lat, asked.lon) if asked.lat is not None and asked.lon is not None else None
+    frame = _frame(here, spots)
+    marks = [
+        Mark(one.place, one.clinic.pk, one.clinic.name, *frame.at(one.clinic.lat, one.clinic.lon))
+        for one in found.cards
+    ]
+    ring = None
+    if here and asked.km and not isinf(asked.km) and not frame.whole:
+        ring = round(asked.km * frame.px_per_km, 1)
+    bar = frame.bar
+    return Picture(
+        frame,
+        list(frame.land().values()),
+        _apart(marks),
+        frame.at(*here) if here else None,
+        ring,
+        kilometres(bar.km),
+    )
+
+
+def _frame(here: tuple[float, float] | None, spots: list[tuple[float, float]]) -> Frame:
+    if here is None:
+        lats, lons = zip(*spots, strict=True)
+        here = ((min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2)
+    return maps.around(here, spots, width=WIDTH, height=HEIGHT)
+
+
+def _apart(marks: list[Mark]) -> list[Mark]:
+    """Marks that lie on one another stand beside each other, the first where it is."""
+    placed: list[Mark] = []
+    for one in marks:
+        x = one.x
+        while any(abs(x - two.x) < MARK and abs(one.y - two.y) < MARK for two in placed):
+            x = round(x + MARK, 1) if x < WIDTH - 2 * MARK else round(x - WIDTH / 2, 1)
+        placed.append(one._replace(x=x))
+    return placed
+
+
+@register.simple_tag
+def who_else(found: Found, asked: Asked) -> list[Line]:
+    """Up to three who start later and have something over the soonest, a line each."""
+    if asked.sort or found.page != 1:
+        return []
+    rows = found.everyone
+    speaks = [language() in one.placement.practitioner.languages for one in rows]
+    lines = gains([facts_of(one) for one in rows], speaks)
+    return [Line(rows[one.at], _gained(one), _longer(one)) for one in lines]
+
+
+def _gained(gain: Gain) -> str:
+    """What is gained, said as a list: "4.2 km nearer, $20 less"."""
+    said = []
+    if gain.near is not None:
+        said.append(gettext("%(km)s nearer") % {"km": kilometres(gain.near)})
+    if gain.price is not None:
+        said.append(gettext("%(price)s less") % {"price": dollars(round(gain.price))})
+    if gain.points is not None:
+        words = ngettext("%(points)s point more", "%(points)s points more", round(gain.points))
+        said.append(words % {"points": round(gain.points)})
+    if gain.speaks:
+        said.append(gettext("speaks %(language)s") % {"language": language_name(language())})
+    return ", ".join(said)
+
+
+def _longer(gain: Gain) -> str:
+    """How much later than the soonest."""
+    days, hours = round(gain.later / DAY), round(gain.later / HOUR)
+    if gain.later >= DAY:
+        return ngettext("%(days)s day later", "%(days)s days later", days) % {"days": days}
+    if gain.later >= HOUR:
+        return gettext("%(hours)s h later") % {"hours": hours}
+    return gettext("%(minutes)s min later") % {"minutes": round(gain.later / MINUTE)}
