@@ -3,6 +3,7 @@
 from glideway.booking.models import Booking, Callback, Closure, Hold, Opening, Series
 from glideway.booking.queries.answers import of_answer
 from glideway.booking.queries.asking import Asked
+from glideway.booking.queries.beside import FEWEST, MOST, Beside, beside
 from glideway.booking.queries.calendar import calendar_of
 from glideway.booking.queries.calls import (
     ENDS,
@@ -23,6 +24,7 @@ from glideway.booking.queries.calls import (
     wish_of,
 )
 from glideway.booking.queries.cities import City, cities
+from glideway.booking.queries.city_page import CityPage, city_page
 from glideway.booking.queries.confirming import Confirmed, confirmed
 from glideway.booking.queries.days import clinic_of, reminders_due, today_at
 from glideway.booking.queries.explaining import Line, explain_start, placements_of, told
@@ -111,7 +113,7 @@ from glideway.booking.queries.times import (
     practitioner_times,
     starts_of,
 )
-from glideway.booking.queries.usual import Usual, usual_of, usual_told
+from glideway.booking.queries.usual import Usual, plaque_of_waits, usual_of, usual_told
 from glideway.booking.queries.waitlist import (
     Freed,
     OnOffer,
@@ -131,16 +133,20 @@ __all__ = [
     "ALERTS",
     "CONSENT",
     "ENDS",
+    "FEWEST",
     "HEARD",
     "HOW_IT_WENT",
+    "MOST",
     "Asked",
     "AtDesk",
     "Became",
+    "Beside",
     "Booking",
     "CallState",
     "Callback",
     "Card",
     "City",
+    "CityPage",
     "Clinic",
     "ClinicTimes",
     "Closure",
@@ -178,6 +184,7 @@ __all__ = [
     "at_the_desk",
     "attended_by",
     "became",
+    "beside",
     "booked_by",
     "booking_by_link",
     "calendar_of",
@@ -188,6 +195,7 @@ __all__ = [
     "callbacks",
     "called_offer_by_link",
     "cities",
+    "city_page",
     "clinic_and_waiting",
     "clinic_near",
     "clinic_of",
@@ -240,6 +248,7 @@ __all__ = [
     "placements_of",
     "placements_to_book",
     "plan_link",
+    "plaque_of_waits",
     "practitioner_times",
     "reminders_due",
     "reminders_like",

@@ -68,6 +68,13 @@ class ClinicTimes:
     teams: list[Team]
     classes: list[Person]
 
+    @property
+    def soonest(self) -> datetime | None:
+        """The first start on offer there of the asked kind, whoever gives it."""
+        rows: list[Person | Team] = [*self.people, *self.teams, *self.classes]
+        firsts = (one.days[0].times[0].starts_at for one in rows if one.days)
+        return min(firsts, default=None)
+
 
 def clinic_page(
     slug: str, *, service: str, practitioner: str = "", days: int = WEEK, now: datetime

@@ -72,6 +72,11 @@ def usual_told(plaque: Plaque | None) -> Usual:
     return Usual(*said, as_of=plaque.as_of)
 
 
+def plaque_of_waits(clinic: Clinic) -> Plaque | None:
+    """What hangs on one clinic of its waits (1 query)."""
+    return Plaque.objects.filter(subject=f"clinic:{clinic.pk}", kind=WAITS).first()
+
+
 def usual_of(clinic: Clinic, *, now: datetime) -> Usual:
     """The figures of one clinic, counted anew (1 query)."""
     return usual([clinic.pk], now=now).get(clinic.pk, UNKNOWN)

@@ -1,7 +1,10 @@
-"""All cities of the network, and each city's real openings."""
+"""All cities of the network, and what somebody in one of them wants to know."""
 
 from __future__ import annotations
 
+import json
+
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,6 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from glideway.booking import queries
+from glideway.booking.views.indexing import in_the_language_named, indexed
 from glideway.booking.views.safety import stopped
 from glideway.directory.core import places
 from glideway.kit import access
@@ -16,27 +20,20 @@ from glideway.kit.access import Asking
 from glideway.kit.pages import language
 from glideway.kit.refusals import NotYours
 
+TREATS = 12
+
 
 @require_safe
 @access.allows("page", "R")
 def index(request: Asking) -> HttpResponse:
     """Every city by province, with the number of clinics and the soonest time."""
-    found = queries.cities(now=request.now)
-    provinces = [
-        (places.PROVINCES[code].name(language()), cities) for code, cities in found.items()
-    ]
-    context = {
-        "provinces": sorted(provinces, key=lambda row: places.key(row[0])),
-        "cities": sum(len(cities) for cities in found.values()),
-        "clinics": sum(city.clinics for cities in found.values() for city in cities),
-    }
-    return render(request, "booking/cities.html", context)
+    return in_the_language_named(request, lambda: _index(request))
 
 
 @require_safe
 @access.allows("page", "R")
 def city(request: Asking, slug: str) -> HttpResponse:
-    """The openings in one city and close to it."""
+    """Who is in one city, how soon, what it costs, who treats what; the openings here and near."""
     place = places.by_slug(slug)
     if place is None:
         raise NotYours
@@ -45,13 +42,61 @@ def city(request: Asking, slug: str) -> HttpResponse:
         return redirect(f"{reverse('booking:find')}?{urlencode(query)}")
     if stop := stopped(request):
         return stop
-    asked = queries.Asked(lat=place.lat, lon=place.lon, zone=place.zone)
+    return in_the_language_named(request, lambda: _city(request, place))
+
+
+def _index(request: Asking) -> HttpResponse:
+    found = queries.cities(now=request.now)
+    provinces = [
+        (places.PROVINCES[code].name(language()), cities) for code, cities in found.items()
+    ]
     context = {
+        "provinces": sorted(provinces, key=lambda row: places.key(row[0])),
+        "cities": sum(len(cities) for cities in found.values()),
+        "clinics": sum(city.clinics for cities in found.values() for city in cities),
+        "indexed": indexed(request, worth=True),
+    }
+    return render(request, "booking/cities.html", context)
+
+
+def _city(request: Asking, place: places.Place) -> HttpResponse:
+    page = queries.city_page(place, now=request.now)
+    context = {
+        "page": page,
         "place": place,
-        "asked": asked,
-        "here": slug,
+        "asked": page.asked,
+        "here": place.slug,
         "name": place.name(language()),
         "province": places.PROVINCES[place.province].name(language()),
-        "found": queries.find(asked, now=request.now),
+        "found": page.found,
+        "treats": page.treats[:TREATS],
+        "indexed": indexed(request, worth=bool(page.clinics)),
+        "linked": _linked_data(page),
     }
     return render(request, "booking/city.html", context)
+
+
+def _linked_data(page: queries.CityPage) -> str:
+    """The city's clinics for machines (schema.org): names, addresses, pages; nothing to judge by.
+
+    Angle brackets are written as escapes, so no name can end the block that carries it.
+    """
+    origin = settings.GLIDEWAY_ORIGIN
+    rows = [
+        {
+            "@type": "MedicalBusiness",
+            "name": one.clinic.name,
+            "url": origin + reverse("directory:clinic", args=[one.clinic.slug]),
+            "address": {
+                "@type": "PostalAddress",
+                "streetAddress": one.clinic.street,
+                "addressLocality": one.clinic.city,
+                "addressRegion": one.clinic.province,
+                "postalCode": one.clinic.postal_code,
+                "addressCountry": "CA",
+            },
+        }
+        for one in page.here
+    ]
+    text = json.dumps({"@context": "https://schema.org", "@graph": rows}, ensure_ascii=False)
+    return text.replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e")
