@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from glideway.booking.core import Span, instant
-from glideway.booking.core.network import Index, Inquiry, Reading
+from glideway.booking.core.network import Index, Inquiry, Reading, compiled
 from glideway.booking.core.network.bits import Array
 from tests.booking.core.network import naive
 from tests.booking.core.network.made import Made, made, question, some_spans
@@ -53,6 +53,8 @@ def check(reading: Reading, one: Made, asked: Inquiry, wanted: list[naive.Found]
     """All that can be asked, against all starts that there are."""
     found = reading.soonest(asked, now=one.now)
     same(naive.soonest(wanted, asked.n), found.rows, found.starts, found.km)
+    loops = compiled.soonest(reading.tables, asked, one.now)
+    assert [some.tolist() for some in loops] == [some.tolist() for some in found]
     first = reading.by_clinic(asked, now=one.now)
     same(naive.by_clinic(one, wanted), first.rows, first.starts, first.km)
     assert first.clinics.tolist() == one.roster.clinic[first.rows].tolist()

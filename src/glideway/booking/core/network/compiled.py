@@ -5,9 +5,9 @@ is not they run as they stand, slowly, so that tests can compare them. Nothing i
 before this module is, and this module is only where somebody asks for it.
 
 Two walks over the clinics near somebody. The first finds the N-th smallest next start, a bound; the
-second opens the bits of rows that begin before it, and keeps the N soonest in order. Where the
-table of next starts does not know the answer there is only the second walk. A clinic whose least
-start lies too late costs one comparison: not even its distance is asked for.
+second opens the bits of rows that may be better than the N kept so far, which it keeps in order.
+Where the table of next starts does not know the answer there is only the second walk. A clinic
+whose least start lies too late costs one comparison: not even its distance is asked for.
 """
 
 from __future__ import annotations
@@ -119,21 +119,24 @@ def _lowest(word: Some) -> int:
 
 
 @compiled
+def _later(best: Some, place: int, at: int, chord: float, row: int) -> bool:
+    """Whether what is kept at this place comes after such a start: by time, distance, row."""
+    cells, chords, rows = best
+    if cells[place] != at:
+        return bool(cells[place] > at)
+    if chords[place] != chord:
+        return bool(chords[place] > chord)
+    return bool(rows[place] > row)
+
+
+@compiled
 def _keep(best: Some, count: int, at: int, chord: float, row: int) -> int:
     """Put a start among the best in order, where there is a place; how many there are then."""
     cells, chords, rows = best
     place = count
-    while place > 0:
-        other = place - 1
-        if cells[other] != at:
-            later = cells[other] > at
-        elif chords[other] != chord:
-            later = chords[other] > chord
-        else:
-            later = rows[other] > row
-        if not later:
-            break
+    while place > 0 and _later(best, place - 1, at, chord, row):
         if place < len(cells):
+            other = place - 1
             cells[place], chords[place], rows[place] = cells[other], chords[other], rows[other]
         place -= 1
     if place < len(cells):
@@ -185,23 +188,25 @@ def _bound(  # noqa: PLR0917 - machine code is called by position
 ) -> int:
     """The N-th smallest next start, or `end` where there are fewer before it."""
     smallest = np.full(n, end, np.int64)
+    bound = end
     first_row, least, points = clinics
     begins, ends, _x, _y, _z, wide = circle
     for stretch in range(len(begins)):
         for clinic in range(begins[stretch], ends[stretch]):
-            if least[clinic] >= smallest[n - 1] or not _clinic_fits(traits, clinic, wanted):
+            if least[clinic] >= bound or not _clinic_fits(traits, clinic, wanted):
                 continue
             if _chord(points, clinic, circle) > wide:
                 continue
             for row in range(first_row[clinic], first_row[clinic + 1]):
                 cell = nexts[row]
-                if cell < smallest[n - 1] and _row_fits(traits, row, wanted):
+                if cell < bound and _row_fits(traits, row, wanted):
                     place = n - 1
                     while place > 0 and smallest[place - 1] > cell:
                         smallest[place] = smallest[place - 1]
                         place -= 1
                     smallest[place] = cell
-    return int(smallest[n - 1])
+                    bound = smallest[n - 1]
+    return int(bound)
 
 
 @compiled
@@ -216,6 +221,7 @@ def _search(  # noqa: PLR0917 - machine code is called by position
     best = np.zeros(n, np.int64), np.zeros(n, np.float64), np.zeros(n, np.int64)
     first_row, least, points = clinics
     begins, ends, _x, _y, _z, wide = circle
+    nexts = times[0]
     count = 0
     for stretch in range(len(begins)):
         for clinic in range(begins[stretch], ends[stretch]):
@@ -225,7 +231,10 @@ def _search(  # noqa: PLR0917 - machine code is called by position
             if chord > wide:
                 continue
             for row in range(first_row[clinic], first_row[clinic + 1]):
-                if max(begin, times[0][row]) < last and _row_fits(traits, row, wanted):
+                first = max(begin, nexts[row])
+                if first >= last or not _row_fits(traits, row, wanted):
+                    continue
+                if count < n or _later(best, n - 1, first, chord, row):
                     count = _open(times, calendar, span, last, row, chord, best, count)
                     if count == n:
                         last = min(last, best[0][n - 1] + 1)
