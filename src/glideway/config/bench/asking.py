@@ -61,7 +61,7 @@ class Seen(msgspec.Struct):
 def seen(size: int, asked: int, held: int, *, fast: bool, started: float) -> Seen:
     """Build a country and its index, and ask."""
     imported = time.monotonic() - started
-    made = country.country(size, kinds=3 if size <= SIZE else 1)
+    made = country.country(size, visits=country.KINDS if size <= SIZE else country.KINDS[:1])
     began = time.perf_counter()
     index = Index(made.roster, made.traits, now=country.NOW, free=made.free)
     index_s = time.perf_counter() - began

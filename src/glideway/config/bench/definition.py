@@ -95,7 +95,7 @@ def _fits(of: Country, asked: Inquiry, row: int) -> bool:
 
 
 def _starts(of: Country, asked: Inquiry, row: int) -> Iterator[Minute]:
-    visit = country.KINDS[asked.kind]
+    visit = of.roster.classes[asked.kind]
     service = ServiceRules(
         duration=visit.minutes,
         step=country.STEP,

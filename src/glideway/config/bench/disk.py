@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 BLOCK = b"\x5a" * 8192  # as PostgreSQL's own test of it writes
-SECONDS = 1.0
+SECONDS = 0.4
 
 
 class Rate(NamedTuple):

@@ -8,7 +8,6 @@ of ten times the clinics shows how it grows.
 from __future__ import annotations
 
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -19,8 +18,8 @@ from itertools import count, product
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from glideway.config.bench import empty
 from glideway.config.command import ready, voice
-from glideway.config.env import HOME
 
 if TYPE_CHECKING:
     from glideway.care.models import Visit
@@ -62,14 +61,9 @@ def measured(*, quick: bool) -> dict[str, object]:
 
 
 def _apart(folder: str, clinics: int) -> dict[str, float]:
-    environ = os.environ | {
-        "PYTHONPATH": str(HOME / "src"),
-        "GLIDEWAY_DATA": folder,
-        "DATABASE_URL": "",
-    }
     done = subprocess.run(  # noqa: S603 - our own words
         [sys.executable, "-m", MODULE, str(clinics)],
-        env=environ,
+        env=empty.lay(folder),
         capture_output=True,
         text=True,
         check=False,
