@@ -7,6 +7,7 @@ as the wheel's own user, because PostgreSQL refuses to run as root.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -22,8 +23,9 @@ import psycopg
 
 PATIENCE = 30.0  # seconds that a server may take to start, to follow or to be promoted
 USER = "postgres"
-# A standby needs no more room than a test has; the rest is as PostgreSQL ships it, fsync with it.
-GIVEN = {"listen_addresses": "", "max_connections": "60", "shared_buffers": "64MB"}
+# The rest is as PostgreSQL ships it, fsync of every commit with it.
+GIVEN = {"listen_addresses": "", "recovery_init_sync_method": "syncfs"}
+COPY = ("pg_basebackup", "-X", "stream", "-c", "fast", "-N")
 
 
 class Server:
@@ -45,7 +47,7 @@ class Server:
         words |= GIVEN | {"cluster_name": self.name}
         given = [one for name, value in words.items() for one in ("-c", f"{name}={value}")]
         with (self.cluster.folder / f"{self.name}.log").open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - our own words
+            self.process = subprocess.Popen(
                 [self.cluster.program("postgres"), "-D", str(self.data), *given],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -104,7 +106,7 @@ class Cluster:
         return self
 
     def __exit__(
-        self, _kind: type[BaseException] | None, _no: BaseException | None, _at: TracebackType | None
+        self, _kind: type[BaseException] | None, _no: BaseException | None, _: TracebackType | None
     ) -> None:
         for one in self.servers:
             one.stop()
@@ -121,26 +123,20 @@ class Cluster:
         made.start()
         return made
 
-    def copy(self, url: str, name: str = "one") -> Server:
-        """A server of its own with everything that the one at `url` holds."""
+    def copy(self, of: str, name: str = "one") -> Server:
+        """A server of its own with everything that the one at `of` holds at this moment."""
         made = self._server(name)
-        self._run("pg_basebackup", "-d", url, "-D", str(made.data), "-X", "stream", "-c", "fast")
+        self._run(*COPY, "-d", of, "-D", str(made.data))
         made.start()
         return made
 
-    def standby(self, of: Server, name: str = "two") -> Server:
-        """A standby that follows a server, and follows it already when this returns."""
+    def standby(self, of: str, name: str = "two") -> Server:
+        """A standby that follows the server at `of`, and follows it already when this returns."""
         made = self._server(name)
-        self._run(
-            "pg_basebackup", "-d", of.url(USER), "-D", str(made.data), "-R", "-X", "stream", "-c",
-            "fast",
-        )  # fmt: skip
+        self._run(*COPY, "-R", "-d", of, "-D", str(made.data))
         made.start()
-        follows = (
-            "SELECT count(*) FROM pg_stat_replication"
-            " WHERE application_name = %s AND state = 'streaming'"
-        )
-        self.wait(lambda: of.ask(follows, name, database=USER) == 1, f"{name} follows")
+        follows = "SELECT count(*) FROM pg_stat_wal_receiver WHERE status = 'streaming'"
+        self.wait(lambda: made.ask(follows, database=USER) == 1, f"{name} follows")
         return made
 
     def waits_for(self, primary: Server, standby: Server | None) -> None:
@@ -189,7 +185,7 @@ class Cluster:
         return made
 
     def _run(self, program: str, *words: str) -> None:
-        done = subprocess.run(  # noqa: S603 - our own words
+        done = subprocess.run(
             [self.program(program), *words],
             check=False,
             capture_output=True,
@@ -219,13 +215,9 @@ def _programs(folder: Path) -> tuple[Path, str]:
 
 def _children(pid: int) -> list[int]:
     """The processes that a process has begun, as the kernel lists them."""
-    return [
-        int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    ]
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass

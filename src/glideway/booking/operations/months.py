@@ -24,7 +24,7 @@ REST = f"{TABLE}_rest"
 COLUMNS = "id, resource_id, cell, hold_id, booking_id, session_id"
 MONTHLY = re.compile(rf"{TABLE}_(\d{{4}})_(\d\d)")
 PARTS = (
-    "SELECT part.relname FROM pg_inherits JOIN pg_class AS part ON part.oid = inhrelid"
+    "SELECT part.relname FROM pg_inherits JOIN pg_class AS part ON part.oid = inhrelid"  # noqa: S608 - the names here are our own
     f" WHERE inhparent = '{TABLE}'::regclass"
 )
 # Who books is never kept waiting longer; the beat comes back a minute later.
@@ -78,7 +78,7 @@ def _made(month: Month) -> str:
             f"CREATE TABLE {part} (LIKE {TABLE} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"
         )
         cursor.execute(
-            f"WITH moved AS (DELETE FROM {REST} WHERE cell >= %s AND cell < %s"  # noqa: S608
+            f"WITH moved AS (DELETE FROM {REST} WHERE cell >= %s AND cell < %s"  # noqa: S608 - as above
             f" RETURNING {COLUMNS}) INSERT INTO {part} ({COLUMNS}) SELECT {COLUMNS} FROM moved",
             ends,
         )
@@ -101,7 +101,7 @@ def _dropped(month: Month) -> str:
 def _forgotten_rest(before: int) -> int:
     """By place in the file: `rest` is small, and no index of it begins with the cell."""
     some = (
-        f"DELETE FROM {REST} WHERE ctid = ANY (ARRAY("  # noqa: S608
+        f"DELETE FROM {REST} WHERE ctid = ANY (ARRAY("  # noqa: S608 - as above
         f"SELECT ctid FROM {REST} WHERE cell >= %s AND cell < %s LIMIT %s)) AND cell < %s"
     )
     gone = 0

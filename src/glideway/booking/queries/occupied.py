@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connections, router
 from django.db.models import (
     Count,
     DateTimeField,
@@ -110,22 +110,23 @@ def _rows(
     """The rows of `_claims`, whose words are made once and asked again with other values."""
     if not wanted:
         return
-    words, places = _worded(connection.vendor, len(wanted), located=located)
+    line = connections[router.db_for_read(Booking)]  # a page that may be old asks the copy
+    words, places = _worded(line.vendor, len(wanted), located=located)
     first, end = _cells(wide)
     stands = dict(zip(range(SOME, SOME + len(wanted)), wanted, strict=True))
     stands |= {ENDS: first, BEGINS: end}
-    today, moment = map(connection.ops.adapt_datetimefield_value, (TODAY, now))
+    today, moment = map(line.ops.adapt_datetimefield_value, (TODAY, now))
     values = [
         moment if one == today else type(one)(stands[one]) if one in stands else one
         for one in places
     ]
-    converters = connection.ops.get_db_converters(NEVER)
-    with connection.cursor() as cursor:
+    converters = line.ops.get_db_converters(NEVER)
+    with line.cursor() as cursor:
         cursor.execute(words, values)
         for row in cursor.fetchall():
             expires = row[CLAIM_EXPIRES]
             for convert in converters:
-                expires = convert(expires, NEVER, connection)
+                expires = convert(expires, NEVER, line)
             yield (*row[:CLAIM_EXPIRES], expires, *row[CLAIM_EXPIRES + 1 :])
 
 
