@@ -104,6 +104,11 @@ def _searches(now: datetime) -> None:
     booking.watch_searches(read=asked_again, now=now)
 
 
+def _changes(now: datetime) -> None:
+    """By the clock of the database, which no demo sets forward."""
+    booking.forget_changes(now=now - settings.GLIDEWAY_AHEAD)
+
+
 def _holidays(now: datetime) -> None:
     booking.renew_holidays(by=system("booking"), now=now)
 
@@ -125,6 +130,7 @@ BEATS = (
     Beat("booking.leavings", timedelta(hours=1), _leavings),
     Beat("booking.holidays", timedelta(days=1), _holidays),
     Beat("booking.months", timedelta(hours=6), lambda now: booking.keep_months(now=now)),
+    Beat("booking.changes", timedelta(hours=1), _changes),
     Beat("booking.rhythms", timedelta(hours=1), lambda now: booking.ask_rhythms(now=now)),
     Beat("quality.network", timedelta(hours=1), _network),
     Beat("quality.invitations", timedelta(hours=1), lambda now: quality.invite_due(now=now)),

@@ -177,6 +177,7 @@ from glideway.booking.operations.settling import (
     tell,
 )
 from glideway.booking.operations.timetable import HoursChanged, SeasonsCross, set_hours
+from glideway.booking.operations.told import forget_changes
 from glideway.booking.operations.usual import publish_waits
 from glideway.booking.operations.waiting import CannotWait, TooManyWaits, leave, wait, wait_at_desk
 from glideway.booking.operations.waitlist import (
@@ -295,6 +296,7 @@ __all__ = [
     "finish_many",
     "forget_callbacks",
     "forget_cells",
+    "forget_changes",
     "forget_searches",
     "freed",
     "hand_over",

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     _tell(env, as_json=options.json)
     if options.no_serve:
         return 0
-    beside = [["worker"]] if whole else [["worker"], ["demo", "--fill"]]
+    beside = [["worker"], ["index"], *([] if whole else [["demo", "--fill"]])]
     with serving.children(beside):
         serving.serve(host=options.host, port=env.port, quiet=True)
     return 0

@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 from glideway import __version__
@@ -31,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
         "demo": env.demo,
         "settings": effective(env),
         "database": _database(env),
+        "index": _index(),
         "sqlite": sqlite3.sqlite_version,
         "chromium": shutil.which("chromium") or "absent (only the browser tests need it)",
         "catalogues compiled now": stale,
@@ -117,6 +119,27 @@ def lost_since_backup(env: Env) -> list[str]:
 
 def _hidden(value: str) -> str:
     return HIDDEN if value else "(not set)"
+
+
+def _index() -> str:
+    """Whether somebody keeps the index of this host, and how old it is."""
+    from glideway.booking.queries.network import live  # noqa: PLC0415  # needs Django's settings
+    from glideway.kit import clock  # noqa: PLC0415
+
+    age = live.age(clock.now())
+    if age is None:
+        return "none: pages ask the database"
+    if age < _allowed():
+        return f"level with the database {age.total_seconds():.1f} s ago"
+    return f"not kept since {age.total_seconds():.0f} s: pages ask the database"
+
+
+def _allowed() -> timedelta:
+    """How old an index may be that pages still ask."""
+    from django.conf import settings  # noqa: PLC0415
+
+    age: timedelta = settings.GLIDEWAY_INDEX_AGE
+    return age
 
 
 def _database(env: Env) -> str:

@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "start a synthetic network to walk through, with a sign-in link for each role",
     "run": "serve the pages, and do the background work beside them",
     "worker": "do the background work: messages, sweeps, periodic figures",
+    "index": "keep the index of the whole network that pages search, or check it",
     "test": "run every test this machine can run",
     "check": "run every gate but the tests: format, lint, types, layout, templates, words",
     "doctor": "show the effective configuration, secrets hidden, and what is wrong with it",

@@ -37,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
         for sentence in ready.unsigned():
             voice.say(f"Staff pages only: {sentence}")
     voice.say(f"Glideway is at {env.origin} (listening on {options.host}:{port}). Ctrl-C stops it.")
-    with serving.children([] if options.no_worker else [["worker"]]):
+    beside = [] if options.no_worker else [["worker"]]
+    with serving.children([*beside, ["index"]]):  # each host has its own index
         serving.serve(host=options.host, port=port, processes=options.processes)
     return 0
 

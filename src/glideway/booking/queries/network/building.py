@@ -39,6 +39,7 @@ NO_SERVICE = -1
 UUID_BYTES = 16
 
 Step = Callable[[str], object]
+Table = tuple[tuple[Opened, ...], str, int]  # hours, zone, step
 
 
 class Codes(TypedDict):
@@ -69,7 +70,7 @@ class Network:
     people: list[Person]  # one a row
     names: dict[str, Array]  # ids of rows, services and clinics, for those that read
     whose: planes.Whose
-    tables: dict[object, int]  # which timetable has which hours
+    tables: dict[Table, int]  # which timetable has which hours
     used: int  # timetables
     turns: list[tuple[datetime, str, int]]
     endings: list[Ending]
@@ -166,7 +167,7 @@ class _Plan:
         self.houses = [houses[at] for at in order]
         self.people = [one for house in self.houses for one in found.people[house.pk]]
         self.codes = _codes(self.people)
-        self.tables: dict[object, int] = {}
+        self.tables: dict[Table, int] = {}
         rows = len(self.people)
         rooms = [room for house in self.houses for room in house.rooms]
         self.planes = rows + len(rooms)
@@ -213,12 +214,12 @@ class _Plan:
         self.used = len(self.tables)
         self.open = np.zeros((self.used + SPARE, axis.words), np.uint64)
         self.grid = np.zeros_like(self.open)
-        for (hours, zone, step), at in self.tables.items():  # type: ignore[misc]  # as `hours_key`
+        for (hours, zone, step), at in self.tables.items():
             self.open[at], self.grid[at] = table_of(axis, hours, zone, step)
         return which
 
 
-def hours_key(one: Person, zone: str) -> tuple[tuple[Opened, ...], str, int]:
+def hours_key(one: Person, zone: str) -> Table:
     """What of somebody's hours makes a timetable."""
     return one.hours, zone, one.step
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 
 import numpy as np
 
+from glideway.booking.core import instant
+from glideway.booking.core.network import Axis
 from glideway.booking.core.network.bits import Array
+from glideway.booking.queries.network.building import built
+from glideway.booking.queries.network.shared import Mapped
 
 OF_KINDS = ("next", "until", "price_cents", "service_pk", "service_id")
 OF_ROWS = ("profession", "languages", "treats", "sex", "placement_id")
@@ -16,18 +21,18 @@ Arrays = Mapping[str, Array]
 
 
 def differences(kept: Arrays, fresh: Arrays) -> Iterator[str]:
-    """Each difference in words; of rows and clinics that only one has, those with a start.
+    """Each difference in words; of rows that only one has, those with a start.
 
     Both of one axis and one minute of the clock.
     """
+    yield from _missing(kept, fresh)
+    yield from _missing(fresh, kept)
     mine, theirs = _common(kept["placement_pk"], fresh["placement_pk"])
-    yield from _missing("placement", kept, fresh, "placement_pk", "starts")
-    yield from _missing("placement", fresh, kept, "placement_pk", "starts")
     pks = kept["placement_pk"][mine]
     for kind in range(len(kept["starts"])):
+        given = kept["service_pk"][kind, mine] >= 0
         wrong = (kept["starts"][kind, mine] != fresh["starts"][kind, theirs]).any(axis=1)
-        offered = kept["service_pk"][kind, mine] >= 0
-        for pk in pks[wrong & offered]:
+        for pk in pks[wrong & given]:
             yield f"placement {pk}, kind {kind}: other starts"
         for name in OF_KINDS:
             for pk in _unlike(kept[name][kind, mine], fresh[name][kind, theirs], pks):
@@ -35,6 +40,10 @@ def differences(kept: Arrays, fresh: Arrays) -> Iterator[str]:
     for name in OF_ROWS:
         for pk in _unlike(kept[name][mine], fresh[name][theirs], pks):
             yield f"placement {pk}: another {name}"
+    yield from _clinics(kept, fresh)
+
+
+def _clinics(kept: Arrays, fresh: Arrays) -> Iterator[str]:
     mine, theirs = _common(kept["clinic_pk"], fresh["clinic_pk"])
     pks = kept["clinic_pk"][mine]
     for kind in range(len(kept["soonest"])):
@@ -51,11 +60,11 @@ def _common(mine: Array, theirs: Array) -> tuple[Array, Array]:
     return at, there
 
 
-def _missing(what: str, one: Arrays, other: Arrays, key: str, of: str) -> Iterator[str]:
-    alone = ~np.isin(one[key], other[key])
-    some = one[of][:, alone].any(axis=(0, 2))
-    for pk in one[key][alone][some]:
-        yield f"{what} {pk}: only one of the two has it"
+def _missing(one: Arrays, other: Arrays) -> Iterator[str]:
+    alone = ~np.isin(one["placement_pk"], other["placement_pk"])
+    some = one["starts"][:, alone].any(axis=(0, 2))
+    for pk in one["placement_pk"][alone][some]:
+        yield f"placement {pk}: only one of the two has it"
 
 
 def _unlike(mine: Array, theirs: Array, pks: Array) -> Array:
@@ -64,3 +73,20 @@ def _unlike(mine: Array, theirs: Array, pks: Array) -> Array:
         wrong = wrong.any(axis=1)
     unlike: Array = pks[wrong]
     return unlike
+
+
+def against_a_build(kept: Mapped, *, now: datetime) -> list[str]:
+    """What a published index says otherwise than one built now, in words.
+
+    What is written while both are read may be among it: what is there twice is a difference.
+    """
+    facts = kept.facts["index"]
+    fresh = built(now=now, axis=Axis(facts["origin"], facts["cells"]))
+    arrays = kept.of_one_moment(lambda: {name: one.copy() for name, one in kept.arrays.items()})
+    if arrays is None:
+        return ["nobody could read it: who wrote it was killed, or never rests"]
+    day, first = (int(one) for one in arrays["clock"])
+    clock = instant(day) + timedelta(seconds=min(first - day, 1))
+    if clock > now:
+        fresh.index.tick(clock)
+    return list(differences(arrays, fresh.arrays()))

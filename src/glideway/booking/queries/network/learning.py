@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -82,7 +81,7 @@ def _fits(
     if read.keys() - mine.keys():
         raise Outgrown(f"somebody is new at clinic {clinic}")
     for pk, row in mine.items():
-        people[row] = read.get(pk) or replace(network.people[row], visits={})
+        people[row] = read.get(pk) or network.people[row]._replace(visits={})
     house, before = found.houses.get(clinic), network.houses[at]
     if house is None:
         return
@@ -97,7 +96,7 @@ def _fits(
 
 
 class _Lessons:
-    """What is to be written for some rows and clinics, worked out before anybody is kept waiting."""
+    """What is to be written for some rows and clinics, worked out before anybody has to wait."""
 
     def __init__(
         self, network: Network, changed: dict[int, Person], moved: dict[int, House]

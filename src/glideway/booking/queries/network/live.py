@@ -7,7 +7,6 @@ old is none. What is found is a hint of where to look: times that can be booked 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,8 +23,6 @@ from glideway.booking.queries.network.shared import FILE, Foreign, Mapped
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
-TRIES = 200
-PAUSE = 0.0005  # seconds; so long a repair takes
 
 
 class Live:
@@ -92,17 +89,8 @@ class Live:
         return self.of_one_moment(lambda: self.reading.counts(asked, dates, now=now))
 
     def of_one_moment(self, read: Callable[[], Answer]) -> Answer | None:
-        """What `read` finds while nobody writes; asked again until it is so, for a tenth of a
-        second at most. None after that: who wrote was killed, or never rests."""
-        for _try in range(TRIES):
-            before = self.mapped.sequence
-            if before % 2 == 0:
-                found = read()
-                if self.mapped.sequence == before:
-                    return found
-            else:
-                time.sleep(PAUSE)
-        return None
+        """What `read` finds while nobody writes, or None; see `shared`."""
+        return self.mapped.of_one_moment(read)
 
 
 class _Kept:
@@ -119,7 +107,7 @@ def attached(now: datetime) -> Live | None:
         facts = path.stat()
     except FileNotFoundError:
         return None
-    # What is mapped keeps its number of the disk, so no other file has that; a refused one does not.
+    # What is mapped keeps its number on the disk, so no other file has it; a refused one does not.
     known = (path, facts.st_ino)
     refused = (*known, facts.st_size, facts.st_mtime_ns)
     if _Kept.known not in (known, refused):

@@ -31,7 +31,8 @@ class Whose:
 
     def of(self, resource: int) -> list[int]:
         """The planes of one resource."""
-        return self.planes(np.array([resource]))[0].tolist()
+        planes: list[int] = self.planes(np.array([resource]))[0].tolist()
+        return planes
 
 
 def take(free: Words, axis: Axis, planes: Rows, first: Rows, end: Rows) -> None:

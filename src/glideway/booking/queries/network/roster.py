@@ -64,8 +64,7 @@ class Visit(NamedTuple):
     technique: str
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A practitioner at a clinic: one row."""
 
     pk: int
@@ -97,7 +96,7 @@ def staff(axis: Axis, *, now: datetime, clinics: Collection[int] | None = None) 
     """Everybody who is placed at these clinics, or at any, by clinic in order of id."""
     of = {} if clinics is None else {"clinic__in": list(clinics)}
     placed = Placement.objects.filter(ended_at=None, **of)
-    rows = list(
+    rows: list[tuple[Any, ...]] = list(
         placed.order_by("pk").values_list(
             "pk",
             "public_id",
@@ -118,14 +117,16 @@ def staff(axis: Axis, *, now: datetime, clinics: Collection[int] | None = None) 
     hours = _hours(of, axis)
     ways = {*TravelTime.objects.values_list("practitioner_id", flat=True)}
     people: dict[int, list[Person]] = defaultdict(list)
-    for *facts, takes_new in rows:
-        pk, _public_id, clinic, practitioner, *_rest = facts
+    for *facts, profession, languages, regions, sex, takes_new in rows:
+        pk, _public_id, clinic, practitioner, _resource, _step = facts
         house = houses[clinic]
         open_to = house.listed and takes_new and (practitioner, LICENCE) in papers
         visits = _visits(given.get(pk, ()), papers, practitioner) if open_to else {}
-        if CONSULT in visits and not _may_consult(facts[6], house.province):
+        if CONSULT in visits and not _may_consult(profession, house.province):
             del visits[CONSULT]
-        people[clinic].append(Person(*facts, hours.get(pk, ()), visits, practitioner in ways))
+        own = (profession, languages, regions, sex)
+        rest = (hours.get(pk, ()), visits, practitioner in ways)
+        people[clinic].append(Person(*facts, *own, *rest))
     return Staff(
         {pk: one for pk, one in houses.items() if pk in people},
         dict(people),
@@ -153,7 +154,7 @@ def _papers(
     ending = directory.with_zone(mine.filter(expires_on__range=near))
     turns = [
         (instant(local_minute(zone or "UTC", day + timedelta(days=1), 0)), "practitioner", who)
-        for who, day, zone in ending.values_list("practitioner", "expires_on", "zone")
+        for who, day, zone in ending.values_list("practitioner", "expires_on", F("zone"))
     ]
     return found, [turn for turn in turns if turn[0] > now]
 
@@ -173,7 +174,7 @@ def _houses(
         if retired_at is not None and retired_at < now + SOON:
             turns.append((retired_at, "clinic", clinic))
     hung = Plaque.objects.filter(kind="inspection", subject__startswith="clinic:")
-    points = {subject: value for subject, value in hung.values_list("subject", "value")}
+    points = dict(hung.values_list("subject", "value"))
     mine = Clinic.objects.filter(pk__in=of["clinic__in"]) if of else Clinic.objects.all()
     listed = {*mine.filter(directory.listed()).values_list("pk", flat=True)}
     facts = mine.values_list(

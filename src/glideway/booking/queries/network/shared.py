@@ -15,12 +15,13 @@ from __future__ import annotations
 import json
 import mmap
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -31,7 +32,11 @@ HEAD = 4096  # bytes
 ALIGNED = 64
 IS_MAGIC, IS_FORMAT, IS_SEQUENCE, IS_LEVEL, IS_AT, IS_LONG = range(6)
 FILE = "network"
+TRIES = 200
+PAUSE = 0.0005  # seconds; so long a repair takes
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Answer = TypeVar("Answer")
 
 
 class Foreign(Exception):
@@ -132,6 +137,19 @@ class Mapped:
         """Odd while somebody writes."""
         with self.fence:
             return int(self.head[IS_SEQUENCE])
+
+    def of_one_moment(self, read: Callable[[], Answer]) -> Answer | None:
+        """What `read` finds while nobody writes; asked again until it is so, for a tenth of a
+        second at most. None after that: who wrote was killed, or never rests."""
+        for _try in range(TRIES):
+            before = self.sequence
+            if before % 2 == 0:
+                found = read()
+                if self.sequence == before:
+                    return found
+            else:
+                time.sleep(PAUSE)
+        return None
 
     @property
     def level(self) -> datetime:

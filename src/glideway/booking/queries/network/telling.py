@@ -36,7 +36,7 @@ def _starts(asked: Sequence[tuple[Person, Visit]], axis: Axis, now: datetime) ->
     placements = {one.pk: one for one in diaries.ready({one.pk for one, _visit in asked})}
     services = Service.objects.in_bulk({visit.pk for _one, visit in asked})
     read = diaries.read(list(placements.values()), axis.span, now=now)
-    found = []
+    found: list[list[Minute]] = []
     for one, visit in asked:
         placement, service = placements.get(one.pk), services.get(visit.pk)
         if placement is None or service is None:  # gone; the change that says so follows

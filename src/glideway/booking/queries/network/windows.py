@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
 
@@ -12,10 +12,10 @@ from glideway.booking.models import Binding, Booking, Change, ClassSession, Hold
 from glideway.booking.queries.network.changed import Told
 from glideway.booking.queries.network.taken import Ending
 
-OWNERS: Mapping[str, tuple[str, type[models.Model]]] = {
-    "h": ("hold", Hold),
-    "b": ("booking", Booking),
-    "c": ("session", ClassSession),
+OWNERS: Mapping[str, tuple[str, models.Manager[Any]]] = {
+    "h": ("hold", Hold.objects),
+    "b": ("booking", Booking.objects),
+    "c": ("session", ClassSession.objects),
 }
 NEAR = 288  # cells, a day: what lies so close is read in one question
 Claim = tuple[str, int]
@@ -70,14 +70,14 @@ def stretches(news: Sequence[Told], *, bound: bool) -> set[tuple[int, int, int]]
             if one.claim is not None:
                 cells[one.of, one.claim].add(where)
     if bound:
-        for of, (name, kind) in OWNERS.items():
+        for of, (name, owners) in OWNERS.items():
             mine = {claim for owner, claim in (*cells, *besides) if owner == of}
             if not mine:
                 continue
-            for pk, *now in kind._default_manager.filter(pk__in=mine).values_list(
+            for pk, first, end in owners.filter(pk__in=mine).values_list(
                 "pk", "first_cell", "end_cell"
             ):
-                cells[of, pk].add((now[0], now[1]))
+                cells[of, pk].add((first, end))
             rows = Binding.objects.filter(**{f"{name}__in": mine})
             for pk, resource in rows.values_list(f"{name}_id", "resource_id"):
                 besides[of, pk].add(resource)
@@ -92,15 +92,20 @@ def _of_classes(news: Sequence[Told]) -> set[tuple[int, int, int]]:
     met = {one.session for one in news if one.session is not None}
     if not met:
         return set()
-    rows = ClassSession.objects.filter(pk__in=met).values_list(
-        "resource_id", "room_id", "first_cell", "end_cell"
-    )
-    return {(who, first, end) for *whose, first, end in rows for who in whose if who is not None}
+    rows: Iterable[tuple[int, int | None, int, int]] = ClassSession.objects.filter(
+        pk__in=met
+    ).values_list("resource_id", "room_id", "first_cell", "end_cell")
+    return {
+        (who, first, end)
+        for person, room, first, end in rows
+        for who in (person, room)
+        if who is not None
+    }
 
 
 def seats_held(news: Sequence[Told]) -> list[Ending]:
     """When the held seats of classes are over; of other holds their time itself says so."""
-    held = {one.claim for one in news if one.of == "h" and one.session is not None}
+    held = {one.claim or 0 for one in news if one.of == "h" and one.session is not None}
     if not held:
         return []
     rows = Hold.objects.filter(pk__in=held, let_go_at=None, session__isnull=False)
