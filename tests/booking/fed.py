@@ -3,7 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
-from pytest_django.fixtures import SettingsWrapper
+import pytest
+from django.conf import settings
 
 from glideway.booking import operations as booking
 from glideway.booking.models import TravelTime
@@ -63,15 +64,15 @@ class Town:
 def same(feeder: Feeder, *, now: datetime = NOW) -> None:
     """Follow, and be what one built now is."""
     feeder.follow(now=now)
-    assert feeder.outgrown == ""
+    assert feeder.outgrown == ""  # noqa: S101
     fresh = building.built(now=now, axis=feeder.network.axis)
     found = list(comparing.differences(feeder.network.arrays(), fresh.arrays()))
-    assert found == []
+    assert found == []  # noqa: S101
 
 
-def kept(folder: Path, settings: SettingsWrapper, *, now: datetime = NOW) -> Tender:
+def kept(folder: Path, patch: pytest.MonkeyPatch, *, now: datetime = NOW) -> Tender:
     """An index in a file under this folder, which `live.attached` then finds."""
-    settings.GLIDEWAY_DATA = folder
+    patch.setattr(settings, "GLIDEWAY_DATA", folder)
     tender = Tender(folder / "index", now=now)
     tender.publish(now=now)
     return tender
