@@ -32,8 +32,8 @@ P = ParamSpec("P")
 R = TypeVar("R", bound=HttpRequest)
 log = structlog.get_logger()
 PRIMARY, REPLICA = "default", "replica"
-# What says who somebody is, how often one may try and what was answered is never a little old.
-APART = frozenset({"sessions", "account", "mfa", "usersessions", "auth", "kit"})
+# Never a little old: who somebody is, how often one may try, what was answered, what is an alarm.
+APART = frozenset({"sessions", "account", "mfa", "usersessions", "auth", "kit", "screening"})
 SAFE = frozenset({"GET", "HEAD"})
 CHANGED = "changed"  # the cookie of a browser that changed something a moment ago
 PAUSE = 1.0  # seconds between two questions of a process

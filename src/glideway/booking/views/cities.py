@@ -15,7 +15,7 @@ from glideway.booking import queries
 from glideway.booking.views.indexing import in_the_language_named, indexed
 from glideway.booking.views.safety import stopped
 from glideway.directory.core import places
-from glideway.kit import access
+from glideway.kit import access, replica
 from glideway.kit.access import Asking
 from glideway.kit.pages import language
 from glideway.kit.refusals import NotYours
@@ -25,6 +25,7 @@ TREATS = 12
 
 @require_safe
 @access.allows("page", "R")
+@replica.may_be_old
 def index(request: Asking) -> HttpResponse:
     """Every city by province, with the number of clinics and the soonest time."""
     return in_the_language_named(request, lambda: _index(request))
@@ -32,6 +33,7 @@ def index(request: Asking) -> HttpResponse:
 
 @require_safe
 @access.allows("page", "R")
+@replica.may_be_old
 def city(request: Asking, slug: str) -> HttpResponse:
     """Who is in one city, how soon, what it costs, who treats what; the openings here and near."""
     place = places.by_slug(slug)

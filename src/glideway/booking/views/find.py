@@ -18,7 +18,7 @@ from glideway.booking.views.safety import (
 )
 from glideway.directory import queries as people
 from glideway.directory.core import professions
-from glideway.kit import access
+from glideway.kit import access, replica
 from glideway.kit.access import Asking
 from glideway.kit.pages import language
 
@@ -28,6 +28,7 @@ KEPT = ("lat", "lon", "needs", "sort", "much_")  # what the form of the filters 
 
 @require_safe
 @access.allows("listing", "R")
+@replica.may_be_old
 def find(request: Asking) -> HttpResponse:
     """Open times near a place for what hurts; either word alone works.
 
@@ -121,6 +122,7 @@ def _by_needs(request: Asking) -> HttpResponse | None:
 
 @require_safe
 @access.allows("listing", "R")
+@replica.may_be_old
 def clinic_times(request: Asking, slug: str) -> HttpResponse:
     """One clinic's times by practitioner: a page, or the part of it that fills a hole."""
     if stop := stopped(request):
