@@ -8,10 +8,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
+from glideway.config.bench import goals
 from glideway.config.bench.found import Figure, Found
 
 FEW, WHOLE, ASKED, RARELY = 2, 120, 60, 20  # clinics of a demo; how often each page is asked for
 MODULES = {"booking": "durable"}  # where the name of the part is another module's
+FAILED, WORDS = "could not be measured", 300
 EVERY = 25  # of the atlas's names in a quick run
 
 
@@ -26,6 +28,13 @@ def measure(part: str, *, quick: bool, soak: bool = False) -> Found:
     module = MODULES.get(part, part)
     found = import_module(f"glideway.config.bench.{module}").measured(quick=quick)
     return found if isinstance(found, Found) else Found(figures=found)
+
+
+def failed(part: str, why: str) -> Found:
+    """What stands in the report for a part that could not be measured."""
+    short = why.strip()[-WORDS:]
+    missing = {goal.name: f"it failed: {short}" for goal in goals.GOALS if goal.part == part}
+    return Found(figures={FAILED: short}, missing=missing)
 
 
 def _engine(*, quick: bool) -> Mapping[str, Figure]:

@@ -18,6 +18,7 @@ import msgspec
 from glideway.config.bench.asking import HORIZONS, RADII, SIZE, THE_GOAL, Seen
 from glideway.config.bench.found import Drawing, Figure, Found, Measure, Series, percentile
 from glideway.config.command import voice
+from glideway.config.env import HOME
 
 LARGE, LARGEST = 400_000, 4_000_000
 ASKED, QUICK = 1500, 300  # questions of each sort
@@ -77,7 +78,7 @@ def _how(one: Seen) -> str:
 
 
 def _missing(fast: Seen | None, *, soak: bool) -> dict[str, str]:
-    absent = "[fast] is not installed here"
+    absent = "[fast] is not installed here: `make peers` does it"
     found = {} if fast else {"search-fast": absent}
     if not soak or not fast:
         later = "4,000,000 practitioners are asked with --soak"
@@ -135,14 +136,15 @@ def _with_fast(size: int, asked: int) -> Seen | None:
 
 
 def fast_here() -> bool:
-    """Whether [fast] is installed for this Python."""
-    return False
+    """Whether what [fast] adds is installed; nothing is fetched by a measurement."""
+    return (HOME / ".fast/.lock-stamp").exists()
 
 
 def _apart(size: int, asked: int, held: int, *, fast: bool = False) -> Seen:
     words = [size, asked, held, int(fast), time.monotonic()]
+    with_fast = [str(HOME / "tools/with_fast.py")] if fast else []
     done = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-m", MODULE, *map(str, words)],
+        [sys.executable, *with_fast, "-m", MODULE, *map(str, words)],
         capture_output=True,
         text=True,
         check=False,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import time
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -54,8 +55,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Measure, and tell it three ways; 1 where a measured goal is not met."""
-    from glideway.config.bench import report  # noqa: PLC0415  # numpy
+    """Measure, and tell it three ways; 1 where a part could not be measured."""
+    from glideway.config.bench import parts, report  # noqa: PLC0415  # numpy
     from glideway.kit import clock  # noqa: PLC0415
 
     try:
@@ -75,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
     one = report.against(one, then) if then else one
     voice.say(report.lines(one))
     _kept(one, options)
-    return 0
+    return int(any(parts.FAILED in some.figures for some in found.values()))
 
 
 def _measured(
@@ -90,7 +91,10 @@ def _measured(
     with nullcontext() if len(asked) == 1 else voice.progress("measured", len(asked)) as step:
         for part in asked:
             began = time.monotonic()
-            found[part] = parts.measure(part, quick=options.quick, soak=options.soak)
+            try:
+                found[part] = parts.measure(part, quick=options.quick, soak=options.soak)
+            except (voice.CannotRun, OSError, subprocess.SubprocessError) as no:
+                found[part] = parts.failed(part, str(no))  # an hour of the others is not lost
             seconds[part] = time.monotonic() - began
             if step:
                 step(1)
