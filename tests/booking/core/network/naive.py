@@ -15,7 +15,6 @@ from glideway.booking.core import (
     Room,
     Schedule,
     ServiceRules,
-    Span,
     at_minute,
     local_date,
     offered,
@@ -57,7 +56,10 @@ def counts(one: Made, some: list[Found], dates: list[date]) -> list[int]:
     return [shown[day] for day in dates]
 
 
-def everything(one: Made, asked: Inquiry) -> list[Found]:
+Known = dict[tuple[int, int], list[Minute]]  # by kind and row, while a network stands still
+
+
+def everything(one: Made, asked: Inquiry, known: Known) -> list[Found]:
     """Every start of everybody who is asked for."""
     found = []
     for row in range(one.roster.placements):
@@ -65,24 +67,28 @@ def everything(one: Made, asked: Inquiry) -> list[Found]:
         if _fits(one, asked, row) and (asked.lat is None or km <= asked.km):
             found += [
                 Found(start, km, row)
-                for start in starts(one, asked, row)
+                for start in _known(one, asked.kind, row, known)
                 if _suits(one, asked, row, start)
             ]
     return found
 
 
-def starts(one: Made, asked: Inquiry, row: int) -> Iterator[Minute]:
+def _known(one: Made, kind: int, row: int, known: Known) -> list[Minute]:
+    if (kind, row) not in known:
+        known[kind, row] = list(starts(one, kind, row))
+    return known[kind, row]
+
+
+def starts(one: Made, kind: int, row: int) -> Iterator[Minute]:
     """What `offered` says of one row, or what was told of it, within what the axis knows."""
     roster, axis = one.roster, one.roster.axis.span
-    number = int(roster.length[asked.kind, row])
+    number = int(roster.length[kind, row])
     if number < 0:
         return
     visit = roster.classes[number]
-    begin = axis.start if asked.since is None else asked.since
-    close = axis.end if asked.until is None else asked.until
-    if (asked.kind, row) in one.told:
-        for start in sorted(set(one.told[asked.kind, row])):
-            if begin <= start < close and axis.start <= start < axis.end:
+    if (kind, row) in one.told:
+        for start in sorted(set(one.told[kind, row])):
+            if axis.start <= start < axis.end:
                 yield from _allowed(one, visit, row, start)
         return
     rooms = roster.rooms[roster.clinic[row]] if visit.room else ()
@@ -101,7 +107,7 @@ def starts(one: Made, asked: Inquiry, row: int) -> Iterator[Minute]:
             horizon_days=visit.horizon_days,
         ),
         now=one.now,
-        window=Span(begin, close),
+        window=axis,
     ):
         footprint = (start - visit.before, start + visit.minutes + visit.after)
         if axis.start <= footprint[0] and footprint[1] <= axis.end:
@@ -152,6 +158,8 @@ def _suits(one: Made, asked: Inquiry, row: int, start: Minute) -> bool:
     zone = ZoneInfo(one.roster.zones[one.roster.clinic[row]])
     wall = datetime.fromtimestamp(60 * start, UTC).astimezone(zone)
     opens, closes = asked.part
+    if start < (asked.since or start) or start >= (asked.until or start + 1):
+        return False
     if asked.day is not None and wall.date() != asked.day:
         return False
     return wall.weekday() in asked.weekdays and opens <= wall.hour * 60 + wall.minute < closes

@@ -160,7 +160,14 @@ def _open(  # noqa: PLR0917 - machine code is called by position
     zones, masks = calendar
     begin, _end, clock, known, n = span
     first = max(begin, nexts[row])
-    if not known:
+    if known:  # the next start is sure; most rows have no second one that matters
+        count = _keep(best, count, first, chord, row)
+        first += 1
+        if count == n:
+            last = min(last, best[0][n - 1] + 1)
+        if first >= last:
+            return count
+    else:
         first = max(first, -((-clock - notices[row]) // CELL_MINUTES))
     stop = min(last, untils[row])
     for word in range(first // WORD, (stop + WORD - 1) // WORD):
