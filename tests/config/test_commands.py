@@ -135,33 +135,39 @@ def test_the_engine_agrees_with_its_definition_and_is_much_quicker() -> None:
 
 @pytest.mark.soak
 def test_bench_books_on_both_databases_and_reads_a_month_in_five_queries(tmp_path: Path) -> None:
-    answer = glideway(tmp_path, "bench", "--only", "booking", "--times", "2", "--json")
+    file = tmp_path / "bench.json"
+    answer = glideway(tmp_path, "bench", "--quick", "--only", "booking", "--json", str(file))
     assert answer.returncode == 0, answer.stderr
-    facts = json.loads(answer.stdout)
+    report = json.loads(file.read_text(encoding="utf-8"))
+    facts, goals = report["figures"]["booking"], {one["name"]: one for one in report["goals"]}
     for database in ("SQLite", "PostgreSQL"):
         one, month, two = facts[f"{database}: queries for 1 / 30 / 60 days"].split(" / ")
         assert one == month == two
         assert int(month) <= 5
-        assert f"{database}: 4 at once: bookings a second" in facts
+        assert facts[f"{database}: bookings a second"] > 0
+        assert goals[f"bookings-{database.lower()}"]["measured"] > 0
+        assert goals[f"winners-{database.lower()}"]["met"] is True
+        assert goals[f"faults-{database.lower()}"]["met"] is True
 
 
 def test_a_peer_that_is_not_installed_is_left_out_and_said_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(peers, "INSTALLED", tmp_path)
-    assert peers.measured() == {
-        "peer django-appointment": "not installed: `make peers` installs it",
-        "peer cal.com slot functions": "not installed: `make peers` installs it",
+    found = peers.measured(quick=True)
+    assert found.figures == {
+        "django-appointment": "not installed: `make peers` installs it",
+        "cal.com slot functions": "not installed: `make peers` installs it",
     }
+    assert found.missing == {"django-appointment": "not installed: `make peers` installs it"}
 
 
 @pytest.mark.soak
 def test_bench_measures_every_page_of_the_line(tmp_path: Path) -> None:
-    answer = glideway(
-        tmp_path, "bench", "--clinics", "1", "--times", "3", "--only", "pages", "--json"
-    )
+    file = tmp_path / "bench.json"
+    answer = glideway(tmp_path, "bench", "--quick", "--only", "pages", "--json", str(file))
     assert answer.returncode == 0, answer.stderr
-    facts = json.loads(answer.stdout)
+    facts = json.loads(file.read_text(encoding="utf-8"))["figures"]["pages"]
     wanted = {"home", "find", "cities", "day", "visit", "treatment"}
     assert {f"{name}, p50 / p95 ms" for name in wanted} <= set(facts)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -72,15 +73,13 @@ def _questions(of: Country, count: int) -> Iterator[Inquiry]:
         days, kind = (1, 14, country.DAYS)[asked % 3], asked % of.roster.kinds
         one = Inquiry(kind=kind, lat=lat, lon=lon, km=50.0, until=country.within(of, days).end)
         if FEWEST <= len(_reach(of, one)) <= MOST:
-            yield Inquiry(
-                kind=kind, lat=lat, lon=lon, km=50.0, until=one.until, **sorts[asked // 3 % 3]
-            )  # type: ignore[arg-type]
+            yield replace(one, **sorts[asked // 3 % 3])  # type: ignore[arg-type]
             asked += 1
 
 
 def _reach(of: Country, asked: Inquiry) -> dict[int, float]:
     """The rows in reach and how far each is."""
-    roster, found = of.roster, {}
+    roster, found = of.roster, dict[int, float]()
     places = zip(roster.lat.tolist(), roster.lon.tolist(), strict=True)
     for clinic, (lat, lon) in enumerate(places):
         km = distance_km(asked.lat or 0.0, asked.lon or 0.0, lat, lon)

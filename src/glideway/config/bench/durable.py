@@ -32,7 +32,8 @@ def measured(*, quick: bool) -> Found:
     much = (QUICK, QUICK_TRIALS) if quick else (STARTS, TRIALS)
     told = booking.on_both(MODULE, *much)
     figures: dict[str, Figure] = {}
-    measures, missing = {}, {}
+    measures: dict[str, Measure] = {}
+    missing: dict[str, str] = {}
     rates: dict[str, tuple[float, float]] = {}
     for database in DATABASES:
         facts = _of(told, database)

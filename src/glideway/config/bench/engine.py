@@ -24,6 +24,7 @@ from glideway.booking.core import (
     explain,
     offered,
 )
+from glideway.config.bench.found import Figure
 from glideway.config.command import voice
 
 ZONE, FIRST, DAYS, VISITS = "America/Toronto", date(2035, 6, 1), 30, 120  # a peer refuses the past
@@ -81,7 +82,7 @@ def window() -> Span:
     return Span(begin, begin + DAYS * A_DAY + A_DAY)
 
 
-def measured() -> dict[str, object]:
+def measured() -> dict[str, Figure]:
     """Starts of the whole town, how the cost grows, and the definition beside it."""
     service = ServiceRules(duration=HALF_AN_HOUR, step=HALF_AN_HOUR)
     asked = window()

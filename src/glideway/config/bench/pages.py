@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from glideway.config.bench import weights
+from glideway.config.bench.found import Figure
 from glideway.config.command import voice
 from glideway.config.env import HOME
 
@@ -23,7 +24,7 @@ BEGIN = re.compile(r'action="(/care/begin/[^"]+)"')
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
-def measured(data: Path, clinics: int, asked: int) -> dict[str, object]:
+def measured(data: Path, clinics: int, asked: int) -> dict[str, Figure]:
     """How long the demo takes to make and to start, and what its pages cost."""
     port = _free_port()
     environ = os.environ | {"GLIDEWAY_DATA": str(data), "PYTHONPATH": str(HOME / "src")}
@@ -39,7 +40,7 @@ def measured(data: Path, clinics: int, asked: int) -> dict[str, object]:
     if made.returncode:
         msg = f"the demo to measure could not be made: {made.stderr[-2000:]}"
         raise voice.CannotRun(msg)
-    facts: dict[str, object] = {
+    facts: dict[str, Figure] = {
         "demo made, s": round(time.monotonic() - began, 1),
         "demo database, MB": round((data / "glideway.sqlite3").stat().st_size / 1e6, 1),
     }
@@ -86,8 +87,8 @@ def _post(port: int, path: str, session: str, token: str) -> str:
     return where.partition("#")[0]
 
 
-def _timed(port: int, pages: dict[str, str], session: str, asked: int) -> dict[str, object]:
-    facts: dict[str, object] = {}
+def _timed(port: int, pages: dict[str, str], session: str, asked: int) -> dict[str, Figure]:
+    facts: dict[str, Figure] = {}
     for name, path in pages.items():
         _get(port, path, session)
         times = []

@@ -65,16 +65,16 @@ def measured(*, quick: bool) -> Found:
     data = json.dumps(facts(made, rows))
     days: dict[str, float] = {}
     for name, command in here.items():
-        told = _asked(command, data)
-        figures |= _told(name, told["ms"], told["starts"], ours, days)
-        if "queries" in told:
-            figures[f"{name}: queries for one month"] = round(told["queries"] / FEW)
-            figures |= _told(PURE, told["pure_ms"], told["pure_starts"], ours, days)
+        answer = _asked(command, data)
+        figures |= told(name, answer["ms"], answer["starts"], ours, days)
+        if "queries" in answer:
+            figures[f"{name}: queries for one month"] = round(answer["queries"] / FEW)
+            figures |= told(PURE, answer["pure_ms"], answer["pure_starts"], ours, days)
     measures, missing = _measures(days, ours)
     return Found(figures, measures, missing, [_drawing(days, ours)])
 
 
-def _told(
+def told(
     name: str, ms: float, starts: list[list[int]], ours: Ours, days: dict[str, float]
 ) -> dict[str, Figure]:
     """One peer's figures; compared, and put into `days`, only where it finds our starts."""
@@ -111,7 +111,8 @@ def _drawing(days: Mapping[str, float], ours: Ours) -> Drawing:
         "Glideway, one question": ours.asked,
         "Glideway, everything anew": ours.made,
         "Glideway, `offered`": ours.by_hand,
-    } | days
+        **days,
+    }
     return Drawing(
         "peers",
         "Work for one practitioner and day",
@@ -127,7 +128,7 @@ def few(made: Country) -> list[int]:
     """A few practitioners of one zone, far from each other."""
     zones = np.array(made.roster.zones)[made.roster.clinic]
     some = np.flatnonzero(zones == ZONE)
-    return some[:: len(some) // FEW][:FEW].tolist()
+    return [int(row) for row in some[:: len(some) // FEW][:FEW]]
 
 
 def facts(made: Country, rows: list[int]) -> dict[str, object]:
@@ -217,5 +218,5 @@ def _asked(command: list[str], data: str) -> dict[str, Any]:
         timeout=PATIENCE,
         env=os.environ | {"PYTHONPATH": "", "DATABASE_URL": ""},
     )
-    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return told
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer

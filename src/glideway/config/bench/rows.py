@@ -246,13 +246,17 @@ def _hours(made: Country) -> Iterator[Model]:
     from glideway.booking.models import Opening  # noqa: PLC0415
 
     week = [
-        (day, *(f"{at // 60:02}:{at % 60:02}" for at in stretch))
+        (day, _clock(opens), _clock(closes))
         for day, ranges in country.hours(country.ZONES[0]).weekly.items()
-        for stretch in ranges
+        for opens, closes in ranges
     ]
     for at in range(made.roster.placements):
         for day, opens, closes in week:
             yield Opening(placement_id=at + 1, weekday=day, opens=opens, closes=closes)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def _visits(made: Country, each: int) -> int:
@@ -264,7 +268,7 @@ def _visits(made: Country, each: int) -> int:
 
     patient = Patient.objects.create(name="Ana Roy", created_at=FIRST)
     fields = [one for one in Booking._meta.concrete_fields if not one.primary_key]  # noqa: SLF001
-    names = ", ".join(connection.ops.quote_name(one.column) for one in fields)
+    names = ", ".join(connection.ops.quote_name(str(one.column)) for one in fields)
     table = connection.ops.quote_name(Booking._meta.db_table)  # noqa: SLF001
     marks = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - our own names

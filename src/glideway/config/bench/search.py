@@ -45,7 +45,8 @@ def measured(*, quick: bool, soak: bool = False) -> Found:
         missing=_missing(fast[SIZE], soak=soak),
         drawings=_drawings(runs),
     )
-    if fast[SIZE] and fast[SIZE].digest != small.digest:
+    compiled = fast[SIZE]
+    if compiled and compiled.digest != small.digest:
         raise voice.CannotRun("numpy and [fast] answer otherwise; no figure is worth anything")
     return found
 

@@ -199,7 +199,7 @@ def _lay(
                 copy.write_row((row, int(roster.clinic[row])))
         with cursor.copy("COPY slot (schedule, status, starts_at, ends_at) FROM STDIN") as copy:
             for row in rows:
-                for at in _starts(made, index, row):
+                for at in starts(made, index, row):
                     copy.write_row((row, "free", _at(at), _at(at + country.KINDS[0].minutes)))
     line.execute(INDEXES)
     line.execute("VACUUM ANALYZE")  # so that it may read its index alone
@@ -207,7 +207,7 @@ def _lay(
     return len(rows), int(counted[0]) if counted else 0
 
 
-def _starts(made: Country, index: Index, row: int) -> Iterator[int]:
+def starts(made: Country, index: Index, row: int) -> Iterator[int]:
     """Every start of a row from its notice to its horizon, as the index has them."""
     bits = np.unpackbits(index.tables.starts[0, row].view(np.uint8), bitorder="little")
     begin, end = (

@@ -11,6 +11,7 @@ import http.client
 import re
 from collections.abc import Callable
 
+from glideway.config.bench.found import Figure
 from glideway.config.command import voice
 
 MOST = 60_000
@@ -30,7 +31,7 @@ def weighed(fetch: Callable[[str], tuple[bytes, str]], path: str) -> int:
     return len(sent) + sum(len(fetch(one)[0]) for one in parts(page))
 
 
-def measured(port: int, session: str) -> dict[str, object]:
+def measured(port: int, session: str) -> dict[str, Figure]:
     """The first view of each page of a patient, from a served demo, packed as it comes."""
 
     def fetch(path: str) -> tuple[bytes, str]:

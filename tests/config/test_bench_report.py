@@ -1,0 +1,196 @@
+"""The report of the bench: no goal is silent, an earlier report stands beside it, a page alone."""
+
+import json
+import re
+from base64 import b64decode
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from glideway.config.bench import goals, page, parts, report
+from glideway.config.bench.found import Drawing, Found, Measure, Series, percentile
+from glideway.config.command import bench, voice
+from glideway.config.command import line as commands
+
+MADE_AT = datetime(2026, 11, 22, 20, tzinfo=UTC)
+HERE = report.Machine(2, "3.11.7", "linux x86_64", (1.0, 1.0, 1.0), (2.0, 2.0, 2.0), 10.0)
+DRAWING = Drawing(
+    "work",
+    "Work of each",
+    "Microseconds, each step ten times the last.",
+    ["ours", "theirs"],
+    [Series("microseconds", [0.02, 7560.0])],
+    "microseconds",
+    decades=True,
+)
+SEARCH = Found(
+    figures={"40,000: 100 km, p50 us": 105.0, "spread, ms": "3.5 / 9.0", "same": True},
+    measures={"search": Measure(105.04, "in process <quick>", "shared"), "table": Measure(60, "w")},
+    missing={"search-fast": "not installed here"},
+    drawings=[DRAWING],
+    kept={"the plan": "Seq Scan on slot"},
+)
+
+
+def made(found: Found = SEARCH, *, loop_ms: float = 10.0) -> report.Report:
+    return report.report(
+        {"search": found},
+        seconds={"search": 12.34},
+        here=msgspec.structs.replace(HERE, loop_ms=loop_ms),
+        quick=True,
+        made_at=MADE_AT,
+    )
+
+
+def row(one: report.Report, name: str) -> report.Row:
+    return next(row for row in one.goals if row.name == name)
+
+
+def test_every_goal_of_the_table_is_in_the_report_or_says_why_it_was_not_measured() -> None:
+    one = made()
+    assert [row.name for row in one.goals] == [goal.name for goal in goals.GOALS]
+    assert all(row.how for row in one.goals)
+    assert {row.met is None for row in one.goals if row.measured is None} == {True}
+    assert row(one, "search-fast").how == "not measured: not installed here"
+    assert row(one, "same-answers").how == "not measured: its part said nothing of it"
+    assert row(one, "http").how == "not measured: its part was not asked for in this run"
+
+
+def test_a_number_on_its_bound_is_met_and_one_beyond_it_is_not() -> None:
+    most, least = (next(one for one in goals.GOALS if one.at == at) for at in ("most", "least"))
+    assert most.met(most.goal)
+    assert not most.met(most.goal + 0.001)
+    assert least.met(least.goal)
+    assert not least.met(least.goal - 0.001)
+    assert (row(made(), "search").met, row(made(), "table").met, made().met) == (True, False, 1)
+
+
+def test_the_goals_are_those_of_the_issue_each_once_and_of_a_part_that_there_is() -> None:
+    told = {one.name: (one.at, one.goal, one.unit) for one in goals.GOALS}
+    assert len(told) == len(goals.GOALS)
+    assert {one.part for one in goals.GOALS} <= set(bench.PARTS)
+    assert told["search"] == ("most", 150, "us")
+    assert told["search-fast"] == ("most", 50, "us")
+    assert told["search-millions"] == ("most", 2000, "us")
+    assert told["table"] == ("most", 50, "ms")
+    assert told["index"] == ("most", 60, "s")
+    assert told["django-appointment"] == ("least", 2000, "times")
+    assert told["slot-table"] == ("least", 1000, "times")
+    assert told["staleness-polled"] == ("most", 60, "ms")
+    assert told["staleness-woken"] == ("most", 5, "ms")
+    assert told["http"] == ("least", 2500, "searches/s")
+    assert told["http-page"] == ("least", 3, "times")
+    for database in ("sqlite", "postgresql"):
+        assert told[f"bookings-{database}"] == ("least", 0.2, "of the fdatasync rate")
+        assert told[f"winners-{database}"] == ("most", 0, "slots")
+        assert told[f"faults-{database}"] == ("most", 0, "answers")
+        assert told[f"losers-{database}"] == ("most", 25, "ms")
+
+
+def test_the_file_for_a_machine_comes_back_as_it_was(tmp_path: Path) -> None:
+    kept = tmp_path / "bench.json"
+    kept.write_text(report.written(made()), encoding="utf-8")
+    assert report.read(kept) == msgspec.convert(msgspec.to_builtins(made()), report.Report)
+    first = json.loads(kept.read_text(encoding="utf-8"))["goals"][1]
+    assert {name: first[name] for name in ("name", "goal", "measured", "met", "unit")} == {
+        "name": "search",
+        "goal": 150,
+        "measured": 105.04,
+        "met": True,
+        "unit": "us",
+    }
+
+
+def test_what_is_no_report_or_of_another_form_is_refused_by_name(tmp_path: Path) -> None:
+    file = tmp_path / "old.json"
+    with pytest.raises(report.CannotRead, match=r"old\.json is no report"):
+        report.read(file)
+    file.write_text('{"engine": 3}', encoding="utf-8")
+    with pytest.raises(report.CannotRead, match="is no report of the bench"):
+        report.read(file)
+    text = report.written(made()).replace('"form": 1', '"form": 9')
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(report.CannotRead, match="of form 9; this version reads 1"):
+        report.read(file)
+
+
+def test_beside_an_earlier_report_stand_ratios_of_what_both_have_and_of_the_machines_loop() -> None:
+    old = Found(
+        figures={"40,000: 100 km, p50 us": 210.0, "spread, ms": "7.0 / 8.0", "same": True},
+        measures={"search": Measure(210.08, "then")},
+    )
+    beside = report.against(made(), made(old, loop_ms=20.0)).against
+    assert beside is not None
+    assert beside.loop == 0.5
+    assert {one.name: (one.now, one.then, one.ratio) for one in beside.ratios} == {
+        "goal search": (105.04, 210.08, 0.5),
+        "search: 40,000: 100 km, p50 us": (105.0, 210.0, 0.5),
+        "search: spread, ms": (3.5, 7.0, 0.5),
+    }
+
+
+def test_the_screen_tells_met_not_met_and_why_and_the_earlier_report() -> None:
+    told = report.lines(report.against(made(), made()))
+    assert "met     Soonest 20 within 100 km and 14 days of 40,000 practitioners" in told
+    assert "NOT MET Table of next starts from bits, 40,000 x 60 days: 60 ms, at most 50 ms" in told
+    assert "not measured: not installed here" in told
+    assert "searches/s" not in told  # of a part that was not asked for
+    assert "1 of 5 goals met in 12 s" in told
+    assert "took 1 times as long, the middle of 4 numbers is 1.00 times" in told
+
+
+def test_the_page_stands_alone_without_script_and_draws_with_the_plot_of_the_house() -> None:
+    text = page.page(report.against(made(), made()))
+    assert re.findall(r'(?:src|href)="(?!data:)[^"#]+"', text) == []
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", text)
+    assert "default-src 'none'; style-src data:" in text.replace("&#x27;", "'")
+    sheet = re.search(r'href="data:text/css;base64,([^"]+)"', text)
+    assert sheet
+    assert ".plot-svg" in b64decode(sheet[1]).decode()
+    assert text.count("<svg") >= 1
+    assert "in process &lt;quick&gt; Limit: shared." in text
+    assert "Seq Scan on slot" in text
+    assert "The earlier report is of 2026-11-22 20:00 UTC." in text
+
+
+def test_a_picture_in_decades_has_a_step_for_each_ten_times_and_a_flat_one_begins_at_zero() -> None:
+    wide = page.picture(DRAWING).plot
+    assert wide is not None
+    assert [one.name for one in wide.x] == ["0.01", "0.1", "1", "10", "100", "1,000", "10,000"]
+    flat = msgspec.structs.replace(DRAWING, decades=False)
+    drawn = page.picture(flat).plot
+    assert drawn is not None
+    assert (drawn.y[0].value, [one.name for one in drawn.x]) == (0, ["ours", "theirs"])
+    nothing = msgspec.structs.replace(DRAWING, series=[Series("none", [None, None])])
+    assert page.picture(nothing).plot is None
+
+
+def test_a_part_that_cannot_be_measured_stands_in_the_report_and_ends_with_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_part: str, *, quick: bool, soak: bool) -> Found:
+        assert (quick, soak) == (True, False)
+        raise voice.CannotRun("no server here")
+
+    monkeypatch.setattr(parts, "measure", broken)
+    file = tmp_path / "bench.json"
+    asked = ["bench", "--quick", "--only", "slots", "--json", str(file)]
+    assert commands.main(asked) == 1
+    assert "it failed: no server here" in capsys.readouterr().out
+    slot = row(report.read(file), "slot-table")
+    assert (slot.met, slot.how) == (None, "not measured: it failed: no server here")
+
+
+def test_a_baseline_that_cannot_be_read_is_refused_before_anything_is_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert commands.main(["bench", "--baseline", str(tmp_path / "none.json")]) == 1
+    assert "is no report of the bench" in capsys.readouterr().err
+
+
+def test_a_percentile_lies_between_its_neighbours_and_the_loop_takes_time() -> None:
+    assert percentile([1.0, 2.0, 3.0], 50) == 2
+    assert percentile([1.0, 2.0], 99) == pytest.approx(1.99)
+    assert report.loop() > 0
