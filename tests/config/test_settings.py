@@ -11,7 +11,7 @@ from glideway.config.settings import journal, postgresql
 
 @pytest.mark.parametrize(
     ("version", "expected"),
-    [((3, 40, 1), "DELETE"), ((3, 51, 2), "DELETE"), ((3, 51, 3), "WAL"), ((3, 52, 0), "WAL")],
+    [((3, 40, 1), "PERSIST"), ((3, 51, 2), "PERSIST"), ((3, 51, 3), "WAL"), ((3, 52, 0), "WAL")],
 )
 def test_the_write_ahead_log_waits_for_the_version_that_mends_it(
     version: tuple[int, int, int], expected: str

@@ -17,11 +17,21 @@ from django.db import transaction
 
 from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry, AuditHead
+from glideway.kit.worded import Told, Worded, put_all
 
 NETWORK = "network"
 BATCH = 500
 # The record says of a patient which one, never how the person is called: rows stay for good.
 UNNAMED = frozenset({Role.PATIENT, Role.LINK_HOLDER, Role.ANON})
+FEW = 8  # entries whose words are kept; more than these are worded as they come
+
+_locked_head = Worded(lambda chain: AuditHead.objects.select_for_update().filter(chain=chain))
+_head_at = Told(
+    lambda chain, number, digest: (
+        AuditHead.objects.filter(chain=chain),
+        {"number": number, "digest": digest},
+    )
+)
 
 
 class Act(NamedTuple):
@@ -60,15 +70,18 @@ def record_many(acts: Iterable[Act]) -> None:
     """Write many entries, in order, each at the end of its own chain: three statements a chain."""
     waiting = sorted(acts, key=lambda one: one.chain)
     with transaction.atomic(savepoint=False):  # an entry and its act stand or fall together
-        heads = AuditHead.objects.select_for_update()
         for chain, group in groupby(waiting, key=lambda one: one.chain):
-            head = heads.filter(chain=chain).first()
-            if head is None:
+            found = _locked_head(chain)
+            if not found:
                 AuditHead.objects.get_or_create(chain=chain)
-                head = heads.get(chain=chain)
+                found = _locked_head(chain)
+            (head,) = found
             entries = list(_chained(head, group))
-            AuditEntry.objects.bulk_create(entries, batch_size=BATCH)
-            head.save(update_fields=["number", "digest"])
+            if len(entries) <= FEW:
+                put_all(entries)
+            else:
+                AuditEntry.objects.bulk_create(entries, batch_size=BATCH)
+            _head_at(chain, head.number, head.digest)
 
 
 def chains() -> list[str]:

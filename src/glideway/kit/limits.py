@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,13 @@ from glideway.kit.refusals import Refusal
 from glideway.kit.secrets import blind
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# One statement makes the row or counts on it, and tells by how many rows it touched: at a limit
+# none. Two at once meet at the key; the second counts what the first has written.
+SPEND = (
+    "INSERT INTO kit_limit (what, who, window_starts_at, spent) SELECT %s, %s, %s, 1 WHERE %s > 0"
+    " ON CONFLICT (what, who, window_starts_at)"
+    " DO UPDATE SET spent = kit_limit.spent + 1 WHERE kit_limit.spent < %s"
+)
 
 
 class TooMany(Refusal):
@@ -26,12 +34,10 @@ def spend(*, what: str, who: str, most: int, window: timedelta, now: datetime) -
     Windows are fixed stretches since 1970, so the count needs no cleaning to be right.
     """
     starts = _window(window, now)
-    row = Limit(what=what, who=blind(who), window_starts_at=starts)
-    spent = Limit.objects.filter(what=what, who=row.who, window_starts_at=starts, spent__lt=most)
-    used = spent.update(spent=F("spent") + 1)  # once a window has its row, one statement
-    if not used:  # no row yet, or a twin's that came between, or none left: asked again, it tells
-        Limit.objects.bulk_create([row], ignore_conflicts=True)
-        used = spent.update(spent=F("spent") + 1)
+    moment = connection.ops.adapt_datetimefield_value(starts)
+    with connection.cursor() as cursor:
+        cursor.execute(SPEND, [what, blind(who), moment, most, most])
+        used = cursor.rowcount
     if not used:
         raise TooMany(again_at=starts + window)
 

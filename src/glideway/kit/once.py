@@ -13,9 +13,13 @@ from glideway.kit.actor import Actor
 from glideway.kit.again import again
 from glideway.kit.models import KeptAnswer
 from glideway.kit.refusals import Refusal
+from glideway.kit.worded import Told, Worded, put
 
 # Whether this request was answered from memory; the entrance clears it and names it in a header.
 replayed: ContextVar[bool] = ContextVar("replayed", default=False)
+
+_kept_for = Worded(lambda actor, key: KeptAnswer.objects.filter(actor=actor, key=key)[:1])
+_answered = Told(lambda pk, said: (KeptAnswer.objects.filter(pk=pk), {"answer": said}))
 
 
 class KeyReused(Refusal):
@@ -35,6 +39,7 @@ def answer(
     body: Mapping[str, object],
     now: datetime,
     do: Callable[[], str],
+    look: Callable[[], None] | None = None,
 ) -> tuple[str, bool]:
     """Do the work of `do` once for this actor's `key`; say its answer, and whether it is a replay.
 
@@ -44,22 +49,32 @@ def answer(
 
     What the database could not serialise is tried again, up to three times in all.
 
+    `look` may say no before the transaction and its locks are asked for, by what can be read. It
+    says so by raising what `do` would; the answer of a twin that was quicker goes before its no.
+
     None as key is a part of a bigger verb that has its own: the work is done, nothing is kept.
     """
     if key is None:
         with transaction.atomic():
             return do(), False
     same = digest(body)
-    if kept := KeptAnswer.objects.filter(actor=actor.key, key=key).first():
+    if kept := _kept(actor, key):
         return _same(kept, route, same)
+    if look is not None:
+        try:
+            look()
+        except Exception:
+            if kept := _kept(actor, key):  # what stands in the way is what the twin has taken
+                return _same(kept, route, same)
+            raise
     try:
         with transaction.atomic():
             row = KeptAnswer(actor=actor.key, key=key, route=route, body=same, made_at=now)
-            row.save(force_insert=True)  # taken first, so a twin waits here or loses
+            put(row)  # taken first, so a twin waits here or loses
             row.answer = do()
-            row.save(update_fields=["answer"])
+            _answered(row.pk, row.answer)
     except IntegrityError:
-        twin = KeptAnswer.objects.filter(actor=actor.key, key=key).first()
+        twin = _kept(actor, key)
         if twin is None:
             raise  # not the key's clash but a bug in the work: let it look like one
         return _same(twin, route, same)
@@ -75,6 +90,10 @@ def said(*, actors: tuple[Actor, ...], key: str) -> KeptAnswer | None:
     """What was answered to the key of one of these actors, or nothing: it was never done."""
     keys = {one.key for one in actors}
     return KeptAnswer.objects.filter(actor__in=keys, key=key).first()
+
+
+def _kept(actor: Actor, key: str) -> KeptAnswer | None:
+    return next(iter(_kept_for(actor.key, key)), None)
 
 
 def _same(kept: KeptAnswer, route: str, body: str) -> tuple[str, bool]:

@@ -15,9 +15,11 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from glideway.kit.models import Message
+from glideway.kit.worded import put_all
 
 CLAIM = timedelta(minutes=2)  # longer than any carrier may take
 BATCH = 500
+FEW = 8  # letters whose insertion is worded once; more of them are worded as they come
 MINUTE = timedelta(minutes=1)
 PAUSES = tuple(MINUTE * wait for wait in (1, 2, 4, 8, 15, 30, 60, 120))
 MOST_TRIES = len(PAUSES) + 1
@@ -90,7 +92,10 @@ def send_many(letters: Iterable[Letter], *, now: datetime) -> None:
         Message(made_at=now, outcome="" if one.to else Outcome.NO_ADDRESS, **one._asdict())
         for one in letters
     ]
-    Message.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    if len(rows) <= FEW:
+        put_all(rows, quiet=True)
+    else:
+        Message.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
 
 
 def due(now: datetime) -> QuerySet[Message]:

@@ -37,10 +37,32 @@ from glideway.directory.models import Patient
 from glideway.kit import audit, once
 from glideway.kit.actor import Actor, Role
 from glideway.kit.audit import Act
+from glideway.kit.worded import Told, Worded, put, put_all
 
 BATCH = 500
+FEW = 8  # reminders whose insertion is worded once: those of an appointment or two
 UNVERIFIED_VISITS = 3
 ASKING = frozenset({Role.PATIENT, Role.LINK_HOLDER, Role.ANON})
+
+
+_fresh = Worded(lambda hold: Hold.objects.filter(pk=hold).select_related("service"))
+_handed = Told(
+    lambda hold, booking: (
+        TakenCell.objects.filter(hold=hold),
+        {"hold": None, "booking_id": booking},
+    )
+)
+_became = Told(
+    lambda hold, booking, now: (
+        Hold.objects.filter(pk=hold),
+        {"let_go_at": now, "booking_id": booking},
+    )
+)
+_seen_before = Worded(
+    lambda patient, clinic: Booking.objects.filter(
+        patient=patient, placement__clinic=clinic, cancelled_at=None
+    ).values_list("pk")[:1]
+)
 
 
 class TooManyVisits(CannotBook):
@@ -84,7 +106,8 @@ def book(*, hold: Hold, patient: Patient, by: Actor, key: str | None, now: datet
     def promise() -> str:
         wanted = wanted_again(hold=hold)
         locked(placements=wanted.everyone, patients=[patient.pk])
-        fresh = Hold.objects.get(pk=hold.pk)
+        (fresh,) = _fresh(hold.pk)
+        fresh.placement = wanted.placement  # the same, with what a letter names joined
         if fresh.let_go_at is not None:
             raise HoldExpired(nearest=())
         if not confirmable(hold=fresh, by=by):
@@ -101,17 +124,19 @@ def book(*, hold: Hold, patient: Patient, by: Actor, key: str | None, now: datet
             )
         row = row_of(hold=fresh, patient=patient)
         booking = booking_of(wanted=wanted, row=row, now=now)
-        booking.save(force_insert=True)
+        put(booking)
         if live:
-            TakenCell.objects.filter(hold=fresh).update(hold=None, booking=booking)
+            _handed(fresh.pk, booking.pk)
             if binds(service=wanted.service):
                 Binding.objects.filter(hold=fresh).update(hold=None, booking=booking)
         else:
             taken(wishes=[(wanted, None, booking)], now=now)
-        Hold.objects.filter(pk=fresh.pk).update(let_go_at=now, booking=booking)
+        _became(fresh.pk, booking.pk, now)
         announced(bookings=[booking], by=by, now=now)
+        written.append(booking)
         return str(booking.public_id)
 
+    written: list[Booking] = []
     body = {"hold": str(hold.public_id), "patient": str(patient.public_id)}
     try:
         answer, _replay = once.answer(
@@ -120,7 +145,7 @@ def book(*, hold: Hold, patient: Patient, by: Actor, key: str | None, now: datet
     except Lost as lost:
         told = refused(lost=lost, now=now)
         raise (HoldExpired(**told.data) if isinstance(told, TimeTaken) else told) from lost
-    return Booking.objects.get(public_id=answer)
+    return written[-1] if written else Booking.objects.get(public_id=answer)
 
 
 @again
@@ -130,8 +155,11 @@ def book_at_desk(*, row: BookingRow, by: Actor, key: str, now: datetime) -> Book
     The bulk verb with one element, behind an idempotency key. Refuses as `book_many` does.
     """
 
+    written: list[Booking] = []
+
     def promise() -> str:
-        return str(_promised([row], by, now)[0].public_id)
+        written[:] = _promised([row], by, now)
+        return str(written[0].public_id)
 
     body = {
         "service": str(row.service.public_id),
@@ -146,7 +174,7 @@ def book_at_desk(*, row: BookingRow, by: Actor, key: str, now: datetime) -> Book
         )
     except Lost as lost:
         raise refused(lost=lost, now=now) from lost
-    return Booking.objects.get(public_id=answer)
+    return written[0] if written else Booking.objects.get(public_id=answer)
 
 
 @again
@@ -186,19 +214,23 @@ def reminded(*, bookings: Iterable[Booking], now: datetime) -> None:
             hours_before=one.placement.clinic.reminder_hours,
         )
     ]
-    Reminder.objects.bulk_create(rows, batch_size=BATCH)
+    if len(rows) <= FEW:
+        put_all(rows)
+    else:
+        Reminder.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _promised(rows: Sequence[BookingRow], by: Actor, now: datetime) -> list[Booking]:
     bench = Bench(rows, by, now)
     wishes = [bench.judged(row) for row in rows]
-    bookings = Booking.objects.bulk_create(
-        (
-            booking_of(wanted=wanted, row=row, now=now)
-            for wanted, row in zip(wishes, rows, strict=True)
-        ),
-        batch_size=BATCH,
-    )
+    bookings = [
+        booking_of(wanted=wanted, row=row, now=now)
+        for wanted, row in zip(wishes, rows, strict=True)
+    ]
+    if len(bookings) == 1:
+        put(bookings[0])
+    else:
+        Booking.objects.bulk_create(bookings, batch_size=BATCH)
     taken(
         wishes=[(wanted, None, one) for wanted, one in zip(wishes, bookings, strict=True)], now=now
     )
@@ -214,9 +246,7 @@ def row_of(*, hold: Hold, patient: Patient) -> BookingRow:
         starts_at=hold.starts_at,
         patient=patient,
         region=hold.region,
-        first_visit=not Booking.objects.filter(
-            patient=patient, placement__clinic=hold.placement.clinic_id, cancelled_at=None
-        ).exists(),
+        first_visit=not _seen_before(patient.pk, hold.placement.clinic_id),
     )
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from glideway.booking.core import NOBODY, Reason, Schedule, Span
 from glideway.booking.core.availability import free_rooms
@@ -43,6 +43,7 @@ from glideway.booking.queries.occupied import seats_taken
 from glideway.directory.models import Patient, Placement, Resource
 from glideway.kit.actor import Actor, Role
 from glideway.kit.again import again
+from glideway.kit.worded import Worded, put
 
 __all__ = [
     "CannotBook",
@@ -69,9 +70,27 @@ __all__ = [
 ]
 
 KNOWING = frozenset({Role.PATIENT, Role.ANON, Role.SYSTEM})  # ANON: a browser with its own hold
-TAKE = (
-    "INSERT INTO booking_takencell (resource_id, cell, hold_id, booking_id, session_id)"
-    " VALUES (%s, %s, %s, %s, %s)"
+TAKE = "INSERT INTO booking_takencell (resource_id, cell, hold_id, booking_id, session_id) VALUES "
+AT_ONCE = 100  # cells a statement: five values each, and no database takes fewer than 999
+
+_rows_locked = Worded(
+    lambda people, clinics: (
+        Resource.objects.filter(
+            Q(pk__in=people) | Q(clinic__in=clinics) & ~Q(kind=Resource.Kind.CLASS)
+        )
+        .select_for_update()
+        .order_by("pk")
+        .values_list("pk")
+    )
+)
+# A row that only names the patient, as a line of the audit does, need not wait.
+_patients_locked = Worded(
+    lambda patients: (
+        Patient.objects.filter(pk__in=patients)
+        .select_for_update(no_key=True)
+        .order_by("pk")
+        .values_list("pk")
+    )
 )
 
 
@@ -85,13 +104,9 @@ def locked(*, placements: Sequence[Placement], patients: Collection[int] = ()) -
     """
     clinics = {one.clinic_id for one in placements}
     people = {one.practitioner.resource.pk for one in placements}
-    things = Q(clinic__in=clinics) & ~Q(kind=Resource.Kind.CLASS)
-    rows = Resource.objects.filter(Q(pk__in=people) | things)
-    list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+    _rows_locked(people, clinics)
     if patients:
-        people_given = Patient.objects.filter(pk__in=set(patients)).order_by("pk")
-        # A row that only names the patient, as a line of the audit does, need not wait.
-        list(people_given.select_for_update(no_key=True).values_list("pk", flat=True))
+        _patients_locked(set(patients))
 
 
 def judged(
@@ -250,21 +265,45 @@ def _take(claims: Sequence[tuple[Wanted, Owner]], now: datetime) -> None:
     ]
     rows.sort(key=lambda row: row[0])
     _free_expired([wanted for wanted, _owner in claims], now)
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(TAKE, [(*cell, *owner) for cell, owner in rows])
-    except IntegrityError as clash:
-        for wanted, _owner in claims:
-            if TakenCell.objects.filter(
-                resource__in=wanted.resources,
-                cell__gte=wanted.cells.start,
-                cell__lt=wanted.cells.stop,
-            ).exists():
-                raise Lost(wanted) from clash
-        if len({cell for cell, _owner in rows}) < len(rows):
-            raise Lost(claims[0][0]) from clash  # two of one call want the same cell
-        raise
+    if _written(rows) < len(rows):
+        raise Lost(_late(claims))
     _bind(claims)
+
+
+def _written(rows: Sequence[tuple[tuple[int, int], Owner]]) -> int:
+    """Take these cells, passing over those that somebody has; how many were free.
+
+    Passed over, not failed at: so nothing has to be undone before the table can be asked whose they
+    are. What was taken of too few goes with the transaction of who lost.
+    """
+    free = 0
+    with connection.cursor() as cursor:
+        for first in range(0, len(rows), AT_ONCE):
+            some = rows[first : first + AT_ONCE]
+            places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(some))
+            values = [value for cell, owner in some for value in (*cell, *owner)]
+            cursor.execute(f"{TAKE}{places} ON CONFLICT DO NOTHING", values)
+            free += cursor.rowcount
+    return free
+
+
+def _late(claims: Sequence[tuple[Wanted, Owner]]) -> Wanted:
+    """Which of these has a cell that is another's; the first where two of one call want the same.
+
+    To be asked in the transaction that wrote what it could of them.
+    """
+    for wanted, (hold, booking, session) in claims:
+        mine = TakenCell.objects.filter(
+            hold=hold,
+            booking=booking,
+            session=session,
+            resource__in=wanted.resources,
+            cell__gte=wanted.cells.start,
+            cell__lt=wanted.cells.stop,
+        )
+        if mine.count() < len(wanted.resources) * len(wanted.cells):
+            return wanted
+    return claims[0][0]
 
 
 def _bind(claims: Sequence[tuple[Wanted, Owner]]) -> None:
@@ -288,19 +327,27 @@ def _free_expired(wishes: Sequence[Wanted], now: datetime) -> None:
             continue
         first = min(one.cells.start for one in some)
         end = max(one.cells.stop for one in some)
-        cells = TakenCell.objects.filter(
-            resource__in={resource for one in some for resource in one.resources},
-            cell__gte=first,
-            cell__lt=end,
-        )
-        near = {"first_cell__lt": end, "end_cell__gt": first}
-        gone = Hold.objects.filter(expires_at__lte=now, **near)
-        stale = cells.filter(Q(hold__in=gone) | Q(session__isnull=False))
-        found = set(stale.values_list("hold", "session"))
+        whose = {resource for one in some for resource in one.resources}
+        found = set(_stale(whose, first, end, now))
         if holds := {hold for hold, _session in found if hold}:
-            cells.filter(hold__in=holds).delete()
+            _cells(whose, first, end).filter(hold__in=holds).delete()
         if sessions := {session for _hold, session in found if session}:
             _free_empty(sessions, now)
+
+
+def _cells(whose: Collection[int], first: int, end: int) -> QuerySet[TakenCell]:
+    return TakenCell.objects.filter(resource__in=whose, cell__gte=first, cell__lt=end)
+
+
+@Worded
+def _stale(
+    whose: Collection[int], first: int, end: int, now: datetime
+) -> QuerySet[TakenCell, tuple[int | None, int | None]]:
+    """Of these cells the holds that are over and the classes."""
+    near = {"first_cell__lt": end, "end_cell__gt": first}
+    gone = Hold.objects.filter(expires_at__lte=now, **near)
+    stale = _cells(whose, first, end).filter(Q(hold__in=gone) | Q(session__isnull=False))
+    return stale.values_list("hold", "session")
 
 
 def _free_empty(sessions: Collection[int], now: datetime) -> None:
@@ -337,6 +384,6 @@ def kept(
         client=f"{kind}:{uuid4()}",
         network="",
     )
-    made.save(force_insert=True)
+    put(made)
     taken(wishes=[(wanted, made, None)], now=now)
     return made

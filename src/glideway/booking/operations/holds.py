@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.models import Booking, Hold, TakenCell
@@ -27,6 +27,7 @@ from glideway.booking.operations.tries import keep_lost
 from glideway.directory.models import Placement, Service
 from glideway.kit import audit, limits, once
 from glideway.kit.actor import Actor, Role
+from glideway.kit.worded import Worded, put
 
 KEPT = timedelta(minutes=5)
 AT_MOST = timedelta(minutes=10)
@@ -153,7 +154,7 @@ def keep_for(*, asker: Asker, sure: Wanted) -> Hold:
         client=asker.client,
         network=asker.network,
     )
-    made.save(force_insert=True)
+    put(made)
     taken(wishes=[(sure, made, None)], now=now)
     _told(made, "hold.made", asker.by, now)
     return made
@@ -221,7 +222,10 @@ def still_kept(*, hold: Hold, wanted: Wanted, now: datetime) -> bool:
     later may have written first and freed the cells. To be asked after `locked`.
     """
     cells = len(wanted.resources) * len(wanted.cells)
-    return hold.expires_at > now and TakenCell.objects.filter(hold=hold).count() == cells
+    return hold.expires_at > now and len(_cells_of(hold.pk)) == cells
+
+
+_cells_of = Worded(lambda hold: TakenCell.objects.filter(hold=hold).values_list("cell"))
 
 
 def _release(hold: Hold, now: datetime) -> bool:
@@ -233,13 +237,20 @@ def _release(hold: Hold, now: datetime) -> bool:
 
 
 def _below_the_caps(client: str, network: str, *, anonymous: bool, now: datetime) -> None:
-    mine = Q(client=client)
-    theirs = Q(network=network) if anonymous else Q(pk__in=())
-    live = Hold.objects.filter(
-        mine | theirs, kind=Hold.Kind.HOLD, expires_at__gt=now, let_go_at=None
-    ).aggregate(mine=Count("pk", filter=mine), theirs=Count("pk", filter=theirs))
-    if live["mine"] >= PER_CLIENT or live["theirs"] >= PER_NETWORK:
+    held = _live(client, network, now) if anonymous else _live_of(client, now)
+    mine = sum(one == client for one, _network in held)
+    theirs = sum(one == network for _client, one in held) if anonymous else 0
+    if mine >= PER_CLIENT or theirs >= PER_NETWORK:
         raise TooManyHolds
+
+
+def _holds(whose: Q, now: datetime) -> QuerySet[Hold, tuple[str, str]]:
+    live = Hold.objects.filter(whose, kind=Hold.Kind.HOLD, expires_at__gt=now, let_go_at=None)
+    return live.values_list("client", "network")
+
+
+_live_of = Worded(lambda client, now: _holds(Q(client=client), now))
+_live = Worded(lambda client, network, now: _holds(Q(client=client) | Q(network=network), now))
 
 
 def _told(hold: Hold, act: str, by: Actor, now: datetime) -> None:

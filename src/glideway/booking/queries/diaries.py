@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Value
@@ -32,8 +32,9 @@ from glideway.booking.queries.occupied import Taken, occupied
 from glideway.booking.queries.opened import Opened, hours, hours_of
 from glideway.booking.queries.surroundings import Around, around
 from glideway.directory import queries as directory
-from glideway.directory.core import professions
+from glideway.directory.core import places, professions
 from glideway.directory.models import Placement, Service
+from glideway.kit.worded import Worded
 
 __all__ = [
     "Diaries",
@@ -182,23 +183,27 @@ def visits_of(patients: Iterable[int], window: Span, *, now: datetime) -> dict[i
     a patient has elsewhere is told of those `known_at` a clinic only.
     """
     found: dict[int, list[Person]] = defaultdict(list)
-    near: dict[str, Any] = {
-        "patient__in": list(patients),
-        "starts_at__lt": instant(window.end + 2 * DAY),
-        "ends_at__gt": instant(window.start - 2 * DAY),
-    }
+    whom = list(patients)
+    first, last = instant(window.start - 2 * DAY), instant(window.end + 2 * DAY)
+    for patient, pk, starts_at, ends_at, kind, clinic, letter in _visits(whom, first, last, now):
+        busy = Busy(at_minute(starts_at), at_minute(ends_at), id=f"{letter}{pk}")
+        found[patient].append(Person(busy, kind, clinic))
+    return found
+
+
+@Worded
+def _visits(
+    whom: list[int], first: datetime, last: datetime, now: datetime
+) -> QuerySet[Booking, tuple[Any, ...]]:
+    near: dict[str, Any] = {"patient__in": whom, "starts_at__lt": last, "ends_at__gt": first}
     facts = ("patient_id", "pk", "starts_at", "ends_at", "service__kind", "placement__clinic_id")
     booked = Booking.objects.filter(cancelled_at=None, **near)
     asked = requested(now=now).filter(**near)
-    rows = (
+    return (
         booked.order_by()
         .values_list(*facts, Value("b"))
         .union(asked.order_by().values_list(*facts, Value("h")), all=True)
     )
-    for patient, pk, starts_at, ends_at, kind, clinic, letter in rows:
-        busy = Busy(at_minute(starts_at), at_minute(ends_at), id=f"{letter}{pk}")
-        found[patient].append(Person(busy, kind, clinic))
-    return found
 
 
 def requested(*, now: datetime) -> QuerySet[Hold]:
@@ -239,32 +244,61 @@ def on_offer(
     display rule forbids it.
     """
     asked = set(pairs)
+    if not asked:
+        return set()
+    named = ({one for one, _service in asked}, {service for _one, service in asked})
+    if now is None:
+        rows = _offered(*named, newcomers=newcomers)
+    else:
+        behind = tuple(sorted(places.behind(now)))
+        today = now.astimezone(UTC).date()
+        rows = _given(*named, today, newcomers=newcomers, behind=behind)
+    may = {(one, service) for one, service, *rule in rows if professions.may_offer(*rule)}
+    return asked & may
+
+
+def _pairs(placements: list[int], services: list[int], *, newcomers: bool) -> QuerySet[Any, Any]:
     rows = Placement.services.through.objects.filter(
         directory.listed("placement__clinic__"),
-        placement__in={placement for placement, _service in asked},
-        service__in={service for _placement, service in asked},
+        placement__in=placements,
+        service__in=services,
         placement__ended_at=None,
         service__retired_at=None,
     )
     if newcomers:
         rows = rows.filter(placement__accepts_new=True, service__new_patients=True)
-    if now is not None:
-        rows = directory.given(rows, now=now)
-    facts = rows.values_list(
+    return rows.values_list(
         "placement_id",
         "service_id",
         "service__kind",
         "placement__practitioner__profession",
         "placement__clinic__province",
     )
-    may = {(one, service) for one, service, *rule in facts if professions.may_offer(*rule)}
-    return asked & may
+
+
+_offered = Worded(_pairs)
+
+
+@Worded
+def _given(
+    placements: list[int],
+    services: list[int],
+    today: date,
+    *,
+    newcomers: bool,
+    behind: tuple[str, ...],
+) -> QuerySet[Any, Any]:
+    rows = _pairs(placements, services, newcomers=newcomers)
+    return directory.given_on(rows, today=today, behind=behind)
 
 
 def ready(placement_ids: Iterable[int]) -> list[Placement]:
     """Placements with everything a diary needs joined, in the order of their ids (1 query)."""
-    return list(
-        Placement.objects.filter(pk__in=list(placement_ids))
-        .select_related("clinic", "practitioner__resource")
-        .order_by("pk")
-    )
+    wanted = set(placement_ids)
+    return _ready(wanted) if wanted else []
+
+
+@Worded
+def _ready(wanted: list[int]) -> QuerySet[Placement]:
+    rows = Placement.objects.filter(pk__in=wanted)
+    return rows.select_related("clinic", "practitioner__resource").order_by("pk")

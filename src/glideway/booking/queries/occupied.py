@@ -26,6 +26,7 @@ from django.db.models.functions import Coalesce
 from glideway.booking.core import Busy, BusyKind, Span, at_minute, instant
 from glideway.booking.core.cells import CELL_MINUTES
 from glideway.booking.models import Binding, Block, Booking, ClassSession, Hold
+from glideway.kit.worded import Worded
 
 CLAIM = (
     "resource_id",
@@ -200,11 +201,19 @@ def _counted(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(some, output_field=IntegerField()), 0)
 
 
+@Worded
+def _closed(
+    wanted: list[int], before: datetime, after: datetime
+) -> QuerySet[Block, tuple[Any, ...]]:
+    rows = Block.objects.filter(resource__in=wanted, starts_at__lt=before, ends_at__gt=after)
+    return rows.values_list(
+        "resource_id", "starts_at", "ends_at", "kind", "pk", "closure__clinic_id"
+    )
+
+
 def _blocks(wanted: Collection[int], wide: Span, taken: Taken) -> None:
     """Closed stretches; those of a closure, which close one clinic only, apart."""
-    rows = Block.objects.filter(
-        resource__in=wanted, starts_at__lt=instant(wide.end), ends_at__gt=instant(wide.start)
-    ).values_list("resource_id", "starts_at", "ends_at", "kind", "pk", "closure__clinic_id")
+    rows = _closed(wanted, instant(wide.end), instant(wide.start)) if wanted else []
     for resource, starts_at, ends_at, kind, pk, clinic in rows:
         ends = -(-int(ends_at.timestamp()) // 60)  # a ragged end rounds outwards
         where = taken.closed[resource, clinic] if clinic else taken.busy[resource]

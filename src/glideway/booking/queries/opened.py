@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from glideway.booking.core import Hours, Span, TimeRange, instant, local_date
 from glideway.booking.models import Opening
 from glideway.directory.models import Placement
+from glideway.kit.worded import Worded
 
 
 class Opened(NamedTuple):
@@ -30,13 +31,16 @@ def hours(placements: Sequence[Placement], wide: Span) -> dict[int, Hours]:
     by_placement: dict[int, list[Opened]] = defaultdict(list)
     first, last = instant(wide.start).date(), instant(wide.end).date()
     day = timedelta(days=1)
-    rows = Opening.objects.filter(
-        Q(on=None) | Q(on__range=(first - day, last + day)),
-        placement__in=[one.pk for one in placements],
-    ).values_list("placement_id", *Opened._fields)
-    for placement, *row in rows:
+    mine = [one.pk for one in placements]
+    for placement, *row in _opened(mine, first - day, last + day) if mine else ():
         by_placement[placement].append(Opened(*row))
     return {one.pk: hours_of(by_placement[one.pk], one.clinic.zone, wide) for one in placements}
+
+
+@Worded
+def _opened(mine: list[int], first: date, last: date) -> QuerySet[Opening, tuple[Any, ...]]:
+    rows = Opening.objects.filter(Q(on=None) | Q(on__range=(first, last)), placement__in=mine)
+    return rows.values_list("placement_id", *Opened._fields)
 
 
 def hours_of(openings: Sequence[Opened], zone: str, wide: Span) -> Hours:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import IntegerField, Q, Value
+from django.db.models import IntegerField, Q, QuerySet, Value
 
 from glideway.booking.core import Travel
 from glideway.booking.models import TravelTime
 from glideway.directory.models import Placement, Resource
+from glideway.kit.worded import Worded
 
 WAY = "way"
 
@@ -35,21 +36,13 @@ def around(placements: Sequence[Placement], *, now: datetime) -> Around:
 
     A room or device that was retired is not used any more.
     """
-    nothing = Value(None, output_field=IntegerField())
-    things = Resource.objects.filter(
-        Q(retired_at=None) | Q(retired_at__gt=now),
-        kind__in=(Resource.Kind.ROOM, Resource.Kind.DEVICE),
-        clinic__in={one.clinic_id for one in placements},
-    ).values_list("pk", "kind", "sort", "clinic_id", nothing, nothing)
-    ways = TravelTime.objects.filter(
-        practitioner__in={one.practitioner_id for one in placements}
-    ).values_list("minutes", Value(WAY), Value(""), "here_id", "there_id", "practitioner_id")
+    clinics = {one.clinic_id for one in placements}
+    people = {one.practitioner_id for one in placements}
+    asked = _around(now, clinics, people) if clinics else []
     rooms: dict[int, list[int]] = defaultdict(list)
     devices: dict[tuple[int, str], list[int]] = defaultdict(list)
     found: dict[int, list[Travel]] = defaultdict(list)
-    for number, kind, sort, here, there, practitioner in sorted(
-        things.union(ways, all=True), key=lambda row: row[0]
-    ):
+    for number, kind, sort, here, there, practitioner in sorted(asked, key=lambda row: row[0]):
         if kind == WAY:
             found[practitioner].append(Travel(str(here), str(there), number))
         elif kind == Resource.Kind.ROOM:
@@ -57,3 +50,19 @@ def around(placements: Sequence[Placement], *, now: datetime) -> Around:
         else:
             devices[here, sort].append(number)
     return Around(dict(rooms), dict(devices), {one: tuple(some) for one, some in found.items()})
+
+
+@Worded
+def _around(
+    now: datetime, clinics: list[int], people: list[int]
+) -> QuerySet[Resource, tuple[Any, ...]]:
+    nothing = Value(None, output_field=IntegerField())
+    things = Resource.objects.filter(
+        Q(retired_at=None) | Q(retired_at__gt=now),
+        kind__in=(Resource.Kind.ROOM, Resource.Kind.DEVICE),
+        clinic__in=clinics,
+    ).values_list("pk", "kind", "sort", "clinic_id", nothing, nothing)
+    ways = TravelTime.objects.filter(practitioner__in=people).values_list(
+        "minutes", Value(WAY), Value(""), "here_id", "there_id", "practitioner_id"
+    )
+    return things.union(ways, all=True)

@@ -280,11 +280,16 @@ def given(rows: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
     Everybody needs a current licence that we verified; where the service names a technique, also
     such a certificate of it. On the day one lapses the row is no longer among them.
     """
+    return given_on(rows, today=now.astimezone(UTC).date(), behind=places.behind(now))
+
+
+def given_on(rows: QuerySet[Any], *, today: date, behind: Collection[str]) -> QuerySet[Any]:
+    """The same with the day of UTC and the zones that are a day behind it, as `verified_on`."""
     mine = Credential.objects.filter(practitioner=OuterRef("placement__practitioner"))
     certificate = mine.filter(technique=OuterRef("service__technique"))
     return rows.filter(
-        Q(service__technique="") | Exists(verified(certificate, now=now)),
-        Exists(verified(mine.filter(kind="licence"), now=now)),
+        Q(service__technique="") | Exists(verified_on(certificate, today=today, behind=behind)),
+        Exists(verified_on(mine.filter(kind="licence"), today=today, behind=behind)),
     )
 
 
