@@ -39,7 +39,7 @@ MEANS = {
     "GLIDEWAY_SMS_KEY": "Signs what goes to the text-message gateway and what comes from it.",
     "GLIDEWAY_INDEX_SECONDS": "How old the index of the network may be before pages ask the"
     " database instead; 60 when not set, 0 for never the index.",
-    "GLIDEWAY_FAST": "true searches with numba, where the extra `fast` is installed.",
+    "GLIDEWAY_FAST": "`true` finds the soonest by compiled code; needs `requirements-fast.lock`.",
     "GLIDEWAY_IDLE_MINUTES": "After how long without a look staff are signed out; 15 when not set.",
     "GLIDEWAY_DEPOSITS": "Which port takes deposits; only `none` is shipped, and it takes none.",
     "GLIDEWAY_REPLICA_URL": "A streaming copy of `DATABASE_URL` that pages which only list may be"

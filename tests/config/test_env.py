@@ -3,6 +3,7 @@
 import os
 import stat
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,19 @@ def test_secrets_are_made_once_and_only_their_owner_reads_them(folder: Path) -> 
     kept = sorted((folder / "secrets").iterdir())
     assert [path.name for path in kept] == ["data_key", "secret_key"]
     assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
+
+
+def test_compiled_code_is_not_promised_where_nothing_can_compile(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not Env.read().fast
+    monkeypatch.setenv("GLIDEWAY_FAST", "true")
+    if find_spec("numba") is None:
+        with pytest.raises(CannotStart, match="requirements-fast"):
+            Env.read()
+        (folder / "numba.py").touch()
+        monkeypatch.syspath_prepend(folder)
+    assert Env.read().fast
 
 
 def test_no_secret_shows_in_print(folder: Path) -> None:

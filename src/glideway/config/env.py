@@ -98,7 +98,7 @@ class Env:
             idle_minutes=reader.int("IDLE_MINUTES", 15, validate=validate.Range(min=1, max=1440)),
             deposits=reader.str("DEPOSITS", "none", validate=validate.OneOf(PORTS)),
             index_seconds=reader.int("INDEX_SECONDS", 60, validate=validate.Range(min=0)),
-            fast=reader.bool("FAST", default=False),
+            fast=reader.bool("FAST", default=False, validate=_compiler),
             replica_url=reader.str("REPLICA_URL", "", validate=_replica_address),
             replica_lag=reader.float("REPLICA_LAG", 5.0, validate=validate.Range(min=1, max=300)),
         )
@@ -183,6 +183,12 @@ def _replica_address(text: str) -> None:
         raise ValidationError("must begin with postgresql:")
     if text and not os.environ.get("DATABASE_URL", ""):
         raise ValidationError("is a copy of DATABASE_URL, which is not set")
+
+
+def _compiler(fast: bool) -> None:  # noqa: FBT001 - called by environs with what was read
+    """Refuse compiled code where there is nothing to compile it."""
+    if fast and find_spec("numba") is None:
+        raise ValidationError("needs what requirements-fast.lock names")
 
 
 def _networks(found: list[str]) -> None:

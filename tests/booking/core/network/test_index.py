@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from glideway.booking.core.network import (
     Reading,
     Roster,
     Traits,
+    compiled,
     timetable,
 )
 from glideway.booking.core.network.bits import Array
@@ -163,12 +166,12 @@ def test_a_row_learns_other_hours_and_another_visit_and_the_rest_stands_still() 
     index = clinic(LengthClass(30), classes=visits)
     index.tell(0, 1, [NINE + 5])
     visits.append(LengthClass(150, notice=2 * 24 * 60))
-    index.relearn(np.array([0, 1]), timetable=np.zeros(2), length=np.array([[1, 0]]))
+    index.relearn(np.array([0, 1]), timetable=np.array([0, 0]), length=np.array([[1, 0]]))
     assert listed(index) == [(1, 5)]
-    index.relearn(np.array([0]), timetable=np.zeros(1), length=np.array([[-1]]))
+    index.relearn(np.array([0]), timetable=np.array([0]), length=np.array([[-1]]))
     visits.append(LengthClass(150))
     assert listed(index) == [(1, 5)]
-    index.relearn(np.array([0]), timetable=np.zeros(1), length=np.array([[2]]))
+    index.relearn(np.array([0]), timetable=np.array([0]), length=np.array([[2]]))
     assert listed(index) == [(0, 0), (1, 5), (0, 30)]
 
 
@@ -184,6 +187,21 @@ def test_a_reader_whose_clock_is_ahead_shows_nothing_that_is_past() -> None:
     assert reading.soonest(asked, now=tomorrow).starts.tolist() == []
     index.tick(tomorrow)
     assert reading.soonest(asked, now=NOW).starts.tolist() == [NINE + 24 * 60]
+
+
+def test_compiled_code_is_refused_where_nothing_can_compile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = clinic(LengthClass(30))
+    if find_spec("numba") is None:
+        with pytest.raises(ModuleNotFoundError, match="requirements-fast"):
+            Reading(index.arrays(), index.facts(), fast=True)
+        (tmp_path / "numba.py").touch()  # `compiled` is loaded already, as plain Python
+        monkeypatch.syspath_prepend(tmp_path)
+    fast = Reading(index.arrays(), index.facts(), fast=True)
+    asked = Inquiry(kind=0, until=None, n=3)
+    found, loops = fast.soonest(asked, now=NOW), compiled.soonest(index.tables, asked, NOW)
+    assert (found.starts - NINE).tolist() == (loops.starts - NINE).tolist() == [0, 0, 30]
 
 
 def test_the_arrays_of_a_reader_lie_where_the_writer_was_told_to_lay_them() -> None:

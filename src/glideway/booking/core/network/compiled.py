@@ -145,7 +145,7 @@ def _keep(best: Some, count: int, at: int, chord: float, row: int) -> int:
 
 
 @compiled
-def _open(  # noqa: PLR0917 - machine code is called by position
+def _of_row(  # noqa: PLR0917 - machine code is called by position
     times: Some,
     calendar: Some,
     span: Some,
@@ -156,21 +156,37 @@ def _open(  # noqa: PLR0917 - machine code is called by position
     count: int,
 ) -> int:
     """Keep the starts of a row before `last` that are among the best; how many there are then."""
-    nexts, untils, notices, starts = times
-    zones, masks = calendar
+    nexts, _untils, notices, _starts = times
     begin, _end, clock, known, n = span
     first = max(begin, nexts[row])
+    if count == n and not _later(best, n - 1, first, chord, row):
+        return count
     if known:  # the next start is sure; most rows have no second one that matters
         count = _keep(best, count, first, chord, row)
         first += 1
-        if count == n:
-            last = min(last, best[0][n - 1] + 1)
-        if first >= last:
-            return count
     else:
         first = max(first, -((-clock - notices[row]) // CELL_MINUTES))
-    stop = min(last, untils[row])
-    for word in range(first // WORD, (stop + WORD - 1) // WORD):
+    if count == n:
+        last = min(last, best[0][n - 1] + 1)
+    return _open(times, calendar, first, last, row, chord, best, count) if first < last else count
+
+
+@compiled
+def _open(  # noqa: PLR0917 - machine code is called by position
+    times: Some,
+    calendar: Some,
+    first: int,
+    last: int,
+    row: int,
+    chord: float,
+    best: Some,
+    count: int,
+) -> int:
+    """The same by the bits of the row from cell `first` on."""
+    _nexts, untils, _notices, starts = times
+    zones, masks = calendar
+    n, word, stop = len(best[0]), first // WORD, min(last, untils[row])
+    while word * WORD < stop:
         seen = starts[row, word]
         if len(masks) > 0:
             seen &= masks[zones[row], word]
@@ -184,8 +200,7 @@ def _open(  # noqa: PLR0917 - machine code is called by position
             count = _keep(best, count, at, chord, row)
             if count == n:
                 stop = min(stop, best[0][n - 1] + 1)
-        if (word + 1) * WORD >= stop:
-            break
+        word += 1
     return count
 
 
@@ -238,11 +253,8 @@ def _search(  # noqa: PLR0917 - machine code is called by position
             if chord > wide:
                 continue
             for row in range(first_row[clinic], first_row[clinic + 1]):
-                first = max(begin, nexts[row])
-                if first >= last or not _row_fits(traits, row, wanted):
-                    continue
-                if count < n or _later(best, n - 1, first, chord, row):
-                    count = _open(times, calendar, span, last, row, chord, best, count)
+                if max(begin, nexts[row]) < last and _row_fits(traits, row, wanted):
+                    count = _of_row(times, calendar, span, last, row, chord, best, count)
                     if count == n:
                         last = min(last, best[0][n - 1] + 1)
     return best[2][:count], best[0][:count], best[1][:count]

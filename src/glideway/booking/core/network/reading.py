@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from importlib.util import find_spec
 from typing import TypeAlias
 
 from glideway.booking.core.network.bits import Array, Rows
@@ -28,7 +29,7 @@ class Reading:
     def __init__(self, arrays: Mapping[str, Array], facts: Facts, *, fast: bool = False) -> None:
         """With `fast` the soonest are found by compiled code, made at the first question.
 
-        Raises KeyError where an array is missing.
+        Raises KeyError where an array is missing, ModuleNotFoundError where nothing can compile.
         """
         self.tables = Tables.of(arrays, facts)
         self._soonest = _compiled() if fast else soonest
@@ -48,6 +49,8 @@ class Reading:
 
 def _compiled() -> Search:
     """The search of `compiled`: numba is imported here and nowhere else."""
+    if find_spec("numba") is None:
+        raise ModuleNotFoundError("The compiled search needs what requirements-fast.lock names.")
     from glideway.booking.core.network import compiled  # noqa: PLC0415 - only where it is asked for
 
     return compiled.soonest
