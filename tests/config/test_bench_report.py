@@ -68,7 +68,9 @@ def test_a_number_on_its_bound_is_met_and_one_beyond_it_is_not() -> None:
 
 
 def test_the_goals_are_those_of_the_issue_each_once_and_of_a_part_that_there_is() -> None:
-    told = {one.name: (one.at, one.goal, one.unit) for one in goals.GOALS}
+    told: dict[str, tuple[str, float, str]] = {
+        one.name: (one.at, one.goal, one.unit) for one in goals.GOALS
+    }
     assert len(told) == len(goals.GOALS)
     assert {one.part for one in goals.GOALS} <= set(bench.PARTS)
     assert told["search"] == ("most", 150, "us")

@@ -34,7 +34,7 @@ COMMANDS = {
     "evidence": "check whether the printed numbers of studies agree with each other",
     "outcomes": "export readings to Parquet, and answer figures over millions of them",
     "quality": "count every clinic's card again from the stored events, and compare",
-    "bench": "measure pages and the availability engine on the demo",
+    "bench": "measure every goal of the network beside peers, in one report",
     "manage": "hand the rest of the line to Django's own management commands",
     "version": "print the version of Glideway, its tables and its atlas",
     "help": "show this list",
