@@ -152,7 +152,7 @@ def test_the_page_stands_alone_without_script_and_draws_with_the_plot_of_the_hou
     assert sheet
     assert ".plot-svg" in b64decode(sheet[1]).decode()
     assert text.count("<svg") >= 1
-    assert "in process &lt;quick&gt; Limit: shared." in text
+    assert "in process &lt;quick&gt;. Limit: shared." in text
     assert "Seq Scan on slot" in text
     assert "The earlier report is of 2026-11-22 20:00 UTC." in text
 

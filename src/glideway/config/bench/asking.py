@@ -27,7 +27,8 @@ from glideway.config.bench.country import Country
 from glideway.config.bench.found import Figure, percentile
 from glideway.config.command import voice
 
-SIZE = 40_000
+SIZE, LARGE = 40_000, 400_000
+FORTNIGHT = 14
 RADII, HORIZONS = (5, 25, 100), (1, 14, 60)
 THE_GOAL = "100 km, 14 days"
 ROUNDS, REPAIRS, TICKS, CELL, AN_HOUR = 9, 300, 100, 5, 60
@@ -62,7 +63,11 @@ class Seen(msgspec.Struct):
 def seen(size: int, asked: int, held: int, *, fast: bool, started: float) -> Seen:
     """Build a country and its index, and ask."""
     imported = time.monotonic() - started
-    made = country.country(size, visits=country.KINDS if size <= SIZE else country.KINDS[:1])
+    made = country.country(
+        size,
+        visits=country.KINDS if size <= SIZE else country.KINDS[:1],
+        days=country.DAYS if size <= LARGE else FORTNIGHT,  # what memory holds
+    )
     began = time.perf_counter()
     index = Index(made.roster, made.traits, now=country.NOW, free=made.free)
     index_s = time.perf_counter() - began
@@ -106,6 +111,8 @@ def _sorts(made: Country, *, whole: bool) -> dict[str, Make]:
         return lambda lat, lon: Inquiry(kind=0, lat=lat, lon=lon, km=km, until=end, **more)  # type: ignore[arg-type]
 
     found = {f"{km} km, {days} days": make(km, days) for km, days in product(RADII, HORIZONS)}
+    if made.roster.axis.cells < 288 * max(HORIZONS):
+        found = {name: make for name, make in found.items() if not name.endswith("60 days")}
     if whole:
         later = country.within(made, 7).end
         friday: dict[str, object] = {"weekdays": frozenset({4}), "part": definition.EVENING}

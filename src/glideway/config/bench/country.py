@@ -65,7 +65,7 @@ class Country(NamedTuple):
             "practitioners": self.roster.placements,
             "clinics": len(self.roster.lat),
             "calendars": len(self.free),
-            "days": DAYS,
+            "days": self.roster.axis.cells // 288 - 1,
             "kinds of visit": self.roster.kinds,
         }
 
@@ -76,15 +76,19 @@ def hours(zone: str) -> Hours:
     return Hours(zone=zone, weekly=week)
 
 
-def axis() -> Axis:
-    """Sixty days from now and one to spare, in whole words."""
-    return Axis(at_minute(NOW), -(-(DAYS + 1) * 288 // 64) * 64)
+def axis(days: int = DAYS) -> Axis:
+    """So many days from now and one to spare, in whole words."""
+    return Axis(at_minute(NOW), -(-(days + 1) * 288 // 64) * 64)
 
 
 def country(
-    practitioners: int = PRACTITIONERS, *, visits: Sequence[LengthClass] = KINDS, seed: int = 1
+    practitioners: int = PRACTITIONERS,
+    *,
+    visits: Sequence[LengthClass] = KINDS,
+    days: int = DAYS,
+    seed: int = 1,
 ) -> Country:
-    """The country of a seed, with so many practitioners and these kinds of visit."""
+    """The country of a seed, with so many practitioners, kinds of visit and days."""
     dice = np.random.default_rng(seed)
     clinics = max(practitioners // A_CLINIC, 1)
     lat, lon, middles = _places(dice, clinics)
@@ -93,7 +97,7 @@ def country(
     clinic = np.repeat(np.arange(clinics), staff)
     calendars = min(practitioners, PRACTITIONERS)
     rooms, resources = _rooms(staff, calendars)
-    time = axis()
+    time = axis(days)
     tables = [timetable(time, hours(name), STEP) for name in ZONES]
     roster = Roster(
         axis=time,
@@ -144,7 +148,8 @@ def _rooms(staff: npt.NDArray[np.int64], people: int) -> tuple[list[list[int]], 
 def _free(dice: np.random.Generator, time: Axis, people: int, resources: int) -> Bits:
     """(resources, words): what is free of each calendar, in stretches of half an hour."""
     pieces = time.cells // PIECE + 1
-    taken = (256 * np.linspace(FULL, FREER, pieces)).astype(np.uint8)
+    whole = axis().cells // PIECE + 1  # a shorter country is the first days of the whole one
+    taken = (256 * np.linspace(FULL, FREER, whole)).astype(np.uint8)[:pieces]
     rooms = np.uint8(256 * ROOMS_TAKEN)
     free = np.zeros((resources, time.words), np.uint64)
     for begin in range(0, resources, BLOCK):

@@ -84,21 +84,21 @@ def _goals(rows: Sequence[Row]) -> SafeString:
         (
             {True: "good", False: "bad", None: "open"}[row.met],
             row.says,
-            f"at {row.at} {row.goal:g} {row.unit}",
-            "–" if row.measured is None else f"{row.measured:g} {row.unit}",
             SAID[row.met],
+            f"at {row.at} {row.goal:g} {row.unit}",
+            "–" if row.measured is None else f"{row.measured:.4g} {row.unit}",
             row.how,
-            f" Limit: {row.limit}." if row.limit else "",
+            f". Limit: {row.limit}." if row.limit else "",
         )
         for row in rows
     ]
     body = format_html_join(
         "",
-        '<tr class="{}"><th scope="row">{}</th><td>{}</td><td>{}</td>'
-        '<td class="verdict">{}</td><td class="small">{}{}</td></tr>',
+        '<tr class="{}"><th scope="row">{}</th><td class="verdict">{}</td><td>{}</td>'
+        '<td>{}</td><td class="small">{}{}</td></tr>',
         lines,
     )
-    heads = ("goal", "number", "measured", "", "how")
+    heads = ("goal", "", "number", "measured", "how")
     return _section("Goals", _table(heads, body))
 
 

@@ -239,7 +239,7 @@ def _held(row: Row) -> str:
     if row.measured is None:
         return f"{row.says}: {bound}; {row.how}"
     limit = f" [{row.limit}]" if row.limit else ""
-    return f"{row.says}: {row.measured:g} {row.unit}, {bound}{limit}"
+    return f"{row.says}: {row.measured:.4g} {row.unit}, {bound}{limit}"
 
 
 def _beside(beside: Against | None) -> list[str]:

@@ -15,12 +15,12 @@ from itertools import product
 
 import msgspec
 
-from glideway.config.bench.asking import HORIZONS, RADII, SIZE, THE_GOAL, Seen
+from glideway.config.bench.asking import HORIZONS, LARGE, RADII, SIZE, THE_GOAL, Seen
 from glideway.config.bench.found import Drawing, Figure, Found, Measure, Series, percentile
 from glideway.config.command import voice
 from glideway.config.env import HOME
 
-LARGE, LARGEST = 400_000, 4_000_000
+LARGEST = 4_000_000
 ASKED, QUICK = 1500, 300  # questions of each sort
 HELD, HELD_QUICK = 60, 12  # questions asked of the definition too
 MODULE = "glideway.config.bench.asking"
@@ -117,7 +117,9 @@ def _told(one: Seen) -> Sequence[tuple[str, Figure]]:
 def _drawings(runs: Mapping[str, Seen]) -> list[Drawing]:
     names = [f"{km} km, {days} d" for km, days in product(RADII, HORIZONS)]
     keys = [f"{km} km, {days} days" for km, days in product(RADII, HORIZONS)]
-    series = [Series(name, [round(one.p50[key], 1) for key in keys]) for name, one in runs.items()]
+    series = [
+        Series(name, [_rounded(one.p50.get(key)) for key in keys]) for name, one in runs.items()
+    ]
     return [
         Drawing(
             "search-p50",
@@ -129,6 +131,10 @@ def _drawings(runs: Mapping[str, Seen]) -> list[Drawing]:
             decades=True,
         )
     ]
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
 
 
 def _with_fast(size: int, asked: int) -> Seen | None:
