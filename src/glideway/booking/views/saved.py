@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,9 +32,10 @@ from glideway.kit.pages import language
 
 SEARCH = "search"  # the session's key: what is saved once the contact is proved, sealed
 SEAL = "session:search"
+AN_HOUR = timedelta(hours=1)
 TERMS = {
-    "margin": alerting.MARGIN.total_seconds() // 3600,
-    "stretch": alerting.STRETCH.total_seconds() // 3600,
+    "margin": alerting.MARGIN // AN_HOUR,
+    "stretch": alerting.STRETCH // AN_HOUR,
     "days": alerting.LASTS.days,
 }
 
