@@ -1,0 +1,219 @@
+"""What a city's page says, clinics side by side, the three waits, and what search engines read."""
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from glideway.booking import operations as booking
+from glideway.booking import queries
+from glideway.booking.models import Booking
+from glideway.directory import operations as directory
+from glideway.directory.models import Clinic, Plaque
+from glideway.kit import clock
+from tests.booking import make
+from tests.booking.make import House, at
+from tests.booking.test_pages import text
+from tests.booking.test_usual import booked
+from tests.make import NOW, SYSTEM
+
+pytestmark = pytest.mark.django_db
+MOST = 12
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _monday_nine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def houses() -> list[House]:
+    """Two clinics in Toronto and one in Montreal; the first has both waits to tell."""
+    made = [make.house(), make.house("kensington"), make.house("vieux", place="montreal-qc")]
+    rows = booked(made[0], 20)
+    booking.start_many(
+        rows=[booking.FactRow(booking=one, at=one.starts_at + 7 * MINUTE) for one in rows],
+        by=SYSTEM,
+        now=NOW,
+    )
+    booking.publish_waits(now=at("23:00", 4))
+    return made
+
+
+def hung(clinic: Clinic) -> queries.Usual:
+    return queries.usual_told(queries.plaque_of_waits(clinic))
+
+
+def test_both_waits_hang_on_each_clinic_with_their_count_and_too_few_is_said(
+    houses: list[House], django_assert_num_queries: Any
+) -> None:
+    told = hung(houses[0].clinic)
+    assert (told.late, told.firsts, told.begun, told.as_of) == (7, 20, 20, at("23:00", 4))
+    assert told == queries.usual_of(houses[0].clinic, now=at("23:00", 4))
+    assert hung(houses[1].clinic) == (None, None, None, None, at("23:00", 4))
+    with django_assert_num_queries(3):  # the clinics, their bookings, the plaques
+        assert booking.publish_waits(now=at("23:00", 5)) == 3
+    assert Plaque.objects.filter(kind="waits").count() == 3
+
+
+def test_who_came_late_says_nothing_of_the_clinic() -> None:
+    house = make.house(rooms=0)
+    for number, one in enumerate(booked(house, 20)):
+        Booking.objects.filter(pk=one.pk).update(
+            arrived_at=one.starts_at + (MINUTE if number == 0 else -MINUTE),
+            started_at=one.starts_at + 9 * MINUTE,
+        )
+    assert queries.usual_of(house.clinic, now=at("23:00", 4)).late is None  # nineteen are left
+    Booking.objects.filter(arrived_at__isnull=False).update(arrived_at=None)
+    assert queries.usual_of(house.clinic, now=at("23:00", 4)).late == 9
+
+
+def test_a_card_and_a_clinics_times_say_the_waits(houses: list[House], client: Client) -> None:
+    page = text(client.get("/find?near=Toronto"))
+    assert "Usual wait: 2 days. Late in the room: 7 min" in page
+    assert "Usual wait: too few to say. Late in the room: too few to say" in page
+    page = text(client.get("/find/clinic/harbour/times/"))
+    assert "Next start for somebody new" in page
+    assert "Half of the 20 people who booked a first visit in the last 30 days" in page
+    assert "counted on March 6, 2026" in page
+    page = text(client.get("/find/clinic/kensington/times/"))
+    assert "Shown from 20 visits begun in the last 90 days on." in page
+
+
+def test_a_citys_page_says_what_somebody_there_wants_to_know(
+    houses: list[House], client: Client, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(MOST):
+        page = text(client.get("/cities/toronto-on/"))
+    assert "<title>Active release in Toronto, ON - Glideway</title>" in page
+    assert page.count("<h1>") == 1
+    assert "Ontario · 2 clinics" in page
+    assert 'First visit costs</dt><dd class="num"><b>$95' in page
+    assert "2 × Physiotherapy" in page
+    assert "hurts=shoulder&amp;near=Toronto%2C%20ON" in page
+    assert "Montreal" not in page  # five hundred kilometres are not nearby
+    assert 'name="clinic" value="kensington" form="beside"' in page
+    assert 'name="start"' in page
+    assert "2 clinics for active release in Toronto, ON. Soonest start for somebody new:" in page
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert found is not None
+    names = [one["name"] for one in json.loads(found[1])["@graph"]]
+    assert sorted(names) == ["Harbour Clinic", "Kensington Clinic"]
+
+
+def test_one_address_a_language_and_whoever_chose_one_keeps_it(
+    houses: list[House], client: Client
+) -> None:
+    french = client.get("/cities/montreal-qc/?lang=fr")
+    page = text(french)
+    assert 'lang="fr-CA"' in page
+    assert french["Content-Language"] == "fr"
+    assert 'rel="canonical" href="http://localhost:8000/cities/montreal-qc/?lang=fr"' in page
+    assert 'hreflang="en-CA" href="http://localhost:8000/cities/montreal-qc/?lang=en"' in page
+    assert 'hreflang="x-default" href="http://localhost:8000/cities/montreal-qc/"' in page
+    client.cookies["language"] = "en"
+    assert 'lang="en-CA"' in text(client.get("/cities/montreal-qc/?lang=fr"))
+    assert 'lang="en-CA"' in text(client.get("/cities/?lang=xx"))
+
+
+def test_a_city_without_a_clinic_names_the_nearest_and_a_way_to_be_told(
+    houses: list[House], client: Client, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(MOST):
+        page = text(client.get("/cities/hamilton-on/"))
+    assert "No clinic in Hamilton yet" in page
+    assert "The nearest clinics are in Toronto, ON" in page
+    assert "/saved/new/?near=Hamilton%2C%20ON&amp;km=25" in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert "application/ld+json" not in page
+
+
+def test_a_full_week_is_said_and_leads_to_the_waitlist(
+    houses: list[House], client: Client, django_assert_max_num_queries: Any
+) -> None:
+    for house in houses[:2]:
+        row = booking.BlockRow(
+            resource=house.one.practitioner.resource, starts_at=NOW, ends_at=at("00:00", 9)
+        )
+        booking.close(rows=[row], by=SYSTEM, now=NOW)
+    with django_assert_max_num_queries(MOST + 1):
+        page = text(client.get("/cities/toronto-on/"))
+    assert "none in the coming week" in page
+    assert "/waitlist/at/kensington/" in page
+
+
+def test_what_may_be_found_is_listed_and_nothing_made_up(
+    houses: list[House], client: Client, settings: Settings
+) -> None:
+    settings.GLIDEWAY_DEMO = False
+    Clinic.objects.filter(slug="kensington").update(hidden_at=NOW)
+    answer = client.get("/sitemap.xml")
+    assert answer["Content-Type"].startswith("application/xml")
+    listed = re.findall(r"<loc>http://localhost:8000([^<]*)</loc>", text(answer))
+    assert listed == [
+        "/",
+        "/cities/",
+        *[
+            f"/cities/{one}/?lang={code}"
+            for one in ("montreal-qc", "toronto-on")
+            for code in ("en", "fr")
+        ],
+        "/clinics/harbour/",
+        "/clinics/vieux/",
+    ]
+    assert "Disallow: /appointment/" in client.get("/robots.txt").content.decode()
+    assert "noindex" not in text(client.get("/cities/toronto-on/"))
+    settings.GLIDEWAY_DEMO = True
+    assert client.get("/robots.txt").content.decode().split() == [
+        "User-agent:",
+        "*",
+        "Disallow:",
+        "/",
+    ]
+    assert "noindex" in text(client.get("/cities/toronto-on/"))
+
+
+def test_clinics_stand_side_by_side_in_the_order_named_and_nobody_wins(
+    houses: list[House], client: Client, django_assert_max_num_queries: Any
+) -> None:
+    directory.hang_plaque(
+        row=directory.PlaqueRow(
+            kind="inspection", clinic=houses[0].clinic, value=88, known=47, of=50
+        ),
+        now=NOW,
+    )
+    address = "/compare/?clinic=kensington&clinic=harbour"
+    with django_assert_max_num_queries(MOST):
+        page = text(client.get(address))
+    assert "2 clinics side by side" in page
+    assert page.index("Kensington Clinic</a>") < page.index("Harbour Clinic</a>")
+    assert '<b class="num">88</b> on 47 of 50 points, as of March 2, 2026.' in page
+    assert "Not looked at yet." in page
+    assert page.count("Too few to say") == 2
+    assert "Half of the 20 people" in page
+    assert "$95" in page and "$80" in page
+    assert "The clinic can bill your insurer directly" in page
+    assert "You pay and send the receipt to your insurer" in page
+    assert page.count('name="start"') == 6
+    assert not re.search(r"winner|best|better|recommended", page, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("query", ["", "?clinic=harbour", "?clinic=harbour&clinic=atlantis"])
+def test_one_clinic_alone_is_not_compared(houses: list[House], client: Client, query: str) -> None:
+    assert "Two or three clinics are needed" in text(client.get(f"/compare/{query}"))
+
+
+def test_at_most_three_stand_beside_each_other(houses: list[House], client: Client) -> None:
+    make.house("island")
+    names = ("vieux", "harbour", "island", "kensington")
+    page = text(client.get("/compare/?" + "&".join(f"clinic={one}" for one in names)))
+    assert "3 clinics side by side" in page
+    assert "these are the first three" in page
+    assert "Kensington" not in page
