@@ -54,11 +54,12 @@ def _keep(stop: threading.Event) -> None:
     """Build and follow until we are stopped; where the database did not answer, from the start."""
     from django.db import InterfaceError, OperationalError, connections  # noqa: PLC0415
 
-    from glideway.booking.queries.network import live, tending  # noqa: PLC0415
+    from glideway.booking.queries.network import live, tending, waking  # noqa: PLC0415
 
     def waits() -> None:
         voice.warn("index: another process of this host keeps it; waiting for that one to end.")
 
+    waking.prepared()
     right = tending.alone(live.folder(), stop, waits)
     while right is not None and not stop.is_set():
         try:

@@ -11,6 +11,7 @@ from typing import Protocol
 from django.db import connection
 
 BELL = "glideway_changes"
+PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
 PERIOD = 0.02  # seconds between two looks; each costs a processor some twenty microseconds
 
 
@@ -19,6 +20,16 @@ class Waker(Protocol):
 
     def wait(self, seconds: float) -> bool:
         """Whether something was committed by another, within so many seconds."""
+
+
+def prepared() -> None:
+    """This process asks the same few questions for days: PostgreSQL is to plan each of them once.
+
+    To be called before it asks for the first time.
+    """
+    if connection.vendor == "postgresql":
+        connection.settings_dict["OPTIONS"] |= PREPARED
+        connection.close()
 
 
 def waker() -> Waker:
