@@ -83,6 +83,8 @@ def why_here(card: Card, asked: Asked, of: int) -> str:
         facts |= {"reached": round(card.weighed.reached), "parts": _parts(card.weighed)}
     elif asked.sort is Sort.POINTS:
         words = gettext("Number %(place)s of %(of)s by points")
+    elif asked.sort is Sort.PRICE:
+        words = gettext("Number %(place)s of %(of)s by price")
     elif asked.sort is Sort.NEAR and asked.lat is not None:
         words = gettext("Number %(place)s of %(of)s by distance")
         words = words if card.place > 1 else gettext("Nearest of %(of)s")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
 from math import isinf
 from typing import NamedTuple
@@ -23,8 +23,8 @@ from glideway.kit.templatetags.kit import dollars, kilometres
 register = template.Library()
 CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # weekdays in an address
 WIDTH, HEIGHT, MARK = 340, 260, 24
+NAMES, LETTER, LINE = 6, 6.2, 18  # of the map: how many, px of a letter, px of a line
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
-Words = Mapping[str, None]
 
 
 class Chip(NamedTuple):
@@ -32,7 +32,7 @@ class Chip(NamedTuple):
 
     id: str
     words: str
-    off: Words
+    off: tuple[str, ...]
 
 
 class Mark(NamedTuple):
@@ -45,12 +45,21 @@ class Mark(NamedTuple):
     y: float
 
 
+class Town(NamedTuple):
+    """A name on the map, so that it is known where one is."""
+
+    name: str
+    x: float
+    y: float
+
+
 class Picture(NamedTuple):
     """The map of a result: land, marks, where the person is, how far they asked, the scale."""
 
     frame: Frame
     land: list[str]
     marks: list[Mark]
+    towns: list[Town]
     here: tuple[float, float] | None
     ring: float | None
     bar: str
@@ -85,10 +94,11 @@ def chips(asked: Asked) -> list[Chip]:
     return [Chip(name, str(words), off(name)) for name, on, words in rows if on]
 
 
-def off(name: str) -> Words:
+def off(name: str) -> tuple[str, ...]:
     """What an address says no more when a filter is taken off."""
-    names = {"days": ("days", "soon"), "mon": CODES}.get(name, (name,))
-    return dict.fromkeys((*names, "page"))
+    said: dict[str, tuple[str, ...]] = {"days": ("days", "soon"), "mon": CODES}
+    names = said.get(name, (name,))
+    return (*names, "page")
 
 
 @register.simple_tag
@@ -97,10 +107,23 @@ def chosen(asked: Asked) -> list[Chip]:
     return chips(asked)
 
 
-@register.simple_tag
-def all_off(asked: Asked) -> Words:
-    """What an address says no more when every filter is taken off."""
-    return {name: None for one in chips(asked) for name in one.off}
+@register.simple_tag(takes_context=True)
+def without(context: template.Context, chip: Chip) -> str:
+    """The address's words with a filter taken off."""
+    return _less(context, chip.off)
+
+
+@register.simple_tag(takes_context=True)
+def all_off(context: template.Context, asked: Asked) -> str:
+    """The address's words with every filter taken off."""
+    return _less(context, {name for one in chips(asked) for name in one.off})
+
+
+def _less(context: template.Context, names: Iterable[str]) -> str:
+    query = context["request"].GET.copy()
+    for name in names:
+        query.pop(name, None)
+    return f"?{query.urlencode()}" if query else "?"
 
 
 @register.simple_tag
@@ -198,11 +221,11 @@ def result_map(found: Found, asked: Asked) -> Picture | None:
         return None
     spots = [(one.clinic.lat, one.clinic.lon) for one in found.cards]
     here = (asked.lat, asked.lon) if asked.lat is not None and asked.lon is not None else None
-    frame = _frame(here, spots)
-    marks = [
+    frame = _frame(here, spots, asked.km)
+    marks = _apart(
         Mark(one.place, one.clinic.pk, one.clinic.name, *frame.at(one.clinic.lat, one.clinic.lon))
         for one in found.cards
-    ]
+    )
     ring = None
     if here and asked.km and not isinf(asked.km) and not frame.whole:
         ring = round(asked.km * frame.px_per_km, 1)
@@ -210,21 +233,27 @@ def result_map(found: Found, asked: Asked) -> Picture | None:
     return Picture(
         frame,
         list(frame.land().values()),
-        _apart(marks),
+        marks,
+        _towns(frame, marks),
         frame.at(*here) if here else None,
         ring,
-        kilometres(bar.km),
+        gettext("%(km)s km") % {"km": round(bar.km)},
     )
 
 
-def _frame(here: tuple[float, float] | None, spots: list[tuple[float, float]]) -> Frame:
+def _frame(
+    here: tuple[float, float] | None, spots: list[tuple[float, float]], km: float | None
+) -> Frame:
+    """Around who asks, with all that was found in it, and the asked circle where it is small."""
     if here is None:
         lats, lons = zip(*spots, strict=True)
         here = ((min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2)
+    elif km is not None and km <= asking.TOWN_KM:
+        spots = [*spots, (here[0] + km / maps.KM_PER_DEGREE, here[1])]
     return maps.around(here, spots, width=WIDTH, height=HEIGHT)
 
 
-def _apart(marks: list[Mark]) -> list[Mark]:
+def _apart(marks: Iterable[Mark]) -> list[Mark]:
     """Marks that lie on one another stand beside each other, the first where it is."""
     placed: list[Mark] = []
     for one in marks:
@@ -233,6 +262,25 @@ def _apart(marks: list[Mark]) -> list[Mark]:
             x = round(x + MARK, 1) if x < WIDTH - 2 * MARK else round(x - WIDTH / 2, 1)
         placed.append(one._replace(x=x))
     return placed
+
+
+def _towns(frame: Frame, marks: list[Mark]) -> list[Town]:
+    """A few names where there is room: none over a dot, another name or the edge."""
+    found: list[Town] = []
+    for place, x, y in frame.towns():
+        name = place.name(language())
+        half = LETTER * len(name) / 2
+        free = half < x < WIDTH - half and LINE < y < HEIGHT - 2 * LINE
+        dots = all(abs(x - one.x) > half + MARK / 2 or abs(y - one.y) > LINE for one in marks)
+        names = all(
+            abs(x - one.x) > half + LETTER * len(one.name) / 2 or abs(y - one.y) > LINE
+            for one in found
+        )
+        if free and dots and names:
+            found.append(Town(name, x, y))
+        if len(found) == NAMES:
+            break
+    return found
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ Pure: the drawing itself is a template's, in the tokens' colours.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -14,6 +14,7 @@ from math import cos, floor, log10, radians
 import numpy as np
 
 from glideway.directory.core.outlines import Flat, Points, cone, cut, outlines, plane
+from glideway.directory.core.places import Place, towns
 
 BLEED = 0.1  # of the frame: how far beyond it the land is cut
 STEP = 7  # tenths of px: corners of the land nearer to each other than this are one
@@ -22,7 +23,7 @@ LEAST_COSINE = 0.1
 BAR = 0.3  # of the width: the longest that a scale bar may be
 ROUND = (5, 2, 1)
 AROUND = 1.18  # room between the outermost mark and the edge
-LEAST_KM = 3.0  # half the height of the nearest look
+LEAST_KM = 12.0  # half the height of the nearest look: a shore or a next town tells where it is
 KM_PER_DEGREE = 111.2
 COUNTRY_KM = 900.0  # half the height from which the whole country is shown
 
@@ -86,6 +87,19 @@ class Frame:
         return bool(
             west <= lon + over and east >= lon - over and south <= lat + up and north >= lat - up
         )
+
+    def towns(self) -> Iterator[tuple[Place, float, float]]:
+        """The towns that lie in the frame and where, the most populous first."""
+        if self.here is None:
+            return
+        lat, lon = self.here
+        near = 2 * self.half_km / KM_PER_DEGREE
+        wide = near * self.width / self.height / max(cos(radians(lat)), LEAST_COSINE)
+        for one in towns():
+            if abs(one.lat - lat) <= near and abs(one.lon - lon) <= wide:
+                x, y = self.at(one.lat, one.lon)
+                if 0 <= x <= self.width and 0 <= y <= self.height:
+                    yield one, x, y
 
     @property
     def bar(self) -> Bar:
