@@ -19,6 +19,8 @@ from glideway.care.queries.day import bookings
 from glideway.kit.actor import Actor, Role
 from glideway.kit.models import AuditEntry, KeptAnswer
 
+# What every worker shares, that of an inspector's sheet too: one way to keep, send and listen.
+SCRIPTS = tuple(f"care/offline/{one}.js" for one in ("box", "copies", "queue", "listening"))
 MOST = 12  # visits under way at once on one device, the newest
 LATE = "tap.late"  # says when a tap came; what it did is an act of its own
 LOOKS = Q(act__endswith="viewed") | Q(act__endswith="seen") | Q(act=LATE)

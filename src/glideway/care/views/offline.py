@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.contrib.staticfiles.finders import find
 from django.http import HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
@@ -22,14 +17,12 @@ from glideway.care import operations, queries
 from glideway.care.core import note, say
 from glideway.care.queries import foretold, marks, telling, treating
 from glideway.care.views import ahead, showing
-from glideway.kit import access
+from glideway.kit import access, offline
 from glideway.kit.access import Asking
 from glideway.kit.forms_once import keyed
 from glideway.kit.pages import language
 from glideway.kit.refusals import Refusal
-from glideway.kit.secrets import token
 
-PARTS = ("care/offline/box.js", "care/offline/copies.js", "care/offline/queue.js")
 WORKER = "care/offline/worker.js"
 KEPT = (*ahead.PAGES, "measures")  # of each visit under way
 MOST_SHOWN = 12  # visits side by side on the page of what was not sent
@@ -39,13 +32,7 @@ MOST_SHOWN = 12  # visits side by side on the page of what was not sent
 @access.open_to_all("a script without anybody's data; what it keeps, a signed-in page gave it")
 def worker(request: Asking) -> HttpResponse:  # noqa: ARG001 - a view has a request
     """The worker of the room; its address is its reach."""
-    found = find(WORKER)
-    assert isinstance(found, str)  # noqa: S101 - one file, packed with the room
-    parts = ", ".join(f'"{static(one)}"' for one in PARTS)
-    text = f"importScripts({parts});\n{Path(found).read_text()}"
-    response = HttpResponse(text, content_type="text/javascript")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return offline.packed(WORKER, marks.SCRIPTS)
 
 
 @require_safe
@@ -58,24 +45,11 @@ def away(request: Asking) -> HttpResponse:
 @require_safe
 @access.allows("clinical_note", "R")
 def key(request: Asking) -> HttpResponse:
-    """The server's half of the keys, and which pages of today a device may keep, until when.
-
-    The half for the copies ends with the session and the day; the half for taps that were not sent
-    is the person's, so that signing in again opens them. Neither is ever written on the device.
-    """
+    """The server's half of the keys, and which pages of today a device may keep, until when."""
     begins, ends = _today(request)
-    who = request.actor.login_id
-    session = request.session.session_key or ""
     open_ones = marks.to_keep(request.actor, begins, ends, now=request.now)
-    body = {
-        "who": token("offline-who", who)[:16],
-        "copies": token("offline-copies", who, session, begins.date()),
-        "taps": token("offline-taps", who),
-        "token": get_token(request),
-        "now": int(request.now.timestamp() * 1000),
-        "until": int(ends.timestamp() * 1000),
+    body = offline.half(request, room="offline", ends=ends, also=str(begins.date())) | {
         "zone": str(begins.tzinfo),
-        "idle": 0 if settings.GLIDEWAY_DEMO else int(settings.GLIDEWAY_IDLE.total_seconds()),
         "today": [reverse("care:day"), reverse("care:held")]
         + [reverse(f"care:{page}", args=[one]) for one in open_ones for page in KEPT],
         "ahead": ahead.to_tell(request.actor, begins, ends),

@@ -8,25 +8,18 @@ const BEGIN = /^\/care\/begin\/([0-9a-f-]{36})\/$/;
 const TREAT = /^\/care\/visits\/[0-9a-f-]{36}\/treat\/$/;
 const AGAIN = "?again"; // the treat step once what was worked on last time is taken up
 const CALM = 4000; // milliseconds without a new page before the visits to come are made ready
-const ASK = 700; // milliseconds that a page has to say the key again
 const SLOW = 20000; // milliseconds that a page may take which nobody waits for
 const QUIET = 3000; // milliseconds after the last tap before the copies of its visit are made anew
 
 const box = new Box();
 const copies = new Copies(box);
-const tell = async (message) => {
-  for (const one of await self.clients.matchAll({ includeUncontrolled: true })) one.postMessage(message);
-};
 const state = async () => ({ kind: "state", open: box.open, locked: queue.locked, lacking: await lacking(), ready: await ready(), ...(await queue.counts()) });
 const queue = new Queue(box, {
   changed: async (sent = 0) => {
     if (sent) for (const one of await queue.items()) if (one.state === "sent") renew(one.visit);
     await tell({ ...(await state()), sent });
   },
-  ended: async () => {
-    await copies.wipe();
-    await tell(await state());
-  },
+  ended,
 });
 
 // The pages of today that are not on the device yet; nowhere are those that lead elsewhere.
@@ -136,9 +129,7 @@ const anew = async () => {
 const day = async () => {
   try {
     await copies.sweep();
-    await copies.looksOf(await (await fetch(AWAY)).clone().text());
-    const store = await caches.open(LOOKS);
-    await store.add(AWAY);
+    await keepAway();
     const tried = new Set();
     for (;;) {
       const left = (await lacking()).filter((one) => !tried.has(one));
@@ -163,21 +154,8 @@ const gather = () => {
   return taking;
 };
 
-const unlocked = async () => {
-  if (box.open) return true;
-  const answer = new Promise((done) => {
-    box.waiting = done;
-    setTimeout(done, ASK);
-  });
-  await tell({ kind: "say-key" });
-  await answer;
-  return box.open;
-};
-
-const away = async () => (await (await caches.open(LOOKS)).match(AWAY)) ?? Response.error();
-
 // What comes after the work; once the plan was told here, or from that page itself, the note.
-const ended = async (visit, from) => {
+const following = async (visit, from) => {
   const [after, note] = ["after", "note"].map((one) => `/care/visits/${visit}/${one}/`);
   if (from.includes(after) || !(await box.get("copies", after))) return note;
   return "plan" in (await toldOf(visit)) && !from.includes(note) ? note : after;
@@ -189,7 +167,7 @@ const kept = async (url, from) => {
   const again = TREAT.test(url.pathname) && (await copies.of(url.pathname + AGAIN, await toldOf(visit)));
   const found = again || (await copies.of(url.pathname));
   if (found) return found;
-  if (visit && url.pathname.endsWith("/end/")) return Response.redirect(await ended(visit, from), 303);
+  if (visit && url.pathname.endsWith("/end/")) return Response.redirect(await following(visit, from), 303);
   return away();
 };
 
@@ -271,16 +249,9 @@ const pageOf = async (event) => {
   return all.find((one) => one.focused)?.url ?? all[0]?.url ?? new URL(HOME, location.origin).href;
 };
 
-// One after the other: two pages may say the key at once, and the box has one salt.
-let opening = Promise.resolve();
-
-const heard = {
+Object.assign(heard, {
   key: async (said) => {
-    const mine = opening.then(() => box.unlock(said.told));
-    opening = mine.catch(() => {});
-    await mine;
-    box.waiting?.();
-    queue.locked = false;
+    await opened(said.told);
     await tell(await state());
     await queue.drain();
     const known = new Set([...box.told.today.map((one) => PER_VISIT.exec(one)?.[1]), ...toBegin().map((one) => one.visit)]);
@@ -291,16 +262,6 @@ const heard = {
     await copies.only(known);
     await gather();
     await makeReady();
-  },
-  claim: async () => self.clients.claim(),
-  lend: async (_said, from) => {
-    if (box.open) from.postMessage({ kind: "told", told: box.told });
-  },
-  tick: async () => {
-    if (!(await unlocked())) return;
-    box.heard = Date.now();
-    await queue.drain();
-    if ((await lacking()).length) await gather();
   },
   waiting: async (said, from) => {
     const mine = await unlocked() ? await queue.items() : [];
@@ -319,14 +280,6 @@ const heard = {
     if (to) from.postMessage({ kind: "go", to });
     if (to === null) from.postMessage({ kind: "undone" });
   },
-  leave: async (_said, from) => {
-    if (await unlocked()) await Promise.race([queue.drain(), new Promise((go) => setTimeout(go, 4000))]);
-    await copies.wipe();
-    const { unsent } = await queue.counts();
-    box.forget();
-    if (!unsent) await box.remove();
-    from.postMessage({ kind: "left", unsent });
-  },
   forget: async () => {
     box.forget();
   },
@@ -336,24 +289,11 @@ const heard = {
     box.forget();
     from.postMessage({ kind: "wiped" });
   },
-};
+});
 
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-self.addEventListener("message", (event) => {
-  const act = heard[event.data?.kind];
-  if (act) event.waitUntil(act(event.data, event.source).catch((fault) => console.error(String(fault), fault.stack)));
-});
-self.addEventListener("fetch", (event) => {
+const answering = (event) => {
   const { request } = event;
-  const url = new URL(request.url);
-  if (url.origin !== location.origin || OWN.has(url.pathname)) return;
-  if (url.pathname.startsWith("/static/")) {
-    if (request.method === "GET") event.respondWith(copies.look(request));
-    return;
-  }
-  if (!url.pathname.startsWith(HOME)) return;
-  if (request.method === "POST") event.respondWith(tap(event));
-  else if (request.method === "GET" && request.mode === "navigate") event.respondWith(page(request));
-  else if (request.method === "GET") event.respondWith(fetch(request).catch(() => new Response("", { status: 503 })));
-});
+  if (request.method === "POST") return tap(event);
+  if (request.method !== "GET") return undefined;
+  return request.mode === "navigate" ? page(request) : fetch(request).catch(() => new Response("", { status: 503 }));
+};

@@ -7,7 +7,6 @@ const AWAY = "/quality/desk/away/";
 const OWN = new Set(["/quality/desk/sheet-worker.js", "/quality/desk/sheet-key/"]);
 const SHEET = /^\/quality\/desk\/inspection\/[0-9a-f-]{36}\/sheet\/[\w-]+\/$/;
 const LOOK = /^\/quality\/desk\/inspection\/[0-9a-f-]{36}\/$/;
-const ASK = 700; // milliseconds that a page has to say the key again
 const LONG = 30000; // milliseconds that a page with photos may take
 
 const coded = async (file) => {
@@ -40,9 +39,6 @@ class Pages extends Queue {
 
 const box = new Box("glideway-sheets");
 const copies = new Copies(box);
-const tell = async (message) => {
-  for (const one of await self.clients.matchAll({ includeUncontrolled: true })) one.postMessage(message);
-};
 const lacking = async () => {
   const here = new Set(await box.keysOf("copies"));
   return box.open ? box.told.today.filter((one) => !here.has(one)) : [];
@@ -54,22 +50,8 @@ const queue = new Pages(box, {
     if (sent) await renew();
     await tell({ ...(await state()), sent });
   },
-  ended: async () => {
-    await copies.wipe();
-    await tell(await state());
-  },
+  ended,
 });
-
-const unlocked = async () => {
-  if (box.open) return true;
-  const answer = new Promise((done) => {
-    box.waiting = done;
-    setTimeout(done, ASK);
-  });
-  await tell({ kind: "say-key" });
-  await answer;
-  return box.open;
-};
 
 const take = async (path) => {
   const answer = await fetch(path, { credentials: "same-origin", signal: AbortSignal.timeout(LONG) });
@@ -88,9 +70,7 @@ const renew = async () => {
 
 const gather = async () => {
   try {
-    const store = await caches.open(LOOKS);
-    await copies.looksOf(await (await fetch(AWAY)).clone().text());
-    await store.add(AWAY);
+    await keepAway();
     for (const path of await lacking()) await take(path);
   } catch {
     // tried again with the next beat
@@ -103,8 +83,6 @@ const said = async (path) => {
   const mine = (await queue.items()).filter((one) => one.address === path && one.state !== "sent");
   return mine.at(-1)?.body ?? "";
 };
-
-const away = async () => (await (await caches.open(LOOKS)).match(AWAY)) ?? Response.error();
 
 const page = async (request) => {
   const { pathname } = new URL(request.url);
@@ -159,30 +137,14 @@ const ticked = ({ body, files }) => {
   return fields.toString();
 };
 
-// One after the other: two pages may say the key at once, and the box has one salt.
-let opening = Promise.resolve();
-const heard = {
+Object.assign(heard, {
   key: async (message) => {
-    const mine = opening.then(() => box.unlock(message.told));
-    opening = mine.catch(() => {});
-    await mine;
-    box.waiting?.();
-    queue.locked = false;
+    await opened(message.told);
     const today = new Set(box.told.today);
     for (const path of await box.keysOf("copies")) if (!today.has(path)) await box.drop("copies", path);
     await tell(await state());
     await queue.drain();
     await gather();
-  },
-  claim: async () => self.clients.claim(),
-  lend: async (_message, from) => {
-    if (box.open) from.postMessage({ kind: "told", told: box.told });
-  },
-  tick: async () => {
-    if (!(await unlocked())) return;
-    box.heard = Date.now();
-    await queue.drain();
-    if ((await lacking()).length) await gather();
   },
   said: async (message, from) => {
     if (!(await unlocked())) return;
@@ -202,31 +164,10 @@ const heard = {
     if (one) await box.drop("taps", one.n);
     await tell(await state());
   },
-  leave: async (_message, from) => {
-    if (await unlocked()) await Promise.race([queue.drain(), new Promise((go) => setTimeout(go, 4000))]);
-    await copies.wipe();
-    const { unsent } = await queue.counts();
-    box.forget();
-    if (!unsent) await box.remove();
-    from.postMessage({ kind: "left", unsent });
-  },
-};
+});
 
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-self.addEventListener("message", (event) => {
-  const act = heard[event.data?.kind];
-  if (act) event.waitUntil(act(event.data, event.source).catch((fault) => console.error(String(fault), fault.stack)));
-});
-self.addEventListener("fetch", (event) => {
-  const { request } = event;
-  const url = new URL(request.url);
-  if (url.origin !== location.origin || OWN.has(url.pathname)) return;
-  if (url.pathname.startsWith("/static/")) {
-    if (request.method === "GET") event.respondWith(copies.look(request));
-    return;
-  }
-  if (!url.pathname.startsWith(HOME)) return;
-  if (request.method === "POST" && SHEET.test(url.pathname)) event.respondWith(kept(request));
-  else if (request.method === "GET" && request.mode === "navigate" && (SHEET.test(url.pathname) || LOOK.test(url.pathname))) event.respondWith(page(request));
-});
+const answering = ({ request }, { pathname }) => {
+  if (request.method === "POST" && SHEET.test(pathname)) return kept(request);
+  const mine = SHEET.test(pathname) || LOOK.test(pathname);
+  return mine && request.method === "GET" && request.mode === "navigate" ? page(request) : undefined;
+};
