@@ -7,6 +7,7 @@ words when somebody takes it, and nothing worse.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -16,6 +17,9 @@ import numpy as np
 from glideway.booking.core import Minute
 from glideway.booking.core.network import near
 from glideway.booking.queries.asking import Asked
+from glideway.booking.queries.choosing import inquiry
+from glideway.booking.queries.network import live
+from glideway.booking.queries.network.live import Live
 from glideway.booking.queries.openings import openings, reached
 from glideway.directory.models import Clinic, Placement
 
@@ -63,14 +67,39 @@ class Sign(NamedTuple):
     price_cents: int
 
 
-def state(_now: datetime) -> str:
+def state(now: datetime) -> str:
     """What of the index is to be read at `now`; empty where there is none to rely on."""
-    return ""
+    here = live.attached(now)
+    return _state(here) if here is not None else ""
+
+
+def _state(here: Live) -> str:
+    return f"{here.mapped.facts['built']} {here.sequence}"
 
 
 def earliest(asked: Asked, n: int, *, now: datetime) -> Answer:
     """The `n` soonest openings: from the index, or where none can be relied on by SQL."""
+    here = live.attached(now)
+    if here is not None and asked.service in here.kinds:
+        found = here.of_one_moment(lambda: _from_index(here, asked, n, now))
+        if found is not None:
+            return found
     return from_database(asked, n, now=now)
+
+
+def _from_index(here: Live, asked: Asked, n: int, now: datetime) -> Answer:
+    """No query at all."""
+    question = replace(inquiry(here, asked, now), n=n)
+    found = here.reading.soonest(question, now=now)
+    services = here.services[question.kind, found.rows].tolist()
+    rows = zip(
+        here.placements[found.rows].tolist(),
+        services,
+        found.starts.tolist(),
+        [None] * len(services) if asked.lat is None else found.km.tolist(),
+        strict=True,
+    )
+    return Answer(tuple(Soon(*row) for row in rows), here.as_of, _state(here))
 
 
 def from_database(asked: Asked, n: int, *, now: datetime) -> Answer:

@@ -17,14 +17,22 @@ from glideway.booking.core import BusyKind, Minute, at_minute, instant, local_da
 from glideway.booking.core.minutes import local_minute
 from glideway.booking.core.weighing import Weighed
 from glideway.booking.queries.asking import WEEK, Asked
+from glideway.booking.queries.choosing import Chosen, chosen
 from glideway.booking.queries.diaries import Diaries
-from glideway.booking.queries.openings import Openings, later, on_day, openings
+from glideway.booking.queries.openings import (
+    A_PAGE,
+    Openings,
+    Reach,
+    later,
+    on_day,
+    openings,
+)
+from glideway.directory import queries as directory
 from glideway.directory.models import Clinic, Placement, Plaque, Service
 
-A_PAGE = 12
 HUNG = ("inspection", "course", "waits")
 SHOWN = 2
-CALLS_AMONG = 12
+STALE = timedelta(seconds=5)  # older than this, a page says how old the index is
 TALLEST, SHORTEST, EMPTY = 29.4, 7.8, 3.0  # px of a bar in the week strip
 
 
@@ -134,8 +142,58 @@ class Found:
 
 
 def find(asked: Asked, *, now: datetime) -> Found:
-    """The openings of the asked days (ten queries; where they are empty, eleven)."""
+    """The openings of the asked days: of the whole network where the index can be relied on.
+
+    Eleven queries; where the days are empty, twelve.
+    """
+    if choice := chosen(asked, now=now):
+        return _of_choice(asked, choice, now)
     return shown(asked, openings(asked, now=now), now=now)
+
+
+def _of_choice(asked: Asked, choice: Chosen, now: datetime) -> Found:
+    """The page of the clinics that the index has chosen, with what the database says of them."""
+    read = {*choice.clinics, *choice.around, *filter(None, [choice.soonest])}
+    clinics = directory.clinics().filter(pk__in=read)
+    found = openings(asked, now=now, reach=Reach(list(clinics), choice.km, choice.far))
+    cards = {card.clinic.pk: card for card in _with_plaques(_cards(found, asked, now))}
+    shown = [cards[pk] for pk in choice.clinics if pk in cards]
+    if asked.sort is not weighing.Sort.OWN:
+        facts = [_facts(card) for card in shown]
+        shown = [shown[at] for at in weighing.order(facts, asked.sort, asked.weights)]
+    days = _strip(asked, choice.counts, now)
+    call = found.soonest_call(now, choice.call) if choice.call else None
+    after = later(asked, found, now=now, who=choice.later) if choice.later else None
+    first = (choice.page - 1) * A_PAGE + 1
+    return Found(
+        days=days,
+        cards=tuple(
+            replace(card, place=place, weighed=choice.weighed.get(card.clinic.pk))
+            for place, card in enumerate(shown, first)
+        ),
+        times=_times(asked, days),
+        clinics=choice.of,
+        soonest=cards.get(choice.soonest or 0) or min(shown, key=_soonest, default=None),
+        page=choice.page,
+        pages=max(1, -(-choice.of // A_PAGE)),
+        call=_card(found, *call, now) if call else None,
+        later=_card(found, *after, now) if after else None,
+        far=choice.far,
+        fitting=choice.fitting,
+        looked_at=choice.looked_at,
+        nearest=next((one for one in clinics if one.pk == choice.nearest), None),
+        as_of=choice.as_of,
+        stale=now - choice.as_of > STALE,
+    )
+
+
+def _soonest(card: Card) -> datetime:
+    return card.soonest
+
+
+def _times(asked: Asked, days: Sequence[Day]) -> int:
+    """How many starts the asked day has, or all days together."""
+    return sum(day.times for day in days if asked.day in (None, day.on))
 
 
 def shown(asked: Asked, found: Openings, *, now: datetime) -> Found:
@@ -144,13 +202,13 @@ def shown(asked: Asked, found: Openings, *, now: datetime) -> Found:
     pages = max(1, -(-len(cards) // A_PAGE))
     page = min(max(asked.page, 1), pages)
     days = _week(asked, found, now)
-    call = found.soonest_call(now, CALLS_AMONG)
+    call = found.soonest_call(now)
     after = later(asked, found, now=now) if not cards else None
     return Found(
         days=days,
         cards=cards[(page - 1) * A_PAGE : page * A_PAGE],
         everyone=cards,
-        times=sum(day.times for day in days if asked.day in (None, day.on)),
+        times=_times(asked, days),
         clinics=len(cards),
         soonest=min(cards, key=lambda card: card.soonest, default=None),
         page=page,
@@ -160,7 +218,13 @@ def shown(asked: Asked, found: Openings, *, now: datetime) -> Found:
         far=found.far,
         fitting=found.fitting,
         capped=found.capped,
-        looked_at=len({one.clinic_id for one in found.placements}),
+        looked_at=len(
+            {
+                one.clinic_id
+                for one in found.placements
+                if one.pk in found.services or one.pk in found.consults
+            }
+        ),
         nearest=next((one.clinic for one in found.placements if one.pk in found.services), None),
     )
 
@@ -180,17 +244,20 @@ def seats_left(read: Diaries, service: Service, placement: Placement, start: Min
 
 
 def _week(asked: Asked, found: Openings, now: datetime) -> tuple[Day, ...]:
-    """Starts a day on the calendar of the asked place, a week at least.
-
-    The bars are as tall as the fullest day.
-    """
+    """Starts a day on the calendar of the asked place, a week at least."""
     dates = [asked.today(now) + timedelta(days=one) for one in range(max(asked.days, WEEK))]
     counts = [0] * len(dates)
     for zone, starts in _by_zone(found).items():
         edges = [local_minute(zone, day, 0) for day in dates]
         for start in starts:
             counts[max(bisect_right(edges, start) - 1, 0)] += 1
-    most = max(counts)
+    return _strip(asked, counts, now)
+
+
+def _strip(asked: Asked, counts: Sequence[int], now: datetime) -> tuple[Day, ...]:
+    """These starts of each date from today on, as bars; the fullest day's is the tallest."""
+    first, most = asked.today(now), max(counts)
+    dates = [first + timedelta(days=one) for one in range(len(counts))]
     return tuple(
         Day(
             on=day,

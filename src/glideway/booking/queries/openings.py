@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from math import cos, inf, isinf, radians
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -25,9 +26,19 @@ from glideway.directory.models import Clinic, Placement, Service
 
 NEAR_KM, FAR_KM = 30.0, 100.0
 ENOUGH, MOST = 5, 60
+A_PAGE = 12
+CALLS_AMONG = 12
 KM_PER_DEGREE = 111.2
 HORIZON = 60 * 24 * 60
 A_WEEK = 7 * 24 * 60
+
+
+class Offer(NamedTuple):
+    """One start of somebody's service."""
+
+    placement: Placement
+    service: Service
+    start: Minute
 
 
 @dataclass(frozen=True)
@@ -49,10 +60,13 @@ class Openings:
     capped: bool = False
     starts: dict[int, list[Minute]] = field(default_factory=dict)
 
-    def soonest_call(self, now: datetime, among: int) -> tuple[Placement, Service, Minute] | None:
-        """The first free call that one of the nearest practitioners can give."""
+    def soonest_call(self, now: datetime, who: int | None = None) -> Offer | None:
+        """The first free call that one of the nearest practitioners can give, or that one can."""
         found = []
-        for one in [one for one in self.placements if one.pk in self.consults][:among]:
+        calling = [one for one in self.placements if one.pk in self.consults]
+        if who is not None:
+            calling = [one for one in calling if one.pk == who]
+        for one in calling[:CALLS_AMONG]:
             service = self.consults[one.pk]
             schedule = self.read.schedule(one, service)
             rules = diaries.rules(service, one)
@@ -61,7 +75,7 @@ class Openings:
         if not found:
             return None
         start, _pk, placement, service = min(found, key=lambda row: row[:2])
-        return placement, service, start
+        return Offer(placement, service, start)
 
 
 @dataclass(frozen=True)
@@ -82,16 +96,20 @@ def openings(asked: Asked, *, now: datetime, reach: Reach | None = None) -> Open
     window = asked.window(now)
     reach = reach or reached(asked, now=now)
     placements = _placements(asked, reach, now)
+    services, consults = _services(asked, reach.clinics, placements, now)
     fitting = [
-        one for one in placements if not asked.region or asked.region in one.practitioner.regions
+        one
+        for one in placements
+        if (one.pk in services or one.pk in consults)
+        and (not asked.region or asked.region in one.practitioner.regions)
     ]
-    services, consults = _services(asked, reach.clinics, fitting or placements, now)
+    shown = fitting if asked.region and fitting else placements
     found = Openings(
-        placements=fitting or placements,
+        placements=shown,
         services=services,
         consults=consults,
         distance=dict(reach.km),
-        read=diaries.read(fitting or placements, window, now=now),
+        read=diaries.read(shown, window, now=now),
         window=window,
         far=reach.far,
         fitting=bool(fitting),
@@ -103,37 +121,40 @@ def openings(asked: Asked, *, now: datetime, reach: Reach | None = None) -> Open
     return found
 
 
-def later(
-    asked: Asked, found: Openings, *, now: datetime
-) -> tuple[Placement, Service, Minute] | None:
-    """The first start after empty days, looked for up to sixty days ahead (three queries)."""
+def later(asked: Asked, found: Openings, *, now: datetime, who: int | None = None) -> Offer | None:
+    """The first start after empty days, looked for up to sixty days ahead (three queries).
+
+    Of the nearest, or of the one placement that is known to have it.
+    """
     window = Span(found.window.end, found.window.start + HORIZON)
     some = [one for one in found.placements if one.pk in found.services][:MOST]
+    if who is not None:
+        some = [one for one in found.placements if one.pk == who and one.pk in found.services]
     if not some or window.end <= window.start:
         return None
     later = replace(found, read=diaries.read(some, window, now=now, known=found.read.around))
     for begin in range(window.start, window.end, A_WEEK):
         week = Span(begin, min(begin + A_WEEK, window.end))
         firsts = [
-            (starts[0], one.pk, one)
-            for one in some
+            (starts[0], place, one)
+            for place, one in enumerate(some)
             if (starts := _starts(asked, later, one, week, now))
         ]
         if firsts:
-            start, _pk, who = min(firsts, key=lambda row: row[:2])
-            return who, found.services[who.pk], start
+            start, _place, first = min(firsts, key=lambda row: row[:2])
+            return Offer(first, found.services[first.pk], start)
     return None
 
 
 def reached(asked: Asked, *, now: datetime, most: int = MOST) -> Reach:
-    """The clinics that are asked, where somebody takes new patients (1 query; 2 where all are far).
+    """The clinics where somebody new is given what is asked (1 query; 2 where all are far).
 
-    Of more than `most` around a position the nearest are asked.
+    Of one that is named by itself that is not asked: its page says who gives what. Of more than
+    `most` around a position the nearest are asked.
     """
-    here = directory.licensed(
-        Placement.objects.filter(clinic=OuterRef("pk"), ended_at=None, accepts_new=True), now=now
-    )
-    rows = directory.clinics().filter(Exists(here))
+    rows = directory.clinics()
+    if asked.clinic is None and not (asked.clinics or asked.practitioner):
+        rows = rows.filter(Exists(_giving(asked, now)))
     if asked.direct_billing:
         rows = rows.filter(direct_billing=True)
     if asked.step_free:
@@ -150,7 +171,8 @@ def reached(asked: Asked, *, now: datetime, most: int = MOST) -> Reach:
     found = _measured(_in_the_box(rows, asked.lat, asked.lon, widest), asked.lat, asked.lon)
     near = [row for row in found if row[0] <= limit(asked, [km for km, _clinic in found])]
     if far := not near:  # nobody so near: the nearest of all, however far
-        near = _measured(rows, asked.lat, asked.lon)[:ENOUGH]
+        found = _measured(rows, asked.lat, asked.lon)
+        near = [row for row in found if row[0] <= found[:ENOUGH][-1][0]]
     chosen = near[:most]
     return Reach(
         [clinic for _km, clinic in chosen],
@@ -158,6 +180,33 @@ def reached(asked: Asked, *, now: datetime, most: int = MOST) -> Reach:
         far,
         capped=len(near) > most,
     )
+
+
+def _giving(asked: Asked, now: datetime) -> QuerySet[Any]:
+    """The (placement, service) rows of a clinic that answer the search, for `Exists`."""
+    rows = Placement.services.through.objects.filter(
+        _kinds(asked),
+        placement__clinic=OuterRef("pk"),
+        placement__ended_at=None,
+        placement__accepts_new=True,
+        service__people=1,
+        service__retired_at=None,
+        service__new_patients=True,
+    )
+    return directory.given(rows, now=now)
+
+
+def _kinds(asked: Asked) -> Q:
+    """The asked kind of visit; a class of any kind; a free call only where it may be offered."""
+    if asked.in_a_class:
+        return Q(service__capacity__isnull=False)
+    if asked.service != Service.Kind.CONSULT:
+        return Q(service__kind=asked.service)
+    may = Q(pk=None)
+    for one in professions.professions():
+        there = [at for at in places.PROVINCES if professions.may_offer(asked.service, one, at)]
+        may |= Q(placement__practitioner__profession=one, placement__clinic__province__in=there)
+    return may & Q(service__kind=asked.service)
 
 
 def limit(asked: Asked, km: Sequence[float]) -> float:

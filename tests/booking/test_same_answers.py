@@ -1,0 +1,246 @@
+"""Index, SQL and a naive reading of the definition give the same starts, over random networks."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from math import inf
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from glideway.booking import operations as booking
+from glideway.booking import queries
+from glideway.booking.core import instant
+from glideway.booking.core.weighing import Sort, Weights
+from glideway.booking.queries import Asked, earliest
+from glideway.booking.queries.earliest import Soon
+from glideway.booking.queries.finding import Found
+from glideway.directory.core import places, professions
+from glideway.directory.models import Clinic, Placement, Plaque, Practitioner, Service
+from tests.booking import fed, make
+from tests.make import NOW, SYSTEM
+
+pytestmark = pytest.mark.django_db
+TOWNS = ("toronto-on", "mississauga-on", "hamilton-on", "halifax-ns", "vancouver-bc", "montreal-qc")
+LANGUAGES = (["en"], ["en", "fr"], ["fr"], ["en", "pa"])
+REGIONS = (["shoulder"], ["knee", "ankle"], ["shoulder", "knee"], [])
+HOURS = ([("09:00", "17:00")], [("07:00", "11:00"), ("15:00", "20:30")], [("12:00", "19:00")], [])
+
+
+def network(dice: random.Random, clinics: int = 7) -> None:
+    """Some clinics in cities of four zones, with visits booked and days closed."""
+    for number in range(clinics):
+        house = make.house(
+            f"c{number}",
+            place=dice.choice(TOWNS),
+            people=dice.randint(1, 3),
+            rooms=dice.randint(0, 2),
+            hours=dice.choice(HOURS),
+            notice_minutes=dice.choice((0, 60, 2880)),
+            buffer_after=dice.choice((0, 15)),
+            max_per_day=dice.choice((None, None, 3)),
+            horizon_days=dice.choice((10, 60)),
+        )
+        Clinic.objects.filter(pk=house.clinic.pk).update(
+            lat=house.clinic.lat + dice.uniform(-0.2, 0.2),
+            lon=house.clinic.lon + dice.uniform(-0.2, 0.2),
+            direct_billing=dice.random() < 0.5,
+            step_free=dice.random() < 0.5,
+            hidden_at=NOW if dice.random() < 0.1 else None,
+        )
+        Service.objects.filter(clinic=house.clinic).exclude(kind="consult").update(
+            price_cents=dice.choice((8000, 9500, 12000))
+        )
+        if dice.random() < 0.6:
+            Plaque.objects.create(
+                subject=f"clinic:{house.clinic.pk}",
+                kind="inspection",
+                value=dice.choice((60.0, 80.0, 91.5)),
+                known=40,
+                of=50,
+                as_of=NOW,
+            )
+        for one in house.placements:
+            Practitioner.objects.filter(pk=one.practitioner_id).update(
+                languages=dice.choice(LANGUAGES),
+                regions=dice.choice(REGIONS),
+                sex=dice.choice(("f", "m", "")),
+                profession=dice.choice(("physiotherapist", "chiropractor")),
+            )
+            if dice.random() < 0.15:
+                Placement.objects.filter(pk=one.pk).update(accepts_new=False)
+            begin = NOW + timedelta(days=dice.randint(0, 8), hours=dice.randint(0, 12))
+            block = booking.BlockRow(
+                resource=one.practitioner.resource,
+                starts_at=begin,
+                ends_at=begin + timedelta(hours=dice.choice((2, 30, 300))),
+            )
+            booking.close(rows=[block], by=SYSTEM, now=NOW)
+
+
+def question(dice: random.Random) -> Asked:
+    """A search with a few filters."""
+    town = places.by_slug(dice.choice(TOWNS))
+    assert town is not None
+    near = dice.random() < 0.8
+    asked = Asked(
+        lat=town.lat if near else None,
+        lon=town.lon if near else None,
+        zone=town.zone,
+        km=dice.choice((None, 5.0, 25.0, 100.0, inf)) if near else None,
+        days=dice.choice((1, 7, 14, 60)),
+        service=dice.choice(("first", "first", "focused", "consult")),
+        sort=dice.choice(list(Sort)),
+        weights=Weights(*(dice.randint(0, 2) for _one in Weights._fields)),
+    )
+    some: dict[str, Any] = {
+        "region": dice.choice(("shoulder", "knee", "hand")),
+        "language": dice.choice(("en", "fr", "xx")),
+        "profession": dice.choice(("physiotherapist", "chiropractor", "athletic-therapist")),
+        "most_cents": dice.choice((7000, 9500)),
+        "after_five": True,
+        "weekdays": frozenset(dice.sample(range(7), dice.randint(1, 3))),
+        "direct_billing": True,
+        "step_free": True,
+        "sex": dice.choice(("f", "m")),
+        "day": NOW.date() + timedelta(days=dice.randint(0, 8)),
+    }
+    names = dice.sample(sorted(some), dice.randint(0, 3))
+    return replace(asked, **{name: some[name] for name in names})
+
+
+def naive(asked: Asked) -> dict[tuple[int, int], float]:
+    """(start, placement) -> km of every opening, by a loop over everybody."""
+    found: dict[tuple[int, int], float] = {}
+    window = asked.window(NOW)
+    rows = Placement.objects.filter(ended_at=None, accepts_new=True, clinic__hidden_at=None)
+    for one in rows.select_related("clinic", "practitioner"):
+        km = 0.0
+        if asked.lat is not None and asked.lon is not None:
+            km = places.distance_km(asked.lat, asked.lon, one.clinic.lat, one.clinic.lon)
+        services = one.services.filter(kind=asked.service).order_by("minutes", "pk")
+        if km > (inf if asked.lat is None else asked.km or 0.0) or not services:
+            continue
+        service, zone = services[0], one.clinic.zone
+        if not fits(asked, one, service):
+            continue
+        starts = queries.starts_of(one.pk, service, days=asked.days, now=NOW)
+        found |= {
+            (start, one.pk): km
+            for start in starts
+            if start < window.end and asked.suits(start, zone)
+        }
+    return found
+
+
+def fits(asked: Asked, one: Placement, service: Service) -> bool:
+    """Whether somebody is as asked, worded anew."""
+    who, where = one.practitioner, one.clinic
+    return all(
+        (
+            professions.may_offer(service.kind, who.profession, where.province),
+            asked.language in ("", *who.languages),
+            asked.profession in ("", who.profession),
+            asked.sex in ("", who.sex),
+            asked.region in ("", *who.regions),
+            asked.most_cents is None or service.price_cents <= asked.most_cents,
+            where.direct_billing or not asked.direct_billing,
+            where.step_free or not asked.step_free,
+        )
+    )
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    return int(getattr(request, "param", 9))
+
+
+@pytest.fixture
+def dice(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[random.Random]:
+    """A network in the database and its index in a file."""
+    found = random.Random(seed)  # noqa: S311  # a test draws
+    network(found)
+    tender = fed.kept(tmp_path, monkeypatch)
+    yield found
+    tender.close()
+
+
+def without_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "GLIDEWAY_INDEX_AGE", timedelta(seconds=-1))
+
+
+def told(found: Found) -> dict[str, Any]:
+    """All of a page that does not change with each asking."""
+
+    def card(one: Any) -> Any:
+        if one is None:
+            return None
+        km = None if one.distance_km is None else round(one.distance_km, 6)
+        times = [(time.starts_at, time.service, time.placement, time.seats) for time in one.times]
+        weighed = one.weighed and (
+            round(one.weighed.reached, 9),
+            [(name, part and round(part, 9)) for name, part in one.weighed.parts],
+        )
+        return (
+            one.clinic.slug,
+            one.placement.pk,
+            km,
+            times,
+            one.more,
+            one.others,
+            one.place,
+            weighed,
+        )
+
+    soonest = found.soonest and (found.soonest.clinic.slug, found.soonest.soonest)
+    return {
+        "days": [(day.on, day.times, day.height, day.chosen) for day in found.days],
+        "cards": [card(one) for one in found.cards],
+        "call": found.call and (found.call.placement.pk, found.call.soonest),
+        "later": found.later and (found.later.placement.pk, found.later.soonest),
+        "soonest": soonest,
+        "nearest": found.nearest and found.nearest.slug,
+        "rest": (found.times, found.clinics, found.page, found.pages, found.far),
+        "fitting": found.fitting,
+        "looked_at": found.looked_at,
+    }
+
+
+def test_the_three_ways_give_the_same_openings(dice: random.Random) -> None:
+    answers = 0
+    for _number in range(25):
+        asked = replace(question(dice), day=None, elapsed=True)
+        asked = replace(asked, km=100.0 if asked.km is None else asked.km)
+        n = dice.choice((1, 5, 50))
+        quick = earliest.earliest(asked, n, now=NOW)
+        assert quick.state
+        slow = earliest.from_database(asked, n, now=NOW)
+        assert plain(quick.openings) == plain(slow.openings), asked
+        every = naive(asked)
+        starts = sorted(start for start, _who in every)[:n]
+        assert [one.start for one in quick.openings] == starts, asked
+        assert {(one.start, one.placement) for one in quick.openings} <= set(every)
+        answers += len(starts)
+    assert answers > 60
+
+
+def plain(some: tuple[Soon, ...]) -> list[tuple[Any, ...]]:
+    return [
+        (instant(one.start), one.placement, one.service, one.km and round(one.km, 6))
+        for one in some
+    ]
+
+
+def test_both_ways_show_the_same_page(dice: random.Random, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [question(dice) for _number in range(25)]
+    quick = [queries.find(one, now=NOW) for one in asked]
+    assert {one.as_of for one in quick} == {NOW}
+    without_index(monkeypatch)
+    slow = [queries.find(one, now=NOW) for one in asked]
+    assert {one.as_of for one in slow} == {None}
+    for one, a, b in zip(asked, quick, slow, strict=True):
+        assert told(a) == told(b), one
+    assert sum(len(one.cards) for one in quick) > 25
