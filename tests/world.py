@@ -10,6 +10,7 @@ from django.test import Client
 
 from glideway.booking import operations as booking
 from glideway.booking import queries as links
+from glideway.booking.forms.saving import asked_again
 from glideway.care import operations as care
 from glideway.care import queries as drawing
 from glideway.care.core.letters import Asked, Kind
@@ -204,6 +205,15 @@ def built(slug: str) -> World:
     )
     booking.cancel(booking=gone, by=SYSTEM, now=NOW)
     offer = waits.offers.select_related("freed").get()
+    search = booking.save_search(
+        patient=where.patient,
+        address="hurts=shoulder",
+        read=asked_again,
+        language="en",
+        by=SYSTEM,
+        key=None,
+        now=NOW,
+    )
     assert offer.freed is not None  # noqa: S101
     asked_for = booking.ask(
         hold=diary.hold(
@@ -403,6 +413,9 @@ def built(slug: str) -> World:
             "booking:token": links.link_of(later)[:-1],  # one letter short: ours, and not valid
             "booking:call_back_link:token": links.callback_link(wish)[:-1],
             "booking:waits:token": links.entry_link(waits)[:-1],
+            "booking:saved:token": links.saved_link(search)[:-1],
+            "booking:saved_times:token": links.saved_link(search)[:-1],
+            "booking:saved_end:public_id": f"{search.public_id}",
             **{
                 f"booking:{name}:token": links.offer_link(offer)[:-1]
                 for name in ("offer", "offer_accept", "offer_pass")

@@ -198,7 +198,8 @@ def test_clinics_stand_side_by_side_in_the_order_named_and_nobody_wins(
     assert "Not looked at yet." in page
     assert page.count("Too few to say") == 2
     assert "Half of the 20 people" in page
-    assert "$95" in page and "$80" in page
+    assert "$95" in page
+    assert "$80" in page
     assert "The clinic can bill your insurer directly" in page
     assert "You pay and send the receipt to your insurer" in page
     assert page.count('name="start"') == 6

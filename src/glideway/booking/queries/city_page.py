@@ -16,7 +16,7 @@ from django.db.models import Count
 from glideway.booking.core import instant
 from glideway.booking.queries.asking import Asked
 from glideway.booking.queries.finding import Found, shown
-from glideway.booking.queries.openings import ENOUGH, MOST, Openings, Reach, openings, reached
+from glideway.booking.queries.openings import Openings, openings, reached
 from glideway.booking.queries.usual import usual_told
 from glideway.directory import queries as directory
 from glideway.directory.core import places
@@ -86,14 +86,17 @@ class CityPage:
 def city_page(place: Place, *, now: datetime) -> CityPage:
     """The page of one place, also of one without a clinic: then who is nearest.
 
-    Where there are few clinics those close by are shown too, as on the result page.
+    The openings are those of the result page, near by included. Who takes nobody new online is
+    counted and not listed; of a large city the sixty nearest to its centre are.
     """
     asked = Asked(lat=place.lat, lon=place.lon, zone=place.zone)
-    own = list(directory.clinics().filter(place=place.slug).order_by("name", "pk"))
-    some = own[:MOST]
-    reach = Reach(some, _away(place, some)) if len(own) >= ENOUGH else reached(asked, now=now)
+    reach = reached(asked, now=now)
+    counts = Counter(
+        dict(directory.clinics().values_list("place").annotate(Count("pk")).order_by())
+    )
+    towns = _towns(place, counts)
     read = openings(asked, now=now, reach=reach)
-    towns = _towns(place)
+    some = [one for one in reach.clinics if one.place == place.slug]
     plaques = directory.plaques_of(one.pk for one in some)
     here = tuple(_here(one, read, plaques.get(one.pk, {})) for one in some)
     cents = [one.cents for one in here if one.cents is not None]
@@ -106,7 +109,7 @@ def city_page(place: Place, *, now: datetime) -> CityPage:
         place=place,
         asked=asked,
         found=shown(asked, read, now=now),
-        clinics=len(own),
+        clinics=counts[place.slug],
         here=tuple(sorted(here, key=lambda one: (one.soonest is None, one.soonest or now))),
         cents=(min(cents), max(cents)) if cents else None,
         languages=_counted(code for one in (*some, *people.values()) for code in one.languages),
@@ -115,12 +118,6 @@ def city_page(place: Place, *, now: datetime) -> CityPage:
         neighbours=tuple(one for one in towns if one.km <= FAR_KM)[:NEIGHBOURS],
         nearest=towns[0] if towns else None,
     )
-
-
-def _away(place: Place, clinics: Iterable[Clinic]) -> dict[int, float]:
-    return {
-        one.pk: places.distance_km(place.lat, place.lon, one.lat, one.lon) for one in clinics
-    }
 
 
 def _here(clinic: Clinic, read: Openings, plaques: Mapping[str, Plaque]) -> Here:
@@ -136,10 +133,9 @@ def _here(clinic: Clinic, read: Openings, plaques: Mapping[str, Plaque]) -> Here
     )
 
 
-def _towns(place: Place) -> list[Neighbour]:
-    """Other places with a clinic, nearest first (1 query)."""
-    counts = directory.clinics().values_list("place").annotate(Count("pk")).order_by()
-    known = [(one, many) for slug, many in counts if (one := places.by_slug(slug))]
+def _towns(place: Place, counts: Mapping[str, int]) -> list[Neighbour]:
+    """Other places with a clinic, nearest first."""
+    known = [(one, many) for slug, many in counts.items() if (one := places.by_slug(slug))]
     found = [
         Neighbour(one, places.distance_km(place.lat, place.lon, one.lat, one.lon), many)
         for one, many in known

@@ -51,7 +51,7 @@ def new(request: Asking) -> HttpResponse:
     if typed.lost:
         return redirect(f"{reverse('booking:find')}?{address}")
     said = said_of(address, language())
-    known = people.patient_of(actor) if (actor := actor_of(request)).patient_id else None
+    known = people.patient_of(request.actor) if request.actor.patient_id else None
     form = SaveForm(sent(request), known=known is not None)
     if form.is_valid():
         told = form.cleaned_data | {"address": address, "key": intent(request)}
@@ -165,6 +165,7 @@ def _saved(request: Asking, told: dict[str, Any], patient: queries.Patient) -> H
 
 def _code_sent(request: Asking, told: dict[str, Any], form: SaveForm) -> HttpResponse | None:
     """Keep the wish in this browser's session, sealed, and send the code to the contact."""
+    actor_of(request)  # a code belongs to a session
     back = reverse("booking:saved_code")
     try:
         send_code(request, contact=told["contact"], back=back)
