@@ -103,6 +103,55 @@ def test_who_cannot_be_booked_has_no_start(gone: Callable[[make.House], object])
     assert starts(feeder.network, house.one) == []
 
 
+def test_a_hold_is_gone_at_its_very_end_and_not_a_second_before() -> None:
+    house = make.house()
+    feeder = feeding.begun(now=NOW)
+    make.hold(house, at("11:00"))
+    feeder.follow(now=NOW)
+    assert at("11:00") not in starts(feeder.network, house.one)
+    assert feeder.due(NOW + timedelta(minutes=4, seconds=50)) == 10
+    feeder.follow(now=NOW + timedelta(minutes=4, seconds=59))
+    assert at("11:00") not in starts(feeder.network, house.one)
+    feeder.follow(now=NOW + timedelta(minutes=5))
+    assert at("11:00") in starts(feeder.network, house.one)
+
+
+def test_a_class_that_everybody_left_takes_no_time() -> None:
+    town = Town()
+    feeder = feeding.begun(now=NOW)
+    before = starts(feeder.network, town.here.one)
+    held = make.hold(town.here, at("11:00", 1), service=town.group)
+    fed.same(feeder)
+    assert at("11:00", 1) not in starts(feeder.network, town.here.one)
+    booking.let_go(hold=held, by=SYSTEM, now=NOW)
+    fed.same(feeder)
+    assert starts(feeder.network, town.here.one) == before
+
+
+def test_a_licence_that_ends_today_ends_at_midnight_where_its_holder_works() -> None:
+    house = make.house()
+    Credential.objects.update(expires_on=NOW.date())
+    feeder = feeding.begun(now=NOW)
+    midnight = at("24:00")
+    feeder.follow(now=midnight - timedelta(seconds=1))
+    assert starts(feeder.network, house.one)
+    feeder.follow(now=midnight)
+    assert starts(feeder.network, house.one) == []
+
+
+def test_other_hours_are_learned_in_place_and_somebody_new_is_not() -> None:
+    house = make.house()
+    feeder = feeding.begun(now=NOW)
+    Opening.objects.update(opens="12:00")
+    fed.same(feeder)
+    found = starts(feeder.network, house.one)
+    assert at("12:00", 1) in found
+    assert at("11:45", 1) not in found
+    make.house("another")
+    feeder.follow(now=NOW)
+    assert "is new" in feeder.outgrown
+
+
 class Walk:
     """People at random, with a seed: every verb that can move a time."""
 
