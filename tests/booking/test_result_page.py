@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from math import hypot
 from typing import Any
 
 import pytest
@@ -154,7 +155,11 @@ def test_marks_of_one_house_stand_beside_each_other() -> None:
     assert all(0 < one.x < words.WIDTH for one in placed)
     for one in placed:
         others = [two for two in placed if two is not one]
-        assert all(abs(one.x - two.x) >= words.MARK for two in others)
+        assert all(hypot(one.x - two.x, one.y - two.y) >= words.MARK - 1.1 for two in others)
+    assert (
+        max(hypot(one.x - two.x, one.y - two.y) for one, two in zip(marks, placed, strict=True))
+        < 30
+    )
 
 
 def test_who_can_wait_is_told_who_else_there_is_and_what_it_gains(client: Client) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from math import isinf
+from math import cos, hypot, isinf, pi, sin
 from typing import NamedTuple
 
 from django import template
@@ -22,8 +22,14 @@ from glideway.kit.templatetags.kit import dollars, kilometres
 
 register = template.Library()
 CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # weekdays in an address
-WIDTH, HEIGHT, MARK = 340, 260, 24
+WIDTH, HEIGHT, MARK = 340, 260, 23
 NAMES, LETTER, LINE = 6, 6.2, 18  # of the map: how many, px of a letter, px of a line
+# Where a mark goes that lies on another: nowhere, else around it, in circles that grow.
+_BESIDE = [(0.0, 0.0)] + [
+    (MARK * ring * cos(pi * step / (4 * ring)), MARK * ring * sin(pi * step / (4 * ring)))
+    for ring in (1, 2, 3)
+    for step in range(8 * ring)
+]
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
 
@@ -234,7 +240,7 @@ def result_map(found: Found, asked: Asked) -> Picture | None:
         frame,
         list(frame.land().values()),
         marks,
-        _towns(frame, marks),
+        _towns(frame, [(one.x, one.y) for one in marks] + ([frame.at(*here)] if here else [])),
         frame.at(*here) if here else None,
         ring,
         gettext("%(km)s km") % {"km": round(bar.km)},
@@ -254,29 +260,34 @@ def _frame(
 
 
 def _apart(marks: Iterable[Mark]) -> list[Mark]:
-    """Marks that lie on one another stand beside each other, the first where it is."""
+    """Of marks that would lie on one another the later goes to the nearest free spot beside."""
     placed: list[Mark] = []
     for one in marks:
-        x = one.x
-        while any(abs(x - two.x) < MARK and abs(one.y - two.y) < MARK for two in placed):
-            x = round(x + MARK, 1) if x < WIDTH - 2 * MARK else round(x - WIDTH / 2, 1)
-        placed.append(one._replace(x=x))
+        spots = ((one.x + x, one.y + y) for x, y in _BESIDE)
+        free = (spot for spot in spots if _is_free(*spot, placed))
+        x, y = next(free, (one.x, one.y))
+        placed.append(one._replace(x=round(x, 1), y=round(y, 1)))
     return placed
 
 
-def _towns(frame: Frame, marks: list[Mark]) -> list[Town]:
+def _is_free(x: float, y: float, placed: list[Mark]) -> bool:
+    inside = 0 < x < WIDTH and 0 < y < HEIGHT
+    return inside and all(hypot(x - one.x, y - one.y) >= MARK - 1 for one in placed)
+
+
+def _towns(frame: Frame, dots: list[tuple[float, float]]) -> list[Town]:
     """A few names where there is room: none over a dot, another name or the edge."""
     found: list[Town] = []
     for place, x, y in frame.towns():
         name = place.name(language())
         half = LETTER * len(name) / 2
         free = half < x < WIDTH - half and LINE < y < HEIGHT - 2 * LINE
-        dots = all(abs(x - one.x) > half + MARK / 2 or abs(y - one.y) > LINE for one in marks)
+        seen = all(abs(x - u) > half + MARK / 2 or abs(y - v) > LINE for u, v in dots)
         names = all(
             abs(x - one.x) > half + LETTER * len(one.name) / 2 or abs(y - one.y) > LINE
             for one in found
         )
-        if free and dots and names:
+        if free and seen and names:
             found.append(Town(name, x, y))
         if len(found) == NAMES:
             break

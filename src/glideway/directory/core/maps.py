@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import cos, floor, log10, radians
 
 import numpy as np
 
 from glideway.directory.core.outlines import Flat, Points, cone, cut, outlines, plane
-from glideway.directory.core.places import Place, towns
+from glideway.directory.core.places import Place, cities
 
 BLEED = 0.1  # of the frame: how far beyond it the land is cut
 STEP = 7  # tenths of px: corners of the land nearer to each other than this are one
 SHAPE = 3  # corners of a ring that can be seen
 LEAST_COSINE = 0.1
+NAMED = 500  # cities whose names may stand on a map
 BAR = 0.3  # of the width: the longest that a scale bar may be
 ROUND = (5, 2, 1)
 AROUND = 1.18  # room between the outermost mark and the edge
@@ -89,13 +90,13 @@ class Frame:
         )
 
     def towns(self) -> Iterator[tuple[Place, float, float]]:
-        """The towns that lie in the frame and where, the most populous first."""
+        """The cities that lie in the frame and where, the most populous first."""
         if self.here is None:
             return
         lat, lon = self.here
         near = 2 * self.half_km / KM_PER_DEGREE
         wide = near * self.width / self.height / max(cos(radians(lat)), LEAST_COSINE)
-        for one in towns():
+        for one in _cities():
             if abs(one.lat - lat) <= near and abs(one.lon - lon) <= wide:
                 x, y = self.at(one.lat, one.lon)
                 if 0 <= x <= self.width and 0 <= y <= self.height:
@@ -135,6 +136,11 @@ def country(*, width: int, height: int) -> Frame:
     half = 1.02 * float(max(up, over * height / width))
     middle = (low + high) / 2
     return Frame(cone, (float(middle[0]), float(middle[1])), half, width, height)
+
+
+@cache
+def _cities() -> tuple[Place, ...]:
+    return cities(NAMED)
 
 
 @lru_cache(maxsize=8)
