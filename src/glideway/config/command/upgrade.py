@@ -9,6 +9,9 @@ from glideway.config import keeping
 from glideway.config.command import ready, voice
 from glideway.config.env import Env
 
+# Steps that copy every row of a table once on PostgreSQL: how long they take depends on its rows.
+COPIES = {"booking.0006_taken_cells_lie_by_month": "booking_takencell"}
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", type=Path, help="folder of the backup that is made first")
@@ -16,6 +19,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--no-backup",
         action="store_true",
         help="PostgreSQL only: you made a backup with pg_dump",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what waits and what it would copy; do nothing"
     )
     parser.add_argument("--json", action="store_true", help="for a machine")
 
@@ -25,6 +31,8 @@ def run(options: argparse.Namespace) -> int:
     from glideway.kit import clock  # noqa: PLC0415  # needs Django's settings
 
     waiting = ready.waiting()
+    if options.dry_run:
+        return dry(waiting, as_json=options.json)
     if refused := without_backup(env, waiting, said=options.no_backup):
         raise voice.CannotRun(refused)
     made = None
@@ -40,6 +48,32 @@ def run(options: argparse.Namespace) -> int:
         lines="\n".join(lines),
     )
     return 0
+
+
+def dry(waiting: list[str], *, as_json: bool) -> int:
+    """Say which steps wait, and how many rows those that copy a table would copy."""
+    copied = {name: rows(COPIES[name]) for name in waiting if name in COPIES}
+    lines = [
+        f"would apply {name}" + (f", copying {copied[name]:,} rows" if copied.get(name) else "")
+        for name in waiting
+    ]
+    voice.answer(
+        {"waiting": waiting, "copied rows": copied},
+        as_json=as_json,
+        lines="\n".join(lines or ["The tables are those of this version."]),
+    )
+    return 0
+
+
+def rows(table: str) -> int:
+    """How many rows a table has; nothing where a step does not copy it, or it is not there yet."""
+    from django.db import connection  # noqa: PLC0415  # needs Django's settings
+
+    if connection.vendor != "postgresql" or table not in connection.introspection.table_names():
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608  # our own table
+        return int(cursor.fetchone()[0])
 
 
 def without_backup(env: Env, waiting: list[str], *, said: bool) -> str:
