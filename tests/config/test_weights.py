@@ -41,6 +41,7 @@ def test_the_first_view_of_each_page_of_a_patient_is_under_60_kb(client: Client)
 
     pages = ["/me/", f"/me/plan/{visit.episode.public_id}/", "/threads/", "/me/documents/"]
     pages += ["/me/record/", "/me/export/", "/receipts/", path_of(episode=visit.episode)]
+    pages += ["/find"]
     pages += [reverse("outcomes:course", args=[visit.episode.public_id])]
     found = {path: weights.weighed(fetch, path) for path in pages}
     assert max(found.values()) < weights.MOST, found

@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from glideway.booking.models import Booking, LostTry
 from glideway.directory import operations as directory
+from glideway.directory.core import places
 from glideway.directory.models import Clinic, Errand
 from glideway.kit import clock
 from glideway.kit.actor import Actor, Role
@@ -16,6 +17,7 @@ from glideway.quality import operations as quality
 from glideway.quality import queries
 from glideway.quality.core import capacity
 from glideway.quality.queries.capacity import _waited as counted  # the count behind the map
+from glideway.quality.templatetags import waits_map
 from tests.booking import make as booking
 from tests.directory import make as people
 from tests.make import NOW, SYSTEM
@@ -213,12 +215,31 @@ def test_the_map_says_where_people_wait_and_goes_out_as_a_file(
         page = text(operator, f"{DESK}waits/")
     for words in ("Toronto", "Physiotherapy", "too few to say"):
         assert words in page
+    assert page.count('<path class="shade-0"') == len(places.PROVINCES)
     file = operator.get(f"{DESK}waits/?file=waits")
     assert file["Content-Disposition"] == 'attachment; filename="waits.csv"'
     lines = file.content.decode("utf-8-sig").splitlines()
     assert lines[0].startswith('"Province","City","Profession"')
     assert lines[1].startswith('"ON","Toronto","Physiotherapy","","",')
     assert "Part of the body" in text(operator, f"{DESK}waits/?by=region")
+
+
+def test_a_province_is_as_dark_as_its_longest_wait_and_says_it_only_where_it_may() -> None:
+    def row(province: str, days: float | None) -> capacity.Cell:
+        key = capacity.Key(province, "Somewhere", "physiotherapist")
+        return capacity.Cell(key, None if days is None else 10, days, None)
+
+    drawn = {
+        one.name: (one.shade, one.days)
+        for one in waits_map.shaded([row("ON", 3), row("ON", 15), row("QC", None), row("PE", 29)])
+    }
+    assert len(drawn) == len(places.PROVINCES)
+    assert drawn["Ontario"] == (3, 15)
+    assert drawn["Quebec"] == (0, None)
+    assert drawn["Prince Edward Island"] == (4, 29)
+    assert [waits_map.shade(days) for days in (0.0, 7.0, 8.0, 14.0, 28.0, 28.1)] == [
+        *(1, 1, 2, 2, 3, 4),
+    ]
 
 
 def test_what_is_cancelled_after_the_window_changes_the_map_only_next_week() -> None:

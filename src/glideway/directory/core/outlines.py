@@ -46,6 +46,25 @@ def outlines() -> dict[str, tuple[Points, ...]]:
     return {code: tuple(_ring(one) for one in rings) for code, rings in rows.items()}
 
 
+@cache
+def middles() -> dict[str, tuple[float, float]]:
+    """Latitude and longitude of the middle of each province's largest ring, where a word fits."""
+    return {code: _middle(max(rings, key=_area)) for code, rings in outlines().items()}
+
+
+def _area(ring: Points) -> float:
+    (x, y), (u, v) = ring.T, np.roll(ring, -1, axis=0).T
+    return abs(float((x * v - u * y).sum()))
+
+
+def _middle(ring: Points) -> tuple[float, float]:
+    """Its centre of mass."""
+    (x, y), (u, v) = ring.T, np.roll(ring, -1, axis=0).T
+    parts = x * v - u * y
+    lon, lat = (((a + b) * parts).sum() / (3 * parts.sum()) for a, b in ((x, u), (y, v)))
+    return float(lat), float(lon)
+
+
 def _ring(text: str) -> Points:
     steps = np.array([int(one) for one in re.findall(r"-?\d+", text)], dtype=np.int64)
     ring: Points = np.cumsum(steps.reshape(-1, 2), axis=0) / UNIT

@@ -81,3 +81,13 @@ def cells(waited: Iterable[Waited], upcoming: Mapping[Key, float | None]) -> lis
         return (-one.wait, -none_open, one.at)
 
     return sorted(found, key=longest)
+
+
+def longest(found: Iterable[Cell]) -> dict[str, float]:
+    """The longest wait of each province, of the rows that may say one."""
+    by_province: dict[str, float] = {}
+    for one in found:
+        if one.days is not None:
+            before = by_province.get(one.at.province, 0.0)
+            by_province[one.at.province] = max(before, one.days)
+    return by_province
