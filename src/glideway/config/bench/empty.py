@@ -18,6 +18,7 @@ from glideway.config.command import voice
 from glideway.config.env import HOME
 
 NAME = "glideway.sqlite3"
+SERVER = [sys.executable, str(HOME / "tools/with_postgres.py")]
 MAKE = "from glideway.config.command import ready; ready.django(); ready.tables()"
 
 
@@ -33,13 +34,36 @@ def lay(folder: str | Path) -> dict[str, str]:
     return environ(folder)
 
 
+def server(folder: str | Path) -> tuple[list[str], dict[str, str]]:
+    """The words before a command that run it on a PostgreSQL with empty tables, and its world."""
+    return SERVER, environ(folder) | {"PG_LIKE": str(_cluster())}
+
+
 @cache
 def _made() -> Path:
+    folder = _kept()
+    _tables([], environ(folder))
+    return folder / NAME
+
+
+@cache
+def _cluster() -> Path:
+    folder = _kept()
+    _tables(SERVER, environ(_kept()) | {"PG_KEPT": str(folder)})
+    return folder
+
+
+def _kept() -> Path:
+    """A folder that lives as long as this run."""
     folder = tempfile.mkdtemp(prefix="bench")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+def _tables(server: list[str], environment: dict[str, str]) -> None:
     done = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-c", MAKE],
-        env=environ(folder),
+        [*server, sys.executable, "-c", MAKE],
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
@@ -47,4 +71,3 @@ def _made() -> Path:
     if done.returncode:
         msg = f"an empty database could not be made: {done.stderr[-2000:]}"
         raise voice.CannotRun(msg)
-    return Path(folder) / NAME
