@@ -110,8 +110,8 @@ class Watch:
 
     def _hang_up(self) -> None:
         """A connection that broke is never asked again, and an idle one costs a server much."""
-        for alias in (PRIMARY, REPLICA):
-            connections[alias].close()
+        for line in connections.all(initialized_only=True):  # those of this thread
+            line.close()
 
 
 watch = Watch()
