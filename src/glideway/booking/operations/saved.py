@@ -85,7 +85,7 @@ def end_search(*, search: SavedSearch, by: Actor, key: str | None, now: datetime
 
     def done() -> str:
         if SavedSearch.objects.filter(pk=search.pk, ended_at=None).update(ended_at=now):
-            post.withdraw(about=about_search(search), now=now)
+            post.withdraw(about=about_search(search=search), now=now)
             _told(search, "search.ended", by, now)
         return str(search.public_id)
 

@@ -20,7 +20,7 @@ from glideway.directory.core.messages import Kind
 from glideway.kit import post
 
 
-def about_search(search: SavedSearch) -> str:
+def about_search(*, search: SavedSearch) -> str:
     """How the outbox names a saved search."""
     return f"search:{search.public_id}"
 
@@ -52,7 +52,7 @@ def sooner(*, search: SavedSearch, found: Soonest, now: datetime) -> None:
             patient=patient,
             clinic=found.clinic,
             key=f"sooner:{search.public_id}:{found.at:%Y%m%dT%H%M}:{now:%Y%m%dT%H%M}",
-            about=about_search(search),
+            about=about_search(search=search),
             subject=_("Something sooner opened"),
             text=text,
             due_at=now,
