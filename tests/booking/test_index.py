@@ -205,18 +205,18 @@ class Walk:
     def wait(self) -> None:
         self.now += timedelta(minutes=self.dice.choice([1, 3, 6]))
 
-    def booked(self) -> Booking:
+    def booked(self) -> Booking | None:
         return self.dice.choice(
             list(Booking.objects.filter(cancelled_at=None).order_by("pk")) or [None]
         )
 
     def move(self) -> None:
-        if one := self.booked():
+        if (one := self.booked()) is not None:
             when = self.wish()["when"]
             booking.move(booking=one, starts_at=when, by=SYSTEM, key=str(uuid4()), now=self.now)
 
     def cancel(self) -> None:
-        if one := self.booked():
+        if (one := self.booked()) is not None:
             booking.cancel(booking=one, by=SYSTEM, now=self.now)
 
     def close(self) -> None:

@@ -1,5 +1,6 @@
 """The database itself writes down every change that matters to a search of the network."""
 
+from collections.abc import Sequence
 from importlib import import_module
 from uuid import uuid4
 
@@ -19,7 +20,7 @@ TOLD = import_module("glideway.booking.migrations.0007_what_changed_is_told")
 Row = tuple[object, ...]
 
 
-def told() -> list[Row]:
+def told() -> Sequence[Row]:
     """What was told since the last look, in order."""
     rows = list(Change.objects.order_by("pk").values_list("what", "about", "room", "of"))
     Change.objects.all().delete()
