@@ -47,12 +47,10 @@ def _holds(name: str, value: ast.expr, tree: ast.Module) -> bool:
 
 def _changed(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
-        stored = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del)
-        if stored and isinstance(node.value, ast.Name):
-            yield node.value.id
-        if isinstance(node, ast.Attribute) and (
-            node.attr in CHANGES or isinstance(node.ctx, ast.Store)
-        ):
+        if not isinstance(node, ast.Subscript | ast.Attribute):
+            continue
+        stored = isinstance(node.ctx, ast.Store | ast.Del)
+        if stored or (isinstance(node, ast.Attribute) and node.attr in CHANGES):
             yield getattr(node.value, "id", "")
 
 

@@ -104,13 +104,14 @@ def _forgotten_rest(before: int) -> int:
         f"DELETE FROM {REST} WHERE ctid = ANY (ARRAY("  # noqa: S608 - as above
         f"SELECT ctid FROM {REST} WHERE cell >= %s AND cell < %s LIMIT %s)) AND cell < %s"
     )
-    gone = 0
+    gone: int = 0
     while True:
         with connection.cursor() as cursor:
             cursor.execute(some, [SEATS_END, before, BATCH, before])
-            gone += cursor.rowcount
-            if cursor.rowcount < BATCH:
-                return gone
+            some_gone = int(cursor.rowcount)
+        gone += some_gone
+        if some_gone < BATCH:
+            return gone
 
 
 def _forgotten_times(before: int) -> int:
