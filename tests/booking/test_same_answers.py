@@ -26,8 +26,13 @@ from tests.make import NOW, SYSTEM
 pytestmark = pytest.mark.django_db
 TOWNS = ("toronto-on", "mississauga-on", "hamilton-on", "halifax-ns", "vancouver-bc", "montreal-qc")
 LANGUAGES = (["en"], ["en", "fr"], ["fr"], ["en", "pa"])
-REGIONS = (["shoulder"], ["knee", "ankle"], ["shoulder", "knee"], [])
-HOURS = ([("09:00", "17:00")], [("07:00", "11:00"), ("15:00", "20:30")], [("12:00", "19:00")], [])
+REGIONS: tuple[list[str], ...] = (["shoulder"], ["knee", "ankle"], ["shoulder", "knee"], [])
+HOURS: tuple[list[tuple[str, str]], ...] = (
+    [("09:00", "17:00")],
+    [("07:00", "11:00"), ("15:00", "20:30")],
+    [("12:00", "19:00")],
+    [],
+)
 
 
 def network(dice: random.Random, clinics: int = 7) -> None:

@@ -237,7 +237,7 @@ class _Choice:
     def _facts(self, found: ByClinic, kind: int) -> ordering.Facts:
         points = self.tables.points[found.clinics]
         return ordering.Facts(
-            soon=found.starts * 60.0,
+            soon=(found.starts * 60).astype(np.float64),
             near=np.full(len(found.km), np.nan) if self.asked.lat is None else found.km,
             price=self.tables.price_cents[kind, found.rows].astype(np.float64),
             points=np.where(points > 0, points, np.nan),

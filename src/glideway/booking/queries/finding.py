@@ -165,12 +165,14 @@ def _of_choice(asked: Asked, choice: Chosen, now: datetime) -> Found:
     call = found.soonest_call(now, choice.call) if choice.call else None
     after = later(asked, found, now=now, who=choice.later) if choice.later else None
     first = (choice.page - 1) * A_PAGE + 1
+    placed = tuple(
+        replace(card, place=place, weighed=choice.weighed.get(card.clinic.pk))
+        for place, card in enumerate(shown, first)
+    )
     return Found(
         days=days,
-        cards=tuple(
-            replace(card, place=place, weighed=choice.weighed.get(card.clinic.pk))
-            for place, card in enumerate(shown, first)
-        ),
+        cards=placed,
+        everyone=placed,
         times=_times(asked, days),
         clinics=choice.of,
         soonest=cards.get(choice.soonest or 0) or min(shown, key=_soonest, default=None),
