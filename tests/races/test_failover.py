@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,11 +11,15 @@ from django.db import connection, connections, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 
+from glideway.booking import operations as booking
+from glideway.booking.core.months import ready
 from glideway.booking.models import Hold
 from glideway.directory.models import Clinic
 from glideway.kit import replica
 from glideway.kit.models import Limit
 from tests.booking import make
+from tests.make import NOW
+from tests.races.crowd import CROWD, at_once, wrong_cells
 from tools import drill
 from tools.cluster import USER, Cluster, Server
 
@@ -69,6 +74,27 @@ def test_no_appointment_that_somebody_was_told_of_is_lost_with_the_primary(
     assert 0 < sound.before < sound.told
     assert planted.lost != []
     assert planted.doubled == 0
+
+
+def test_a_month_is_made_while_many_want_its_times_and_each_time_has_one_winner() -> None:
+    house = make.house(horizon_days=365)
+    waiting = make.hold(house, make.at("09:00", 3))  # its cells wait in the part without a month
+    starts = [make.at(clock, 3) for clock in ("10:00", "11:00", "13:00")]
+    drop = [f"DROP TABLE IF EXISTS booking_takencell_{one.label}" for one in ready(NOW)]
+    try:
+        for start in starts:
+            holds = [lambda start=start: make.hold(house, start) for _one in range(CROWD)]
+            told = at_once([*holds, lambda: booking.keep_months(now=NOW)])
+            assert Counter(told) == {"won": 2, "time-taken": CROWD - 1}
+        assert wrong_cells() == []
+        assert waiting.cells.count() == 12
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM booking_takencell_2026_03")
+            assert cursor.fetchone()[0] == 12 * (1 + len(starts))
+    finally:
+        with connection.cursor() as cursor:
+            for words in drop:
+                cursor.execute(words)
 
 
 class Clock:
