@@ -79,13 +79,13 @@ def signed_in(client: Client, patient: Patient) -> Login:
 
 
 def test_every_kind_but_service_has_its_own_sentence_in_both_languages() -> None:
-    assert kinds.KINDS == ("reminders", "plans", "exercises", "news")
+    assert kinds.KINDS == ("reminders", "plans", "exercises", "news", "alerts")
     for kind in kinds.KINDS:
         said = kinds.sentence(kind)
         assert said.text.en
         assert said.text.fr
         assert kinds.sentence(kind, said.version) == said
-    assert len({kinds.sentence(kind).text for kind in kinds.KINDS}) == 4
+    assert len({kinds.sentence(kind).text for kind in kinds.KINDS}) == 5
     assert len({(one.kind, one.version) for one in kinds.sentences()}) == len(kinds.sentences())
     with pytest.raises(KeyError):
         kinds.sentence("everything")

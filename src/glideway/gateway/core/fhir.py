@@ -161,7 +161,7 @@ def _consent(row: Row, me: str) -> Resource:
     return _resource("Consent", row) | {
         "status": "inactive" if row.get("withdrawn_at") else "active",
         "scope": _code(row.get("kind")),
-        "category": [_code(row.get("scope"))],
+        "category": [_code(row.get("scope") or row.get("kind"))],
         "patient": {"reference": me},
         "dateTime": row.get("agreed_at"),
         "organization": [{"display": row["clinic"]}] if row.get("clinic") else None,
