@@ -20,7 +20,9 @@ from glideway.booking.queries.earliest import Soon
 from glideway.booking.queries.finding import Found
 from glideway.directory.core import places, professions
 from glideway.directory.models import Clinic, Placement, Plaque, Practitioner, Service
+from glideway.kit.refusals import Refusal
 from tests.booking import fed, make
+from tests.booking.make import at
 from tests.make import NOW, SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -214,7 +216,8 @@ def told(found: Found) -> dict[str, Any]:
     }
 
 
-def test_the_three_ways_give_the_same_openings(dice: random.Random) -> None:
+def openings_agree(dice: random.Random) -> int:
+    """Ask twenty-five questions in three ways; how many starts were in the answers."""
     answers = 0
     for _number in range(25):
         asked = replace(question(dice), day=None, elapsed=True)
@@ -229,7 +232,78 @@ def test_the_three_ways_give_the_same_openings(dice: random.Random) -> None:
         assert [one.start for one in quick.openings] == starts, asked
         assert {(one.start, one.placement) for one in quick.openings} <= set(every)
         answers += len(starts)
-    assert answers > 60
+    return answers
+
+
+def test_all_cities_are_the_same_by_both_ways_and_one_query_with_the_index(
+    dice: random.Random, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    assert dice
+    with django_assert_num_queries(1):
+        quick = queries.cities(now=NOW)
+    assert sum(city.clinics for some in quick.values() for city in some) > 3
+    without_index(monkeypatch)
+    assert queries.cities(now=NOW) == quick
+
+
+def test_a_page_of_the_index_asks_few_queries_and_the_door_none(
+    dice: random.Random, django_assert_num_queries: Any, django_assert_max_num_queries: Any
+) -> None:
+    for _number in range(5):
+        asked = question(dice)
+        with django_assert_max_num_queries(11):
+            assert queries.find(asked, now=NOW).as_of == NOW
+        with django_assert_num_queries(0):
+            assert earliest.earliest(asked, 50, now=NOW).state
+
+
+def test_a_time_taken_since_is_refused_and_the_page_after_shows_the_truth(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = make.house()
+    tender = fed.kept(tmp_path, monkeypatch)
+    first = at("10:00")
+    make.hold(house, first)
+    asked = Asked(elapsed=True)
+    (stale,) = earliest.earliest(asked, 1, now=NOW).openings
+    assert instant(stale.start) == first  # the index was not told yet
+    with pytest.raises(Refusal):
+        make.hold(house, first)
+    found = queries.find(Asked(), now=NOW)
+    assert (found.as_of, found.stale) == (NOW, False)
+    assert found.cards[0].soonest == at("10:30")
+    tender.follow(now=NOW)
+    (true,) = earliest.earliest(asked, 1, now=NOW).openings
+    assert instant(true.start) == at("10:30")
+    tender.close()
+
+
+def test_while_nobody_feeds_the_index_a_page_says_how_old_it_is_and_then_asks_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.house()
+    fed.kept(tmp_path, monkeypatch).close()
+
+    def seen(seconds: int) -> tuple[bool, bool]:
+        found = queries.find(Asked(), now=NOW + timedelta(seconds=seconds))
+        return found.as_of == NOW, found.stale
+
+    assert seen(5) == (True, False)
+    assert seen(6) == (True, True)
+    assert seen(60) == (True, True)
+    assert seen(61) == (False, False)
+    assert not earliest.earliest(Asked(), 1, now=NOW + timedelta(seconds=61)).state
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(100, 130), indirect=True)
+def test_many_networks_give_the_same_answers_three_ways(
+    dice: random.Random, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert seed
+    for _number in range(4):
+        assert openings_agree(dice) >= 0
+    assert pages_agree(dice, monkeypatch) >= 0
 
 
 def plain(some: tuple[Soon, ...]) -> list[tuple[Any, ...]]:
@@ -239,7 +313,8 @@ def plain(some: tuple[Soon, ...]) -> list[tuple[Any, ...]]:
     ]
 
 
-def test_both_ways_show_the_same_page(dice: random.Random, monkeypatch: pytest.MonkeyPatch) -> None:
+def pages_agree(dice: random.Random, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Show twenty-five pages in both ways; how many cards were on them."""
     asked = [question(dice) for _number in range(25)]
     quick = [queries.find(one, now=NOW) for one in asked]
     assert {one.as_of for one in quick} == {NOW}
@@ -248,4 +323,12 @@ def test_both_ways_show_the_same_page(dice: random.Random, monkeypatch: pytest.M
     assert {one.as_of for one in slow} == {None}
     for one, a, b in zip(asked, quick, slow, strict=True):
         assert told(a) == told(b), one
-    assert sum(len(one.cards) for one in quick) > 25
+    return sum(len(one.cards) for one in quick)
+
+
+def test_the_three_ways_give_the_same_openings(dice: random.Random) -> None:
+    assert openings_agree(dice) > 60
+
+
+def test_both_ways_show_the_same_page(dice: random.Random, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert pages_agree(dice, monkeypatch) > 25

@@ -79,6 +79,14 @@ def chosen(asked: Asked, *, now: datetime) -> Chosen | None:
     return here.of_one_moment(lambda: _Choice(here, asked, now).made())
 
 
+def firsts(asked: Asked, *, now: datetime) -> dict[int, Minute | None] | None:
+    """Of each clinic in reach the first start, None where it has none; None without an index."""
+    here = live.attached(now)
+    if here is None or asked.service not in here.kinds or not len(here.clinics):
+        return None
+    return here.of_one_moment(lambda: _Choice(here, asked, now).firsts())
+
+
 def inquiry(here: Live, asked: Asked, now: datetime) -> Inquiry:
     """A search in the words of the index; whom nobody has a number for, nobody is."""
     named: dict[str, Any] = {
@@ -150,6 +158,13 @@ class _Choice:
             fitting=near.fitting,
             weighed={self._pk(found.clinics[at]): reached.of(at) for at in shown if reached},
         )
+
+    def firsts(self) -> dict[int, Minute | None]:
+        """The first start of each clinic in reach."""
+        clinics, _km, _far, radius = self._reach()
+        found = self.here.reading.by_clinic(replace(self.inquiry, km=radius), now=self.now)
+        starts = dict(zip(found.clinics.tolist(), found.starts.tolist(), strict=True))
+        return {self._pk(one): starts.get(one) for one in clinics.tolist()}
 
     def _pk(self, clinic: int) -> int:
         return int(self.here.clinics[clinic])
