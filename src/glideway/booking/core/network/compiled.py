@@ -43,7 +43,9 @@ def compiled(function: Function) -> Function:
     """Machine code of it, kept beside this file; or itself where numba is not installed."""
     if find_spec("numba") is None:
         return function
-    return cast("Function", import_module("numba").njit(cache=True, nogil=True, forceinline=True)(function))
+    return cast(
+        "Function", import_module("numba").njit(cache=True, nogil=True, forceinline=True)(function)
+    )
 
 
 def soonest(tables: Tables, asked: Inquiry, now: datetime) -> Soonest:
