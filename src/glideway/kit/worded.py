@@ -70,7 +70,7 @@ class Worded:
 
     def _worded(self, _vendor: str, sizes: tuple[Any, ...], shape: tuple[Any, ...]) -> _Words:
         stands = [_stand_in(number, size) for number, size in enumerate(sizes)]
-        rows = self.ask(*stands, **dict(shape))
+        rows: Any = self.ask(*stands, **dict(shape))  # its own columns are no part of its type
         compiler = rows.query.get_compiler(connection=connection)
         text, places = compiler.as_sql()
         whole = rows._fields is None
@@ -94,7 +94,7 @@ class Told:
     def _worded(self, _vendor: str, sizes: tuple[Any, ...]) -> _Words:
         stands = [_stand_in(number, size) for number, size in enumerate(sizes)]
         rows, changes = self.say(*stands)
-        query = rows.query.chain(sql.UpdateQuery)
+        query: Any = rows.query.chain(sql.UpdateQuery)
         query.add_update_values(changes)
         text, places = query.get_compiler(connection=connection).as_sql()
         return _Words(text, _placed(places, stands), list)
@@ -103,9 +103,9 @@ class Told:
 def put(row: models.Model) -> None:
     """Insert one row, as `save(force_insert=True)` does, and learn its number."""
     model = type(row)
-    text, fields = _insert(connection.vendor, model, 1, quiet=False)
+    text, fields = _insert(connection.vendor, model, 1)
     with connection.cursor() as cursor:
-        cursor.execute(text, _columns(row, fields))
+        cursor.execute(f"{text} RETURNING id", _columns(row, fields))
         row.pk = cursor.fetchone()[0]
     _stands(row)
 
@@ -117,7 +117,9 @@ def put_all(rows: Sequence[models.Model], *, quiet: bool = False) -> int:
     """
     if not rows:
         return 0
-    text, fields = _insert(connection.vendor, type(rows[0]), len(rows), quiet=quiet)
+    text, fields = _insert(connection.vendor, type(rows[0]), len(rows))
+    if quiet:
+        text += " ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
         cursor.execute(text, [value for row in rows for value in _columns(row, fields)])
         return int(cursor.rowcount)
@@ -125,18 +127,13 @@ def put_all(rows: Sequence[models.Model], *, quiet: bool = False) -> int:
 
 @lru_cache(maxsize=256)
 def _insert(
-    _vendor: str, model: type[models.Model], many: int, *, quiet: bool
+    _vendor: str, model: type[models.Model], many: int
 ) -> tuple[str, tuple[models.Field[Any, Any], ...]]:
     meta, quoted = model._meta, connection.ops.quote_name  # noqa: SLF001 - Django's public name
     fields = tuple(one for one in meta.concrete_fields if not isinstance(one, AutoField))
-    columns = ", ".join(quoted(one.column) for one in fields)
+    columns = ", ".join(quoted(str(one.column)) for one in fields)
     places = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * many)
-    text = f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES {places}"  # noqa: S608 - names
-    if quiet:
-        text += " ON CONFLICT DO NOTHING"
-    elif many == 1 and meta.pk is not None and meta.pk not in fields:
-        text += f" RETURNING {quoted(meta.pk.column)}"
-    return text, fields
+    return f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES {places}", fields  # noqa: S608
 
 
 def _columns(row: models.Model, fields: Iterable[models.Field[Any, Any]]) -> list[Any]:
@@ -236,7 +233,8 @@ def _reader(
     model, mine = info["model"], info["select_fields"]
     first, end = mine[0], mine[-1] + 1
     names = [one[0].target.attname for one in select[first:end]]
-    others = get_related_populators(info, select, compiler.using)
+    populators: Any = get_related_populators  # Django's own, which knows no types
+    others = populators(info, select, connection.alias)
 
     def made(rows: list[Any]) -> Iterable[Any]:
         for row in converted(rows):

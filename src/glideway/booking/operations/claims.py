@@ -57,6 +57,8 @@ __all__ = [
     "Wanted",
     "again",
     "bound",
+    "explained",
+    "glanced",
     "judged",
     "kept",
     "knows",
@@ -107,6 +109,45 @@ def locked(*, placements: Sequence[Placement], patients: Collection[int] = ()) -
     _rows_locked(people, clinics)
     if patients:
         _patients_locked(set(patients))
+
+
+def glanced(*, wanted: Wanted, now: datetime, own: Hold | None = None) -> None:
+    """Lost when somebody has the practitioners' time already: one reading of the table, no lock.
+
+    It never lets anybody win: who is not lost here is judged as ever. So who comes too late waits
+    for no lock, and who lost while waiting for it gives it on at once. What a class has, and what
+    an `own` hold that is being replaced has, is for the judge.
+    """
+    if wanted.service.capacity is not None:
+        return
+    people = {one.practitioner.resource.pk for one in wanted.everyone}
+    cells = wanted.cells
+    taken_by = {hold for (hold,) in _had(people, cells.start, cells.stop, now)}
+    if taken_by - {own.pk if own else 0}:
+        raise Lost(wanted)
+
+
+@Worded
+def _had(
+    people: Collection[int], first: int, end: int, now: datetime
+) -> QuerySet[TakenCell, tuple[int | None]]:
+    live = Q(hold__expires_at__gt=now) | Q(booking__isnull=False)
+    return _cells(people, first, end).filter(live).values_list("hold_id")
+
+
+def explained(*, lost: Lost, now: datetime, newcomer: bool, own: Hold | None = None) -> Lost:
+    """A time that was lost to the key or at a glance, with every rule that forbids it (reads only).
+
+    The same where no rule does: somebody had it for a moment.
+    """
+    if lost.reasons or lost.wanted.service.capacity is not None:
+        return lost
+    mine = {f"h{own.pk}"} if own else set()
+    try:
+        judged(wanted=lost.wanted, patient=None, newcomer=newcomer, now=now, ignored=mine)
+    except Lost as told:
+        return told
+    return lost
 
 
 def judged(

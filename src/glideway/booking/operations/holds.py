@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from glideway.booking.operations.claims import (
     Lost,
     Wanted,
     again,
+    explained,
+    glanced,
     judged,
     locked,
     refused,
@@ -93,8 +96,12 @@ def hold(
     asker = Asker(by, client, network, replaces, now)
     written: dict[str, Hold] = {}
 
+    own = replaces if replaces is not None and replaces.client == client else None
+    look = partial(glanced, wanted=wanted, now=now, own=own)
+
     def keep() -> str:
         locked(placements=wanted.everyone)
+        look()
         admit(asker=asker)
         newcomer = new_here(by=by, placement=placement)
         sure = judged(wanted=wanted, patient=None, newcomer=newcomer, now=now)
@@ -111,11 +118,13 @@ def hold(
         body["others"] = [str(one.public_id) for one in wanted.others]
     try:
         answer, _replay = once.answer(
-            actor=by, key=key, route="booking.hold", body=body, now=now, do=keep
+            actor=by, key=key, route="booking.hold", body=body, now=now, do=keep, look=look
         )
-    except Lost as lost:
+    except Lost as no:
+        newcomer = new_here(by=by, placement=wanted.placement)
+        lost = explained(lost=no, now=now, newcomer=newcomer, own=own)
         keep_lost(lost=lost, client=client, by=by, now=now)
-        raise refused(lost=lost, now=now) from lost
+        raise refused(lost=lost, now=now) from no
     return written.get(answer) or Hold.objects.get(public_id=answer)
 
 

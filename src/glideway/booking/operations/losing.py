@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import combinations, islice
 from typing import NamedTuple
@@ -19,7 +20,7 @@ from glideway.kit.refusals import Refusal
 
 OCCUPIED = frozenset({"booked", "held", "pending", "external", "unavailable", "buffer", "room"})
 NEAREST = 3
-AROUND = timedelta(days=7)
+SOON, AROUND = timedelta(days=1), timedelta(days=7)
 TEAMS = 20
 
 
@@ -71,6 +72,10 @@ class SessionFull(CannotBook):
     template = "booking/taken.html"
 
 
+# Whether it is of others than those who were wanted; how far; when; who.
+_Free = list[tuple[bool, int, Minute, tuple[Placement, ...]]]
+
+
 def refused(*, lost: Lost, now: datetime) -> CannotBook:
     """What to tell somebody who lost a time, with the nearest free ones (outside a transaction)."""
     near = nearest(wanted=lost.wanted, now=now)
@@ -91,14 +96,24 @@ def nearest(*, wanted: Wanted, now: datetime) -> tuple[Nearby, ...]:
     The same practitioner first (of a joint visit the same people); the others of the clinic, then
     the clinics around, fill what is missing.
     """
-    around = round(AROUND.total_seconds() / 60)
-    window = Span(wanted.start - around, wanted.start + around)
-    mine = wanted.placement
+    found = _free(wanted, wanted.everyone, SOON, now)
+    if len(found) < NEAREST:  # else no other day and nobody else can be nearer
+        mine = {"clinic": wanted.placement.clinic_id, "services": wanted.service}
+        here = Placement.objects.filter(**mine).values_list("pk", flat=True)
+        found = _free(wanted, diaries.ready(here), AROUND, now)
+    chosen = sorted(found[:NEAREST], key=lambda row: row[1:3])
+    near = [_near(wanted.service, start, team) for *_rest, start, team in chosen]
+    return (*near, *_elsewhere(wanted, NEAREST - len(near), now))
+
+
+def _free(wanted: Wanted, people: Sequence[Placement], around: timedelta, now: datetime) -> _Free:
+    """The free starts of these people around the wanted one, in the order that `nearest` tells."""
+    minutes = round(around.total_seconds() / 60)
+    window = Span(wanted.start - minutes, wanted.start + minutes)
     service, whom = wanted.service, wanted.whom
-    here = Placement.objects.filter(clinic=mine.clinic_id, services=service).values_list("pk")
-    pairs = {(one, service.pk) for (one,) in here}
+    pairs = {(one.pk, service.pk) for one in people}
     offer = diaries.on_offer(pairs, newcomers=whom.newcomer, now=now)
-    placements = diaries.ready(one for one, _service in offer)
+    placements = [one for one in people if (one.pk, service.pk) in offer]
     read = diaries.read(placements, window, now=now)
     visits = _visits(whom, window, now)
     same = tuple(one.pk for one in wanted.everyone)
@@ -116,9 +131,7 @@ def nearest(*, wanted: Wanted, now: datetime) -> tuple[Nearby, ...]:
         )
     ]
     found.sort(key=lambda row: (row[:3], row[3][0].pk))
-    chosen = sorted(found[:NEAREST], key=lambda row: row[1:3])
-    near = [_near(wanted.service, start, team) for *_rest, start, team in chosen]
-    return (*near, *_elsewhere(wanted, NEAREST - len(near), now))
+    return found
 
 
 def _teams(

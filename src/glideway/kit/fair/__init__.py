@@ -1,0 +1,1 @@
+"""SQLite whose writers wait in a queue: what settings name as the engine of the database."""
