@@ -247,9 +247,9 @@ def test_somebody_new_makes_another_file_beside_and_the_old_one_is_not_called_le
     tender: tending.Tender,
 ) -> None:
     make.house("another")
-    feeder = tender.copy.feeder
-    feeder.follow(now=LATER)
-    assert "is new" in feeder.outgrown
+    tender.beside = threading.current_thread()  # somebody builds already
+    tender.follow(now=LATER)
+    assert "is new" in tender.copy.feeder.outgrown
     reader = live.attached(NOW)
     assert reader is not None
     assert reader.as_of == NOW
