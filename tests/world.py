@@ -10,7 +10,7 @@ from django.test import Client
 
 from glideway.booking import operations as booking
 from glideway.booking import queries as links
-from glideway.booking.forms.saving import asked_again
+from glideway.booking.queries.saved_address import asked_again
 from glideway.care import operations as care
 from glideway.care import queries as drawing
 from glideway.care.core.letters import Asked, Kind
@@ -118,6 +118,22 @@ def licence_of(practitioner: Practitioner, slug: str) -> Credential:
     return stated
 
 
+def saved_by(patient: Patient) -> dict[str, str]:
+    """A search that somebody saved, by the words of its addresses."""
+    row = booking.save_search(
+        patient=patient,
+        address="hurts=shoulder",
+        read=asked_again,
+        language="en",
+        by=SYSTEM,
+        key=None,
+        now=NOW,
+    )
+    short = links.saved_link(row)[:-1]  # ours, and not valid
+    tokens = {f"booking:{name}:token": short for name in ("saved", "saved_times")}
+    return tokens | {"booking:saved_end:public_id": f"{row.public_id}"}
+
+
 def built(slug: str) -> World:
     """A clinic, its people, and one row of each kind, as a working morning leaves them."""
     where = room.room(slug)
@@ -205,15 +221,6 @@ def built(slug: str) -> World:
     )
     booking.cancel(booking=gone, by=SYSTEM, now=NOW)
     offer = waits.offers.select_related("freed").get()
-    search = booking.save_search(
-        patient=where.patient,
-        address="hurts=shoulder",
-        read=asked_again,
-        language="en",
-        by=SYSTEM,
-        key=None,
-        now=NOW,
-    )
     assert offer.freed is not None  # noqa: S101
     asked_for = booking.ask(
         hold=diary.hold(
@@ -413,9 +420,7 @@ def built(slug: str) -> World:
             "booking:token": links.link_of(later)[:-1],  # one letter short: ours, and not valid
             "booking:call_back_link:token": links.callback_link(wish)[:-1],
             "booking:waits:token": links.entry_link(waits)[:-1],
-            "booking:saved:token": links.saved_link(search)[:-1],
-            "booking:saved_times:token": links.saved_link(search)[:-1],
-            "booking:saved_end:public_id": f"{search.public_id}",
+            **saved_by(where.patient),
             **{
                 f"booking:{name}:token": links.offer_link(offer)[:-1]
                 for name in ("offer", "offer_accept", "offer_pass")

@@ -11,8 +11,8 @@ from django.utils import timezone
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.core import alerting
-from glideway.booking.forms.saving import asked_again
 from glideway.booking.models import Block, SavedSearch
+from glideway.booking.queries.saved_address import asked_again
 from glideway.config import delivery, forgetting
 from glideway.directory import operations as directory
 from glideway.directory.models import Consent, Patient

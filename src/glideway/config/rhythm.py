@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import connection
 
 from glideway.booking import operations as booking
-from glideway.booking.forms.saving import asked_again
+from glideway.booking.queries.saved_address import asked_again
 from glideway.care import operations as care
 from glideway.config import delivery, forgetting, keeping
 from glideway.kit import limits

@@ -17,9 +17,9 @@ from glideway.booking.forms.desk import (
 from glideway.booking.forms.hearing import HeardForm
 from glideway.booking.forms.people import CodeForm, WhoForm
 from glideway.booking.forms.reminding import ReminderTimes
-from glideway.booking.forms.searching import Search, read_search
 from glideway.booking.forms.taps import Tap, read_minutes, read_region, read_tap
 from glideway.booking.forms.waiting import EarlierForm, SomebodyForm, WaitForm
+from glideway.booking.queries.searching import Search, read_search
 
 __all__ = [
     "CallForm",

@@ -12,8 +12,8 @@ from math import isfinite
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from glideway.booking.forms.searching import WEEKDAYS
 from glideway.booking.queries.asking import ANYWHERE, FORTNIGHT, REGION_KM, SIXTY, Asked
+from glideway.booking.queries.searching import WEEKDAYS
 from glideway.directory.core import places, professions
 from glideway.kit.refusals import NotAnswerable
 from glideway.screening import core as screening

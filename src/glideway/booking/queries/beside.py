@@ -45,8 +45,8 @@ class Beside:
     @property
     def languages(self) -> list[str]:
         """What is spoken there, each once."""
-        rows = (self.clinic, *self.people)
-        return list(dict.fromkeys(code for one in rows for code in one.languages))
+        theirs = (code for one in self.people for code in one.languages)
+        return list(dict.fromkeys((*self.clinic.languages, *theirs)))
 
     @property
     def fields(self) -> list[str]:

@@ -105,6 +105,7 @@ def city_page(place: Place, *, now: datetime) -> CityPage:
         for one in read.placements
         if one.clinic.place == place.slug
     }
+    spoken = [one.languages for one in some] + [one.languages for one in people.values()]
     return CityPage(
         place=place,
         asked=asked,
@@ -112,7 +113,7 @@ def city_page(place: Place, *, now: datetime) -> CityPage:
         clinics=counts[place.slug],
         here=tuple(sorted(here, key=lambda one: (one.soonest is None, one.soonest or now))),
         cents=(min(cents), max(cents)) if cents else None,
-        languages=_counted(code for one in (*some, *people.values()) for code in one.languages),
+        languages=_counted(code for codes in spoken for code in codes),
         fields=_counted(one.profession for one in people.values()),
         treats=_counted(region for one in people.values() for region in set(one.regions)),
         neighbours=tuple(one for one in towns if one.km <= FAR_KM)[:NEIGHBOURS],

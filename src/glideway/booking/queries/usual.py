@@ -68,8 +68,8 @@ def usual_told(plaque: Plaque | None) -> Usual:
     """What a clinic's plaque says; unknown where none hangs there yet."""
     if plaque is None:
         return UNKNOWN
-    said = [plaque.facts.get(name) for name in ("to_first", "late", "firsts", "begun")]
-    return Usual(*said, as_of=plaque.as_of)
+    said = plaque.facts.get
+    return Usual(said("to_first"), said("late"), said("firsts"), said("begun"), plaque.as_of)
 
 
 def plaque_of_waits(clinic: Clinic) -> Plaque | None:

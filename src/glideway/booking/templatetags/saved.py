@@ -5,8 +5,9 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext
 
-from glideway.booking.forms import Search
+from glideway.booking.queries import Asked
 from glideway.directory.core import professions
+from glideway.directory.core.places import Place
 from glideway.directory.templatetags.directory import language_name
 from glideway.kit.pages import language
 from glideway.kit.templatetags.kit import dollars
@@ -15,19 +16,18 @@ register = template.Library()
 
 
 @register.simple_tag
-def search_name(search: Search) -> str:
+def search_name(title: str, place: Place | None) -> str:
     """What hurts and where: "Shoulder, near Toronto, ON"."""
-    what = search.title or gettext("Anything that hurts")
-    if search.place is None:
+    what = title or gettext("Anything that hurts")
+    if place is None:
         return gettext("%(what)s, all of Canada") % {"what": what}
-    where = search.place.label(language())
+    where = place.label(language())
     return gettext("%(what)s, near %(where)s") % {"what": what, "where": where}
 
 
 @register.simple_tag
-def search_said(search: Search) -> list[str]:
+def search_said(asked: Asked) -> list[str]:
     """The kind of visit and every filter that is on."""
-    asked = search.asked
     field = professions.professions().get(asked.profession)
     spoken = language_name(asked.language).capitalize() if asked.language else ""
     most = asked.most_cents

@@ -19,7 +19,8 @@ from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.core import alerting
 from glideway.booking.forms import CodeForm, read_search
-from glideway.booking.forms.saving import SaveForm, address_of, asked_again, said_of
+from glideway.booking.forms.saving import SaveForm
+from glideway.booking.queries.saved_address import address_of, asked_again, said_of
 from glideway.booking.views.browser import actor_of, intent, sent
 from glideway.booking.views.proving import proved, send_code
 from glideway.booking.views.safety import before_times

@@ -17,7 +17,8 @@ from django.utils.dateparse import parse_date
 
 from glideway.body import core as atlas
 from glideway.booking.core.weighing import ALIKE, MUCH, Sort, Weights
-from glideway.booking.queries import Asked, asking
+from glideway.booking.queries import asking
+from glideway.booking.queries.asking import Asked
 from glideway.directory.core import places, professions
 from glideway.directory.core.places import Place
 from glideway.screening import core as screening
