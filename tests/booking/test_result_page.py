@@ -13,6 +13,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
 from glideway.booking import queries
+from glideway.booking.core.patience import Gain
 from glideway.booking.queries import Asked, asking
 from glideway.booking.queries.loosening import chosen, without
 from glideway.booking.templatetags import finding as words
@@ -24,7 +25,7 @@ from tests.make import NOW
 pytestmark = pytest.mark.django_db
 MOST = 12
 PART = {"HX-Request": "true"}
-TORONTO = {"lat": 43.7064, "lon": -79.3986}
+TORONTO: dict[str, Any] = {"lat": 43.7064, "lon": -79.3986}
 
 
 @pytest.fixture(autouse=True)
@@ -183,12 +184,12 @@ def test_who_can_wait_is_told_who_else_there_is_and_what_it_gains(client: Client
 def test_how_much_later_is_said_in_the_largest_unit_that_says_something() -> None:
     def later(**time: int) -> str:
         seconds = timedelta(**time).total_seconds()
-        return words._longer(words.Gain(0, seconds, None, None, None, speaks=True))  # noqa: SLF001
+        return words._longer(Gain(0, seconds, None, None, None, speaks=True))  # noqa: SLF001
 
     assert later(minutes=45) == "45 min later"
     assert later(hours=5) == "5 h later"
     assert (later(hours=26), later(days=3)) == ("1 day later", "3 days later")
-    spoken = words.Gain(0, 1.0, None, None, None, speaks=True)
+    spoken = Gain(0, 1.0, None, None, None, speaks=True)
     assert words._gained(spoken) == "speaks English"  # noqa: SLF001
     with translation.override("fr"):
         assert words._gained(spoken) == "parle français"  # noqa: SLF001
@@ -221,7 +222,7 @@ def test_one_filter_less_gives_what_the_search_without_it_finds() -> None:
     make.house("kensington", hours=[("09:00", "19:00")])
     far = make.house("far", place="mississauga-on", hours=[("17:00", "19:00")])
     far.clinic.services.update(price_cents=20000)
-    every = {
+    every: dict[str, Any] = {
         "direct_billing": True,
         "after_five": True,
         "km": 5.0,
@@ -236,7 +237,7 @@ def test_one_filter_less_gives_what_the_search_without_it_finds() -> None:
     }
     found = set()
     for pair in pairwise(every):
-        asked = Asked(**TORONTO, **{name: every[name] for name in pair})  # type: ignore[arg-type]
+        asked = Asked(**TORONTO, **{name: every[name] for name in pair})
         assert set(chosen(asked)) == set(pair)
         for one in queries.loosened(asked, now=NOW):
             less = queries.find(without(asked, one.name), now=NOW)

@@ -1,5 +1,7 @@
 """Who else, if I can wait: what is later and better in something, at most three, none twice."""
 
+from typing import Any
+
 from glideway.booking.core.patience import Gain, gains
 from glideway.booking.core.weighing import Facts
 
@@ -12,7 +14,7 @@ def found(*others: Facts, speaks: tuple[bool, ...] = ()) -> list[Gain]:
     return gains(rows, speaks or (False,) * len(rows))
 
 
-def later(hours: float, pk: int = 2, **better: float | None) -> Facts:
+def later(hours: float, pk: int = 2, **better: Any) -> Facts:
     return SOONEST._replace(soon=hours * HOUR, pk=pk, **better)
 
 

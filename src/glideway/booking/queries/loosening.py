@@ -6,9 +6,9 @@ Everything is read once without the filters, in eight queries; each is then let 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from glideway.booking.core import Minute, instant, local_date
 from glideway.booking.queries.asking import ANYWHERE, WEEK, Asked
@@ -41,8 +41,8 @@ def chosen(asked: Asked) -> tuple[str, ...]:
 
 def without(asked: Asked, *names: str) -> Asked:
     """The same search without these filters; whoever asked for less than a week is shown one."""
-    plain = {one.name: one.default for one in fields(Asked)}
-    return replace(asked, **{name: plain[name] for name in names})
+    plain: dict[str, Any] = {name: getattr(NOTHING_ASKED, name) for name in names}
+    return replace(asked, **plain)
 
 
 def loosened(asked: Asked, *, now: datetime) -> list[Looser]:
