@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import django
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, reset_queries
+from django.db import connection, reset_queries, transaction
 
 
 def configured(folder: Path, zone: str) -> None:
@@ -157,7 +157,8 @@ def main() -> None:
     facts = json.load(sys.stdin)
     with tempfile.TemporaryDirectory() as folder:
         configured(Path(folder), facts["zone"])
-        people = filled(facts)
+        with transaction.atomic():
+            people = filled(facts)
         first = date.fromisoformat(facts["first"])
         days = [first + timedelta(days=n) for n in range(facts["days"])]
         found = asked(facts, people, days) | pure(facts, people, days)
