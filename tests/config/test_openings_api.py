@@ -9,8 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from glideway.booking.forms import openings as forms
-from glideway.booking.forms.openings import read_question
+from glideway.booking.queries.questions import READERS, read_question
 from glideway.config import openings_api
 from glideway.config.openings_api import HEADERS, PATH, Door
 from glideway.directory.models import Clinic, Practitioner
@@ -132,7 +131,7 @@ def test_a_word_nobody_knows_is_a_fault_and_what_is_known_is_listed() -> None:
         "status": 400,
         "code": "not-understood",
         "field": "near",
-        "detail": f"Not known; known are {', '.join(forms.READERS)}.",
+        "detail": f"Not known; known are {', '.join(READERS)}.",
     }
 
 

@@ -31,10 +31,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from glideway.booking.core import Minute, at_minute, instant
-from glideway.booking.forms.openings import Question, read_question
 from glideway.booking.queries import earliest
 from glideway.booking.queries.asking import SPANS
 from glideway.booking.queries.earliest import Answer, Pair, Sign, Soon
+from glideway.booking.queries.questions import Question, read_question
 from glideway.config.opening import Opening
 from glideway.kit import access, clock, signed
 from glideway.kit.access import Asking

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from typing import cast
 
 from django.core.wsgi import get_wsgi_application
 
@@ -10,9 +11,9 @@ from glideway.quality.core import shelf
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glideway.config.settings")
 inside = get_wsgi_application()
-from glideway.config.openings_api import Door  # noqa: E402  # Django's models are there by now
+from glideway.config.openings_api import Application, Door  # noqa: E402  # models are there by now
 
-application = Door(inside)
+application = Door(cast(Application, inside))
 atlas.load()
 shelf.rows()  # each row of knowledge is hashed once, and not by the first who asks
 # Knowledge lives as long as the process. Out of the collector's rounds, a search of the whole

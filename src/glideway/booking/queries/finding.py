@@ -189,8 +189,9 @@ def _of_choice(asked: Asked, choice: Chosen, now: datetime) -> Found:
     )
 
 
-def _soonest(card: Card) -> datetime:
-    return card.soonest
+def _soonest(card: Card) -> tuple[datetime, float, int]:
+    """What is soonest; of several the nearest."""
+    return card.soonest, card.distance_km or 0.0, card.clinic.pk
 
 
 def _times(asked: Asked, days: Sequence[Day]) -> int:
@@ -212,7 +213,7 @@ def shown(asked: Asked, found: Openings, *, now: datetime) -> Found:
         everyone=cards,
         times=_times(asked, days),
         clinics=len(cards),
-        soonest=min(cards, key=lambda card: card.soonest, default=None),
+        soonest=min(cards, key=_soonest, default=None),
         page=page,
         pages=pages,
         call=_card(found, *call, now) if call else None,
