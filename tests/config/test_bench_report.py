@@ -191,6 +191,21 @@ def test_a_part_that_cannot_be_measured_stands_in_the_report_and_ends_with_one(
     assert (slot.met, slot.how) == (None, "not measured: it failed: no server here")
 
 
+def test_a_quick_run_leaves_out_what_holds_no_goal_and_takes_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing(_part: str, *, quick: bool, soak: bool) -> Found:
+        del quick, soak
+        return Found()
+
+    monkeypatch.setattr(parts, "measure", nothing)
+    file = tmp_path / "bench.json"
+    for words, left_out in (["--quick"], {"pages"}), ([], set()):
+        assert commands.main(["bench", *words, "--json", str(file)]) == 0
+        assert set(bench.PARTS) - set(report.read(file).seconds) == left_out
+    assert not {goal.part for goal in goals.GOALS} & set(bench.SLOW)
+
+
 def test_a_baseline_that_cannot_be_read_is_refused_before_anything_is_measured(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
