@@ -84,6 +84,7 @@ def test_no_reminder_waits_until_a_network_is_counted() -> None:
             thread.join(5)
     rhythm.under_way.clear()
     assert {one.name for one in rhythm.BEATS if one.long} == {
+        "booking.waits",
         "outcomes.figures",
         "outcomes.quarters",
     }
