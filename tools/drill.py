@@ -98,7 +98,7 @@ class Run:
 
 def _seconds(some: float) -> str:
     """For good: what a booker builds on was lost with the rest."""
-    return f"{some:.2f} s" if math.isfinite(some) else "good"
+    return f"{some:.2f} s" if math.isfinite(some) else "longer than it was watched"
 
 
 def drill(
