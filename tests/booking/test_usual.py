@@ -97,9 +97,7 @@ def test_next_24_hours_is_elapsed_time_and_today_is_the_clinic_s_date() -> None:
         queries.find(queries.Asked(clinic=house.clinic.pk, day=late.date()), now=at_night).times
         == 0
     )
-    assert (
-        queries.find(queries.Asked(clinic=house.clinic.pk, days=1), now=at_night).times == 31
-    )
+    assert queries.find(queries.Asked(clinic=house.clinic.pk, days=1), now=at_night).times == 31
 
 
 def test_no_deposit_is_asked_and_none_is_kept() -> None:
