@@ -113,14 +113,14 @@ def test_one_address_a_language_and_whoever_chose_one_keeps_it(
 ) -> None:
     french = client.get("/cities/montreal-qc/?lang=fr")
     page = text(french)
-    assert 'lang="fr-CA"' in page
+    assert '<html lang="fr-CA">' in page
     assert french["Content-Language"] == "fr"
     assert 'rel="canonical" href="http://localhost:8000/cities/montreal-qc/?lang=fr"' in page
     assert 'hreflang="en-CA" href="http://localhost:8000/cities/montreal-qc/?lang=en"' in page
     assert 'hreflang="x-default" href="http://localhost:8000/cities/montreal-qc/"' in page
     client.cookies["language"] = "en"
-    assert 'lang="en-CA"' in text(client.get("/cities/montreal-qc/?lang=fr"))
-    assert 'lang="en-CA"' in text(client.get("/cities/?lang=xx"))
+    assert '<html lang="en-CA">' in text(client.get("/cities/montreal-qc/?lang=fr"))
+    assert '<html lang="en-CA">' in text(client.get("/cities/?lang=xx"))
 
 
 def test_a_city_without_a_clinic_names_the_nearest_and_a_way_to_be_told(
