@@ -35,7 +35,7 @@ MAY = re.compile(
     r'|"(django_session|usersessions_usersession)"'
 )
 # What a refused one may write: the same, and that it was tried.
-REFUSED_MAY = re.compile(f'{MAY.pattern}|"kit_limit"')
+REFUSED_MAY = re.compile(f'{MAY.pattern}|\\bkit_limit\\b')
 FREE = {
     "kind": "reminders",
     "slug": "harbour",
@@ -342,7 +342,7 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 
 PLANTED: dict[str, tuple[Any, str]] = {
-    "sends": (sends_by_reading, "GET :sends wrote INSERT OR IGNORE INTO"),
+    "sends": (sends_by_reading, "GET :sends wrote INSERT INTO"),
     "refuses": (writes_and_refuses, "POST :refuses refused and wrote UPDATE"),
     "crashes": (crashes, "GET :crashes: 500"),
     "bare": (bare, ":bare says nothing of who may"),

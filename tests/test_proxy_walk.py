@@ -39,6 +39,7 @@ LATER = START + timedelta(days=30)
 # What stays whatever is kept, each with its reason: nothing else does.
 OPEN = {
     "booking.Booking.cancel_reason": "an appointment stays for who books it",
+    "booking.SavedSearch.address": "what was searched for stays with the times that it finds",
     "booking.Hold.contact": "the address at which a time was held",
     "care.Receipt.cover": "a receipt stays for who pays it",
     "directory.Needs.note": "what a visit must offer is told before any, with the appointment",

@@ -47,6 +47,7 @@ NOT_ABOUT = {
     *("directory.ResponsibleClinician", "directory.Credential", "directory.Verification"),
     *("screening.ClinicRules", "screening.SafetyReading", "booking.ClassSession"),
     *("booking.Opening", "booking.Closure", "booking.Block", "booking.TravelTime"),
+    "booking.Change",  # numbers of rows and cells, gone after a day
     "booking.LostTry",  # of a browser by a digest, of nobody by name
     *(
         "booking.FreedTime",

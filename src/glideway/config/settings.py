@@ -120,7 +120,7 @@ JOURNAL = 4 * 1024 * 1024  # bytes of a journal that stay on the disk after a lo
 def sqlite() -> dict[str, Any]:
     """SQLite as we trust it: a confirmed booking survives the power cut after it."""
     return {
-        "ENGINE": "glideway.kit.fair",
+        "ENGINE": "glideway.config.fair",
         "NAME": ENV.data / "glideway.sqlite3",
         "OPTIONS": {
             # The write lock is taken at BEGIN: a writer waits instead of failing half-way.

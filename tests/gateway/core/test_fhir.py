@@ -149,7 +149,7 @@ def test_a_row_of_each_kind_keeps_the_rules() -> None:
         ({"Goal": {"words": ""}}, "Goal).description: missing"),
         ({"Note": {"signed_at": None}}, "Composition).date: missing"),
         ({"Note": {"author_name": ""}}, "Composition).author: missing"),
-        ({"Consent": {"scope": ""}}, "Consent).category: missing"),
+        ({"Consent": {"scope": "", "kind": ""}}, "Consent).category: missing"),
         ({"Episode": {"discharged_at": "2025-01-01T00:00:00+00:00"}}, "period: per-1"),
         ({"Visit": {"public_id": "a b"}}, "id: 'a b' is no id"),
         ({"Visit": {"public_id": "x0"}}, "bdl-7: urn:uuid:x0 twice"),

@@ -5,7 +5,7 @@ import threading
 import time
 from pathlib import Path
 
-from glideway.kit.fair.turn import Turn
+from glideway.config.fair.turn import Turn
 
 
 def test_one_at_a_time_and_the_next_is_woken(tmp_path: Path) -> None:

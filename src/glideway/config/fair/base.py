@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
-from glideway.kit.fair.turn import Turn
+from glideway.config.fair.turn import Turn
 
 PATIENCE = 20.0  # seconds, where the settings name none
 
