@@ -35,7 +35,7 @@ MAY = re.compile(
     r'|"(django_session|usersessions_usersession)"'
 )
 # What a refused one may write: the same, and that it was tried.
-REFUSED_MAY = re.compile(f'{MAY.pattern}|\\bkit_limit\\b')
+REFUSED_MAY = re.compile(f"{MAY.pattern}|\\bkit_limit\\b")
 FREE = {
     "kind": "reminders",
     "slug": "harbour",

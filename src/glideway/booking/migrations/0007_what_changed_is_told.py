@@ -4,12 +4,14 @@ What is said of a row names no other table: see kit.telling. The bell is hung on
 changes, once a statement; of one transaction the listeners hear it once, when it has committed.
 """
 
+from collections.abc import Sequence
+
 from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.functions import Now
 
-from glideway.kit.telling import Watched, tells
+from glideway.kit.telling import ACTS, Watched, tells
 
 CHANGE = "booking_change"
 CLAIM = ("resource_id", "room_id", "first_cell", "end_cell", "service_id", "placement_id")
@@ -51,10 +53,12 @@ def block(vendor: str) -> Watched:
     )
 
 
-def of(what: str, table: str, about: str, columns: str, **more: object) -> Watched:
+def of(  # noqa: PLR0913, PLR0917 - as the row that it makes
+    what: str, table: str, about: str, columns: str, only: str = "", acts: Sequence[str] = ACTS
+) -> Watched:
     """A table of the roster: hours, services, people, papers, clinics."""
     says = {"what": f"'{what}'", "about": "{row}." + about}
-    return Watched(table, columns.split(), says, **more)
+    return Watched(table, columns.split(), says, only, acts)
 
 
 def tables(vendor: str) -> list[Watched]:

@@ -185,9 +185,9 @@ def _open(  # noqa: PLR0917 - machine code is called by position
     count: int,
 ) -> int:
     """The same by the bits of the row from cell `first` on."""
-    _nexts, untils, _notices, starts = times
+    _nexts, ends, _notices, starts = times
     zones, masks = calendar
-    n, word, stop = len(best[0]), first // WORD, min(last, untils[row])
+    n, word, stop = len(best[0]), first // WORD, min(last, ends[row])
     while word * WORD < stop:
         seen = starts[row, word]
         if len(masks) > 0:

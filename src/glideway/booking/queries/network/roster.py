@@ -124,9 +124,9 @@ def staff(axis: Axis, *, now: datetime, clinics: Collection[int] | None = None) 
         visits = _visits(given.get(pk, ()), papers, practitioner) if open_to else {}
         if CONSULT in visits and not _may_consult(profession, house.province):
             del visits[CONSULT]
-        own = (profession, languages, regions, sex)
-        rest = (hours.get(pk, ()), visits, practitioner in ways)
-        people[clinic].append(Person(*facts, *own, *rest))
+        who = (profession, languages, regions, sex)
+        when = (hours.get(pk, ()), visits, practitioner in ways)
+        people[clinic].append(Person._make([*facts, *who, *when]))
     return Staff(
         {pk: one for pk, one in houses.items() if pk in people},
         dict(people),
