@@ -24,13 +24,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         made = super().get_new_connection(conn_params)
         name = str(conn_params["database"])
         if not self.is_in_memory_db():
-            self.turn = Turn(Path(f"{name}-turn"), conn_params.get("timeout", PATIENCE))
+            self.turn = Turn(Path(name), conn_params.get("timeout", PATIENCE))
         return made
 
     def _start_transaction_under_autocommit(self) -> None:
-        if self.turn is not None:
-            self.turn.take()
         try:
+            if self.turn is not None:
+                self.turn.take()
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # Django's own
         except BaseException:
             self._give()
