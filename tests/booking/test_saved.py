@@ -1,23 +1,30 @@
 """A saved search: told of what opens sooner, seldom, never at night, never of what hurts."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.core import alerting
 from glideway.booking.models import Block, SavedSearch
-from glideway.booking.queries.saved_address import asked_again
-from glideway.config import delivery, forgetting
+from glideway.booking.queries import Asked
+from glideway.booking.queries.saved_address import address_of, asked_again, said_of
+from glideway.booking.queries.searching import read_search
+from glideway.booking.templatetags.saved import search_said
+from glideway.config import delivery, forgetting, rhythm
 from glideway.directory import operations as directory
 from glideway.directory.models import Consent, Patient
 from glideway.kit import clock
 from glideway.kit.models import AuditEntry, Message
+from glideway.screening.models import Complaint, Screening
 from tests import world
 from tests.booking import make
 from tests.booking.make import House, at
@@ -112,6 +119,7 @@ def test_one_person_gets_one_letter_a_day_whatever_the_number_of_searches() -> N
     saved(ana, "near=Toronto%2C+ON")
     Block.objects.all().delete()
     assert looked(at("10:00")) == 1
+    Message.objects.update(sent_at=at("10:00"))
     assert looked(at("15:00")) == 0
     assert looked(at("10:00", 1)) == 1
 
@@ -129,6 +137,102 @@ def test_where_nothing_was_open_anything_is_sooner_and_a_time_that_is_over_is_no
     assert alerting.rests(now, now=now + alerting.STRETCH - timedelta(seconds=1))
     assert not alerting.rests(now, now=now + alerting.STRETCH)
     assert not alerting.rests(None, now=now)
+
+
+def told_of(regions: list[str], action: str, patient: Patient) -> None:
+    """Answers that the patient stands on: they came to `action` of these regions, [] of all."""
+    about = Complaint.objects.create(region="knee", patient=patient, made_at=NOW)
+    Screening.objects.create(
+        complaint=about,
+        patient=patient,
+        answers="{}",
+        because="[]",
+        action=action,
+        regions=regions,
+        occasion="booking",
+        rules="test",
+        answered_at=NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("regions", "action", "address", "letters"),
+    [
+        (["shoulder"], "refer_first", SHOULDER, 0),
+        ([], "refer_first", "near=Toronto", 0),
+        ([], "refer_first", f"{SHOULDER}&service=consult", 1),
+        (["knee"], "refer_first", SHOULDER, 1),
+        ([], "emergency", f"{SHOULDER}&service=consult", 0),
+        ([], "ok", SHOULDER, 1),
+    ],
+)
+def test_nobody_is_invited_to_what_the_safety_check_keeps_them_from(
+    regions: list[str], action: str, address: str, letters: int
+) -> None:
+    house = make.house()
+    shut(house, at("00:00", 3))
+    row = saved(address=address)
+    Block.objects.all().delete()
+    told_of(regions, action, row.patient)
+    assert (looked(at("10:00")), len(alerts())) == (letters, letters)
+    Screening.objects.all().delete()
+    if not letters:
+        assert looked(at("10:05")) == 1  # the bar stayed as it was
+        told_of(regions, action, row.patient)
+        verdict = delivery.judged(alerts(), now=at("10:06"))
+        assert [one.why for one in verdict.values()] == ["over"]  # answered since it was written
+
+
+def test_the_night_is_left_in_peace_by_a_letter_that_was_written_before_it() -> None:
+    house = make.house()
+    shut(house, at("00:00", 4))
+    row = saved()
+    Block.objects.all().delete()
+    shut(house, at("00:00", 2))
+    assert looked(at("20:59")) == 1
+    (verdict,) = delivery.judged(alerts(), now=at("20:59")).values()
+    assert (verdict.why, verdict.wait_until, verdict.late) == (None, None, False)
+    (verdict,) = delivery.judged(alerts(), now=at("23:30")).values()
+    assert (verdict.why, verdict.wait_until) == (None, at("08:00", 1))
+    (verdict,) = delivery.judged(alerts(), now=at("08:00", 1)).values()
+    assert verdict.late
+    row.refresh_from_db()
+    assert row.bar_at == at("09:00", 2)
+    (verdict,) = delivery.judged(alerts(), now=at("09:00", 2)).values()
+    assert verdict.why == "over"
+
+
+def test_a_letter_that_waits_is_taken_back_when_its_time_is_gone() -> None:
+    house = make.house()
+    shut(house, at("00:00", 4))
+    row = saved()
+    Block.objects.all().delete()
+    shut(house, at("00:00", 2))
+    assert looked(at("20:55")) == 1
+    make.booked(house, at("09:00", 2))
+    (verdict,) = delivery.judged(alerts(), now=at("20:56")).values()
+    assert verdict.why is None
+    assert looked(at("23:00")) == 0
+    (letter,) = alerts()
+    assert (letter.outcome, letter.withdrawn_at) == ("over", at("23:00"))
+    row.refresh_from_db()
+    assert (row.told_at, row.bar_at) == (None, at("09:30", 2))
+
+
+def test_while_no_patient_may_come_nobody_is_told(settings: Settings) -> None:
+    house = make.house()
+    shut(house, at("00:00", 3))
+    saved()
+    Block.objects.all().delete()
+    settings.GLIDEWAY_NEEDS_SIGN_OFF = True
+    beat = next(one for one in rhythm.BEATS if one.name == "booking.searches")
+    beat.do(at("10:00"))
+    assert alerts() == []
+    settings.GLIDEWAY_NEEDS_SIGN_OFF = False
+    beat.do(at("10:00"))
+    settings.GLIDEWAY_NEEDS_SIGN_OFF = True
+    (verdict,) = delivery.judged(alerts(), now=at("10:01")).values()
+    assert verdict.why == "over"
 
 
 def test_it_ends_by_itself_and_what_ended_is_not_sent_and_is_forgotten() -> None:
@@ -240,6 +344,42 @@ def test_the_signed_in_patient_lists_and_ends_the_own_searches_only(
     answer = client.post(f"/me/searches/{mine.public_id}/end/", keyed())
     assert answer["Location"] == "/me/searches/"
     assert "You have saved no search" in text(client.get("/me/searches/"))
+
+
+EVERYTHING = (
+    "hurts=shoulder&near=Toronto&km=25&service=follow_up&profession=physiotherapist&language=fr&price=120"
+    "&days=60&after=17&mon=1&sat=1&billing=1&stepfree=1&sex=f&class=1"
+)
+
+
+def test_what_is_saved_asks_for_what_was_asked_and_the_page_says_all_of_it() -> None:
+    typed = read_search(QueryDict(f"{EVERYTHING}&page=3&sort=own&day=2026-03-04").dict(), "en")
+    kept = address_of(typed)
+    once = replace(typed.asked, page=1, day=None, sort=Asked.sort)
+    assert asked_again(kept) == once
+    assert address_of(said_of(kept, "en")) == kept
+    assert search_said(said_of(kept, "en").asked) == [
+        "Follow-up",
+        "Within 25 km",
+        "Next 60 days",
+        "After 5 pm",
+        "Mon, Sat",
+        "Physiotherapy",
+        "Speaks French",
+        "With a woman",
+        "At most $120",
+        "Direct billing",
+        "Step-free",
+        "In a class",
+    ]
+    spot = read_search({"lat": "43.7", "lon": "-79.4", "soon": "1"}, "en")
+    assert address_of(spot) == "days=1&lat=43.7&lon=-79.4"
+    assert asked_again(address_of(spot)) == spot.asked
+
+
+def test_what_is_no_part_of_a_search_is_not_saved() -> None:
+    noise = "foo=my+hamstring+hurts&utm=x&daysy=1&billing=my+knee+hurts&km=far&sex=x&near=Toronto"
+    assert address_of(read_search(QueryDict(noise).dict(), "en")) == "billing=1&near=Toronto"
 
 
 def test_words_that_are_typed_are_saved_as_the_part_that_was_understood(client: Client) -> None:

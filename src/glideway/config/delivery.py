@@ -20,10 +20,11 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from glideway.booking import queries as booking
-from glideway.config import carriers
+from glideway.config import carriers, opening
 from glideway.config.carriers import Carrier, NoAddress, Undeliverable
 from glideway.directory import operations as directory
 from glideway.directory import queries as people
+from glideway.directory.core.messages import Kind
 from glideway.kit import post
 from glideway.kit.models import Message
 
@@ -68,6 +69,9 @@ def judged(messages: Sequence[Message], *, now: datetime) -> dict[int, booking.V
     """What to do with each of these now, by number: the appointment's own rules, then consent."""
     found = booking.verdicts(messages, now=now)
     agreed, over = people.agreed(messages), people.codes_over(messages, now=now)
+    alerts = {one.pk for one in messages if one.kind == Kind.ALERT}
+    if alerts and not opening.takes_patients():
+        over |= alerts  # nobody is led to a time while no patient may come here
     for one in messages:
         if one.pk in over:
             found[one.pk] = booking.Verdict(post.Outcome.OVER)

@@ -94,6 +94,11 @@ class Opening:
         return self.found is not None
 
 
+def takes_patients() -> bool:
+    """Whether patients may come here at this moment, for what no request asks (one query)."""
+    return not (settings.GLIDEWAY_NEEDS_SIGN_OFF and quality.missing_items())
+
+
 def leads_to_care(actor: Actor, policy: Policy | None, method: str) -> bool:
     """Whether a request brings a patient nearer to an appointment; for staff, to a new one."""
     if policy is None:

@@ -23,7 +23,7 @@ from django.db import connection
 from glideway.booking import operations as booking
 from glideway.booking.queries.saved_address import asked_again
 from glideway.care import operations as care
-from glideway.config import delivery, forgetting, keeping
+from glideway.config import delivery, forgetting, keeping, opening
 from glideway.kit import limits
 from glideway.kit.actor import system
 from glideway.outcomes import operations as outcomes
@@ -101,7 +101,9 @@ def _waits(now: datetime) -> None:
 
 
 def _searches(now: datetime) -> None:
-    booking.watch_searches(read=asked_again, now=now)
+    """Nobody is led to a time while no patient may come here."""
+    if opening.takes_patients():
+        booking.watch_searches(read=asked_again, now=now)
 
 
 def _changes(now: datetime) -> None:

@@ -14,7 +14,15 @@ from glideway.booking.models import SavedSearch
 from glideway.booking.operations.claims import CannotBook, again
 from glideway.booking.operations.letters.saved import about_search, sooner
 from glideway.booking.queries.asking import Asked
-from glideway.booking.queries.saved import ALERTS, live, soonest, to_look_at, told_lately
+from glideway.booking.queries.doctor_first import no_invitation
+from glideway.booking.queries.saved import (
+    ALERTS,
+    Soonest,
+    live,
+    soonest,
+    to_look_at,
+    told_lately,
+)
 from glideway.directory import operations as directory
 from glideway.directory.models import Patient
 from glideway.kit import audit, once, post
@@ -116,26 +124,43 @@ def forget_searches(*, now: datetime) -> int:
 def _looked_at(search: SavedSearch, read: Read, now: datetime) -> bool:
     """One look; whether a letter was written. At night, or soon after another, none is.
 
-    Then the bar stays as it is, and the next look judges what is open by then.
+    Nor to whom the safety check keeps from such times. Then the bar stays as it is, and the next
+    look judges what is open by then. A letter that waits is taken back where its time is gone.
     """
     turn = SavedSearch.objects.filter(pk=search.pk, looked_at=search.looked_at, ended_at=None)
     if not turn.update(looked_at=now):
         return False  # another worker looks, or they ended it meanwhile
-    found = soonest(read(search.address), now=now)
+    asked = read(search.address)
+    found = soonest(asked, now=now)
     seen = alerting.looked(found.at if found else None, search.bar_at, now=now)
     with transaction.atomic():
         Patient.objects.select_for_update().get(pk=search.patient_id)
         rows = SavedSearch.objects.filter(pk=search.pk, ended_at=None)
+        if _taken_back(search, found, now):
+            rows.update(bar_at=found.at if found else None, told_at=None)
+            return False
         if not seen.tell or found is None:
             rows.update(bar_at=seen.bar)
             return False
-        if quiet(now, search.zone) or alerting.rests(told_lately(search), now=now):
+        if (
+            quiet(now, search.zone)
+            or alerting.rests(told_lately(search), now=now)
+            or no_invitation(search.patient_id, asked, at=found.at, now=now)
+        ):
             return False
         if not rows.update(bar_at=seen.bar, told_at=now):
             return False
         sooner(search=search, found=found, now=now)
         _told(search, "search.told", system("alerts"), now)
     return True
+
+
+def _taken_back(search: SavedSearch, found: Soonest | None, now: datetime) -> bool:
+    """Whether a letter about a time that is no longer open was still waiting, and is taken back."""
+    if search.bar_at is None or not alerting.rests(search.told_at, now=now):
+        return False
+    gone = found is None or found.at > search.bar_at
+    return gone and post.withdraw(about=about_search(search=search), now=now) > 0
 
 
 def _told(search: SavedSearch, act: str, by: Actor, now: datetime) -> None:

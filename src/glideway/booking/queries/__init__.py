@@ -27,6 +27,7 @@ from glideway.booking.queries.cities import City, cities
 from glideway.booking.queries.city_page import CityPage, city_page
 from glideway.booking.queries.confirming import Confirmed, confirmed
 from glideway.booking.queries.days import clinic_of, reminders_due, today_at
+from glideway.booking.queries.doctor_first import doctor_first
 from glideway.booking.queries.explaining import Line, explain_start, placements_of, told
 from glideway.booking.queries.finding import Card, Day, Found, Time, facts_of, find
 from glideway.booking.queries.front_desk import (
@@ -209,6 +210,7 @@ __all__ = [
     "consult_rule",
     "consult_rules",
     "desk_views",
+    "doctor_first",
     "ending_of",
     "entries_for",
     "entry_by_link",

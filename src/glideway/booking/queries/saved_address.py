@@ -8,29 +8,40 @@ from django.http import QueryDict
 
 from glideway.body import core as atlas
 from glideway.booking.queries.asking import Asked
-from glideway.booking.queries.searching import Search, read_search
-
-# What is of one look only: a day that passes, a page, an order; and what is no part of a search.
-OF_ONE_LOOK = ("day", "page", "sort", "much_", "needs", "view", "week", "key", "csrf")
-LONGEST = 600
+from glideway.booking.queries.searching import RADII, WEEKDAYS, Search, read_search
 
 
-def address_of(query: QueryDict, search: Search) -> str:
-    """The search of an address in one form: sorted, each thing once, without what is of one look.
+def address_of(search: Search) -> str:
+    """A search in one form: what was understood of it, sorted, each thing once.
 
-    What hurts is kept as the part of the body that was understood, never as it was typed; so it
-    means the same in both languages. What is longer than any search of ours is cut off whole.
+    Nothing is kept as it was typed, but for the name of a place that we know: what hurts is the
+    part of the body, so it means the same in both languages. What is of one look only is left out:
+    a date that passes, a page, an order.
     """
-    said = {name: value for name, value in query.dict().items() if isinstance(value, str)}
-    if search.hurts not in atlas.load().structures:
-        said["hurts"] = search.region
+    asked = search.asked
+    structure = search.hurts in atlas.load().structures
+    weekdays = () if asked.weekdays == Asked.weekdays else asked.weekdays
+    said: dict[str, object] = {
+        "hurts": search.hurts if structure and search.region else search.region,
+        "near": search.near,
+        "lat": asked.lat if search.by_position else "",
+        "lon": asked.lon if search.by_position else "",
+        "km": next((word for word, km in RADII.items() if km == asked.km), ""),
+        "service": _other(asked.service, Asked.service),
+        "profession": asked.profession,
+        "language": asked.language,
+        "price": asked.most_cents // 100 if asked.most_cents is not None else "",
+        "days": _other(asked.days, Asked.days),
+        "after": _on(asked.after_five),
+        "billing": _on(asked.direct_billing),
+        "stepfree": _on(asked.step_free),
+        "sex": asked.sex,
+        "class": _on(asked.in_a_class),
+    } | {WEEKDAYS[day]: "1" for day in weekdays}
     kept = QueryDict(mutable=True)
     for name, value in sorted(said.items()):
-        if value and not name.startswith(OF_ONE_LOOK):
-            kept[name] = value
-        if len(kept.urlencode()) > LONGEST:
-            del kept[name]
-            break
+        if value != "":
+            kept[name] = str(value)
     return kept.urlencode()
 
 
@@ -42,3 +53,12 @@ def said_of(address: str, language: str) -> Search:
 def asked_again(address: str) -> Asked:
     """The question that a saved address asks; of every day, first page."""
     return replace(said_of(address, "en").asked, day=None, page=1)
+
+
+def _other(value: object, usual: object) -> object:
+    """A choice that is not the usual one."""
+    return "" if value == usual else value
+
+
+def _on(flag: bool) -> str:  # noqa: FBT001 - it is what it is asked about
+    return "1" if flag else ""

@@ -4,7 +4,8 @@ A message names what it is about and in which state (its SEQUENCE). An appointme
 cancelled since, an offer that ended, a wish that was taken back: then the message is not sent, and
 which rule forbade it is kept. A letter about a plan tells of the sum of its visits' SEQUENCEs, and
 a rhythm's question of the day it asks for. A reminder has two rules more: never in the quiet hours,
-and never more than ten minutes late without saying so.
+and never more than ten minutes late without saying so. So has the letter of a saved search, which
+tells of one start; and it does not go to whom the safety check keeps from such times.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 
+from glideway.booking.core import at_minute
 from glideway.booking.core.reminding import STILL_USEFUL, quiet, quiet_until
 from glideway.booking.models import Booking, Callback, Hold, SavedSearch, Series, WaitlistEntry
+from glideway.booking.queries.doctor_first import no_invitation
+from glideway.booking.queries.saved_address import asked_again
 from glideway.directory.core.messages import Kind
 from glideway.kit.models import Message
 from glideway.kit.post import Outcome
@@ -37,7 +41,10 @@ STANDS = Verdict()
 
 
 def verdicts(messages: Iterable[Message], *, now: datetime) -> dict[int, Verdict]:
-    """A verdict for each of these messages, by its number (at most 6 queries)."""
+    """A verdict for each of these messages, by its number.
+
+    At most 6 queries, and three for each letter of a saved search.
+    """
     rows = list(messages)
     named: dict[str, set[UUID]] = {}
     for one in rows:
@@ -49,10 +56,15 @@ def verdicts(messages: Iterable[Message], *, now: datetime) -> dict[int, Verdict
         _holds_over(named.get("hold", set()), now)
         | _calls_over(named.get("callback", set()))
         | _entries_over(named.get("entry", set()))
-        | _searches_over(named.get("search", set()), now)
     )
     plans = _plans(named.get("plan", set()))
-    return {one.pk: _of_plan(one, plans) or _verdict(one, bookings, over, now) for one in rows}
+    searches = _searches(named.get("search", set()), now)
+    return {
+        one.pk: _of_plan(one, plans)
+        or _of_search(one, searches, now)
+        or _verdict(one, bookings, over, now)
+        for one in rows
+    }
 
 
 def _verdict(
@@ -86,19 +98,39 @@ def _of_plan(message: Message, plans: Mapping[UUID, Series]) -> Verdict | None:
     return STANDS if message.sequence == getattr(series, "state", 0) else Verdict(Outcome.MOVED)
 
 
+def _of_search(
+    message: Message, searches: Mapping[UUID, SavedSearch], now: datetime
+) -> Verdict | None:
+    """What to do with the letter of a saved search; None when it is about none."""
+    kind, identity = _about(message)
+    if kind != "search" or identity is None:
+        return None
+    search = searches.get(identity)
+    start = search.bar_at if search else None
+    if search is None or start is None or start <= now or message.sequence != at_minute(start):
+        return Verdict(Outcome.OVER)
+    if no_invitation(search.patient_id, asked_again(search.address), at=start, now=now):
+        return Verdict(Outcome.OVER)
+    return _by_day(message, start, search.zone, now)
+
+
 def _reminder(message: Message, booking: Booking, now: datetime) -> Verdict:
     left = booking.starts_at - now
     if left <= timedelta():
         return Verdict(Outcome.PAST)
-    zone = booking.placement.clinic.zone
+    return _by_day(message, booking.starts_at, booking.placement.clinic.zone, now)
+
+
+def _by_day(message: Message, starts_at: datetime, zone: str, now: datetime) -> Verdict:
+    """Never in the quiet hours, and what comes late says so, or does not come."""
     if quiet(now, zone):
         morning = quiet_until(now, zone)
-        if booking.starts_at - morning < STILL_USEFUL:
+        if starts_at - morning < STILL_USEFUL:
             return Verdict(Outcome.QUIET_HOURS)
         return Verdict(wait_until=morning)
     if now - message.due_at <= LATE:
         return STANDS
-    return Verdict(late=True) if left >= STILL_USEFUL else Verdict(Outcome.LATE)
+    return Verdict(late=True) if starts_at - now >= STILL_USEFUL else Verdict(Outcome.LATE)
 
 
 def _plans(wanted: set[UUID]) -> dict[UUID, Series]:
@@ -143,11 +175,12 @@ def _entries_over(wanted: set[UUID]) -> set[UUID]:
     return wanted - set(live.values_list("public_id", flat=True))
 
 
-def _searches_over(wanted: set[UUID], now: datetime) -> set[UUID]:
+def _searches(wanted: set[UUID], now: datetime) -> dict[UUID, SavedSearch]:
+    """Of these saved searches those that still run."""
     if not wanted:
-        return set()
+        return {}
     live = SavedSearch.objects.filter(public_id__in=wanted, ended_at=None, ends_at__gt=now)
-    return wanted - set(live.values_list("public_id", flat=True))
+    return {one.public_id: one for one in live}
 
 
 def _about(message: Message) -> tuple[str, UUID | None]:

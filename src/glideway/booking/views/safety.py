@@ -20,10 +20,8 @@ from glideway.directory.core import places
 from glideway.kit import access
 from glideway.kit.access import Asking
 from glideway.screening import queries as screening
-from glideway.screening.core import Triage
 
 CALL = "consult"
-CLOSING = frozenset({Triage.REFER_FIRST, Triage.EMERGENCY})
 
 SEEN = "screened"  # the session's key: which round this very browser answered
 HELD = "held"  # the session's key: the time that is held while the questions are asked
@@ -139,11 +137,8 @@ def hands_on_closed(
     if screening.unsure(session_of(request), request.now):
         return True
     patient = request.actor.patient_id if patient is None else patient
-    return patient is not None and any(
-        row.action in CLOSING
-        and not row.cleared_for(region, at or request.now)
-        and region in (row.regions or [region])
-        for row in screening.standing_of(patient, request.now)
+    return patient is not None and queries.doctor_first(
+        patient, region, at=at or request.now, now=request.now
     )
 
 

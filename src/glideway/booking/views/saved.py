@@ -48,7 +48,7 @@ def new(request: Asking) -> HttpResponse:
     typed = read_search(request.GET.dict(), language())
     if first := before_times(request, typed):
         return first
-    address = address_of(request.GET, typed)
+    address = address_of(typed)
     if typed.lost:
         return redirect(f"{reverse('booking:find')}?{address}")
     said = said_of(address, language())

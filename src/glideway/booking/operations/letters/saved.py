@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from glideway.booking.core import at_minute
 from glideway.booking.models import SavedSearch
 from glideway.booking.operations.letters.writing import when
 from glideway.booking.queries import links
@@ -57,5 +58,6 @@ def sooner(*, search: SavedSearch, found: Soonest, now: datetime) -> None:
             text=text,
             due_at=now,
             kind=Kind.ALERT,
+            sequence=at_minute(found.at),
         )
     post.send(letter._replace(clinic_id=None, sender=""), now=now)
