@@ -13,7 +13,7 @@ between for as long as it is worth something.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
@@ -33,7 +33,7 @@ from django.views.decorators.http import require_safe
 from glideway.booking.core import Minute, at_minute, instant
 from glideway.booking.queries import earliest
 from glideway.booking.queries.asking import SPANS
-from glideway.booking.queries.earliest import Answer, Pair, Sign, Soon
+from glideway.booking.queries.earliest import Answer, Sign, Soon
 from glideway.booking.queries.questions import Question, read_question
 from glideway.config.opening import Opening
 from glideway.kit import access, clock, signed
@@ -44,10 +44,12 @@ log = structlog.get_logger()
 Environ: TypeAlias = dict[str, Any]
 Start: TypeAlias = Callable[[str, list[tuple[str, str]]], object]
 Application: TypeAlias = Callable[[Environ, Start], Iterable[bytes]]
+Key: TypeAlias = tuple[int, int, int]  # placement, service, cents
+Plate: TypeAlias = tuple[bytes, str]  # the facts, the way
 
 PATH = "/api/openings"
 KEPT_SECONDS = 5  # by whoever stands between: so long an answer is worth something
-PLATES_KEPT = 600.0  # seconds: a name that was changed is shown within
+PLATES_KEPT = 60.0  # seconds: a name that was changed is shown within
 A_DAY = timedelta(days=1)
 HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
@@ -70,21 +72,29 @@ class Said(NamedTuple):
 
 
 class Plates:
-    """The public facts of each opening, as JSON made before, by placement and service."""
+    """The public facts of each opening, as JSON made before, by placement, service and price.
+
+    The index knows the price, so one that was changed is another plate at once.
+    """
 
     def __init__(self) -> None:
-        self.known: dict[Pair, tuple[bytes, str]] = {}
+        self.known: dict[Key, Plate] = {}
         self.until = 0.0
 
-    def of(self, pairs: Sequence[Pair]) -> dict[Pair, tuple[bytes, str]]:
-        """The facts and the way to each; those not known yet are read (1 query, else none)."""
+    def of(self, answer: Answer) -> Iterator[tuple[Soon, Plate]]:
+        """Each opening with its facts and the way to it; those not known yet are read (1 query,
+        else none). What was read from the database just now has none but those of now."""
         now = time.monotonic()
-        if now >= self.until:
+        if now >= self.until or not answer.state:
             self.known, self.until = {}, now + PLATES_KEPT
-        if missing := [one for one in pairs if one not in self.known]:
-            found = earliest.signs(missing)
-            self.known |= {pair: (_facts(one), _way(one)) for pair, one in found.items()}
-        return self.known
+        keys = [(one.placement, one.service, one.cents) for one in answer.openings]
+        if missing := [key for key in keys if key not in self.known]:
+            found = earliest.signs({key[:2] for key in missing})
+            read = ((key, found[key[:2]]) for key in missing if key[:2] in found)
+            self.known |= {key: (_facts(one), _way(one)) for key, one in read}
+        for one, key in zip(answer.openings, keys, strict=True):
+            if plate := self.known.get(key):  # else its service was taken off meanwhile
+                yield one, plate
 
 
 def _facts(one: Sign) -> bytes:
@@ -188,13 +198,8 @@ class Door:
             return not self.gate.is_open(now, looks=True)
 
     def _openings(self, answer: Answer, now: datetime) -> bytes:
-        plates = self.plates.of([(one.placement, one.service) for one in answer.openings])
         ahead = [(at_minute(now + (days - 1) * A_DAY), f"&days={days}") for days in SPANS[1:]]
-        return b",".join(
-            _opening(one, *plate, ahead)
-            for one in answer.openings
-            if (plate := plates.get((one.placement, one.service)))
-        )
+        return b",".join(_opening(one, *plate, ahead) for one, plate in self.plates.of(answer))
 
 
 def _opening(one: Soon, facts: bytes, way: str, ahead: Sequence[tuple[Minute, str]]) -> bytes:

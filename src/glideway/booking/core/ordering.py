@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from glideway.booking.core import weighing
 from glideway.booking.core.weighing import Sort, Weighed, Weights
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -23,6 +25,19 @@ class Facts:
     price: Floats
     points: Floats
     pk: Places
+
+    @staticmethod
+    def of(rows: Sequence[weighing.Facts]) -> Facts:
+        """Those of single results, in their order."""
+        soon, near, price, points = (
+            np.array([getattr(one, name) for one in rows], np.float64) for name in Weights._fields
+        )
+        return Facts(soon, near, price, points, np.array([one.pk for one in rows], np.int64))
+
+    def __getitem__(self, some: Places) -> Facts:
+        """Those at some places, in the order of the places."""
+        columns = (self.soon, self.near, self.price, self.points)
+        return Facts(*(one[some] for one in columns), self.pk[some])
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,7 +29,7 @@ from glideway.booking.queries.confirming import Confirmed, confirmed
 from glideway.booking.queries.days import clinic_of, reminders_due, today_at
 from glideway.booking.queries.doctor_first import doctor_first
 from glideway.booking.queries.explaining import Line, explain_start, placements_of, told
-from glideway.booking.queries.finding import Card, Day, Found, Time, facts_of, find
+from glideway.booking.queries.finding import Card, Day, Found, Time, find
 from glideway.booking.queries.front_desk import (
     Tray,
     clinic_and_waiting,

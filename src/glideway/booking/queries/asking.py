@@ -65,6 +65,11 @@ class Asked:
         """Whether some hours or weekdays are left out."""
         return self.after_five or self.weekdays != EVERY_DAY
 
+    @property
+    def for_who_can_wait(self) -> bool:
+        """Whether the answer says who else there is: on the first page of the soonest."""
+        return self.sort is Sort.SOON and self.page <= 1
+
     def window(self, now: datetime) -> Span:
         """From now to the end of the last of its days; one day is the next 24 hours."""
         if self.in_a_day or self.elapsed:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from glideway.booking.core import Minute, ordering
+from glideway.booking.core import Minute, ordering, patience
 from glideway.booking.core.cells import CELL_MINUTES
 from glideway.booking.core.network import ByClinic, Inquiry
 from glideway.booking.core.network.bits import Flags, Rows, ranges
@@ -46,6 +46,7 @@ class Chosen:
     later: int | None  # who is free first after empty days
     nearest: int | None  # clinic
     around: tuple[int, ...]  # clinics of `call`, `later` and `nearest`, which a page reads as well
+    waiting: tuple[int, ...]  # clinics of who else there is for somebody who can wait
     looked_at: int
     far: bool
     fitting: bool
@@ -66,17 +67,18 @@ class _Near:
     fitting: bool
 
 
-def chosen(asked: Asked, *, now: datetime) -> Chosen | None:
+def chosen(asked: Asked, *, now: datetime, tongue: str = "") -> Chosen | None:
     """What the index says, or None where none can be relied on or it does not know what is asked.
 
-    Classes, one clinic and one practitioner are asked of the database.
+    Classes, one clinic and one practitioner are asked of the database. `tongue` is the language of
+    who asks: no filter, but somebody may wait for who speaks it.
     """
     if asked.in_a_class or asked.clinic is not None or asked.clinics or asked.practitioner:
         return None
     here = live.attached(now)
     if here is None or asked.service not in here.kinds or not len(here.clinics):
         return None
-    return here.of_one_moment(lambda: _Choice(here, asked, now).made())
+    return here.of_one_moment(lambda: _Choice(here, asked, now).made(tongue))
 
 
 def firsts(asked: Asked, *, now: datetime) -> dict[int, Minute | None] | None:
@@ -122,7 +124,7 @@ class _Choice:
         self.calls = here.kinds.index(Service.Kind.CONSULT)
         self.inquiry = inquiry(here, replace(asked, region=""), now)
 
-    def made(self) -> Chosen:
+    def made(self, tongue: str) -> Chosen:
         """All of it."""
         near = self._near()
         asked = replace(self.inquiry, km=near.radius)
@@ -153,6 +155,7 @@ class _Choice:
             later=None if later is None else int(self.here.placements[later]),
             nearest=None if nearest is None else self._pk(self.tables.clinic[nearest]),
             around=tuple(self._pk(one) for one in self.tables.clinic[around]),
+            waiting=self._waiting(found, facts, order, tongue),
             looked_at=len(np.unique(self.tables.clinic[near.rows[near.gives | near.calls]])),
             far=near.far,
             fitting=near.fitting,
@@ -190,9 +193,8 @@ class _Choice:
             return able, np.zeros(len(able)), False, FAR_KM
         km = km_of(tables.sites.chords(asked.lat, asked.lon, able))
         inside = km <= limit(asked, np.sort(km[km <= FAR_KM]).tolist())
-        if far := not inside.any():
-            fifth = np.sort(km)[:ENOUGH][-1] if len(km) else 0.0
-            inside = km <= fifth
+        if far := bool(len(km)) and not inside.any():
+            inside = km <= np.sort(km)[:ENOUGH][-1]
         able, km = able[inside], km[inside]
         return able, km, far, float(km.max(initial=0.0)) + A_HAIR
 
@@ -245,6 +247,17 @@ class _Choice:
             return None
         order = np.lexsort((self.here.placements[found.rows], found.km, found.starts))
         return int(found.rows[order[0]])
+
+    def _waiting(
+        self, found: ByClinic, facts: ordering.Facts, order: Rows, tongue: str
+    ) -> tuple[int, ...]:
+        """The clinics that a later start gains something at, of all in reach."""
+        if not self.asked.for_who_can_wait:
+            return ()
+        bit = np.uint64(self.here.languages.get(tongue, 0))
+        speaks = self.tables.languages[found.rows[order]] & bit != 0
+        lines = patience.gains(facts[order], speaks)
+        return tuple(self._pk(found.clinics[order[one.at]]) for one in lines)
 
     def _ties(self, found: ByClinic) -> tuple[Any, ...]:
         return self.here.clinics[found.clinics], found.km, found.starts

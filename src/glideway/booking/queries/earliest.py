@@ -27,11 +27,13 @@ Pair = tuple[int, int]  # primary keys of a placement and of a service
 
 
 class Soon(NamedTuple):
-    """One opening: whose, which service, when, how far; None where no position was asked for."""
+    """One opening: whose, which service, when, at what price, how far; `km` is None where no
+    position was asked for."""
 
     placement: int
     service: int
     start: Minute
+    cents: int
     km: float | None
 
 
@@ -96,6 +98,7 @@ def _from_index(here: Live, asked: Asked, n: int, now: datetime) -> Answer:
         here.placements[found.rows].tolist(),
         services,
         found.starts.tolist(),
+        here.reading.tables.price_cents[question.kind, found.rows].tolist(),
         [None] * len(services) if asked.lat is None else found.km.tolist(),
         strict=True,
     )
@@ -118,8 +121,9 @@ def from_database(asked: Asked, n: int, *, now: datetime) -> Answer:
     )
     return Answer(
         tuple(
-            Soon(pk, found.services[pk].pk, start, reach.km.get(clinic))
+            Soon(pk, of.pk, start, of.price_cents, reach.km.get(clinic))
             for start, _km, _square, clinic, pk in rows[:n]
+            if (of := found.services[pk])
         ),
         now,
         capped=reach.capped,

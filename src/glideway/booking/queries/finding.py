@@ -13,8 +13,20 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from glideway.booking.core import BusyKind, Minute, at_minute, instant, local_date, weighing
+import numpy as np
+
+from glideway.booking.core import (
+    BusyKind,
+    Minute,
+    at_minute,
+    instant,
+    local_date,
+    ordering,
+    patience,
+    weighing,
+)
 from glideway.booking.core.minutes import local_minute
+from glideway.booking.core.patience import Gain
 from glideway.booking.core.weighing import Weighed
 from glideway.booking.queries.asking import WEEK, Asked
 from glideway.booking.queries.choosing import Chosen, chosen
@@ -93,6 +105,13 @@ class Day(NamedTuple):
     chosen: bool
 
 
+class Waiting(NamedTuple):
+    """Who else there is for somebody who can wait, and what the later start gains them."""
+
+    card: Card
+    gain: Gain
+
+
 @dataclass(frozen=True)
 class Found:
     """What there is: the week at a glance, cards in order, the free call, and what is missing."""
@@ -113,7 +132,7 @@ class Found:
     capped: bool = False  # more clinics are in reach than were looked at, the nearest of them
     as_of: datetime | None = None  # of the index that chose the clinics; None: read just now
     stale: bool = False  # that index is older than a reader should take for now
-    everyone: tuple[Card, ...] = ()  # the cards of all pages, as far as they were read
+    waiting: tuple[Waiting, ...] = ()  # of all in reach, whether this page shows them or not
 
     @property
     def first_day(self) -> date | None:
@@ -141,19 +160,20 @@ class Found:
         return self.page + 1
 
 
-def find(asked: Asked, *, now: datetime) -> Found:
+def find(asked: Asked, *, now: datetime, tongue: str = "") -> Found:
     """The openings of the asked days: of the whole network where the index can be relied on.
 
-    Eleven queries; where the days are empty, twelve.
+    `tongue` is the language of who asks. Eleven queries; where the days are empty, twelve.
     """
-    if choice := chosen(asked, now=now):
-        return _of_choice(asked, choice, now)
-    return shown(asked, openings(asked, now=now), now=now)
+    if choice := chosen(asked, now=now, tongue=tongue):
+        return _of_choice(asked, choice, now, tongue)
+    return shown(asked, openings(asked, now=now), now=now, tongue=tongue)
 
 
-def _of_choice(asked: Asked, choice: Chosen, now: datetime) -> Found:
+def _of_choice(asked: Asked, choice: Chosen, now: datetime, tongue: str) -> Found:
     """The page of the clinics that the index has chosen, with what the database says of them."""
-    read = {*choice.clinics, *choice.around, *filter(None, [choice.soonest])}
+    first = choice.soonest or 0
+    read = {*choice.clinics, *choice.around, *choice.waiting, first}
     clinics = directory.clinics().filter(pk__in=read)
     found = openings(asked, now=now, reach=Reach(list(clinics), choice.km, choice.far))
     cards = {card.clinic.pk: card for card in _with_plaques(_cards(found, asked, now))}
@@ -164,18 +184,18 @@ def _of_choice(asked: Asked, choice: Chosen, now: datetime) -> Found:
     days = _strip(asked, choice.counts, now)
     call = found.soonest_call(now, choice.call) if choice.call else None
     after = later(asked, found, now=now, who=choice.later) if choice.later else None
-    first = (choice.page - 1) * A_PAGE + 1
     placed = tuple(
         replace(card, place=place, weighed=choice.weighed.get(card.clinic.pk))
-        for place, card in enumerate(shown, first)
+        for place, card in enumerate(shown, (choice.page - 1) * A_PAGE + 1)
     )
+    later_on = [cards[pk] for pk in (first, *choice.waiting) if pk in cards]
     return Found(
         days=days,
         cards=placed,
-        everyone=placed,
+        waiting=_waiting(asked, later_on, tongue),
         times=_times(asked, days),
         clinics=choice.of,
-        soonest=cards.get(choice.soonest or 0) or min(shown, key=_soonest, default=None),
+        soonest=cards.get(first) or min(shown, key=_soonest, default=None),
         page=choice.page,
         pages=max(1, -(-choice.of // A_PAGE)),
         call=_card(found, *call, now) if call else None,
@@ -199,7 +219,16 @@ def _times(asked: Asked, days: Sequence[Day]) -> int:
     return sum(day.times for day in days if asked.day in (None, day.on))
 
 
-def shown(asked: Asked, found: Openings, *, now: datetime) -> Found:
+def _waiting(asked: Asked, cards: Sequence[Card], tongue: str) -> tuple[Waiting, ...]:
+    """Who of these starts later than the soonest and has something over it."""
+    if not asked.for_who_can_wait:
+        return ()
+    facts = ordering.Facts.of([_facts(card) for card in cards])
+    speaks = np.array([tongue in one.placement.practitioner.languages for one in cards], np.bool_)
+    return tuple(Waiting(cards[one.at], one) for one in patience.gains(facts, speaks))
+
+
+def shown(asked: Asked, found: Openings, *, now: datetime, tongue: str = "") -> Found:
     """What was read, as a page shows it: cards in order, the week, the free call (two queries)."""
     cards = in_order(asked, _with_plaques(_cards(found, asked, now)))
     pages = max(1, -(-len(cards) // A_PAGE))
@@ -210,7 +239,7 @@ def shown(asked: Asked, found: Openings, *, now: datetime) -> Found:
     return Found(
         days=days,
         cards=cards[(page - 1) * A_PAGE : page * A_PAGE],
-        everyone=cards,
+        waiting=_waiting(asked, cards, tongue),
         times=_times(asked, days),
         clinics=len(cards),
         soonest=min(cards, key=_soonest, default=None),
@@ -319,11 +348,6 @@ def in_order(asked: Asked, cards: Sequence[Card]) -> tuple[Card, ...]:
         replace(cards[at], place=place, weighed=reached[at])
         for place, at in enumerate(weighing.order(facts, asked.sort, asked.weights), 1)
     )
-
-
-def facts_of(card: Card) -> weighing.Facts:
-    """What an order may read of a card."""
-    return _facts(card)
 
 
 def _facts(card: Card) -> weighing.Facts:

@@ -147,14 +147,14 @@ def later(asked: Asked, found: Openings, *, now: datetime, who: int | None = Non
 
 
 def reached(asked: Asked, *, now: datetime, most: int = MOST) -> Reach:
-    """The clinics where somebody new is given what is asked (1 query; 2 where all are far).
+    """The clinics where somebody new is given what is asked (1 query; 2 where none is near).
 
     Of one that is named by itself that is not asked: its page says who gives what. Of more than
-    `most` around a position the nearest are asked.
+    `most` the nearest are asked; where no position is, the first that joined.
     """
     rows = directory.clinics()
     if asked.clinic is None and not (asked.clinics or asked.practitioner):
-        rows = rows.filter(Exists(_giving(asked, now)))
+        rows = giving(asked, now=now)
     if asked.direct_billing:
         rows = rows.filter(direct_billing=True)
     if asked.step_free:
@@ -166,13 +166,16 @@ def reached(asked: Asked, *, now: datetime, most: int = MOST) -> Reach:
     if asked.practitioner:
         rows = rows.filter(placements__practitioner__slug=asked.practitioner)
     if asked.lat is None or asked.lon is None:
-        return Reach(list(rows.order_by("pk")), {})
+        some = list(rows.order_by("pk")[: most + 1])
+        return Reach(some[:most], {}, capped=len(some) > most)
     widest = FAR_KM if asked.km is None else asked.km
     found = _measured(_in_the_box(rows, asked.lat, asked.lon, widest), asked.lat, asked.lon)
     near = [row for row in found if row[0] <= limit(asked, [km for km, _clinic in found])]
-    if far := not near:  # nobody so near: the nearest of all, however far
+    far = False
+    if not near:  # nobody so near: the nearest of all, however far
         found = _measured(rows, asked.lat, asked.lon)
         near = [row for row in found if row[0] <= found[:ENOUGH][-1][0]]
+        far = bool(near)
     chosen = near[:most]
     return Reach(
         [clinic for _km, clinic in chosen],
@@ -180,6 +183,11 @@ def reached(asked: Asked, *, now: datetime, most: int = MOST) -> Reach:
         far,
         capped=len(near) > most,
     )
+
+
+def giving(asked: Asked, *, now: datetime) -> QuerySet[Clinic]:
+    """All clinics where somebody new is given the asked kind of visit, wherever."""
+    return directory.clinics().filter(Exists(_giving(asked, now)))
 
 
 def _giving(asked: Asked, now: datetime) -> QuerySet[Any]:

@@ -30,6 +30,7 @@ RADII = {"any" if isinf(km) else f"{km:.0f}": km for km in asking.RADII}
 SPANS = {str(days): days for days in asking.SPANS}
 LETTERS = (2, 3)  # of a language's code
 DIGITS = 4
+YEARS = (1971, 9998)
 A_DOLLAR = 100  # cents
 
 
@@ -138,10 +139,12 @@ def _weights(data: Mapping[str, str]) -> Weights:
 
 
 def _day(text: str) -> date | None:
+    """A date that somebody can mean; the years at both ends of the calendar have no next one."""
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and YEARS[0] <= day.year <= YEARS[1] else None
 
 
 def _code(text: str) -> str:

@@ -12,8 +12,8 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from glideway.booking.core.patience import Gain, gains
-from glideway.booking.queries import Asked, Card, Found, asking, facts_of
+from glideway.booking.core.patience import Gain
+from glideway.booking.queries import Asked, Card, Found, asking
 from glideway.directory.core import maps, professions
 from glideway.directory.core.maps import Frame
 from glideway.directory.templatetags.directory import LANGUAGES, language_name
@@ -295,14 +295,9 @@ def _towns(frame: Frame, dots: list[tuple[float, float]]) -> list[Town]:
 
 
 @register.simple_tag
-def who_else(found: Found, asked: Asked) -> list[Line]:
+def who_else(found: Found) -> list[Line]:
     """Up to three who start later and have something over the soonest, a line each."""
-    if asked.sort or found.page != 1:
-        return []
-    rows = found.everyone
-    speaks = [language() in one.placement.practitioner.languages for one in rows]
-    lines = gains([facts_of(one) for one in rows], speaks)
-    return [Line(rows[one.at], _gained(one), _longer(one)) for one in lines]
+    return [Line(card, _gained(gain), _longer(gain)) for card, gain in found.waiting]
 
 
 def _gained(gain: Gain) -> str:

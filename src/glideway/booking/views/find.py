@@ -44,7 +44,7 @@ def find(request: Asking) -> HttpResponse:
     if needed := _by_needs(request):
         return _whole(request, needed)
     asked = search.asked
-    found = queries.find(asked, now=request.now)
+    found = queries.find(asked, now=request.now, tongue=language())
     near = asked.lat is not None
     closed = asked.service == CALL and hands_on_closed(request, search.region)
     context = {

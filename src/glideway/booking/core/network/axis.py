@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from glideway.booking.core.cells import CELL_MINUTES, whole
 from glideway.booking.core.minutes import DAY, Minute, Span, instant, local_minute
 from glideway.booking.core.network.bits import WORD, Cells, Flags, Rows, Words, packed
 
+EPOCH = date(1970, 1, 1).toordinal()
 THURSDAY = 3  # the weekday of 1970-01-01
 
 
@@ -55,6 +56,11 @@ class Axis:
         """As `ceil`, of many minutes."""
         found = -((self.origin - minutes) // CELL_MINUTES)
         return np.clip(found, 0, self.cells).astype(np.int32)
+
+    def may_have(self, day: date) -> bool:
+        """Whether some of a local date may lie in it, whatever the zone."""
+        utc = (day.toordinal() - EPOCH) * DAY
+        return self.span.start - 2 * DAY < utc < self.span.end + DAY
 
     def flags(self, spans: list[Span]) -> Flags:
         """(cells,): which cells lie wholly in one of the spans."""

@@ -38,6 +38,8 @@ def limits(tables: Tables, asked: Inquiry, now: datetime) -> Limits:
         begin = 0  # nothing starts before the clock
     end = axis.cells if asked.until is None else axis.ceil(asked.until)
     masks = None
+    if asked.day is not None and not axis.may_have(asked.day):
+        return Limits(0, 0, clock, None, known=False)
     if asked.of_calendar:
         masks = _masks(axis, tables.zone_names, asked.weekdays, asked.part, asked.day)
         if asked.day is not None:
