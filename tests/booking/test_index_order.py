@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from glideway.booking import operations as booking
 from glideway.booking.models import Change
@@ -79,6 +80,58 @@ def test_who_takes_the_first_number_and_commits_last_is_not_missed() -> None:
     assert heard(place) == []
     say(3)
     assert heard(place) == [3]
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite is a file")
+def test_a_database_that_goes_away_is_told_as_of_any_question() -> None:
+    waker = waking.waker()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (mine,) = cursor.fetchone()
+
+    def end() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [mine])
+
+    elsewhere(end)
+    try:
+        with pytest.raises(OperationalError):
+            waker.wait(5)
+        with pytest.raises((OperationalError, InterfaceError)):  # and so is whoever asks next
+            changed.here()
+    finally:
+        connection.close()
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer")
+def test_while_somebody_writes_for_long_nothing_is_read_twice() -> None:
+    slow = connection.copy()
+    try:
+        with slow.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute(SAY, [1])
+            place = changed.here()
+            say(2)
+            assert heard(place) == [2]
+            with CaptureQueriesContext(connection) as asked:
+                assert heard(place) == []
+            with connection.cursor() as mine:
+                mine.execute(asked.captured_queries[0]["sql"])
+                assert [row[1] for row in mine.fetchall()] == [None]
+            cursor.execute("COMMIT")
+    finally:
+        slow.close()
+    assert heard(place) == [1]
+
+
+def test_what_this_very_transaction_writes_is_news_once() -> None:
+    place = changed.here()
+    with transaction.atomic():
+        say(1)
+        assert heard(place) == [1]
+        say(2)
+        assert heard(place) == [2]
+        assert heard(place) == []
 
 
 def test_a_commit_of_another_wakes_who_waits() -> None:

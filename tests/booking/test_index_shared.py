@@ -6,8 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -19,7 +19,8 @@ from django.db import connection
 from glideway.booking import operations as booking
 from glideway.booking.core import instant
 from glideway.booking.core.network import Inquiry
-from glideway.booking.queries.network import comparing, live, shared, tending
+from glideway.booking.models import Change
+from glideway.booking.queries.network import building, comparing, live, shared, tending
 from glideway.booking.queries.network.roster import KINDS
 from glideway.directory.models import Clinic, Placement, Service
 from tests.booking import fed, make
@@ -264,10 +265,131 @@ def test_somebody_new_makes_another_file_beside_and_the_old_one_is_not_called_le
     assert len(soonest(reader)) == 2  # who has the old one mapped still reads it
 
 
+def test_a_fault_in_the_middle_of_a_write_is_never_read_whatever_is_written_later(
+    tender: tending.Tender,
+) -> None:
+    reader = live.attached(NOW)
+    assert reader is not None
+    writer = tender.copy.writer
+    with pytest.raises(ZeroDivisionError), writer.writing():
+        _half = 1 // 0
+    assert reader.sequence % 2 == 1
+    for _later in range(2):
+        with writer.writing():
+            assert reader.sequence % 2 == 1
+        assert reader.sequence % 2 == 1
+    assert reader.ask(Inquiry(kind=FIRST, until=None), NOW) is None
+
+
+def test_nobody_waits_longer_than_a_tenth_of_a_second_for_one_who_never_rests(
+    tender: tending.Tender,
+) -> None:
+    reader = live.attached(NOW)
+    assert reader is not None
+
+    def read() -> None:
+        with tender.copy.writer.writing():
+            time.sleep(0.01)
+
+    began = time.monotonic()
+    assert reader.of_one_moment(read) is None
+    assert time.monotonic() - began < 0.6
+
+
 def test_at_midnight_the_axis_is_a_day_further(tender: tending.Tender) -> None:
-    feeder = tender.copy.feeder
-    assert not feeder.over(NOW + timedelta(hours=9, minutes=59))
-    assert feeder.over(NOW + timedelta(hours=10))
+    _is_made_anew(tender, NOW + timedelta(hours=10))
+    reader = live.attached(NOW + timedelta(hours=10))
+    assert reader is not None
+    assert reader.reading.tables.axis == building.axis_of(NOW + timedelta(hours=10))
+    assert reader.as_of == NOW + timedelta(hours=10)
+
+
+def test_who_slept_for_longer_than_changes_are_kept_begins_anew(tender: tending.Tender) -> None:
+    make.booked(make.House(*_the_house()), at("10:00", 1))
+    Change.objects.all().delete()  # a day has passed
+    later = NOW + timedelta(hours=1, minutes=1)
+    _is_made_anew(tender, later)
+    fed.same(tender.copy.feeder, now=later)
+
+
+def test_who_slept_while_it_was_built_is_not_called_level(
+    tender: tending.Tender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tender.copy.feeder.outgrown = "somebody is new"
+    _begins(tender, NOW)
+    make.booked(make.House(*_the_house()), at("10:00", 1))
+    Change.objects.all().delete()
+    monkeypatch.setattr(settings, "GLIDEWAY_INDEX_AGE", timedelta(days=9))
+    later = NOW + timedelta(hours=3)
+    tender.follow(now=later)
+    assert live.age(later) == timedelta(hours=3)
+    assert tender.copy.feeder.outgrown == "it did not look for too long"
+
+
+def test_a_copy_that_lacks_somebody_when_it_is_done_is_as_old_as_its_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "GLIDEWAY_DATA", tmp_path)
+    make.house()
+    late = tending.Tender(tmp_path / "index", now=NOW)
+    make.house("another")
+    late.publish(now=LATER)
+    assert live.age(LATER) == timedelta(seconds=30)
+    late.close()
+
+
+def test_a_copy_that_could_not_be_built_leaves_nothing_and_is_told(
+    tender: tending.Tender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {*tender.folder.iterdir()}
+    tender.copy.feeder.outgrown = "somebody is new"
+    with monkeypatch.context() as patch:
+        patch.setattr(tending, "built", lambda **_facts: 1 // 0)
+        _begins(tender, NOW)
+        with pytest.raises(ZeroDivisionError):
+            tender.follow(now=NOW)
+    assert {*tender.folder.iterdir()} == files
+
+
+def _begins(tender: tending.Tender, now: datetime) -> None:
+    """A copy is built beside, to its end. On one connection, or the other would see no rows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tending, "Thread", _AtOnce)
+        tender.follow(now=now)
+
+
+class _AtOnce:
+    """A thread that runs in this one: a test's rows are seen by its own connection only."""
+
+    def __init__(
+        self, target: Callable[..., None], args: tuple[object, ...], **_facts: object
+    ) -> None:
+        self.run = lambda: target(*args)
+
+    def start(self) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(tending, "connection", _Kept())
+            self.run()
+
+    def is_alive(self) -> bool:
+        return False
+
+    def join(self) -> None:
+        pass
+
+
+class _Kept:
+    def close(self) -> None:
+        """Not that of the test."""
+
+
+def _is_made_anew(tender: tending.Tender, now: datetime) -> None:
+    before = tender.copy
+    _begins(tender, now)
+    assert tender.copy is before
+    tender.follow(now=now)
+    assert tender.copy is not before
+    assert tender.beside is None
 
 
 def test_a_check_names_each_difference(tender: tending.Tender) -> None:

@@ -77,13 +77,13 @@ def _follow(stop: threading.Event) -> None:
     waker = waking.waker()
     with _steps() as step:
         tender = tending.Tender(live.folder(), now=clock.now(), step=step)
-    tender.publish(now=clock.now())
     try:
+        tender.publish(now=clock.now())
         while not stop.is_set():
             waker.wait(tender.due(clock.now()))
             tender.follow(now=clock.now())
     finally:
-        tender.close()
+        tender.close(wait=not stop.is_set())
 
 
 @contextmanager

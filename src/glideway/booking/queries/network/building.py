@@ -95,6 +95,11 @@ class Network:
         """The number of a clinic."""
         return {one.pk: at for at, one in enumerate(self.houses)}
 
+    def told_at(self, clinic: int) -> list[tuple[int, int]]:
+        """The (kind, row) of a clinic, by its number, that are told."""
+        begin, end = self.index.roster.rows[clinic : clinic + 2].tolist()
+        return [(kind, row) for row in range(begin, end) for kind in told_kinds(self.people[row])]
+
     def starts_of(
         self, pairs: Iterable[tuple[int, int]], *, now: datetime
     ) -> dict[tuple[int, int], list[Minute]]:

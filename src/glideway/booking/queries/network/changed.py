@@ -2,10 +2,12 @@
 
 On SQLite there is one writer, so the order of ids is that of commits, and the highest id that was
 seen is a place in the list. On PostgreSQL it is not: who takes its id first may commit last. There
-a row says which transaction wrote it, and the place is the oldest transaction that was still
-running when we looked: everything older has been seen or was rolled back, and of what is younger
-we remember what was seen. A transaction that runs for long makes us look at more rows, not miss
-any.
+a row says which transaction wrote it, and the place is what PostgreSQL calls a snapshot: which
+transactions were over when we looked. News is what those wrote that were not. A transaction that
+runs for long is news when it ends; till then nothing is read twice.
+
+A place is one of this database in this life of it: after a promotion the numbers of transactions
+may be given again. Whoever follows loses the connection then, and begins from the start.
 """
 
 from __future__ import annotations
@@ -16,7 +18,22 @@ from django.db import connection
 
 COLUMNS = "what, about, room, claim, of, session, first_cell, end_cell"
 NAMED = ", ".join(f"c.{name}" for name in COLUMNS.split(", "))
-RUNNING = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+OWN = "pg_current_xact_id_if_assigned()::text::bigint"
+PLACE = f"""
+    SELECT pg_current_snapshot()::text, COALESCE(max(id), 0)
+    FROM booking_change WHERE tx > 0 AND tx = {OWN}
+"""  # noqa: S608 - our own words
+# What this very transaction wrote is in no snapshot; there, where one follows oneself, ids hold.
+NEWS = f"""
+    SELECT s.now, c.id, c.tx = s.own, {NAMED}
+    FROM (SELECT pg_current_snapshot()::text AS now, {OWN} AS own) s
+    LEFT JOIN booking_change c ON c.tx > 0
+        AND c.tx >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint
+        AND CASE WHEN c.tx = s.own THEN c.id > %s
+            ELSE pg_visible_in_snapshot(c.tx::text::xid8, pg_current_snapshot())
+                AND NOT pg_visible_in_snapshot(c.tx::text::xid8, %s::pg_snapshot) END
+    ORDER BY c.id
+"""  # noqa: S608 - our own words
 
 
 class Told(NamedTuple):
@@ -65,20 +82,14 @@ class _ById:
 class _ByTransaction:
     def __init__(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {RUNNING}")
-            (self.oldest,) = cursor.fetchone()
-        self.seen: dict[int, int] = {}  # id, and its transaction
+            cursor.execute(PLACE)
+            self.seen, self.own = cursor.fetchone()
 
     def news(self) -> list[Told]:
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT s.oldest, c.id, c.tx, {NAMED} FROM (SELECT {RUNNING} AS oldest) s"  # noqa: S608
-                " LEFT JOIN booking_change c ON c.tx > 0 AND c.tx >= %s ORDER BY c.id",
-                [self.oldest],
-            )
+            cursor.execute(NEWS, [self.seen, self.own, self.seen])
             rows = cursor.fetchall()
-        self.oldest = rows[0][0]
-        fresh = [row for row in rows if row[1] is not None and row[1] not in self.seen]
-        self.seen |= {row[1]: row[2] for row in fresh}
-        self.seen = {pk: tx for pk, tx in self.seen.items() if tx >= self.oldest}
-        return [Told(*row[3:]) for row in fresh]
+        self.seen = rows[0][0]
+        told = [row[1:] for row in rows if row[1] is not None]
+        self.own = max([self.own, *(pk for pk, mine, *_facts in told if mine)])
+        return [Told(*facts) for _pk, _mine, *facts in told]

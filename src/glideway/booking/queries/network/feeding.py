@@ -25,6 +25,7 @@ from glideway.booking.queries.occupied import Taken, occupied
 from glideway.directory.models import Credential, Placement, Resource
 
 Writing = Callable[[], AbstractContextManager[None]]
+MANY = 20_000  # changes at once; to build anew is less work, and no question is as long
 
 
 class Feeder:
@@ -51,15 +52,18 @@ class Feeder:
         How many changes there were. What is read is of the moment of the call or later.
         """
         news = self.place.news()
+        if len(news) > MANY:
+            self.outgrown = self.outgrown or "too much was written at once"
+            return len(news)
         self._roster([one for one in news if one.what not in OF_TIME], now)
         of_time = [one for one in news if one.what in OF_TIME]
         self.bound |= any(one.what == Change.What.BINDING for one in news)
-        stretches = windows.stretches(of_time, bound=self.bound)
         self._remember(windows.seats_held(of_time))
+        over = []
         while self.endings and self.endings[0].at <= now:
-            over = heapq.heappop(self.endings)
-            self.known.discard(over)
-            stretches.add((over.resource, over.first, over.end))
+            over.append(heapq.heappop(self.endings))
+        self.known -= {*over}
+        stretches = windows.stretches(of_time, over, bound=self.bound)
         for window in windows.windows(stretches):
             self._look_again(window, now)
         if at_minute(now) > self.network.index.table.clock[0]:

@@ -46,7 +46,8 @@ def learn(
     if not changed and not moved:
         return found.turns
     lessons = _Lessons(network, changed, moved)
-    told = [(kind, row) for row, one in changed.items() for kind in told_kinds(one)]
+    told = {(kind, row) for row, one in changed.items() for kind in told_kinds(one)}
+    told |= {pair for at in moved for pair in network.told_at(at) if pair[1] not in changed}
     for at, one in moved.items():
         network.houses[at] = one
     for row, person in changed.items():
@@ -54,11 +55,11 @@ def learn(
     starts = network.starts_of(told, now=now)
     with writing():
         lessons.write()
-        for kind, row in {pair for pair in network.told if pair[1] in changed} - {*told}:
+        for kind, row in {pair for pair in network.told if pair[1] in changed} - told:
             network.index.tell(kind, row, None)
             network.told.discard((kind, row))
         network.say(starts)
-        network.told |= {*told}
+        network.told |= told
     return found.turns
 
 
@@ -106,10 +107,10 @@ class _Lessons:
         self.clinics = np.array(sorted(moved), np.int64)
         self.people = [changed[row] for row in self.rows.tolist()]
         self.houses = [moved[at] for at in self.clinics.tolist()]
-        self.timetable = self._timetables(self.people)
         self.length = self._lengths(self.people)
         self.traits = traits(self.houses, self.people, network.codes)
         self.names = names(self.houses, self.people)
+        self.timetable = self._timetables(self.people)
 
     def write(self) -> None:
         """Write it, and mend what follows."""

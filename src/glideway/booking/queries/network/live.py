@@ -46,7 +46,7 @@ class Live:
 
     @property
     def sequence(self) -> int:
-        """Grows with each change; a page may say it to a cache."""
+        """Grows with each change of this file; the next file begins at nought again."""
         return self.mapped.sequence
 
     @property

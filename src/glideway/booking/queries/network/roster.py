@@ -49,10 +49,14 @@ class House(NamedTuple):
     listed: bool
     points: float
     rooms: tuple[int, ...]
+    devices: tuple[tuple[int, str], ...]  # id and sort; what is told of visits hangs on them
 
 
 class Visit(NamedTuple):
-    """A service as it is given at some placements."""
+    """A service as it is given at some placements.
+
+    With every rule that its starts follow from: a rule that changed makes another visit.
+    """
 
     pk: int
     public_id: UUID
@@ -60,8 +64,23 @@ class Visit(NamedTuple):
     kind: int
     price_cents: int
     length: LengthClass
-    told: bool  # no matter of free cells: seats, a most a day, devices
+    max_per_day: int | None
+    capacity: int | None
+    devices: tuple[str, ...]
     technique: str
+
+    @property
+    def told(self) -> bool:
+        """Whether its starts are no matter of free cells: seats, a most a day, devices."""
+        return self.capacity is not None or self.max_per_day is not None or bool(self.devices)
+
+
+class Way(NamedTuple):
+    """How long somebody needs between two clinics."""
+
+    here: int
+    there: int
+    minutes: int
 
 
 class Person(NamedTuple):
@@ -79,7 +98,7 @@ class Person(NamedTuple):
     sex: str
     hours: tuple[Opened, ...]
     visits: dict[int, Visit]  # by number of kind
-    ways: bool  # works at several clinics with minutes between them
+    ways: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +134,11 @@ def staff(axis: Axis, *, now: datetime, clinics: Collection[int] | None = None) 
     papers, papers_end = _papers(rows if clinics is not None else None, now)
     given = _given(placed, of)
     hours = _hours(of, axis)
-    ways = {*TravelTime.objects.values_list("practitioner_id", flat=True)}
+    ways: dict[int, tuple[Way, ...]] = defaultdict(tuple)
+    for practitioner, *way in TravelTime.objects.order_by("pk").values_list(
+        "practitioner_id", "here_id", "there_id", "minutes"
+    ):
+        ways[practitioner] = (*ways[practitioner], Way._make(way))
     people: dict[int, list[Person]] = defaultdict(list)
     for *facts, profession, languages, regions, sex, takes_new in rows:
         pk, _public_id, clinic, practitioner, _resource, _step = facts
@@ -125,7 +148,7 @@ def staff(axis: Axis, *, now: datetime, clinics: Collection[int] | None = None) 
         if CONSULT in visits and not _may_consult(profession, house.province):
             del visits[CONSULT]
         who = (profession, languages, regions, sex)
-        when = (hours.get(pk, ()), visits, practitioner in ways)
+        when = (hours.get(pk, ()), visits, ways.get(practitioner, ()))
         people[clinic].append(Person._make([*facts, *who, *when]))
     return Staff(
         {pk: one for pk, one in houses.items() if pk in people},
@@ -167,10 +190,15 @@ def _houses(
         kept, kind__in=(Resource.Kind.ROOM, Resource.Kind.DEVICE), **of
     ).order_by("pk")
     rooms: dict[int, list[int]] = defaultdict(list)
+    devices: dict[int, list[tuple[int, str]]] = defaultdict(list)
     turns = []
-    for pk, clinic, kind, retired_at in things.values_list("pk", "clinic_id", "kind", "retired_at"):
+    for pk, clinic, kind, sort, retired_at in things.values_list(
+        "pk", "clinic_id", "kind", "sort", "retired_at"
+    ):
         if kind == Resource.Kind.ROOM:
             rooms[clinic].append(pk)
+        else:
+            devices[clinic].append((pk, sort))
         if retired_at is not None and retired_at < now + SOON:
             turns.append((retired_at, "clinic", clinic))
     hung = Plaque.objects.filter(kind="inspection", subject__startswith="clinic:")
@@ -186,6 +214,7 @@ def _houses(
             row[0] in listed,
             float(points.get(f"clinic:{row[0]}") or 0),
             tuple(rooms.get(row[0], ())),
+            tuple(devices.get(row[0], ())),
         )
         for row in facts
     }, turns
@@ -230,7 +259,9 @@ def _visit(one: Service) -> Visit:
             one.horizon_days,
             one.needs_room,
         ),
-        one.capacity is not None or one.max_per_day is not None or bool(one.devices),
+        one.max_per_day,
+        one.capacity,
+        tuple(one.devices),
         one.technique,
     )
 

@@ -6,8 +6,8 @@ is of one moment. Who writes and is killed leaves it odd for good: no answer is 
 and the next writer makes another file in its place. What was mapped stays readable until the last
 process lets it go.
 
-The order of writes is kept by processors of the x86 family by themselves; on others it is each
-lock that Python takes between our steps that keeps it.
+The order of writes is kept by processors of the x86 family by themselves; on others it is the
+lock that is taken and given back around each step, the number's as well, that keeps it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ HEAD = 4096  # bytes
 ALIGNED = 64
 IS_MAGIC, IS_FORMAT, IS_SEQUENCE, IS_LEVEL, IS_AT, IS_LONG = range(6)
 FILE = "network"
-TRIES = 200
+PATIENCE = 0.1  # seconds; then the database is asked
 PAUSE = 0.0005  # seconds; so long a repair takes
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -91,12 +91,16 @@ class Writer:
     def writing(self) -> Iterator[None]:
         """What is changed inside is read as a whole or not at all.
 
-        A fault inside leaves the number odd: what was half written is never read.
+        A fault inside leaves the number odd for good, whatever is written later: what was half
+        written is never read.
         """
-        self.head[IS_SEQUENCE] += 1
+        with self.fence:
+            whole = self.head[IS_SEQUENCE] % 2 == 0
+            self.head[IS_SEQUENCE] += 1 if whole else 2
         with self.fence:
             yield
-        self.head[IS_SEQUENCE] += 1
+        with self.fence:
+            self.head[IS_SEQUENCE] += 1 if whole else 0
 
     def level(self, at: datetime) -> None:
         """The arrays are as the database was at this moment."""
@@ -134,14 +138,23 @@ class Mapped:
 
     @property
     def sequence(self) -> int:
-        """Odd while somebody writes."""
+        """Odd while somebody writes. What was read before, and will be after, is."""
         with self.fence:
-            return int(self.head[IS_SEQUENCE])
+            pass
+        with self.fence:
+            found = int(self.head[IS_SEQUENCE])
+        with self.fence:
+            return found
 
-    def of_one_moment(self, read: Callable[[], Answer]) -> Answer | None:
-        """What `read` finds while nobody writes; asked again until it is so, for a tenth of a
-        second at most. None after that: who wrote was killed, or never rests."""
-        for _try in range(TRIES):
+    def of_one_moment(
+        self, read: Callable[[], Answer], patience: float = PATIENCE
+    ) -> Answer | None:
+        """What `read` finds while nobody writes; asked again until it is so, for so many seconds.
+
+        None after that: who wrote was killed, or never rests.
+        """
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
             before = self.sequence
             if before % 2 == 0:
                 found = read()

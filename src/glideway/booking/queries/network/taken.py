@@ -28,12 +28,16 @@ NO_ROOM = -1
 
 
 class Ending(NamedTuple):
-    """A hold that is over at an instant: whose time is then to be read again, and between what."""
+    """A hold that is over at an instant: whose time is then to be read again, and between what.
+
+    Of a seat the class is named: what it takes is free again when nobody has a seat any more.
+    """
 
     at: datetime
     resource: int
     first: int
     end: int
+    session: int = 0
 
 
 def claimed(axis: Axis, *, now: datetime) -> Iterator[Rows]:
@@ -87,7 +91,6 @@ def endings(*, now: datetime) -> list[Ending]:
     facts = ("expires_at", "resource_id", "first_cell", "end_cell")
     rooms = live.filter(room__isnull=False)
     bound = Binding.objects.filter(hold__in=live)
-    seats = live.filter(session__isnull=False)
     return [
         Ending(*row)
         for row in chain(
@@ -96,11 +99,20 @@ def endings(*, now: datetime) -> list[Ending]:
             bound.values_list(
                 "hold__expires_at", "resource_id", "hold__first_cell", "hold__end_cell"
             ),
-            seats.values_list(
-                "expires_at", "session__resource_id", "session__first_cell", "session__end_cell"
-            ),
         )
-    ]
+    ] + seats_held(live)
+
+
+def seats_held(holds: QuerySet[Hold]) -> list[Ending]:
+    """When the seats of classes among these holds are over."""
+    rows = holds.filter(session__isnull=False).values_list(
+        "expires_at",
+        "session__resource_id",
+        "session__first_cell",
+        "session__end_cell",
+        "session_id",
+    )
+    return [Ending(*row) for row in rows]
 
 
 def _arrays(rows: QuerySet[Any], *columns: str | Coalesce) -> Iterator[Rows]:

@@ -60,14 +60,33 @@ class Copy:
     """A network in a file of its own, and who feeds it."""
 
     def __init__(self, folder: Path, *, now: datetime, step: Step) -> None:
+        self.followed = self.level = now
         self.writer = Writer(folder)
-        place = here()
-        network = built(now=now, step=step, allocate=self.writer.allocate)
+        try:
+            place = here()
+            network = built(now=now, step=step, allocate=self.writer.allocate)
+        except BaseException:
+            self.writer.close()
+            raise
         self.feeder = Feeder(place, network, self.writer.writing)
+
+    def follow(self, *, now: datetime) -> int:
+        """Say what was committed until now, how many changes; level where nothing is missing.
+
+        Who slept for longer than changes are kept for sure, also while it was built, is outgrown.
+        """
+        feeder = self.feeder
+        if now - self.followed > SUSPENDED:
+            feeder.outgrown = feeder.outgrown or "it did not look for too long"
+        self.followed = now
+        many = feeder.follow(now=now)
+        if not feeder.outgrown:
+            self.level = now
+        return many
 
     def publish(self, *, now: datetime) -> None:
         """Catch up with what was committed while it was built, and let it be read."""
-        self.feeder.follow(now=now)
+        self.follow(now=now)
         network = self.feeder.network
         facts = {
             "index": network.index.facts(),
@@ -75,7 +94,7 @@ class Copy:
             "database": database(),
             "built": now.isoformat(),
         }
-        self.writer.publish(facts, level=now)
+        self.writer.publish(facts, level=self.level)
 
 
 class Tender:
@@ -86,21 +105,21 @@ class Tender:
         self.copy = Copy(folder, now=now, step=step)
         self.fresh: Copy | None = None
         self.beside: Thread | None = None
-        self.followed = now
+        self.fault: BaseException | None = None
 
     def publish(self, *, now: datetime) -> None:
         """Let what was built be read."""
         self.copy.publish(now=now)
 
     def follow(self, *, now: datetime) -> int:
-        """Say what was committed until now, how many changes; begin or take over a new copy."""
+        """Say what was committed until now, how many changes; begin or take over a new copy.
+
+        A copy that could not be built raises what hindered it here: to begin again at once would
+        meet it again.
+        """
         feeder = self.copy.feeder
-        if now - self.followed > SUSPENDED:
-            feeder.outgrown = feeder.outgrown or "it did not look for too long"
-        self.followed = now
-        many = feeder.follow(now=now)
-        if not feeder.outgrown:
-            self.copy.writer.level(now)
+        many = self.copy.follow(now=now)
+        self.copy.writer.level(self.copy.level)
         if self.beside is not None and not self.beside.is_alive():
             self._take_over(now)
         elif self.beside is None and (feeder.outgrown or feeder.over(now)):
@@ -112,9 +131,13 @@ class Tender:
         """Seconds until there is something to do, if nothing is committed before."""
         return min(HEARTBEAT, self.copy.feeder.due(now))
 
-    def close(self) -> None:
-        """Let the files go; what was published stays, and grows old."""
-        if self.beside is not None:
+    def close(self, *, wait: bool = True) -> None:
+        """Let the files go; what was published stays, and grows old.
+
+        Without `wait` what is being built is left to the end of this process, and its file to the
+        next that keeps the index.
+        """
+        if self.beside is not None and wait:
             self.beside.join()
         for one in (self.copy, self.fresh):
             if one is not None:
@@ -123,14 +146,15 @@ class Tender:
     def _anew(self, now: datetime) -> None:
         try:
             self.fresh = Copy(self.folder, now=now, step=lambda _name: None)
+        except BaseException as fault:  # noqa: BLE001 - raised where it is waited for
+            self.fault = fault
         finally:
             connection.close()
 
     def _take_over(self, now: datetime) -> None:
         fresh, self.fresh, self.beside = self.fresh, None, None
         if fresh is None:
-            log.warning("index.not-made-anew")
-            return
+            raise self.fault or RuntimeError("Nothing was built.")
         fresh.publish(now=now)
         self.copy.writer.close()
         self.copy = fresh

@@ -43,8 +43,9 @@ class _Bell:
             cursor.execute(f"LISTEN {BELL}")
 
     def wait(self, seconds: float) -> bool:
-        heard = connection.connection.notifies(timeout=seconds, stop_after=1)
-        return any(True for _one in heard)
+        with connection.wrap_database_errors:  # as of any other question: who begins again, knows
+            heard = connection.connection.notifies(timeout=seconds, stop_after=1)
+            return any(True for _one in heard)
 
 
 class _Look:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -11,6 +11,7 @@ from django.db import models
 from glideway.booking.models import Binding, Booking, Change, ClassSession, Hold
 from glideway.booking.queries.network.changed import Told
 from glideway.booking.queries.network.taken import Ending
+from glideway.booking.queries.network.taken import seats_held as seats_of
 
 OWNERS: Mapping[str, tuple[str, models.Manager[Any]]] = {
     "h": ("hold", Hold.objects),
@@ -18,6 +19,7 @@ OWNERS: Mapping[str, tuple[str, models.Manager[Any]]] = {
     "c": ("session", ClassSession.objects),
 }
 NEAR = 288  # cells, a day: what lies so close is read in one question
+MANY = 500  # resources in one question, which names each of them nine times
 Claim = tuple[str, int]
 
 
@@ -36,27 +38,30 @@ def windows(stretches: Iterable[tuple[int, int, int]]) -> Iterator[Window]:
     last = 0
     for one in ordered:
         if some and one[0] > last + NEAR:
-            yield _joined(some)
+            yield from _joined(some)
             some = []
         last = max(last, one[1]) if some else one[1]
         some.append(one)
     if some:
-        yield _joined(some)
+        yield from _joined(some)
 
 
-def _joined(some: Sequence[tuple[int, int, int]]) -> Window:
-    return Window(
-        some[0][0], max(end for _first, end, _one in some), frozenset(one for *_, one in some)
-    )
+def _joined(some: Sequence[tuple[int, int, int]]) -> Iterator[Window]:
+    first, end = some[0][0], max(end for _first, end, _one in some)
+    whose = sorted({one for *_, one in some})
+    for at in range(0, len(whose), MANY):
+        yield Window(first, end, frozenset(whose[at : at + MANY]))
 
 
-def stretches(news: Sequence[Told], *, bound: bool) -> set[tuple[int, int, int]]:
-    """Whose time these changes concern, and between which cells.
+def stretches(
+    news: Sequence[Told], over: Collection[Ending] = (), *, bound: bool
+) -> set[tuple[int, int, int]]:
+    """Whose time these changes and the holds that are over concern, and between which cells.
 
     What a claim binds besides is asked for where `bound` says that there is such a thing: a device
     or a second practitioner has been taken, moved or given back with it, wherever it was.
     """
-    found: set[tuple[int, int, int]] = set()
+    found = {(one.resource, one.first, one.end) for one in over}
     cells: dict[Claim, set[tuple[int, int]]] = defaultdict(set)
     besides: dict[Claim, set[int]] = defaultdict(set)
     for one in news:
@@ -69,27 +74,36 @@ def stretches(news: Sequence[Told], *, bound: bool) -> set[tuple[int, int, int]]
             found |= {(who, *where) for who in (one.about, one.room) if who is not None}
             if one.claim is not None:
                 cells[one.of, one.claim].add(where)
+    met = {one.session for one in (*news, *over) if one.session}
     if bound:
-        for of, (name, owners) in OWNERS.items():
-            mine = {claim for owner, claim in (*cells, *besides) if owner == of}
-            if not mine:
-                continue
-            for pk, first, end in owners.filter(pk__in=mine).values_list(
-                "pk", "first_cell", "end_cell"
-            ):
-                cells[of, pk].add((first, end))
-            rows = Binding.objects.filter(**{f"{name}__in": mine})
-            for pk, resource in rows.values_list(f"{name}_id", "resource_id"):
-                besides[of, pk].add(resource)
+        _look_up(cells, besides, met)
     found |= {
         (who, *where) for claim, some in besides.items() for who in some for where in cells[claim]
     }
-    return found | _of_classes(news)
+    return found | _of_classes(met)
 
 
-def _of_classes(news: Sequence[Told]) -> set[tuple[int, int, int]]:
+def _look_up(
+    cells: dict[Claim, set[tuple[int, int]]], besides: dict[Claim, set[int]], met: Collection[int]
+) -> None:
+    """Where these claims and classes are now, and what each binds now."""
+    for of, (name, owners) in OWNERS.items():
+        mine = {claim for owner, claim in (*cells, *besides) if owner == of}
+        if name == "session":
+            mine |= {*met}
+        if not mine:
+            continue
+        for pk, first, end in owners.filter(pk__in=mine).values_list(
+            "pk", "first_cell", "end_cell"
+        ):
+            cells[of, pk].add((first, end))
+        rows = Binding.objects.filter(**{f"{name}__in": mine})
+        for pk, resource in rows.values_list(f"{name}_id", "resource_id"):
+            besides[of, pk].add(resource)
+
+
+def _of_classes(met: Collection[int]) -> set[tuple[int, int, int]]:
     """A class takes time while somebody has a seat: a seat's change is one of the class."""
-    met = {one.session for one in news if one.session is not None}
     if not met:
         return set()
     rows: Iterable[tuple[int, int | None, int, int]] = ClassSession.objects.filter(
@@ -108,10 +122,4 @@ def seats_held(news: Sequence[Told]) -> list[Ending]:
     held = {one.claim or 0 for one in news if one.of == "h" and one.session is not None}
     if not held:
         return []
-    rows = Hold.objects.filter(pk__in=held, let_go_at=None, session__isnull=False)
-    return [
-        Ending(*row)
-        for row in rows.values_list(
-            "expires_at", "session__resource_id", "session__first_cell", "session__end_cell"
-        )
-    ]
+    return seats_of(Hold.objects.filter(pk__in=held, let_go_at=None))
