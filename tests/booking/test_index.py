@@ -148,8 +148,13 @@ def test_other_hours_are_learned_in_place_and_somebody_new_is_not() -> None:
     assert at("12:00", 1) in found
     assert at("11:45", 1) not in found
     make.house("another")
+    Opening.objects.update(opens="13:00")
     feeder.follow(now=NOW)
-    assert "is new" in feeder.outgrown
+    assert "is new" in feeder.missing
+    assert feeder.outgrown == ""
+    found = starts(feeder.network, house.one)
+    assert at("13:00", 1) in found
+    assert at("12:45", 1) not in found
 
 
 class Walk:

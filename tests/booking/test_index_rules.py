@@ -145,3 +145,27 @@ def test_what_is_too_much_at_once_is_built_anew(monkeypatch: pytest.MonkeyPatch)
                 cursor.execute("INSERT INTO booking_change (what, about) VALUES ('time', 1)")
         assert feeder.follow(now=NOW) == many
     assert feeder.outgrown == "too much was written at once"
+
+
+def test_hours_that_are_edited_all_day_outgrow_nothing() -> None:
+    house = make.house(people=2)
+    feeder = feeding.begun(now=NOW)
+    many = len(feeder.network.index.roster.open)
+    for edit in range(many + 20):
+        closes = f"{12 + edit // 12 % 8}:{edit % 12 * 5:02}"
+        house.one.openings.update(opens=f"0{edit % 9}:05", closes=closes)
+        feeder.follow(now=NOW)
+        assert feeder.outgrown == ""
+    fed.same(feeder)
+    assert feeder.network.used <= many
+
+
+@pytest.mark.parametrize("rules", [{"notice_minutes": 75}, {"buffer_after": 55}])
+def test_a_visit_of_a_length_that_nobody_had_is_learned_in_place(rules: dict[str, int]) -> None:
+    house = make.house()
+    feeder = feeding.begun(now=NOW)
+    make.booked(house, at("11:00"))
+    set_terms(house.first, **rules)
+    fed.same(feeder)
+    make.booked(house, at("14:00"))
+    fed.same(feeder, now=NOW + timedelta(minutes=20))

@@ -22,7 +22,7 @@ from glideway.booking.core.network import Inquiry
 from glideway.booking.models import Change
 from glideway.booking.queries.network import building, comparing, live, shared, tending
 from glideway.booking.queries.network.roster import KINDS
-from glideway.directory.models import Clinic, Placement, Service
+from glideway.directory.models import Clinic, Placement, Resource, Service
 from tests.booking import fed, make
 from tests.booking.make import at
 from tests.make import NOW
@@ -244,25 +244,39 @@ def test_a_stale_index_books_nothing_twice(tender: tending.Tender) -> None:
         make.hold(house, at("10:00"))
 
 
-def test_somebody_new_makes_another_file_beside_and_the_old_one_is_not_called_level(
+def test_who_is_new_waits_for_another_file_and_all_others_are_level_meanwhile(
     tender: tending.Tender,
 ) -> None:
     make.house("another")
-    tender.beside = threading.current_thread()  # somebody builds already
-    tender.follow(now=LATER)
-    assert "is new" in tender.copy.feeder.outgrown
-    reader = live.attached(NOW)
+    reader = live.attached(LATER)
     assert reader is not None
-    assert reader.as_of == NOW
-    tender.fresh = tending.Copy(tender.folder, now=LATER, step=lambda _name: None)
-    tender.beside = threading.Thread()
+    _begins(tender, LATER)
+    assert "is new" in tender.copy.feeder.missing
+    assert reader.as_of == LATER
+    assert len(reader.clinics) == 1
     tender.follow(now=LATER)
     fresh = live.attached(LATER)
     assert fresh is not None
-    assert fresh is not reader
     assert len(fresh.clinics) == 2
     assert fresh.as_of == LATER
     assert len(soonest(reader)) == 2  # who has the old one mapped still reads it
+
+
+def test_while_what_is_shown_may_be_wrong_it_is_not_called_level(tender: tending.Tender) -> None:
+    a_room_more()
+    _begins(tender, LATER)
+    assert "other rooms" in tender.copy.feeder.outgrown
+    reader = live.attached(LATER)
+    assert reader is not None
+    assert reader.as_of == NOW
+    tender.follow(now=LATER)
+    fresh = live.attached(LATER)
+    assert fresh is not None
+    assert fresh.as_of == LATER
+
+
+def a_room_more() -> None:
+    Resource.objects.create(kind="room", clinic=Clinic.objects.get(), name="9")
 
 
 def test_a_fault_in_the_middle_of_a_write_is_never_read_whatever_is_written_later(
@@ -315,7 +329,7 @@ def test_who_slept_for_longer_than_changes_are_kept_begins_anew(tender: tending.
 def test_who_slept_while_it_was_built_is_not_called_level(
     tender: tending.Tender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tender.copy.feeder.outgrown = "somebody is new"
+    tender.copy.feeder.outgrown = "a room more"
     _begins(tender, NOW)
     make.booked(make.House(*_the_house()), at("10:00", 1))
     Change.objects.all().delete()
@@ -332,7 +346,7 @@ def test_a_copy_that_lacks_somebody_when_it_is_done_is_as_old_as_its_beginning(
     monkeypatch.setattr(settings, "GLIDEWAY_DATA", tmp_path)
     make.house()
     late = tending.Tender(tmp_path / "index", now=NOW)
-    make.house("another")
+    a_room_more()
     late.publish(now=LATER)
     assert live.age(LATER) == timedelta(seconds=30)
     late.close()
@@ -342,7 +356,7 @@ def test_a_copy_that_could_not_be_built_leaves_nothing_and_is_told(
     tender: tending.Tender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = {*tender.folder.iterdir()}
-    tender.copy.feeder.outgrown = "somebody is new"
+    tender.copy.feeder.outgrown = "a room more"
     with monkeypatch.context() as patch:
         patch.setattr(tending, "built", lambda **_facts: 1 // 0)
         _begins(tender, NOW)

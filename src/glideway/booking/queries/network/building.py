@@ -33,7 +33,7 @@ from glideway.booking.queries.network.taken import Ending
 from glideway.booking.queries.opened import Opened, hours_of
 
 DAYS = 64  # from yesterday on: sixty that can be asked for, and one that begins meanwhile
-SPARE = 64  # timetables for clinics that change their hours; then everything is made anew
+SPARE, MOST_SPARE = 64, 4096  # timetables for those whose hours change, 4.6 kB each; by size
 NOBODY = NOT_OFFERED
 NO_SERVICE = -1
 UUID_BYTES = 16
@@ -71,7 +71,8 @@ class Network:
     names: dict[str, Array]  # ids of rows, services and clinics, for those that read
     whose: planes.Whose
     tables: dict[Table, int]  # which timetable has which hours
-    used: int  # timetables
+    spare: list[int]  # timetables that nobody has
+    lengths: list[LengthClass]  # those of the roster
     turns: list[tuple[datetime, str, int]]
     endings: list[Ending]
     told: set[tuple[int, int]] = field(default_factory=set)
@@ -94,6 +95,11 @@ class Network:
     def clinic(self) -> dict[int, int]:
         """The number of a clinic."""
         return {one.pk: at for at, one in enumerate(self.houses)}
+
+    @property
+    def used(self) -> int:
+        """How many timetables there are."""
+        return len(self.tables)
 
     def told_at(self, clinic: int) -> list[tuple[int, int]]:
         """The (kind, row) of a clinic, by its number, that are told."""
@@ -152,7 +158,8 @@ def built(
         names=_names(plan, allocate),
         whose=plan.whose,
         tables=plan.tables,
-        used=plan.used,
+        lengths=plan.lengths,
+        spare=[*range(len(plan.tables), len(plan.open))],
         turns=found.turns,
         endings=taken.endings(now=now),
         told=plan.told,
@@ -184,6 +191,7 @@ class _Plan:
             for kind, visit in one.visits.items():
                 length[kind, row] = self.classes.setdefault(visit.length, len(self.classes))
         self.told = {(kind, row) for row, one in enumerate(self.people) for kind in told_kinds(one)}
+        self.lengths = list(self.classes)
         which = self._timetables(axis)
         many = [len(house.rooms) for house in self.houses]
         begins = rows + np.cumsum([0, *many])
@@ -200,7 +208,7 @@ class _Plan:
             timetable=which,
             open=self.open,
             grid=self.grid,
-            classes=list(self.classes),
+            classes=self.lengths,
             length=length,
             resources=self.planes,
         )
@@ -216,8 +224,8 @@ class _Plan:
             ],
             np.int64,
         )
-        self.used = len(self.tables)
-        self.open = np.zeros((self.used + SPARE, axis.words), np.uint64)
+        spare = min(max(SPARE, len(which) // 20), MOST_SPARE)
+        self.open = np.zeros((len(self.tables) + spare, axis.words), np.uint64)
         self.grid = np.zeros_like(self.open)
         for (hours, zone, step), at in self.tables.items():
             self.open[at], self.grid[at] = table_of(axis, hours, zone, step)

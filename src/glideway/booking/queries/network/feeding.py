@@ -31,15 +31,17 @@ MANY = 20_000  # changes at once; to build anew is less work, and no question is
 class Feeder:
     """One network and its place in the list of changes.
 
-    `outgrown` says that something does not fit into its arrays any more: a new clinic or colleague.
+    `outgrown` says that something does not fit into its arrays any more, as a room more does not.
     It then goes on with what fits, is level no more, and waits to be replaced by one built anew.
+    `missing` names somebody who has no row yet: all others are right, so it stays level, and waits
+    to be replaced as well.
     """
 
     def __init__(self, place: Place, network: Network, writing: Writing = nullcontext) -> None:
         self.place = place
         self.network = network
         self.writing = writing
-        self.outgrown = ""
+        self.outgrown = self.missing = ""
         self.bound = Binding.objects.exists()
         self.endings: list[Ending] = []
         self.known: set[Ending] = set()
@@ -144,11 +146,12 @@ class Feeder:
         if not clinics or self.outgrown:
             return
         try:
-            turns = learn(self.network, clinics, now=now, writing=self.writing)
+            turns, missing = learn(self.network, clinics, now=now, writing=self.writing)
         except Outgrown as why:
             self.outgrown = str(why)
         else:
             self.turns = sorted({*self.turns, *turns})
+            self.missing = self.missing or missing
 
 
 OF_TIME = {Change.What.TIME, Change.What.BINDING}

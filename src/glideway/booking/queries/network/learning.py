@@ -1,7 +1,8 @@
 """A clinic that changed its hours, people's papers or its list of services, learned in place.
 
-Only its own rows are mended. What does not fit in the arrays as they are (somebody new, a room
-more, another address, a sort of visit that nobody had) raises Outgrown: then all is built anew.
+Only its own rows are mended. What does not fit in the arrays as they are (a room more, another
+address, a language that nobody had) raises Outgrown: then all is built anew. Who is new has no row:
+he is named, and what stands is learned all the same.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import datetime
 
 import numpy as np
 
+from glideway.booking.core.network import LengthClass
 from glideway.booking.core.network.roster import NOT_OFFERED
 from glideway.booking.queries.network.building import (
     Network,
@@ -31,20 +33,21 @@ OF_CLINICS = ("direct_billing", "step_free", "points")
 
 def learn(
     network: Network, clinics: Collection[int], *, now: datetime, writing: Writing
-) -> list[tuple[datetime, str, int]]:
-    """Read these clinics anew and mend what differs; the instants at which papers and rooms end.
+) -> tuple[list[tuple[datetime, str, int]], str]:
+    """Read these clinics anew and mend what differs.
 
-    Raises Outgrown before anything was changed.
+    The instants at which papers and rooms end, and who is new, in words, if anybody. Raises
+    Outgrown before anything was changed.
     """
     found = staff(network.axis, now=now, clinics=clinics)
     houses: dict[int, House] = {}
     people: dict[int, Person] = {}
-    for clinic in clinics:
-        _fits(network, found, clinic, houses, people)
+    new = [_fits(network, found, clinic, houses, people) for clinic in sorted(clinics)]
+    missing = next(filter(None, new), "")
     changed = {row: one for row, one in people.items() if one != network.people[row]}
     moved = {at: one for at, one in houses.items() if one != network.houses[at]}
     if not changed and not moved:
-        return found.turns
+        return found.turns, missing
     lessons = _Lessons(network, changed, moved)
     told = {(kind, row) for row, one in changed.items() for kind in told_kinds(one)}
     told |= {pair for at in moved for pair in network.told_at(at) if pair[1] not in changed}
@@ -60,7 +63,7 @@ def learn(
             network.told.discard((kind, row))
         network.say(starts)
         network.told |= told
-    return found.turns
+    return found.turns, missing
 
 
 def _fits(
@@ -69,23 +72,23 @@ def _fits(
     clinic: int,
     houses: dict[int, House],
     people: dict[int, Person],
-) -> None:
-    """Find the rows of a clinic, or raise Outgrown. Who has left keeps a row without visits."""
+) -> str:
+    """Find the rows of a clinic, or raise Outgrown. Who has left keeps a row without visits.
+
+    Who has no row is named: everybody else's is right without.
+    """
     at = network.clinic.get(clinic)
     read = {one.pk: one for one in found.people.get(clinic, ())}
     if at is None:
-        if read:
-            raise Outgrown(f"clinic {clinic} is new")
-        return
+        return f"clinic {clinic} is new" if read else ""
     begin, end = network.index.roster.rows[at : at + 2].tolist()
     mine = {network.people[row].pk: row for row in range(begin, end)}
-    if read.keys() - mine.keys():
-        raise Outgrown(f"somebody is new at clinic {clinic}")
+    missing = f"somebody is new at clinic {clinic}" if read.keys() - mine.keys() else ""
     for pk, row in mine.items():
         people[row] = read.get(pk) or network.people[row]._replace(visits={})
     house, before = found.houses.get(clinic), network.houses[at]
     if house is None:
-        return
+        return missing
     if (house.lat, house.lon, house.zone, house.rooms) != (
         before.lat,
         before.lon,
@@ -94,6 +97,7 @@ def _fits(
     ):
         raise Outgrown(f"clinic {clinic} has moved, or has other rooms")
     houses[at] = house
+    return missing
 
 
 class _Lessons:
@@ -107,6 +111,7 @@ class _Lessons:
         self.clinics = np.array(sorted(moved), np.int64)
         self.people = [changed[row] for row in self.rows.tolist()]
         self.houses = [moved[at] for at in self.clinics.tolist()]
+        self.classes: dict[LengthClass, int] = {}  # that nobody had
         self.length = self._lengths(self.people)
         self.traits = traits(self.houses, self.people, network.codes)
         self.names = names(self.houses, self.people)
@@ -123,6 +128,7 @@ class _Lessons:
         for name in ("service_pk", "service_id"):
             self.network.names[name][:, self.rows] = self.names[name]
         if len(self.rows):
+            self.network.lengths.extend(self.classes)
             self.network.index.relearn(self.rows, timetable=self.timetable, length=self.length)
 
     def _timetables(self, people: Sequence[Person]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -133,13 +139,24 @@ class _Lessons:
             zone = network.houses[network.clinic[one.clinic]].zone
             key = hours_key(one, zone)
             if key not in network.tables:
-                if network.used == len(roster.open):
-                    raise Outgrown("no timetable is spare")
-                at = network.used
+                if not network.spare:
+                    self._spare({*found})
+                at = network.spare.pop()
                 roster.open[at], roster.grid[at] = table_of(network.axis, *key)
-                network.tables[key], network.used = at, at + 1
+                network.tables[key] = at
             found.append(network.tables[key])
         return np.array(found, np.int64)
+
+    def _spare(self, given: Collection[int]) -> None:
+        """Take back the timetables that nobody has any more."""
+        network = self.network
+        roster = network.index.roster
+        many = np.bincount(roster.timetable, minlength=len(roster.open))
+        free = {*np.flatnonzero(many == 0).tolist()} - {*given}
+        if not free:
+            raise Outgrown("no timetable is spare")
+        network.tables = {key: at for key, at in network.tables.items() if at not in free}
+        network.spare = sorted(free)
 
     def _lengths(self, people: Sequence[Person]) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
         known = {one: at for at, one in enumerate(self.network.index.roster.classes)}
@@ -147,6 +164,6 @@ class _Lessons:
         for row, one in enumerate(people):
             for kind, visit in one.visits.items():
                 if visit.length not in known:
-                    raise Outgrown("a visit of another length")
+                    self.classes[visit.length] = known[visit.length] = len(known)
                 found[kind, row] = known[visit.length]
         return found

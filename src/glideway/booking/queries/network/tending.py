@@ -1,8 +1,9 @@
 """One process of a host keeps the shared index: builds it, follows, and makes it anew beside.
 
 What does not fit any more (a new clinic, a new day) is built in a second thread while the first
-goes on; readers then find the new file in the place of the old one. While the old one lacks
-something it is not called level, so pages say how old it is.
+goes on; readers then find the new file in the place of the old one. While the old one says of
+somebody what is not so any more it is not called level, so pages say how old it is; that somebody
+is new makes nothing untrue of those whom it has.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ class Tender:
         self.copy.writer.level(self.copy.level)
         if self.beside is not None and not self.beside.is_alive():
             self._take_over(now)
-        elif self.beside is None and (feeder.outgrown or feeder.over(now)):
+        elif self.beside is None and (feeder.outgrown or feeder.missing or feeder.over(now)):
             self.beside = Thread(target=self._anew, args=(now,), daemon=True)
             self.beside.start()
         return many
