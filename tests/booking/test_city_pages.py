@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.models import Booking
+from glideway.booking.queries import finding
 from glideway.directory import operations as directory
 from glideway.directory.models import Clinic, Plaque
 from glideway.kit import clock
@@ -130,9 +131,91 @@ def test_a_city_without_a_clinic_names_the_nearest_and_a_way_to_be_told(
         page = text(client.get("/cities/hamilton-on/"))
     assert "No clinic in Hamilton yet" in page
     assert "The nearest clinics are in Toronto, ON" in page
+    assert "Open times are below, the nearest first." in page
     assert "/saved/new/?near=Hamilton%2C%20ON&amp;km=25" in page
     assert '<meta name="robots" content="noindex">' in page
     assert "application/ld+json" not in page
+
+
+def test_of_a_city_without_a_clinic_the_nearest_stand_first_whatever_is_sooner(
+    houses: list[House], client: Client
+) -> None:
+    for house in houses[:2]:  # Toronto is free later than Montreal, and nearer to Sudbury
+        row = booking.BlockRow(
+            resource=house.one.practitioner.resource, starts_at=NOW, ends_at=at("00:00", 3)
+        )
+        booking.close(rows=[row], by=SYSTEM, now=NOW)
+    page = text(client.get("/cities/greater-sudbury-on/"))
+    cards = re.findall(r'/clinics/(\w+)/">[^<]*</a></h2>', page)
+    assert cards[-1] == "vieux"
+    assert sorted(cards) == ["harbour", "kensington", "vieux"]
+
+
+def test_who_was_told_a_doctor_first_finds_free_calls_only_on_a_citys_page(
+    houses: list[House], client: Client, django_assert_max_num_queries: Any
+) -> None:
+    for said in ({"ces-bladder": "not_sure"}, {"ces-bladder": "not_sure"}, {"none": "1"}):
+        client.post("/check/shoulder/", said)
+    assert "service=consult" in client.get("/find?hurts=shoulder")["Location"]
+    with django_assert_max_num_queries(MOST + 2):  # two more: what this browser answered
+        page = text(client.get("/cities/toronto-on/"))
+    assert "A doctor should check this first." in page
+    assert "Next free call" in page
+    assert "First visit costs" not in page
+    assert "First visits from" not in page
+    calls = {str(one.services["consult"].public_id) for one in houses}
+    kinds = set(re.findall(r'name="service" value="([0-9a-f-]{36})"', page))
+    assert kinds
+    assert kinds <= calls
+    page = text(client.get("/cities/"))
+    assert "Times on its page" in page
+    assert "am<" not in page
+    client.post("/check/shoulder/", {"ces-bladder": "yes"})
+    assert client.get("/cities/")["Location"] == "/stop/"
+
+
+def test_the_second_page_of_a_large_city_shows_others(
+    houses: list[House], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "A_PAGE", 1)
+    cards = re.compile(r'/clinics/(\w+)/">[^<]*</a></h2>')
+    first, second = (
+        cards.findall(text(client.get(f"/cities/toronto-on/{query}"))) for query in ("", "?page=2")
+    )
+    assert sorted([*first, *second]) == ["harbour", "kensington"]
+    assert 'rel="canonical" href="http://localhost:8000/cities/toronto-on/?lang=en"' in text(
+        client.get("/cities/toronto-on/?page=2")
+    )
+
+
+def test_a_citys_waits_are_said_as_a_clinics_are(houses: list[House], client: Client) -> None:
+    rows = Plaque.objects.filter(kind="waits").order_by("pk")
+    few, many = rows[0], rows[1]
+    for one, minutes in ((few, 180), (many, 240)):
+        Plaque.objects.filter(pk=one.pk).update(
+            facts={"to_first": minutes, "late": None, "firsts": 5, "begun": None}
+        )
+    assert "<b>3 h to 4 h</b>" in text(client.get("/cities/toronto-on/"))
+    Plaque.objects.filter(pk=many.pk).update(
+        facts={"to_first": 4320, "late": None, "firsts": 5, "begun": None}
+    )
+    assert "<b>3 h to 3 days</b>" in text(client.get("/cities/toronto-on/"))
+    Plaque.objects.filter(pk=few.pk).update(facts={})
+    assert "<b>3 days</b>" in text(client.get("/cities/toronto-on/"))
+
+
+@pytest.mark.parametrize(
+    ("slug", "meant"), [("sudbury-on", "greater-sudbury-on"), ("MONTREAL-QC", "montreal-qc")]
+)
+def test_an_address_of_no_city_leads_to_those_that_may_be_meant(
+    client: Client, slug: str, meant: str
+) -> None:
+    answer = client.get(f"/cities/{slug}/")
+    page = text(answer)
+    assert answer.status_code == 404
+    assert f'href="/cities/{meant}/"' in page
+    assert 'href="/cities/">' in page
+    assert 'name="near"' in page
 
 
 def test_a_full_week_is_said_and_leads_to_the_waitlist(

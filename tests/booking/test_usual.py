@@ -37,6 +37,26 @@ def test_the_usual_wait_needs_five_first_visits(many: int, known: bool) -> None:
     assert got.late is None
 
 
+def test_five_people_are_needed_and_free_calls_are_no_first_visits() -> None:
+    house = make.house(rooms=0)
+    ana = make.patient("Ana")
+    for number in range(5):
+        make.booked(house, at(f"{9 + number}:00", 1), patient=ana)
+    Booking.objects.update(first_visit=True)
+    assert queries.usual_of(house.clinic, now=NOW).to_first is None
+    others = [make.booked(house, at(f"{9 + number}:00", 2)) for number in range(4)]
+    got = queries.usual_of(house.clinic, now=NOW)
+    assert got.firsts == 5
+    calls = [
+        make.booked(house, at(f"{9 + number}:00", 3), service=house.services["consult"])
+        for number in range(6)
+    ]
+    assert all(one.first_visit for one in calls)
+    assert queries.usual_of(house.clinic, now=NOW) == got
+    booking.cancel(booking=others[0], by=SYSTEM, now=NOW)
+    assert queries.usual_of(house.clinic, now=NOW).to_first is None
+
+
 def test_only_newcomers_of_the_last_thirty_days_who_did_not_cancel_are_counted() -> None:
     house = make.house(rooms=0)
     made = booked(house, 7)

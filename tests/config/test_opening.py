@@ -41,13 +41,28 @@ def sign_all(by: Actor, *, but: str = "") -> None:
             )
 
 
-@pytest.mark.parametrize("address", ["/", "/find", "/find?hurts=shoulder", "/check/shoulder/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/find",
+        "/find?hurts=shoulder",
+        "/check/shoulder/",
+        "/cities/",
+        "/cities/toronto-on/",
+        "/compare/",
+    ],
+)
 def test_nobody_searches_or_books_before_the_safety_check_is_signed(address: str) -> None:
     answer = Client().get(address)
     page = answer.content.decode()
     assert answer.status_code == 503
     assert "This site does not take patients yet." in page
     assert "call 911 now" in page
+
+
+def test_no_page_of_open_times_is_announced_before_that() -> None:
+    assert "/cities/" not in Client().get("/sitemap.xml").content.decode()
 
 
 def test_a_call_back_is_refused_and_leaves_nothing() -> None:

@@ -217,7 +217,6 @@ __all__ = [
     "entry_link",
     "entry_over",
     "explain_start",
-    "facts_of",
     "find",
     "first_link",
     "for_actor",

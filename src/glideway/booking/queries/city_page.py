@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count
 
 from glideway.booking.core import instant
+from glideway.booking.core.weighing import Sort
 from glideway.booking.queries.asking import Asked
 from glideway.booking.queries.finding import Found, shown
 from glideway.booking.queries.openings import Openings, openings, reached
-from glideway.booking.queries.usual import usual_told
+from glideway.booking.queries.usual import Usual, usual_told
 from glideway.directory import queries as directory
 from glideway.directory.core import places
 from glideway.directory.core.places import Place
@@ -68,14 +69,14 @@ class CityPage:
         return min(some, key=lambda one: one.soonest, default=None)  # type: ignore[arg-type, return-value]
 
     @property
-    def waits(self) -> tuple[int, int, int] | None:
-        """The shortest and the longest usual wait of the city's clinics in days, and of how many.
+    def waits(self) -> tuple[Usual, Usual, int] | None:
+        """The shortest and the longest usual wait of the city's clinics, and of how many.
 
-        A range of medians, never one figure for a city: clinics differ. None below two.
+        A range of medians, never one figure for a city: clinics differ. None where nobody has one.
         """
-        known = [usual_told(one.waits).to_first for one in self.here]
-        days = [round(one / (24 * 60)) for one in known if one is not None]
-        return (min(days), max(days), len(days)) if len(days) > 1 else None
+        told = [usual_told(one.waits) for one in self.here]
+        known = sorted((one for one in told if one.to_first is not None), key=_waited)
+        return (known[0], known[-1], len(known)) if known else None
 
     @property
     def full(self) -> list[Clinic]:
@@ -83,23 +84,29 @@ class CityPage:
         return [one.clinic for one in self.here if one.soonest is None]
 
 
-def city_page(place: Place, *, now: datetime) -> CityPage:
-    """The page of one place, also of one without a clinic: then who is nearest.
+def city_page(
+    place: Place, *, now: datetime, service: str = Asked.service, page: int = 1
+) -> CityPage:
+    """The page of one place, also of one without a clinic: then who is nearest, nearest first.
 
     The openings are those of the result page, near by included. Who takes nobody new online is
-    counted and not listed; of a large city the sixty nearest to its centre are.
+    counted and not listed; of a large city the sixty nearest to its centre are. What a first visit
+    costs is said where first visits are asked for.
     """
-    asked = Asked(lat=place.lat, lon=place.lon, zone=place.zone)
-    reach = reached(asked, now=now)
     counts = Counter(
         dict(directory.clinics().values_list("place").annotate(Count("pk")).order_by())
     )
+    asked = Asked(lat=place.lat, lon=place.lon, zone=place.zone, service=service, page=page)
+    if not counts[place.slug]:
+        asked = replace(asked, sort=Sort.NEAR)
+    reach = reached(asked, now=now)
     towns = _towns(place, counts)
     read = openings(asked, now=now, reach=reach)
     some = [one for one in reach.clinics if one.place == place.slug]
     plaques = directory.plaques_of(one.pk for one in some)
     here = tuple(_here(one, read, plaques.get(one.pk, {})) for one in some)
-    cents = [one.cents for one in here if one.cents is not None]
+    first = service == Asked.service
+    cents = [one.cents for one in here if first and one.cents is not None]
     people = {
         one.practitioner_id: one.practitioner
         for one in read.placements
@@ -143,6 +150,10 @@ def _towns(place: Place, counts: Mapping[str, int]) -> list[Neighbour]:
         if one.slug != place.slug
     ]
     return sorted(found, key=lambda one: (one.km, one.place.slug))
+
+
+def _waited(one: Usual) -> int:
+    return one.to_first or 0
 
 
 def _counted(words: Iterable[str]) -> tuple[tuple[str, int], ...]:

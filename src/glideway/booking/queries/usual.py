@@ -16,8 +16,10 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from glideway.booking.models import Booking
-from glideway.directory.models import Clinic, Plaque
+from glideway.directory.models import Clinic, Plaque, Service
 
+# What a first visit is, here and on the operator's map: of the kind, by who was never there before.
+FIRSTS = Q(first_visit=True, service__kind=Service.Kind.FIRST)
 WAITS = "waits"  # the kind of the plaque that carries both
 BOOKED_IN, AT_LEAST_BOOKED = timedelta(days=30), 5
 ROOM_IN, AT_LEAST_IN_ROOM = timedelta(days=90), 20
@@ -85,32 +87,37 @@ def usual_of(clinic: Clinic, *, now: datetime) -> Usual:
 def usual(clinics: Iterable[int], *, now: datetime) -> dict[int, Usual]:
     """The figures of these clinics, counted anew (1 query whatever their number).
 
-    First visits that were booked in the last thirty days and not cancelled, at least five; visits
-    that began in the room in the last ninety days, at least twenty. Who is early is on time; a
+    First visits that were booked in the last thirty days and not cancelled, of five people at
+    least, each counted once with what they booked first; visits that began in the room in the last ninety days, at least twenty. Who is early is on time; a
     visit to which the patient came late says nothing of the clinic and is not counted.
     """
     wanted = list(clinics)
-    first: dict[int, list[int]] = defaultdict(list)
+    first: dict[int, dict[int, tuple[datetime, int]]] = defaultdict(dict)
     late: dict[int, list[int]] = defaultdict(list)
-    booked = Q(first_visit=True, confirmed_at__gt=now - BOOKED_IN, confirmed_at__lte=now)
+    booked = FIRSTS & Q(confirmed_at__gt=now - BOOKED_IN, confirmed_at__lte=now)
     begun = Q(started_at__gt=now - ROOM_IN, started_at__lte=now)
     rows = Booking.objects.filter(
         booked | begun, placement__clinic__in=wanted, cancelled_at=None
     ).values_list(
         "placement__clinic_id",
+        "patient_id",
         "first_visit",
+        "service__kind",
         "confirmed_at",
         "starts_at",
         "arrived_at",
         "started_at",
     )
-    for clinic, is_first, confirmed_at, starts_at, arrived_at, started_at in rows.iterator():
+    for clinic, who, new, kind, confirmed_at, starts_at, arrived_at, started_at in rows.iterator():
+        is_first = new and kind == Service.Kind.FIRST
         if is_first and now - BOOKED_IN < confirmed_at <= now:
-            first[clinic].append((starts_at - confirmed_at) // MINUTE)
+            waited = confirmed_at, (starts_at - confirmed_at) // MINUTE
+            first[clinic][who] = min(waited, first[clinic].get(who, waited))
         here = arrived_at is None or arrived_at <= starts_at
         if here and started_at is not None and now - ROOM_IN < started_at <= now:
             late[clinic].append(max(0, (started_at - starts_at) // MINUTE))
-    return {one: _usual(first[one], late[one], now) for one in wanted}
+    waits = {one: [minutes for _at, minutes in first[one].values()] for one in wanted}
+    return {one: _usual(waits[one], late[one], now) for one in wanted}
 
 
 def _usual(first: list[int], late: list[int], now: datetime) -> Usual:

@@ -7,7 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from glideway.booking.queries import CityPage
+from glideway.booking.queries import Asked, CityPage
+from glideway.booking.templatetags.waits import waited
 from glideway.kit.pages import language
 from glideway.kit.templatetags.kit import clock_time, dollars, weekday_date
 
@@ -28,7 +29,7 @@ def city_described(page: CityPage) -> str:
         )
         % {"n": page.clinics, "name": name}
     ]
-    if page.soonest and page.soonest.soonest:
+    if page.asked.service == Asked.service and page.soonest and page.soonest.soonest:
         at, zone = page.soonest.soonest, page.soonest.clinic.zone
         facts = {"day": weekday_date(at, zone), "time": clock_time(at, zone)}
         said.append(gettext("Soonest start for somebody new: %(day)s, %(time)s.") % facts)
@@ -44,9 +45,11 @@ def city_waits(page: CityPage) -> str:
     if page.waits is None:
         return gettext("too few to say")
     low, high, _clinics = page.waits
-    if low == high:
-        return ngettext("%(n)s day", "%(n)s days", low) % {"n": low}
-    return gettext("%(low)s to %(high)s days") % {"low": low, "high": high}
+    if waited(low) == waited(high):
+        return waited(low)
+    if low.days:
+        return gettext("%(low)s to %(high)s days") % {"low": low.days, "high": high.days}
+    return gettext("%(low)s to %(high)s") % {"low": waited(low), "high": waited(high)}
 
 
 @register.simple_tag

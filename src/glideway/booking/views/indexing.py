@@ -48,12 +48,17 @@ def indexed(request: Asking, *, worth: bool) -> dict[str, object]:
 @access.open_to_all("names public pages only")
 @require_safe
 def sitemap(request: Asking) -> HttpResponse:
-    """Every city with a clinic in both languages, and every clinic's public page (1 query)."""
+    """Every city with a clinic in both languages, and every clinic's public page (1 query).
+
+    No city while no patient may come here: its page is one of open times.
+    """
     clinics = list(listing.clinics().order_by("pk").values_list("slug", "place"))
+    closed = request.closed()
     context = {
         "origin": settings.GLIDEWAY_ORIGIN,
         "languages": list(OTHER),
-        "cities": sorted({place for _slug, place in clinics}),
+        "closed": closed,
+        "cities": [] if closed else sorted({place for _slug, place in clinics}),
         "clinics": [slug for slug, _place in clinics],
     }
     return render(request, "booking/sitemap.xml", context, content_type="application/xml")

@@ -10,7 +10,7 @@ from glideway.booking.core import instant
 from glideway.booking.models import Booking
 from glideway.booking.queries import Asked
 from glideway.booking.queries.openings import openings
-from glideway.directory.models import Service
+from glideway.booking.queries.usual import FIRSTS
 from glideway.kit import access
 from glideway.kit.actor import Actor
 from glideway.outcomes.core.running import days_waited
@@ -37,11 +37,10 @@ def _waited(now: datetime, *, by_region: bool) -> list[Waited]:
     """
     since, until = capacity.window(now)
     rows = Booking.objects.filter(
+        FIRSTS,
         Q(cancelled_at=None) | Q(cancelled_at__gte=until),
         made_at__gte=since,
         made_at__lt=until,
-        first_visit=True,
-        service__kind=Service.Kind.FIRST,
     ).annotate(
         province=F("placement__clinic__province"),
         city=F("placement__clinic__city"),
