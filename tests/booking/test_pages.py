@@ -132,7 +132,13 @@ def test_an_unknown_place_offers_those_that_may_be_meant(client: Client) -> None
 
 def test_far_away_shows_the_nearest_and_says_so(client: Client) -> None:
     make.house()
-    assert "No clinic within 100 km" in text(client.get("/find?near=Whitehorse"))
+    assert "No clinic within 100 km offers" in text(client.get("/find?near=Whitehorse"))
+    make.house("halifax", place="halifax-ns")
+    page = text(client.get("/find?near=Halifax&km=25&billing=1"))
+    assert "No clinic within 25 km offers what you search for." in page
+    page = text(client.get("/find?near=Halifax&km=any&billing=1&profession=chiropractor"))
+    assert "however far" not in page
+    assert "inf km" not in page
 
 
 def test_an_empty_week_names_the_next_time(

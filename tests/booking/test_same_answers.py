@@ -3,23 +3,26 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from math import inf
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from glideway.booking import operations as booking
 from glideway.booking import queries
 from glideway.booking.core import instant
 from glideway.booking.core.weighing import Sort, Weights
-from glideway.booking.queries import Asked, earliest
+from glideway.booking.queries import Asked, earliest, loosening
 from glideway.booking.queries.earliest import Soon
 from glideway.booking.queries.finding import Found
+from glideway.booking.queries.openings import reached
 from glideway.directory.core import places, professions
 from glideway.directory.models import Clinic, Placement, Plaque, Practitioner, Service
+from glideway.kit import clock
 from glideway.kit.refusals import Refusal
 from tests.booking import fed, make
 from tests.booking.make import at
@@ -113,7 +116,7 @@ def question(dice: random.Random) -> Asked:
         "direct_billing": True,
         "step_free": True,
         "sex": dice.choice(("f", "m")),
-        "day": NOW.date() + timedelta(days=dice.randint(0, 8)),
+        "day": NOW.date() + timedelta(days=dice.choice((0, 1, 2, 3, 4, 6, 8, 59, 61, 70, -1))),
     }
     names = dice.sample(sorted(some), dice.randint(0, 3))
     return replace(asked, **{name: some[name] for name in names})
@@ -211,7 +214,11 @@ def told(found: Found) -> dict[str, Any]:
         "soonest": soonest,
         "nearest": found.nearest and found.nearest.slug,
         "rest": (found.times, found.clinics, found.page, found.pages, found.far),
-        "fitting": found.fitting,
+        "fitting": (found.fitting, found.capped),
+        "waiting": [
+            (one.card.clinic.slug, one.gain.later, one.gain.price, one.gain.speaks)
+            for one in found.waiting
+        ],
         "looked_at": found.looked_at,
     }
 
@@ -316,14 +323,91 @@ def plain(some: tuple[Soon, ...]) -> list[tuple[Any, ...]]:
 def pages_agree(dice: random.Random, monkeypatch: pytest.MonkeyPatch) -> int:
     """Show twenty-five pages in both ways; how many cards were on them."""
     asked = [question(dice) for _number in range(25)]
-    quick = [queries.find(one, now=NOW) for one in asked]
+    quick = [queries.find(one, now=NOW, tongue="fr") for one in asked]
+    looser = [queries.loosened(one, now=NOW) for one in asked]
     assert {one.as_of for one in quick} == {NOW}
+    less_is_found(asked, looser)
     without_index(monkeypatch)
-    slow = [queries.find(one, now=NOW) for one in asked]
+    slow = [queries.find(one, now=NOW, tongue="fr") for one in asked]
     assert {one.as_of for one in slow} == {None}
     for one, a, b in zip(asked, quick, slow, strict=True):
         assert told(a) == told(b), one
+    assert [queries.loosened(one, now=NOW) for one in asked] == looser
     return sum(len(one.cards) for one in quick)
+
+
+def less_is_found(asked: list[Asked], looser: list[list[queries.Looser]]) -> None:
+    """What is said of each search with one filter less is what that search finds, and the most."""
+    for one, some in zip(asked, looser, strict=True):
+        found = {
+            name: queries.find(loosening.without(one, name), now=NOW)
+            for name in loosening.chosen(one)
+        }
+        ways = sorted((each.clinics for each in found.values() if each.clinics), reverse=True)
+        assert [way.clinics for way in some] == ways[:3], one
+        for way in some:
+            less = found[way.name]
+            assert less.soonest, one
+            assert (way.times, way.clinics, way.soonest) == (
+                less.times,
+                less.clinics,
+                less.soonest.soonest,
+            ), (one, way)
+
+
+def test_who_else_there_is_is_looked_for_beyond_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(13):
+        make.house(f"c{number}")
+    late = make.house("late", hours=[("12:00", "17:00")])
+    late.clinic.services.update(price_cents=7000)
+    fed.kept(tmp_path, monkeypatch).close()
+    found = [queries.find(Asked(page=page), now=NOW) for page in (1, 2)]
+    assert [len(one.cards) for one in found] == [12, 2]
+    assert [(one.card.clinic.slug, one.gain.price) for one in found[0].waiting] == [("late", 2500)]
+    assert found[1].waiting == ()
+    without_index(monkeypatch)
+    assert told(queries.find(Asked(), now=NOW)) == told(found[0])
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "9998-12-31", "1970-01-01", "0001-01-01"])
+def test_a_day_that_no_calendar_of_ours_has_is_a_page_by_both_ways(
+    day: str, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.house()
+    tender = fed.kept(tmp_path, monkeypatch, now=clock.now())
+    page = client.get(f"/find?near=Toronto&day={day}")
+    asked = Asked(day=date.fromisoformat(day))
+    found = queries.find(asked, now=clock.now())
+    assert (found.as_of is not None, found.cards, found.times) == (True, (), 0)
+    tender.close()
+    without_index(monkeypatch)
+    assert (page.status_code, client.get(f"/find?near=Toronto&day={day}").status_code) == (200, 200)
+
+
+def test_without_an_index_no_question_reads_the_diaries_of_the_whole_country(
+    dice: random.Random, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del dice  # its network is there
+    every = queries.cities(now=NOW)
+    without_index(monkeypatch)
+    monkeypatch.setitem(reached.__kwdefaults__, "most", 2)  # as a country has more than sixty
+    found = queries.find(Asked(days=60), now=NOW)
+    assert found.capped
+    assert len({card.clinic.pk for card in found.cards}) <= 2
+    answer = earliest.earliest(Asked(days=60, elapsed=True), 50, now=NOW)
+    assert answer.capped
+    assert len({one.placement for one in answer.openings}) <= 6
+    some = queries.cities(now=NOW)
+
+    def counts(found: dict[str, list[queries.City]]) -> list[tuple[str, int]]:
+        return [(one.place.slug, one.clinics) for rows in found.values() for one in rows]
+
+    assert counts(some) == counts(every)
+    unread = [one for rows in some.values() for one in rows if not one.looked_at]
+    assert unread
+    assert {one.soonest for one in unread} == {None}
 
 
 def test_the_three_ways_give_the_same_openings(dice: random.Random) -> None:
@@ -331,4 +415,4 @@ def test_the_three_ways_give_the_same_openings(dice: random.Random) -> None:
 
 
 def test_both_ways_show_the_same_page(dice: random.Random, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert pages_agree(dice, monkeypatch) > 25
+    assert pages_agree(dice, monkeypatch) > 20

@@ -26,6 +26,10 @@ EVERY = frozenset(range(7))
     ("word", "field", "value"),
     [
         ({"km": "5"}, "km", 5.0),
+        ({"day": "2026-03-10"}, "day", date(2026, 3, 10)),
+        ({"day": "9999-12-31"}, "day", None),
+        ({"day": "0001-01-01"}, "day", None),
+        ({"day": "2026-02-30"}, "day", None),
         ({"km": "any"}, "km", inf),
         ({"km": "7"}, "km", None),
         ({"language": " FR "}, "language", "fr"),
@@ -64,6 +68,14 @@ def test_an_address_says_what_is_asked_and_what_cannot_be_read_is_no_filter(
 
 def test_a_radius_needs_a_place() -> None:
     assert read_search({"km": "5"}, "en").asked.km is None
+
+
+def test_a_position_outside_the_country_is_none() -> None:
+    def lat(one: str, other: str) -> float | None:
+        return read_search({"lat": one, "lon": other}, "en").asked.lat
+
+    assert lat("43.7", "-79.4") == 43.7
+    assert (lat("-90", "-180"), lat("43.7", "79.4"), lat("nan", "-79.4")) == (None, None, None)
 
 
 def test_a_structure_of_the_atlas_is_named_in_the_heading() -> None:
@@ -176,6 +188,8 @@ def test_a_radius_is_kept_and_where_it_is_empty_the_nearest_are_shown() -> None:
     assert [one.slug for one in reached(Asked(clinics=there), now=NOW).clinics] == ["far"]
     Clinic.objects.filter(slug="near").update(lat=60.0)
     assert found(5) == (["far", "near"], True)
+    Clinic.objects.update(hidden_at=NOW)
+    assert found(inf) == ([], False)
 
 
 @pytest.mark.django_db
@@ -194,6 +208,8 @@ def test_where_more_clinics_are_in_reach_than_one_answer_reads_it_says_so() -> N
     some = reached(TORONTO, now=NOW, most=2)
     assert (some.capped, len(some.clinics)) == (True, 2)
     assert MOST == 60
+    anywhere = [reached(Asked(), now=NOW, most=most) for most in (2, 3)]
+    assert [(one.capped, len(one.clinics)) for one in anywhere] == [(True, 2), (False, 3)]
     assert not queries.find(TORONTO, now=NOW).capped
 
 

@@ -2,6 +2,7 @@
 
 import json
 from math import inf
+from pathlib import Path
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
@@ -12,10 +13,10 @@ from django.test import Client
 from glideway.booking.queries.questions import READERS, read_question
 from glideway.config import openings_api
 from glideway.config.openings_api import HEADERS, PATH, Door
-from glideway.directory.models import Clinic, Practitioner
+from glideway.directory.models import Clinic, Practitioner, Service
 from glideway.kit import clock
 from glideway.kit.refusals import NotAnswerable
-from tests.booking import make
+from tests.booking import fed, make
 from tests.booking.make import at
 from tests.make import NOW
 
@@ -93,6 +94,8 @@ def test_a_question_without_a_number_asks_for_twenty() -> None:
         ("lat=91&lon=0", "lat", "A number from -90 to 90."),
         ("lat=nan&lon=0", "lat", "A number from -90 to 90."),
         ("lat=x&lon=0", "lat", "A number from -90 to 90."),
+        ("lat=4_3&lon=0", "lat", "A number from -90 to 90."),
+        ("lat=٤٣&lon=0", "lat", "A number from -90 to 90."),
         ("place=Atlantis", "place", "No town or postal area of Canada has this name."),
         ("place=toronto-on&" + TORONTO, "place", "Either a place or lat and lon."),
         ("km=5", "km", "A distance needs a place, or lat and lon."),
@@ -191,6 +194,7 @@ def test_an_answer_may_be_kept_and_is_not_sent_twice() -> None:
     again = Asked(TORONTO, HTTP_IF_NONE_MATCH=f'"other", {said.headers["ETag"]}')
     assert (again.status, again.body) == (304, b"")
     assert again.headers["ETag"] == said.headers["ETag"]
+    assert "Content-Length" not in again.headers
     make.booked(make.House(*_of("harbour")), at("10:00"))
     assert Asked(TORONTO, HTTP_IF_NONE_MATCH=said.headers["ETag"]).status == 200
 
@@ -199,6 +203,29 @@ def _of(slug: str) -> Any:
     clinic = Clinic.objects.get(slug=slug)
     services = {one.kind: one for one in clinic.services.all()}
     return clinic, services, list(clinic.placements.select_related("practitioner"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("indexed", [False, True])
+def test_a_price_that_was_raised_is_answered_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, indexed: bool
+) -> None:
+    house = make.house()
+    tender = fed.kept(tmp_path, monkeypatch) if indexed else None
+    inside = Door(lambda *_: ())
+
+    def cents() -> set[tuple[str, int]]:
+        answer = json.loads(inside.said("GET", TORONTO, "", NOW).body)
+        return {(answer["source"], one["price_cents"]) for one in answer["openings"]}
+
+    source = "index" if indexed else "database"
+    assert cents() == {(source, 9500)}
+    Service.objects.filter(pk=house.first.pk).update(price_cents=20_000)
+    if tender is not None:
+        tender.follow(now=NOW)
+    assert cents() == {(source, 20_000)}
+    if tender is not None:
+        tender.close()
 
 
 @pytest.mark.django_db

@@ -7,7 +7,8 @@ signed nobody is led to a time, and the headers forbid what they forbid on pages
 
 No limit is spent: a limit of the house is a row that is written, which would cost more than the
 answer. The work of one question is bounded instead, and an answer may be kept by whoever stands
-between for as long as it is worth something.
+between for as long as it is worth something. Public facts are the same over plain http and under
+any name of the host, so neither is asked.
 """
 
 from __future__ import annotations
@@ -155,12 +156,9 @@ class Door:
         except Exception as fault:  # the last place before the server
             log.exception("request.broke", kind=type(fault).__name__, request=identity)
             said = _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "broken", "This went wrong here.")
-        headers = [
-            *said.headers,
-            ("Content-Length", str(len(said.body))),
-            ("X-Request-Id", identity),
-            *self.headers,
-        ]
+        headers = [*said.headers, ("X-Request-Id", identity), *self.headers]
+        if said.status is not HTTPStatus.NOT_MODIFIED:  # it would be the length of what is kept
+            headers.append(("Content-Length", str(len(said.body))))
         close_old_connections()  # as Django does after each request of its own
         start(f"{said.status.value} {said.status.phrase}", headers)
         return [] if method == "HEAD" else [said.body]

@@ -6,9 +6,10 @@ the database. The rules are those of `openings`, so that both choose the same.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -67,26 +68,56 @@ class _Near:
     fitting: bool
 
 
+class Reckoned(NamedTuple):
+    """How much a search finds, and the first of it on the wall of its clinic."""
+
+    clinics: int
+    times: int
+    start: Minute
+    zone: str
+
+
 def chosen(asked: Asked, *, now: datetime, tongue: str = "") -> Chosen | None:
     """What the index says, or None where none can be relied on or it does not know what is asked.
 
     Classes, one clinic and one practitioner are asked of the database. `tongue` is the language of
     who asks: no filter, but somebody may wait for who speaks it.
     """
+    here = _known(asked, now)
+    return here and here.of_one_moment(lambda: _Choice(here, asked, now).made(tongue))
+
+
+def firsts(asked: Asked, *, now: datetime) -> dict[int, Minute | None] | None:
+    """Of each clinic in reach the first start, None where it has none; None without an index."""
+    here = _known(asked, now)
+    return here and here.of_one_moment(lambda: _Choice(here, asked, now).firsts())
+
+
+def reckoned(some: Sequence[Asked], most: int, *, now: datetime) -> list[Reckoned | None] | None:
+    """How much each of these searches finds, of one moment; None without an index.
+
+    Only of the `most` that find most clinics, the first named of those alike; of the others None.
+    """
+    here = _known(some[0], now)
+    if here is None:
+        return None
+
+    def read() -> list[Reckoned | None]:
+        tried = [_Choice(here, one, now).reckoned() for one in some]
+        order = sorted(range(len(some)), key=lambda at: -tried[at][0])[:most]
+        return [whole() if at in order else None for at, (_many, whole) in enumerate(tried)]
+
+    return here.of_one_moment(read)
+
+
+def _known(asked: Asked, now: datetime) -> Live | None:
+    """The index, where it knows what is asked."""
     if asked.in_a_class or asked.clinic is not None or asked.clinics or asked.practitioner:
         return None
     here = live.attached(now)
     if here is None or asked.service not in here.kinds or not len(here.clinics):
         return None
-    return here.of_one_moment(lambda: _Choice(here, asked, now).made(tongue))
-
-
-def firsts(asked: Asked, *, now: datetime) -> dict[int, Minute | None] | None:
-    """Of each clinic in reach the first start, None where it has none; None without an index."""
-    here = live.attached(now)
-    if here is None or asked.service not in here.kinds or not len(here.clinics):
-        return None
-    return here.of_one_moment(lambda: _Choice(here, asked, now).firsts())
+    return here
 
 
 def inquiry(here: Live, asked: Asked, now: datetime) -> Inquiry:
@@ -126,11 +157,7 @@ class _Choice:
 
     def made(self, tongue: str) -> Chosen:
         """All of it."""
-        near = self._near()
-        asked = replace(self.inquiry, km=near.radius)
-        if self.asked.region and near.fitting:
-            asked = replace(asked, treats=self.here.regions[self.asked.region])
-        found = self.here.reading.by_clinic(asked, now=self.now)
+        near, asked, found = self._found()
         facts = self._facts(found, asked.kind)
         own = self.asked.sort is Sort.OWN
         reached = ordering.weighed(facts, self.asked.weights) if own and len(facts.pk) else None
@@ -161,6 +188,29 @@ class _Choice:
             fitting=near.fitting,
             weighed={self._pk(found.clinics[at]): reached.of(at) for at in shown if reached},
         )
+
+    def reckoned(self) -> tuple[int, Callable[[], Reckoned | None]]:
+        """At how many clinics something is found; all of it, where it is wanted."""
+        _near, asked, found = self._found()
+
+        def whole() -> Reckoned | None:
+            if not len(found.clinics):
+                return None
+            counts = zip(self._dates(), self._counts(asked), strict=True)
+            times = sum(many for day, many in counts if self.asked.day in (None, day))
+            first = int(np.lexsort(self._ties(found))[0])
+            zone = self.tables.zone_names[int(self.tables.zone[found.rows[first]])]
+            return Reckoned(len(found.clinics), times, int(found.starts[first]), zone)
+
+        return len(found.clinics), whole
+
+    def _found(self) -> tuple[_Near, Inquiry, ByClinic]:
+        """Who is in reach, the search in the words of the index, the first start of each clinic."""
+        near = self._near()
+        asked = replace(self.inquiry, km=near.radius)
+        if self.asked.region and near.fitting:
+            asked = replace(asked, treats=self.here.regions[self.asked.region])
+        return near, asked, self.here.reading.by_clinic(asked, now=self.now)
 
     def firsts(self) -> dict[int, Minute | None]:
         """The first start of each clinic in reach."""
@@ -217,13 +267,18 @@ class _Choice:
 
     def _counts(self, asked: Inquiry) -> tuple[int, ...]:
         """Starts a date; those of a clinic whose calendar is a day off, at the end of the strip."""
-        first = self.asked.today(self.now)
-        days = range(-1, max(self.asked.days, WEEK) + 1)
-        dates = [first + timedelta(days=one) for one in days]
+        strip = self._dates()
+        a_day = timedelta(days=1)
+        dates = [strip[0] - a_day, *strip, strip[-1] + a_day]
         counts = self.here.reading.counts(replace(asked, day=None), dates, now=self.now).tolist()
         counts[1] += counts[0]
         counts[-2] += counts[-1]
         return tuple(counts[1:-1])
+
+    def _dates(self) -> list[date]:
+        """The dates of the strip."""
+        first = self.asked.today(self.now)
+        return [first + timedelta(days=one) for one in range(max(self.asked.days, WEEK))]
 
     def _call(self, near: _Near) -> int | None:
         """The row whose free call is soonest, of the nearest that give one."""

@@ -1,18 +1,20 @@
 """Which one filter to let go of where nothing is found, and what that would give.
 
-Everything is read once without the filters, in eight queries; each is then let go of alone.
+The index is asked once without each; where there is none everything is read once without the
+filters, and each is then let go of alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from glideway.booking.core import Minute, instant, local_date
-from glideway.booking.queries.asking import ANYWHERE, WEEK, Asked
-from glideway.booking.queries.openings import Openings, openings
+from glideway.booking.queries.asking import WEEK, Asked
+from glideway.booking.queries.choosing import Reckoned, reckoned
+from glideway.booking.queries.openings import Openings, Reach, openings, reaches
 from glideway.directory.models import Placement
 
 MOST = 3
@@ -46,45 +48,68 @@ def without(asked: Asked, *names: str) -> Asked:
 
 
 def loosened(asked: Asked, *, now: datetime) -> list[Looser]:
-    """At most three single filters, what gives most first (eight queries)."""
+    """At most three single filters, what gives most clinics first; each gives what `find` finds
+    without it (no query with an index of the network, else nine)."""
     names = chosen(asked)
-    every = replace(without(asked, *names), days=max(asked.days, WEEK))
-    if "km" in names:
-        every = replace(every, km=ANYWHERE)
-    found = openings(every, now=now)
-    tried = [_tried(name, without(asked, name), found, now) for name in names]
-    rows = [one for one in tried if one is not None]
-    return sorted(rows, key=lambda one: (-one.clinics, -one.times, LOOSE.index(one.name)))[:MOST]
+    if not names:
+        return []
+    tried = {name: without(asked, name) for name in names}
+    some = list(tried.values())
+    found = reckoned(some, MOST, now=now)
+    if found is None:
+        found = _reckoned(some, now)
+    rows = [
+        Looser(name, one.times, one.clinics, instant(one.start), one.zone)
+        for name, one in zip(names, found, strict=True)
+        if one is not None
+    ]
+    return sorted(rows, key=lambda one: (-one.clinics, LOOSE.index(one.name)))[:MOST]
 
 
-def _tried(name: str, asked: Asked, found: Openings, now: datetime) -> Looser | None:
-    firsts: list[tuple[Minute, str]] = []
-    clinics, times = set(), 0
-    for one in found.placements:
-        if not _fits(asked, found, one):
-            continue
-        starts = list(filter(_suits(asked, one.clinic.zone, now), found.starts.get(one.pk, ())))
-        if starts:
-            firsts.append((starts[0], one.clinic.zone))
-            clinics.add(one.clinic_id)
+def _reckoned(some: Sequence[Asked], now: datetime) -> list[Reckoned | None]:
+    """As `choosing.reckoned`, by SQL: everything is read once, without the filters."""
+    found = reaches(some, now=now)
+    clinics = {clinic.pk: clinic for reach in found for clinic in reach.clinics}
+    km = {pk: far for reach in found for pk, far in reach.km.items()}
+    plain = replace(some[0], **{name: getattr(NOTHING_ASKED, name) for name in (*LOOSE, "region")})
+    every = replace(plain, days=max(WEEK, *(one.days for one in some)))
+    read = openings(every, now=now, reach=Reach(list(clinics.values()), km))
+    return [_tried(one, reach, read, now) for one, reach in zip(some, found, strict=True)]
+
+
+def _tried(asked: Asked, reach: Reach, read: Openings, now: datetime) -> Reckoned | None:
+    firsts: list[tuple[Minute, float, int, str]] = []
+    times = 0
+    for one in _people(asked, reach, read):
+        zone = one.clinic.zone
+        if starts := list(filter(_suits(asked, zone, now), read.starts.get(one.pk, ()))):
+            away = read.distance.get(one.clinic_id, 0.0)
+            firsts.append((starts[0], away, one.clinic_id, zone))
             times += len(starts)
     if not firsts:
         return None
-    start, zone = min(firsts)
-    return Looser(name, times, len(clinics), instant(start), zone)
+    start, _km, _pk, zone = min(firsts)
+    return Reckoned(len({pk for _start, _km, pk, _zone in firsts}), times, start, zone)
 
 
-def _fits(asked: Asked, found: Openings, one: Placement) -> bool:
-    service = found.services.get(one.pk)
-    km = found.distance.get(one.clinic_id, 0.0)
-    return (
-        service is not None
-        and asked.fits(one.practitioner)
-        and (asked.most_cents is None or service.price_cents <= asked.most_cents)
-        and (asked.km is None or km <= asked.km)
-        and (one.clinic.direct_billing or not asked.direct_billing)
-        and (one.clinic.step_free or not asked.step_free)
-    )
+def _people(asked: Asked, reach: Reach, read: Openings) -> list[Placement]:
+    """Who gives what is asked there; with the asked part of the body, where anybody names it."""
+    here = {clinic.pk for clinic in reach.clinics}
+    people = [
+        one for one in read.placements if one.clinic_id in here and asked.fits(one.practitioner)
+    ]
+    giving = [one for one in people if _gives(asked, read, one)]
+    if not asked.region:
+        return giving
+    known = {one.pk for one in giving} | set(read.consults)
+    named = [one for one in people if one.pk in known and asked.region in one.practitioner.regions]
+    return [one for one in giving if one in named] if named else giving
+
+
+def _gives(asked: Asked, read: Openings, one: Placement) -> bool:
+    service = read.services.get(one.pk)
+    most = asked.most_cents
+    return service is not None and (most is None or service.price_cents <= most)
 
 
 def _suits(asked: Asked, zone: str, now: datetime) -> Callable[[Minute], bool]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from math import cos, inf, isinf, radians
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -31,6 +31,7 @@ CALLS_AMONG = 12
 KM_PER_DEGREE = 111.2
 HORIZON = 60 * 24 * 60
 A_WEEK = 7 * 24 * 60
+Measured: TypeAlias = tuple[float, Clinic]  # km, and the clinic
 
 
 class Offer(NamedTuple):
@@ -152,6 +153,51 @@ def reached(asked: Asked, *, now: datetime, most: int = MOST) -> Reach:
     Of one that is named by itself that is not asked: its page says who gives what. Of more than
     `most` the nearest are asked; where no position is, the first that joined.
     """
+    return reaches([asked], now=now, most=most)[0]
+
+
+def reaches(some: Sequence[Asked], *, now: datetime, most: int = MOST) -> list[Reach]:
+    """As `reached`, of searches that differ in radius, direct billing and step-free at most.
+
+    As many queries as for one; where no position is, one for each kind of clinic that is asked.
+    """
+    one = some[0]
+    if one.lat is None or one.lon is None:
+        known = {_kind_of_clinic(each): each for each in some}
+        found = {kind: _first(each, now, most) for kind, each in known.items()}
+        return [found[_kind_of_clinic(each)] for each in some]
+    rows = _rows(
+        replace(
+            one,
+            direct_billing=all(each.direct_billing for each in some),
+            step_free=all(each.step_free for each in some),
+        ),
+        now,
+    )
+    widest = max(_widest(each) for each in some)
+    near = _measured(_in_the_box(rows, one.lat, one.lon, widest), one.lat, one.lon)
+    every = None
+    answers = []
+    for each in some:
+        inside = _inside(each, near)
+        if far := not inside:  # nobody so near: the nearest of all, however far
+            every = _measured(rows, one.lat, one.lon) if every is None else every
+            all_ = _fitting(each, every)
+            inside = [row for row in all_ if row[0] <= all_[:ENOUGH][-1][0]]
+        chosen = inside[:most]
+        answers.append(
+            Reach(
+                [clinic for _km, clinic in chosen],
+                {clinic.pk: km for km, clinic in chosen},
+                far and bool(inside),
+                capped=len(inside) > most,
+            )
+        )
+    return answers
+
+
+def _rows(asked: Asked, now: datetime) -> QuerySet[Clinic]:
+    """The clinics that answer, wherever they are."""
     rows = directory.clinics()
     if asked.clinic is None and not (asked.clinics or asked.practitioner):
         rows = giving(asked, now=now)
@@ -162,27 +208,41 @@ def reached(asked: Asked, *, now: datetime, most: int = MOST) -> Reach:
     if asked.clinic is not None:
         rows = rows.filter(pk=asked.clinic)
     if asked.clinics:
-        rows, asked = rows.filter(pk__in=asked.clinics), replace(asked, km=ANYWHERE)
+        rows = rows.filter(pk__in=asked.clinics)
     if asked.practitioner:
         rows = rows.filter(placements__practitioner__slug=asked.practitioner)
-    if asked.lat is None or asked.lon is None:
-        some = list(rows.order_by("pk")[: most + 1])
-        return Reach(some[:most], {}, capped=len(some) > most)
-    widest = FAR_KM if asked.km is None else asked.km
-    found = _measured(_in_the_box(rows, asked.lat, asked.lon, widest), asked.lat, asked.lon)
-    near = [row for row in found if row[0] <= limit(asked, [km for km, _clinic in found])]
-    far = False
-    if not near:  # nobody so near: the nearest of all, however far
-        found = _measured(rows, asked.lat, asked.lon)
-        near = [row for row in found if row[0] <= found[:ENOUGH][-1][0]]
-        far = bool(near)
-    chosen = near[:most]
-    return Reach(
-        [clinic for _km, clinic in chosen],
-        {one.pk: km for km, one in chosen},
-        far,
-        capped=len(near) > most,
-    )
+    return rows
+
+
+def _kind_of_clinic(asked: Asked) -> tuple[bool, bool]:
+    return asked.direct_billing, asked.step_free
+
+
+def _first(asked: Asked, now: datetime, most: int) -> Reach:
+    some = list(_rows(asked, now).order_by("pk")[: most + 1])
+    return Reach(some[:most], {}, capped=len(some) > most)
+
+
+def _widest(asked: Asked) -> float:
+    if asked.clinics:
+        return ANYWHERE
+    return FAR_KM if asked.km is None else asked.km
+
+
+def _fitting(asked: Asked, found: Iterable[Measured]) -> list[Measured]:
+    return [
+        (km, one)
+        for km, one in found
+        if (one.direct_billing or not asked.direct_billing)
+        and (one.step_free or not asked.step_free)
+    ]
+
+
+def _inside(asked: Asked, found: Iterable[Measured]) -> list[Measured]:
+    """Those in the asked radius, of clinics in the order of their distance."""
+    some = _fitting(asked, found)
+    most = ANYWHERE if asked.clinics else limit(asked, [km for km, _clinic in some])
+    return [row for row in some if row[0] <= most]
 
 
 def giving(asked: Asked, *, now: datetime) -> QuerySet[Clinic]:
@@ -236,7 +296,7 @@ def _in_the_box(rows: QuerySet[Clinic], lat: float, lon: float, km: float) -> Qu
     return rows.filter(lat__range=(lat - up, lat + up), lon__range=(lon - over, lon + over))
 
 
-def _measured(rows: Iterable[Clinic], lat: float, lon: float) -> list[tuple[float, Clinic]]:
+def _measured(rows: Iterable[Clinic], lat: float, lon: float) -> list[Measured]:
     clinics = list(rows)
     if not clinics:
         return []

@@ -6,6 +6,7 @@ nobody takes an answer without a filter for one with it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from math import isfinite
@@ -25,6 +26,7 @@ A_DOLLAR = 100  # cents
 LONGEST = 1_000  # characters of a question
 LETTERS = (2, 3)  # of a language's code
 DIGITS = 6
+NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{0,15})?")
 place_named = lru_cache(maxsize=4096)(places.find)
 
 
@@ -76,10 +78,7 @@ def _positioned(said: dict[str, Any]) -> dict[str, Any]:
 
 def _number(low: float, high: float) -> Callable[[str], float]:
     def read(text: str) -> float:
-        try:
-            number = float(text)
-        except ValueError:
-            number = ANYWHERE
+        number = float(text) if NUMBER.fullmatch(text) else ANYWHERE
         if not (isfinite(number) and low <= number <= high):
             msg = f"A number from {low:g} to {high:g}."
             raise ValueError(msg)

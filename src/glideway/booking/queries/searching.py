@@ -24,7 +24,7 @@ from glideway.directory.core.places import Place
 from glideway.screening import core as screening
 
 MOST = 120
-NORTH, SOUTH, WEST, EAST = 90.0, -90.0, -180.0, 180.0
+NORTH, SOUTH, WEST, EAST = 84.0, 41.0, -142.0, -52.0
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 RADII = {"any" if isinf(km) else f"{km:.0f}": km for km in asking.RADII}
 SPANS = {str(days): days for days in asking.SPANS}
@@ -128,7 +128,7 @@ def _position(data: Mapping[str, str]) -> tuple[float, float] | None:
         lat, lon = float(data.get("lat", "")), float(data.get("lon", ""))
     except ValueError:
         return None
-    return (lat, lon) if SOUTH <= lat <= NORTH and WEST <= lon <= EAST else None
+    return (lat, lon) if SOUTH <= lat <= NORTH and WEST <= lon <= EAST else None  # round Canada
 
 
 def _weights(data: Mapping[str, str]) -> Weights:

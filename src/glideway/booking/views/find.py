@@ -89,8 +89,8 @@ def _address(request: Asking) -> str:
 def loosen(request: Asking) -> HttpResponse:
     """Which one filter to take off where nothing is found: a page, or the part of it in a hole."""
     search = read_search(request.GET.dict(), language())
-    if stop := stopped(request):
-        return stop
+    if first := before_times(request, search):
+        return _whole(request, first)
     context = {
         "search": search,
         "asked": search.asked,
