@@ -1,8 +1,11 @@
 """Builders for visits that take more: a device, two people, a seat of a class, the clinic's yes."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
+from glideway.booking import operations as booking
 from glideway.booking.core import Span, at_minute, explain
 from glideway.booking.queries import diaries
 from glideway.directory import operations as directory
@@ -28,6 +31,14 @@ def devices(house: House, sort: str, many: int = 1) -> list[Resource]:
         for number in range(many)
     ]
     return directory.add_devices(rows=rows, by=SYSTEM, now=NOW)
+
+
+def set_terms(service: Service, *, now: datetime = NOW, **rules: object) -> None:
+    """Change these rules of a service, as the price list's page does."""
+    service = Service.objects.get(pk=service.pk)
+    before = {one.name: getattr(service, one.name) for one in fields(booking.ServiceTerms)}
+    terms = booking.ServiceTerms(**before | rules)
+    booking.set_terms(service=service, terms=terms, by=SYSTEM, key=str(uuid4()), now=now)
 
 
 def why(placement: Placement, service: Service, when: datetime, now: datetime = NOW) -> list[str]:

@@ -1,10 +1,7 @@
 """The index of the network is what the database says, whatever anybody did."""
 
-import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -13,19 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from glideway.booking import operations as booking
 from glideway.booking.core import Span, at_minute, instant, offered
 from glideway.booking.core.network.bits import unpacked
-from glideway.booking.models import Booking, Closure, Hold, Opening
+from glideway.booking.models import Opening
 from glideway.booking.queries import diaries
 from glideway.booking.queries.network import building, feeding
 from glideway.booking.queries.network.building import Network
 from glideway.booking.queries.network.roster import KINDS
 from glideway.directory import operations as directory
 from glideway.directory.models import Credential, Placement, Service
-from glideway.kit.actor import Role
-from glideway.kit.refusals import Refusal
 from tests.booking import fed, make
 from tests.booking.fed import Town
 from tests.booking.make import at
-from tests.make import NOW, SYSTEM, staff
+from tests.booking.walking import BY_OTHER_ROADS, NO_TIME, VERBS, WALKED, Walk
+from tests.make import NOW, SYSTEM
 
 pytestmark = pytest.mark.django_db
 FIRST = KINDS.index(Service.Kind.FIRST)
@@ -157,137 +153,6 @@ def test_other_hours_are_learned_in_place_and_somebody_new_is_not() -> None:
     assert at("12:45", 1) not in found
 
 
-class Walk:
-    """People at random, with a seed: every verb that can move a time."""
-
-    def __init__(self, seed: int) -> None:
-        self.dice = random.Random(seed)  # noqa: S311 - a walk that can be walked again
-        self.town = Town()
-        self.now = NOW + timedelta(hours=1)
-        self.done: dict[str, int] = {}
-
-    def step(self) -> None:
-        verb = self.dice.choice(VERBS)
-        try:
-            verb(self)
-        except Refusal:
-            return
-        self.done[verb.__name__] = self.done.get(verb.__name__, 0) + 1
-
-    def wish(self) -> dict[str, Any]:
-        house, service = self.dice.choice(self.town.services)
-        when = at("09:00", self.dice.choice([1, 2, 3])) + timedelta(
-            minutes=15 * self.dice.randrange(30)
-        )
-        who = self.dice.choice(house.placements)
-        return {"where": house, "when": when, "service": service, "placement": who, "now": self.now}
-
-    def hold(self) -> None:
-        make.hold(**self.wish())
-
-    def joint(self) -> None:
-        first, second = self.town.here.placements
-        wish = self.wish() | {"where": self.town.here, "service": self.town.both}
-        make.hold(**wish | {"placement": first}, others=[second])
-
-    def book(self) -> None:
-        hold = self.dice.choice(list(Hold.objects.filter(let_go_at=None).order_by("pk")) or [None])
-        if hold:
-            booking.book(
-                hold=hold, patient=make.patient(), by=SYSTEM, key=str(uuid4()), now=self.now
-            )
-
-    def let_go(self) -> None:
-        hold = self.dice.choice(list(Hold.objects.filter(let_go_at=None).order_by("pk")) or [None])
-        if hold:
-            booking.let_go(hold=hold, by=SYSTEM, now=self.now)
-
-    def renew(self) -> None:
-        hold = self.dice.choice(list(Hold.objects.filter(let_go_at=None).order_by("pk")) or [None])
-        if hold:
-            booking.renew(hold=hold, by=SYSTEM, now=self.now)
-
-    def wait(self) -> None:
-        self.now += timedelta(minutes=self.dice.choice([1, 3, 6]))
-
-    def booked(self) -> Booking | None:
-        return self.dice.choice(
-            list(Booking.objects.filter(cancelled_at=None).order_by("pk")) or [None]
-        )
-
-    def move(self) -> None:
-        if (one := self.booked()) is not None:
-            when = self.wish()["when"]
-            booking.move(booking=one, starts_at=when, by=SYSTEM, key=str(uuid4()), now=self.now)
-
-    def cancel(self) -> None:
-        if (one := self.booked()) is not None:
-            booking.cancel(booking=one, by=SYSTEM, now=self.now)
-
-    def close(self) -> None:
-        wish = self.wish()
-        clinic, who = wish["where"].clinic, wish["placement"].practitioner
-        booking.close_for(
-            clinic=clinic,
-            practitioner=self.dice.choice([who, None]),
-            kind="ill",
-            starts_at=wish["when"],
-            ends_at=wish["when"] + timedelta(hours=2),
-            by=staff(Role.OWNER, clinic_id=clinic.pk),
-            key=str(uuid4()),
-            now=self.now,
-        )
-
-    def reopen(self) -> None:
-        one = Closure.objects.filter(undone_at=None).order_by("pk").first()
-        if one:
-            who = staff(Role.OWNER, clinic_id=one.clinic_id)
-            booking.reopen(closure=one, by=who, key=str(uuid4()), now=self.now)
-
-    def leave(self) -> None:
-        wish = self.wish()
-        resource = wish["placement"].practitioner.resource
-        end = wish["when"] + timedelta(minutes=50)
-        row = booking.BlockRow(resource=resource, starts_at=wish["when"], ends_at=end)
-        booking.close(rows=[row], by=SYSTEM, now=self.now)
-
-    def hours(self) -> None:
-        who = self.wish()["placement"]
-        day = (self.now + timedelta(days=self.dice.choice([1, 2, 3]))).date()
-        row = booking.OpeningRow(placement=who, on=day, opens="10:00", closes="12:30")
-        booking.open_hours(rows=[row], by=SYSTEM, now=self.now)
-
-    def hide(self) -> None:
-        clinic = self.dice.choice([self.town.here, self.town.there]).clinic
-        clinic.refresh_from_db()
-        if clinic.hidden_at:
-            directory.show_clinic(clinic=clinic, by=SYSTEM, now=self.now)
-        else:
-            directory.hide_clinic(clinic=clinic, reason="x", by=SYSTEM, now=self.now)
-
-    def takes_nobody_new(self) -> None:
-        one = Placement.objects.get(pk=self.wish()["placement"].pk)
-        Placement.objects.filter(pk=one.pk).update(accepts_new=not one.accepts_new)
-
-
-VERBS = (
-    *(Walk.hold,) * 6,
-    *(Walk.joint,) * 4,
-    *(Walk.book,) * 5,
-    Walk.let_go,
-    Walk.renew,
-    *(Walk.move,) * 4,
-    *(Walk.cancel,) * 3,
-    *(Walk.wait,) * 2,
-    Walk.close,
-    Walk.reopen,
-    Walk.leave,
-    Walk.hours,
-    Walk.hide,
-    Walk.takes_nobody_new,
-)
-
-
 def walked(seed: int, steps: int, between: int) -> dict[str, int]:
     walk = Walk(seed)
     feeder = feeding.begun(now=walk.now)
@@ -298,8 +163,13 @@ def walked(seed: int, steps: int, between: int) -> dict[str, int]:
     return walk.done
 
 
+def test_every_verb_is_walked_or_said_to_take_no_time_or_the_same_time() -> None:
+    verbs = {name for name in booking.__all__ if name[0].islower()}
+    assert sorted(verbs) == sorted((WALKED + " " + BY_OTHER_ROADS + " " + NO_TIME).split())
+
+
 def test_after_a_random_walk_of_all_verbs_what_was_followed_is_what_is_built() -> None:
-    done = walked(seed=9, steps=120, between=8)
+    done = walked(seed=9, steps=200, between=10)
     assert {verb.__name__ for verb in VERBS} == set(done)
 
 

@@ -1,7 +1,6 @@
 """What is told of a row follows the rule behind it: seats, a most a day, devices, ways."""
 
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import timedelta
 from uuid import uuid4
 
@@ -22,24 +21,17 @@ from tests.make import NOW, SYSTEM
 pytestmark = pytest.mark.django_db
 
 
-def set_terms(service: Service, **rules: object) -> None:
-    """As the price list's page does."""
-    before = {one.name: getattr(service, one.name) for one in fields(booking.ServiceTerms)}
-    terms = booking.ServiceTerms(**before | rules)
-    booking.set_terms(service=service, terms=terms, by=SYSTEM, key=str(uuid4()), now=NOW)
-
-
 def less_a_day(town: Town) -> None:
-    set_terms(town.few, max_per_day=1)
+    more.set_terms(town.few, max_per_day=1)
 
 
 def more_seats(town: Town) -> None:
-    set_terms(town.group, capacity=5)
+    more.set_terms(town.group, capacity=5)
 
 
 def another_device(town: Town) -> None:
     more.devices(town.here, "traction")
-    set_terms(town.laser, devices=["traction"])
+    more.set_terms(town.laser, devices=["traction"])
 
 
 def nearer(town: Town) -> None:
@@ -165,7 +157,7 @@ def test_a_visit_of_a_length_that_nobody_had_is_learned_in_place(rules: dict[str
     house = make.house()
     feeder = feeding.begun(now=NOW)
     make.booked(house, at("11:00"))
-    set_terms(house.first, **rules)
+    more.set_terms(house.first, **rules)
     fed.same(feeder)
     make.booked(house, at("14:00"))
     fed.same(feeder, now=NOW + timedelta(minutes=20))
