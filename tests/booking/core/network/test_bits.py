@@ -52,11 +52,13 @@ def test_a_run_begins_where_so_many_cells_follow_each_other(length: int) -> None
 def test_the_first_set_cell_is_found_however_far_it_is(density: float) -> None:
     cells = some_cells(density, 300)
     since = np.random.default_rng(8).integers(0, CELLS + 1, 300).astype(np.int32)
-    rows = np.arange(300)[::-1]
-    found = first_set(packed(cells), rows, since)
-    for row, begin, cell in zip(rows, since, found, strict=True):
-        later = np.flatnonzero(cells[row, begin:])
-        assert cell == (begin + later[0] if len(later) else NEVER)
+    plane = packed(cells)
+    for rows in (np.arange(300), np.arange(300)[::-1], np.array([7, 9, 8, 10, 10]), np.arange(0)):
+        found = first_set(plane, rows, since[: len(rows)])
+        for row, begin, cell in zip(rows, since, found, strict=False):
+            later = np.flatnonzero(cells[row, begin:])
+            assert cell == (begin + later[0] if len(later) else NEVER)
+    assert np.array_equal(plane, packed(cells))
 
 
 def test_stretches_of_numbers_follow_each_other_and_empty_ones_vanish() -> None:

@@ -21,8 +21,8 @@ WORD = 64
 WORD_TYPE = np.dtype("<u8")
 ALL = np.uint64(2**64 - 1)
 NEVER = np.int32(2**31 - 1)
-LOOK = 16  # words, three and a half days
-BLOCK = 1024  # rows at once: what is worked on stays near the processor
+LOOK = 32  # words, a week
+BLOCK = 2048  # rows at once: what is worked on stays near the processor
 
 
 def packed(cells: Flags) -> Words:
@@ -90,20 +90,30 @@ def _first_of_block(plane: Words, rows: Rows, since: Cells) -> Cells:
     word, cut = since // WORD, ALL << (since % WORD).astype(np.uint64)
     left, begin = np.arange(len(rows)), int(word.min())
     for end in (min(begin + LOOK, plane.shape[-1]), plane.shape[-1]):
-        read = plane[rows[left], begin:end]
+        read = _of(plane[:, begin:end], rows[left])
         if not read.size:
             break
         at = word[left] - begin  # the first word of each; what lies before is not asked for
         inside = np.flatnonzero((at >= 0) & (at < end - begin))
-        read[inside, at[inside]] &= cut[left[inside]]
+        first = read[inside, at[inside]] & cut[left[inside]]
         real = read != 0
+        real[inside, at[inside]] = first != 0
         if at.max() > 0:
             real &= np.arange(end - begin) >= at[:, None]
         column = real.argmax(axis=1)
         hit = real[np.arange(len(left)), column]
-        found[left[hit]] = (begin + column[hit]) * WORD + _lowest(read[hit, column[hit]])
+        some = read[hit, column[hit]]
+        some &= np.where(column == at, cut[left], ALL)[hit]
+        found[left[hit]] = (begin + column[hit]) * WORD + _lowest(some)
         left, begin = left[~hit], end
     return found
+
+
+def _of(plane: Words, rows: Rows) -> Words:
+    """These rows to be read, not written: where they follow each other nothing is copied."""
+    if len(rows) and (np.diff(rows) == 1).all():
+        return plane[rows[0] : rows[-1] + 1]
+    return plane[rows]
 
 
 def _lowest(words: Words) -> npt.NDArray[np.uint8]:
