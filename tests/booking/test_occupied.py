@@ -5,60 +5,58 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from glideway.booking.core import Span
+from glideway.booking.core import Span, at_minute
 from glideway.booking.queries import occupied
 from tests.booking import make
 from tests.booking.make import at
 from tests.make import NOW
 
 pytestmark = pytest.mark.django_db
-WIDE = Span(29_500_000, 29_510_003)
+EVER = Span(at_minute(NOW) - 1440, at_minute(NOW) + 30 * 1440)
 
 
-def asked(
-    some: Sequence[int], wide: Span, now: datetime, *, located: bool
-) -> tuple[str, list[Any]]:
-    """The words and the values that reach the database."""
-    heard: list[tuple[str, list[Any]]] = []
-
-    def hear(execute: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
-        heard.append((sql, list(values)))
-        return execute(sql, values, many, context)
-
-    with connection.execute_wrapper(hear):
-        list(occupied._rows(some, wide, located=located, now=now))  # noqa: SLF001 - what is tested
-    (one,) = heard
-    return one
+def asked(some: Sequence[int], wide: Span, now: datetime, *, located: bool) -> list[str]:
+    """What the database answers, asked in words made once and by the query of this moment."""
+    cells = wide.start // 5, wide.end // 5 + 1
+    kept = occupied._claims(some, *cells, now, located=located)  # noqa: SLF001 - what is tested
+    fresh = occupied._claims.ask(some, *cells, now, located=located)  # noqa: SLF001
+    assert sorted(map(str, kept)) == sorted(map(str, fresh))
+    return sorted(map(str, kept))
 
 
 @pytest.mark.parametrize("located", [True, False])
-@pytest.mark.parametrize("some", [[7], [3, 1, 2], [2, 9, 4], [5, 6, 7, 8, 9, 10]])
-def test_words_made_once_ask_what_the_query_of_this_moment_would(
-    some: list[int],
-    located: bool,
-) -> None:
-    for moment in (NOW, NOW + timedelta(microseconds=1)):
-        wide = Span(WIDE.start, WIDE.end + moment.microsecond)
-        query = occupied._claims(some, wide, located=located, now=moment).query  # noqa: SLF001
-        words, values = query.sql_with_params()
-        assert asked(some, wide, moment, located=located) == (words, list(values))
-
-
-def test_its_rows_are_those_of_the_query_with_times_that_know_their_zone() -> None:
+def test_words_made_once_ask_what_the_query_of_this_moment_would(*, located: bool) -> None:
     house = make.house()
-    make.hold(house, at("10:00", 1))
+    held = make.hold(house, at("10:00", 1))
     make.booked(house, at("14:00", 1))
-    wide = Span(0, 2**40)
-    mine = [house.one.practitioner.resource.pk]
-    query = occupied._claims(mine, wide, located=True, now=NOW)  # noqa: SLF001
-    rows = list(occupied._rows(mine, wide, located=True, now=NOW))  # noqa: SLF001
-    assert sorted(map(str, rows)) == sorted(map(str, query))
-    assert len(rows) == 2
-    assert {one[8].tzinfo is None for one in rows if one[8]} == {False}
+    person = house.one.practitioner.resource.pk
+    some, other = [person, *range(10_000, 10_005)], [10_006]
+    late = held.expires_at
+    nearly = Span(EVER.start, at_minute(at("10:00", 1)) - 6)
+    found = {
+        (moment, wide): len(asked(some, wide, moment, located=located))
+        for moment in (NOW, late, late - timedelta(microseconds=1))
+        for wide in (EVER, nearly)
+    }
+    assert [found[moment, EVER] for moment in (NOW, late, late - timedelta(microseconds=1))] == [
+        2, 1, 2
+    ]  # fmt: skip
+    assert {found[moment, nearly] for moment in (NOW, late)} == {0}
+    assert asked(other, EVER, NOW, located=located) == []
+
+
+def test_its_times_know_their_zone_and_rooms_and_devices_are_asked_for_as_people_are() -> None:
+    house = make.house()
+    hold = make.hold(house, at("10:00", 1))
+    mine = house.one.practitioner.resource.pk
+    taken = occupied.occupied([mine], [], EVER, located=True, now=NOW)
+    (one,) = taken.busy[mine]
+    assert one.expires_at == hold.expires_at
+    assert one.location == str(house.one.clinic_id)
+    assert taken.services == {f"h{hold.pk}": hold.service_id}
 
 
 def test_for_nobody_nothing_is_asked(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
-        assert list(occupied._rows([], WIDE, located=False, now=NOW)) == []  # noqa: SLF001
+        assert occupied.occupied([], [], EVER, located=False, now=NOW).busy == {}

@@ -9,6 +9,7 @@ import pytest
 from django.db import OperationalError, connections, transaction
 from django.http import HttpRequest, HttpResponse
 
+from glideway.config.middleware import remember_changes
 from glideway.directory.models import Clinic
 from glideway.kit import replica
 from glideway.kit.models import Limit
@@ -135,7 +136,7 @@ def test_a_sent_form_leaves_a_mark_for_as_long_as_the_copy_may_be_old(
     told: Servers, settings: Any
 ) -> None:
     settings.GLIDEWAY_REPLICA_LAG = 5.0
-    page = replica.remember_changes(lambda _request: HttpResponse())
+    page = remember_changes(lambda _request: HttpResponse())
     request = HttpRequest()
     request.method = "POST"
     assert page(request).cookies[replica.CHANGED]["max-age"] == 6

@@ -1,13 +1,17 @@
 """A question that is worded once answers as the queryset does, whatever it is asked next."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connections, router, transaction
+from django.db.models import Q, QuerySet
+from django.db.transaction import TransactionManagementError
 
 from glideway.kit.models import KeptAnswer, Limit, Message
-from glideway.kit.worded import Told, Worded, WrongWords, put, put_all
+from glideway.kit.worded import Told, Worded, WrongWords, put, put_all, rounded
 from tests.make import NOW
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +38,9 @@ def test_each_asking_has_its_own_values_and_rows_are_whole() -> None:
     assert ask.worded.cache_info().misses == 1
 
 
-def test_of_a_list_each_length_has_words_of_its_own_and_nobody_is_asked_of_none() -> None:
+def test_a_list_asks_for_all_in_it_whatever_its_length_and_of_none_nobody_is_asked() -> None:
     ask = Worded(lambda some: Limit.objects.filter(pk__in=some).order_by("who").values_list("who"))
-    rows = [limit("a"), limit("b"), limit("c")]
+    rows = [limit(name) for name in "abcdefg"]
     for one in rows:
         put(one)
     keys = [one.pk for one in rows]
@@ -44,6 +48,15 @@ def test_of_a_list_each_length_has_words_of_its_own_and_nobody_is_asked_of_none(
     assert ask({keys[1], keys[2]}) == [("b",), ("c",)]
     assert ask(keys[:1]) == [("a",)]
     assert ask(set()) == []
+    for many in (5, 6, 7):
+        assert ask(keys[:many]) == [(name,) for name in "abcdefg"[:many]]
+    assert ask.worded.cache_info().currsize == 3  # of one, of two, of up to eight
+
+
+def test_long_lists_share_their_words_too_and_are_not_doubled() -> None:
+    assert [*map(rounded, (0, 1, 2, 3, 33, 64, 65, 129, 16_000, 30_000))] == [
+        0, 1, 2, 4, 64, 64, 128, 192, 16_000, 30_016
+    ]  # fmt: skip
 
 
 def test_ids_sealed_words_and_the_day_before_are_understood() -> None:
@@ -74,6 +87,70 @@ def test_what_changes_the_words_is_no_value() -> None:
 def test_a_question_that_forgets_a_value_is_refused() -> None:
     with pytest.raises(WrongWords):
         Worded(lambda who, _now: Limit.objects.filter(who=who))("a", NOW)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda now: Limit.objects.filter(
+            window_starts_at__lte=now, window_starts_at__gt=now - 12 * HOUR
+        ),
+        lambda now: Limit.objects.filter(
+            window_starts_at__lte=now, window_starts_at__date=now.date()
+        ),
+    ],
+)
+def test_a_value_that_is_worked_with_is_refused_though_it_stands_in_the_words_as_well(
+    ask: Callable[..., QuerySet[Limit]],
+) -> None:
+    with pytest.raises(WrongWords):
+        Worded(ask)(NOW)
+
+
+def test_so_are_numbers_names_and_lists_that_are_worked_with() -> None:
+    for ask, value in (
+        (lambda few: Limit.objects.filter(spent__gte=few, spent__lt=few + 2), 1),
+        (lambda who: Limit.objects.filter(who__icontains=who).exclude(what=who), "a"),
+        (lambda some: Limit.objects.filter(Q(pk__in=some) | Q(spent=some[0] + 1)), [1, 2]),
+    ):
+        with pytest.raises(WrongWords):
+            Worded(ask)(value)  # type: ignore[arg-type]  # of any kind
+    with pytest.raises(WrongWords):
+        Told(lambda pk, few: (Limit.objects.filter(pk=pk, spent=few), {"spent": few + 1}))(1, 1)
+
+
+def test_a_value_that_is_anothers_stand_in_worked_with_is_refused() -> None:
+    apart = 2**20
+    ask = Worded(lambda few, many: Limit.objects.filter(spent__in=(few, many, few + apart)))
+    with pytest.raises(WrongWords):
+        ask(1, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_asks_the_database_that_the_router_names_and_remembers_which(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    put(limit("a"))
+    ask = Worded(lambda who: Limit.objects.filter(who=who))
+    assert [one._state.db for one in ask("a")] == ["default"]  # noqa: SLF001 - where it came from
+    monkeypatch.setattr(router, "db_for_read", lambda _model: "replica")
+    connections["replica"] = connections["default"].copy("replica")
+    try:
+        (found,) = ask("a")
+    finally:
+        connections["replica"].close()
+        del connections["replica"]
+    assert found._state.db == "replica"  # noqa: SLF001
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_is_asked_for_in_a_transaction_only_however_often() -> None:
+    ask = Worded(lambda who: Limit.objects.select_for_update().filter(who=who))
+    with transaction.atomic():
+        assert ask("a") == []
+    if connections["default"].features.has_select_for_update:
+        with pytest.raises(TransactionManagementError):
+            ask("a")
 
 
 def test_an_update_says_how_many_rows_it_changed() -> None:

@@ -5,6 +5,7 @@ Actor, which comes from the server's session and never from what the request cla
 """
 
 import ipaddress
+import math
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any, cast
@@ -13,13 +14,14 @@ from uuid import uuid4
 import structlog
 from allauth.core import exceptions as allauth
 from django.conf import settings
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
 from glideway.directory import queries as directory
-from glideway.kit import clock, once, refusals
+from glideway.kit import clock, once, refusals, replica
 from glideway.kit.access import Asking
 from glideway.kit.actor import Actor, Role
 
@@ -55,6 +57,25 @@ def entrance(get_response: Answer) -> Answer:
         return response
 
     return enter
+
+
+def remember_changes(get_response: Answer) -> Answer:
+    """Let who has sent a form read the primary until the copy has it for certain."""
+
+    def look(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.method not in replica.SAFE and replica.REPLICA in connections.databases:
+            response.set_cookie(
+                replica.CHANGED,
+                "1",
+                max_age=math.ceil(settings.GLIDEWAY_REPLICA_LAG) + 1,
+                httponly=True,
+                secure=settings.SESSION_COOKIE_SECURE,
+                samesite="Lax",
+            )
+        return response
+
+    return look
 
 
 class Compressed(GZipMiddleware):

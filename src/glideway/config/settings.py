@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "glideway.config.middleware.ActorMiddleware",
     "glideway.config.opening.Opening",
     "glideway.config.idle.leave",
-    "glideway.kit.replica.remember_changes",
+    "glideway.config.middleware.remember_changes",
     "glideway.care.views.replays.Replays",
 ]
 

@@ -169,24 +169,3 @@ def _may_be_old(request: HttpRequest) -> bool:
         return False
     watch.keep_asking()
     return CHANGED not in request.COOKIES and watch.age() <= settings.GLIDEWAY_REPLICA_LAG
-
-
-def remember_changes(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Let who has sent a form read the primary until the copy has it for certain."""
-
-    def look(request: HttpRequest) -> HttpResponseBase:
-        response = get_response(request)
-        if request.method not in SAFE and REPLICA in connections.databases:
-            response.set_cookie(
-                CHANGED,
-                "1",
-                max_age=math.ceil(settings.GLIDEWAY_REPLICA_LAG) + 1,
-                httponly=True,
-                secure=settings.SESSION_COOKIE_SECURE,
-                samesite="Lax",
-            )
-        return response
-
-    return look

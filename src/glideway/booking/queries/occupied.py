@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from datetime import UTC, datetime
-from functools import lru_cache
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connections, router
 from django.db.models import (
     Count,
     DateTimeField,
@@ -38,7 +36,6 @@ CLAIM = (
     "service_id",
     "pk",
 )
-CLAIM_EXPIRES = len(CLAIM)
 # What a claim is to the engine, and the letter of its id. A request occupies as a booking does.
 KINDS = {
     "booking": (BusyKind.BOOKING, "b"),
@@ -50,8 +47,6 @@ KINDS = {
 NEVER = Value(None, output_field=DateTimeField())
 NOTHING = Value(None, output_field=IntegerField())
 NONE = Value(0, output_field=IntegerField())
-# What stands in for the values while a question is worded: no row has these.
-SOME, ENDS, BEGINS, TODAY = 2**50, 2**51, 2**52, datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class Taken(NamedTuple):
@@ -79,7 +74,9 @@ def occupied(
     """
     taken = Taken(defaultdict(list), {}, defaultdict(list))
     # Thousands for a city's week, in one query: nothing here that is not needed.
-    for row in _rows({*people, *things}, wide, located=located, now=now):
+    wanted = {*people, *things}
+    near = wide.start // CELL_MINUTES, wide.end // CELL_MINUTES + 1
+    for row in _claims(wanted, *near, now, located=located) if wanted else ():
         resource, room, first, end, before, after, service, pk, expires_at, mark, at, seats = row
         kind, letter = KINDS[mark]
         if kind is BusyKind.SESSION and not seats:
@@ -101,70 +98,35 @@ def occupied(
         taken.busy[resource].append(one)
         if room is not None:
             taken.busy[room].append(one)
-    _blocks({*people, *things}, wide, taken)
+    _blocks(wanted, wide, taken)
     return taken
 
 
-def _rows(
-    wanted: Collection[int], wide: Span, *, located: bool, now: datetime
-) -> Iterator[tuple[Any, ...]]:
-    """The rows of `_claims`, whose words are made once and asked again with other values."""
-    if not wanted:
-        return
-    line = connections[router.db_for_read(Booking)]  # a page that may be old asks the copy
-    words, places = _worded(line.vendor, len(wanted), located=located)
-    first, end = _cells(wide)
-    stands = dict(zip(range(SOME, SOME + len(wanted)), wanted, strict=True))
-    stands |= {ENDS: first, BEGINS: end}
-    today, moment = map(line.ops.adapt_datetimefield_value, (TODAY, now))
-    values = [
-        moment if one == today else type(one)(stands[one]) if one in stands else one
-        for one in places
-    ]
-    converters = line.ops.get_db_converters(NEVER)
-    with line.cursor() as cursor:
-        cursor.execute(words, values)
-        for row in cursor.fetchall():
-            expires = row[CLAIM_EXPIRES]
-            for convert in converters:
-                expires = convert(expires, NEVER, line)
-            yield (*row[:CLAIM_EXPIRES], expires, *row[CLAIM_EXPIRES + 1 :])
-
-
-@lru_cache(maxsize=256)
-def _worded(_vendor: str, many: int, *, located: bool) -> tuple[str, tuple[Any, ...]]:
-    """The SQL of `_claims` for so many resources, with stand-ins for the values.
-
-    To word these six selects takes Django ten times as long as the database needs to answer them,
-    and each page with times and each verb that takes one asks.
-    """
-    wide = Span(ENDS * CELL_MINUTES, (BEGINS - 1) * CELL_MINUTES)
-    found = _claims(range(SOME, SOME + many), wide, located=located, now=TODAY)
-    words, places = found.query.sql_with_params()
-    return words, tuple(places)
-
-
+@Worded
 def _claims(
-    wanted: Collection[int], wide: Span, *, located: bool, now: datetime
+    wanted: Collection[int], first: int, end: int, now: datetime, *, located: bool
 ) -> QuerySet[Hold, tuple[Any, ...]]:
-    mine = Q(resource__in=wanted) | Q(room__in=wanted)
+    mine, near = Q(resource__in=wanted) | Q(room__in=wanted), _near(first, end)
     at = "placement__clinic_id" if located else "placement_id"
-    held = Hold.objects.filter(mine, _near(wide), let_go_at=None, expires_at__gt=now)
-    booked = Booking.objects.filter(mine, _near(wide), cancelled_at=None)
-    classes = ClassSession.objects.filter(mine, _near(wide), cancelled_at=None)
+    held = Hold.objects.filter(mine, near, let_go_at=None, expires_at__gt=now)
+    booked = Booking.objects.filter(mine, near, cancelled_at=None)
+    classes = ClassSession.objects.filter(mine, near, cancelled_at=None)
+    bound = Binding.objects.filter(resource__in=wanted)
     return held.values_list(*CLAIM, "expires_at", "kind", at, NONE).union(
         booked.values_list(*CLAIM, NEVER, Value("booking"), at, NONE),
         classes.values_list(*CLAIM, NEVER, Value("session"), at, seats_taken(now)),
-        *(_bound(name, wanted, wide, at, now) for name in ("hold", "booking", "session")),
+        *(
+            _bound(bound.filter(_near(first, end, f"{name}__")), name, at, now)
+            for name in ("hold", "booking", "session")
+        ),
         all=True,
     )
 
 
 def _bound(
-    of: str, wanted: Collection[int], wide: Span, at: str, now: datetime
+    rows: QuerySet[Binding], of: str, at: str, now: datetime
 ) -> QuerySet[Binding, tuple[Any, ...]]:
     """Devices and second practitioners, as busy as the claim that took them."""
-    rows = Binding.objects.filter(_near(wide, f"{of}__"), resource__in=wanted)
     expires: Expression | F = NEVER
     mark: Expression | F = Value(of)
     seats: Expression = NONE
@@ -179,14 +141,9 @@ def _bound(
     return rows.values_list("resource_id", NOTHING, *claim, expires, mark, f"{of}__{at}", seats)
 
 
-def _near(wide: Span, of: str = "") -> Q:
-    first, end = _cells(wide)
-    return Q(**{f"{of}first_cell__lt": end, f"{of}end_cell__gt": first})
-
-
-def _cells(wide: Span) -> tuple[int, int]:
+def _near(first: int, end: int, of: str = "") -> Q:
     """A claim is near when it ends after the one and begins before the other."""
-    return wide.start // CELL_MINUTES, wide.end // CELL_MINUTES + 1
+    return Q(**{f"{of}first_cell__lt": end, f"{of}end_cell__gt": first})
 
 
 def seats_taken(now: datetime, session: str = "pk") -> Expression:
