@@ -18,6 +18,7 @@ from glideway.booking.queries import Asked, asking
 from glideway.booking.queries.loosening import chosen, without
 from glideway.booking.templatetags import finding as words
 from glideway.directory import operations as directory
+from glideway.directory.models import Clinic
 from glideway.kit import clock
 from tests.booking import make
 from tests.make import NOW
@@ -215,6 +216,26 @@ def test_where_nothing_is_found_it_is_said_which_one_filter_to_take_off(
     assert (to, name) == ("/find?near=Toronto&amp;billing=1", "Without “At most $20”")
     assert re.fullmatch(r"\d+ times at 1 clinic, soonest today, 10:00 am", gives.strip())
     assert 'id="ways"' in text(client.get("/find/loosen?near=Toronto&price=20&billing=1"))
+
+
+def test_which_filter_to_take_off_is_no_way_round_the_emergency_questions(client: Client) -> None:
+    make.house()
+    search = "hurts=chest+pain&price=20"
+    ahead = client.get(f"/find?{search}")["Location"]
+    assert client.get(f"/find/loosen?{search}")["Location"].split("?")[0] == ahead.split("?")[0]
+    part = client.get(f"/find/loosen?{search}", headers=PART)
+    assert part["HX-Redirect"].split("?")[0] == ahead.split("?")[0]
+
+
+def test_a_filter_that_keeps_the_only_one_far_away_out_is_named(client: Client) -> None:
+    for number in range(6):
+        make.house(f"near{number}")
+    far = make.house("far", place="hamilton-on")
+    Clinic.objects.filter(pk=far.clinic.pk).update(step_free=True)
+    search = "near=Toronto&stepfree=1&price=20"
+    page = text(client.get(f"/find/loosen?{search}"))
+    assert "Without “At most $20”" in page
+    assert "finds nothing" not in page
 
 
 def test_one_filter_less_gives_what_the_search_without_it_finds() -> None:

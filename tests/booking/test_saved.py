@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -88,6 +90,27 @@ def test_somebody_is_told_once_when_something_opens_so_much_sooner() -> None:
     row.refresh_from_db()
     assert (row.bar_at, row.told_at) == (at("11:30"), at("10:30"))
     assert (looked(at("10:35")), len(alerts())) == (0, 1)
+
+
+def test_what_is_soonest_is_asked_before_the_transaction_and_its_locks() -> None:
+    make.house()
+    patient = make.patient("Ana")
+    with CaptureQueriesContext(connection) as asked:
+        booking.save_search(
+            patient=patient,
+            address=SHOULDER,
+            read=asked_again,
+            language="en",
+            by=SYSTEM,
+            key="one-tap",
+            now=NOW,
+        )
+    said = [one["sql"] for one in asked]
+    begins = next(at for at, sql in enumerate(said) if sql.startswith("SAVEPOINT"))
+    reads = [at for at, sql in enumerate(said) if "directory_placement" in sql]
+    assert reads
+    assert max(reads) < begins
+    assert SavedSearch.objects.get().bar_at == at("10:00")
 
 
 def test_a_little_sooner_is_not_worth_a_letter() -> None:

@@ -107,6 +107,20 @@ def test_a_window_outside_the_axis_or_of_nobody_changes_nothing() -> None:
         index.repair(Span(NINE + 1, NINE + 60), {})
 
 
+@pytest.mark.parametrize("day", [date.max, date.min, date(2026, 6, 13), date(2026, 6, 25)])
+def test_on_a_day_that_the_axis_does_not_know_nobody_starts(day: date) -> None:
+    index = clinic(LengthClass(30))
+    asked = Inquiry(kind=0, until=None, day=day)
+    assert not len(index.soonest(asked, now=NOW).starts)
+    assert not len(index.reading.by_clinic(asked, now=NOW).clinics)
+    assert index.reading.counts(asked, [NOW.date()], now=NOW).tolist() == [0]
+
+
+def test_the_first_and_the_last_day_of_the_axis_are_known_in_every_zone() -> None:
+    days = [NOW.date() + timedelta(days=one) for one in (-1, 0, 3, 4, 6)]
+    assert [AXIS.may_have(one) for one in days] == [True, True, True, True, False]
+
+
 def test_notice_moves_with_the_clock_and_seconds_count() -> None:
     index = clinic(LengthClass(30, notice=60))
     eight = NOW + timedelta(hours=8)
