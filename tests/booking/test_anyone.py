@@ -8,6 +8,7 @@ import pytest
 
 from glideway.booking import operations as booking
 from glideway.booking.models import Hold, TakenCell
+from glideway.directory.models import Placement, Practitioner
 from tests.booking import make, more
 from tests.booking.make import House, at
 from tests.make import NOW, anon
@@ -111,3 +112,54 @@ def test_a_time_of_nobody_s_grid_is_refused() -> None:
     with pytest.raises(booking.NotOffered):
         anybody(make.house(people=2), at("10:10"))
     assert not Hold.objects.exists()
+
+
+def treats(house: House, *each: str) -> None:
+    """What the practitioners of a house treat, in their order, a region each."""
+    for one, region in zip(house.placements, each, strict=True):
+        Practitioner.objects.filter(pk=one.practitioner_id).update(regions=[region])
+
+
+def test_for_a_part_of_the_body_it_is_somebody_who_treats_it_or_nobody() -> None:
+    house = make.house(people=3, hours=[("10:00", "11:00")])
+    treats(house, "shoulder", "thigh-posterior", "hand")
+    for day in range(2):
+        make.booked(house, at("10:00", day), placement=house.placements[1])
+    chosen = anybody(house, at("10:00", 2), region="thigh-posterior")
+    assert (chosen.hold.placement, chosen.among, chosen.rule) == (house.placements[1], 1, "only")
+    with pytest.raises(booking.TimeTaken) as refusal:
+        anybody(house, at("10:00"), region="thigh-posterior")
+    near = refusal.value.data["nearest"]
+    assert {one.placement for one in near} == {house.placements[1]}
+    assert len(near) == 3
+
+
+def test_where_nobody_treats_the_part_anybody_is_still_given() -> None:
+    house = make.house(people=2)
+    assert anybody(house, at("10:00"), region="hand").hold.placement == house.placements[0]
+
+
+def test_who_treats_the_part_but_takes_nobody_new_leaves_the_others_free() -> None:
+    house = make.house(people=2)
+    treats(house, "hand", "shoulder")
+    Placement.objects.filter(pk=house.one.pk).update(accepts_new=False)
+    assert anybody(house, at("10:00"), region="hand").hold.placement == house.placements[1]
+
+
+def test_the_nearest_of_a_lost_time_are_of_who_treats_the_part_or_was_wanted() -> None:
+    house = make.house(people=3, hours=[("10:00", "10:30")])
+    other = make.house("lake", people=2, hours=[("10:00", "10:30")])
+    treats(house, "shoulder", "hand", "shoulder")
+    treats(other, "hand", "shoulder")
+    days = [at("10:00", day) for day in range(5)] + [at("09:00", 7)]  # ten by the summer's clock
+    for when in days:
+        for one in (house.placements[0], house.placements[2]):
+            make.booked(house, when, placement=one)
+    with pytest.raises(booking.TimeTaken) as refusal:
+        make.hold(house, at("10:00"), region="shoulder")
+    near = refusal.value.data["nearest"]
+    assert {one.placement for one in near} == {other.placements[1]}
+    with pytest.raises(booking.TimeTaken) as refusal:
+        make.hold(house, at("10:00"), region="hand", placement=house.placements[2])
+    treating = {house.placements[1], other.placements[0]}
+    assert {one.placement for one in refusal.value.data["nearest"]} <= treating

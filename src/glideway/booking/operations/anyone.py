@@ -59,6 +59,7 @@ def hold_any(
 ) -> Chosen:
     """Keep a time with any of these practitioners of a clinic; the hold remembers who it is.
 
+    Of a named part of the body only who treats it, where anybody who gives the service does.
     Whoever of them is free then is tried in a fair order: the fewest visits on that day, then the
     longest time without a first visit, then the lower id. Who was lost to somebody quicker is
     passed over for the next. Refuses as `hold` does when nobody is left.
@@ -101,12 +102,14 @@ def _free(
     wishes: Sequence[Wanted], *, newcomer: bool, now: datetime
 ) -> tuple[Diaries, list[Wanted]]:
     """Those of the wishes that the engine offers, or Lost with what stands in the way of the one
-    who is nearest to being free.
+    who is nearest to being free; where somebody treats the named part, those alone.
     """
     wishes = [one._replace(whom=Whom(newcomer)) for one in wishes]
     service, start = wishes[0].service, wishes[0].start
     pairs = {(one.placement.pk, service.pk) for one in wishes}
     given = diaries.on_offer(pairs, newcomers=newcomer, now=now)
+    giving = [one for one in wishes if (one.placement.pk, service.pk) in given]
+    wishes = [one for one in giving if _treated(one)] or wishes
     read = diaries.read([one.placement for one in wishes], Span(start, start + 1), now=now)
     why: dict[int, tuple[Reason, ...]] = {}
     for one in wishes:
@@ -119,6 +122,11 @@ def _free(
         least = min(wishes, key=lambda one: len(why[one.placement.pk]))
         raise Lost(least, why[least.placement.pk])
     return read, free
+
+
+def _treated(one: Wanted) -> bool:
+    """Whether who would give it treats the part of the body that was named."""
+    return not one.region or one.region in one.placement.practitioner.regions
 
 
 def _order(read: Diaries, free: Sequence[Wanted]) -> list[tuple[_Turn, Wanted]]:

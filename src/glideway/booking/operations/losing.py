@@ -94,7 +94,7 @@ def nearest(*, wanted: Wanted, now: datetime) -> tuple[Nearby, ...]:
     """Up to three free starts of the same service, nearest in time, the earlier one on a tie.
 
     The same practitioner first (of a joint visit the same people); the others of the clinic, then
-    the clinics around, fill what is missing.
+    the clinics around, fill what is missing: of a named part of the body only who treats it.
     """
     found = _free(wanted, wanted.everyone, SOON, now)
     if len(found) < NEAREST:  # else no other day and nobody else can be nearer
@@ -113,10 +113,14 @@ def _free(wanted: Wanted, people: Sequence[Placement], around: timedelta, now: d
     service, whom = wanted.service, wanted.whom
     pairs = {(one.pk, service.pk) for one in people}
     offer = diaries.on_offer(pairs, newcomers=whom.newcomer, now=now)
-    placements = [one for one in people if (one.pk, service.pk) in offer]
+    same = tuple(one.pk for one in wanted.everyone)
+    placements = [
+        one
+        for one in people
+        if (one.pk, service.pk) in offer and (one.pk in same or _treats(one, wanted.region))
+    ]
     read = diaries.read(placements, window, now=now)
     visits = _visits(whom, window, now)
-    same = tuple(one.pk for one in wanted.everyone)
     found = [
         (tuple(one.pk for one in team) != same, abs(start - wanted.start), start, team)
         for team in _teams(placements, service.people, same)
@@ -132,6 +136,10 @@ def _free(wanted: Wanted, people: Sequence[Placement], around: timedelta, now: d
     ]
     found.sort(key=lambda row: (row[:3], row[3][0].pk))
     return found
+
+
+def _treats(one: Placement, region: str) -> bool:
+    return not region or region in one.practitioner.regions
 
 
 def _teams(
@@ -178,7 +186,7 @@ def _elsewhere(wanted: Wanted, most: int, now: datetime) -> list[Nearby]:
     found = sorted(
         (abs(start - wanted.start), start, one.pk, one)
         for one in around.placements
-        if one.clinic_id != clinic.pk and not around.far
+        if one.clinic_id != clinic.pk and not around.far and _treats(one, wanted.region)
         for start in _for(visits, around, one)
     )
     return [_near(around.services[one.pk], start, (one,)) for _gap, start, _pk, one in found[:most]]
