@@ -12,7 +12,7 @@ from glideway.booking.models import Binding, ClassSession
 from glideway.booking.queries.network import building, comparing, feeding, windows
 from glideway.booking.queries.network.roster import KINDS
 from glideway.directory import operations as directory
-from glideway.directory.models import Placement, Practitioner, Resource, Service
+from glideway.directory.models import Credential, Placement, Practitioner, Resource, Service
 from tests.booking import fed, make, more
 from tests.booking.fed import Town
 from tests.booking.make import at
@@ -161,3 +161,38 @@ def test_a_visit_of_a_length_that_nobody_had_is_learned_in_place(rules: dict[str
     fed.same(feeder)
     make.booked(house, at("14:00"))
     fed.same(feeder, now=NOW + timedelta(minutes=20))
+
+
+def test_a_paper_ends_at_the_midnight_of_whichever_clinic_is_left() -> None:
+    west, east = make.house("west", place="vancouver-bc"), make.house()
+    who = west.one.practitioner
+    (also,) = directory.place_practitioners(
+        rows=[
+            directory.PlacementRow(
+                practitioner=who, clinic=east.clinic, services=list(east.services.values())
+            )
+        ],
+        by=SYSTEM,
+        now=NOW,
+    )
+    rows = [
+        booking.OpeningRow(placement=also, weekday=day, opens="10:00", closes="16:00")
+        for day in make.DAYS
+    ]
+    booking.open_hours(rows=rows, by=SYSTEM, now=NOW)
+    Credential.objects.filter(practitioner=who).update(expires_on=NOW.date())
+    feeder = feeding.begun(now=NOW)
+    directory.end_placement(placement=west.one, by=SYSTEM, now=NOW)
+    for minutes in (-1, 0, 181):
+        fed.same(feeder, now=at("24:00") + timedelta(minutes=minutes))
+
+
+def test_a_closed_stretch_that_ends_in_a_fraction_of_a_second_is_built_as_it_is_followed() -> None:
+    house = make.house()
+    feeder = feeding.begun(now=NOW)
+    end = at("11:00", 1) + timedelta(microseconds=5)
+    row = booking.BlockRow(
+        resource=house.one.practitioner.resource, starts_at=at("10:00", 1), ends_at=end
+    )
+    booking.close(rows=[row], by=SYSTEM, now=NOW)
+    fed.same(feeder)

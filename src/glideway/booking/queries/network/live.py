@@ -111,8 +111,8 @@ def attached(now: datetime) -> Live | None:
     known = (path, facts.st_ino)
     refused = (*known, facts.st_size, facts.st_mtime_ns)
     if _Kept.known not in (known, refused):
-        _Kept.live = _mapped(path)
-        _Kept.known = known if _Kept.live else refused
+        _Kept.live = live = _mapped(path)
+        _Kept.known = (path, live.mapped.number) if live else refused
     live = _Kept.live
     if live is None or now - live.as_of > settings.GLIDEWAY_INDEX_AGE:
         return None

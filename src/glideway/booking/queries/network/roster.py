@@ -174,11 +174,16 @@ def _papers(
         found.add((practitioner, ("kind", kind)))
         found.add((practitioner, ("technique", technique)))
     near = (now.date() - timedelta(days=2), (now + SOON).date())
-    ending = directory.with_zone(mine.filter(expires_on__range=near))
-    turns = [
+    # A day is over at the first clinic of its holder, and which that is may change till then: at
+    # the midnight of each we look.
+    ending = mine.filter(expires_on__range=near).values_list(
+        "practitioner", "expires_on", "practitioner__placements__clinic__zone"
+    )
+    turns = {
         (instant(local_minute(zone or "UTC", day + timedelta(days=1), 0)), "practitioner", who)
-        for who, day, zone in ending.values_list("practitioner", "expires_on", F("zone"))
-    ]
+        for who, day, zone in ending
+        if day is not None
+    }
     return found, [turn for turn in turns if turn[0] > now]
 
 

@@ -123,6 +123,7 @@ class Mapped:
             if facts.st_size < HEAD:
                 raise Foreign("It is too short.")
             map_ = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+        self.number = facts.st_ino  # on the disk: no other file has it while this one is mapped
         self.head = np.frombuffer(map_, np.int64, HEAD // 8)
         if self.head[IS_MAGIC] != MAGIC or self.head[IS_FORMAT] != FORMAT:
             raise Foreign("It is of another version, or was never finished.")

@@ -80,9 +80,9 @@ def closed(axis: Axis) -> list[tuple[int, int | None, int, int]]:
 
 
 def stretch(starts_at: datetime, ends_at: datetime) -> tuple[int, int]:
-    """The cells that a stretch touches; a ragged end rounds outwards."""
+    """The cells that a stretch touches, as `occupied` counts: whole seconds, rounded outwards."""
     seconds = 60 * CELL_MINUTES
-    return int(starts_at.timestamp()) // seconds, -(-int(np.ceil(ends_at.timestamp())) // seconds)
+    return int(starts_at.timestamp()) // seconds, -(-int(ends_at.timestamp()) // seconds)
 
 
 def endings(*, now: datetime) -> list[Ending]:
