@@ -170,8 +170,9 @@ def test_who_was_told_a_doctor_first_finds_free_calls_only_on_a_citys_page(
     page = text(client.get("/cities/"))
     assert "Times on its page" in page
     assert "am<" not in page
-    client.post("/check/shoulder/", {"ces-bladder": "yes"})
-    assert client.get("/cities/")["Location"] == "/stop/"
+    other = Client()
+    other.post("/check/shoulder/", {"ces-bladder": "yes"})
+    assert other.get("/cities/")["Location"] == "/stop/"
 
 
 def test_the_second_page_of_a_large_city_shows_others(
@@ -287,6 +288,48 @@ def test_clinics_stand_side_by_side_in_the_order_named_and_nobody_wins(
     assert "You pay and send the receipt to your insurer" in page
     assert page.count('name="start"') == 6
     assert not re.search(r"winner|best|better|recommended", page, re.IGNORECASE)
+
+
+def test_beside_each_other_the_times_are_of_who_treats_what_hurts(
+    houses: list[House], client: Client
+) -> None:
+    assert 'name="hurts" value="shoulder">' in text(client.get("/find?hurts=shoulder&near=Toronto"))
+    who = houses[1].one.practitioner
+    type(who).objects.filter(pk=who.pk).update(regions=["hand"])
+    page = text(client.get("/compare/?clinic=kensington&clinic=harbour&hurts=shoulder"))
+    assert "Shoulder: the times are of who treats it." in page
+    assert page.count("None in the coming week of who treats it here.") == 1
+    assert page.count('name="start"') == 3
+    assert page.count('name="region" value="shoulder"') == 3
+    assert "/find/clinic/harbour/times/?service=first&amp;hurts=shoulder" in page
+
+
+def test_the_next_start_of_another_kind_is_not_called_one_for_somebody_new(
+    houses: list[House], client: Client
+) -> None:
+    for address in ("/find/clinic/harbour/times/?", "/compare/?clinic=harbour&clinic=kensington&"):
+        page = text(client.get(f"{address}service=consult"))
+        assert "Next start for somebody new" not in page
+        assert "Next start: " in page
+        assert "The first time on offer now, not a first visit." in page
+
+
+def test_on_a_clinics_page_who_treats_what_hurts_comes_first_and_alone_is_anybody(
+    client: Client,
+) -> None:
+    house = make.house(people=3)
+    hand, *others = (one.practitioner for one in house.placements)
+    type(hand).objects.filter(pk=hand.pk).update(regions=["hand"])
+    page = queries.clinic_page("harbour", service="first", region="shoulder", now=NOW)
+    assert page.people[-1].placement.practitioner == hand
+    assert page.anybody is not None
+    assert page.anybody.people == 2
+    assert page.treats == {one.pk for one in house.placements[1:]}
+    words = "Does not name what hurts in a verified certificate."
+    assert text(client.get("/find/clinic/harbour/times/?hurts=shoulder")).count(words) == 1
+    assert words not in text(client.get("/find/clinic/harbour/times/"))
+    assert words not in text(client.get("/find/clinic/harbour/times/?hurts=foot"))
+    assert len(others) == 2
 
 
 @pytest.mark.parametrize("query", ["", "?clinic=harbour", "?clinic=harbour&clinic=atlantis"])

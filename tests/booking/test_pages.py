@@ -338,6 +338,7 @@ def test_a_lost_race_offers_three_times_on_the_same_page(client: Client) -> None
     page = client.post("/hold/", tap(house, at("11:00")))
     assert page.status_code == 409
     assert "That time was taken a moment ago. Nothing was booked." in text(page)
+    assert "/find?hurts=shoulder&amp;near=Toronto" in text(page)
     assert text(page).count('name="start"') == 3
 
 

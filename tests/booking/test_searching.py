@@ -14,6 +14,7 @@ from glideway.booking.forms import read_search
 from glideway.booking.queries import Asked
 from glideway.booking.queries.openings import MOST, limit, openings, reached
 from glideway.directory.models import Clinic, Practitioner, Service
+from glideway.screening import core as screening
 from tests.booking import make
 from tests.booking.make import at
 from tests.make import NOW, SYSTEM
@@ -76,6 +77,18 @@ def test_a_position_outside_the_country_is_none() -> None:
 
     assert lat("43.7", "-79.4") == 43.7
     assert (lat("-90", "-180"), lat("43.7", "79.4"), lat("nan", "-79.4")) == (None, None, None)
+
+
+@pytest.mark.parametrize("tongue", ["en", "fr"])
+def test_a_form_shows_a_name_for_an_id_and_the_name_means_the_same(tongue: str) -> None:
+    for region in screening.load().neighbours:
+        words = read_search({"hurts": region}, tongue).words
+        assert words != region
+        again = read_search({"hurts": words}, tongue)
+        assert (again.region, again.words, again.safety) == (region, words, ())
+    assert read_search({"hurts": "my shoulder"}, "en").words == "my shoulder"
+    alarm = read_search({"hurts": "chest pain"}, "en")
+    assert alarm.safety
 
 
 def test_a_structure_of_the_atlas_is_named_in_the_heading() -> None:

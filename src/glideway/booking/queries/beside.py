@@ -54,8 +54,11 @@ class Beside:
         return list(dict.fromkeys(one.profession for one in self.people))
 
 
-def beside(slugs: Sequence[str], *, service: str, now: datetime) -> list[Beside]:
-    """The named clinics that are listed, at most three, in the order of their names given."""
+def beside(slugs: Sequence[str], *, service: str, region: str = "", now: datetime) -> list[Beside]:
+    """The named clinics that are listed, at most three, in the order of their names given.
+
+    With a region the times are of who treats it; of a clinic where nobody does there are none.
+    """
     wanted = list(dict.fromkeys(slugs))[:MOST]
     known = {one.slug: one for one in directory.clinics().filter(slug__in=wanted)}
     clinics = [known[slug] for slug in wanted if slug in known]
@@ -65,16 +68,21 @@ def beside(slugs: Sequence[str], *, service: str, now: datetime) -> list[Beside]
     read = openings(asked, now=now, reach=Reach(clinics, {}))
     plaques = directory.plaques_of(one.pk for one in clinics)
     prices = _prices(clinics, now)
-    return [_beside(one, read, plaques.get(one.pk, {}), prices[one.pk]) for one in clinics]
+    return [_beside(one, read, plaques.get(one.pk, {}), prices[one.pk], region) for one in clinics]
 
 
 def _beside(
-    clinic: Clinic, read: Openings, plaques: Mapping[str, Plaque], services: Sequence[Service]
+    clinic: Clinic,
+    read: Openings,
+    plaques: Mapping[str, Plaque],
+    services: Sequence[Service],
+    region: str,
 ) -> Beside:
     mine = [one for one in read.placements if one.clinic_id == clinic.pk]
+    treating = [one for one in mine if not region or region in one.practitioner.regions]
     return Beside(
         clinic,
-        _times(mine, read),
+        _times(treating, read),
         tuple(one.practitioner for one in mine),
         tuple(services),
         plaques.get("inspection"),

@@ -50,6 +50,13 @@ class Search:
     asked: Asked
 
     @property
+    def words(self) -> str:
+        """What hurts, as a form shows it: a name where the address has its id."""
+        known = atlas.load()
+        coded = self.hurts in known.structures or self.hurts in known.regions
+        return self.title if coded else self.hurts
+
+    @property
     def unclear(self) -> bool:
         """What hurts was typed and no part of the body was understood."""
         return bool(self.hurts) and not self.asked.region
@@ -115,8 +122,20 @@ def _what(hurts: str, language: str) -> tuple[str, str, tuple[str, ...], bool]:
     if hurts in neighbours:
         return hurts, _titled(known.regions[hurts].name.of(language)), (), False
     found = screening.understand(hurts, language)
+    if not (found.urgent or found.crisis) and (named := _named(hurts, language)):
+        return named, _titled(hurts), (), False
     region = found.check or next(iter(found.regions), "")
     return region, _titled(hurts), found.safety if found.urgent else (), found.crisis
+
+
+def _named(hurts: str, language: str) -> str:
+    """The region that has exactly this name, or whose structure has; empty where none has."""
+    known, neighbours, name = atlas.load(), screening.load().neighbours, hurts.casefold()
+    for region in neighbours:
+        if known.regions[region].name.of(language).casefold() == name:
+            return region
+    same = (one for one in known.structures.values() if one.name.of(language).casefold() == name)
+    return next((one.region for one in same if one.region in neighbours), "")
 
 
 def _titled(words: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations, groupby, islice
 from typing import NamedTuple
@@ -58,15 +59,29 @@ class Team:
     days: tuple[Dated, ...]
 
 
+class Wanted(NamedTuple):
+    """The very time that a link named, and who gives it."""
+
+    person: Person
+    time: Time
+
+
 @dataclass(frozen=True)
 class ClinicTimes:
-    """One clinic's coming week: by practitioner, with anybody, with several together, classes."""
+    """One clinic's coming week: by practitioner, with anybody, with several together, classes.
+
+    `treated`: somebody here treats the part of the body that was asked for; then nobody else is
+    shown, and `left_out` says how many are not. `wanted` is the very time that a link named.
+    """
 
     clinic: Clinic
     people: list[Person]
     anybody: Anybody | None
     teams: list[Team]
     classes: list[Person]
+    treated: bool = True
+    left_out: int = 0
+    wanted: Wanted | None = None
 
     @property
     def soonest(self) -> datetime | None:
@@ -77,24 +92,37 @@ class ClinicTimes:
 
 
 def clinic_page(
-    slug: str, *, service: str, practitioner: str = "", days: int = WEEK, now: datetime
+    slug: str,
+    *,
+    service: str,
+    practitioner: str = "",
+    region: str = "",
+    start: datetime | None = None,
+    days: int = WEEK,
+    now: datetime,
 ) -> ClinicTimes:
     """A clinic's times of the coming days (twelve queries), or NotYours.
 
-    Who has nothing open is listed too, after the others.
+    Who has nothing open is listed too, after the others. Of a named part of the body only who
+    treats it is shown, where anybody here does; one practitioner who is named is always shown.
     """
     clinic: Clinic = access.the(directory.clinics(), slug=slug)
     asked = Asked(clinic=clinic.pk, zone=clinic.zone, service=service, days=days)
     found = openings(asked, now=now)
+    giving = [one for one in found.placements if one.pk in found.services]
+    meant = [one for one in giving if practitioner in ("", one.practitioner.slug)]
+    treating = [one for one in meant if not region or region in one.practitioner.regions]
+    if region and treating and not practitioner:
+        treats = [one for one in found.placements if region in one.practitioner.regions]
+        found = replace(found, placements=treats)
     people = [
         _person(found, one, found.services[one.pk], found.starts[one.pk])
-        for one in found.placements
-        if one.pk in found.services and practitioner in ("", one.practitioner.slug)
+        for one in treating or meant
     ]
     people.sort(key=lambda one: (not one.days, one.placement.practitioner.name))
     more = {} if service == Service.Kind.CONSULT or practitioner else _besides(clinic, found, now)
     listed = {one.service.pk for one in people}
-    return ClinicTimes(
+    page = ClinicTimes(
         clinic,
         people,
         _anybody(found, people),
@@ -115,7 +143,16 @@ def clinic_page(
             if one.people == 1 and one.pk not in listed
             for who in placements
         ],
+        treated=bool(treating) or not meant,
+        left_out=len(meant) - len(treating) if treating else 0,
     )
+    return replace(page, wanted=_wanted([*page.people, *page.classes], start))
+
+
+def _wanted(people: Sequence[Person], start: datetime | None) -> Wanted | None:
+    """The time that a link leads to, while it is on offer."""
+    each = ((one, time) for one in people for day in one.days for time in day.times)
+    return next((Wanted(one, time) for one, time in each if time.starts_at == start), None)
 
 
 def clinic_times(

@@ -88,8 +88,9 @@ def usual(clinics: Iterable[int], *, now: datetime) -> dict[int, Usual]:
     """The figures of these clinics, counted anew (1 query whatever their number).
 
     First visits that were booked in the last thirty days and not cancelled, of five people at
-    least, each counted once with what they booked first; visits that began in the room in the last ninety days, at least twenty. Who is early is on time; a
-    visit to which the patient came late says nothing of the clinic and is not counted.
+    least, each counted once with what they booked first; visits that began in the room in the last
+    ninety days, at least twenty. Who is early is on time; a visit to which the patient came late
+    says nothing of the clinic and is not counted.
     """
     wanted = list(clinics)
     first: dict[int, dict[int, tuple[datetime, int]]] = defaultdict(dict)

@@ -15,9 +15,9 @@ from glideway.body import core as atlas
 from glideway.booking.core.weighing import Sort, Weighed
 from glideway.booking.core.wording import phone_words, zone_words
 from glideway.booking.queries import Asked, Card
-from glideway.directory.core import professions
+from glideway.directory.core import places, professions
 from glideway.directory.core.places import Place
-from glideway.directory.models import Practitioner, Service
+from glideway.directory.models import Clinic, Practitioner, Service
 from glideway.kit.pages import language
 from glideway.kit.templatetags.kit import kilometres, weekday_date
 
@@ -122,6 +122,13 @@ def _parts(weighed: Weighed) -> str:
 def field_of(practitioner: Practitioner) -> str:
     """Physiotherapy, chiropractic..."""
     return professions.professions()[practitioner.profession].field.of(language())
+
+
+@register.filter
+def near_words(clinic: Clinic) -> str:
+    """The place of a clinic as a search names it."""
+    place = places.by_slug(clinic.place)
+    return place.words() if place else clinic.city
 
 
 @register.simple_tag

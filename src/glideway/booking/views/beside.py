@@ -27,7 +27,7 @@ def compare(request: Asking) -> HttpResponse:
     closed = service != CALL and hands_on_closed(request, search.region)
     service = CALL if closed else service
     named = request.GET.getlist("clinic")
-    found = queries.beside(named, service=service, now=request.now)
+    found = queries.beside(named, service=service, region=search.region, now=request.now)
     context = {
         "found": found,
         "enough": len(found) >= queries.FEWEST,

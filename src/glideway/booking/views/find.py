@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from glideway.booking import queries
-from glideway.booking.forms import read_search
+from glideway.booking.forms import read_search, read_start
 from glideway.booking.views.safety import (
     CALL,
     before_times,
@@ -133,10 +133,13 @@ def clinic_times(request: Asking, slug: str) -> HttpResponse:
     search = read_search(request.GET.dict(), language())
     if service != CALL and hands_on_closed(request, search.region):
         return calls_of(slug, search.region)
+    start = read_start(request.GET.dict())
     page = queries.clinic_page(
         slug,
         service=service,
         practitioner=request.GET.get("practitioner", ""),
+        region=search.region,
+        start=start,
         days=search.asked.days,
         now=request.now,
     )
@@ -144,6 +147,8 @@ def clinic_times(request: Asking, slug: str) -> HttpResponse:
         "clinic": page.clinic,
         "page": page,
         "people": page.people,
+        "start": start,
+        "practitioner": request.GET.get("practitioner", ""),
         "usual": queries.usual_told(queries.plaque_of_waits(page.clinic)),
         "next": page.soonest,
         "kinds": kinds.values(),
