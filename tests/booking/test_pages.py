@@ -298,6 +298,48 @@ def test_a_clinics_times_are_a_page_and_a_part(
     assert client.get("/find/clinic/nowhere/times/").status_code == 404
 
 
+def test_a_clinics_times_for_a_part_of_the_body_are_of_who_treats_it(client: Client) -> None:
+    house = make.house(people=3)
+    for one, region in zip(house.placements, ("thigh-posterior", "hand", "hand"), strict=True):
+        Practitioner.objects.filter(pk=one.practitioner_id).update(regions=[region])
+    times = "/find/clinic/harbour/times/?hurts="
+    page = text(client.get(f"{times}thigh-posterior"))
+    assert ("Maya Chen 0" in page, "Maya Chen 1" in page, "Anybody here" in page) == (1, 0, 0)
+    assert "2 others are not. <a" in page
+    page = text(client.get(f"{times}hand"))
+    assert ("Maya Chen 0" in page, "Whoever of 2 is free" in page) == (False, True)
+    assert "1 other is not." in page
+    nobody = text(client.get(f"{times}knee"))
+    assert ("Maya Chen 0" in nobody, "Whoever of 3 is free" in nobody) == (True, True)
+    assert "so all practitioners are shown" in nobody
+    named = text(client.get(f"{times}hand&practitioner=maya-chen-harbour-0"))
+    assert ("Maya Chen 0" in named, "certificate of this practitioner" in named) == (True, True)
+    assert "certificate" not in text(client.get(times))
+
+
+def test_who_does_not_treat_the_part_is_said_beside_the_held_time(client: Client) -> None:
+    house = make.house(people=2)
+    words = "Does not say to treat this part of the body in a verified certificate: "
+    for region, said in (("hand", True), ("shoulder", False)):
+        client.post(f"/check/{region}/", {"none": "1"})
+        led = client.post("/hold/", tap(house, at("11:00"), region=region, placement=""))
+        assert (words in text(client.get(led["Location"]))) is said
+
+
+def test_a_link_to_one_time_shows_that_very_time_first(client: Client) -> None:
+    make.house()
+    where = "/find/clinic/harbour/times/?start="
+    page = text(client.get(f"{where}2026-03-02T19:00:00Z"))
+    assert page.index("The time you came for") < page.index("Maya Chen 0, PT</h2>")
+    first = page.index('value="2026-03-02T19:00:00+00:00"')
+    assert first < page.index('value="2026-03-02T15:00:00+00:00"')
+    assert 'class="slot first"' in page
+    gone = text(client.get(f"{where}2026-03-02T08:00:00Z"))
+    assert "The time you came for is not on offer any more." in gone
+    for spoilt in ("", "tomorrow", "2026-03-02T19:00:00", "2026-99-02T19:00:00Z"):
+        assert "The time you came for" not in text(client.get(f"{where}{spoilt}"))
+
+
 def test_a_tap_holds_and_the_page_shows_until_when(
     client: Client, django_assert_max_num_queries: Any
 ) -> None:

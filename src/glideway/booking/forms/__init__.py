@@ -17,7 +17,7 @@ from glideway.booking.forms.desk import (
 from glideway.booking.forms.hearing import HeardForm
 from glideway.booking.forms.people import CodeForm, WhoForm
 from glideway.booking.forms.reminding import ReminderTimes
-from glideway.booking.forms.taps import Tap, read_minutes, read_region, read_tap
+from glideway.booking.forms.taps import Tap, read_minutes, read_region, read_start, read_tap
 from glideway.booking.forms.waiting import EarlierForm, SomebodyForm, WaitForm
 from glideway.booking.queries.searching import Search, read_search
 
@@ -44,5 +44,6 @@ __all__ = [
     "read_minutes",
     "read_region",
     "read_search",
+    "read_start",
     "read_tap",
 ]

@@ -51,6 +51,15 @@ def read_tap(data: Mapping[str, str]) -> Tap:
     )
 
 
+def read_start(data: Mapping[str, str]) -> datetime | None:
+    """The very time that a link leads to; None where none is named, or none that can be read."""
+    try:
+        start = parse_datetime(data.get("start", ""))
+    except ValueError:
+        return None
+    return start if start and start.tzinfo else None
+
+
 def read_region(data: Mapping[str, str]) -> str:
     """A part of the body as its button sent it, one that has questions; or NotAnswerable."""
     region = data.get("region", "")
