@@ -367,8 +367,12 @@ def test_who_else_there_is_is_looked_for_beyond_the_page(
     assert [len(one.cards) for one in found] == [12, 2]
     assert [(one.card.clinic.slug, one.gain.price) for one in found[0].waiting] == [("late", 2500)]
     assert found[1].waiting == ()
+    nowhere = Asked(lat=43.7, lon=-79.4, direct_billing=True)
+    nobody = queries.find(nowhere, now=NOW)
+    assert (nobody.as_of, nobody.far, nobody.looked_at) == (NOW, False, 0)
     without_index(monkeypatch)
     assert told(queries.find(Asked(), now=NOW)) == told(found[0])
+    assert told(queries.find(nowhere, now=NOW)) == told(nobody)
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "9998-12-31", "1970-01-01", "0001-01-01"])

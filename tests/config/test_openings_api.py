@@ -21,6 +21,7 @@ from tests.booking.make import at
 from tests.make import NOW
 
 WEEK = "mon,tue,wed,thu,fri,sat,sun"
+NEAR_ONLY = "Evenings and weekdays are asked within 100 km of a place."
 TORONTO = "lat=43.7064&lon=-79.3986"
 SECRETS = ("@", "+1416", "King St", "M5V 2T6")  # what a plate does not say
 
@@ -69,9 +70,10 @@ class Asked:
         ("language=fr", "language", "fr"),
         ("region=shoulder", "region", "shoulder"),
         ("price=120", "most_cents", 12_000),
-        ("after=1", "after_five", True),
+        (TORONTO + "&after=1", "after_five", True),
         ("after=0", "after_five", False),
-        ("weekdays=mon,sat", "weekdays", frozenset({0, 5})),
+        (f"weekdays={WEEK}", "weekdays", frozenset(range(7))),
+        (TORONTO + "&weekdays=mon,sat", "weekdays", frozenset({0, 5})),
         ("billing=1", "direct_billing", True),
         ("stepfree=1", "step_free", True),
         ("sex=f", "sex", "f"),
@@ -111,6 +113,10 @@ def test_a_question_without_a_number_asks_for_twenty() -> None:
         ("language=FR", "language", "A language by its code of two or three letters, as in fr."),
         ("weekdays=mon,moon", "weekdays", f"Some of {WEEK}, with commas between."),
         ("after=yes", "after", "1 for yes, 0 for no matter."),
+        ("after=1", "after", NEAR_ONLY),
+        ("weekdays=sat&days=60", "weekdays", NEAR_ONLY),
+        (TORONTO + "&km=any&weekdays=sat", "weekdays", NEAR_ONLY),
+        (TORONTO + "&km=101&after=1&weekdays=sat", "after", NEAR_ONLY),
         ("price=12.5", "price", "A whole number from 0 to 10000."),
         ("%ff=1", "", "The question cannot be decoded."),
         ("n=" + "1" * 1000, "", "The question is longer than 1000 characters."),

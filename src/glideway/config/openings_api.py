@@ -6,9 +6,9 @@ nothing is kept of who asked. What a page promises holds here too: while the saf
 signed nobody is led to a time, and the headers forbid what they forbid on pages.
 
 No limit is spent: a limit of the house is a row that is written, which would cost more than the
-answer. The work of one question is bounded instead, and an answer may be kept by whoever stands
-between for as long as it is worth something. Public facts are the same over plain http and under
-any name of the host, so neither is asked.
+answer. The work of one question is bounded instead (`questions`, `openings.reached`), and an
+answer may be kept by whoever stands between for as long as it is worth something. Public facts are
+the same over plain http and under any name of the host, so neither is asked.
 """
 
 from __future__ import annotations

@@ -63,7 +63,11 @@ def read_question(query: str) -> Question:
 
 
 def _positioned(said: dict[str, Any]) -> dict[str, Any]:
-    """The position from the place, where one is named; a radius has one to go round."""
+    """The position from the place, where one is named; a radius has one to go round.
+
+    The index knows everybody's next start, but not the next evening one: it is looked for among
+    those near a place, and not in the whole country.
+    """
     if ("lat" in said) != ("lon" in said):
         missing = "lon" if "lat" in said else "lat"
         raise NotAnswerable(field=missing, reason="A position is lat and lon together.")
@@ -73,7 +77,12 @@ def _positioned(said: dict[str, Any]) -> dict[str, Any]:
         said["lat"], said["lon"] = said.pop("place")
     if "km" in said and "lat" not in said:
         raise NotAnswerable(field="km", reason="A distance needs a place, or lat and lon.")
-    return {"km": REGION_KM, "days": FORTNIGHT, "elapsed": True} | said
+    whole = {"km": REGION_KM, "days": FORTNIGHT, "elapsed": True} | said
+    if Asked(**whole).of_time and ("lat" not in whole or whole["km"] > REGION_KM):
+        field = "after" if whole.get("after_five") else "weekdays"
+        reason = f"Evenings and weekdays are asked within {REGION_KM:.0f} km of a place."
+        raise NotAnswerable(field=field, reason=reason)
+    return whole
 
 
 def _number(low: float, high: float) -> Callable[[str], float]:
