@@ -114,7 +114,7 @@ def test_so_are_numbers_names_and_lists_that_are_worked_with() -> None:
         (lambda some: Limit.objects.filter(Q(pk__in=some) | Q(spent=some[0] + 1)), [1, 2]),
     ):
         with pytest.raises(WrongWords):
-            Worded(ask)(value)  # type: ignore[arg-type]  # of any kind
+            Worded(ask)(value)
     with pytest.raises(WrongWords):
         Told(lambda pk, few: (Limit.objects.filter(pk=pk, spent=few), {"spent": few + 1}))(1, 1)
 

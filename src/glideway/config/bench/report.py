@@ -22,6 +22,7 @@ from glideway.config.bench.found import Drawing, Figure, Found, percentile
 from glideway.config.bench.goals import GOALS, At, Goal
 
 FORM = 1  # of the file: a later form of it is another number
+QUICKLY = 180  # seconds
 NOT_ASKED = "its part was not asked for in this run"
 LEADING = re.compile(r"-?\d+(?:\.\d+)?")
 ROUNDS, STEPS = 9, 200_000
@@ -226,8 +227,12 @@ def lines(one: Report) -> str:
         for name, value in some.items()
     ]
     asked = len(goals)
-    closing = f"{one.met} of {asked} goals met in {sum(one.seconds.values()):.0f} s"
-    return "\n".join([*figures, "", *goals, "", closing, *_beside(one.against)])
+    took = sum(one.seconds.values())
+    closing = f"{one.met} of {asked} goals met in {took:.0f} s"
+    if one.quick:
+        closing += f"; a quick run is to take {QUICKLY} s at most"
+        closing += " and did" if took <= QUICKLY else ": NOT MET"
+    return "\n".join([*figures, "", *goals, "", closing, *_beside(one)])
 
 
 def _mark(row: Row) -> str:
@@ -242,7 +247,8 @@ def _held(row: Row) -> str:
     return f"{row.says}: {row.measured:.4g} {row.unit}, {bound}{limit}"
 
 
-def _beside(beside: Against | None) -> list[str]:
+def _beside(now: Report) -> list[str]:
+    beside = now.against
     if beside is None:
         return []
     middle = percentile([one.ratio for one in beside.ratios], 50) if len(beside.ratios) > 1 else 1
@@ -251,6 +257,8 @@ def _beside(beside: Against | None) -> list[str]:
         f"{beside.loop:g} times as long, the middle of {len(beside.ratios)} numbers is "
         f"{middle:.2f} times what it was. Another run is another load."
     )
+    if beside.quick != now.quick:
+        said += " One of the two was a quick run, of other sizes: read no ratio."
     each = [
         f"  {one.name}: {one.now:g}, was {one.then:g}, x {one.ratio:g}" for one in beside.ratios
     ]
