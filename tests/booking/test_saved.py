@@ -300,6 +300,21 @@ def test_a_round_is_bounded_and_who_waited_longest_is_looked_at_first() -> None:
     assert (first.looked_at, second.looked_at) == (at("10:00"), NOW)
 
 
+def test_one_search_that_breaks_holds_up_no_other() -> None:
+    house = make.house()
+    shut(house, at("00:00", 3))
+    whole = [saved(address="near=Toronto&km=5"), saved()][-1]
+    Block.objects.all().delete()
+
+    def read(address: str) -> Asked:
+        if "km=5" in address:
+            raise ValueError(address)
+        return asked_again(address)
+
+    assert booking.watch_searches(read=read, now=at("10:00")) == 1
+    assert [one.about for one in alerts()] == [f"search:{whole.public_id}"]
+
+
 def test_the_same_search_begins_again_and_a_sixth_is_refused() -> None:
     make.house()
     ana = make.patient("Ana")
@@ -326,6 +341,8 @@ def test_who_is_new_proves_a_contact_and_ends_it_with_one_tap(
     assert 'name="agree" id="id_agree" value="1">' in page  # nothing is ticked beforehand
     who = {"name": "Ana Roy", "contact": "ana@example.org"}
     assert client.post(here, keyed(**who)).status_code == 422
+    both = text(client.post(here, keyed(name="Ana Roy", contact="nowhere")))
+    assert both.count('class="fault"') == 2
     answer = client.post(here, keyed(**who, agree="1"))
     assert (answer["Location"], SavedSearch.objects.count()) == ("/saved/code/", 0)
     assert "shoulder" not in str(dict(client.session.items()))

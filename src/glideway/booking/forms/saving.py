@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from glideway.booking.forms.people import WhoForm
+from glideway.directory import operations as directory
 
 
 class SaveForm(WhoForm):
@@ -28,3 +29,12 @@ class SaveForm(WhoForm):
         super().__init__(*args, **named)
         if known:
             del self.fields["name"], self.fields["contact"]
+
+    def clean_contact(self) -> str:
+        """A contact that can be written to: said at once, beside whatever else is missing."""
+        typed = str(self.cleaned_data["contact"])
+        try:
+            directory.contact_of(typed=typed)
+        except directory.ContactUnclear as unclear:
+            raise forms.ValidationError(str(unclear)) from unclear
+        return typed

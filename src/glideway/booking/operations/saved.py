@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,7 @@ from glideway.directory.models import Patient
 from glideway.kit import audit, once, post
 from glideway.kit.actor import Actor, system
 
+log = structlog.get_logger()
 A_ROUND = 50  # looks; each asks what the result page asks
 KEPT = timedelta(days=30)  # after its end the link of an old letter still says that it ended
 Read = Callable[[str], Asked]
@@ -119,9 +121,15 @@ def watch_searches(*, read: Read, now: datetime, most: int = A_ROUND) -> int:
 
     One question of the result page a search, so the work of a round is bounded and its cost grows
     with the number of searches only in how long each waits for its turn. A row is put to the end
-    of the line before it is looked at, so one that breaks holds up no other.
+    of the line before it is looked at, so one that breaks holds up no other; it is logged.
     """
-    return sum(_looked_at(one, read, now) for one in to_look_at(now=now, most=most))
+    told = 0
+    for one in to_look_at(now=now, most=most):
+        try:
+            told += _looked_at(one, read, now)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the next search is looked at
+            log.warning("search.not-looked-at", search=str(one.public_id), why=type(fault).__name__)
+    return told
 
 
 def forget_searches(*, now: datetime) -> int:
