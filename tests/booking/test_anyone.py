@@ -163,3 +163,6 @@ def test_the_nearest_of_a_lost_time_are_of_who_treats_the_part_or_was_wanted() -
         make.hold(house, at("10:00"), region="hand", placement=house.placements[2])
     treating = {house.placements[1], other.placements[0]}
     assert {one.placement for one in refusal.value.data["nearest"]} <= treating
+    with pytest.raises(booking.TimeTaken) as refusal:
+        make.hold(house, at("10:00"), region="knee")
+    assert refusal.value.data["nearest"] == ()

@@ -314,24 +314,6 @@ def test_the_next_start_of_another_kind_is_not_called_one_for_somebody_new(
         assert "The first time on offer now, not a first visit." in page
 
 
-def test_on_a_clinics_page_who_treats_what_hurts_comes_first_and_alone_is_anybody(
-    client: Client,
-) -> None:
-    house = make.house(people=3)
-    hand, *others = (one.practitioner for one in house.placements)
-    type(hand).objects.filter(pk=hand.pk).update(regions=["hand"])
-    page = queries.clinic_page("harbour", service="first", region="shoulder", now=NOW)
-    assert page.people[-1].placement.practitioner == hand
-    assert page.anybody is not None
-    assert page.anybody.people == 2
-    assert page.treats == {one.pk for one in house.placements[1:]}
-    words = "Does not name what hurts in a verified certificate."
-    assert text(client.get("/find/clinic/harbour/times/?hurts=shoulder")).count(words) == 1
-    assert words not in text(client.get("/find/clinic/harbour/times/"))
-    assert words not in text(client.get("/find/clinic/harbour/times/?hurts=foot"))
-    assert len(others) == 2
-
-
 @pytest.mark.parametrize("query", ["", "?clinic=harbour", "?clinic=harbour&clinic=atlantis"])
 def test_one_clinic_alone_is_not_compared(houses: list[House], client: Client, query: str) -> None:
     assert "Two or three clinics are needed" in text(client.get(f"/compare/{query}"))

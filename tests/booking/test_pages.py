@@ -141,6 +141,20 @@ def test_far_away_shows_the_nearest_and_says_so(client: Client) -> None:
     assert "inf km" not in page
 
 
+def test_who_is_far_stands_by_distance_and_the_words_say_so(client: Client) -> None:
+    make.house()
+    make.house("halifax", place="halifax-ns", hours=[("14:00", "17:00")])
+    make.house("royal", place="montreal-qc", hours=[("15:00", "17:00")])
+    page = text(client.get("/find?near=Quebec"))
+    order = sorted(("Harbour", "Halifax", "Royal"), key=lambda one: page.index(f"{one} Clinic"))
+    assert order == ["Royal", "Halifax", "Harbour"]
+    assert "Nearest of 3" in page
+    assert ('id="s-soon"' in page, 'sort=near&amp;" aria-current' in page) == (False, False)
+    assert re.search(r'id="s-near" href="[^"]*" aria-current="true"', page)
+    by_price = text(client.get("/find?near=Quebec&sort=price"))
+    assert "Number 1 of 3 by price" in by_price
+
+
 def test_an_empty_week_names_the_next_time(
     client: Client, django_assert_max_num_queries: Any
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import inf
 from zoneinfo import ZoneInfo
@@ -69,6 +69,10 @@ class Asked:
     def for_who_can_wait(self) -> bool:
         """Whether the answer says who else there is: on the first page of the soonest."""
         return self.sort is Sort.SOON and self.page <= 1
+
+    def shown(self, *, far: bool) -> Asked:
+        """The search as its answer is ordered: who is far is shown by distance, not by time."""
+        return replace(self, sort=Sort.NEAR) if far and self.sort is Sort.SOON else self
 
     def window(self, now: datetime) -> Span:
         """From now to the end of the last of its days; one day is the next 24 hours."""

@@ -84,13 +84,17 @@ def chosen(asked: Asked, *, now: datetime, tongue: str = "") -> Chosen | None:
     who asks: no filter, but somebody may wait for who speaks it.
     """
     here = _known(asked, now)
-    return here and here.of_one_moment(lambda: _Choice(here, asked, now).made(tongue))
+    if here is None:
+        return None
+    return here.of_one_moment(lambda: _Choice(here, asked, now).made(tongue))
 
 
 def firsts(asked: Asked, *, now: datetime) -> dict[int, Minute | None] | None:
     """Of each clinic in reach the first start, None where it has none; None without an index."""
     here = _known(asked, now)
-    return here and here.of_one_moment(lambda: _Choice(here, asked, now).firsts())
+    if here is None:
+        return None
+    return here.of_one_moment(lambda: _Choice(here, asked, now).firsts())
 
 
 def reckoned(some: Sequence[Asked], most: int, *, now: datetime) -> list[Reckoned | None] | None:
@@ -158,6 +162,7 @@ class _Choice:
     def made(self, tongue: str) -> Chosen:
         """All of it."""
         near, asked, found = self._found()
+        self.asked = self.asked.shown(far=near.far)
         facts = self._facts(found, asked.kind)
         own = self.asked.sort is Sort.OWN
         reached = ordering.weighed(facts, self.asked.weights) if own and len(facts.pk) else None

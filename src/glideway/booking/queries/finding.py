@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -42,7 +42,6 @@ from glideway.booking.queries.openings import (
 from glideway.directory import queries as directory
 from glideway.directory.models import Clinic, Placement, Plaque, Service
 
-HUNG = ("inspection", "course", "waits")
 SHOWN = 2
 STALE = timedelta(seconds=5)  # older than this, a page says how old the index is
 TALLEST, SHORTEST, EMPTY = 29.4, 7.8, 3.0  # px of a bar in the week strip
@@ -172,7 +171,7 @@ def find(asked: Asked, *, now: datetime, tongue: str = "") -> Found:
 
 def _of_choice(asked: Asked, choice: Chosen, now: datetime, tongue: str) -> Found:
     """The page of the clinics that the index has chosen, with what the database says of them."""
-    first = choice.soonest or 0
+    asked, first = asked.shown(far=choice.far), choice.soonest or 0
     read = {*choice.clinics, *choice.around, *choice.waiting, first}
     clinics = directory.clinics().filter(pk__in=read)
     found = openings(asked, now=now, reach=Reach(list(clinics), choice.km, choice.far))
@@ -230,6 +229,7 @@ def _waiting(asked: Asked, cards: Sequence[Card], tongue: str) -> tuple[Waiting,
 
 def shown(asked: Asked, found: Openings, *, now: datetime, tongue: str = "") -> Found:
     """What was read, as a page shows it: cards in order, the week, the free call (two queries)."""
+    asked = asked.shown(far=found.far)
     cards = in_order(asked, _with_plaques(_cards(found, asked, now)))
     pages = max(1, -(-len(cards) // A_PAGE))
     page = min(max(asked.page, 1), pages)
@@ -376,20 +376,13 @@ def _card(
 
 
 def _with_plaques(cards: Sequence[Card]) -> tuple[Card, ...]:
-    plaques = plaques_of(card.clinic.pk for card in cards)
+    plaques = directory.plaques_of(card.clinic.pk for card in cards)
     return tuple(
         replace(
             card,
-            inspection=plaques.get((card.clinic.pk, "inspection")),
-            course=plaques.get((card.clinic.pk, "course")),
-            waits=plaques.get((card.clinic.pk, "waits")),
+            inspection=plaques.get(card.clinic.pk, {}).get("inspection"),
+            course=plaques.get(card.clinic.pk, {}).get("course"),
+            waits=plaques.get(card.clinic.pk, {}).get("waits"),
         )
         for card in cards
     )
-
-
-def plaques_of(clinics: Iterable[int]) -> dict[tuple[int, str], Plaque]:
-    """What hangs on these clinics: inspection, course and usual waits (1 query)."""
-    subjects = {f"clinic:{pk}": pk for pk in clinics}
-    rows = Plaque.objects.filter(subject__in=list(subjects), kind__in=HUNG)
-    return {(subjects[one.subject], one.kind): one for one in rows}

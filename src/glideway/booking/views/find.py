@@ -43,8 +43,8 @@ def find(request: Asking) -> HttpResponse:
         return _whole(request, page)
     if needed := _by_needs(request):
         return _whole(request, needed)
-    asked = search.asked
-    found = queries.find(asked, now=request.now, tongue=language())
+    found = queries.find(search.asked, now=request.now, tongue=language())
+    asked = search.asked.shown(far=found.far)
     near = asked.lat is not None
     closed = asked.service == CALL and hands_on_closed(request, search.region)
     context = {
