@@ -311,11 +311,13 @@ def test_nobody_waits_longer_than_a_tenth_of_a_second_for_one_who_never_rests(
 
 
 def test_at_midnight_the_axis_is_a_day_further(tender: tending.Tender) -> None:
-    _is_made_anew(tender, NOW + timedelta(hours=10))
-    reader = live.attached(NOW + timedelta(hours=10))
+    midnight = NOW + timedelta(hours=10)
+    tender.copy.followed = midnight - timedelta(seconds=1)  # it never slept
+    _is_made_anew(tender, midnight)
+    reader = live.attached(midnight)
     assert reader is not None
-    assert reader.reading.tables.axis == building.axis_of(NOW + timedelta(hours=10))
-    assert reader.as_of == NOW + timedelta(hours=10)
+    assert reader.reading.tables.axis == building.axis_of(midnight)
+    assert reader.as_of == midnight
 
 
 def test_who_slept_for_longer_than_changes_are_kept_begins_anew(tender: tending.Tender) -> None:
