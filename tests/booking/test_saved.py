@@ -225,6 +225,23 @@ def test_the_night_is_left_in_peace_by_a_letter_that_was_written_before_it() -> 
     assert verdict.why == "over"
 
 
+def test_where_no_place_was_said_the_nights_of_both_coasts_are_left_in_peace() -> None:
+    house = make.house()
+    shut(house, at("00:00", 4))
+    saved(address="hurts=shoulder")
+    Block.objects.all().delete()
+    shut(house, at("00:00", 2))
+    assert (looked(at("09:30")), looked(at("20:00"))) == (0, 0)  # Vancouver, then St. John's
+    assert looked(at("11:00", 1)) == 1
+    letters = alerts()
+    (verdict,) = delivery.judged(letters, now=at("20:00", 1)).values()
+    assert verdict.wait_until == at("06:30", 2)  # eight in St. John's; then Vancouver is asked
+    (verdict,) = delivery.judged(letters, now=at("06:30", 2)).values()
+    assert verdict.why == "quiet-hours"  # at eight there the visit has begun
+    (verdict,) = delivery.judged(letters, now=at("11:00", 1)).values()
+    assert (verdict.why, verdict.wait_until) == (None, None)
+
+
 def test_a_letter_that_waits_is_taken_back_when_its_time_is_gone() -> None:
     house = make.house()
     shut(house, at("00:00", 4))

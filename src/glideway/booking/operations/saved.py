@@ -20,6 +20,7 @@ from glideway.booking.queries.saved import (
     ALERTS,
     Soonest,
     live,
+    nights,
     soonest,
     to_look_at,
     told_lately,
@@ -163,7 +164,7 @@ def _looked_at(search: SavedSearch, read: Read, now: datetime) -> bool:
             rows.update(bar_at=seen.bar)
             return False
         if (
-            quiet(now, search.zone)
+            any(quiet(now, zone) for zone in nights(search, asked))
             or alerting.rests(told_lately(search), now=now)
             or no_invitation(search.patient_id, asked, at=found.at, now=now)
         ):

@@ -17,6 +17,7 @@ from glideway.kit import access
 from glideway.kit.actor import Actor
 
 ALERTS = CONSENT_OF[Kind.ALERT]
+COASTS = ("America/St_Johns", "America/Vancouver")
 
 
 class Soonest(NamedTuple):
@@ -34,6 +35,11 @@ def soonest(asked: Asked, *, now: datetime) -> Soonest | None:
     found = find(replace(asked, day=None, page=1), now=now)
     card = found.soonest or found.later
     return Soonest(card.soonest, card.clinic) if card else None
+
+
+def nights(search: SavedSearch, asked: Asked) -> tuple[str, ...]:
+    """Whose nights are left in peace: of the asked place; where none is, of both coasts."""
+    return (search.zone,) if asked.lat is not None else COASTS
 
 
 def live(*, now: datetime) -> QuerySet[SavedSearch]:

@@ -21,6 +21,7 @@ from glideway.booking.core import at_minute
 from glideway.booking.core.reminding import STILL_USEFUL, quiet, quiet_until
 from glideway.booking.models import Booking, Callback, Hold, SavedSearch, Series, WaitlistEntry
 from glideway.booking.queries.doctor_first import no_invitation
+from glideway.booking.queries.saved import nights
 from glideway.booking.queries.saved_address import asked_again
 from glideway.directory.core.messages import Kind
 from glideway.kit.models import Message
@@ -109,9 +110,12 @@ def _of_search(
     start = search.bar_at if search else None
     if search is None or start is None or start <= now or message.sequence != at_minute(start):
         return Verdict(Outcome.OVER)
-    if no_invitation(search.patient_id, asked_again(search.address), at=start, now=now):
+    asked = asked_again(search.address)
+    if no_invitation(search.patient_id, asked, at=start, now=now):
         return Verdict(Outcome.OVER)
-    return _by_day(message, start, search.zone, now)
+    zones = nights(search, asked)
+    zone = next((one for one in zones if quiet(now, one)), zones[0])
+    return _by_day(message, start, zone, now)
 
 
 def _reminder(message: Message, booking: Booking, now: datetime) -> Verdict:
