@@ -396,7 +396,7 @@ def test_without_an_index_no_question_reads_the_diaries_of_the_whole_country(
     del dice  # its network is there
     every = queries.cities(now=NOW)
     without_index(monkeypatch)
-    monkeypatch.setitem(reached.__kwdefaults__, "most", 2)  # as a country has more than sixty
+    monkeypatch.setitem(reached.__kwdefaults__ or {}, "most", 2)  # as a country has more than sixty
     found = queries.find(Asked(days=60), now=NOW)
     assert found.capped
     assert len({card.clinic.pk for card in found.cards}) <= 2

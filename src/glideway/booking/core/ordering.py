@@ -36,8 +36,9 @@ class Facts:
 
     def __getitem__(self, some: Places) -> Facts:
         """Those at some places, in the order of the places."""
-        columns = (self.soon, self.near, self.price, self.points)
-        return Facts(*(one[some] for one in columns), self.pk[some])
+        return Facts(
+            self.soon[some], self.near[some], self.price[some], self.points[some], self.pk[some]
+        )
 
 
 @dataclass(frozen=True, eq=False)

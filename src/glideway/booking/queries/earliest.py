@@ -21,7 +21,7 @@ from glideway.booking.queries.choosing import inquiry
 from glideway.booking.queries.network import live
 from glideway.booking.queries.network.live import Live
 from glideway.booking.queries.openings import openings, reached
-from glideway.directory.models import Clinic, Placement
+from glideway.directory.models import Clinic, Placement, Service
 
 Pair = tuple[int, int]  # primary keys of a placement and of a service
 
@@ -58,9 +58,14 @@ class Sign(NamedTuple):
     city: str
     province: str
     zone: str
+    lat: float
+    lon: float
+    step_free: bool
+    direct_billing: bool
     practitioner: str
     practitioner_name: str
     profession: str
+    languages: list[str]
     placement: UUID
     service: UUID
     kind: str
@@ -121,13 +126,16 @@ def from_database(asked: Asked, n: int, *, now: datetime) -> Answer:
     )
     return Answer(
         tuple(
-            Soon(pk, of.pk, start, of.price_cents, reach.km.get(clinic))
+            Soon(pk, *_priced(found.services[pk], start), reach.km.get(clinic))
             for start, _km, _square, clinic, pk in rows[:n]
-            if (of := found.services[pk])
         ),
         now,
         capped=reach.capped,
     )
+
+
+def _priced(service: Service, start: Minute) -> tuple[int, Minute, int]:
+    return service.pk, start, service.price_cents
 
 
 def _squares(clinics: Iterable[Clinic]) -> dict[int, int]:
@@ -157,9 +165,14 @@ PLATE = (
     "placement__clinic__city",
     "placement__clinic__province",
     "placement__clinic__zone",
+    "placement__clinic__lat",
+    "placement__clinic__lon",
+    "placement__clinic__step_free",
+    "placement__clinic__direct_billing",
     "placement__practitioner__slug",
     "placement__practitioner__name",
     "placement__practitioner__profession",
+    "placement__practitioner__languages",
     "placement__public_id",
     "service__public_id",
     "service__kind",

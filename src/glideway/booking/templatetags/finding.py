@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from glideway.booking.core.patience import Gain
-from glideway.booking.queries import Asked, Card, Found, asking
+from glideway.booking.queries import Asked, Card, Found, asking, searching
 from glideway.directory.core import maps, professions
 from glideway.directory.core.maps import Frame
 from glideway.directory.templatetags.directory import LANGUAGES, language_name
@@ -21,7 +21,6 @@ from glideway.kit.pages import language
 from glideway.kit.templatetags.kit import dollars, kilometres
 
 register = template.Library()
-CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # weekdays in an address
 WIDTH, HEIGHT, MARK = 340, 260, 23
 NAMES, LETTER, LINE = 6, 6.2, 18  # of the map: how many, px of a letter, px of a line
 # Where a mark goes that lies on another: nowhere, else around it, in circles that grow.
@@ -102,7 +101,7 @@ def chips(asked: Asked) -> list[Chip]:
 
 def off(name: str) -> tuple[str, ...]:
     """What an address says no more when a filter is taken off."""
-    said: dict[str, tuple[str, ...]] = {"days": ("days", "soon"), "mon": CODES}
+    said: dict[str, tuple[str, ...]] = {"days": ("days", "soon"), "mon": searching.WEEKDAYS}
     names = said.get(name, (name,))
     return (*names, "page")
 
@@ -197,14 +196,14 @@ def week_choices(asked: Asked) -> list[tuple[str, str, str, bool]]:
     some = asked.weekdays if asked.weekdays != Asked.weekdays else frozenset()
     return [
         (code, str(WEEKDAYS_ABBR[day]), str(WEEKDAYS[day]), day in some)
-        for day, code in enumerate(CODES)
+        for day, code in enumerate(searching.WEEKDAYS)
     ]
 
 
 @register.simple_tag
 def radius_choices() -> list[tuple[str, float]]:
     """Each radius: its word in the address, and its kilometres."""
-    return [("any" if isinf(km) else f"{km:.0f}", km) for km in asking.RADII]
+    return list(searching.RADII.items())
 
 
 @register.simple_tag
