@@ -47,6 +47,35 @@ def test_no_secret_shows_in_print(folder: Path) -> None:
     assert env.data_key not in repr(env)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mysql://ann:hush@db/glide",
+        "host=db password=hush",
+        "postgresql://ann:hush@db/glide?pool=5",
+        "postgresql://ann:hush%ZZ@db/glide",
+        "postgresql://ann:hush@[db/glide",
+    ],
+)
+def test_an_address_that_cannot_be_read_is_named_with_the_other_faults_and_not_printed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    for name in ("DATABASE_URL", "GLIDEWAY_REPLICA_URL"):
+        monkeypatch.setenv(name, address)
+    monkeypatch.setenv("GLIDEWAY_PORT", "99999")
+    with pytest.raises(CannotStart) as no:
+        Env.read()
+    names = sorted(fault.split(":")[0] for fault in no.value.faults)
+    assert names == ["DATABASE_URL", "GLIDEWAY_PORT", "GLIDEWAY_REPLICA_URL"]
+    assert "hush" not in "".join(no.value.faults)
+
+
+def test_an_address_that_can_be_read_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "postgresql://ann:hush@/glide?host=/tmp/sock&sslmode=require"
+    monkeypatch.setenv("DATABASE_URL", address)
+    assert Env.read().database_url == address
+
+
 def test_every_fault_is_named_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GLIDEWAY_PORT", "99999")
     monkeypatch.setenv("GLIDEWAY_DEBUG", "perhaps")

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 
-from glideway.config.settings import journal, postgresql
+from glideway.config.settings import journal, postgresql, replica
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,18 @@ def test_an_address_of_postgresql_is_read_whole() -> None:
         "PASSWORD": "p@ss",
         "OPTIONS": {},
     }
+
+
+def test_a_copy_that_says_nothing_is_given_up_unless_its_address_says_otherwise() -> None:
+    given = replica(urlsplit("postgresql://ann@db2/glide"))
+    assert given["TEST"] == {"MIRROR": "default"}
+    assert given["OPTIONS"] == {
+        "connect_timeout": "2",
+        "tcp_user_timeout": "5000",
+        "options": "-c statement_timeout=5000",
+    }
+    asked = replica(urlsplit("postgresql://ann@db2/glide?connect_timeout=9&tcp_user_timeout=1"))
+    assert {"9", "1", "-c statement_timeout=5000"} == {*asked["OPTIONS"].values()}
 
 
 def test_several_hosts_and_what_is_asked_of_them_go_along() -> None:

@@ -85,3 +85,22 @@ def test_a_twin_that_came_first_is_the_answer() -> None:
     with pytest.raises(IntegrityError):
         once.answer(actor=anon(), key="k", route="r", body={}, now=NOW, do=twin)
     assert not KeptAnswer.objects.exists()
+
+
+def test_a_no_at_a_glance_gives_way_to_the_answer_of_a_twin_that_was_quicker() -> None:
+    work = Work()
+
+    def look() -> None:
+        if quicker:
+            ask(work)
+        raise refusals.NotYours  # what stands in the way is what the twin has taken
+
+    def asked() -> tuple[str, bool]:
+        said = {"actor": anon(), "key": "k", "route": "book", "body": {"what": "b"}, "now": NOW}
+        return once.answer(**said, do=work, look=look)  # type: ignore[arg-type]  # one for all
+
+    quicker = False
+    with pytest.raises(refusals.NotYours):
+        asked()
+    quicker = True
+    assert (asked(), work.done) == (("answer 1", True), 1)

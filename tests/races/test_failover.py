@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -72,6 +73,9 @@ def test_no_appointment_that_somebody_was_told_of_is_lost_with_the_primary(
     sound, planted = runs
     assert (sound.lost, sound.doubled, sound.without_cells) == ([], 0, 0)
     assert 0 < sound.before < sound.told
+    assert [one.sound for one in runs] == [True, False]
+    assert not replace(sound, told=0, before=0).sound  # nobody was told of anything
+    assert not replace(sound, told=sound.before).sound  # nor of anything afterwards
     assert planted.lost != []
     assert planted.doubled == 0
 

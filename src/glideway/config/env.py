@@ -102,17 +102,19 @@ class Env:
             replica_url=reader.str("REPLICA_URL", "", validate=_replica_address),
             replica_lag=reader.float("REPLICA_LAG", 5.0, validate=validate.Range(min=1, max=300)),
         )
+        faults = _of_the_database(env.database_url)
         try:
             reader.seal()
         except EnvValidationError as wrong:
             said = cast(dict[str, list[str]], wrong.error_messages)
-            faults = [
+            faults += [
                 f"GLIDEWAY_{name}: {' '.join(why)}"
                 if not name.startswith("GLIDEWAY_")
                 else f"{name}: {' '.join(why)}"
                 for name, why in said.items()
             ]
-            raise CannotStart(faults) from wrong
+        if faults:
+            raise CannotStart(faults)
         return env
 
     def live_faults(self) -> list[str]:
@@ -177,10 +179,35 @@ def _sms_address(text: str) -> None:
         raise ValidationError("must name a folder from the root, as in file:///srv/post")
 
 
+def _of_the_database(text: str) -> list[str]:
+    """What is wrong with the one address whose name is not ours."""
+    try:
+        _postgresql(text)
+    except ValidationError as wrong:
+        return [f"DATABASE_URL: {wrong}"]
+    return []
+
+
+def _postgresql(text: str) -> None:
+    """Refuse what PostgreSQL's own library cannot read; its words would print the password."""
+    if not text:
+        return
+    if text.partition(":")[0] not in {"postgresql", "postgres"}:
+        raise ValidationError("must begin with postgresql:")
+    from psycopg import ProgrammingError  # noqa: PLC0415 - SQLite needs none of it
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
+    try:
+        urlsplit(text)
+        conninfo_to_dict(text)
+    except (ProgrammingError, ValueError):
+        told = "cannot be read: after the ? stand only words that PostgreSQL knows, and % as %25"
+        raise ValidationError(told) from None
+
+
 def _replica_address(text: str) -> None:
     """Refuse a copy of no database that could have one."""
-    if text and urlsplit(text).scheme not in {"postgresql", "postgres"}:
-        raise ValidationError("must begin with postgresql:")
+    _postgresql(text)
     if text and not os.environ.get("DATABASE_URL", ""):
         raise ValidationError("is a copy of DATABASE_URL, which is not set")
 

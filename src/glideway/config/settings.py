@@ -157,11 +157,21 @@ def postgresql(url: SplitResult) -> dict[str, Any]:
     }
 
 
+def replica(url: SplitResult) -> dict[str, Any]:
+    """The copy by `url`. Silent for five seconds, connecting or asked, it is given up.
+
+    What its address says goes before these.
+    """
+    found = postgresql(url)
+    patience = {"connect_timeout": "2", "tcp_user_timeout": "5000"}
+    patience["options"] = "-c statement_timeout=5000"
+    return found | {"OPTIONS": patience | found["OPTIONS"], "TEST": {"MIRROR": "default"}}
+
+
 _url = urlsplit(ENV.database_url)
 DATABASES = {"default": postgresql(_url) if _url.scheme else sqlite()}
 if ENV.replica_url:
-    DATABASES["replica"] = postgresql(urlsplit(ENV.replica_url)) | {"TEST": {"MIRROR": "default"}}
-    DATABASES["replica"]["OPTIONS"] = {"connect_timeout": "2"} | DATABASES["replica"]["OPTIONS"]
+    DATABASES["replica"] = replica(urlsplit(ENV.replica_url))
 DATABASE_ROUTERS = ["glideway.kit.replica.Router"] if ENV.replica_url else []
 GLIDEWAY_REPLICA_LAG = ENV.replica_lag  # seconds
 

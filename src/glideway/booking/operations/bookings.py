@@ -133,10 +133,10 @@ def book(*, hold: Hold, patient: Patient, by: Actor, key: str | None, now: datet
             taken(wishes=[(wanted, None, booking)], now=now)
         _became(fresh.pk, booking.pk, now)
         announced(bookings=[booking], by=by, now=now)
-        written.append(booking)
+        written[str(booking.public_id)] = booking
         return str(booking.public_id)
 
-    written: list[Booking] = []
+    written: dict[str, Booking] = {}
     body = {"hold": str(hold.public_id), "patient": str(patient.public_id)}
     try:
         answer, _replay = once.answer(
@@ -145,7 +145,7 @@ def book(*, hold: Hold, patient: Patient, by: Actor, key: str | None, now: datet
     except Lost as lost:
         told = refused(lost=lost, now=now)
         raise (HoldExpired(**told.data) if isinstance(told, TimeTaken) else told) from lost
-    return written[-1] if written else Booking.objects.get(public_id=answer)
+    return written.get(answer) or Booking.objects.get(public_id=answer)
 
 
 @again
@@ -155,11 +155,12 @@ def book_at_desk(*, row: BookingRow, by: Actor, key: str, now: datetime) -> Book
     The bulk verb with one element, behind an idempotency key. Refuses as `book_many` does.
     """
 
-    written: list[Booking] = []
+    written: dict[str, Booking] = {}
 
     def promise() -> str:
-        written[:] = _promised([row], by, now)
-        return str(written[0].public_id)
+        (booking,) = _promised([row], by, now)
+        written[str(booking.public_id)] = booking
+        return str(booking.public_id)
 
     body = {
         "service": str(row.service.public_id),
@@ -174,7 +175,7 @@ def book_at_desk(*, row: BookingRow, by: Actor, key: str, now: datetime) -> Book
         )
     except Lost as lost:
         raise refused(lost=lost, now=now) from lost
-    return written[0] if written else Booking.objects.get(public_id=answer)
+    return written.get(answer) or Booking.objects.get(public_id=answer)
 
 
 @again

@@ -56,8 +56,9 @@ def months() -> list[Month]:
 def forget_cells(*, now: datetime) -> int:
     """Drop the rows of cells that are over by more than 48 hours; how many.
 
-    In steps of a thousand rows, each its own transaction. On PostgreSQL what lies in a month goes
-    with its month, and only `rest` is gone through. Seats go once their class is over.
+    In steps of a thousand rows, each its own transaction. On PostgreSQL what lies in a month stays
+    until the whole month is over by so much, at most 33 days, and goes with it; only `rest` is gone
+    through here. Seats go once their class is over.
     """
     before = cell_of(now - KEPT)
     if connection.vendor == "postgresql":
