@@ -54,6 +54,18 @@ def test_a_check_finds_nothing_or_names_it(capsys: pytest.CaptureFixture[str]) -
     assert "another price_cents" in capsys.readouterr().out
 
 
+def test_a_check_of_an_index_that_nobody_follows_is_no_good_news(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.house()
+    kept()
+    later = clock.now() + timedelta(seconds=90)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert index._check(as_json=True) == 1  # noqa: SLF001
+    told = json.loads(capsys.readouterr().out)
+    assert (told["followed"], told["age_seconds"] >= 90) == (False, True)
+
+
 def _layout(path: Path) -> dict[str, tuple[int, list[int], str]]:
     head = np.fromfile(path, np.int64, 6)
     said = path.read_bytes()[int(head[4]) : int(head[4] + head[5])]
@@ -66,8 +78,14 @@ def test_the_doctor_says_how_old_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     make.house()
     kept()
     assert doctor._index().startswith("level with the database ")  # noqa: SLF001
+    assert doctor.index_left() == []
     later = clock.now() + timedelta(seconds=90)
     monkeypatch.setattr(clock, "now", lambda: later)
+    (left,) = doctor.index_left()
+    assert "the index of this host is not followed since 9" in left
+    monkeypatch.setattr(settings, "GLIDEWAY_INDEX_AGE", timedelta())
+    assert doctor.index_left() == []  # pages ask the database always: nobody is to follow it
+    monkeypatch.setattr(settings, "GLIDEWAY_INDEX_AGE", timedelta(seconds=60))
     assert doctor._index() in {  # noqa: SLF001
         f"not kept since {seconds} s: pages ask the database" for seconds in (90, 91, 92)
     }

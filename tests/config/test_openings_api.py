@@ -99,6 +99,11 @@ def test_a_question_without_a_number_asks_for_twenty() -> None:
         ("lat=4_3&lon=0", "lat", "A number from -90 to 90."),
         ("lat=٤٣&lon=0", "lat", "A number from -90 to 90."),
         ("place=Atlantis", "place", "No town or postal area of Canada has this name."),
+        (
+            "place=Sudbury",
+            "place",
+            "No town or postal area of Canada has this name. Perhaps greater-sudbury-on.",
+        ),
         ("place=toronto-on&" + TORONTO, "place", "Either a place or lat and lon."),
         ("km=5", "km", "A distance needs a place, or lat and lon."),
         (TORONTO + "&km=0", "km", "A number from 1 to 20000."),
@@ -157,6 +162,7 @@ def test_the_soonest_openings_with_what_a_door_plate_says_and_the_way_to_each() 
     first = answer["openings"][0]
     assert first == {
         "starts_at": "2026-03-02T15:00:00Z",
+        "local": "2026-03-02T10:00:00-05:00",
         "km": 0.0,
         "clinic": {
             "name": "Harbour Clinic",
@@ -164,11 +170,16 @@ def test_the_soonest_openings_with_what_a_door_plate_says_and_the_way_to_each() 
             "city": "Toronto",
             "province": "ON",
             "zone": "America/Toronto",
+            "lat": house.clinic.lat,
+            "lon": house.clinic.lon,
+            "step_free": False,
+            "direct_billing": True,
         },
         "practitioner": {
             "name": "Maya Chen 0",
             "slug": "maya-chen-harbour-0",
             "profession": "physiotherapist",
+            "languages": ["en"],
         },
         "kind": "first",
         "channel": "in_person",
@@ -177,7 +188,8 @@ def test_the_soonest_openings_with_what_a_door_plate_says_and_the_way_to_each() 
         "placement": str(house.one.public_id),
         "service": str(house.first.public_id),
         "link": f"{settings.GLIDEWAY_ORIGIN}/find/clinic/harbour/times/"
-        "?service=first&practitioner=maya-chen-harbour-0&days=7",
+        "?service=first&practitioner=maya-chen-harbour-0&days=7&hurts=shoulder"
+        "&start=2026-03-02T15:00:00Z",
     }
     assert not [one for one in SECRETS if one in said.body.decode()]
 
@@ -190,6 +202,24 @@ def test_the_page_of_a_link_shows_its_very_time_also_in_the_second_week(client: 
     page = client.get(late["link"].removeprefix(settings.GLIDEWAY_ORIGIN)).content.decode()
     assert f'value="{at("08:30", 14).isoformat()}"' in page
     assert str(house.one.public_id) in page
+
+
+@pytest.mark.django_db
+def test_a_link_opens_the_page_whose_first_time_is_that_very_one(client: Client) -> None:
+    make.house()
+    one = Asked(f"{TORONTO}&n=7&region=shoulder").json["openings"][-1]
+    page = client.get(one["link"].removeprefix(settings.GLIDEWAY_ORIGIN)).content.decode()
+    assert page.count("The time you came for") == 1
+    start = one["starts_at"].replace("Z", "+00:00")
+    assert page.index(f'name="start" value="{start}"') == page.index('name="start"')
+    assert page.index('name="region" value="shoulder"') == page.index('name="region"')
+
+
+def test_a_page_of_anybody_may_send_the_mark_of_what_it_has() -> None:
+    said = Asked("", REQUEST_METHOD="OPTIONS")
+    assert (said.status, said.body) == (204, b"")
+    assert said.headers["Access-Control-Allow-Headers"] == "If-None-Match"
+    assert said.headers["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.django_db

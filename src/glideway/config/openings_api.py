@@ -21,6 +21,7 @@ from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any, NamedTuple, TypeAlias
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
@@ -46,7 +47,7 @@ Environ: TypeAlias = dict[str, Any]
 Start: TypeAlias = Callable[[str, list[tuple[str, str]]], object]
 Application: TypeAlias = Callable[[Environ, Start], Iterable[bytes]]
 Key: TypeAlias = tuple[int, int, int]  # placement, service, cents
-Plate: TypeAlias = tuple[bytes, str]  # the facts, the way
+Plate: TypeAlias = tuple[bytes, str, str]  # the facts, the way, the zone of the clinic
 
 PATH = "/api/openings"
 KEPT_SECONDS = 5  # by whoever stands between: so long an answer is worth something
@@ -60,6 +61,11 @@ HEADERS = (
     ("Access-Control-Allow-Origin", "*"),  # public facts: a page of anybody may ask
 )
 SAFE = frozenset({"GET", "HEAD"})
+PREFLIGHT = (  # a page of anybody asks it first where it sends the mark of what it has
+    ("Access-Control-Allow-Methods", "GET, HEAD"),
+    ("Access-Control-Allow-Headers", "If-None-Match"),
+    ("Access-Control-Max-Age", "86400"),
+)
 JSON, PROBLEM = "application/json", "application/problem+json"
 encode = msgspec.json.Encoder().encode
 
@@ -92,7 +98,7 @@ class Plates:
         if missing := [key for key in keys if key not in self.known]:
             found = earliest.signs({key[:2] for key in missing})
             read = ((key, found[key[:2]]) for key in missing if key[:2] in found)
-            self.known |= {key: (_facts(one), _way(one)) for key, one in read}
+            self.known |= {key: (_facts(one), _way(one), one.zone) for key, one in read}
         for one, key in zip(answer.openings, keys, strict=True):
             if plate := self.known.get(key):  # else its service was taken off meanwhile
                 yield one, plate
@@ -106,11 +112,16 @@ def _facts(one: Sign) -> bytes:
             "city": one.city,
             "province": one.province,
             "zone": one.zone,
+            "lat": one.lat,
+            "lon": one.lon,
+            "step_free": one.step_free,
+            "direct_billing": one.direct_billing,
         },
         "practitioner": {
             "name": one.practitioner_name,
             "slug": one.practitioner,
             "profession": one.profession,
+            "languages": one.languages,
         },
         "kind": one.kind,
         "channel": one.channel,
@@ -165,6 +176,8 @@ class Door:
 
     def said(self, method: str, query: str, known: str, now: datetime) -> Said:
         """The answer to one question at `now`; `known` are the marks of what the asker has."""
+        if method == "OPTIONS":
+            return Said(HTTPStatus.NO_CONTENT, PREFLIGHT, b"")
         if method not in SAFE:
             no = _problem(HTTPStatus.METHOD_NOT_ALLOWED, "method", "Only GET and HEAD.")
             return no._replace(headers=[*no.headers, ("Allow", "GET, HEAD")])
@@ -184,7 +197,7 @@ class Door:
             if mark in known:
                 return _cached(mark)
         answer = earliest.earliest(question.asked, question.n, now=now)
-        some = self._openings(answer, now)
+        some = self._openings(answer, question.asked.region, now)
         if not (state and answer.state == state):
             mark = _mark(some)
         return _cached(mark) if mark in known else _cached(mark, _body(answer, some, now))
@@ -195,21 +208,31 @@ class Door:
         with signed.one_look():
             return not self.gate.is_open(now, looks=True)
 
-    def _openings(self, answer: Answer, now: datetime) -> bytes:
-        ahead = [(at_minute(now + (days - 1) * A_DAY), f"&days={days}") for days in SPANS[1:]]
+    def _openings(self, answer: Answer, region: str, now: datetime) -> bytes:
+        """`region` goes on in each link: the code of a part of the body, nobody's own words."""
+        what = f"&hurts={region}" if region else ""
+        ahead = [
+            (at_minute(now + (days - 1) * A_DAY), f"&days={days}{what}&start=")
+            for days in SPANS[1:]
+        ]
         return b",".join(_opening(one, *plate, ahead) for one, plate in self.plates.of(answer))
 
 
-def _opening(one: Soon, facts: bytes, way: str, ahead: Sequence[tuple[Minute, str]]) -> bytes:
-    """One opening; its page shows as many days as it takes to find it there."""
+def _opening(
+    one: Soon, facts: bytes, way: str, zone: str, ahead: Sequence[tuple[Minute, str]]
+) -> bytes:
+    """One opening; its page begins with it, and shows as many days as it takes to find it."""
     days = next((days for until, days in ahead if one.start < until), ahead[-1][1])
     km = b"null" if one.km is None else b"%.2f" % one.km
-    return b'{"starts_at":"%b","km":%b,%b,"link":"%b%b"}' % (
-        written(one.start),
+    start = written(one.start)
+    return b'{"starts_at":"%b","local":"%b","km":%b,%b,"link":"%b%b%b"}' % (
+        start,
+        on_the_wall(one.start, zone),
         km,
         facts,
         way.encode(),
         days.encode(),
+        start,
     )
 
 
@@ -217,6 +240,12 @@ def _opening(one: Soon, facts: bytes, way: str, ahead: Sequence[tuple[Minute, st
 def written(start: Minute) -> bytes:
     """A moment as in 2026-03-02T14:00:00Z."""
     return instant(start).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+
+
+@lru_cache(maxsize=16_384)
+def on_the_wall(start: Minute, zone: str) -> bytes:
+    """A moment as the clinic's clock shows it, as in 2026-03-02T09:00:00-05:00."""
+    return instant(start).astimezone(ZoneInfo(zone)).isoformat().encode()
 
 
 def _body(answer: Answer, some: bytes, now: datetime) -> bytes:

@@ -122,7 +122,10 @@ def _place(text: str) -> tuple[float, float]:
     """A town by the slug of its page, by name, or a postal code or its first three characters."""
     place = places.by_slug(text) or place_named(text)
     if place is None:
-        raise ValueError("No town or postal area of Canada has this name.")
+        near = " or ".join(one.slug for one in places.suggest(text))
+        meant = f" Perhaps {near}." if near else ""
+        msg = f"No town or postal area of Canada has this name.{meant}"
+        raise ValueError(msg)
     return place.lat, place.lon
 
 

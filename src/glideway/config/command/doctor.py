@@ -76,7 +76,22 @@ def wrong(env: Env) -> list[str]:
     if (env.data / "glideway.sqlite3").exists() or env.database_url:
         lacking = [f"the tables lack {name}: run `glideway upgrade`." for name in ready.waiting()]
         faults += lacking or [*broken_chains(), *changed_notes(), *lost_since_backup(env)]
+        faults += index_left()
     return faults
+
+
+def index_left() -> list[str]:
+    """The index of this host, where one was kept and nobody follows it any more."""
+    from glideway.booking.queries.network import live  # noqa: PLC0415  # needs Django's settings
+    from glideway.kit import clock  # noqa: PLC0415
+
+    age = live.age(clock.now())
+    if not _allowed() or age is None or age < _allowed():
+        return []
+    return [
+        f"the index of this host is not followed since {age.total_seconds():.0f} s: start"
+        " `glideway index`, which `run` and `serve` keep beside them."
+    ]
 
 
 def broken_chains() -> list[str]:

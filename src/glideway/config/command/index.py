@@ -126,6 +126,8 @@ def held(network: Network) -> dict[str, int]:
 
 
 def _check(*, as_json: bool) -> int:
+    from django.conf import settings  # noqa: PLC0415
+
     from glideway.booking.queries.network import comparing, live, shared  # noqa: PLC0415
     from glideway.kit import clock  # noqa: PLC0415
 
@@ -137,11 +139,20 @@ def _check(*, as_json: bool) -> int:
     except shared.Foreign as why:
         msg = f"the index of this host cannot be read: {why}"
         raise voice.CannotRun(msg) from why
+    age = clock.now() - mapped.level
     found = comparing.against_a_build(mapped, now=clock.now())
     for _look in range(LOOKS - 1):
         if found:  # what was written between the two is no difference
             again = {*comparing.against_a_build(mapped, now=clock.now())}
             found = [one for one in found if one in again]
     lines = "\n".join(found) or "The index says what the database says."
-    voice.answer({"differences": found}, as_json=as_json, lines=lines)
-    return 1 if found else 0
+    left = age >= settings.GLIDEWAY_INDEX_AGE
+    if left:
+        lines += f"\nNobody follows it since {age.total_seconds():.0f} s: pages ask the database."
+    facts = {
+        "differences": found,
+        "age_seconds": round(age.total_seconds(), 3),
+        "followed": not left,
+    }
+    voice.answer(facts, as_json=as_json, lines=lines)
+    return 1 if found or left else 0
