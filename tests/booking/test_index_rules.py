@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -153,7 +154,7 @@ def test_hours_that_are_edited_all_day_outgrow_nothing() -> None:
 
 
 @pytest.mark.parametrize("rules", [{"notice_minutes": 75}, {"buffer_after": 55}])
-def test_a_visit_of_a_length_that_nobody_had_is_learned_in_place(rules: dict[str, int]) -> None:
+def test_a_visit_of_a_length_that_nobody_had_is_learned_in_place(rules: dict[str, Any]) -> None:
     house = make.house()
     feeder = feeding.begun(now=NOW)
     make.booked(house, at("11:00"))

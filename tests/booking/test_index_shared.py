@@ -380,7 +380,7 @@ class _AtOnce:
     def __init__(
         self, target: Callable[..., None], args: tuple[object, ...], **_facts: object
     ) -> None:
-        self.run = lambda: target(*args)
+        self.run: Callable[[], None] = lambda: target(*args)
 
     def start(self) -> None:
         with pytest.MonkeyPatch.context() as patch:

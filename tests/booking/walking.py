@@ -9,7 +9,7 @@ from glideway.booking import operations as booking
 from glideway.booking.models import Booking, Closure, Hold
 from glideway.booking.queries import hours
 from glideway.directory import operations as directory
-from glideway.directory.models import Credential, Placement, Resource
+from glideway.directory.models import Credential, Placement, Resource, Service
 from glideway.kit.actor import Role
 from glideway.kit.refusals import Refusal
 from tests.booking import make, more
@@ -157,17 +157,16 @@ class Walk:
     def terms(self) -> None:
         """Seats, a most a day, devices, notice, buffers, and whether the clinic says yes first."""
         town = self.town
-        service, rules = self.dice.choice(
-            [
-                (town.few, {"max_per_day": self.dice.choice([1, 2, None])}),
-                (town.group, {"capacity": self.dice.choice([1, 2, 5])}),
-                (town.laser, {"devices": self.dice.choice([["laser"], ["traction"]])}),
-                (town.laser, {"needs_room": self.dice.choice([True, False])}),
-                (town.here.first, {"notice_minutes": self.dice.choice([0, 75])}),
-                (town.there.first, {"buffer_after": self.dice.choice([10, 20])}),
-                (town.there.first, {"approval_hours": self.dice.choice([None, 24])}),
-            ]
-        )
+        choices: list[tuple[Service, dict[str, Any]]] = [
+            (town.few, {"max_per_day": self.dice.choice([1, 2, None])}),
+            (town.group, {"capacity": self.dice.choice([1, 2, 5])}),
+            (town.laser, {"devices": self.dice.choice([["laser"], ["traction"]])}),
+            (town.laser, {"needs_room": self.dice.choice([True, False])}),
+            (town.here.first, {"notice_minutes": self.dice.choice([0, 75])}),
+            (town.there.first, {"buffer_after": self.dice.choice([10, 20])}),
+            (town.there.first, {"approval_hours": self.dice.choice([None, 24])}),
+        ]
+        service, rules = self.dice.choice(choices)
         more.set_terms(service, now=self.now, **rules)
 
     def travel(self) -> None:

@@ -134,7 +134,7 @@ class _Lessons:
     def _timetables(self, people: Sequence[Person]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         network = self.network
         roster = network.index.roster
-        found = []
+        found: list[int] = []
         for one in people:
             zone = network.houses[network.clinic[one.clinic]].zone
             key = hours_key(one, zone)

@@ -74,7 +74,8 @@ def stretches(
             found |= {(who, *where) for who in (one.about, one.room) if who is not None}
             if one.claim is not None:
                 cells[one.of, one.claim].add(where)
-    met = {one.session for one in (*news, *over) if one.session}
+    met = {one.session for one in news if one.session}
+    met |= {one.session for one in over if one.session}
     if bound:
         _look_up(cells, besides, met)
     found |= {
