@@ -290,6 +290,7 @@ def test_a_strip_of_many_days_and_every_choice_has_words(client: Client) -> None
     page = text(client.get("/find?near=Toronto&days=60"))
     assert page.count('class="day') >= 60
     assert 'class="days num long"' in page
+    assert 'class="day' not in text(client.get("/find?near=Toronto&days=1"))  # no dash for Friday
     assert [words.ahead(days) for days in asking.SPANS] == [
         "Next 24 hours",
         "Next 7 days",

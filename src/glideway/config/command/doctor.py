@@ -88,10 +88,8 @@ def index_left() -> list[str]:
     age = live.age(clock.now())
     if not _allowed() or age is None or age < _allowed():
         return []
-    return [
-        f"the index of this host is not followed since {age.total_seconds():.0f} s: start"
-        " `glideway index`, which `run` and `serve` keep beside them."
-    ]
+    since = f"the index of this host is not followed since {age.total_seconds():.0f} s"
+    return [f"{since}: start `glideway index`, which `run` and `serve` keep beside them."]
 
 
 def broken_chains() -> list[str]:

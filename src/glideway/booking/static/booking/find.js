@@ -39,3 +39,11 @@ page.addEventListener("click", (event) => {
   const dot = event.target.closest?.(".map .mark");
   if (dot) page.querySelector(`${dot.getAttribute("href")} a`)?.focus({ preventScroll: true });
 });
+
+// Escape closes the filters, and the keyboard goes back to what opened them.
+const ask = document.getElementById("ask");
+ask.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !ask.open) return;
+  ask.open = false;
+  ask.querySelector("summary").focus();
+});
