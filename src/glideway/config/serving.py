@@ -151,12 +151,16 @@ def _load_what_is_shared() -> None:
     Frozen, the collector of a page process leaves it alone: a fifth less work for a result page.
     No connection may cross a fork, so what was open is closed.
     """
+    from django.conf import settings  # noqa: PLC0415
     from django.db import connections  # noqa: PLC0415
     from django.urls import get_resolver  # noqa: PLC0415
 
     from glideway.body import core as atlas  # noqa: PLC0415
+    from glideway.booking.core.network.warming import warmed  # noqa: PLC0415
 
     atlas.load()
+    if settings.GLIDEWAY_FAST:
+        warmed()  # seconds, the first time on a machine; so nobody who searches waits for them
     _ = get_resolver().url_patterns
     connections.close_all()
     gc.collect()

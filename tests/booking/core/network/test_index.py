@@ -21,6 +21,7 @@ from glideway.booking.core.network import (
     Traits,
     compiled,
     timetable,
+    warming,
 )
 from glideway.booking.core.network.bits import Array
 from glideway.booking.core.network.near import Sites, km_of, sorting
@@ -216,6 +217,17 @@ def test_compiled_code_is_refused_where_nothing_can_compile(
     asked = Inquiry(kind=0, until=None, n=3)
     found, loops = fast.soonest(asked, now=NOW), compiled.soonest(index.tables, asked, NOW)
     assert (found.starts - NINE).tolist() == (loops.starts - NINE).tolist() == [0, 0, 30]
+    # What a page process asks has its machine code already, whether near somebody or anywhere.
+    noon = at_minute(warming.NOON)
+    assert [one.starts.tolist() for one in warming.warmed()] == [[noon, noon + 5]] * 2
+    many = len(getattr(compiled._search, "signatures", ()))  # noqa: SLF001 - numba's list
+    arrays = {name: one.copy() for name, one in index.arrays().items()}
+    for one in arrays.values():
+        one.flags.writeable = False
+    mapped = Reading(arrays, index.facts(), fast=True)
+    for more in (asked, replace(asked, lat=45.0, lon=-75.0, part=(60, 600), profession=0)):
+        mapped.soonest(more, now=NOW)
+    assert len(getattr(compiled._search, "signatures", ())) == many  # noqa: SLF001 - the same
 
 
 def test_the_arrays_of_a_reader_lie_where_the_writer_was_told_to_lay_them() -> None:
