@@ -51,6 +51,7 @@ def on_both(module: str, *much: int) -> dict[str, object]:
 
 
 def _told(database: str, command: list[str], environ: dict[str, str]) -> dict[str, object]:
+    voice.warn(f"  {database}")
     done = subprocess.run(  # noqa: S603 - our own words
         command, env=environ, capture_output=True, text=True, check=False
     )

@@ -18,7 +18,7 @@ from glideway.config.bench import country
 from glideway.config.bench.country import Country
 from glideway.directory.core.places import distance_km
 
-FEWEST, MOST = 40, 400  # rows in reach of a place that is asked from
+FEWEST, MOST = 10, 80  # rows in reach of a place that is asked from
 EVENING = (17 * 60, 24 * 60)
 Answer = list[tuple[Minute, float, int]]
 
@@ -70,7 +70,7 @@ def _questions(of: Country, count: int) -> Iterator[Inquiry]:
     for lat, lon in dict.fromkeys(of.asked_from):
         if asked == count:
             return
-        days, kind = (1, 14, country.DAYS)[asked % 3], asked % of.roster.kinds
+        days, kind = (1, 14, country.DAYS)[asked % 3], asked // 9 % of.roster.kinds
         one = Inquiry(kind=kind, lat=lat, lon=lon, km=50.0, until=country.within(of, days).end)
         if FEWEST <= len(_reach(of, one)) <= MOST:
             yield replace(one, **sorts[asked // 3 % 3])  # type: ignore[arg-type]

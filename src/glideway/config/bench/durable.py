@@ -20,8 +20,8 @@ from glideway.config.bench.found import Drawing, Figure, Found, Measure, Series
 from glideway.config.bench.goals import DATABASES
 from glideway.config.command import ready, voice
 
-STARTS, QUICK = 60, 10  # bookings of each practitioner
-TRIALS, QUICK_TRIALS = 1000, 30
+STARTS, QUICK = 60, 8  # bookings of each practitioner
+TRIALS, QUICK_TRIALS = 1000, 25
 RACE_DAY = 35  # days ahead, where nobody has booked yet
 MODULE = "glideway.config.bench.durable"
 NONE = "none may be"  # what limits a goal of nought

@@ -15,11 +15,20 @@ Figure = str | int | float | bool | None
 
 
 class Measure(msgspec.Struct, frozen=True):
-    """What was measured for a goal, how, and what limits it."""
+    """What was measured for a goal, how, and what limits it where it falls short.
+
+    Of a measurement only: what is reckoned from another size is no measure, and is `missing`.
+    """
 
     value: float
     how: str
-    limit: str = ""
+    limit: str
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where it does not say how it was measured or what limits it."""
+        if not self.how.strip() or not self.limit.strip():
+            msg = "a measure says how it was measured and what limits it"
+            raise ValueError(msg)
 
 
 class Series(msgspec.Struct, frozen=True):

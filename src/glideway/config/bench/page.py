@@ -56,12 +56,11 @@ def _head(one: Report) -> SafeString:
     here, took = one.machine, sum(one.seconds.values())
     before, after = (" ".join(f"{at:.2f}" for at in some) for some in _loads(one))
     return format_html(
-        '<p class="lede">{} of {} goals met. {}, {} s in all, {} UTC.</p>'
+        '<p class="lede">{}. {}, {} s in all, {} UTC.</p>'
         '<p class="quiet small">Python {} on {} with {} processors; load {} before and {} after; '
         "the machine's own small loop took {} ms. The figures of a machine are its own; "
         "the ratios travel.</p>",
-        one.met,
-        len(one.goals),
+        one.score,
         "A quick run" if one.quick else "A whole run",
         round(took),
         f"{one.made_at:%Y-%m-%d %H:%M}",
@@ -192,9 +191,10 @@ def _beside(beside: Against | None) -> SafeString:
     )
     said = format_html(
         "<p>The earlier report is of {} UTC. Another run is another load of the machine: its own "
-        "small loop took {} times as long now as then, so a ratio near that says nothing.</p>",
+        "small loop took {} times as long now as then, so a ratio near that says nothing. {}</p>",
         f"{beside.made_at:%Y-%m-%d %H:%M}",
         f"{beside.loop:g}",
+        beside.sizes,
     )
     return _section("Beside an earlier report", said, _table(("", "now", "then", "times"), body))
 

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import msgspec
 
-from glideway.config.bench.found import Drawing, Figure, Found, percentile
-from glideway.config.bench.goals import GOALS, At, Goal
+from glideway.config.bench.found import Drawing, Figure, Found, Measure, percentile
+from glideway.config.bench.goals import GOALS, WHOLE, At, Goal
+from glideway.config.bench.parts import FAILED
 
 FORM = 1  # of the file: a later form of it is another number
-QUICKLY = 180  # seconds
 NOT_ASKED = "its part was not asked for in this run"
 LEADING = re.compile(r"-?\d+(?:\.\d+)?")
 ROUNDS, STEPS = 9, 200_000
@@ -69,6 +69,7 @@ class Against(msgspec.Struct, frozen=True):
     quick: bool
     loop: float
     ratios: Sequence[Then]
+    sizes: str = ""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -86,9 +87,18 @@ class Report(msgspec.Struct, frozen=True):
     against: Against | None = None
 
     @property
-    def met(self) -> int:
-        """How many goals are met."""
-        return sum(row.met is True for row in self.goals)
+    def asked(self) -> Sequence[Row]:
+        """The goals whose part was asked for."""
+        return [row for row in self.goals if NOT_ASKED not in row.how]
+
+    @property
+    def score(self) -> str:
+        """How many of the goals that were asked for are met, are not, and are not measured."""
+        found = [row.met for row in self.asked]
+        counts = (found.count(True), found.count(False), found.count(None))
+        return "{} of {} goals met, {} not met, {} not measured".format(
+            counts[0], len(found), *counts[1:]
+        )
 
 
 class CannotRead(Exception):
@@ -119,18 +129,28 @@ def loop() -> float:
 
 
 def rows(found: Mapping[str, Found], goals: Sequence[Goal] = GOALS) -> list[Row]:
-    """Every goal once, in their order, with what its part handed over."""
-    return [_row(goal, found.get(goal.part)) for goal in goals]
+    """Every goal once, in their order, with what its part handed over.
+
+    Another part may say that a goal of this one is broken; that it is met, only its own.
+    """
+    return [_row(goal, found) for goal in goals]
 
 
-def _row(goal: Goal, found: Found | None) -> Row:
-    measured = found.measures.get(goal.name) if found else None
+def _row(goal: Goal, found: Mapping[str, Found]) -> Row:
+    own = found.get(goal.part)
+    broken = [
+        measured
+        for one in found.values()
+        if (measured := one.measures.get(goal.name)) and not goal.met(measured.value)
+    ]
+    measured = broken[0] if broken else own.measures.get(goal.name) if own else None
     if measured:
-        value, how, limit = round(measured.value, 4), measured.how, measured.limit
-        return _told(goal, value, met=goal.met(measured.value), how=how, limit=limit)
+        how = "; ".join(one.how for one in broken) or measured.how
+        value = round(measured.value, 4)
+        return _told(goal, value, met=not broken, how=how, limit=measured.limit)
     why = NOT_ASKED
-    if found:
-        why = found.missing.get(goal.name, "its part said nothing of it")
+    if own:
+        why = own.missing.get(goal.name, "its part said nothing of it")
     return _told(goal, None, met=None, how=f"not measured: {why}", limit="")
 
 
@@ -156,7 +176,8 @@ def report(
     quick: bool,
     made_at: datetime,
 ) -> Report:
-    """The report of these parts."""
+    """The report of these parts, and of the run itself."""
+    found = {**found, WHOLE: _whole(found, seconds, quick=quick)}
     return Report(
         form=FORM,
         made_at=made_at,
@@ -170,6 +191,22 @@ def report(
     )
 
 
+def _whole(found: Mapping[str, Found], seconds: Mapping[str, float], *, quick: bool) -> Found:
+    """The seconds of each part; held to the goal where each that holds one was measured, quick."""
+    figures = {f"{part}, s": round(took, 1) for part, took in seconds.items()}
+    figures["all parts, s"] = round(sum(seconds.values()), 1)
+    lacking = {goal.part for goal in GOALS} - {WHOLE, *seconds}
+    failed = [part for part, one in found.items() if FAILED in one.figures]
+    if not quick or lacking:
+        return Found(figures, missing={"quick": NOT_ASKED})
+    if failed:
+        return Found(figures, missing={"quick": f"failed: {', '.join(failed)}"})
+    slowest = sorted(seconds, key=lambda part: -seconds[part])[:3]
+    limit = f"one part after another, and the longest are {', '.join(slowest)}"
+    how = ", ".join(f"{part} {took:.0f}" for part, took in seconds.items())
+    return Found(figures, {"quick": Measure(sum(seconds.values()), how, limit)})
+
+
 def against(now: Report, then: Report) -> Report:
     """The same report with every number that both have, now by then."""
     old = _numbers(then)
@@ -179,7 +216,20 @@ def against(now: Report, then: Report) -> Report:
         if old.get(name)
     ]
     loops = round(now.machine.loop_ms / then.machine.loop_ms, 3)
-    return msgspec.structs.replace(now, against=Against(then.made_at, then.quick, loops, ratios))
+    beside = Against(then.made_at, then.quick, loops, ratios, sizes_differ(now, then))
+    return msgspec.structs.replace(now, against=beside)
+
+
+def sizes_differ(now: Report, then: Report) -> str:
+    """What must be known of two reports whose sizes are not the same; nothing where they are."""
+    if now.quick == then.quick:
+        return ""
+    kinds = ("a quick run", "a whole run")
+    earlier, this = kinds if then.quick else kinds[::-1]
+    return (
+        f"The earlier report is of {earlier} and this of {this}: their sizes differ, and so does "
+        "every number that grows with size: read no ratio."
+    )
 
 
 def _numbers(one: Report) -> dict[str, float]:
@@ -220,35 +270,29 @@ def read(path: Path) -> Report:
 
 def lines(one: Report) -> str:
     """The report for a person at a screen: goals first, then every figure."""
-    goals = [f"{_mark(row)} {_held(row)}" for row in one.goals if NOT_ASKED not in row.how]
+    goals = [f"{_mark(row)} {_held(row)}" for row in one.asked]
     figures = [
         f"{part}: {name:<{max(58 - len(part), 1)}} {value}"
         for part, some in one.figures.items()
         for name, value in some.items()
     ]
-    asked = len(goals)
-    took = sum(one.seconds.values())
-    closing = f"{one.met} of {asked} goals met in {took:.0f} s"
-    if one.quick:
-        closing += f"; a quick run is to take {QUICKLY} s at most"
-        closing += " and did" if took <= QUICKLY else ": NOT MET"
-    return "\n".join([*figures, "", *goals, "", closing, *_beside(one)])
+    closing = f"{one.score}; {sum(one.seconds.values()):.0f} s"
+    return "\n".join([*figures, "", *goals, "", closing, *_beside(one.against)])
 
 
 def _mark(row: Row) -> str:
-    return {True: "met    ", False: "NOT MET", None: "       "}[row.met]
+    return {True: "met    ", False: "NOT MET", None: "unknown"}[row.met]
 
 
 def _held(row: Row) -> str:
     bound = f"at {row.at} {row.goal:g} {row.unit}"
     if row.measured is None:
         return f"{row.says}: {bound}; {row.how}"
-    limit = f" [{row.limit}]" if row.limit else ""
-    return f"{row.says}: {row.measured:.4g} {row.unit}, {bound}{limit}"
+    limit = f"\n        limit: {row.limit}" if row.met is False else ""
+    return f"{row.says}: {row.measured:.4g} {row.unit}, {bound}\n        how: {row.how}{limit}"
 
 
-def _beside(now: Report) -> list[str]:
-    beside = now.against
+def _beside(beside: Against | None) -> list[str]:
     if beside is None:
         return []
     middle = percentile([one.ratio for one in beside.ratios], 50) if len(beside.ratios) > 1 else 1
@@ -257,8 +301,8 @@ def _beside(now: Report) -> list[str]:
         f"{beside.loop:g} times as long, the middle of {len(beside.ratios)} numbers is "
         f"{middle:.2f} times what it was. Another run is another load."
     )
-    if beside.quick != now.quick:
-        said += " One of the two was a quick run, of other sizes: read no ratio."
+    if beside.sizes:
+        said += f" {beside.sizes}"
     each = [
         f"  {one.name}: {one.now:g}, was {one.then:g}, x {one.ratio:g}" for one in beside.ratios
     ]

@@ -86,6 +86,7 @@ def measured(*, quick: bool) -> Found:
 
 
 def _apart(size: int) -> Seen:
+    voice.warn(f"  {size:,} practitioners")
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(  # noqa: S603 - our own words
             [sys.executable, "-m", MODULE, str(size)],

@@ -23,6 +23,9 @@ from glideway.config.env import HOME
 LARGEST = 4_000_000
 ASKED, QUICK = 1500, 300  # questions of each sort
 HELD = 60  # questions asked of the definition too
+WRONG = "answers differ, so no time is worth anything"
+NONE = "none may differ"
+CALENDARS = "calendars of people and rooms (a larger country has the same ones several times)"
 MODULE = "glideway.config.bench.asking"
 SHARED = "wall time on a machine that may be shared: see its load"
 
@@ -41,7 +44,10 @@ def measured(*, quick: bool, soak: bool = False) -> Found:
     runs |= {"4,000,000, fast": millions} if millions else {}
     small, other = plain[SIZE], _others(plain, fast)
     if small.differ or other:  # no other figure is worth anything
-        return Found(measures={"same-answers": _same(small, other, fast[SIZE])})
+        return Found(
+            measures={"same-answers": _same(small, other, fast[SIZE])},
+            missing=dict.fromkeys(("search", "search-fast", "search-millions", "table"), WRONG),
+        )
     return Found(
         figures={
             f"{name}: {figure}": value for name, one in runs.items() for figure, value in _told(one)
@@ -60,7 +66,7 @@ def _others(plain: Mapping[int, Seen], fast: Mapping[int, Seen | None]) -> int:
 def _same(small: Seen, other: int, fast: Seen | None) -> Measure:
     some = f"{small.questions} questions of the country asked of `offered` row by row too"
     told = f"; at {other} sizes numpy and [fast] answer otherwise" if other else ", and of [fast]"
-    return Measure(small.differ + other, some + (told if fast else ""), "none may differ")
+    return Measure(small.differ + other, some + (told if fast else ""), NONE)
 
 
 def _measures(small: Seen, fast: Seen | None, millions: Seen | None) -> dict[str, Measure]:
@@ -102,7 +108,9 @@ def _missing(fast: Seen | None, *, soak: bool) -> dict[str, str]:
 def _told(one: Seen) -> Sequence[tuple[str, Figure]]:
     """The figures of one process."""
     found: dict[str, Figure] = {
-        name: value for name, value in one.facts.items() if name != "practitioners"
+        CALENDARS if name == "calendars" else name: value
+        for name, value in one.facts.items()
+        if name != "practitioners"
     }
     for name, value in one.p50.items():
         found[f"{name}, p50 us"] = round(value, 1)
@@ -160,6 +168,7 @@ def fast_here() -> bool:
 
 
 def _apart(size: int, asked: int, held: int, *, fast: bool = False) -> Seen:
+    voice.warn(f"  {size:,} practitioners{', with [fast]' if fast else ''}")
     words = [size, asked, held, int(fast), time.monotonic()]
     with_fast = [str(HOME / "tools/with_fast.py")] if fast else []
     done = subprocess.run(  # noqa: S603 - our own words

@@ -12,7 +12,6 @@ import argparse
 import os
 import time
 from collections.abc import Mapping
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +40,21 @@ PARTS = (
 
 # They hold no goal, and a quick run has three minutes: it leaves them out unless asked.
 SLOW = ("engine", "atlas", "analytics", "publication", "quality", "pages")
+DOING = {
+    "search": "the soonest 20 of a made-up country, and the definition beside",
+    "peers": "other people's software on the same calendars",
+    "slots": "a table of slots on PostgreSQL, and the plan over it",
+    "booking": "durable bookings, and eight clients on one slot",
+    "rows": "the index from the rows of a database",
+    "staleness": "from a commit to the page process that sees it",
+    "load": "searches over HTTP",
+    "engine": "one practitioner's month",
+    "atlas": "searches in the atlas",
+    "analytics": "figures over Parquet",
+    "publication": "a release of public data",
+    "quality": "the points of every clinic",
+    "pages": "the pages of a demo",
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -90,17 +104,21 @@ def _measured(
     before = os.getloadavg()
     found, seconds = {}, {}
     asked = options.only or [one for one in PARTS if not (options.quick and one in SLOW)]
-    with nullcontext() if len(asked) == 1 else voice.progress("measured", len(asked)) as step:
-        for part in asked:
-            began = time.monotonic()
-            try:
-                found[part] = parts.measure(part, quick=options.quick, soak=options.soak)
-            except Exception as no:  # noqa: BLE001 - an hour of the others is not lost with it
-                found[part] = parts.failed(part, str(no) or type(no).__name__)
-            seconds[part] = time.monotonic() - began
-            if step:
-                step(1)
+    for number, part in enumerate(asked, 1):
+        voice.warn(f"{number} of {len(asked)}, {part}: {DOING[part]}")
+        began = time.monotonic()
+        try:
+            found[part] = parts.measure(part, quick=options.quick, soak=options.soak)
+        except Exception as no:  # noqa: BLE001 - an hour of the others is not lost with it
+            found[part] = parts.failed(part, _why(no))
+        seconds[part] = time.monotonic() - began
+        voice.warn(f"  {seconds[part]:.0f} s")
     return found, seconds, before
+
+
+def _why(no: Exception) -> str:
+    """What a part failed by; of what nobody foresaw its kind too."""
+    return str(no) if isinstance(no, voice.CannotRun) else f"{type(no).__name__}: {no}"
 
 
 def _kept(one: Report, options: argparse.Namespace) -> None:

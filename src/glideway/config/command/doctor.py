@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 import stat
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from glideway.config import catalogues, keeping
 from glideway.config.command import ready, voice
 from glideway.config.env import Env
 
+LOOKS = 3  # at the replica, a second apart
 HIDDEN = "(set, not shown)"
 
 
@@ -33,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
         "settings": effective(env),
         "database": _database(env),
         "index": _index(),
+        "replica": _replica(),
         "sqlite": sqlite3.sqlite_version,
         "chromium": shutil.which("chromium") or "absent (only the browser tests need it)",
         "catalogues compiled now": stale,
@@ -145,6 +148,23 @@ def _index() -> str:
     if age < _allowed():
         return f"level with the database {age.total_seconds():.1f} s ago"
     return f"not kept since {age.total_seconds():.0f} s: pages ask the database"
+
+
+def _replica() -> str:
+    """Whether a copy is read, and how long ago it was level with the database."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
+
+    from glideway.kit import replica  # noqa: PLC0415
+
+    if replica.REPLICA not in connections.databases:
+        return "none: every page asks the database itself"
+    for _try in range(LOOKS):
+        replica.watch.look()
+        if replica.watch.age() <= settings.GLIDEWAY_REPLICA_LAG:
+            return f"level with the database {replica.watch.age():.1f} s ago"
+        time.sleep(replica.PAUSE)
+    return "silent or behind: every page asks the database itself"
 
 
 def _allowed() -> timedelta:
