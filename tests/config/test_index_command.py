@@ -11,7 +11,7 @@ from django.conf import settings
 
 from glideway.booking.queries.network import live, shared
 from glideway.config.command import doctor, index, voice
-from glideway.kit import clock
+from glideway.kit import clock, replica
 from tests.booking import make
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,18 @@ def _layout(path: Path) -> dict[str, tuple[int, list[int], str]]:
     said = path.read_bytes()[int(head[4]) : int(head[4] + head[5])]
     layout: dict[str, tuple[int, list[int], str]] = json.loads(said)["layout"]
     return layout
+
+
+def test_the_doctor_says_how_old_a_copy_of_the_database_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert doctor._replica() == "none: every page asks the database itself"  # noqa: SLF001
+    monkeypatch.setattr(replica, "REPLICA", "default")
+    monkeypatch.setattr(replica, "PAUSE", 0.0)
+    for passed, said in ((5, "level with the database 0.0 s ago"), (4, "silent or behind: ")):
+        watch = replica.Watch(written=lambda: 5, replayed=lambda passed=passed: passed)  # type: ignore[misc]
+        monkeypatch.setattr(replica, "watch", watch)
+        assert doctor._replica().startswith(said)  # noqa: SLF001
 
 
 def test_the_doctor_says_how_old_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
