@@ -18,7 +18,7 @@ from glideway.config.bench import country
 from glideway.config.bench.country import Country
 from glideway.directory.core.places import distance_km
 
-FEWEST, MOST = 10, 80  # rows in reach of a place that is asked from
+FEWEST, MOST = 10, 50  # rows in reach of a place that is asked from
 EVENING = (17 * 60, 24 * 60)
 Answer = list[tuple[Minute, float, int]]
 

@@ -25,7 +25,7 @@ from glideway.config.command import ready, voice
 if TYPE_CHECKING:
     from glideway.booking.queries.network.live import Live
 
-COMMITS, QUICK = 400, 100
+COMMITS, QUICK = 400, 60
 MODULE = "glideway.config.bench.staleness"
 WAIT = 60.0  # seconds for a child to build an index of one clinic
 GONE = 5.0  # seconds after which a change counts as lost
