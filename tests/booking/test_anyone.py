@@ -147,7 +147,7 @@ def test_who_treats_the_part_but_takes_nobody_new_leaves_the_others_free() -> No
 
 
 def test_the_nearest_of_a_lost_time_are_of_who_treats_the_part_or_was_wanted() -> None:
-    house = make.house(people=3, hours=[("10:00", "10:30")])
+    house = make.house(people=3, rooms=3, hours=[("10:00", "10:30")])
     other = make.house("lake", people=2, hours=[("10:00", "10:30")])
     treats(house, "shoulder", "hand", "shoulder")
     treats(other, "hand", "shoulder")
