@@ -69,8 +69,10 @@ class Worded:
         line = connections[router.db_for_read(self.model)]  # a page that may be old asks the copy
         try:
             words = self.worded(line.alias, sizes, tuple(shape.items()))
-        except EmptyResultSet:  # asked of nobody
-            return []
+        except EmptyResultSet as empty:
+            if 0 not in sizes:  # a stand-in was no value of its column
+                raise WrongWords(values) from empty
+            return []  # asked of nobody
         if words.locks and line.get_autocommit():  # Django refuses it too, while it words
             raise transaction.TransactionManagementError(words.text)
         with line.cursor() as cursor:
