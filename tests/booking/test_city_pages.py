@@ -15,6 +15,7 @@ from glideway.booking import queries
 from glideway.booking.models import Booking
 from glideway.booking.queries import finding
 from glideway.directory import operations as directory
+from glideway.directory.core import places
 from glideway.directory.models import Clinic, Plaque
 from glideway.kit import clock
 from tests.booking import make
@@ -149,6 +150,17 @@ def test_of_a_city_without_a_clinic_the_nearest_stand_first_whatever_is_sooner(
     cards = re.findall(r'/clinics/(\w+)/">[^<]*</a></h2>', page)
     assert cards[-1] == "vieux"
     assert sorted(cards) == ["harbour", "kensington", "vieux"]
+    hamilton = places.by_slug("hamilton-on")
+    assert hamilton is not None
+    Clinic.objects.filter(slug="kensington").update(lat=hamilton.lat, lon=hamilton.lon + 0.1)
+    row = booking.BlockRow(
+        resource=houses[1].one.practitioner.resource,
+        starts_at=at("00:00", 3),
+        ends_at=at("00:00", 4),
+    )
+    booking.close(rows=[row], by=SYSTEM, now=NOW)
+    page = text(client.get("/cities/hamilton-on/"))
+    assert re.findall(r'/clinics/(\w+)/">[^<]*</a></h2>', page) == ["kensington", "harbour"]
 
 
 def test_who_was_told_a_doctor_first_finds_free_calls_only_on_a_citys_page(

@@ -53,6 +53,9 @@ def test_five_people_are_needed_and_free_calls_are_no_first_visits() -> None:
     ]
     assert all(one.first_visit for one in calls)
     assert queries.usual_of(house.clinic, now=NOW) == got
+    begun = NOW - MINUTE  # read for the other figure, and still no first visits
+    Booking.objects.filter(pk__in=[one.pk for one in calls]).update(started_at=begun)
+    assert queries.usual_of(house.clinic, now=NOW).firsts == 5
     booking.cancel(booking=others[0], by=SYSTEM, now=NOW)
     assert queries.usual_of(house.clinic, now=NOW).to_first is None
 
